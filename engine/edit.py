@@ -1,0 +1,56 @@
+"""The edit: everything that turns one photo into one picture. Sidecars and presets store it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from engine.depth.strokes import Stroke
+from engine.lens import Lens
+
+EngineKind = Literal["optics", "dit"]
+
+DEFAULT_DEPTH = "depth-s"
+
+
+@dataclass(frozen=True)
+class DepthChoice:
+    """Where the disparity comes from.
+
+    Attributes:
+        model: name of a depth model in the models table; None = no depth at all (depth-free DiT).
+        file: a 16-bit PNG or NPY instead of a model (65535 / 1.0 = nearest).
+        strokes: the photographer's mending, applied in order.
+    """
+
+    model: str | None = DEFAULT_DEPTH
+    file: Path | None = None
+    strokes: tuple[Stroke, ...] = ()
+
+
+@dataclass(frozen=True)
+class Edit:
+    """How a photo is to be refocused.
+
+    Attributes:
+        lens: the lens to render.
+        auto_focus: take the focus point from the sharpest subject instead of `lens.focus`.
+        depth: where the disparity comes from.
+        engine: "dit" carries the optical draft on to the final; "optics" stops at the draft.
+        steps: steps of the DiT, 0..8; 0 = the draft.
+        recover: undo the photo's own blur first.
+        model: name of the DiT in the models table; None = the shipped one.
+        adapter: name of a LoRA adapter for it, or None.
+        seed: seed of the DiT's noise.
+    """
+
+    lens: Lens = field(default_factory=Lens)
+    auto_focus: bool = False
+    depth: DepthChoice = field(default_factory=DepthChoice)
+    engine: EngineKind = "dit"
+    steps: int = 2
+    recover: bool = True
+    model: str | None = None
+    adapter: str | None = None
+    seed: int = 0

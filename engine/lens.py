@@ -1,0 +1,145 @@
+"""The lens: one frozen value with everything that shapes a render, and its circle of confusion."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from engine.errors import InputError
+
+Shape = Literal["circle", "blades", "ring", "heart", "star", "file"]
+
+MAX_COC = 0.04
+"""CoC radius at blur level 100 and a disparity difference of 1, as a share of the long side."""
+
+FOCUS_WINDOW = 0.01
+"""Half-width of the focus window, as a share of the long side."""
+
+
+@dataclass(frozen=True)
+class Aperture:
+    """The shape of the aperture, and with it of every out-of-focus light.
+
+    Attributes:
+        shape: which family; "file" reads a grey picture from `path`.
+        blades: number of straight or curved blades, 5 to 11 ("blades" only).
+        curvature: 0 = straight blades, 1 = a full circle ("blades" only).
+        path: grey PNG whose brightness is the aperture's transmission ("file" only).
+        rotation: degrees, counter-clockwise.
+        cats_eye: 0..1, how far the aperture closes to a lemon towards the corners.
+        anamorphic: 0.5..2, height of the bokeh divided by its width.
+    """
+
+    shape: Shape = "circle"
+    blades: int = 7
+    curvature: float = 0.3
+    path: Path | None = None
+    rotation: float = 0.0
+    cats_eye: float = 0.0
+    anamorphic: float = 1.0
+
+    def __post_init__(self) -> None:
+        if self.shape not in ("circle", "blades", "ring", "heart", "star", "file"):
+            raise InputError(
+                f"aperture: unknown shape '{self.shape}'; use circle, blades:N, ring, heart, star "
+                "or a grey PNG file"
+            )
+        _check("blades", self.blades, 5, 11)
+        _check("curvature", self.curvature, 0, 1)
+        _check("cats-eye", self.cats_eye, 0, 1)
+        _check("anamorphic", self.anamorphic, 0.5, 2)
+        if not np.isfinite(self.rotation):
+            raise InputError(f"rotate: {self.rotation} is not a number of degrees")
+        if (self.shape == "file") != (self.path is not None):
+            raise InputError("aperture: a shape from a file needs its path, and only that shape")
+
+    @classmethod
+    def parse(cls, text: str, **changes) -> Aperture:
+        """Read the command line's SHAPE: circle | blades:N | ring | heart | star | FILE.png.
+
+        Raises:
+            InputError: the shape is unknown, or the number of blades is not one.
+        """
+        kind, _, number = text.partition(":")
+        if kind == "blades":
+            if number and not number.isdecimal():
+                raise InputError(f"aperture: 'blades:{number}' needs a number from 5 to 11")
+            return cls("blades", blades=int(number or 7), **changes)
+        if Path(text).suffix:
+            return cls("file", path=Path(text), **changes)
+        return cls(text, **changes)  # pyright: ignore[reportArgumentType]  (checked at run time)
+
+
+@dataclass(frozen=True)
+class Lens:
+    """Everything that shapes a render.
+
+    Attributes:
+        focus: focus point (x, y), fractions of width and height, origin top left.
+        blur: blur level, 0..100; 0 = all in focus.
+        range: focus range, half-width of the sharp disparity band, 0..1.
+        focus_disparity: the focus plane itself, 0..1, when it is set by hand; None = measured at
+            the focus point.
+        aperture: shape of the bokeh.
+        boost: 0..1, how much energy clipped highlights are given back before the blur.
+        grain: 0..1, how much of the photo's own grain is laid over blurred parts.
+    """
+
+    focus: tuple[float, float] = (0.5, 0.5)
+    blur: float = 30.0
+    range: float = 0.0
+    focus_disparity: float | None = None
+    aperture: Aperture = field(default_factory=Aperture)
+    boost: float = 0.0
+    grain: float = 0.0
+
+    def __post_init__(self) -> None:
+        for name, value in zip("xy", self.focus, strict=True):
+            _check(f"focus {name}", value, 0, 1)
+        _check("blur", self.blur, 0, 100)
+        _check("range", self.range, 0, 1)
+        if self.focus_disparity is not None:
+            _check("focus disparity", self.focus_disparity, 0, 1)
+        _check("boost", self.boost, 0, 1)
+        _check("grain", self.grain, 0, 1)
+
+
+def focus_disparity(disparity: np.ndarray, lens: Lens) -> float:
+    """The disparity in focus: the lens's own, or the median in a window round its focus point.
+
+    Args:
+        disparity: float32 H x W in [0, 1], 1 = nearest.
+    """
+    if lens.focus_disparity is not None:
+        return lens.focus_disparity
+    height, width = disparity.shape
+    half = max(1, round(FOCUS_WINDOW * max(height, width)))
+    x = round(lens.focus[0] * (width - 1))
+    y = round(lens.focus[1] * (height - 1))
+    window = disparity[max(0, y - half) : y + half + 1, max(0, x - half) : x + half + 1]
+    return float(np.median(window))
+
+
+def signed_coc(disparity: np.ndarray, lens: Lens, size: tuple[int, int]) -> np.ndarray:
+    """Signed CoC radius in pixels of a picture of `size`: positive = nearer than focus.
+
+    `r = (B/100) * 0.04 * max(W, H) * max(0, abs(disparity - focus disparity) - range)`
+
+    Args:
+        disparity: float32 H x W in [0, 1]; its own size may differ from `size`.
+        size: (width, height) of the picture whose pixels the radius counts.
+    Returns:
+        float32 H x W, the shape of `disparity`.
+    """
+    offset = disparity - np.float32(focus_disparity(disparity, lens))
+    scale = np.float32(lens.blur / 100 * MAX_COC * max(size))
+    outside = np.maximum(np.abs(offset) - np.float32(lens.range), 0)
+    return (np.sign(offset) * outside * scale).astype(np.float32)
+
+
+def _check(name: str, value: float, low: float, high: float) -> None:
+    if not low <= value <= high:  # also refuses NaN
+        raise InputError(f"{name}: {value} is outside {low}..{high}")

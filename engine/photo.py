@@ -1,0 +1,54 @@
+"""The photo in memory: linear light, display orientation, its metadata beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """What a photo carries beside its pixels, as the file stores it.
+
+    Attributes:
+        exif: the EXIF block (TIFF structure, without the "Exif\\0\\0" prefix), or empty.
+        icc: the ICC profile, byte for byte, or empty (= sRGB).
+        xmp: the XMP packet, or empty.
+        bits: bits per channel of the file: 8, 16 or 32 (float).
+        format: the file's format: "jpeg", "png", "tiff", "webp", ...
+    """
+
+    exif: bytes = b""
+    icc: bytes = b""
+    xmp: bytes = b""
+    bits: int = 8
+    format: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Photo:
+    """A photo, or what became of one.
+
+    Attributes:
+        pixels: float32 H x W x 3, linear light of the photo's own primaries, display orientation.
+            1.0 = white; values may lie outside 0..1 where the file holds such values.
+        metadata: what the file carries beside the pixels.
+        alpha: float32 H x W in [0, 1], or None for an opaque photo.
+        path: the file it was read from, or None.
+    """
+
+    pixels: np.ndarray
+    metadata: Metadata = field(default_factory=Metadata)
+    alpha: np.ndarray | None = None
+    path: Path | None = None
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(width, height) in pixels."""
+        return self.pixels.shape[1], self.pixels.shape[0]
+
+    def with_pixels(self, pixels: np.ndarray) -> Photo:
+        """The same photo with other pixels of the same size."""
+        return replace(self, pixels=pixels)
