@@ -1,13 +1,13 @@
 """How long work reports itself and how it is stopped.
 
 Every function that takes longer than a moment accepts a `tick` and calls it between steps and
-tiles with the name of its stage and the fraction done. A tick that raises `Cancelled` ends the work.
+tiles with the name of its stage and the fraction done; a tick that raises `Cancelled` ends it.
 """
 
 from collections.abc import Callable
 
 Tick = Callable[[str, float], None]
-"""`tick(stage, fraction)`, fraction in [0, 1]; raises `engine.errors.Cancelled` to stop the work."""
+"""`tick(stage, fraction)`, fraction in [0, 1]; raises `engine.errors.Cancelled` to stop."""
 
 
 def silent(stage: str, fraction: float) -> None:
