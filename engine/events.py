@@ -1,0 +1,130 @@
+"""What the engine answers. Every event carries the request that it belongs to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from engine.optics.source import SourceLens
+from engine.requests import Request
+
+
+@dataclass(frozen=True, eq=False)
+class Event:
+    request: Request
+
+
+@dataclass(frozen=True, eq=False)
+class Progress(Event):
+    """`stage` is one of design.md's stages, `fraction` in [0, 1] is that of the whole request."""
+
+    stage: str
+    fraction: float
+
+
+@dataclass(frozen=True, eq=False)
+class Notice(Event):
+    """Something the photographer should know, in plain words; the work went on."""
+
+    text: str
+
+
+@dataclass(frozen=True, eq=False)
+class Opened(Event):
+    """The photo is there.
+
+    Attributes:
+        preview: uint8 H x W x 3, sRGB, at the requested long side (or the photo's, if smaller).
+        size: (width, height) of the photo itself.
+    """
+
+    preview: np.ndarray
+    size: tuple[int, int]
+
+
+@dataclass(frozen=True, eq=False)
+class DepthReady(Event):
+    """The disparity is there; drafts can be asked for from now on.
+
+    Attributes:
+        disparity: float32 H x W in [0, 1], 1 = nearest, size of the preview; None = no usable
+            depth (`Notice` says why).
+        subject: the automatic focus point, fractions.
+    """
+
+    disparity: np.ndarray | None
+    subject: tuple[float, float]
+
+
+@dataclass(frozen=True, eq=False)
+class Measured(Event):
+    """The photo's own lens.
+
+    Attributes:
+        source: focus disparity, blur level and confidence; None without depth.
+        coc: float32 H x W, the photo's own blur radius in preview pixels; None without depth.
+    """
+
+    source: SourceLens | None
+    coc: np.ndarray | None
+
+
+@dataclass(frozen=True, eq=False)
+class Recovered(Event):
+    """The all-in-focus photo, with where it was recovered.
+
+    Attributes:
+        preview: uint8 H x W x 3, sRGB.
+        changed: float32 H x W in [0, 1], how far each pixel is no longer the camera's.
+        by: "dit", "physics" or "nothing" (already sharp, or not wanted).
+    """
+
+    preview: np.ndarray
+    changed: np.ndarray
+    by: str
+
+
+@dataclass(frozen=True, eq=False)
+class Drafted(Event):
+    """An optical render: uint8 H x W x 3, sRGB; `quality` is "draft" or "full"."""
+
+    preview: np.ndarray
+    quality: str
+
+
+@dataclass(frozen=True, eq=False)
+class Stepped(Event):
+    """The picture after step `step` of `steps` of the DiT: uint8 H x W x 3, sRGB."""
+
+    preview: np.ndarray
+    step: int
+    steps: int
+
+
+@dataclass(frozen=True, eq=False)
+class Finished(Event):
+    """The final: uint8 H x W x 3, sRGB. Without the DiT it equals the full draft."""
+
+    preview: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Exported(Event):
+    """The file is written; `report` holds what `--json` prints."""
+
+    path: Path
+    report: dict = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Failed(Event):
+    """The request ended without a result; `message` names the fault and the remedy."""
+
+    message: str
+
+
+@dataclass(frozen=True, eq=False)
+class Stopped(Event):
+    """The request was cancelled or replaced before it was done."""

@@ -1,0 +1,123 @@
+"""What the window and the command line ask of the engine: frozen values, complete in themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from engine.edit import DepthChoice, Edit
+
+PREVIEW_SIDE = 1024
+"""Long side of the pictures that the window asks for, pixels."""
+
+Easing = Literal["linear", "smooth"]
+
+
+@dataclass(frozen=True)
+class Request:
+    """A piece of work.
+
+    Attributes:
+        view: what the result is for. A newer request for the same view replaces an older one that
+            has not begun, and cancels the one that runs.
+        path: the photo.
+    """
+
+    view: str
+    path: Path
+
+
+@dataclass(frozen=True)
+class OpenPhoto(Request):
+    """Read the photo, find its depth and its source lens.
+
+    Answered by `Opened`, then `DepthReady`, then `Measured`. Sent again with another `depth` after
+    a brush stroke or a change of depth model: the photo and the automatic depth come from memory.
+    """
+
+    depth: DepthChoice = field(default_factory=DepthChoice)
+    long_side: int = PREVIEW_SIDE
+
+
+@dataclass(frozen=True)
+class Recover(Request):
+    """Undo the photo's own blur at the preview's size. Answered by `Recovered`."""
+
+    edit: Edit = field(default_factory=Edit)
+    long_side: int = PREVIEW_SIDE
+
+
+@dataclass(frozen=True)
+class Draft(Request):
+    """The optical render, for a slider that moves. Answered by `Drafted`."""
+
+    edit: Edit = field(default_factory=Edit)
+    long_side: int = PREVIEW_SIDE
+
+
+@dataclass(frozen=True)
+class Refine(Request):
+    """The full draft, then the DiT's steps. Answered by `Drafted`, `Stepped` ..., `Finished`."""
+
+    edit: Edit = field(default_factory=Edit)
+    long_side: int = PREVIEW_SIDE
+
+
+@dataclass(frozen=True)
+class Output:
+    """How a result is to be written.
+
+    Attributes:
+        path: the file; its suffix names the format.
+        long_side: pixels; None = full resolution.
+        upscale: allow a result larger than the photo.
+        quality: JPEG / WebP quality, 1..100.
+        bits: 8 or 16; None = the photo's own where the format can.
+        metadata: keep it or strip it.
+        overwrite: replace a file that exists.
+    """
+
+    path: Path
+    long_side: int | None = PREVIEW_SIDE
+    upscale: bool = False
+    quality: int = 92
+    bits: Literal[8, 16] | None = None
+    metadata: Literal["keep", "strip"] = "keep"
+    overwrite: bool = False
+
+
+@dataclass(frozen=True)
+class Export(Request):
+    """Refocus the photo and write it. Answered by `Exported`.
+
+    Work for other views goes on in between, so that editing does not wait for an export.
+    """
+
+    edit: Edit = field(default_factory=Edit)
+    output: Output = field(default_factory=lambda: Output(Path("out.jpg")))
+
+
+@dataclass(frozen=True)
+class ExportDepth(Request):
+    """Write the disparity as a 16-bit PNG, 65535 = nearest. Answered by `Exported`."""
+
+    depth: DepthChoice = field(default_factory=DepthChoice)
+    output: Output = field(default_factory=lambda: Output(Path("depth.png")))
+
+
+@dataclass(frozen=True)
+class Sweep(Request):
+    """Rack focus: an animation through focus points. Answered by `Exported`.
+
+    Attributes:
+        points: two or more focus points, passed at even times.
+        frames: number of frames.
+        output: an .mp4 or .gif file.
+    """
+
+    edit: Edit = field(default_factory=Edit)
+    points: tuple[tuple[float, float], ...] = ((0.3, 0.5), (0.7, 0.5))
+    frames: int = 48
+    easing: Easing = "smooth"
+    output: Output = field(default_factory=lambda: Output(Path("sweep.mp4")))

@@ -1,0 +1,177 @@
+"""The engine's threads: frozen requests in, events out.
+
+Two lanes. The *engine thread* is the only owner of models and does everything but drafts. Drafts
+are pure optics over arrays that are ready, so they have a lane of their own: the slider stays
+alive while a model works.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+from engine.errors import Cancelled, EngineError, InputError
+from engine.events import Event, Failed, Progress, Stopped
+from engine.requests import Draft, Export, ExportDepth, Request, Sweep
+from engine.studio import Studio
+
+log = logging.getLogger(__name__)
+
+Listen = Callable[[Event], None]
+
+PATIENT = (Export, ExportDepth, Sweep)
+"""Long requests: other work is done between their ticks."""
+
+
+class Engine:
+    """Owner of the models and of the threads that use them.
+
+    `listen` is called from the engine's threads; a window hands events on to its own thread.
+    """
+
+    def __init__(self, listen: Listen, studio: Studio | None = None) -> None:
+        self.studio = studio or Studio()
+        self._engine = Lane("engine", self.studio.answer, listen, self.studio.interrupt)
+        self._drafts = Lane("drafts", self.studio.answer, listen, lambda: None)
+
+    def submit(self, request: Request) -> None:
+        """Queue a request; it replaces and cancels what its view was doing."""
+        self._lane(request).submit(request)
+
+    def cancel(self, view: str) -> None:
+        """Cancel what runs or waits for `view`; `Stopped` follows."""
+        self._engine.cancel(view)
+        self._drafts.cancel(view)
+
+    def idle(self, timeout: float) -> bool:
+        """Wait until nothing runs or waits; False if that took longer than `timeout` seconds."""
+        return self._engine.idle(timeout) and self._drafts.idle(timeout)
+
+    def close(self) -> None:
+        """Cancel everything and end both threads."""
+        self._drafts.close()
+        self._engine.close()
+        self.studio.close()
+
+    def _lane(self, request: Request) -> Lane:
+        return self._drafts if isinstance(request, Draft) else self._engine
+
+
+Answer = Callable[[Request, Listen, Callable[[str, float], None]], None]
+
+
+class Lane:
+    """One thread that answers requests in order, the latest of each view only."""
+
+    def __init__(
+        self, name: str, answer: Answer, listen: Listen, interrupt: Callable[[], None]
+    ) -> None:
+        self._answer = answer
+        self._listen = listen
+        self._interrupt = interrupt
+        self._changed = threading.Condition()
+        self._waiting: list[Request] = []
+        self._running: list[Request] = []  # innermost last: work nested in a patient request
+        self._unwanted: list[Request] = []  # running, but cancelled
+        self._open = True
+        self._thread = threading.Thread(target=self._work, name=f"diffcamera-{name}", daemon=True)
+        self._thread.start()
+
+    def submit(self, request: Request) -> None:
+        with self._changed:
+            self._drop(request.view)
+            self._waiting.append(request)
+            self._changed.notify_all()
+
+    def cancel(self, view: str) -> None:
+        with self._changed:
+            self._drop(view)
+
+    def idle(self, timeout: float) -> bool:
+        with self._changed:
+            return self._changed.wait_for(lambda: not self._waiting and not self._running, timeout)
+
+    def close(self) -> None:
+        with self._changed:
+            self._open = False
+            for view in {r.view for r in self._waiting + self._running}:
+                self._drop(view)
+            self._changed.notify_all()
+        self._thread.join()
+
+    def _drop(self, view: str) -> None:
+        """Forget what waits for `view` and mark what runs for it; the lock is held."""
+        dropped = [r for r in self._waiting if r.view == view]
+        self._waiting = [r for r in self._waiting if r.view != view]
+        for request in dropped:
+            self._listen(Stopped(request))
+        unwanted = [r for r in self._running if r.view == view]
+        self._unwanted += unwanted
+        if self._running and self._running[-1] in unwanted:
+            self._interrupt()
+
+    def _work(self) -> None:
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._waiting or not self._open)
+                if not self._open:
+                    return
+                request = self._waiting.pop(0)
+                self._running.append(request)
+            self._run(request)
+
+    def _run(self, request: Request) -> None:
+        """Answer one request that stands last in `_running`, whatever happens in it."""
+
+        def tick(stage: str, fraction: float) -> None:
+            self._check(request)
+            if isinstance(request, PATIENT):
+                self._run_others()
+            self._listen(Progress(request, stage, fraction))
+
+        try:
+            self._answer(request, self._listen, tick)
+        except Cancelled:
+            self._listen(Stopped(request))
+        except (InputError, EngineError) as fault:
+            self._end(request, Failed(request, str(fault)))
+        except MemoryError:
+            self._end(
+                request,
+                Failed(
+                    request,
+                    f"{request.path.name}: not enough memory; "
+                    "close other programs or choose a smaller size",
+                ),
+            )
+        except Exception as fault:  # the thread must outlive any fault of one request
+            log.exception("%s failed", type(request).__name__)
+            self._end(request, Failed(request, f"{request.path.name}: {fault}"))
+        finally:
+            with self._changed:
+                self._running.remove(request)
+                self._unwanted = [r for r in self._unwanted if r is not request]
+                self._changed.notify_all()
+
+    def _end(self, request: Request, failed: Failed) -> None:
+        """An interrupted model fails in its own way: a fault of unwanted work is its end."""
+        with self._changed:
+            unwanted = any(r is request for r in self._unwanted)
+        self._listen(Stopped(request) if unwanted else failed)
+
+    def _check(self, request: Request) -> None:
+        with self._changed:
+            if any(r is request for r in self._unwanted):
+                raise Cancelled
+
+    def _run_others(self) -> None:
+        """Inside a patient request: do the work that came meanwhile, patient work excepted."""
+        while True:
+            with self._changed:
+                urgent = [r for r in self._waiting if not isinstance(r, PATIENT)]
+                if not urgent:
+                    return
+                self._waiting.remove(urgent[0])
+                self._running.append(urgent[0])
+            self._run(urgent[0])
