@@ -1,0 +1,64 @@
+"""The simulator's settings: shares, ranges and sizes, as one frozen value (a TOML table)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+from engine.errors import InputError
+
+
+@dataclass(frozen=True)
+class SimulateConfig:
+    """How scenes, lenses and cameras are drawn. Every share is a probability in 0..1.
+
+    Attributes:
+        photo_side: long side of the photo a crop plays a piece of, pixels; fixes px per blur level.
+        max_radius: largest CoC radius, pixels; also the margin drawn round the crop.
+        radius_power: the largest radius of a lens is max_radius * u ** power with u in 0..1: the
+            higher, the more small radii dominate.
+        layers: fewest and most layers of a scene, background included.
+        second: also render a second focus plane (the stacking constraint).
+        recover: share of targets at blur level 0.
+        sharp: share of sources that are all in focus.
+        same: share of targets whose lens is the source's own (identity).
+        ranged: share of targets with a focus range above 0.
+        drop_depth: share of samples without depth.
+        perfect_depth: share of samples whose seen disparity is the perfect one.
+        drop_source_coc: share of samples whose source CoC is not given.
+        lights: share of samples with point lights.
+        noisy: share of sources with sensor noise.
+        jpeg: share of sources saved as JPEG.
+        plain_aperture: share of lenses with a plain disc.
+        dead_leaves: share of textures taken from dead leaves.
+    """
+
+    photo_side: int = 1024
+    max_radius: int = 20
+    radius_power: float = 2.0
+    layers: tuple[int, int] = (2, 6)
+    second: bool = False
+    recover: float = 0.35
+    sharp: float = 0.3
+    same: float = 0.04
+    ranged: float = 0.1
+    drop_depth: float = 0.1
+    perfect_depth: float = 0.3
+    drop_source_coc: float = 0.15
+    lights: float = 0.2
+    noisy: float = 0.7
+    jpeg: float = 0.7
+    plain_aperture: float = 0.6
+    dead_leaves: float = 0.15
+
+    @classmethod
+    def from_table(cls, table: dict) -> SimulateConfig:
+        """Read a TOML table; what it leaves out keeps its default.
+
+        Raises:
+            InputError: a name is unknown.
+        """
+        known = {item.name for item in fields(cls)}
+        for name in table:
+            if name not in known:
+                raise InputError(f"simulate: unknown setting '{name}'; known: {sorted(known)}")
+        return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in table.items()})
