@@ -1,0 +1,242 @@
+"""The aperture's shape as a point-spread function: what one out-of-focus light looks like.
+
+A light behind the focus plane shows the aperture upright, one before it shows it turned by 180
+degrees (the rays have not crossed yet); `psf` gives the upright one.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from engine.errors import InputError
+from engine.lens import Aperture
+
+MAX_SHAPE_SIDE = 4096
+RING_CENTRE = 0.2
+STAR_INNER = 0.42
+_HEART_SCALE, _HEART_CENTRE = 1.29, 0.292  # fits the unit circle, centre of mass at 0
+
+
+def psf(
+    aperture: Aperture, radius: float, position: tuple[float, float] = (0.5, 0.5)
+) -> np.ndarray:
+    """The image of a point light that is `radius` pixels of CoC behind the focus plane.
+
+    Anti-aliased by area; the pixel's own footprint is taken off the radius, so that the kernel's
+    variance grows as that of the true shape from radius 0 (the identity) on, without steps.
+
+    Args:
+        aperture: the shape; its circumscribed circle has the CoC radius (before the anamorphic
+            stretch, which keeps the area).
+        radius: CoC radius in pixels, >= 0, fractions included.
+        position: where in the picture, (x, y) fractions; matters to the cat's eye alone.
+    Returns:
+        float32 (2n+1) x (2n+1), sum 1, read-only; convolve with it.
+    Raises:
+        InputError: the shape's file is missing, no picture, empty or huge.
+    """
+    if aperture.cats_eye == 0:
+        position = (0.5, 0.5)
+    return _psf(aperture, float(radius), position, _stamp(aperture))
+
+
+def transmission(
+    aperture: Aperture,
+    x: np.ndarray,
+    y: np.ndarray,
+    position: tuple[float, float] = (0.5, 0.5),
+) -> np.ndarray:
+    """Share of light that the aperture lets through at (x, y), seen upright (y down).
+
+    Args:
+        x, y: aperture coordinates; the CoC radius is 1.
+        position: where in the picture the light falls, (x, y) fractions.
+    Returns:
+        float32 in [0, 1], the shape of x.
+    """
+    stretch = np.sqrt(aperture.anamorphic)
+    x, y = x * stretch, y / stretch
+    lit = _cats_eye(aperture, x, y, position)
+    turn = np.deg2rad(aperture.rotation)
+    u = x * np.cos(turn) - y * np.sin(turn)
+    v = x * np.sin(turn) + y * np.cos(turn)
+    return (_SHAPES[aperture.shape](aperture, u, v) * lit).astype(np.float32)
+
+
+def picture(aperture: Aperture, side: int) -> np.ndarray:
+    """The aperture drawn upright, uint8 side x side, 255 = open: for buttons and previews."""
+    fine = 4 * side
+    grid = (np.arange(fine, dtype=np.float32) + 0.5) / fine * 2 - 1
+    reach = 1.05 * _reach(aperture)
+    lit = transmission(aperture, *np.meshgrid(grid * reach, grid * reach), position=(1.0, 0.0))
+    return np.round(cv2.resize(lit, (side, side), interpolation=cv2.INTER_AREA) * 255).astype(
+        np.uint8
+    )
+
+
+@lru_cache(maxsize=512)
+def _psf(
+    aperture: Aperture, radius: float, position: tuple[float, float], stamp: int
+) -> np.ndarray:
+    scale = _without_footprint(radius)
+    half = int(np.ceil(max(scale * _reach(aperture) - 0.5, 0)))
+    if half == 0:
+        return _frozen(np.ones((1, 1), np.float32))
+    side = 2 * half + 1
+    fine = int(np.clip(np.ceil(64 / scale), 4, 64))
+    grid = (np.arange(side * fine, dtype=np.float32) + 0.5) / fine - side / 2
+    x, y = np.meshgrid(grid / scale, grid / scale)
+    kernel = transmission(aperture, x, y, position)
+    kernel = kernel.reshape(side, fine, side, fine).mean((1, 3), dtype=np.float64)
+    total = kernel.sum()
+    if total <= 0:  # a shape so fine that every sample missed it
+        kernel[half, half] = total = 1
+    return _frozen((kernel / total).astype(np.float32))
+
+
+def _frozen(kernel: np.ndarray) -> np.ndarray:
+    kernel.flags.writeable = False
+    return kernel
+
+
+def _without_footprint(radius: float) -> float:
+    """Radius of the disc that has, averaged over pixels, the second moment of the true one."""
+    if radius > 3:
+        return float(np.sqrt(radius * radius - 1 / 3))
+    radii, moments = _moments()
+    return float(np.interp(radius * radius / 4, moments, radii))
+
+
+@lru_cache(maxsize=1)
+def _moments() -> tuple[np.ndarray, np.ndarray]:
+    """Second moments (per axis) of pixel-averaged discs of radii 0.5 to 3.2."""
+    fine = 32
+    grid = (np.arange(9 * fine) + 0.5) / fine - 4.5
+    offset = np.round(grid) ** 2
+    squared = grid[:, None] ** 2 + grid[None] ** 2
+    radii = np.linspace(0.5, 3.2, 109)
+    moments = []
+    for radius in radii:
+        inside = squared <= radius * radius
+        moments.append((inside.sum(0) * offset).sum() / inside.sum())
+    return radii, np.maximum.accumulate(moments)
+
+
+def _reach(aperture: Aperture) -> float:
+    """Largest coordinate that the shape can touch, in CoC radii."""
+    stretch = max(aperture.anamorphic, 1 / aperture.anamorphic) ** 0.5
+    return stretch * (2**0.5 if aperture.shape == "file" else 1.0)
+
+
+def _cats_eye(aperture: Aperture, x, y, position) -> np.ndarray | float:
+    """The lens barrel: two discs that drift apart towards the corner leave a lemon between them."""
+    if aperture.cats_eye == 0:
+        return 1.0
+    drift_x = aperture.cats_eye * (position[0] - 0.5) * 0.5**0.5
+    drift_y = aperture.cats_eye * (position[1] - 0.5) * 0.5**0.5
+    one = (x + drift_x) ** 2 + (y + drift_y) ** 2 <= 1
+    return one & ((x - drift_x) ** 2 + (y - drift_y) ** 2 <= 1)
+
+
+def _circle(aperture: Aperture, u, v) -> np.ndarray:
+    return u * u + v * v <= 1
+
+
+def _blades(aperture: Aperture, u, v) -> np.ndarray:
+    sector = 2 * np.pi / aperture.blades
+    angle = np.arctan2(u, -v)  # from the top, where a corner stands
+    from_middle = np.mod(angle, sector) - sector / 2
+    straight = np.cos(sector / 2) / np.cos(from_middle)
+    edge = straight + aperture.curvature * (1 - straight)
+    return u * u + v * v <= edge * edge
+
+
+def _ring(aperture: Aperture, u, v) -> np.ndarray:
+    distance = np.sqrt(u * u + v * v)
+    rim = np.clip((distance - 0.7) / 0.15, 0, 1)
+    rim = rim * rim * (3 - 2 * rim)
+    return (distance <= 1) * (RING_CENTRE + (1 - RING_CENTRE) * rim)
+
+
+def _heart(aperture: Aperture, u, v) -> np.ndarray:
+    x, y = u * _HEART_SCALE, -v * _HEART_SCALE + _HEART_CENTRE
+    return (x * x + y * y - 1) ** 3 <= x * x * y**3
+
+
+def _star(aperture: Aperture, u, v) -> np.ndarray:
+    sector = 2 * np.pi / 5
+    angle = np.abs(np.mod(np.arctan2(u, -v) + sector / 2, sector) - sector / 2)
+    distance = np.sqrt(u * u + v * v)
+    x, y = distance * np.cos(angle), distance * np.sin(angle)  # tip at (1, 0)
+    inner_x, inner_y = STAR_INNER * np.cos(sector / 2), STAR_INNER * np.sin(sector / 2)
+    return (x - 1) * inner_y + y * (1 - inner_x) <= 0
+
+
+def _file(aperture: Aperture, u, v) -> np.ndarray:
+    assert aperture.path is not None
+    image = _read(aperture.path, _stamp(aperture))
+    side = image.shape[0]
+    column = (u + 1) * np.float32(side / 2) - 0.5
+    row = (v + 1) * np.float32(side / 2) - 0.5
+    return cv2.remap(
+        image,
+        np.atleast_2d(column).astype(np.float32),
+        np.atleast_2d(row).astype(np.float32),
+        cv2.INTER_LINEAR,
+        borderMode=cv2.BORDER_CONSTANT,
+        borderValue=0,
+    ).reshape(u.shape)
+
+
+_SHAPES = {
+    "circle": _circle,
+    "blades": _blades,
+    "ring": _ring,
+    "heart": _heart,
+    "star": _star,
+    "file": _file,
+}
+
+
+def _stamp(aperture: Aperture) -> int:
+    """When the shape's file was last written, so that a changed file is read anew."""
+    if aperture.path is None:
+        return 0
+    try:
+        return aperture.path.stat().st_mtime_ns
+    except OSError as error:
+        raise InputError(
+            f"aperture: cannot open '{aperture.path}' ({error.strerror}); name a grey PNG file"
+        ) from error
+
+
+@lru_cache(maxsize=8)
+def _read(path: Path, stamp: int) -> np.ndarray:
+    """The file's brightness (times its alpha), float32 square in [0, 1], centred."""
+    data = np.fromfile(path, np.uint8)
+    image = cv2.imdecode(data, cv2.IMREAD_UNCHANGED) if data.size else None
+    if image is None:
+        raise InputError(f"aperture: '{path}' is no picture; use a grey PNG")
+    if max(image.shape[:2]) > MAX_SHAPE_SIDE:
+        raise InputError(
+            f"aperture: '{path}' is huge ({image.shape[1]} x {image.shape[0]} px); "
+            f"use a picture of at most {MAX_SHAPE_SIDE} px a side"
+        )
+    light = image.astype(np.float32) / np.iinfo(image.dtype).max
+    if light.ndim == 3:
+        alpha = light[:, :, 3] if light.shape[2] == 4 else 1
+        light = light[:, :, :3].mean(2) * alpha
+    if light.max() < 0.02 or light.size < 4:
+        raise InputError(f"aperture: '{path}' is empty (black all over); draw the shape in white")
+    height, width = light.shape
+    side = max(height, width)
+    square = np.zeros((side, side), np.float32)
+    top, left = (side - height) // 2, (side - width) // 2
+    square[top : top + height, left : left + width] = light
+    if side > 512:
+        square = cv2.resize(square, (512, 512), interpolation=cv2.INTER_AREA)
+    return square
