@@ -1,0 +1,59 @@
+"""Which backend and device run a model, and why."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+from engine import models
+from engine.backends.onnx import OnnxSession, devices
+from engine.backends.session import Session
+from engine.errors import EngineError, InputError
+from engine.models import Model
+
+
+def open_session(model: Model, adapter: Model | None, backend: str, device: str) -> Session:
+    """Load `model`, with `adapter` merged into it, on the backend and device asked for.
+
+    Raises:
+        InputError: the wish cannot be met on this machine; the message says what would.
+        EngineError: the file is missing, damaged or cannot be loaded.
+    """
+    path = models.verify(model)
+    if backend == "torch" or adapter is not None:
+        return _torch_session(model, path, adapter, device)
+    if path.suffix != ".onnx":
+        return _torch_session(model, path, None, device)
+    return OnnxSession(path, device)
+
+
+def reason(backend: str, device: str) -> str:
+    """In plain words: what `backend` and `device` come to on this machine."""
+    if backend == "torch":
+        return "PyTorch, as chosen"
+    best = devices(device)[0]
+    if best == "cpu":
+        why = "as chosen" if device == "cpu" else "no GPU provider is installed"
+        return f"ONNX Runtime on the CPU ({why})"
+    return f"ONNX Runtime on {best} (the first of {', '.join(devices(device))})"
+
+
+def torch_is_there() -> bool:
+    return importlib.util.find_spec("torch") is not None
+
+
+def _torch_session(model: Model, path: Path, adapter: Model | None, device: str) -> Session:
+    if not torch_is_there():
+        raise InputError(
+            f"model '{model.name}': needs PyTorch here; pip install 'diffcamera[torch]' adds it"
+        )
+    if model.kind != "dit":
+        raise InputError(
+            f"model '{model.name}': depth models run by ONNX Runtime; use --backend onnx"
+        )
+    from engine.backends.torch import TorchSession
+
+    folder = path.with_suffix("") if path.suffix == ".onnx" else path
+    if not folder.exists():
+        raise EngineError(f"model '{model.name}': its PyTorch weights ({folder.name}) are missing")
+    return TorchSession(folder, adapter.path if adapter else None, device)

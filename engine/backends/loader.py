@@ -1,0 +1,48 @@
+"""The models in use: loaded when first asked for, kept, interrupted, let go."""
+
+from __future__ import annotations
+
+from engine import models
+from engine.backends.choice import open_session
+from engine.backends.session import Session
+from engine.edit import DEFAULT_DEPTH
+from engine.models import DEFAULT_DIT, Kind
+
+SHIPPED: dict[Kind, str] = {"depth": DEFAULT_DEPTH, "dit": DEFAULT_DIT}
+
+
+class Models:
+    """Owner of every loaded model; one thread gets and runs them, any thread may interrupt."""
+
+    def __init__(self, backend: str = "auto", device: str = "auto") -> None:
+        self._backend = backend
+        self._device = device
+        self._sessions: dict[tuple[str, str | None], Session] = {}
+
+    def get(self, kind: Kind, name: str | None = None, adapter: str | None = None) -> Session:
+        """The session of a model by name; the shipped one of its kind without.
+
+        Raises:
+            InputError: no model or adapter of that name.
+            EngineError: a file is missing, damaged or cannot be loaded.
+        """
+        key = (name or SHIPPED[kind], adapter)
+        if key not in self._sessions:
+            model = models.find(key[0], kind)
+            fitted = models.find(adapter, "adapter") if adapter else None
+            self._sessions[key] = open_session(model, fitted, self._backend, self._device)
+        return self._sessions[key]
+
+    def has(self, kind: Kind, name: str | None = None) -> bool:
+        """Whether a model of that name (or the shipped one) is on this machine."""
+        wanted = name or SHIPPED[kind]
+        return any(m.name == wanted and m.kind == kind for m in models.table())
+
+    def interrupt(self) -> None:
+        """End the run in progress early, whichever model it is."""
+        for session in list(self._sessions.values()):
+            session.interrupt()
+
+    def close(self) -> None:
+        """Let go of every model and its memory."""
+        self._sessions.clear()

@@ -1,0 +1,136 @@
+"""ONNX Runtime: TensorRT, CUDA or the CPU, in the order that this machine supports."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import numpy as np
+import onnxruntime as ort
+import platformdirs
+
+from engine.backends.session import Arrays, OutOfMemory
+from engine.errors import Cancelled, EngineError
+
+log = logging.getLogger(__name__)
+
+PROVIDERS = {
+    "tensorrt": "TensorrtExecutionProvider",
+    "cuda": "CUDAExecutionProvider",
+    "cpu": "CPUExecutionProvider",
+}
+MEMORY_WORDS = ("out of memory", "bad_alloc", "failed to allocate", "bfcarena")
+
+
+def devices(wanted: str = "auto") -> list[str]:
+    """The devices to try, best first: all that are there for "auto", else `wanted`, then the CPU.
+
+    A provider counts as there when the installed onnxruntime names it; whether its driver loads
+    shows only when a session is made.
+    """
+    there = [d for d, provider in PROVIDERS.items() if provider in ort.get_available_providers()]
+    if wanted == "cuda":
+        return [d for d in there if d != "cpu"] + ["cpu"]
+    return there if wanted == "auto" else ["cpu"]
+
+
+class OnnxSession:
+    """A model file in ONNX Runtime. See `engine.backends.session.Session`."""
+
+    backend = "onnx"
+
+    def __init__(self, path: Path, device: str = "auto", threads: int = 0) -> None:
+        """Load `path` on the first device that takes it.
+
+        Raises:
+            EngineError: no device can load the file.
+        """
+        self.notices: list[str] = []
+        self._path = path
+        self._threads = threads
+        self._order = devices(device)
+        if device == "cuda" and self._order == ["cpu"]:
+            self.notices.append(
+                "no CUDA provider is installed: running on the CPU; "
+                "pip install 'diffcamera[gpu]' adds it"
+            )
+        self._run_options = ort.RunOptions()
+        self._load()
+
+    def run(self, inputs: Arrays) -> Arrays:
+        """See `Session.run`. A device that fails in mid-run is left for the next one."""
+        self._run_options = ort.RunOptions()
+        fed = {i.name: _as_fed(inputs[i.name], i.type) for i in self._session.get_inputs()}
+        try:
+            outputs = self._session.run(None, fed, self._run_options)
+        except Exception as fault:
+            if self._run_options.terminate:
+                raise Cancelled from None
+            if any(word in str(fault).lower() for word in MEMORY_WORDS):
+                raise OutOfMemory(
+                    f"{self._path.stem}: not enough memory on {self.device}"
+                ) from fault
+            if len(self._order) == 1:
+                raise EngineError(f"{self._path.stem}: failed on {self.device}: {fault}") from fault
+            self._fall_back(fault)
+            return self.run(inputs)
+        names = [output.name for output in self._session.get_outputs()]
+        return dict(zip(names, (np.asarray(o, np.float32) for o in outputs), strict=True))
+
+    def interrupt(self) -> None:
+        self._run_options.terminate = True
+
+    def _load(self) -> None:
+        """Make the session on the first device in order that can."""
+        while True:
+            try:
+                self._session = self._make(self._order[0])
+            except Exception as fault:
+                if len(self._order) == 1:
+                    raise EngineError(
+                        f"{self._path.name}: cannot be loaded as a model: {_one_line(fault)}"
+                    ) from fault
+                self._fall_back(fault, reload=False)
+                continue
+            self.device = self._order[0]
+            return
+
+    def _fall_back(self, fault: Exception, reload: bool = True) -> None:
+        failed = self._order.pop(0)
+        self.notices.append(f"{failed} failed ({_one_line(fault)}): going on with {self._order[0]}")
+        log.warning(self.notices[-1])
+        if reload:
+            self._load()
+
+    def _make(self, device: str) -> ort.InferenceSession:
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = self._threads
+        # Idle threads must not spin: the draft lane wants the cores.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        options.log_severity_level = 4  # faults come as exceptions; stderr stays one line
+        settings = {}
+        if device == "tensorrt":
+            cache = platformdirs.user_cache_path("diffcamera", False) / "tensorrt"
+            cache.mkdir(parents=True, exist_ok=True)
+            settings = {
+                "trt_engine_cache_enable": True,
+                "trt_engine_cache_path": str(cache),
+                "trt_timing_cache_enable": True,
+                "trt_timing_cache_path": str(cache),
+                "trt_fp16_enable": True,
+            }
+        session = ort.InferenceSession(
+            str(self._path), options, providers=[(PROVIDERS[device], settings)]
+        )
+        # onnxruntime drops a provider whose library does not load without an exception.
+        if PROVIDERS[device] not in session.get_providers():
+            raise EngineError(f"the {device} provider did not load")
+        return session
+
+
+def _as_fed(array: np.ndarray, onnx_type: str) -> np.ndarray:
+    return np.ascontiguousarray(array, np.float16 if "float16" in onnx_type else np.float32)
+
+
+def _one_line(fault: Exception) -> str:
+    return " ".join(str(fault).split())[:200]

@@ -1,0 +1,180 @@
+"""The command line's words, exactly as design.md has them."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import NoReturn
+
+from engine.edit import DEFAULT_DEPTH, DepthChoice, Edit
+from engine.errors import InputError
+from engine.lens import Aperture, Lens
+from engine.requests import PREVIEW_SIDE, Output
+
+COMMANDS = ("refocus", "depth", "sweep", "models", "doctor")
+VIDEO_FRAMES = 48
+
+
+class Parser(argparse.ArgumentParser):
+    """Tells a bad argument in one line instead of a page of usage."""
+
+    def error(self, message: str) -> NoReturn:
+        raise InputError(f"{message}; `{self.prog} --help` shows what there is")
+
+
+def parser() -> Parser:
+    """The parser of everything but the window."""
+    root = Parser(prog="diffcamera", description="Refocus photos on your own machine.")
+    commands = root.add_subparsers(dest="command", required=True, parser_class=Parser)
+
+    refocus = commands.add_parser("refocus", help="refocus photos and write the results")
+    refocus.add_argument("photos", metavar="PHOTO", nargs="+", type=Path)
+    refocus.add_argument("-o", "--output", metavar="OUT|DIR/", required=True)
+    refocus.add_argument("--focus", metavar="X,Y", type=point, help="fractions; default: found")
+    _add_lens(refocus)
+    _add_engine(refocus)
+    _add_output(refocus)
+
+    depth = commands.add_parser("depth", help="write the disparity as a 16-bit PNG")
+    depth.add_argument("photo", metavar="PHOTO", type=Path)
+    depth.add_argument("-o", "--output", metavar="OUT.png", required=True, type=Path)
+    depth.add_argument("--depth-model", metavar="NAME", default=DEFAULT_DEPTH)
+    depth.add_argument("--size", metavar="1024|full|N", type=size, default=PREVIEW_SIDE)
+    depth.add_argument("--overwrite", action="store_true")
+    _add_machine(depth)
+
+    sweep = commands.add_parser("sweep", help="rack focus: an animation through the scene")
+    sweep.add_argument("photo", metavar="PHOTO", type=Path)
+    sweep.add_argument("-o", "--output", metavar="OUT.mp4|.gif", required=True, type=Path)
+    sweep.add_argument("--from", dest="start", metavar="X,Y", required=True, type=point)
+    sweep.add_argument("--to", dest="end", metavar="X,Y", required=True, type=point)
+    sweep.add_argument("--frames", metavar="N", type=int, default=VIDEO_FRAMES)
+    _add_lens(sweep)
+    _add_engine(sweep)
+    sweep.add_argument("--size", metavar="1024|full|N", type=size, default=PREVIEW_SIDE)
+    sweep.add_argument("--overwrite", action="store_true")
+
+    models = commands.add_parser("models", help="depth models, DiTs and adapters")
+    actions = models.add_subparsers(dest="action", required=True, parser_class=Parser)
+    actions.add_parser("list", help="what is here and what can be had")
+    verify = actions.add_parser("verify", help="check the files against their checksums")
+    verify.add_argument("name", metavar="NAME", nargs="?")
+    add = actions.add_parser("add", help="add a model file, or download a listed one")
+    add.add_argument("model", metavar="PATH|NAME")
+    add.add_argument("--kind", choices=("depth", "dit", "adapter"), default="depth")
+    add.add_argument("--name", default="")
+    add.add_argument("--licence", default="unknown")
+    add.add_argument("--base", default="", help="the DiT that an adapter belongs to")
+    remove = actions.add_parser("remove", help="delete an added model")
+    remove.add_argument("name", metavar="NAME")
+
+    doctor = commands.add_parser("doctor", help="what works on this machine and what does not")
+    doctor.add_argument("--json", action="store_true")
+
+    for command in (refocus, depth, sweep, models, doctor):
+        command.add_argument("--debug", action="store_true", help="show the traceback of a fault")
+    return root
+
+
+def edit(args: argparse.Namespace) -> Edit:
+    """The edit that the options of `refocus` or `sweep` describe.
+
+    Raises:
+        InputError: an option is out of its range, or two contradict each other.
+    """
+    aperture = Aperture.parse(
+        args.aperture,
+        rotation=args.rotate,
+        cats_eye=args.cats_eye,
+        anamorphic=args.anamorphic,
+    )
+    focus = getattr(args, "focus", None)
+    lens = Lens(focus or (0.5, 0.5), args.blur, args.range, aperture=aperture, boost=args.boost)
+    if args.no_depth and args.depth:
+        raise InputError("--no-depth: contradicts --depth; leave one out")
+    if args.no_depth and args.engine == "optics":
+        raise InputError("--no-depth: the optical engine needs depth; use --engine dit")
+    if not 0 <= args.steps <= 8:
+        raise InputError(f"--steps: {args.steps} is outside 0..8")
+    return Edit(
+        lens,
+        auto_focus=focus is None and args.command == "refocus",
+        depth=DepthChoice(None if args.no_depth else args.depth_model, args.depth),
+        engine=args.engine,
+        steps=args.steps,
+        recover=not args.no_recover,
+        model=args.model,
+        adapter=args.adapter,
+        seed=args.seed,
+    )
+
+
+def output(args: argparse.Namespace, path: Path) -> Output:
+    """Where and how `refocus` writes one result.
+
+    Raises:
+        InputError: the quality is out of range.
+    """
+    if not 1 <= args.quality <= 100:
+        raise InputError(f"--quality: {args.quality} is outside 1..100")
+    return Output(
+        path, args.size, args.upscale, args.quality, args.bits, args.metadata, args.overwrite
+    )
+
+
+def point(text: str) -> tuple[float, float]:
+    """X,Y as fractions of width and height."""
+    try:
+        x, y = (float(part) for part in text.split(","))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{text}' is not X,Y, e.g. 0.5,0.6") from None
+    if not (0 <= x <= 1 and 0 <= y <= 1):
+        raise argparse.ArgumentTypeError(f"{text} is outside 0..1; fractions, e.g. 0.5,0.6")
+    return x, y
+
+
+def size(text: str) -> int | None:
+    """Long side in pixels; None = full resolution."""
+    if text == "full":
+        return None
+    if not text.isdecimal() or not 1 <= int(text) <= 100_000:
+        raise argparse.ArgumentTypeError(f"'{text}' is neither 'full' nor a long side in pixels")
+    return int(text)
+
+
+def _add_lens(command: Parser) -> None:
+    command.add_argument("--blur", metavar="B", type=float, default=30.0, help="0..100")
+    command.add_argument("--range", metavar="R", type=float, default=0.0)
+    command.add_argument("--aperture", metavar="SHAPE", default="circle")
+    command.add_argument("--rotate", metavar="DEG", type=float, default=0.0)
+    command.add_argument("--cats-eye", metavar="0..1", type=float, default=0.0)
+    command.add_argument("--anamorphic", metavar="0.5..2", type=float, default=1.0)
+    command.add_argument("--boost", metavar="0..1", type=float, default=0.0)
+
+
+def _add_engine(command: Parser) -> None:
+    command.add_argument("--engine", choices=("optics", "dit"), default="dit")
+    command.add_argument("--steps", metavar="N", type=int, default=2)
+    command.add_argument("--no-recover", action="store_true")
+    command.add_argument("--depth", metavar="FILE", type=Path)
+    command.add_argument("--depth-model", metavar="NAME", default=DEFAULT_DEPTH)
+    command.add_argument("--no-depth", action="store_true")
+    command.add_argument("--model", metavar="NAME")
+    command.add_argument("--adapter", metavar="NAME")
+    command.add_argument("--seed", metavar="N", type=int, default=0)
+    _add_machine(command)
+
+
+def _add_machine(command: Parser) -> None:
+    command.add_argument("--backend", choices=("auto", "torch", "onnx"), default="auto")
+    command.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
+    command.add_argument("--json", action="store_true", help="one JSON object per photo")
+
+
+def _add_output(command: Parser) -> None:
+    command.add_argument("--size", metavar="1024|full|N", type=size, default=PREVIEW_SIDE)
+    command.add_argument("--upscale", action="store_true")
+    command.add_argument("--quality", metavar="Q", type=int, default=92)
+    command.add_argument("--bits", type=int, choices=(8, 16))
+    command.add_argument("--metadata", choices=("keep", "strip"), default="keep")
+    command.add_argument("--overwrite", action="store_true")

@@ -1,0 +1,17 @@
+"""`diffcamera depth`: the disparity as a picture."""
+
+from __future__ import annotations
+
+import argparse
+
+from engine.cli.console import carry_out, studio
+from engine.edit import DepthChoice
+from engine.requests import ExportDepth, Output
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write the 16-bit disparity of one photo."""
+    target = Output(args.output, args.size, overwrite=args.overwrite)
+    request = ExportDepth("depth", args.photo, DepthChoice(args.depth_model), target)
+    carry_out(studio(args), request, args.json)
+    return 0

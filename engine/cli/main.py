@@ -1,0 +1,80 @@
+"""The console command: `diffcamera [PHOTO]` opens the window, a word of `COMMANDS` works here."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from importlib.metadata import version
+
+from engine.cli.arguments import COMMANDS, parser
+from engine.errors import Cancelled, EngineError, InputError
+
+DONE, FAILED, BAD_INPUT = 0, 1, 2
+
+USAGE = f"""usage: diffcamera [PHOTO]
+       diffcamera {{{"|".join(COMMANDS)}}} ...
+
+Without a command: the window. `diffcamera COMMAND --help` tells of a command."""
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command line; the exit status is 0 done, 2 bad input, 1 anything else."""
+    argv = sys.argv[1:] if argv is None else argv
+    debug = "--debug" in argv
+    try:
+        return _run(argv)
+    except InputError as fault:
+        status, line = BAD_INPUT, str(fault)
+    except EngineError as fault:
+        status, line = FAILED, str(fault)
+    except (KeyboardInterrupt, Cancelled):
+        status, line = FAILED, "stopped"
+    except BrokenPipeError:
+        status, line = FAILED, "the reader of the output has gone"
+    except MemoryError:
+        status, line = FAILED, "not enough memory; close other programs or choose a smaller --size"
+    except Exception as fault:  # a fault of ours: one line all the same, the rest with --debug
+        status, line = FAILED, f"{type(fault).__name__}: {fault}; --debug shows where"
+    if debug:
+        traceback.print_exc()
+    print(f"diffcamera: {' '.join(line.split())}", file=sys.stderr)
+    return status
+
+
+def _run(argv: list[str]) -> int:
+    if argv and argv[0] in ("-h", "--help"):
+        print(USAGE)
+        return DONE
+    if argv and argv[0] == "--version":
+        print(f"diffcamera {version('diffcamera')}")
+        return DONE
+    if not argv or argv[0] not in COMMANDS:
+        return _window(argv)
+    args = parser().parse_args(argv)
+    # Imported on demand: `models list` needs no renderer, and the window no command line.
+    if args.command == "refocus":
+        from engine.cli.refocus import run
+    elif args.command == "depth":
+        from engine.cli.depth import run
+    elif args.command == "sweep":
+        from engine.cli.sweep import run
+    elif args.command == "models":
+        from engine.cli.models import run
+    else:
+        from engine.cli.doctor import run
+    return run(args)
+
+
+def _window(argv: list[str]) -> int:
+    names = [word for word in argv if word != "--debug"]
+    if len(names) > 1 or (names and names[0].startswith("-")):
+        raise InputError(
+            f"'{names[0]}': neither a photo nor a command; `diffcamera --help` shows the commands"
+        )
+    from app.main import main as window
+
+    return window(names)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,50 @@
+"""`diffcamera models`: what is here, is it sound, add, remove."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from engine import models
+from engine.errors import EngineError, InputError
+
+
+def run(args: argparse.Namespace) -> int:
+    """Do one of list, verify, add, remove.
+
+    Raises:
+        InputError, EngineError: with the name of the model and the remedy.
+    """
+    if args.action == "list":
+        for model in models.table():
+            where = "shipped" if model.shipped else "added"
+            size = f"{model.size / 1e6:.1f} MB"
+            print(f"{model.name:<22} {model.kind:<8} {where:<9} {size:>9}  {model.licence}")
+    elif args.action == "verify":
+        return verify(args.name)
+    elif args.action == "add":
+        added = models.add(
+            Path(args.model), args.kind, name=args.name, licence=args.licence, base=args.base
+        )
+        print(f"{added.name}: added ({added.size / 1e6:.1f} MB)")
+    else:
+        models.remove(args.name)
+        print(f"{args.name}: removed")
+    return 0
+
+
+def verify(name: str | None) -> int:
+    """Check one model, or all; a damaged one does not hide the others."""
+    rows = [m for m in models.table() if name in (None, m.name)]
+    if not rows:
+        raise InputError(f"model '{name}': no such model; `diffcamera models list` shows them")
+    faults = []
+    for model in rows:
+        try:
+            models.verify(model)
+            print(f"{model.name}: sound")
+        except EngineError as fault:
+            faults.append(str(fault))
+    if faults:
+        raise EngineError("; ".join(faults))
+    return 0

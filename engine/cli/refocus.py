@@ -1,0 +1,81 @@
+"""`diffcamera refocus`: one photo, many, or folders of them."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from engine.cli.arguments import edit, output
+from engine.cli.console import carry_out, studio
+from engine.errors import EngineError, InputError
+from engine.files import READABLE, WRITABLE
+from engine.requests import Export
+
+
+def run(args: argparse.Namespace) -> int:
+    """Refocus every photo; one that fails does not stop the others.
+
+    Raises:
+        InputError: an option is bad, or the only photo is.
+    """
+    wanted = edit(args)
+    photos = expand(args.photos)
+    targets = place(photos, args.output)
+    work = studio(args)
+    status = 0
+    for photo, target in zip(photos, targets, strict=True):
+        request = Export("export", photo, wanted, output(args, target))
+        try:
+            carry_out(work, request, args.json)
+        except (InputError, EngineError) as fault:
+            if len(photos) == 1:
+                raise
+            print(f"diffcamera: {fault}", file=sys.stderr)
+            status = 2
+    return status
+
+
+def expand(paths: list[Path]) -> list[Path]:
+    """Folders become the photos in them, by name.
+
+    Raises:
+        InputError: a folder holds no photo.
+    """
+    photos: list[Path] = []
+    for path in paths:
+        if not path.is_dir():
+            photos.append(path)
+            continue
+        found = sorted(p for p in path.iterdir() if p.suffix.lower() in READABLE and p.is_file())
+        if not found:
+            raise InputError(f"{path}: no photos in this folder")
+        photos += found
+    return photos
+
+
+def place(photos: list[Path], text: str) -> list[Path]:
+    """The file that each photo's result goes to.
+
+    Raises:
+        InputError: several photos for one file, two of them of one name, or the folder cannot be
+            made.
+    """
+    target = Path(text)
+    if not (text.endswith(("/", "\\")) or target.is_dir()):
+        if len(photos) > 1:
+            raise InputError(f"{text}: {len(photos)} photos need a folder; end it with '/'")
+        return [target]
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise InputError(
+            f"{text}: cannot be made ({fault.strerror}); choose another folder"
+        ) from None
+    targets = [
+        target / (p.name if p.suffix.lower() in WRITABLE else f"{p.stem}.jpg") for p in photos
+    ]
+    for index, path in enumerate(targets):
+        if path in targets[:index]:
+            raise InputError(f"{path}: two of the photos have this name; refocus them apart")
+    return targets

@@ -1,0 +1,100 @@
+"""From a photo to a file: every stage at the size asked for, then one write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine import events, requests, stages
+from engine.depth.file import write_disparity
+from engine.errors import InputError
+from engine.files import WriteOptions, check_target, write_photo
+from engine.progress import Tick, part
+from engine.report import Stopwatch, peak_rss_mb
+from engine.scene import Frame, Scene
+
+if TYPE_CHECKING:
+    from engine.studio import Studio
+
+Listen = Callable[[events.Event], None]
+
+
+def export(studio: Studio, request: requests.Export, listen: Listen, tick: Tick) -> None:
+    """Refocus a photo and write it; `Exported` carries the report.
+
+    Raises:
+        InputError: the photo or the target is bad; found before any work where possible.
+    """
+    path, output = request.path, request.output
+    check_target(output.path, overwrite=output.overwrite, original=path)
+    watch = Stopwatch()
+    frame = Frame(output.long_side, output.upscale)
+    scene = studio.scene(path, request.edit.depth, frame, part(tick, 0, 0.3), watch)
+    edit = stages.with_focus(request.edit, scene)
+    notices = list(scene.notices)
+    with watch.stage("recover"):
+        scene = studio.recovered(path, edit, frame, scene, part(tick, 0.3, 0.5))
+    with watch.stage("optics"):
+        start = stages.render(scene, edit.lens, "full", part(tick, 0.5, 0.7))
+    with watch.stage("dit"):
+        final, notice = stages.final(scene, start, edit, studio.models, part(tick, 0.7, 0.95))
+    if notice:
+        notices.append(notice)
+    for text in notices:
+        listen(events.Notice(request, text))
+    tick("write", 0.95)
+    with watch.stage("write"):
+        options = WriteOptions(
+            quality=output.quality, bits=output.bits, metadata=output.metadata,
+            overwrite=output.overwrite, note=note(scene, edit.lens.blur),
+        )  # fmt: skip
+        write_photo(scene.photo.with_pixels(final), output.path, options)
+    listen(events.Exported(request, output.path, report(studio, output.path, scene, watch)))
+
+
+def export_depth(studio: Studio, request: requests.ExportDepth, listen: Listen, tick: Tick) -> None:
+    """Write the disparity at the size asked for.
+
+    Raises:
+        InputError: the photo or the target is bad, or the photo has no usable depth.
+    """
+    output, watch = request.output, Stopwatch()
+    check_target(output.path, overwrite=output.overwrite, original=request.path)
+    frame = Frame(output.long_side, output.upscale)
+    scene = studio.scene(request.path, request.depth, frame, part(tick, 0, 0.9), watch)
+    if scene.disparity is None:
+        raise InputError(f"{request.path.name}: {' '.join(scene.notices)}")
+    with watch.stage("write"):
+        write_disparity(scene.disparity, output.path)
+    listen(events.Exported(request, output.path, report(studio, output.path, scene, watch)))
+
+
+def report(studio: Studio, path: Path, scene: Scene, watch: Stopwatch) -> dict:
+    """What `--json` prints; see design.md."""
+    source = scene.source
+    backend, device = studio.models.used()
+    return {
+        "output": str(path),
+        "size": list(scene.photo.size),
+        "backend": backend,
+        "device": device,
+        "stages": {name: round(seconds, 4) for name, seconds in watch.seconds.items()},
+        "source": source
+        and {
+            "focus_disparity": round(source.focus_disparity, 4),
+            "blur": round(source.blur, 2),
+            "confidence": round(source.confidence, 3),
+        },
+        "peak_rss_mb": round(peak_rss_mb(), 1),
+    }
+
+
+def note(scene: Scene, blur: float) -> str:
+    """The edit in plain words, for the metadata."""
+    recovered = {
+        "dit": "; blurred parts were recovered by a model",
+        "physics": "; blurred parts were sharpened by deconvolution",
+        "nothing": "",
+    }[scene.recovered_by]
+    return f"Refocused with DiffCamera, blur level {blur:g}{recovered}"

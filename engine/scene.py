@@ -1,0 +1,61 @@
+"""A photo on its way: each stage of the design adds what it finds, nothing is changed in place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.optics.source import SourceLens
+from engine.photo import Photo
+
+CENTRE = (0.5, 0.5)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The size that a photo is worked on at.
+
+    Attributes:
+        long_side: pixels; None = the photo's own.
+        upscale: whether it may exceed the photo's own.
+    """
+
+    long_side: int | None
+    upscale: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """What is known of a photo at one working size.
+
+    Attributes:
+        photo: the photo at that size.
+        full_size: (width, height) of the file.
+        disparity: float32 H x W in [0, 1], edges those of the photo; None = no usable depth.
+        subject: the automatic focus point.
+        source: the photo's own lens; None without depth.
+        source_coc: float32 H x W, the photo's own signed CoC in pixels of this size; None when it
+            is unknown or known to be nil.
+        recovered: the all-in-focus photo, linear, or None: the photo itself is as sharp as it gets.
+        recovered_by: "dit", "physics" or "nothing".
+        notices: what the photographer should know, in plain words.
+    """
+
+    photo: Photo
+    full_size: tuple[int, int]
+    disparity: np.ndarray | None = None
+    subject: tuple[float, float] = CENTRE
+    source: SourceLens | None = None
+    source_coc: np.ndarray | None = None
+    recovered: np.ndarray | None = None
+    recovered_by: str = "nothing"
+    notices: tuple[str, ...] = ()
+
+    def changed(self) -> np.ndarray:
+        """float32 H x W in [0, 1]: how far the recovered photo is no longer the camera's."""
+        if self.recovered is None:
+            return np.zeros(self.photo.pixels.shape[:2], np.float32)
+        # Square roots stand in for the eye: a difference of 1/8 of white counts as full.
+        now, was = (np.sqrt(np.clip(p, 0, 1)) for p in (self.recovered, self.photo.pixels))
+        return np.minimum(np.abs(now - was).max(axis=2) * 8, 1).astype(np.float32)

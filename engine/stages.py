@@ -1,0 +1,138 @@
+"""The stages of the way of a photo, each a function from what is known to what is found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from engine.backends.loader import Models
+from engine.depth.estimate import estimate
+from engine.depth.file import read_disparity
+from engine.depth.mend import apply_strokes
+from engine.depth.refine import refine as refine_depth
+from engine.depth.strokes import Stroke
+from engine.depth.subject import subject
+from engine.dit import refine as dit
+from engine.edit import DepthChoice, Edit
+from engine.lens import Lens
+from engine.optics.deconvolve import deconvolve
+from engine.optics.draft import Quality, draft
+from engine.optics.source import TRUSTED, measure, source_coc
+from engine.photo import Photo
+from engine.progress import Tick, part, silent
+from engine.scene import Scene
+
+Stepped = Callable[[int, int, np.ndarray], None]
+"""`stepped(step, steps, pixels)`: what the DiT has after one of its steps, linear pixels."""
+
+UNSURE = (
+    "the photo does not show how it was focused, so it is taken as it is: blur that is in it stays"
+)
+
+NO_DIT = "no DiT weights are on this machine: the picture is the optical engine's"
+
+
+@dataclass(frozen=True, eq=False)
+class Depth:
+    """A disparity map before it is fitted to a working size; None = no usable depth, `why` says."""
+
+    disparity: np.ndarray | None
+    why: str = ""
+
+
+def automatic_depth(photo: Photo, choice: DepthChoice, models: Models, tick: Tick) -> Depth:
+    """The disparity from a model or a file, before strokes.
+
+    Raises:
+        InputError: the file or the model's name is bad.
+        EngineError: the model cannot run.
+    """
+    if choice.file is not None:
+        return Depth(read_disparity(choice.file, photo.size))
+    if choice.model is None:
+        return Depth(None, "depth is switched off")
+    session = models.get("depth", choice.model)
+    disparity = estimate(photo.pixels, session.run, tick)
+    if disparity is None:
+        return Depth(None, "no usable depth was found in this photo; give one with --depth FILE")
+    return Depth(disparity)
+
+
+def with_depth(scene: Scene, depth: Depth, strokes: tuple[Stroke, ...]) -> Scene:
+    """Fit the disparity to the photo's edges, mend it, and find the subject."""
+    if depth.disparity is None:
+        return replace(scene, notices=(*scene.notices, depth.why))
+    disparity = refine_depth(depth.disparity, scene.photo.pixels)
+    disparity = apply_strokes(disparity, strokes, scene.photo.pixels)
+    return replace(scene, disparity=disparity, subject=subject(scene.photo.pixels, disparity))
+
+
+def with_source(scene: Scene, tick: Tick) -> Scene:
+    """Read the photo's own lens; a reading that cannot be trusted counts as none."""
+    if scene.disparity is None:
+        return scene
+    pixels = scene.photo.pixels
+    source = measure(pixels, scene.disparity, tick)
+    if source.confidence < TRUSTED:
+        return replace(scene, source=source, notices=(*scene.notices, UNSURE))
+    if source.blur == 0:
+        return replace(scene, source=source)
+    return replace(scene, source=source, source_coc=source_coc(pixels, scene.disparity, source))
+
+
+def with_recovered(scene: Scene, edit: Edit, models: Models, tick: Tick) -> Scene:
+    """Undo the photo's own blur: by physics, and from there by the DiT where `edit` asks."""
+    if scene.source_coc is None:
+        return scene
+    pixels = deconvolve(scene.photo.pixels, scene.source_coc, tick=part(tick, 0, 0.5))
+    if not wants_dit(edit, models):
+        return replace(scene, recovered=pixels, recovered_by="physics")
+    session = models.get("dit", edit.model, edit.adapter)
+    pixels = dit.recover(scene, pixels, session.run, tick=part(tick, 0.5, 1))
+    return replace(scene, recovered=pixels, recovered_by="dit")
+
+
+def wants_dit(edit: Edit, models: Models) -> bool:
+    """Whether the DiT is asked for and there."""
+    return edit.engine == "dit" and edit.steps > 0 and models.has("dit", edit.model)
+
+
+def with_focus(edit: Edit, scene: Scene) -> Edit:
+    """`edit` with the automatic focus point filled in where it asks for it."""
+    if not edit.auto_focus:
+        return edit
+    return replace(edit, auto_focus=False, lens=replace(edit.lens, focus=scene.subject))
+
+
+def render(scene: Scene, lens: Lens, quality: Quality, tick: Tick = silent) -> np.ndarray:
+    """The optical draft: linear pixels of the scene's size; the photo itself without depth."""
+    if scene.disparity is None:
+        return scene.photo.pixels
+    return draft(
+        scene.photo.pixels, scene.recovered, scene.disparity, lens, scene.source_coc,
+        quality=quality, tick=tick,
+    )  # fmt: skip
+
+
+def final(
+    scene: Scene,
+    start: np.ndarray,
+    edit: Edit,
+    models: Models,
+    tick: Tick = silent,
+    stepped: Stepped | None = None,
+) -> tuple[np.ndarray, str]:
+    """Carry the full draft on to the final by the DiT.
+
+    Returns:
+        the final's linear pixels, and a notice in plain words when the DiT was asked for and could
+        not be used (the final is the draft then).
+    """
+    if edit.engine == "optics" or edit.steps == 0:
+        return start, ""
+    if not models.has("dit", edit.model):
+        return start, NO_DIT
+    session = models.get("dit", edit.model, edit.adapter)
+    return dit.refine(scene, start, edit, session.run, tick, stepped), ""

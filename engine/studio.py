@@ -1,0 +1,214 @@
+"""Answers requests: keeps photos and scenes, and takes photos through the stages."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from engine import events, requests, stages
+from engine.backends.loader import Models
+from engine.cache import Cache
+from engine.edit import DepthChoice, Edit
+from engine.errors import EngineError, InputError
+from engine.export import export, export_depth
+from engine.files import read_photo, resize, to_display
+from engine.photo import Photo
+from engine.progress import Tick, part, silent
+from engine.report import Stopwatch
+from engine.scene import Frame, Scene
+from engine.sweep import sweep
+
+Listen = Callable[[events.Event], None]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How the engine works, whatever the photo.
+
+    Attributes:
+        backend: "auto", "torch" or "onnx".
+        device: "auto", "cpu" or "cuda".
+    """
+
+    backend: str = "auto"
+    device: str = "auto"
+
+
+class Studio:
+    """The engine's memory and models. Its models are used by one thread; scenes are read by any."""
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self.settings = settings or Settings()
+        self.models = Models(self.settings.backend, self.settings.device)
+        self._photos: Cache[Photo] = Cache(2)
+        self._disparities: Cache[stages.Depth] = Cache(4)
+        self._scenes: Cache[Scene] = Cache(4)
+        self._opening: set[Path] = set()
+        self._published = threading.Event()
+
+    def answer(self, request: requests.Request, listen: Listen, tick: Tick) -> None:
+        """Do what `request` asks; events go to `listen`.
+
+        Raises:
+            InputError, EngineError, Cancelled: the request ends without a result.
+        """
+        match request:
+            case requests.OpenPhoto():
+                self._open(request, listen, tick)
+            case requests.Recover():
+                self._recover(request, listen, tick)
+            case requests.Draft():
+                self._draft(request, listen, tick)
+            case requests.Refine():
+                self._refine(request, listen, tick)
+            case requests.Export():
+                export(self, request, listen, tick)
+            case requests.ExportDepth():
+                export_depth(self, request, listen, tick)
+            case requests.Sweep():
+                sweep(self, request, listen, tick)
+            case _:
+                raise EngineError(f"the engine knows no request {type(request).__name__}")
+
+    def photo(self, path: Path) -> Photo:
+        """The photo at full size, from memory while its file is unchanged."""
+        return self._photos.get_or_make(_identity(path), lambda: read_photo(path))
+
+    def scene(
+        self,
+        path: Path,
+        depth: DepthChoice,
+        frame: Frame,
+        tick: Tick = silent,
+        watch: Stopwatch | None = None,
+    ) -> Scene:
+        """The photo in `frame` with its depth and source lens, from memory when it can be."""
+        key = (_identity(path), depth, frame)
+        known = self._scenes.get(key)
+        if known is not None:
+            return known
+        watch = watch or Stopwatch()
+        with watch.stage("load"):
+            tick("load", 0.0)
+            full = self.photo(path)
+            scene = Scene(resize(full, frame.long_side, upscale=frame.upscale), full.size)
+        with watch.stage("depth"):
+            tick("depth", 0.2)
+            automatic = self._automatic_depth(full, path, depth, part(tick, 0.2, 0.6))
+            scene = stages.with_depth(scene, automatic, depth.strokes)
+        with watch.stage("measure"):
+            tick("measure", 0.7)
+            scene = stages.with_source(scene, part(tick, 0.7, 1.0))
+        return self._publish(key, scene)
+
+    def recovered(
+        self, path: Path, edit: Edit, frame: Frame, scene: Scene, tick: Tick = silent
+    ) -> Scene:
+        """`scene` with its own blur undone, as `edit` asks; remembered with the scene."""
+        if not edit.recover:
+            return scene
+        key = (_identity(path), edit.depth, frame, _recovery(edit))
+        return self._scenes.get_or_make(
+            key, lambda: stages.with_recovered(scene, edit, self.models, tick)
+        )
+
+    def interrupt(self) -> None:
+        """Make a model that runs end early; called from any thread."""
+        self.models.interrupt()
+
+    def close(self) -> None:
+        self.models.close()
+
+    def _automatic_depth(
+        self, full: Photo, path: Path, choice: DepthChoice, tick: Tick
+    ) -> stages.Depth:
+        key = (_identity(path), choice.model, choice.file and _identity(choice.file))
+        return self._disparities.get_or_make(
+            key, lambda: stages.automatic_depth(full, choice, self.models, tick)
+        )
+
+    def _publish(self, key: object, scene: Scene) -> Scene:
+        self._scenes.put(key, scene)
+        self._published.set()
+        return scene
+
+    def _open(self, request: requests.OpenPhoto, listen: Listen, tick: Tick) -> None:
+        self._opening.add(request.path)
+        try:
+            tick("load", 0.0)
+            full = self.photo(request.path)
+            small = resize(full, request.long_side)
+            listen(events.Opened(request, to_display(small.pixels, small.metadata), full.size))
+            scene = self.scene(request.path, request.depth, Frame(request.long_side), tick)
+        finally:
+            self._opening.discard(request.path)
+            self._published.set()
+        for text in scene.notices:
+            listen(events.Notice(request, text))
+        listen(events.DepthReady(request, scene.disparity, scene.subject))
+        coc = None if scene.source_coc is None else np.abs(scene.source_coc)
+        listen(events.Measured(request, scene.source, coc))
+
+    def _recover(self, request: requests.Recover, listen: Listen, tick: Tick) -> None:
+        frame = Frame(request.long_side)
+        scene = self.scene(request.path, request.edit.depth, frame, tick)
+        scene = self.recovered(request.path, request.edit, frame, scene, tick)
+        pixels = scene.photo.pixels if scene.recovered is None else scene.recovered
+        preview = to_display(pixels, scene.photo.metadata)
+        listen(events.Recovered(request, preview, scene.changed(), scene.recovered_by))
+
+    def _draft(self, request: requests.Draft, listen: Listen, tick: Tick) -> None:
+        scene = self._ready_scene(request, tick)
+        pixels = stages.render(scene, request.edit.lens, "draft", tick)
+        listen(events.Drafted(request, to_display(pixels, scene.photo.metadata), "draft"))
+
+    def _refine(self, request: requests.Refine, listen: Listen, tick: Tick) -> None:
+        edit, frame = request.edit, Frame(request.long_side)
+        scene = self.scene(request.path, edit.depth, frame, part(tick, 0, 0.2))
+        scene = self.recovered(request.path, edit, frame, scene, part(tick, 0.2, 0.6))
+        edit = stages.with_focus(edit, scene)
+        metadata = scene.photo.metadata
+        start = stages.render(scene, edit.lens, "full", part(tick, 0.6, 0.7))
+        listen(events.Drafted(request, to_display(start, metadata), "full"))
+
+        def stepped(step: int, steps: int, pixels: np.ndarray) -> None:
+            if step < steps:
+                listen(events.Stepped(request, to_display(pixels, metadata), step, steps))
+
+        final, notice = stages.final(scene, start, edit, self.models, part(tick, 0.7, 1.0), stepped)
+        if notice:
+            listen(events.Notice(request, notice))
+        listen(events.Finished(request, to_display(final, metadata)))
+
+    def _ready_scene(self, request: requests.Draft, tick: Tick) -> Scene:
+        """The best scene there is for a draft; waits while the photo is being opened."""
+        edit = request.edit
+        base = (_identity(request.path), edit.depth, Frame(request.long_side))
+        while True:
+            self._published.clear()
+            if edit.recover and (scene := self._scenes.get((*base, _recovery(edit)))):
+                return scene
+            if scene := self._scenes.get(base):
+                return scene
+            if request.path not in self._opening:
+                raise EngineError(f"{request.path.name}: open the photo before asking for a draft")
+            tick("draft", 0.0)
+            self._published.wait(0.05)
+
+
+def _recovery(edit: Edit) -> tuple:
+    """What the recovered photo depends on, beyond the scene."""
+    return (edit.engine == "dit" and edit.steps > 0, edit.model, edit.adapter)
+
+
+def _identity(path: Path) -> tuple:
+    """Names a file's content: it changes when the file does."""
+    try:
+        stat = path.stat()
+    except OSError:
+        raise InputError(f"{path}: no such photo; check the name") from None
+    return path, stat.st_mtime_ns, stat.st_size

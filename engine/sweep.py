@@ -1,0 +1,102 @@
+"""Rack focus: the focus plane travels through the scene while the camera stands still."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+from PIL import Image
+
+from engine import events, requests, stages
+from engine.errors import EngineError, InputError
+from engine.export import report
+from engine.files import check_target, to_display
+from engine.lens import focus_disparity
+from engine.progress import Tick, part
+from engine.report import Stopwatch
+from engine.scene import Frame
+
+if TYPE_CHECKING:
+    from engine.studio import Studio
+
+Listen = Callable[[events.Event], None]
+
+FRAME_RATE = 24
+SUFFIXES = (".mp4", ".gif")
+
+
+def sweep(studio: Studio, request: requests.Sweep, listen: Listen, tick: Tick) -> None:
+    """Render and write the animation; the recovered photo is made once, frames are optics.
+
+    Raises:
+        InputError: the target is no .mp4 or .gif, fewer than two frames or points, no depth.
+    """
+    output, watch = request.output, Stopwatch()
+    if output.path.suffix.lower() not in SUFFIXES:
+        raise InputError(f"{output.path}: an animation is written as .mp4 or .gif")
+    if request.frames < 2 or len(request.points) < 2:
+        raise InputError("sweep: needs at least two frames and two focus points")
+    check_target(output.path, overwrite=output.overwrite, original=request.path, suffixes=SUFFIXES)
+    edit, frame = request.edit, Frame(output.long_side, output.upscale)
+    scene = studio.scene(request.path, edit.depth, frame, part(tick, 0, 0.2), watch)
+    if scene.disparity is None:
+        raise InputError(f"{request.path.name}: {' '.join(scene.notices)}")
+    with watch.stage("recover"):
+        scene = studio.recovered(request.path, edit, frame, scene, part(tick, 0.2, 0.4))
+    stops = [
+        focus_disparity(scene.disparity, replace(edit.lens, focus=p, focus_disparity=None))
+        for p in request.points
+    ]
+    with watch.stage("optics"), _writer(output.path, scene.photo.size) as write:
+        for index, plane in enumerate(planes(stops, request.frames, request.easing)):
+            tick("optics", 0.4 + 0.6 * index / request.frames)
+            pixels = stages.render(scene, replace(edit.lens, focus_disparity=plane), "full")
+            write(to_display(pixels, scene.photo.metadata))
+    listen(events.Exported(request, output.path, report(studio, output.path, scene, watch)))
+
+
+def planes(stops: list[float], frames: int, easing: requests.Easing) -> list[float]:
+    """Focus disparity of each frame, from the first stop to the last; "smooth" rests at each."""
+    at = np.linspace(0, len(stops) - 1, frames)
+    leg = np.minimum(at.astype(int), len(stops) - 2)
+    t = at - leg
+    if easing == "smooth":
+        t = t * t * (3 - 2 * t)
+    values = np.asarray(stops)
+    return (values[leg] + t * (values[leg + 1] - values[leg])).tolist()
+
+
+@contextmanager
+def _writer(path: Path, size: tuple[int, int]) -> Iterator[Callable[[np.ndarray], None]]:
+    """Takes sRGB frames; the file appears under its name only when all are in it."""
+    part_path = path.with_name(f".{path.stem}.part{path.suffix}")
+    try:
+        if path.suffix.lower() == ".gif":
+            frames: list[Image.Image] = []
+            yield lambda frame: frames.append(
+                Image.fromarray(frame).quantize(256, dither=Image.Dither.FLOYDSTEINBERG)
+            )
+            frames[0].save(
+                part_path, "GIF", save_all=True, append_images=frames[1:],
+                duration=round(1000 / FRAME_RATE), loop=0,
+            )  # fmt: skip
+        else:
+            even = (size[0] // 2 * 2, size[1] // 2 * 2)  # video formats take no odd sizes
+            video = cv2.VideoWriter(
+                str(part_path), cv2.VideoWriter.fourcc(*"mp4v"), FRAME_RATE, even
+            )
+            if not video.isOpened():
+                raise EngineError(f"{path}: no video encoder here; write a .gif instead")
+            try:
+                yield lambda frame: video.write(frame[: even[1], : even[0], ::-1])
+            finally:
+                video.release()
+        os.replace(part_path, path)
+    finally:
+        part_path.unlink(missing_ok=True)
