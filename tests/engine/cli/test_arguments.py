@@ -1,0 +1,74 @@
+from pathlib import Path
+
+import pytest
+
+from engine.cli import arguments
+from engine.errors import InputError
+from engine.lens import Aperture
+
+
+def read(*words):
+    args = parse(*words)
+    return arguments.edit(args), arguments.output(args, Path("b.png"))
+
+
+def parse(*words):
+    return arguments.parser().parse_args(["refocus", "a.jpg", "-o", "b.jpg", *words])
+
+
+EVERYTHING = """
+    --focus .5,.6 --blur 60 --range .1 --aperture blades:6 --rotate 10 --cats-eye .5
+    --anamorphic 1.3 --boost .4 --engine optics --steps 4 --no-recover --depth d.png
+    --depth-model depth-s --model m --adapter a --size full --upscale --backend onnx
+    --device cpu --seed 3 --quality 80 --bits 16 --metadata strip --overwrite --json --debug
+"""
+
+
+def test_the_defaults_are_those_of_the_design():
+    args = parse()
+    edit = arguments.edit(args)
+    assert (edit.lens.blur, edit.lens.range, edit.lens.aperture) == (30, 0, Aperture())
+    assert (edit.engine, edit.steps, edit.recover, edit.auto_focus) == ("dit", 2, True, True)
+    assert (args.size, args.backend, args.device) == (1024, "auto", "auto")
+
+
+def test_every_option_of_refocus_parses():
+    edit, output = read(*EVERYTHING.split())
+    assert (edit.lens.focus, edit.lens.blur, edit.auto_focus) == ((0.5, 0.6), 60, False)
+    assert edit.lens.aperture == Aperture("blades", 6, rotation=10, cats_eye=0.5, anamorphic=1.3)
+    assert (edit.depth.file, edit.recover, edit.steps) == (Path("d.png"), False, 4)
+    assert (output.long_side, output.quality, output.bits, output.metadata) == (
+        None,
+        80,
+        16,
+        "strip",
+    )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "--focus 2,0", "--focus .5", "--focus a,b", "--focus nan,0", "--blur 101", "--blur x",
+        "--range 2", "--aperture square", "--size 0", "--size -5", "--size big", "--steps 9",
+        "--quality 0", "--bits 12", "--cats-eye 2", "--anamorphic 3", "--boost -1", "--rotate nan",
+        "--no-depth --engine optics", "--no-depth --depth d.png", "--backend mxnet", "--unknown",
+    ],
+)  # fmt: skip
+def test_bad_options_are_told_in_one_line(words):
+    with pytest.raises(InputError) as fault:
+        read(*words.split())
+    assert "\n" not in str(fault.value)
+    assert words.split()[0].strip("-").split("-")[0] in str(fault.value)
+
+
+def test_the_other_commands_parse():
+    for words in (
+        "depth a.jpg -o d.png --depth-model depth-s",
+        "sweep a.jpg --from 0,0 --to 1,1 --frames 9 --blur 40 -o s.gif",
+        "models list",
+        "models verify",
+        "models add x.onnx --kind depth",
+        "models remove x",
+        "doctor --json",
+    ):
+        assert arguments.parser().parse_args(words.split()).command == words.split()[0]
