@@ -1,0 +1,89 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.backends.session import OutOfMemory
+from engine.errors import Cancelled
+from engine.tiling import cut, run_tiled
+
+PICTURE = np.random.default_rng(0).random((1, 3, 300, 410), np.float32)
+
+
+def blur(inputs):
+    """A model with a reach of 3 pixels."""
+    x = np.pad(inputs["x"], ((0, 0), (0, 0), (3, 3), (3, 3)), "edge")
+    rows = sum(x[:, :, i : x.shape[2] - 6 + i] for i in range(7)) / 7
+    return {"y": sum(rows[..., i : rows.shape[3] - 6 + i] for i in range(7)) / 7}
+
+
+@given(st.integers(1, 900), st.integers(1, 900), st.integers(64, 300), st.integers(0, 30))
+def test_tiles_cover_the_picture_and_keep_their_size(height, width, side, overlap):
+    seen = np.zeros((height, width), bool)
+    for tile in cut(height, width, side, overlap):
+        part = tile.of(seen)
+        assert 0 < part.shape[0] <= side
+        assert 0 < part.shape[1] <= side
+        part[...] = True
+    assert seen.all()
+
+
+def test_tiled_equals_untiled_where_the_reach_is_less_than_the_overlap():
+    whole = blur({"x": PICTURE})["y"]
+    tiled = run_tiled(blur, {"x": PICTURE}, side=128, overlap=32)["y"]
+    np.testing.assert_allclose(tiled[..., 8:-8, 8:-8], whole[..., 8:-8, 8:-8], atol=0.02)
+
+
+def test_a_constant_has_no_seams():
+    flat = np.full((1, 1, 333, 257), 0.7, np.float32)
+    np.testing.assert_allclose(run_tiled(blur, {"x": flat}, side=100)["y"], flat, atol=1e-6)
+
+
+def test_what_is_not_a_picture_reaches_every_tile_whole():
+    camera = np.array([[0.1, 0.2, 0.3]], np.float32)
+
+    def check(inputs):
+        np.testing.assert_array_equal(inputs["camera"], camera)
+        return {"y": inputs["x"]}
+
+    out = run_tiled(check, {"x": PICTURE, "camera": camera}, side=128)["y"]
+    np.testing.assert_allclose(out, PICTURE, atol=1e-6)
+
+
+def test_out_of_memory_makes_the_tiles_smaller():
+    sides = []
+
+    def small_device(inputs):
+        sides.append(max(inputs["x"].shape[-2:]))
+        if sides[-1] > 160:
+            raise OutOfMemory("the device is full")
+        return {"y": inputs["x"]}
+
+    out = run_tiled(small_device, {"x": PICTURE}, side=1024)["y"]
+    np.testing.assert_allclose(out, PICTURE, atol=1e-6)
+    assert sides[0] == 410
+    assert max(sides[-6:]) <= 160
+
+
+def test_a_device_that_fits_nothing_says_so():
+    def full(inputs):
+        raise OutOfMemory("the device is full")
+
+    with pytest.raises(OutOfMemory):
+        run_tiled(full, {"x": PICTURE}, side=512)
+
+
+def test_cancel_takes_effect_between_tiles():
+    runs = []
+
+    def tick(stage, fraction):
+        if fraction > 0.3:
+            raise Cancelled
+
+    def count(inputs):
+        runs.append(1)
+        return {"y": inputs["x"]}
+
+    with pytest.raises(Cancelled):
+        run_tiled(count, {"x": PICTURE}, side=128, overlap=16, tick=tick)
+    assert 0 < len(runs) < 12
