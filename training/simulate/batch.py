@@ -10,17 +10,17 @@ from torch import Tensor
 
 @dataclass(frozen=True, eq=False)
 class Apertures:
-    """One aperture per sample, in the terms of `engine.lens.Aperture`. All tensors are [B].
+    """One aperture per sample, in the terms of `engine.lens.Aperture`. Tensors are [B].
 
     Attributes:
-        blades: 0 = a disc; otherwise the number of blades, 5..11.
+        blades: 0 = no blades (a disc or a ring); otherwise their number, 5..11.
         curvature: 0 = straight blades, 1 = a full circle.
         rotation: degrees, counter-clockwise.
-        ring: 0 = no hole; otherwise the hole's radius as a share of the aperture's.
-        cats_eye: 0..1, how far the aperture closes to a lemon at the crop's place in its photo.
-        cats_eye_angle: degrees, direction from the photo's centre to the crop, counter-clockwise.
+        ring: 1 = the engine's ring, 0 = not.
+        cats_eye: 0..1, how far the aperture closes to a lemon towards the photo's corners.
+        position: [B, 2], the crop's middle in its photo, (x, y) fractions, for the cat's eye.
         anamorphic: height of the bokeh divided by its width.
-        spherical: -1..1, brightness at the bokeh's rim against its centre (0 = even).
+        spherical: -1..1, brightness of the bokeh's rim against its centre (0 = even).
     """
 
     blades: Tensor
@@ -28,13 +28,23 @@ class Apertures:
     rotation: Tensor
     ring: Tensor
     cats_eye: Tensor
-    cats_eye_angle: Tensor
+    position: Tensor
     anamorphic: Tensor
     spherical: Tensor
 
     def select(self, index: Tensor) -> Apertures:
         """The apertures of the samples in `index`."""
         return Apertures(*(getattr(self, f.name)[index] for f in fields(self)))
+
+    def where(self, kept: Tensor, other: Apertures) -> Apertures:
+        """These apertures where `kept` (bool [B]), the other ones elsewhere."""
+
+        def choose(a: Tensor, b: Tensor) -> Tensor:
+            return torch.where(kept.view(-1, *[1] * (a.dim() - 1)), a, b)
+
+        return Apertures(
+            *(choose(getattr(self, f.name), getattr(other, f.name)) for f in fields(self))
+        )
 
 
 @dataclass(frozen=True, eq=False)

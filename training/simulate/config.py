@@ -18,7 +18,7 @@ class SimulateConfig:
             higher, the more small radii dominate.
         layers: fewest and most layers of a scene, background included.
         second: also render a second focus plane (the stacking constraint).
-        recover: share of targets at blur level 0.
+        recover: share of targets at blur level 0; a quarter of it where the source is sharp.
         sharp: share of sources that are all in focus.
         same: share of targets whose lens is the source's own (identity).
         ranged: share of targets with a focus range above 0.
@@ -34,10 +34,10 @@ class SimulateConfig:
 
     photo_side: int = 1024
     max_radius: int = 20
-    radius_power: float = 2.0
+    radius_power: float = 2.5
     layers: tuple[int, int] = (2, 6)
     second: bool = False
-    recover: float = 0.35
+    recover: float = 0.45
     sharp: float = 0.3
     same: float = 0.04
     ranged: float = 0.1
@@ -48,7 +48,7 @@ class SimulateConfig:
     noisy: float = 0.7
     jpeg: float = 0.7
     plain_aperture: float = 0.6
-    dead_leaves: float = 0.15
+    dead_leaves: float = 0.1
 
     @classmethod
     def from_table(cls, table: dict) -> SimulateConfig:
