@@ -14,8 +14,9 @@ class SimulateConfig:
     Attributes:
         photo_side: long side of the photo a crop plays a piece of, pixels; fixes px per blur level.
         max_radius: largest CoC radius, pixels; also the margin drawn round the crop.
-        radius_power: the largest radius of a lens is max_radius * u ** power with u in 0..1: the
-            higher, the more small radii dominate.
+        min_radius: the largest radius in a scene is at least this, pixels.
+        radius_power: it is min_radius + (max_radius - min_radius) * u ** power with u in 0..1: the
+            higher the power, the more small radii dominate.
         layers: fewest and most layers of a scene, background included.
         second: also render a second focus plane (the stacking constraint).
         recover: share of targets at blur level 0; a quarter of it where the source is sharp.
@@ -34,7 +35,8 @@ class SimulateConfig:
 
     photo_side: int = 1024
     max_radius: int = 20
-    radius_power: float = 2.5
+    min_radius: float = 0.5
+    radius_power: float = 2.0
     layers: tuple[int, int] = (2, 6)
     second: bool = False
     recover: float = 0.45

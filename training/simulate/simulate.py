@@ -62,7 +62,8 @@ def simulate(
         ]
         farthest = torch.stack(away).amax(0).clamp(min=1e-3)
         stretch = aperture.anamorphic.maximum(1 / aperture.anamorphic).sqrt()
-        radius = config.max_radius * draws.uniform(batch) ** config.radius_power
+        more = config.max_radius - config.min_radius
+        radius = config.min_radius + more * draws.uniform(batch) ** config.radius_power
         return (radius / stretch / farthest).clamp(max=largest)
 
     focus = draws.uniform(batch, 2)
