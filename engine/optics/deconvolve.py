@@ -1,0 +1,129 @@
+"""The physical way back: undo a known blur as far as noise and rounding allow.
+
+Non-blind and spatially varying: a bank of disc radii, blended by CoC, in linear light. What the
+blur model does not explain (a wrong CoC, clipped lights, the rims of blurred things) is left as
+the photo has it: the photo is never traded for a guess.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from engine.optics import bank
+from engine.optics.noise import FLOOR, noise_level, octave_power
+from engine.progress import Tick, silent
+
+UNTRUE = 0.021
+"""Error of the blur model itself (file rounding, PSF, CoC) in units of the noise level."""
+
+UNEXPLAINED = 0.012
+"""Residual that is still forgiven in a noiseless photo, in units of the noise level."""
+
+OVERSHOOT = np.float32(0.1)
+"""How far a result may leave the photo's own range within one CoC, as a share of that range."""
+
+
+def deconvolve(pixels: np.ndarray, coc: np.ndarray, *, tick: Tick = silent) -> np.ndarray:
+    """The photo with its blur undone.
+
+    Wiener filters with a `1/f^2` prior of natural photos.
+
+    Args:
+        pixels: float32 H x W x 3, linear light.
+        coc: float32 H x W, the photo's CoC radius in pixels, signed (positive = nearer than
+            focus). A map without signs is read as nearer than focus: then every depth edge is
+            taken for a mixed one and kept as it is.
+    Returns:
+        float32 H x W x 3; the photo's own values where the CoC is below 0.7 px.
+    """
+    height, width = coc.shape
+    padded, radius = pad(pixels), pad(coc)
+    noise = noise_level(bank.luma(padded))
+    result, weight = _undo(padded, radius, noise, 0, tick)
+    return (result + (1 - weight)[..., None] * padded)[:height, :width]
+
+
+def padded_side(side: int) -> int:
+    """The next side that halves exactly and transforms fast."""
+    return cv2.getOptimalDFTSize(-(-side // bank.UNIT)) * bank.UNIT
+
+
+def pad(picture: np.ndarray) -> np.ndarray:
+    """Continue a picture as its mirror image, right and below, up to `padded_side`."""
+    bottom, right = (padded_side(side) - side for side in picture.shape[:2])
+    return cv2.copyMakeBorder(picture, 0, bottom, 0, right, cv2.BORDER_REFLECT)
+
+
+def _undo(
+    pixels: np.ndarray, coc: np.ndarray, noise: float, first: int, tick: Tick
+) -> tuple[np.ndarray, np.ndarray]:
+    """Sum of the bank's results, each times its share; and the sum of the shares (H x W)."""
+    step = bank.steps(coc)
+    clean = 1 - bank.mixed(coc)
+    light = bank.luma(pixels)
+    variance = cv2.blur(4 * (noise**2 + UNEXPLAINED**2) * (np.maximum(light, 0) + FLOOR), (9, 9))
+    power = octave_power(light)
+    total, weight = np.zeros_like(pixels), np.zeros_like(coc)
+    for index in range(first, len(bank.RADII)):
+        tick("recover", (index - first) / (len(bank.RADII) - first + 1))
+        share = bank.owned(step, index) * clean
+        if not share.any():
+            continue
+        radius = bank.RADII[index]
+        known = (bank.kindred(step, index) * clean).astype(np.float32)
+        sharp, residual = _wiener(bank.fill(pixels, known), radius, known, light, power, noise)
+        share = (share * explained(residual, variance, radius)).astype(np.float32)
+        total += share[..., None] * bounded(sharp, pixels, radius)
+        weight += share
+    last = len(bank.RADII) - 1
+    beyond = np.clip(step - last, 0, 1).astype(np.float32)
+    if beyond.any() and min(coc.shape) % (2 * bank.UNIT) == 0:
+        half = (coc.shape[1] // 2, coc.shape[0] // 2)
+        small = cv2.resize(pixels, half, interpolation=cv2.INTER_AREA)
+        coarse = _undo(small, coc[::2, ::2] / 2, noise / 2, bank.COARSE, silent)
+        full = coc.shape[::-1]
+        result, share = (cv2.resize(c, full, interpolation=cv2.INTER_LINEAR) for c in coarse)
+        total += beyond[..., None] * result
+        weight += beyond * share
+    return total, weight
+
+
+def _wiener(
+    pixels: np.ndarray,
+    radius: float,
+    known: np.ndarray,
+    light: np.ndarray,
+    power: np.ndarray,
+    noise: float,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Deblurred pixels, and the part of their luma that blurring them again does not give back.
+
+    `W = H / (H^2 + N / S)`, with the noise `N` white and the scene `S = A / f^2`.
+    """
+    shape = light.shape
+    amount = max(float(known.sum()), 1.0)
+    share = cv2.resize(known, power.shape[::-1], interpolation=cv2.INTER_AREA)
+    texture = 64 * float((power * share).sum()) / amount / (2 * np.pi * np.log(2))
+    mean_light = max(float((light * known).sum()) / amount, 0.0)
+    strength = 4 * (0.75 * noise**2 + UNTRUE**2) * (mean_light + float(FLOOR))
+    blur = bank.transfer(bank.disc(radius), shape)
+    ratio = bank.squared_frequency(shape) * np.float32(strength / max(texture, 1e-7))
+    inverse = blur / (blur * blur + ratio)
+    spectrum = bank.cosine(pixels)
+    residual = bank.inverse_cosine(bank.luma(spectrum) * (1 - blur * inverse))
+    return bank.inverse_cosine(spectrum * inverse[..., None]), residual
+
+
+def explained(residual: np.ndarray, variance: np.ndarray, radius: float) -> np.ndarray:
+    """1 where the residual is no more than noise, 0 where it is twice that: the blur is not so."""
+    window = 2 * round(radius) + 3
+    return np.clip(2 - cv2.blur(residual * residual, (window, window)) / variance, 0, 1)
+
+
+def bounded(sharp: np.ndarray, photo: np.ndarray, radius: float) -> np.ndarray:
+    """Hold the result within the photo's own range nearby: no ringing, no light out of nowhere."""
+    nearby = np.ones((2 * int(np.ceil(radius)) + 1,) * 2, np.uint8)
+    low, high = cv2.erode(photo, nearby), cv2.dilate(photo, nearby)
+    slack = OVERSHOOT * (high - low)
+    return np.clip(sharp, np.maximum(low - slack, np.minimum(low, 0)), high + slack)

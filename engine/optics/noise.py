@@ -1,0 +1,39 @@
+"""How noisy a photo is, and how much texture it holds: what a Wiener filter must know.
+
+Shot noise and the rounding of gamma-coded files both have a standard deviation that grows about
+with the square root of the light, so one number describes a photo: the deviation `s` of
+`sqrt(light + FLOOR)`, and the noise of a pixel is `2 s sqrt(light + FLOOR)`.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+LUMA = np.float32([0.25, 0.5, 0.25])
+FLOOR = np.float32(0.01)
+"""Light below which the noise is that of the reading, not of the light."""
+
+
+def noise_level(luma: np.ndarray) -> float:
+    """Deviation of `sqrt(luma + FLOOR)` from pixel to pixel, by the median of its diagonal detail.
+
+    Donoho and Johnstone 1994: the finest diagonal wavelet band of a photo is mostly noise.
+
+    Args:
+        luma: float32 H x W (even sides), linear light.
+    """
+    z = np.sqrt(np.maximum(luma, 0) + FLOOR)
+    detail = (z[::2, ::2] - z[1::2, ::2] - z[::2, 1::2] + z[1::2, 1::2]) / 2
+    return float(np.median(np.abs(detail))) / 0.6745
+
+
+def octave_power(luma: np.ndarray) -> np.ndarray:
+    """Squared detail between 8 and 16 px, H/8 x W/8: below most blurs, so it survives them.
+
+    A spectrum `A / f^2` holds the same power in every octave, `2 pi ln 2 A`.
+    """
+    height, width = luma.shape
+    fine = cv2.resize(luma, (width // 8, height // 8), interpolation=cv2.INTER_AREA)
+    coarse = cv2.resize(fine, (width // 16, height // 16), interpolation=cv2.INTER_AREA)
+    return (fine - cv2.resize(coarse, fine.shape[::-1], interpolation=cv2.INTER_LINEAR)) ** 2

@@ -1,0 +1,64 @@
+import numpy as np
+import pytest
+
+from engine.errors import Cancelled
+from engine.optics.deconvolve import deconvolve
+from tests.engine.optics.shots import blurred, noisy, psnr, texture
+
+
+@pytest.mark.parametrize("radius", [1.5, 3.0, 6.0, 12.0])
+def test_a_known_blur_is_undone(radius):
+    truth = texture(256, seed=1)
+    photo = noisy(blurred(truth, radius), 0.003)
+    result = deconvolve(photo, np.full(photo.shape[:2], -radius, np.float32))
+    assert psnr(result, truth) > psnr(photo, truth) + 1.0
+
+
+def test_sharp_pixels_are_left_bit_for_bit():
+    photo = noisy(texture(128, seed=2), 0.005)
+    assert np.array_equal(deconvolve(photo, np.full((128, 128), 0.5, np.float32)), photo)
+
+
+def test_an_odd_size_keeps_its_size():
+    photo = texture(128, seed=2)[:101, :77]
+    assert deconvolve(photo, np.full((101, 77), 4, np.float32)).shape == (101, 77, 3)
+
+
+def test_a_wrong_blur_is_not_believed():
+    photo = noisy(texture(256, seed=3), 0.003)  # sharp, but called blurred
+    result = deconvolve(photo, np.full((256, 256), -5, np.float32))
+    assert psnr(result, photo) > 28
+
+
+def test_clipped_lights_do_not_ring():
+    truth = np.full((128, 128, 3), 0.05, np.float32)
+    truth[60:68, 60:68] = 20.0
+    photo = np.minimum(blurred(truth, 6), 1)
+    result = deconvolve(photo, np.full((128, 128), 6, np.float32))
+    assert result.min() >= 0.05 - 0.1
+    assert result.max() <= 1.0 + 0.1
+    ring = np.abs(result - photo)[20:40]  # 12 px and more from the light's disc
+    assert ring.max() < 0.01
+
+
+def test_nothing_is_dragged_over_a_depth_edge():
+    front, back = texture(256, seed=4), texture(256, seed=5) * 0.3
+    left = np.arange(256) < 128
+    photo = np.where(left[None, :, None], front, blurred(back, 5)).astype(np.float32)
+    coc = np.broadcast_to(np.where(left, 0, -5), (256, 256)).astype(np.float32)
+    result = deconvolve(photo, coc)
+    alone = deconvolve(blurred(back, 5), np.full((256, 256), -5, np.float32))
+    beside_edge = np.s_[:, 132:148]
+    assert np.array_equal(result[:, :128], photo[:, :128])
+    assert (
+        psnr(result[beside_edge], back[beside_edge])
+        > psnr(alone[beside_edge], back[beside_edge]) - 1.5
+    )
+
+
+def test_work_can_be_cancelled():
+    def cancel(stage, fraction):
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        deconvolve(texture(64, seed=1), np.full((64, 64), 3, np.float32), tick=cancel)
