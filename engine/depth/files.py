@@ -1,0 +1,116 @@
+"""Disparity maps in files: 16-bit grey PNG (65535 = nearest) and NPY (1.0 = nearest)."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from engine.errors import InputError
+
+MOST_PIXELS = 400_000_000
+
+
+def read_disparity(path: Path, photo_size: tuple[int, int] | None = None) -> np.ndarray:
+    """Read a map that the photographer gives.
+
+    Args:
+        path: 16-bit grey PNG, or NPY with floats 0..1 or uint16.
+        photo_size: (width, height) of the photo it belongs to: its aspect ratio must agree.
+    Returns:
+        float32 h x w in [0, 1], 1 = nearest, the file's own size.
+    Raises:
+        InputError: missing, empty or damaged, another format, NaN, out of range, or another
+            aspect ratio.
+    """
+    if not path.is_file():
+        raise InputError(f"{path}: no such depth file; give a 16-bit grey PNG or an NPY")
+    if path.stat().st_size == 0:
+        raise InputError(f"{path}: the depth file is empty (0 bytes); export it again")
+    suffix = path.suffix.lower()
+    if suffix == ".png":
+        disparity = _read_png(path)
+    elif suffix == ".npy":
+        disparity = _read_npy(path)
+    else:
+        raise InputError(f"{path}: '{suffix}' is no depth format; give a 16-bit grey PNG or an NPY")
+    if photo_size is not None:
+        _check_aspect(path, disparity, photo_size)
+    return disparity
+
+
+def write_disparity(disparity: np.ndarray, path: Path) -> None:
+    """Write a map as 16-bit grey PNG, 65535 = nearest, by way of a temporary file beside it.
+
+    Args:
+        disparity: float32 H x W in [0, 1].
+    Raises:
+        InputError: the folder cannot be written to.
+    """
+    levels = np.rint(np.clip(disparity, 0, 1) * 65535).astype(np.uint16)
+    coded = cv2.imencode(".png", levels)[1]
+    try:
+        handle, part = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    except OSError as fault:
+        raise InputError(f"{path}: cannot write there ({fault.strerror}); choose another") from None
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(coded)
+        os.chmod(part, 0o644)
+        os.replace(part, path)
+    except OSError as fault:
+        os.unlink(part)
+        raise InputError(f"{path}: cannot write it ({fault.strerror}); choose another") from None
+
+
+def _read_png(path: Path) -> np.ndarray:
+    try:
+        levels = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_UNCHANGED)
+    except (cv2.error, OSError):
+        levels = None
+    if levels is None:
+        raise InputError(f"{path}: not a PNG that can be read; export the depth map again")
+    if levels.ndim != 2:
+        raise InputError(f"{path}: the PNG has {levels.shape[2]} channels; save it as 16-bit grey")
+    if levels.dtype != np.uint16:
+        raise InputError(f"{path}: the PNG has 8 bits; depth needs 16 (grey, 65535 = nearest)")
+    return levels.astype(np.float32) / 65535
+
+
+def _read_npy(path: Path) -> np.ndarray:
+    try:
+        values = np.load(path, allow_pickle=False, mmap_mode="r")
+    except (ValueError, OSError, EOFError):
+        raise InputError(
+            f"{path}: not an NPY array that can be read (pickles are refused); "
+            "write it with numpy.save"
+        ) from None
+    if values.ndim != 2 or 0 in values.shape or values.size > MOST_PIXELS:
+        raise InputError(f"{path}: an array of shape {values.shape} is no map; give H x W")
+    if values.dtype == np.uint16:
+        return values.astype(np.float32) / 65535
+    if not np.issubdtype(values.dtype, np.floating):
+        raise InputError(f"{path}: holds {values.dtype}; give floats 0..1 (1 = nearest) or uint16")
+    disparity = values.astype(np.float32)
+    if not np.isfinite(disparity).all():
+        raise InputError(f"{path}: holds NaN or infinity; fill those places with a depth first")
+    low, high = float(disparity.min()), float(disparity.max())
+    if low < 0 or high > 1:
+        raise InputError(
+            f"{path}: values {low:g}..{high:g} lie outside 0..1; divide by the largest"
+        )
+    return disparity
+
+
+def _check_aspect(path: Path, disparity: np.ndarray, photo_size: tuple[int, int]) -> None:
+    """A small map's sides are rounded: a pixel and a half, or 2 %, may be off."""
+    height, width = disparity.shape
+    fits = width * photo_size[1] / photo_size[0]
+    if abs(fits - height) > max(1.5, 0.02 * height):
+        raise InputError(
+            f"{path}: {width} x {height} has another aspect ratio than the photo "
+            f"({photo_size[0]} x {photo_size[1]}); export the depth of this very photo"
+        )

@@ -1,0 +1,142 @@
+"""Strokes laid over a disparity map; work is done in a stroke's bounding box only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from engine.depth.refine import encode
+from engine.depth.strokes import Stroke
+from engine.errors import InputError
+
+PUSH = 0.15
+"""How far a full-strength "nearer" or "farther" stroke moves the disparity."""
+
+MASK_SIDE = 640
+"""Long side of the grid on which a large stroke's mask is made; the map itself stays as fine."""
+
+COLOUR_SPREAD = 0.12
+"""Colour distance (sRGB-encoded units) at which an edge-aware stroke has lost most of its grip."""
+
+
+def apply_strokes(
+    disparity: np.ndarray, strokes: Sequence[Stroke], pixels: np.ndarray
+) -> np.ndarray:
+    """Mend a map; the map given stays as it is, and is what "restore" returns to.
+
+    Args:
+        disparity: float32 H x W in [0, 1], the automatic map.
+        strokes: in the order in which they were drawn.
+        pixels: float32 photo of the map's aspect ratio, any size, linear light: what edge-aware
+            strokes look at.
+    Returns:
+        float32 H x W in [0, 1].
+    """
+    mended = disparity.copy()
+    for stroke in strokes:
+        apply_stroke(mended, disparity, stroke, pixels)
+    return mended
+
+
+def apply_stroke(
+    mended: np.ndarray, automatic: np.ndarray, stroke: Stroke, pixels: np.ndarray
+) -> tuple[int, int, int, int]:
+    """Lay one stroke on `mended`, in place: what a window calls while the brush moves.
+
+    Args:
+        mended: float32 H x W, changed inside the stroke's box only.
+        automatic: float32 H x W, the map before any stroke.
+        pixels: as for `apply_strokes`.
+    Returns:
+        the box that changed: left, top, right, bottom in pixels of the map.
+    Raises:
+        InputError: the stroke has no points, or a value out of its range.
+    """
+    _check(stroke)
+    height, width = mended.shape
+    path = np.array(stroke.points, np.float64) * (width, height) - 0.5
+    radius = max(0.5, stroke.radius * max(width, height))
+    left, top = np.floor(path.min(0) - radius).astype(int).clip(0, (width, height))
+    right, bottom = np.ceil(path.max(0) + radius + 1).astype(int).clip(0, (width, height))
+    box = (int(left), int(top), int(right), int(bottom))
+    if right <= left or bottom <= top:
+        return box
+    mask = _mask(
+        path - (left, top), radius, stroke, (right - left, bottom - top), box, mended, pixels
+    )
+    place = np.s_[top:bottom, left:right]
+    area = mended[place]
+    if stroke.kind in ("nearer", "farther"):
+        area += mask * np.float32(PUSH if stroke.kind == "nearer" else -PUSH)
+        np.clip(area, 0, 1, out=area)
+    else:
+        aim = automatic[place] if stroke.kind == "restore" else np.float32(stroke.disparity)
+        area += mask * (aim - area)
+    return box
+
+
+def _mask(path, radius, stroke, size, box, mended, pixels) -> np.ndarray:
+    """The stroke's opacity, float32 height x width of the box, 0..strength.
+
+    Made on a grid of at most `MASK_SIDE` pixels a side and enlarged; where the photo has edges
+    the grip is decided on the photo's colours at that grid.
+    """
+    width, height = size
+    scale = min(1.0, MASK_SIDE / max(width, height))
+    grid = (max(1, round(width * scale)), max(1, round(height * scale)))
+    ratio = np.array(grid) / (width, height)
+    # Distances are measured by exact Euclidean transform from the drawn centre line.
+    line = np.full((grid[1], grid[0]), 255, np.uint8)
+    fixed = np.rint(((path + 0.5) * ratio - 0.5) * 16).astype(np.int32)
+    ends = np.concatenate([fixed, fixed[-1:]])  # a single point is a line too
+    cv2.polylines(line, [ends.reshape(-1, 1, 2)], False, 0, 1, cv2.LINE_8, 4)
+    distance = cv2.distanceTransform(line, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    reach = radius * float(ratio.mean())
+    ramp = max(stroke.softness * reach, 1.0)
+    mask = np.clip((reach - distance) / ramp, 0, 1)
+    mask = mask * mask * (3 - 2 * mask) * np.float32(stroke.strength)
+    if stroke.edge_aware:
+        mask *= _grip(line == 0, mask, box, mended.shape, grid, pixels)
+    if scale < 1:
+        mask = cv2.resize(mask, size, interpolation=cv2.INTER_LINEAR)
+    return mask
+
+
+def _grip(line, mask, box, shape, grid, pixels) -> np.ndarray:
+    """1 where the photo looks like what the brush's centre line ran over nearby, falling to 0.
+
+    The line's colours are spread outwards (normalised blur), so a stroke along a striped thing
+    holds on to every stripe near its own piece of the line.
+    """
+    left, top, right, bottom = box
+    x_ratio, y_ratio = pixels.shape[1] / shape[1], pixels.shape[0] / shape[0]
+    columns = slice(int(left * x_ratio), max(int(left * x_ratio) + 1, round(right * x_ratio)))
+    rows = slice(int(top * y_ratio), max(int(top * y_ratio) + 1, round(bottom * y_ratio)))
+    colours = encode(cv2.resize(pixels[rows, columns], grid, interpolation=cv2.INTER_AREA))
+    colours = cv2.GaussianBlur(colours, (0, 0), 0.8)
+    weight = line.astype(np.float32)[..., None]
+    window = 2 * int(np.ceil(_half_width(mask))) + 1
+    size = (window, window)
+    total = cv2.blur(weight, size)[..., None] + 1e-6
+    mean = cv2.blur(colours * weight, size) / total
+    square = cv2.blur(colours * colours * weight, size) / total
+    spread = COLOUR_SPREAD**2 + np.maximum(square - mean * mean, 0)
+    distance = ((colours - mean) ** 2 / spread).sum(2)
+    return np.exp(-0.5 * np.maximum(distance - 1, 0))
+
+
+def _half_width(mask: np.ndarray) -> float:
+    """The widest distance, in pixels of the grid, between the stroke's rim and its centre line."""
+    return float(cv2.distanceTransform((mask > 0).astype(np.uint8), cv2.DIST_L2, 3).max()) + 1
+
+
+def _check(stroke: Stroke) -> None:
+    if not stroke.points:
+        raise InputError("stroke: it has no points; draw at least one")
+    numbers = (stroke.radius, stroke.softness, stroke.strength, stroke.disparity)
+    if not np.isfinite(stroke.points).all() or not all(0 <= n <= 1 for n in numbers):
+        raise InputError(
+            "stroke: points must be numbers, and radius, softness, strength, disparity 0..1"
+        )

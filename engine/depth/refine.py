@@ -1,0 +1,171 @@
+"""Edges of the disparity map, moved onto the photo's own edges at any size.
+
+A network's map is small: its edges are ramps several photo pixels wide, near the true ones. At a
+working size each edge is taken as two surfaces and an alpha that says which one a pixel shows.
+The alpha starts as a hard cut through the ramp; a guided filter on the photo's colours (He et al.,
+TPAMI 2013) moves the cut onto the photo's edge, and a second, narrow one feathers it along hair
+and twigs. Away from edges the map stays as it is: no texture is printed into it. From the working
+size up only the filter's coefficients are enlarged (the fast guided filter, arXiv 1505.00996), a
+strip of rows at a time.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+WORKING_SIDE = 1024
+"""Long side at which edges are found, in pixels; larger photos get enlarged coefficients."""
+
+STEP = 0.05
+"""Disparity difference across an edge window from which it is an edge, not a slope."""
+
+EPSILON = 2e-4
+"""Regularisation of the guided filter, in squared photo units (sRGB-encoded 0..1)."""
+
+FEATHER = 2
+"""Half-width of the feathering window at the working size, in pixels."""
+
+STRIP_ROWS = 256
+
+
+def refine(
+    disparity: np.ndarray, pixels: np.ndarray, size: tuple[int, int] | None = None
+) -> np.ndarray:
+    """Bring a disparity map to the photo's size and its edges onto the photo's edges.
+
+    Args:
+        disparity: float32 h x w in [0, 1], any size, the photo's aspect ratio.
+        pixels: float32 H x W x 3, linear light.
+        size: (width, height) of the result; None = the photo's.
+    Returns:
+        float32 height x width in [0, 1].
+    """
+    width, height = size or (pixels.shape[1], pixels.shape[0])
+    pixels = _resize(pixels, (width, height))
+    scale = min(1.0, WORKING_SIDE / max(width, height))
+    working = (max(1, round(width * scale)), max(1, round(height * scale)))
+    guide = encode(_resize(pixels, working))
+    coarse = cv2.resize(disparity.astype(np.float32), working, interpolation=cv2.INTER_LINEAR)
+    # The ramp of an edge is about three samples of the coarse map wide.
+    radius = int(np.clip(np.ceil(1.5 * working[0] / disparity.shape[1]), 2, 16))
+    cut, base, gain = _surfaces(coarse, radius)
+    slope, offset = guided_coefficients(guide, cut, radius, EPSILON)
+    cut = (_filtered(guide, slope, offset) > 0.5).astype(np.float32)
+    slope, offset = guided_coefficients(guide, cut, FEATHER, EPSILON)
+    if scale == 1.0:
+        return _compose(guide, slope, offset, base, gain)
+    result = np.empty((height, width), np.float32)
+    for top in range(0, height, STRIP_ROWS):
+        rows = slice(top, min(height, top + STRIP_ROWS))
+        planes = [_enlarge_rows(p, rows, width, height) for p in (slope, offset, base, gain)]
+        result[rows] = _compose(encode(pixels[rows]), *planes)
+    return result
+
+
+def encode(pixels: np.ndarray) -> np.ndarray:
+    """Linear light -> about sRGB's curve, 0..1: differences as the eye weighs them."""
+    return cv2.pow(np.clip(pixels, 0, 1), 1 / 2.2)
+
+
+def guided_coefficients(
+    guide: np.ndarray, values: np.ndarray, radius: int, epsilon: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """The colour guided filter's averaged coefficients: filtered = sum(slope * guide) + offset.
+
+    He et al., TPAMI 2013, eqs. 19-21.
+
+    Args:
+        guide: float32 H x W x 3; values: float32 H x W.
+        radius: half-width of the square window, pixels.
+        epsilon: regularisation, in the guide's squared units.
+    Returns:
+        slope float32 H x W x 3, offset float32 H x W.
+    """
+
+    def mean(plane: np.ndarray) -> np.ndarray:
+        return cv2.blur(plane, (2 * radius + 1, 2 * radius + 1), borderType=cv2.BORDER_REFLECT)
+
+    r, g, b = cv2.split(guide)
+    mr, mg, mb, mv = mean(r), mean(g), mean(b), mean(values)
+    vr, vg, vb = (mean(c * values) - m * mv for c, m in ((r, mr), (g, mg), (b, mb)))
+    rr, gg, bb = (mean(c * c) - m * m + epsilon for c, m in ((r, mr), (g, mg), (b, mb)))
+    rg, rb, gb = mean(r * g) - mr * mg, mean(r * b) - mr * mb, mean(g * b) - mg * mb
+    # The inverse of the symmetric 3 x 3 covariance, by cofactors.
+    irr, igg, ibb = gg * bb - gb * gb, rr * bb - rb * rb, rr * gg - rg * rg
+    irg, irb, igb = gb * rb - rg * bb, rg * gb - gg * rb, rb * rg - rr * gb
+    inverse = 1 / (rr * irr + rg * irg + rb * irb)
+    ar = (irr * vr + irg * vg + irb * vb) * inverse
+    ag = (irg * vr + igg * vg + igb * vb) * inverse
+    ab = (irb * vr + igb * vg + ibb * vb) * inverse
+    offset = mv - ar * mr - ag * mg - ab * mb
+    return mean(cv2.merge([ar, ag, ab])), mean(offset)
+
+
+def _surfaces(coarse: np.ndarray, radius: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Take the map apart: refined = base + alpha * gain, where alpha starts as `cut`.
+
+    Args:
+        coarse: float32 H x W at the working size.
+        radius: half-width of an edge's ramp, pixels.
+    Returns:
+        cut: 1 on the near side of the nearest edge, else 0.
+        base: the far surface at edges, the map itself elsewhere.
+        gain: near surface minus far surface at edges, 0 elsewhere.
+    """
+    # Twice the ramp, so that both surfaces are known wherever the filter looks.
+    high, low = _extremes(coarse, 2 * radius)
+    middle = (high + low) / 2
+    near = _side_mean(coarse, np.maximum(coarse - middle, 0), 2 * radius)
+    far = _side_mean(coarse, np.maximum(middle - coarse, 0), 2 * radius)
+    near, far = np.maximum(coarse, near), np.minimum(coarse, far)
+    high, low = _extremes(coarse, radius)
+    edge = cv2.blur(np.clip((high - low) / STEP - 1, 0, 1), (radius, radius))
+    return (coarse > middle).astype(np.float32), coarse + edge * (far - coarse), edge * (near - far)
+
+
+def _extremes(plane: np.ndarray, radius: int) -> tuple[np.ndarray, np.ndarray]:
+    window = np.ones((2 * radius + 1, 2 * radius + 1), np.uint8)
+    return cv2.dilate(plane, window), cv2.erode(plane, window)
+
+
+def _side_mean(values: np.ndarray, distance: np.ndarray, radius: int) -> np.ndarray:
+    """Windowed mean of `values`, weighted by the square of `distance`."""
+    weight = distance * distance + 1e-9
+    size = (2 * radius + 1, 2 * radius + 1)
+    return cv2.blur(values * weight, size) / cv2.blur(weight, size)
+
+
+def _filtered(guide: np.ndarray, slope: np.ndarray, offset: np.ndarray) -> np.ndarray:
+    return cv2.transform(guide * slope, np.ones((1, 3), np.float32)) + offset
+
+
+def _compose(guide, slope, offset, base, gain) -> np.ndarray:
+    alpha = np.clip(_filtered(guide, slope, offset), 0, 1)
+    return np.clip(base + alpha * gain, 0, 1)
+
+
+def _enlarge_rows(plane: np.ndarray, rows: slice, width: int, height: int) -> np.ndarray:
+    """Rows `rows` of `plane` enlarged bilinearly to width x height."""
+    scale_x, scale_y = plane.shape[1] / width, plane.shape[0] / height
+    matrix = np.array(
+        [
+            [scale_x, 0, 0.5 * scale_x - 0.5],
+            [0, scale_y, (rows.start + 0.5) * scale_y - 0.5],
+        ],
+        np.float32,
+    )
+    return cv2.warpAffine(
+        plane,
+        matrix,
+        (width, rows.stop - rows.start),
+        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+
+
+def _resize(pixels: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    if (pixels.shape[1], pixels.shape[0]) == size:
+        return pixels
+    shrinks = size[0] < pixels.shape[1]
+    return cv2.resize(pixels, size, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
