@@ -1,0 +1,194 @@
+"""Distil the teacher into the student: `python -m training.depth.train --minutes N`.
+
+Runs for a number of minutes in all, over as many starts as it takes: each start goes on from the
+checkpoint (safetensors) in `--out`; the learning rate falls to zero at the last minute. The data
+folder is read again every epoch, so labelling may go on beside it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import os
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+
+from training.depth.augment import augment
+from training.depth.losses import distillation_loss
+from training.depth.student import DepthStudent, load_imagenet
+
+SIZES = ((0.4, 256), (0.8, 320), (1.01, 384))
+"""(until this share of the minutes, long side of the views): small first, the final size last."""
+
+ASPECTS = ((1, 1), (3, 2), (2, 3), (4, 3))
+
+
+def views(folder: Path, batch: int, progress: list[float], seed: int) -> Iterator[tuple]:
+    """Endless batches of (image [B, 3, H, W], disparity [B, 1, H, W]), made one ahead."""
+    rng = np.random.default_rng(seed)
+    samples: dict[Path, tuple[np.ndarray, np.ndarray]] = {}
+
+    def order() -> Iterator[Path]:
+        while True:
+            paths = sorted(folder.glob("*.npz"))
+            for index in rng.permutation(len(paths)):
+                yield paths[index]
+
+    def load(path: Path) -> tuple[np.ndarray, np.ndarray]:
+        if path not in samples:
+            with np.load(path) as file:
+                samples[path] = file["image"], file["disparity"]
+        return samples[path]
+
+    def make(paths: list[Path]) -> tuple[Tensor, Tensor]:
+        long_side = next(side for until, side in SIZES if progress[0] < until)
+        w, h = ASPECTS[rng.integers(len(ASPECTS))]
+        size = tuple(max(32, round(long_side * side / max(w, h) / 32) * 32) for side in (w, h))
+        made = [augment(rng, *load(path), size) for path in paths]
+        images = np.stack([image.transpose(2, 0, 1) for image, _ in made])
+        disparities = np.stack([disparity[None] for _, disparity in made])
+        return torch.from_numpy(images), torch.from_numpy(disparities)
+
+    paths = order()
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(make, [next(paths) for _ in range(batch)])
+        while True:
+            ready = coming.result()
+            coming = pool.submit(make, [next(paths) for _ in range(batch)])
+            yield ready
+
+
+def learning_rate(progress: float, step: int, peak: float) -> float:
+    """A short linear warm-up, then a cosine to zero at progress 1."""
+    return peak * min(1.0, (step + 1) / 100) * 0.5 * (1 + math.cos(math.pi * min(1.0, progress)))
+
+
+class Run:
+    """Student, its moving average, the optimiser and how far they are; saved and resumed."""
+
+    def __init__(self, out: Path, device: torch.device):
+        self.out, self.device = out, device
+        self.student = DepthStudent()
+        if not (out / "student.safetensors").exists():
+            load_imagenet(self.student.encoder)
+        self.student.to(device, memory_format=torch.channels_last).train()
+        self.average = deepcopy(self.student).eval().requires_grad_(False)
+        encoder = list(self.student.encoder.parameters())
+        known = {id(parameter) for parameter in encoder}
+        others = [p for p in self.student.parameters() if id(p) not in known]
+        self.optimiser = torch.optim.AdamW(
+            [{"params": encoder, "share": 0.3}, {"params": others, "share": 1.0}],
+            weight_decay=0.01,
+        )
+        self.step, self.seconds = 0, 0.0
+        if (out / "student.safetensors").exists():
+            self._resume()
+
+    def save(self) -> None:
+        """Write student, average, optimiser and counters, each by rename."""
+        state = self.optimiser.state_dict()["state"]
+        flat = {f"{i}.{k}": v for i, slots in state.items() for k, v in slots.items()}
+        _save(self.student.state_dict(), self.out / "student.safetensors")
+        _save(self.average.state_dict(), self.out / "average.safetensors")
+        _save(flat, self.out / "optimiser.safetensors")
+        part = self.out / "run.part"
+        part.write_text(json.dumps({"step": self.step, "seconds": self.seconds}))
+        os.replace(part, self.out / "run.json")
+
+    def update(self, rate: float) -> None:
+        """One optimiser step at the given learning rate, then the moving average."""
+        for group in self.optimiser.param_groups:
+            group["lr"] = rate * group["share"]
+        torch.nn.utils.clip_grad_norm_(self.student.parameters(), 1.0)
+        self.optimiser.step()
+        self.optimiser.zero_grad(set_to_none=True)
+        keep = min(0.998, (1 + self.step) / (10 + self.step))
+        with torch.no_grad():
+            mine = self.student.state_dict()
+            for name, value in self.average.state_dict().items():
+                if value.is_floating_point():
+                    value.lerp_(mine[name], 1 - keep)
+        self.step += 1
+
+    def _resume(self) -> None:
+        self.student.load_state_dict(load_file(self.out / "student.safetensors"))
+        self.average.load_state_dict(load_file(self.out / "average.safetensors"))
+        state: dict[int, dict[str, Tensor]] = {}
+        for name, value in load_file(self.out / "optimiser.safetensors").items():
+            index, _, slot = name.partition(".")
+            state.setdefault(int(index), {})[slot] = value
+        whole = self.optimiser.state_dict()
+        self.optimiser.load_state_dict({"state": state, "param_groups": whole["param_groups"]})
+        counters = json.loads((self.out / "run.json").read_text())
+        self.step, self.seconds = counters["step"], counters["seconds"]
+
+
+def _save(tensors: dict[str, Tensor], path: Path) -> None:
+    part = path.with_suffix(".part")
+    save_file({name: tensor.contiguous() for name, tensor in tensors.items()}, part)
+    os.replace(part, path)
+
+
+def train(options: argparse.Namespace) -> None:
+    """Run until `options.minutes` of training are done in all."""
+    device = torch.device(options.device)
+    options.out.mkdir(parents=True, exist_ok=True)
+    run = Run(options.out, device)
+    torch.manual_seed(options.seed + run.step)
+    limit = options.minutes * 60
+    progress = [run.seconds / limit]
+    batches = views(options.data / "train", options.batch, progress, options.seed + run.step)
+    saved = last = time.monotonic()
+    means: dict[str, float] = {}
+    while run.seconds < limit:
+        images, disparities = next(batches)
+        images = images.to(device, memory_format=torch.channels_last)
+        with torch.autocast(device.type, torch.bfloat16, enabled=options.bf16):
+            predicted = run.student(images)
+        terms = distillation_loss(predicted.float(), disparities.to(device))
+        terms["total"].backward()
+        rate = learning_rate(progress[0], run.step, options.rate)
+        run.update(rate)
+        now = time.monotonic()
+        run.seconds, last = run.seconds + now - last, now
+        progress[0] = run.seconds / limit
+        for name, value in terms.items():
+            means[name] = means.get(name, value.item()) * 0.95 + value.item() * 0.05
+        if run.step % 25 == 0:
+            line = {"step": run.step, "minutes": run.seconds / 60, "rate": rate, **means}
+            with (options.out / "log.jsonl").open("a") as log:
+                log.write(json.dumps({k: round(v, 6) for k, v in line.items()}) + "\n")
+        if now - saved > 60 * options.save_minutes:
+            run.save()
+            saved = now
+    run.save()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m training.depth.train", description=__doc__)
+    parser.add_argument("--data", type=Path, default=Path("runs/depth/labels"))
+    parser.add_argument("--out", type=Path, default=Path("runs/depth/student"))
+    parser.add_argument("--minutes", type=float, required=True, help="in all, over every start")
+    parser.add_argument("--batch", type=int, default=8)
+    parser.add_argument("--rate", type=float, default=1e-3)
+    parser.add_argument("--save-minutes", type=float, default=3)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    parser.add_argument("--bf16", action=argparse.BooleanOptionalAction, default=True)
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    train(options)
+
+
+if __name__ == "__main__":
+    main()
