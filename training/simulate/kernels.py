@@ -56,14 +56,16 @@ def draw_kernels(apertures: Apertures, coc: Tensor, reach: int) -> Tensor:
     line = torch.arange(-reach, reach + 1, device=coc.device, dtype=torch.float32)
     upright = per_kernel(torch.where(coc > 0, -1.0, 1.0))
     radius = per_kernel(_drawn_radius(coc.abs()))
-    stretch = per_kernel(apertures.anamorphic.sqrt())
+    shaped = per_kernel((coc.abs() - 0.5).clamp(0, 1))  # below a pixel no shape is to be seen
+    stretch = per_kernel(apertures.anamorphic.sqrt()) ** shaped
     x = upright * stretch * line.view(1, 1, -1)
     y = upright / stretch * line.view(1, -1, 1)
 
     drift = apertures.cats_eye[:, None] * (apertures.position - 0.5) * 0.5**0.5
     dx, dy = (radius * per_kernel(drift[:, k]) for k in (0, 1))
-    lit = _inside(radius, ((x + dx).square() + (y + dy).square()).sqrt())
-    lit = lit * _inside(radius, ((x - dx).square() + (y - dy).square()).sqrt())
+    one = ((x + dx).square() + (y + dy).square()).sqrt()
+    two = ((x - dx).square() + (y - dy).square()).sqrt()
+    lit = _inside(radius, torch.maximum(one, two))
 
     distance = (x.square() + y.square()).sqrt()
     turn = per_kernel(torch.deg2rad(apertures.rotation))
@@ -77,9 +79,10 @@ def draw_kernels(apertures: Apertures, coc: Tensor, reach: int) -> Tensor:
 
     share = (distance / radius).clamp(max=1)
     rim = ((share - RING_FROM) / RING_WIDTH).clamp(0, 1)
-    ring = RING_CENTRE + (1 - RING_CENTRE) * rim.square() * (3 - 2 * rim)
+    hole = (1 - RING_CENTRE) * (1 - rim.square() * (3 - 2 * rim))
+    ring = 1 - shaped * hole
     lit = torch.where(per_kernel(apertures.ring) > 0, lit * ring, lit)
-    lit = lit * (1 + per_kernel(apertures.spherical) * (2 * share.square() - 1))
+    lit = lit * (1 + shaped * per_kernel(apertures.spherical) * (2 * share.square() - 1))
     return lit / lit.sum((1, 2), keepdim=True).clamp(min=1e-6)
 
 
@@ -91,18 +94,19 @@ def _inside(radius: Tensor, distance: Tensor) -> Tensor:
 def _drawn_radius(radius: Tensor) -> Tensor:
     """The radius at which a drawn disc has the second moment of the true disc of `radius`."""
     true, drawn = (torch.from_numpy(t).to(radius.device) for t in _drawn_radii())
-    place = torch.searchsorted(true, radius.contiguous()).clamp(1, len(true) - 1)
-    share = (radius - true[place - 1]) / (true[place] - true[place - 1])
+    moment = radius.square()
+    place = torch.searchsorted(true, moment).clamp(1, len(true) - 1)
+    share = (moment - true[place - 1]) / (true[place] - true[place - 1])
     return drawn[place - 1] + share.clamp(0, 1) * (drawn[place] - drawn[place - 1])
 
 
 @lru_cache(maxsize=1)
 def _drawn_radii() -> tuple[np.ndarray, np.ndarray]:
-    """Matching (true, drawn) radii from 0 to 64 px."""
+    """(squares of the true radii, the drawn radii) that match, from 0 to 64 px."""
     drawn = np.concatenate([np.arange(0.5, 4, 0.02), np.arange(4, 64, 0.5)])
     true = []
     for radius in drawn:
         line = np.arange(-np.ceil(radius) - 1, np.ceil(radius) + 2)
         lit = np.clip(0.5 + radius - np.hypot(line[:, None], line), 0, 1)
-        true.append(2 * np.sqrt((lit.sum(0) * line**2).sum() / lit.sum()))
+        true.append(4 * (lit.sum(0) * line**2).sum() / lit.sum())
     return np.maximum.accumulate(true).astype(np.float32), drawn.astype(np.float32)
