@@ -6,11 +6,11 @@ together, as if the whole picture had that blur, and the results are blended by 
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import cv2
 import numpy as np
 
+from engine.lens import Aperture
+from engine.optics.aperture import psf
 from engine.optics.noise import LUMA
 
 RADII = tuple(2 ** (i / 2) for i in range(7))
@@ -113,14 +113,9 @@ def squared_frequency(shape: tuple[int, int]) -> np.ndarray:
     return y[:, None] + x[None]
 
 
-@lru_cache(maxsize=16)
 def disc(radius: float) -> np.ndarray:
-    """Disc of `radius` pixels with exact coverage at its rim, float32, sum 1."""
-    half, fine = int(np.ceil(radius + 0.5)), 8
-    line = (np.arange((2 * half + 1) * fine) + 0.5) / fine - half - 0.5
-    inside = (line[:, None] ** 2 + line[None] ** 2 <= radius**2).astype(np.float32)
-    kernel = inside.reshape(2 * half + 1, fine, 2 * half + 1, fine).mean((1, 3))
-    return kernel / kernel.sum()
+    """The kernel of a round aperture."""
+    return psf(Aperture(), radius)
 
 
 def cosine(picture: np.ndarray) -> np.ndarray:

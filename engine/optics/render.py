@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal
 
@@ -28,6 +29,7 @@ def render(
     *,
     quality: Quality = "full",
     tick: Tick = silent,
+    coc_of: Callable[[np.ndarray], np.ndarray] | None = None,
 ) -> np.ndarray:
     """The photo as the lens would have taken it.
 
@@ -42,6 +44,8 @@ def render(
         disparity: float32 h x w in [0, 1], 1 = nearest; any size of the same aspect.
         lens: the lens.
         quality: "draft" for the drag, "full" for export.
+        coc_of: signed CoC radius in pixels for a disparity map, in place of the lens's own; it
+            must not fall as the disparity grows.
     Returns:
         float32 H x W x 3, linear light.
     Raises:
@@ -55,14 +59,15 @@ def render(
     if disparity.shape != (height, width):
         disparity = cv2.resize(disparity, (width, height), interpolation=cv2.INTER_LINEAR)
     fixed = replace(lens, focus_disparity=focus)
-    coc = signed_coc(disparity, fixed, (width, height))
+    coc_of = coc_of or (lambda depth: signed_coc(depth, fixed, (width, height)))
+    coc = coc_of(disparity)
     if np.abs(coc).max() < 0.05:
         return pixels.copy()
 
     reach = int(np.ceil(np.abs(coc).max())) + 2
     surfaces = separate(pixels, disparity, reach)
-    front_coc = signed_coc(surfaces.front_disparity, fixed, (width, height))
-    back_coc = signed_coc(surfaces.back_disparity, fixed, (width, height))
+    front_coc = coc_of(surfaces.front_disparity)
+    back_coc = coc_of(surfaces.back_disparity)
     back_alpha = surfaces.back[..., 3]
     between = (front_coc + back_coc) / 2
     slices = centres(float(coc.min()), float(coc.max()), *_STEP[quality])

@@ -1,0 +1,58 @@
+import numpy as np
+
+from engine.lens import Lens, signed_coc
+from engine.optics.draft import draft
+from engine.optics.render import render
+from tests.engine.optics.shots import blurred, psnr, texture
+
+SIDE = 128
+
+
+SOURCE = Lens(blur=60, focus_disparity=0.8)
+
+
+def scene():
+    """A far left half and a near right half, taken by `SOURCE`."""
+    disparity = np.repeat(np.float32([[0.2] * (SIDE // 2) + [0.8] * (SIDE // 2)]), SIDE, 0)
+    truth = texture(SIDE, seed=8)
+    coc = signed_coc(disparity, SOURCE, (SIDE, SIDE))
+    left = np.abs(coc[0, 0])
+    photo = np.where(disparity[..., None] < 0.5, blurred(truth, float(left)), truth)
+    return truth, photo.astype(np.float32), disparity, coc
+
+
+def test_a_lens_equal_to_the_photos_own_gives_the_photo_bit_for_bit():
+    truth, photo, disparity, coc = scene()
+    assert np.array_equal(draft(photo, truth, disparity, SOURCE, coc), photo)
+
+
+def test_blur_0_without_a_recovered_photo_gives_the_photo_bit_for_bit():
+    _, photo, disparity, coc = scene()
+    assert np.array_equal(draft(photo, None, disparity, Lens(blur=0), coc), photo)
+    assert np.array_equal(draft(photo, None, disparity, Lens(blur=0)), photo)
+
+
+def test_blur_0_takes_the_recovered_photo_where_the_photo_is_blurred():
+    truth, photo, disparity, coc = scene()
+    result = draft(photo, truth, disparity, Lens(blur=0), coc)
+    assert np.array_equal(result[:, :56], truth[:, :56])
+    assert np.array_equal(result[:, 72:], photo[:, 72:])
+
+
+def test_more_blur_is_added_to_the_real_blur_as_variances():
+    truth, photo, disparity, coc = scene()
+    lens = Lens(blur=100, focus_disparity=0.8)
+    result = draft(photo, None, disparity, lens, coc)
+    wanted = render(truth, disparity, lens)
+    far = np.s_[:, 8:52]
+    assert psnr(result[far], wanted[far]) > 32
+    assert psnr(result[far], wanted[far]) > psnr(photo[far], wanted[far]) + 4
+    assert np.array_equal(result[:, 76:], photo[:, 76:])  # the subject in focus
+
+
+def test_refocusing_sharpens_one_side_and_softens_the_other():
+    truth, photo, disparity, coc = scene()
+    lens = Lens(blur=60, focus_disparity=0.2)
+    result = draft(photo, truth, disparity, lens, coc)
+    wanted = render(truth, disparity, lens)
+    assert np.abs(result - wanted).mean() < 0.1 * np.abs(photo - wanted).mean()

@@ -1,0 +1,36 @@
+import numpy as np
+
+from engine.optics.keep import keep_map
+
+
+def halves(left, right, side=96):
+    return np.repeat(np.float32([[left] * (side // 2) + [right] * (side // 2)]), side, 0)
+
+
+def test_a_lens_equal_to_the_photos_own_keeps_everything():
+    coc = np.linspace(-9, 9, 96, dtype=np.float32)[None].repeat(64, 0)
+    assert (keep_map(coc, coc) == 1).all()
+
+
+def test_what_must_get_sharper_or_softer_is_not_kept():
+    keep = keep_map(halves(-6, 0), halves(-1, 5))
+    assert (keep == 0).all()
+
+
+def test_a_sharp_subject_is_kept_up_to_its_edge_when_the_scene_behind_changes():
+    keep = keep_map(halves(-6, 0), halves(-12, 0))
+    assert (keep[:, :40] == 0).all()
+    assert (keep[:, 52:] == 1).all()
+
+
+def test_light_spilt_by_a_nearer_thing_is_not_kept():
+    nearer_gets_soft = keep_map(halves(0, 0), halves(0, 8))
+    nearer_gets_sharp = keep_map(halves(0, 8), halves(0, 0))
+    for keep in (nearer_gets_soft, nearer_gets_sharp):
+        assert (keep[:, 42:48] < 0.2).all()
+        assert (keep[:, :30] == 1).all()
+
+
+def test_borders_are_soft():
+    row = keep_map(halves(-6, 0), halves(-12, 0))[48]
+    assert np.abs(np.diff(row)).max() < 0.5
