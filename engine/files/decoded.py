@@ -1,0 +1,86 @@
+"""A decoded file, before its light is made linear."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from engine.errors import InputError
+from engine.files import tone
+from engine.photo import Metadata, Photo
+
+MAX_PIXELS = 320_000_000
+"""The largest photo that is opened; reading one takes about 5 GB for every 300 million pixels."""
+
+_BOMB_PIXELS = 48_000_000
+_BOMB_RATIO = 200  # pixels a byte; real photos stay under 60 in any format
+
+
+@dataclass(frozen=True, eq=False)
+class Decoded:
+    """The numbers of a file and what it says about them.
+
+    Attributes:
+        codes: uint8, uint16 or float32, H x W (grey) or H x W x 3, as the file stores them.
+        alpha: the same type, H x W, or None.
+        metadata: what stands beside them.
+        orientation: EXIF orientation that the codes still await, 1..8.
+        linear: float codes are linear light already.
+    """
+
+    codes: np.ndarray
+    alpha: np.ndarray | None
+    metadata: Metadata
+    orientation: int = 1
+    linear: bool = False
+
+
+def check_size(path: Path, width: int, height: int, file_bytes: int) -> None:
+    """Refuse what no camera makes before memory is taken for it.
+
+    Raises:
+        InputError: too many pixels, or far too many for the size of the file.
+    """
+    pixels = width * height
+    if pixels > MAX_PIXELS:
+        raise InputError(
+            f"{path}: {width} x {height} is {pixels / 1e6:.0f} megapixels and more than "
+            f"{MAX_PIXELS // 10**6}; make it smaller in another program first"
+        )
+    if pixels > _BOMB_PIXELS and pixels > _BOMB_RATIO * file_bytes:
+        raise InputError(
+            f"{path}: it claims {width} x {height} pixels in {file_bytes} bytes, which no photo "
+            "does; save it again from the program that made it"
+        )
+
+
+def to_photo(decoded: Decoded, path: Path) -> Photo:
+    """Display orientation, three channels, linear light."""
+    codes = upright(decoded.codes, decoded.orientation)
+    icc = decoded.metadata.icc
+    if codes.dtype == np.float32:
+        pixels = codes if decoded.linear else tone.decode_float(codes, icc)
+    else:
+        pixels = tone.decode(codes, icc)
+    if pixels.ndim == 2:
+        pixels = cv2.cvtColor(pixels, cv2.COLOR_GRAY2RGB)
+    alpha = decoded.alpha
+    if alpha is not None:
+        alpha = upright(alpha, decoded.orientation)
+        top = 1 if alpha.dtype == np.float32 else np.iinfo(alpha.dtype).max
+        alpha = np.divide(alpha, top, dtype=np.float32)
+    return Photo(pixels, decoded.metadata, alpha, path)
+
+
+def upright(codes: np.ndarray, orientation: int) -> np.ndarray:
+    """Turn and mirror as EXIF orientation 1..8 says; contiguous."""
+    if orientation in (5, 6, 7, 8):
+        codes = np.swapaxes(codes, 0, 1)
+    if orientation in (2, 3, 6, 7):
+        codes = codes[:, ::-1]
+    if orientation in (3, 4, 7, 8):
+        codes = codes[::-1]
+    return np.ascontiguousarray(codes)

@@ -1,0 +1,80 @@
+"""Pictures for the screen, and smaller ones for previews."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import cv2
+import numpy as np
+from PIL import Image, ImageCms
+
+from engine.files import icc, tone
+from engine.photo import Metadata, Photo
+
+
+def to_display(pixels: np.ndarray, metadata: Metadata) -> np.ndarray:
+    """The pixels as an sRGB screen shows them.
+
+    Args:
+        pixels: float32 H x W x 3, linear light of the photo's own primaries.
+        metadata: of the photo; its profile says which primaries these are.
+    Returns:
+        uint8 H x W x 3, sRGB; colours outside it are clipped.
+    """
+    profile = icc.read_profile(metadata.icc)
+    if not profile.exact and icc.colour_space(metadata.icc) == "RGB":
+        return _by_tables(pixels, metadata.icc)
+    return tone.encode(convert(pixels, metadata.icc, b""), b"", 8)
+
+
+def convert(pixels: np.ndarray, source: bytes, target: bytes) -> np.ndarray:
+    """Linear light from the primaries of one profile to those of another (relative colorimetry).
+
+    Args:
+        pixels: float32 H x W x 3.
+        source, target: ICC profiles; empty = sRGB. Grey and table profiles count as sRGB.
+    Returns:
+        float32 H x W x 3; `pixels` itself when the primaries are the same.
+    """
+    matrices = [icc.read_profile(profile).to_xyz for profile in (source, target)]
+    srgb = icc.read_profile(b"").to_xyz
+    origin, goal = (srgb if matrix is None else matrix for matrix in matrices)
+    matrix = np.linalg.solve(goal, origin)  # pyright: ignore[reportArgumentType, reportCallIssue]
+    if np.abs(matrix - np.eye(3)).max() < 1e-3:  # two writings of the same primaries
+        return pixels
+    return cv2.transform(pixels, matrix.astype(np.float32))
+
+
+def resize(photo: Photo, long_side: int) -> Photo:
+    """A smaller photo, averaged in linear light; the photo itself when it is no longer than that.
+
+    Args:
+        long_side: pixels of the longer side of the result, at least 1.
+    """
+    width, height = photo.size
+    if long_side >= max(width, height):
+        return photo
+    scale = long_side / max(width, height)
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    if photo.alpha is None:
+        return photo.with_pixels(cv2.resize(photo.pixels, size, interpolation=cv2.INTER_AREA))
+    # What is transparent must not bleed into what is not.
+    alpha = cv2.resize(photo.alpha, size, interpolation=cv2.INTER_AREA)
+    weighted = photo.pixels * photo.alpha[..., None]
+    pixels = cv2.resize(weighted, size, interpolation=cv2.INTER_AREA)
+    plain = cv2.resize(photo.pixels, size, interpolation=cv2.INTER_AREA)
+    pixels = np.where(alpha[..., None] > 1e-4, pixels / np.maximum(alpha, 1e-4)[..., None], plain)
+    return replace(photo, pixels=pixels.astype(np.float32), alpha=alpha)
+
+
+def _by_tables(pixels: np.ndarray, profile: bytes) -> np.ndarray:
+    """Through LittleCMS, for profiles whose colours are tables; broken ones are shown as sRGB."""
+    codes = tone.encode(pixels, profile, 8)
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        target = ImageCms.createProfile("sRGB")
+        done = ImageCms.profileToProfile(Image.fromarray(codes), source, target)
+    except (ImageCms.PyCMSError, OSError):
+        return codes
+    return np.array(done)

@@ -1,0 +1,92 @@
+"""Codes and metadata -> the bytes of a JPEG, PNG or WebP."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from typing import Any
+
+import cv2
+import numpy as np
+from PIL import Image
+
+from engine.files import exif, icc, png
+from engine.photo import Metadata
+
+_JPEG_SEGMENT = 65533 - 6  # an APP1 segment less its length and "Exif\0\0"
+_XMP_SEGMENT = 65533 - 29
+
+
+def encode_png(codes: np.ndarray, metadata: Metadata) -> bytes:
+    """A PNG of uint8 or uint16 codes. It has no place for IPTC."""
+    if codes.ndim == 3:
+        if codes.shape[2] == 2:  # OpenCV has no grey with alpha
+            codes = np.dstack([codes[..., :1]] * 3 + [codes[..., 1:]])
+            if icc.colour_space(metadata.icc) == "GRAY":
+                metadata = replace(metadata, icc=b"")
+        swap = cv2.COLOR_RGB2BGR if codes.shape[2] == 3 else cv2.COLOR_RGBA2BGRA
+        codes = cv2.cvtColor(codes, swap)
+    written, picture = cv2.imencode(".png", codes, [cv2.IMWRITE_PNG_COMPRESSION, 3])
+    assert written
+    return png.with_chunks(picture.tobytes(), metadata)
+
+
+def encode_jpeg(codes: np.ndarray, metadata: Metadata, quality: int) -> bytes:
+    """A JPEG of uint8 codes; alpha is laid on white. XMP over 64 kB is left out: it cannot hold it.
+
+    Args:
+        quality: 1..100; from 90 on the colours keep their full resolution.
+    """
+    if codes.ndim == 3 and codes.shape[2] in (2, 4):
+        codes = _on_white(codes)
+    beside = {
+        "icc_profile": metadata.icc,
+        "exif": _fitting_exif(metadata.exif),
+        "xmp": metadata.xmp if len(metadata.xmp) <= _XMP_SEGMENT else b"",
+        "extra": _iptc_segment(metadata.iptc),
+        "dpi": metadata.dpi and tuple(round(dpi) for dpi in metadata.dpi),
+        "subsampling": 0 if quality >= 90 else 2,
+    }
+    return _by_pillow("JPEG", codes, quality, beside)
+
+
+def encode_webp(codes: np.ndarray, metadata: Metadata, quality: int) -> bytes:
+    """A WebP of uint8 codes. It has no grey and no place for IPTC."""
+    if codes.ndim == 2:
+        codes = cv2.cvtColor(codes, cv2.COLOR_GRAY2RGB)
+    elif codes.shape[2] == 2:
+        codes = np.dstack([codes[..., :1]] * 3 + [codes[..., 1:]])
+    icc_profile = b"" if icc.colour_space(metadata.icc) == "GRAY" else metadata.icc
+    beside = {"icc_profile": icc_profile, "exif": metadata.exif, "xmp": metadata.xmp}
+    return _by_pillow("WEBP", codes, quality, beside)
+
+
+def _by_pillow(kind: str, codes: np.ndarray, quality: int, beside: dict[str, Any]) -> bytes:
+    buffer = io.BytesIO()
+    given = {name: value for name, value in beside.items() if value not in (b"", None)}
+    Image.fromarray(np.ascontiguousarray(codes)).save(buffer, kind, quality=quality, **given)
+    return buffer.getvalue()
+
+
+def _fitting_exif(block: bytes) -> bytes:
+    """A JPEG holds 64 kB of EXIF: what the camera's maker put there gives way first."""
+    if len(block) > _JPEG_SEGMENT:
+        block = exif.without_maker_note(block)
+    return b"Exif\0\0" + block if block and len(block) <= _JPEG_SEGMENT else b""
+
+
+def _iptc_segment(iptc: bytes) -> bytes:
+    if not iptc:
+        return b""
+    padded = iptc + b"\0" * (len(iptc) % 2)
+    body = b"Photoshop 3.0\0" + b"8BIM\x04\x04\0\0" + len(iptc).to_bytes(4, "big") + padded
+    if len(body) > 65533:
+        return b""
+    return b"\xff\xed" + (len(body) + 2).to_bytes(2, "big") + body
+
+
+def _on_white(codes: np.ndarray) -> np.ndarray:
+    """A JPEG has no alpha: the photo is laid on white, as a page shows it."""
+    alpha = codes[..., -1:].astype(np.float32) / 255
+    colours = np.rint(codes[..., :-1] * alpha + 255 * (1 - alpha)).astype(np.uint8)
+    return colours[..., 0] if colours.shape[2] == 1 else colours

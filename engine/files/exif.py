@@ -1,0 +1,190 @@
+"""EXIF carried over: every tag as it was, but those that the edit makes untrue.
+
+Changed are: Orientation (1: the pixels are turned), the picture's dimensions, the thumbnail (made
+anew where there was one), Software, and ImageHistory, which the standard has for "what has been
+done to the image" and where the note of the edit is added in plain words; the photographer's own
+ImageDescription and UserComment are never touched. ColorSpace follows when another profile is
+chosen. Everything else keeps its bytes and, in an EXIF block, its place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.files import ifd
+
+ORIENTATION, SOFTWARE, HISTORY, MAKER_NOTE = 0x0112, 0x0131, 0x9213, 0x927C
+_WIDTH, _HEIGHT, _PIXEL_WIDTH, _PIXEL_HEIGHT, _COLOUR_SPACE = 0x0100, 0x0101, 0xA002, 0xA003, 0xA001
+_COMPRESSION, _THUMBNAIL, _THUMBNAIL_LENGTH = 0x0103, 0x0201, 0x0202
+
+# Tags that describe how a TIFF file stores its pixels, not the photo.
+STORAGE = frozenset(
+    [
+        *(*range(254, 260), *range(262, 267), 273, 277, 278, 279, 280, 281, 284, *range(288, 294)),
+        *(297, 301, *range(317, 326), 330, 332, 333, 334, *range(336, 343), 347, *range(512, 522)),
+        *(*range(529, 533), 32932, 32995, 32996, 33421, 33422),
+        *(*range(50706, 51200), *range(52525, 52600)),  # what DNG tells of its raw pixels
+    ]
+)
+BESIDE = frozenset([700, 33723, 34377, 34675])
+"""XMP, IPTC, Photoshop's resources, ICC: what travels beside EXIF."""
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What an edit changes in the tags.
+
+    Attributes:
+        size: (width, height) of the written picture.
+        software: the program's name and version.
+        note: the edit in plain words; empty = none.
+        thumbnail: a small JPEG in place of the old one.
+        srgb: whether the colours are now sRGB; None = as they were.
+    """
+
+    size: tuple[int, int]
+    software: str
+    note: str = ""
+    thumbnail: bytes = b""
+    srgb: bool | None = None
+
+
+def orientation(exif: bytes) -> int:
+    """EXIF orientation, 1..8; 1 when the block has none or is broken."""
+    try:
+        order, first = ifd.head(exif)
+        value = ifd.number(ifd.read_table(exif, order, first)[0], ORIENTATION, order)
+    except ValueError:
+        return 1
+    return value if 1 <= value <= 8 else 1
+
+
+def has_thumbnail(exif: bytes) -> bool:
+    """Whether the block carries a JPEG thumbnail."""
+    try:
+        order, first = ifd.head(exif)
+        _, second = ifd.read_table(exif, order, first)
+        return bool(second) and _THUMBNAIL in ifd.read_table(exif, order, second)[0]
+    except ValueError:
+        return False
+
+
+def amend(exif: bytes, changes: Changes) -> bytes:
+    """The EXIF block after an edit; a missing or broken block is begun anew.
+
+    The new tables stand behind the old block, so no kept value moves.
+    """
+    try:
+        order, first = ifd.head(exif)
+        main, second = ifd.read_table(exif, order, first)
+    except ValueError:
+        exif, order, main, second = b"II*\0\0\0\0\0", "<", {}, 0
+    block = bytearray(exif)
+    child = ifd.read_child(exif, order, main, ifd.EXIF)
+    _change(main, child, order, changes)
+    if second:
+        _blank_thumbnail(block, order, second)
+    main[ifd.EXIF] = ifd.long(_append(block, child, order), order)
+    following = _append_thumbnail(block, changes.thumbnail, order) if changes.thumbnail else 0
+    start = _append(block, main, order, following)
+    block[4:8] = ifd.long(start, order).data
+    return bytes(block)
+
+
+def from_tiff(file: ifd.Block) -> bytes:
+    """The EXIF block of a TIFF file: its first directory's tags that tell of the photo.
+
+    Raises:
+        ValueError: the file has no readable directory.
+    """
+    order, first = ifd.head(file)
+    main, _ = ifd.read_table(file, order, first)
+    child = ifd.read_child(file, order, main, ifd.EXIF)
+    tables = {
+        ifd.GPS: ifd.read_child(file, order, main, ifd.GPS),
+        ifd.INTEROP: ifd.read_child(file, order, child, ifd.INTEROP),
+        ifd.EXIF: child,
+        0: {tag: entry for tag, entry in main.items() if tag not in STORAGE | BESIDE},
+    }
+    if not any(tables.values()):
+        return b""
+    body, start = ifd.assemble(tables, order, 8)
+    return (b"II*\0" if order == "<" else b"MM\0*") + ifd.long(start, order).data + body
+
+
+def tables_of(exif: bytes, order: str) -> dict[int, ifd.Table]:
+    """The tables of a sound EXIF block, in the byte order asked for, to be put into a TIFF file."""
+    own, first = ifd.head(exif)
+    main, _ = ifd.read_table(exif, own, first)
+    child = ifd.read_child(exif, own, main, ifd.EXIF)
+    tables = {
+        0: {tag: entry for tag, entry in main.items() if tag not in STORAGE | BESIDE},
+        ifd.EXIF: child,
+        ifd.GPS: ifd.read_child(exif, own, main, ifd.GPS),
+        ifd.INTEROP: ifd.read_child(exif, own, child, ifd.INTEROP),
+    }
+    return tables if own == order else {tag: ifd.turn(table) for tag, table in tables.items()}
+
+
+def without_maker_note(exif: bytes) -> bytes:
+    """The block packed anew without MakerNote and thumbnail, for files whose EXIF is bounded."""
+    order, _ = ifd.head(exif)
+    tables = tables_of(exif, order)
+    tables[ifd.EXIF].pop(MAKER_NOTE, None)
+    body, start = ifd.assemble(tables, order, 8)
+    return exif[:4] + ifd.long(start, order).data + body
+
+
+def _change(main: ifd.Table, child: ifd.Table, order: str, changes: Changes) -> None:
+    width, height = changes.size
+    if ORIENTATION in main:
+        main[ORIENTATION] = ifd.short(1, order)
+    if _WIDTH in main and _HEIGHT in main:
+        main[_WIDTH], main[_HEIGHT] = ifd.long(width, order), ifd.long(height, order)
+    main[SOFTWARE] = ifd.words(changes.software)
+    child[_PIXEL_WIDTH], child[_PIXEL_HEIGHT] = ifd.long(width, order), ifd.long(height, order)
+    if changes.srgb is not None:
+        child[_COLOUR_SPACE] = ifd.short(1 if changes.srgb else 0xFFFF, order)
+    if changes.note:
+        before = child.get(HISTORY)
+        old = before.data.rstrip(b"\0 ").decode("utf-8", "replace") if before else ""
+        child[HISTORY] = ifd.words(f"{old}\n{changes.note}" if old else changes.note)
+
+
+def _blank_thumbnail(block: bytearray, order: str, offset: int) -> None:
+    """The old thumbnail shows the photo as it was (or was never meant to be seen): wipe it."""
+    try:
+        table, _ = ifd.read_table(block, order, offset)
+    except ValueError:
+        return
+    start = ifd.number(table, _THUMBNAIL, order)
+    length = ifd.number(table, _THUMBNAIL_LENGTH, order)
+    if start >= 8 and start + length <= len(block):
+        if start + length == len(block):
+            del block[start:]
+        else:
+            block[start : start + length] = bytes(length)
+
+
+def _append_thumbnail(block: bytearray, thumbnail: bytes, order: str) -> int:
+    table = {
+        _COMPRESSION: ifd.short(6, order),
+        _THUMBNAIL: ifd.long(0, order),
+        _THUMBNAIL_LENGTH: ifd.long(len(thumbnail), order),
+    }
+    _even(block)
+    at = len(block)
+    table[_THUMBNAIL] = ifd.long(at + len(ifd.write_table(table, order, at)), order)
+    block += ifd.write_table(table, order, at) + thumbnail
+    return at
+
+
+def _append(block: bytearray, table: ifd.Table, order: str, following: int = 0) -> int:
+    _even(block)
+    at = len(block)
+    block += ifd.write_table(table, order, at, following)
+    return at
+
+
+def _even(block: bytearray) -> None:
+    block += bytes(len(block) % 2)

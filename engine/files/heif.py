@@ -1,0 +1,38 @@
+"""HEIC, through pillow-heif."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from engine.errors import InputError
+from engine.files.decoded import Decoded, check_size, to_photo
+from engine.files.pillow import fitting, pillow_metadata
+from engine.photo import Photo
+
+
+def read_heif(path: Path) -> Photo:
+    """The primary picture of a HEIC file, upright, at its own depth (8, or 10 to 16 as 16 bit).
+
+    Raises:
+        InputError: the `formats` extra is not installed.
+    """
+    try:
+        import pillow_heif
+    except ImportError:
+        raise InputError(
+            f"{path}: HEIC needs an extra; install it with: pip install 'diffcamera[formats]'"
+        ) from None
+    file = pillow_heif.open_heif(path, convert_hdr_to_8bit=False)
+    check_size(path, *file.size, path.stat().st_size)
+    codes = np.asarray(file)
+    alpha = codes[..., -1] if codes.ndim == 3 and codes.shape[2] in (2, 4) else None
+    if codes.ndim == 3:
+        codes = codes[..., 0] if codes.shape[2] < 3 else codes[..., :3]
+    metadata = pillow_metadata(file.info, "HEIF", {})
+    bits = 8 * codes.dtype.itemsize
+    metadata = fitting(replace(metadata, bits=bits, grey=codes.ndim == 2))
+    # libheif has turned the pixels; what EXIF says of it is for readers that do not.
+    return to_photo(Decoded(codes, alpha, metadata), path)

@@ -1,0 +1,56 @@
+"""RAW files, developed plainly: camera white balance, 16 bits, linear light, no tone curve."""
+
+from __future__ import annotations
+
+import mmap
+from pathlib import Path
+
+import numpy as np
+
+from engine.errors import InputError
+from engine.files import exif, icc
+from engine.files.decoded import check_size
+from engine.photo import Metadata, Photo
+
+
+def read_raw(path: Path) -> Photo:
+    """A RAW file in linear light with the primaries of Display P3.
+
+    Highlights above the white of the picture are kept (values above 1), rebuilt where one channel
+    clipped: an out-of-focus lamp needs the light that a developer would cut off.
+
+    Raises:
+        InputError: the `formats` extra is not installed, or LibRaw cannot read the file.
+    """
+    try:
+        import rawpy
+    except ImportError:
+        raise InputError(
+            f"{path}: RAW needs an extra; install it with: pip install 'diffcamera[formats]'"
+        ) from None
+    with rawpy.imread(str(path)) as raw:
+        check_size(path, raw.sizes.width, raw.sizes.height, path.stat().st_size)
+        balance = np.array(raw.camera_whitebalance[:3], np.float64)
+        codes = raw.postprocess(
+            use_camera_wb=True,
+            output_bps=16,
+            gamma=(1, 1),
+            no_auto_bright=True,
+            output_color=rawpy.ColorSpace.P3D65,
+            highlight_mode=rawpy.HighlightMode.Blend,
+        )
+    # To keep highlights LibRaw makes the largest multiplier 1 instead of the smallest.
+    usable = np.isfinite(balance).all() and balance.min() > 0
+    exposure = balance.max() / balance.min() if usable else 1.0
+    pixels = codes.astype(np.float32) * np.float32(exposure / 65535)
+    metadata = Metadata(exif=_exif(path), icc=icc.make_profile("display-p3"), bits=16, format="raw")
+    return Photo(pixels, metadata, path=path)
+
+
+def _exif(path: Path) -> bytes:
+    """Most RAW files are TIFF files; of the others (CR3, RAF, ...) the tags are not read."""
+    with open(path, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as block:
+        try:
+            return exif.from_tiff(block)
+        except ValueError:
+            return b""

@@ -1,0 +1,199 @@
+"""Write a photo: the format by the suffix, the metadata carried over, never half a file."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+import cv2
+import numpy as np
+
+from engine.errors import InputError
+from engine.files import icc, tiff, tone
+from engine.files.carry import carried, stripped
+from engine.files.display import convert
+from engine.files.encode import encode_jpeg, encode_png, encode_webp
+from engine.photo import Metadata, Photo
+
+_FORMATS = {
+    ".jpg": "jpeg",
+    ".jpeg": "jpeg",
+    ".jpe": "jpeg",
+    ".png": "png",
+    ".tif": "tiff",
+    ".tiff": "tiff",
+    ".webp": "webp",
+}
+WRITE_SUFFIXES = frozenset(_FORMATS)
+
+_LONGEST_SIDE = {"jpeg": 65500, "webp": 16383}
+
+
+@dataclass(frozen=True)
+class WriteOptions:
+    """How a photo is written.
+
+    Attributes:
+        quality: of JPEG and WebP, 1..100; from 90 on a JPEG keeps its colours at full resolution.
+        bits: 8 or 16 a channel; None = as the source, where the format can hold that.
+        metadata: "keep" carries EXIF, XMP, IPTC, text and print resolution over; "strip" writes
+            none of them, GPS included. The colour profile stays: without it the colours are wrong.
+        overwrite: replace an existing file.
+        profile: colours to convert to: "srgb", "display-p3", "adobe-rgb", "prophoto"; None = the
+            photo's own profile, byte for byte.
+        note: the edit in plain words, for EXIF ImageHistory.
+    """
+
+    quality: int = 95
+    bits: Literal[8, 16] | None = None
+    metadata: Literal["keep", "strip"] = "keep"
+    overwrite: bool = False
+    profile: str | None = None
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.quality <= 100:
+            raise InputError(f"quality: {self.quality} is outside 1..100")
+        if self.bits not in (None, 8, 16):
+            raise InputError(f"bits: {self.bits} is neither 8 nor 16")
+        if self.metadata not in ("keep", "strip"):
+            raise InputError(f"metadata: '{self.metadata}' is neither keep nor strip")
+        if self.profile is not None and self.profile not in icc.PRIMARIES:
+            names = ", ".join(icc.PRIMARIES)
+            raise InputError(f"profile: '{self.profile}' is not known; use one of {names}")
+
+
+def write_photo(photo: Photo, path: Path | str, options: WriteOptions | None = None) -> None:
+    """Write a photo; the suffix says the format (JPEG, PNG, TIFF, WebP).
+
+    Pixels are clipped to 0..1, but in a 32-bit TIFF, which a float photo gives. The file
+    appears whole or not at all.
+
+    Raises:
+        InputError: see `check_target`; or the folder or the disk does not take the file.
+    """
+    options = options or WriteOptions()
+    path = Path(path)
+    kind = check_target(path, options, photo.size)
+    pixels, colours = photo.pixels, photo.metadata
+    if options.profile:
+        colours = replace(colours, icc=icc.make_profile(options.profile), grey=False)
+        pixels = convert(pixels, photo.metadata.icc, colours.icc)
+    if options.metadata == "strip":
+        metadata = stripped(colours)
+    else:
+        srgb = None if options.profile is None else options.profile == "srgb"
+        metadata = replace(carried(photo, options.note, srgb), icc=colours.icc, grey=colours.grey)
+    bits = _bits(kind, options.bits, metadata.bits)
+    codes = _codes(pixels, photo.alpha, metadata, bits)
+    with _replacing(path) as temporary:
+        if kind == "tiff":
+            tiff.write_tiff(temporary, codes, metadata)
+        elif kind == "png":
+            temporary.write_bytes(encode_png(codes, metadata))
+        elif kind == "webp":
+            temporary.write_bytes(encode_webp(codes, metadata, options.quality))
+        else:
+            temporary.write_bytes(encode_jpeg(codes, metadata, options.quality))
+
+
+def check_target(
+    path: Path | str, options: WriteOptions, size: tuple[int, int] | None = None
+) -> str:
+    """Whether a photo can be written there, before any work is spent on it.
+
+    Args:
+        size: (width, height) of the picture, if known already.
+    Returns:
+        the format: "jpeg", "png", "tiff" or "webp".
+    Raises:
+        InputError: the suffix is of no format that is written, the file exists, the folder is
+            not there or read-only, the format cannot hold the bits or the size.
+    """
+    path = Path(path)
+    kind = _FORMATS.get(path.suffix.lower())
+    if kind is None:
+        raise InputError(
+            f"{path}: photos are not written as '{path.suffix}'; use .jpg, .png, .tif or .webp"
+        )
+    if options.bits == 16 and kind in ("jpeg", "webp"):
+        raise InputError(f"{path}: {kind.upper()} holds 8 bits a channel; use .png or .tif for 16")
+    with _disk_faults(path):
+        if path.is_dir():
+            raise InputError(f"{path}: this is a folder; name a file in it")
+        if path.exists() and not options.overwrite:
+            raise InputError(f"{path}: this file exists; choose another name or allow overwriting")
+        if not path.parent.is_dir():
+            raise InputError(f"{path}: its folder does not exist; create it first")
+        if not os.access(path.parent, os.W_OK):
+            raise InputError(f"{path}: its folder is read-only; choose another folder")
+    if size and max(size) > _LONGEST_SIDE.get(kind, 2**31):
+        raise InputError(
+            f"{path}: a {kind.upper()} side holds {_LONGEST_SIDE[kind]} pixels, not {max(size)}; "
+            "use .png or .tif"
+        )
+    return kind
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[Path]:
+    """A temporary file beside the target that takes its place when all went well."""
+    target = Path(os.path.realpath(path))
+    temporary = target.with_name(f".diffcamera-{secrets.token_hex(6)}{path.suffix.lower()}")
+    try:
+        with _disk_faults(path):
+            yield temporary
+            os.replace(temporary, target)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def _disk_faults(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as fault:
+        reason = {
+            errno.ENOSPC: "the disk is full; free some space or choose another disk",
+            errno.EDQUOT: "your share of the disk is full; free some space",
+            errno.EROFS: "its disk is read-only; choose another folder",
+            errno.EACCES: "it may not be written; choose another folder or change permissions",
+            errno.ENAMETOOLONG: "its name is too long; choose a shorter one",
+        }.get(fault.errno or 0, f"it cannot be written ({fault.strerror or fault})")
+        raise InputError(f"{path}: {reason}") from fault
+
+
+def _bits(kind: str, asked: int | None, source: int) -> int:
+    if kind in ("jpeg", "webp"):
+        return 8
+    if asked:
+        return asked
+    return source if kind == "tiff" else min(source, 16)
+
+
+def _codes(
+    pixels: np.ndarray, alpha: np.ndarray | None, metadata: Metadata, bits: int
+) -> np.ndarray:
+    """uint8, uint16 or float32; H x W (grey) or H x W x C, alpha last."""
+    if metadata.grey:
+        pixels = pixels.mean(axis=2) if not _equal(pixels) else np.ascontiguousarray(pixels[..., 0])
+    if bits == 32:
+        codes = tone.encode_float(pixels, metadata.icc) if metadata.icc else pixels
+    else:
+        codes = tone.encode(pixels, metadata.icc, bits)
+    if alpha is None:
+        return codes
+    if bits != 32:
+        alpha = np.rint(np.clip(alpha, 0, 1) * (2**bits - 1)).astype(codes.dtype)
+    return np.dstack([codes, np.asarray(alpha)])
+
+
+def _equal(pixels: np.ndarray) -> bool:
+    first, second, third = cv2.split(pixels)
+    return np.array_equal(first, second) and np.array_equal(first, third)
