@@ -1,0 +1,124 @@
+"""The engine as the window sees it: requests go in, events come back on the window's thread."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QImage
+
+from app.pictures import histogram, pyramid, to_image, to_map
+from engine.requests import Request
+
+if TYPE_CHECKING:
+    from engine.events import Event
+    from engine.worker import Engine
+
+
+@dataclass(frozen=True, eq=False)
+class Arrival:
+    """An event with its arrays already turned into what Qt paints.
+
+    Attributes:
+        levels: the event's picture and its halves, or empty.
+        map: the event's map, 8 bits, or None.
+        top: the value that the map's 255 stands for.
+        histogram: of a disparity map, else None.
+    """
+
+    event: Event
+    levels: list[QImage] = field(default_factory=list)
+    map: QImage | None = None
+    top: float = 1.0
+    histogram: np.ndarray | None = None
+
+
+class Bridge(QObject):
+    """Starts the engine on a thread of its own, so that the window is up before it is.
+
+    Requests that come earlier wait for it.
+    """
+
+    arrived = Signal(object)
+    started = Signal()
+    _came = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._came.connect(self.arrived, Qt.ConnectionType.QueuedConnection)
+        self._lock = threading.Lock()
+        self._early: list[Request] = []
+        self._engine: Engine | None = None
+        self._open = True
+        self._starter: threading.Thread | None = None
+
+    def start(self) -> None:
+        self._starter = threading.Thread(target=self._start, name="diffcamera-start", daemon=True)
+        self._starter.start()
+
+    def submit(self, request: Request) -> None:
+        with self._lock:
+            if self._engine is None:
+                self._early = [r for r in self._early if r.view != request.view] + [request]
+                return
+        self._engine.submit(request)
+
+    def cancel(self, view: str) -> None:
+        with self._lock:
+            if self._engine is None:
+                self._early = [r for r in self._early if r.view != view]
+                return
+        self._engine.cancel(view)
+
+    @property
+    def engine(self) -> Engine | None:
+        """The engine, once it has started."""
+        return self._engine
+
+    def idle(self, timeout: float) -> bool:
+        """Wait until the engine has nothing to do; False if that took longer."""
+        if self._starter is not None:
+            self._starter.join(timeout)
+        return self._engine is None or self._engine.idle(timeout)
+
+    def close(self) -> None:
+        """Cancel everything and end the engine's threads."""
+        self._open = False
+        if self._starter is not None:
+            self._starter.join()
+        if self._engine is not None:
+            self._engine.close()
+
+    def _start(self) -> None:
+        from engine.worker import Engine  # numpy, OpenCV and the models' runtime: not before show()
+
+        engine = Engine(self._listen)
+        with self._lock:
+            self._engine = engine
+            early, self._early = self._early, []
+        for request in early:
+            engine.submit(request)
+        if self._open:
+            self.started.emit()
+
+    def _listen(self, event: Event) -> None:
+        """On the engine's threads: prepare the pictures there, then hand over."""
+        if self._open:
+            self._came.emit(_prepare(event))
+
+
+def _prepare(event: Event) -> Arrival:
+    preview = getattr(event, "preview", None)
+    levels = [] if preview is None else pyramid(to_image(preview))
+    disparity = getattr(event, "disparity", None)
+    if disparity is not None:
+        return Arrival(event, levels, to_map(disparity), 1.0, histogram(disparity))
+    values = getattr(event, "coc", None)
+    if values is not None:
+        top = max(float(values.max()), 1e-6)
+        return Arrival(event, levels, to_map(abs(values), top), top)
+    values = getattr(event, "changed", None)
+    return Arrival(event, levels, None if values is None else to_map(values))

@@ -1,0 +1,84 @@
+"""Maps laid over the photo: 8-bit maps dressed by colour tables."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QImage, QPainter, qRgba
+from PySide6.QtWidgets import QGraphicsItem
+
+from app.canvas.photo_item import paint_levels
+from app.pictures import pyramid
+
+# Anchors of matplotlib's "inferno" (CC0), dark to bright evenly to the eye: far to near.
+_INFERNO = (
+    (0, 0, 4), (20, 11, 53), (58, 9, 99), (96, 19, 110), (133, 33, 107), (169, 46, 94),
+    (203, 65, 73), (230, 93, 47), (247, 131, 17), (252, 173, 18), (245, 219, 75), (252, 255, 164),
+)  # fmt: skip
+
+IN_FOCUS = (235, 168, 70)
+
+
+def depth_colours() -> list[int]:
+    """A perceptually even table of 256 colours, far to near."""
+    return [_rgba(_between(_INFERNO, level / 255), 255) for level in range(256)]
+
+
+def band_colours(focus: float, half_width: float) -> list[int]:
+    """Amber where the disparity is in focus, clear elsewhere, with soft ends."""
+    half_width = max(half_width, 0.012)
+    outside = (abs(level / 255 - focus) - half_width for level in range(256))
+    return [_rgba(IN_FOCUS, round(255 * min(1.0, max(0.0, 1 - o / 0.02)))) for o in outside]
+
+
+def heat_colours(colour: tuple[int, int, int]) -> list[int]:
+    """One colour, the more opaque the higher."""
+    return [_rgba(colour, level) for level in range(256)]
+
+
+def dress(grey: QImage, table: list[int]) -> list[QImage]:
+    """The map in the table's colours , ready to paint, with its halves."""
+    coloured = grey.copy()
+    coloured.setColorTable(table)
+    return pyramid(coloured.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied))
+
+
+class OverlayItem(QGraphicsItem):
+    """A coloured map over the photo, stretched to it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._box = QRectF()
+        self._levels: list[QImage] = []
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
+        self.hide()
+
+    def set_size(self, width: float, height: float) -> None:
+        self.prepareGeometryChange()
+        self._box = QRectF(0, 0, width, height)
+
+    def show_map(self, grey: QImage | None, table: list[int] | None = None) -> None:
+        """Lay a map over the photo; None takes it away."""
+        self._levels = [] if grey is None or table is None else dress(grey, table)
+        self.setVisible(bool(self._levels))
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        return self._box
+
+    def paint(self, painter: QPainter, option, widget=None) -> None:
+        paint_levels(painter, self._levels, self._box, option.exposedRect.intersected(self._box))
+
+
+def _rgba(colour: tuple[int, int, int], alpha: int) -> int:
+    red, green, blue = colour
+    return qRgba(red, green, blue, alpha)
+
+
+def _between(anchors: tuple[tuple[int, int, int], ...], at: float) -> tuple[int, int, int]:
+    place = at * (len(anchors) - 1)
+    low = min(int(place), len(anchors) - 2)
+    share = place - low
+    red, green, blue = (
+        round(a + (b - a) * share) for a, b in zip(anchors[low], anchors[low + 1], strict=True)
+    )
+    return red, green, blue

@@ -1,0 +1,95 @@
+"""The picture on the canvas, painted from the mip level that fits the zoom."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QAbstractAnimation, QRectF, QVariantAnimation
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsObject
+
+FADE_MS = 220
+PIXELS_FROM = 3.0
+"""From this many screen pixels to a picture's pixel on, pixels are shown as squares."""
+
+
+class PhotoItem(QGraphicsObject):
+    """Fills (0, 0, width, height) of the scene, whose unit is one pixel of the photo."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._box = QRectF()
+        self._levels: list[QImage] = []
+        self._old: list[QImage] = []
+        self._clip: tuple[float, float] | None = None
+        self._fade = QVariantAnimation(self, startValue=0.0, endValue=1.0, duration=FADE_MS)
+        self._fade.valueChanged.connect(self._step)
+        self._fade.finished.connect(self._faded)
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)  # exposedRect
+
+    def set_size(self, width: float, height: float) -> None:
+        self.prepareGeometryChange()
+        self._box = QRectF(0, 0, width, height)
+
+    def show_levels(self, levels: list[QImage], fade: bool = False) -> None:
+        """Show another picture; `fade` blends it over the one before."""
+        self._fade.stop()
+        self._old = self._levels if fade else []
+        self._levels = levels
+        if self._old and self._old is not levels:
+            self._fade.start()
+        self.update()
+
+    def stop(self) -> None:
+        self._fade.stop()
+        self._faded()
+
+    @property
+    def shown(self) -> list[QImage]:
+        return self._levels
+
+    def boundingRect(self) -> QRectF:
+        return self._box
+
+    def paint(self, painter: QPainter, option, widget=None) -> None:
+        exposed = option.exposedRect.intersected(self._box)
+        if self._fade.state() == QAbstractAnimation.State.Running:
+            paint_levels(painter, self._old, self._box, exposed)
+            painter.setOpacity(painter.opacity() * float(self._fade.currentValue()))
+        paint_levels(painter, self._levels, self._box, exposed)
+
+    def _step(self, _value: float) -> None:
+        self.update()
+
+    def _faded(self) -> None:
+        self._old = []
+        self.update()
+
+
+def paint_levels(
+    painter: QPainter, levels: list[QImage], box: QRectF, exposed: QRectF, smooth: bool = True
+) -> None:
+    """Paint the part `exposed` of a picture that fills `box`, from the smallest level that does."""
+    if not levels or exposed.isEmpty():
+        return
+    transform = painter.deviceTransform()
+    scale = (transform.m11() ** 2 + transform.m12() ** 2) ** 0.5  # screen pixels per scene unit
+    image = levels[0]
+    for level in levels[1:]:
+        if level.width() < scale * box.width():
+            break
+        image = level
+    to_image = image.width() / box.width()
+    # Whole pixels of the level and one more on each side, or their edges shimmer while panning.
+    left, top = int(exposed.left() * to_image) - 1, int(exposed.top() * to_image) - 1
+    right, bottom = int(exposed.right() * to_image) + 2, int(exposed.bottom() * to_image) + 2
+    left, top = max(0, left), max(0, top)
+    right, bottom = min(image.width(), right), min(image.height(), bottom)
+    to_scene_x, to_scene_y = box.width() / image.width(), box.height() / image.height()
+    target = QRectF(
+        left * to_scene_x,
+        top * to_scene_y,
+        (right - left) * to_scene_x,
+        (bottom - top) * to_scene_y,
+    )
+    smooth = smooth and scale / to_image < PIXELS_FROM
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+    painter.drawImage(target, image, QRectF(left, top, right - left, bottom - top))

@@ -1,0 +1,275 @@
+"""The export dialog: how large, in what format, where to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QRadioButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.settings import Settings
+from engine.requests import PREVIEW_SIDE, Output
+
+FORMATS = (("JPEG", ".jpg"), ("PNG", ".png"), ("TIFF", ".tif"), ("WebP", ".webp"))
+WITH_16_BITS = (".png", ".tif")
+WITH_QUALITY = (".jpg", ".webp")
+LARGEST = 30000
+
+
+class ExportDialog(QDialog):
+    """Asks for an `Output`; remembers the answers."""
+
+    def __init__(self, path: Path, size: tuple[int, int], settings: Settings, parent=None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Export"))
+        self.setMinimumWidth(460)
+        self._photo = path
+        self._size = size
+        self._settings = settings
+        form = QFormLayout()
+        form.setHorizontalSpacing(16)
+        form.setVerticalSpacing(12)
+        form.setLabelAlignment(form.labelAlignment())
+        form.addRow(self.tr("Size"), self._size_row())
+        form.addRow(self.tr("Format"), self._format_row())
+        form.addRow(self.tr("Metadata"), self._metadata_row())
+        form.addRow(self.tr("Name"), self._name_row())
+        form.addRow(self.tr("Folder"), self._folder_row())
+        form.addRow(self.tr("If it exists"), self._exists_row())
+        form.addRow("", self._depth_row())
+        self.summary = QLabel()
+        self.summary.setProperty("role", "small")
+        self.summary.setWordWrap(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(22, 20, 22, 18)
+        column.setSpacing(16)
+        column.addLayout(form)
+        column.addWidget(self.summary)
+        column.addLayout(self._buttons())
+        self._restore()
+        self._update()
+
+    # Rows --------------------------------------------------------------------------------
+
+    def _size_row(self) -> QWidget:
+        width, height = self._size
+        self.small = QRadioButton(self.tr("1024 px"))
+        self.full = QRadioButton(self.tr("Full ({w} × {h})").format(w=width, h=height))
+        self.custom = QRadioButton(self.tr("Long side"))
+        self.sizes = QButtonGroup(self)
+        self.side = QSpinBox()
+        self.side.setRange(16, LARGEST)
+        self.side.setValue(2048)
+        self.side.setSuffix(" px")
+        self.side.setAccessibleName(self.tr("Long side in pixels"))
+        self.side.valueChanged.connect(lambda _: self.custom.setChecked(True))
+        for button in (self.small, self.full, self.custom):
+            self.sizes.addButton(button)
+            button.toggled.connect(self._update)
+        self.side.valueChanged.connect(self._update)
+        return _row(self.small, self.full, self.custom, self.side)
+
+    def _format_row(self) -> QWidget:
+        self.format = QComboBox()
+        for name, suffix in FORMATS:
+            self.format.addItem(name, suffix)
+        self.format.setAccessibleName(self.tr("Format"))
+        self.quality = QSpinBox()
+        self.quality.setRange(1, 100)
+        self.quality.setValue(92)
+        self.quality.setPrefix(self.tr("quality "))
+        self.quality.setAccessibleName(self.tr("Quality"))
+        self.bits = QComboBox()
+        for name, bits in ((self.tr("as the photo"), 0), ("8 bit", 8), ("16 bit", 16)):
+            self.bits.addItem(name, bits)
+        self.bits.setAccessibleName(self.tr("Bit depth"))
+        self.format.currentIndexChanged.connect(self._update)
+        return _row(self.format, self.quality, self.bits)
+
+    def _metadata_row(self) -> QWidget:
+        self.keep = QCheckBox(self.tr("Keep EXIF, colour profile and credits"))
+        self.keep.setChecked(True)
+        return self.keep
+
+    def _name_row(self) -> QWidget:
+        self.name = QLineEdit("{name}-refocused")
+        self.name.setToolTip(
+            self.tr("{name} is the photo's own name, {blur} its blur level, {size} the long side")
+        )
+        self.name.setAccessibleName(self.tr("File name"))
+        self.name.textChanged.connect(self._update)
+        return self.name
+
+    def _folder_row(self) -> QWidget:
+        self.folder = QLineEdit(str(self._photo.parent))
+        self.folder.setAccessibleName(self.tr("Folder"))
+        choose = QPushButton(self.tr("Choose…"))
+        choose.clicked.connect(self._choose_folder)
+        self.folder.textChanged.connect(self._update)
+        self.folder.setMinimumWidth(260)
+        return _row(self.folder, choose)
+
+    def _exists_row(self) -> QWidget:
+        self.exists = QComboBox()
+        self.exists.addItem(self.tr("Add a number to the name"), "rename")
+        self.exists.addItem(self.tr("Replace it"), "overwrite")
+        self.exists.addItem(self.tr("Do not export"), "stop")
+        self.exists.setAccessibleName(self.tr("If the file exists"))
+        self.exists.currentIndexChanged.connect(self._update)
+        return self.exists
+
+    def _depth_row(self) -> QWidget:
+        self.depth_map = QCheckBox(self.tr("Also export the depth map (16-bit PNG)"))
+        return self.depth_map
+
+    def _buttons(self) -> QHBoxLayout:
+        cancel = QPushButton(self.tr("Cancel"))
+        cancel.clicked.connect(self.reject)
+        self.go = QPushButton(self.tr("Export"))
+        self.go.setProperty("primary", True)
+        self.go.setDefault(True)
+        self.go.clicked.connect(self.accept)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(cancel)
+        row.addWidget(self.go)
+        return row
+
+    # Answers -----------------------------------------------------------------------------
+
+    def output(self, blur: float = 0.0) -> Output:
+        """What was asked for. A name that exists gets a number, if that was the wish."""
+        suffix = self.format.currentData()
+        bits = self.bits.currentData()
+        path = self._target(blur)
+        if self.exists.currentData() == "rename":
+            path = free_name(path)
+        return Output(
+            path,
+            long_side=self._long_side(),
+            quality=self.quality.value(),
+            bits=(bits or None) if suffix in WITH_16_BITS else None,
+            metadata="keep" if self.keep.isChecked() else "strip",
+            overwrite=self.exists.currentData() == "overwrite",
+        )
+
+    def accept(self) -> None:
+        store = self._settings.set_value
+        store("export/format", self.format.currentData())
+        store("export/quality", self.quality.value())
+        store("export/bits", self.bits.currentData())
+        store("export/keep", self.keep.isChecked())
+        store("export/name", self.name.text())
+        store("export/exists", self.exists.currentData())
+        store("export/size", self._size_choice())
+        store("export/side", self.side.value())
+        store("export/depth", self.depth_map.isChecked())
+        super().accept()
+
+    def _restore(self) -> None:
+        value = self._settings.value
+        self.side.setValue(value("export/side", 2048, int))
+        size = value("export/size", "small", str)
+        {"full": self.full, "custom": self.custom}.get(size, self.small).setChecked(True)
+        _select(self.format, value("export/format", _suffix_of(self._photo), str))
+        _select(self.bits, value("export/bits", 0, int))
+        _select(self.exists, value("export/exists", "rename", str))
+        self.quality.setValue(value("export/quality", 92, int))
+        self.keep.setChecked(value("export/keep", True, bool))
+        self.depth_map.setChecked(value("export/depth", False, bool))
+        self.name.setText(value("export/name", "{name}-refocused", str))
+
+    def _size_choice(self) -> str:
+        return "full" if self.full.isChecked() else "custom" if self.custom.isChecked() else "small"
+
+    def _long_side(self) -> int | None:
+        if self.full.isChecked():
+            return None
+        return self.side.value() if self.custom.isChecked() else PREVIEW_SIDE
+
+    def _target(self, blur: float = 0.0) -> Path:
+        side = min(self._long_side() or max(self._size), max(self._size))
+        name = self.name.text().strip()
+        for key, value in (("name", self._photo.stem), ("blur", f"{blur:.0f}"), ("size", side)):
+            name = name.replace(f"{{{key}}}", str(value))
+        return Path(self.folder.text()).expanduser() / (name + self.format.currentData())
+
+    def _choose_folder(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, self.tr("Export into"), self.folder.text())
+        if chosen:
+            self.folder.setText(chosen)
+
+    def _update(self) -> None:
+        suffix = self.format.currentData()
+        self.quality.setEnabled(suffix in WITH_QUALITY)
+        self.bits.setEnabled(suffix in WITH_16_BITS)
+        target = self._target()
+        fault = ""
+        if not self.name.text().strip():
+            fault = self.tr("Give the file a name.")
+        elif "/" in self.name.text() or "\\" in self.name.text():
+            fault = self.tr("The name cannot hold a slash; choose the folder below.")
+        elif not target.parent.is_dir():
+            fault = self.tr("This folder does not exist.")
+        elif target == self._photo and self.exists.currentData() == "overwrite":
+            fault = self.tr("That would replace the photo itself; give the file another name.")
+        elif target.exists() and self.exists.currentData() == "stop":
+            fault = self.tr("{name} exists.").format(name=target.name)
+        self.go.setEnabled(not fault)
+        if fault:
+            self.summary.setText(fault)
+            return
+        width, height = self._size
+        side = min(self._long_side() or max(width, height), max(width, height))
+        scale = side / max(width, height)
+        self.summary.setText(
+            self.tr("{name}, {w} × {h} px").format(
+                name=target.name, w=round(width * scale), h=round(height * scale)
+            )
+        )
+
+
+def free_name(path: Path) -> Path:
+    """`path`, or the first of `name-2`, `name-3` ... that does not exist."""
+    number = 2
+    candidate = path
+    while candidate.exists():
+        candidate = path.with_stem(f"{path.stem}-{number}")
+        number += 1
+    return candidate
+
+
+def _row(*widgets: QWidget) -> QWidget:
+    line = QWidget()
+    row = QHBoxLayout(line)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(10)
+    for widget in widgets:
+        row.addWidget(widget)
+    row.addStretch(0)
+    return line
+
+
+def _select(box: QComboBox, data) -> None:
+    index = box.findData(data)
+    if index >= 0:
+        box.setCurrentIndex(index)
+
+
+def _suffix_of(photo: Path) -> str:
+    suffix = {".jpeg": ".jpg", ".tiff": ".tif"}.get(photo.suffix.lower(), photo.suffix.lower())
+    return suffix if suffix in {known for _, known in FORMATS} else ".jpg"

@@ -1,0 +1,44 @@
+"""`diffcamera [PHOTO]`: the window."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from app import theme
+from app.settings import Settings
+from app.window import MainWindow
+
+
+def main(argv: list[str]) -> int:
+    """Open the window, with the photo named in `argv` or the sample photo; the exit status."""
+    app = QApplication.instance() or QApplication([sys.argv[0]])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("DiffCamera")
+    settings = Settings()
+    theme.apply(app, settings.theme)
+    window = MainWindow(settings)
+    window.show()
+    QTimer.singleShot(0, lambda: _begin(window, argv))
+    status = app.exec()
+    window.bridge.close()
+    return status
+
+
+def _begin(window: MainWindow, argv: list[str]) -> None:
+    """What can wait until the window is on the screen."""
+    window.bridge.start()
+    photo = Path(argv[0]) if argv else sample()
+    if photo is not None:
+        window.open_path(photo)
+    window.build_panels()
+
+
+def sample() -> Path | None:
+    """The photo that is shown when none is asked for."""
+    folder = Path(__file__).parent.parent / "resources" / "samples"
+    photos = sorted(p for p in folder.glob("*") if p.suffix.lower() in (".jpg", ".jpeg", ".png"))
+    return photos[0] if photos else None

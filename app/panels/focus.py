@@ -1,0 +1,210 @@
+"""Where the focus lies: presets, and the focus plane on a histogram of the photo's depths."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from superqt import QDoubleRangeSlider
+
+from app import theme
+from app.session import FIRST_BLUR, Session
+from app.widgets.section import Section, small
+
+THIN = 0.004
+"""Half-width of the band that stands for a focus range of 0, so that it can be taken hold of."""
+
+
+class FocusPanel(Section):
+    def __init__(self, session: Session) -> None:
+        super().__init__(session.tr("Focus"))
+        self._session = session
+        presets = QWidget()
+        row = QHBoxLayout(presets)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        self.as_shot = self._preset(row, self.tr("As shot"), self.tr("The photo as it is"))
+        self.all_in_focus = self._preset(
+            row, self.tr("All sharp"), self.tr("Everything in focus (blur 0, recovered)")
+        )
+        self.refocus = self._preset(
+            row, self.tr("Refocus"), self.tr("Focus on the subject, found automatically")
+        )
+        self.as_shot.clicked.connect(self._go_as_shot)
+        self.all_in_focus.clicked.connect(self._go_all_in_focus)
+        self.refocus.clicked.connect(self._go_refocus)
+        self.add(presets)
+        self.band = FocusBand(session)
+        self.add(self.band)
+        self.hint = small(self.tr("Click the photo where it should be sharp."))
+        self.add(self.hint)
+        session.edit_changed.connect(self._show)
+        session.source_changed.connect(self._show)
+        session.depth_changed.connect(self._show)
+        self._show()
+
+    def _preset(self, row: QHBoxLayout, text: str, tip: str) -> QToolButton:
+        button = QToolButton()
+        button.setText(text)
+        button.setToolTip(tip)
+        button.setProperty("segment", True)
+        button.setCheckable(True)
+        button.setSizePolicy(
+            button.sizePolicy().Policy.Expanding, button.sizePolicy().verticalPolicy()
+        )
+        row.addWidget(button)
+        return button
+
+    def _go_as_shot(self) -> None:
+        session = self._session
+        session.apply(replace(session.edit, lens=session.as_shot), self.tr("As shot"))
+        self._show()
+
+    def _go_all_in_focus(self) -> None:
+        self._session.change(self.tr("All in focus"), blur=0.0, focus_disparity=None)
+        self._show()
+
+    def _go_refocus(self) -> None:
+        session = self._session
+        blur = max(FIRST_BLUR, session.edit.lens.blur)
+        session.change(self.tr("Refocus"), focus=session.subject, focus_disparity=None, blur=blur)
+        self._show()
+
+    def _show(self) -> None:
+        session = self._session
+        shot = session.is_as_shot
+        sharp = not shot and session.edit.lens.blur == 0
+        self.as_shot.setChecked(shot)
+        self.all_in_focus.setChecked(sharp)
+        self.refocus.setChecked(not shot and not sharp)
+        for button in (self.as_shot, self.all_in_focus, self.refocus):
+            button.setEnabled(session.path is not None)
+
+
+class FocusBand(QWidget):
+    """The histogram of depths with the band in focus: drag the band, or its ends to widen it."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._gesture = -1
+        self.graph = Histogram()
+        self.slider = QDoubleRangeSlider(Qt.Orientation.Horizontal)
+        self.slider.setObjectName("band")
+        self.slider.setRange(0.0, 1.0)
+        self.slider.setAccessibleName(self.tr("Focus plane and range"))
+        self.slider.setToolTip(
+            self.tr("Drag the band to move the focus plane, its ends to widen the focus range")
+        )
+        ends = QWidget()
+        row = QGridLayout(ends)
+        row.setContentsMargins(0, 0, 0, 0)
+        far, self.value, near = QLabel(self.tr("far")), QLabel(), QLabel(self.tr("near"))
+        for place, label in enumerate((far, self.value, near)):
+            label.setProperty("role", "small")
+            row.addWidget(label, 0, place)
+        self.value.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        near.setAlignment(Qt.AlignmentFlag.AlignRight)
+        row.setColumnStretch(1, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 4, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.graph)
+        column.addWidget(self.slider)
+        column.addWidget(ends)
+        self.slider.sliderPressed.connect(self._began)
+        self.slider.sliderReleased.connect(self._ended)
+        self.slider.valueChanged.connect(self._moved)
+        session.edit_changed.connect(self._show)
+        session.depth_changed.connect(self._show)
+        session.photo_changed.connect(self._show)
+        self._show()
+
+    def _began(self) -> None:
+        self._gesture = self._session.begin_gesture()
+
+    def _ended(self) -> None:
+        self._gesture = -1
+        self._session.end_gesture()
+        self._show()
+
+    def _moved(self, ends: tuple[float, float]) -> None:
+        low, high = ends
+        half = (high - low) / 2
+        self._session.change(
+            self.tr("Focus band"),
+            self._gesture,
+            focus_disparity=(low + high) / 2,
+            range=0.0 if half <= THIN * 1.5 else half,
+            **({"blur": FIRST_BLUR} if self._session.is_as_shot else {}),
+        )
+
+    def _show(self) -> None:
+        session = self._session
+        focus = session.focus_disparity
+        self.setEnabled(session.disparity is not None)
+        half = session.edit.lens.range
+        self.graph.show_band(
+            session.depth_histogram, None if focus is None else (focus - half, focus + half)
+        )
+        if focus is None or session.disparity is None:
+            self.value.setText("")
+            return
+        if half:
+            self.value.setText(self.tr("plane {f:.2f}, range ±{r:.2f}").format(f=focus, r=half))
+        else:
+            self.value.setText(self.tr("plane {f:.2f}").format(f=focus))
+        if not self.slider.isSliderDown():
+            half = max(THIN, half)
+            self.slider.blockSignals(True)
+            self.slider.setValue((max(0.0, focus - half), min(1.0, focus + half)))
+            self.slider.blockSignals(False)
+
+
+class Histogram(QWidget):
+    """Shares of the photo at each depth, far to near; what is in focus is lit."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedHeight(58)
+        self._shares = None
+        self._band: tuple[float, float] | None = None
+
+    def show_band(self, shares, band: tuple[float, float] | None) -> None:
+        self._shares, self._band = shares, band
+        self.update()
+
+    def paintEvent(self, event) -> None:
+        look = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect()).adjusted(0, 0, 0, -1)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(look.field))
+        painter.drawRoundedRect(box, 4, 4)
+        if self._shares is None:
+            return
+        inset = 7.0  # half a handle of the slider below
+        box = box.adjusted(inset, 6, -inset, 0)
+        top = float(sorted(self._shares)[-3]) or 1.0  # one flat sky must not press the rest down
+        path = QPainterPath(box.bottomLeft())
+        count = len(self._shares)
+        for index, share in enumerate(self._shares):
+            x = box.left() + (index + 0.5) / count * box.width()
+            path.lineTo(x, box.bottom() - min(1.0, (float(share) / top) ** 0.6) * box.height())
+        path.lineTo(box.bottomRight())
+        path.closeSubpath()
+        painter.setBrush(QColor(look.faint))
+        painter.drawPath(path)
+        if self._band is None:
+            return
+        low, high = (box.left() + min(1.0, max(0.0, v)) * box.width() for v in self._band)
+        lit = QRectF(low - 1, 0, max(2.0, high - low + 2), self.height() - 1)
+        glow = QColor(look.accent)
+        glow.setAlpha(50)
+        painter.fillRect(lit, glow)
+        painter.setClipRect(lit)
+        painter.setBrush(QColor(look.accent))
+        painter.drawPath(path)

@@ -1,0 +1,63 @@
+"""What the window remembers between runs."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import QSettings, QStandardPaths
+
+RECENT = 12
+
+T = TypeVar("T")
+
+
+class Settings:
+    """An INI file in the user's configuration folder; one that cannot be read is set aside."""
+
+    def __init__(self) -> None:
+        folder = Path(
+            QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericConfigLocation)
+        )
+        self.file = folder / "diffcamera" / "window.ini"
+        self.set_aside: Path | None = None
+        self._store = QSettings(str(self.file), QSettings.Format.IniFormat)
+        if self._store.status() != QSettings.Status.NoError or not _is_text(self.file):
+            self.set_aside = self.file.with_suffix(".ini.broken")
+            os.replace(self.file, self.set_aside)
+            self._store = QSettings(str(self.file), QSettings.Format.IniFormat)
+
+    def value(self, key: str, usual: T, kind: type[T]) -> T:
+        """The value of `key` as `kind`, or `usual` where it is missing or of another kind."""
+        try:
+            return self._store.value(key, usual, type=kind)  # pyright: ignore[reportReturnType]
+        except (TypeError, ValueError):
+            return usual
+
+    def set_value(self, key: str, value) -> None:
+        self._store.setValue(key, value)
+
+    def sync(self) -> None:
+        self._store.sync()
+
+    @property
+    def theme(self) -> str:
+        """ "dark", "light" or "system"."""
+        choice = self.value("theme", "dark", str)
+        return choice if choice in ("dark", "light", "system") else "dark"
+
+    @property
+    def recent(self) -> list[Path]:
+        """Photos opened last, newest first, that are still there."""
+        lines = self.value("recent", "", str).split("\n")
+        return [Path(line) for line in lines if line and Path(line).is_file()]
+
+    def add_recent(self, path: Path) -> None:
+        paths = [path] + [p for p in self.recent if p != path]
+        self.set_value("recent", "\n".join(str(p) for p in paths[:RECENT]))
+
+
+def _is_text(file: Path) -> bool:
+    """Qt reads an INI file of any bytes without complaint; half-written ones hold zeros."""
+    return not file.exists() or b"\0" not in file.read_bytes()

@@ -1,0 +1,84 @@
+"""A window with the real engine, small photos, and nothing left over between tests."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from app import theme
+from app.main import sample
+from app.settings import Settings
+from app.window import MainWindow
+
+SIDE = 320
+PATIENCE = 30_000
+"""Milliseconds that a test waits for the engine before it fails."""
+
+
+@pytest.fixture(scope="session")
+def small_sample(tmp_path_factory) -> Path:
+    """The shipped sample photo at a small size."""
+    source = sample()
+    assert source is not None, "resources/samples holds no photo"
+    path = tmp_path_factory.mktemp("photo") / "sample.jpg"
+    with Image.open(source) as picture:
+        picture.draft("RGB", (2 * SIDE, 2 * SIDE))
+        picture.thumbnail((SIDE, SIDE))
+        picture.convert("RGB").save(path, quality=92)
+    return path
+
+
+@pytest.fixture
+def photo(small_sample, tmp_path) -> Path:
+    """A photo file of this test's own."""
+    return Path(shutil.copy(small_sample, tmp_path / "photo.jpg"))
+
+
+@pytest.fixture
+def settings() -> Settings:
+    file = Settings().file
+    file.unlink(missing_ok=True)
+    return Settings()
+
+
+@pytest.fixture
+def window(qtbot, settings) -> MainWindow:
+    """The whole window with its engine, closed after the test."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    theme.apply(app, "dark")
+    window = MainWindow(settings)
+    qtbot.addWidget(window)
+    window.resize(1280, 800)
+    window.show()
+    window.bridge.start()
+    window.build_panels()
+    yield window
+    window.close()
+    window.bridge.close()
+    running = [timer for timer in window.findChildren(QTimer) if timer.isActive()]
+    assert not running, f"timers left running: {running}"
+
+
+@pytest.fixture
+def wait(qtbot) -> Callable[[Callable[[], object]], None]:
+    """Wait for something to become true while the window lives."""
+
+    def until(done: Callable[[], object]) -> None:
+        qtbot.waitUntil(lambda: bool(done()), timeout=PATIENCE)
+
+    return until
+
+
+@pytest.fixture
+def opened(window, photo, wait) -> MainWindow:
+    """The window with a photo open and measured."""
+    window.open_path(photo)
+    wait(lambda: window.session.depth_known and not window.status.busy)
+    return window
