@@ -16,6 +16,8 @@ from engine.files import ifd
 ORIENTATION, SOFTWARE, HISTORY, MAKER_NOTE = 0x0112, 0x0131, 0x9213, 0x927C
 _WIDTH, _HEIGHT, _PIXEL_WIDTH, _PIXEL_HEIGHT, _COLOUR_SPACE = 0x0100, 0x0101, 0xA002, 0xA003, 0xA001
 _COMPRESSION, _THUMBNAIL, _THUMBNAIL_LENGTH = 0x0103, 0x0201, 0x0202
+_STRIP, _STRIP_LENGTH = 0x0111, 0x0117
+_RESOLUTION = frozenset([0x011A, 0x011B, 0x0128])
 
 # Tags that describe how a TIFF file stores its pixels, not the photo.
 STORAGE = frozenset(
@@ -82,10 +84,11 @@ def amend(exif: bytes, changes: Changes) -> bytes:
     block = bytearray(exif)
     child = ifd.read_child(exif, order, main, ifd.EXIF)
     _change(main, child, order, changes)
-    if second:
-        _blank_thumbnail(block, order, second)
+    small = _take_thumbnail(block, order, second) if second else {}
     main[ifd.EXIF] = ifd.long(_append(block, child, order), order)
-    following = _append_thumbnail(block, changes.thumbnail, order) if changes.thumbnail else 0
+    following = 0
+    if changes.thumbnail:
+        following = _append_thumbnail(block, small, changes.thumbnail, order)
     start = _append(block, main, order, following)
     block[4:8] = ifd.long(start, order).data
     return bytes(block)
@@ -151,23 +154,24 @@ def _change(main: ifd.Table, child: ifd.Table, order: str, changes: Changes) -> 
         child[HISTORY] = ifd.words(f"{old}\n{changes.note}" if old else changes.note)
 
 
-def _blank_thumbnail(block: bytearray, order: str, offset: int) -> None:
-    """The old thumbnail shows the photo as it was (or was never meant to be seen): wipe it."""
+def _take_thumbnail(block: bytearray, order: str, offset: int) -> ifd.Table:
+    """Wipe the old thumbnail, which shows the photo as it was; give what else its table says."""
     try:
         table, _ = ifd.read_table(block, order, offset)
     except ValueError:
-        return
-    start = ifd.number(table, _THUMBNAIL, order)
-    length = ifd.number(table, _THUMBNAIL_LENGTH, order)
-    if start >= 8 and start + length <= len(block):
-        if start + length == len(block):
-            del block[start:]
-        else:
-            block[start : start + length] = bytes(length)
+        return {}
+    for place, size in ((_THUMBNAIL, _THUMBNAIL_LENGTH), (_STRIP, _STRIP_LENGTH)):
+        start, length = ifd.number(table, place, order), ifd.number(table, size, order)
+        if start >= 8 and start + length <= len(block):
+            if start + length == len(block):
+                del block[start:]
+            else:
+                block[start : start + length] = bytes(length)
+    return {tag: entry for tag, entry in table.items() if tag in _RESOLUTION}
 
 
-def _append_thumbnail(block: bytearray, thumbnail: bytes, order: str) -> int:
-    table = {
+def _append_thumbnail(block: bytearray, table: ifd.Table, thumbnail: bytes, order: str) -> int:
+    table = table | {
         _COMPRESSION: ifd.short(6, order),
         _THUMBNAIL: ifd.long(0, order),
         _THUMBNAIL_LENGTH: ifd.long(len(thumbnail), order),

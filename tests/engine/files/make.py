@@ -11,7 +11,7 @@ from PIL import Image
 
 from engine.files import ifd
 
-ORDER = ">"  # the order that Nikon writes; the machine's own is the other one
+ORDER = ">"  # not the machine's own
 
 
 def codes(bits: int = 8, height: int = 48, width: int = 64, channels: int = 3) -> np.ndarray:
@@ -32,8 +32,8 @@ def exif(orientation: int = 1, thumbnail: bool = True) -> bytes:
     rational = struct.pack(ORDER + "II", 28, 10)
     tables = {
         0: {
-            0x010F: ifd.words("Nikon"),
-            0x0110: ifd.words("Z 6"),
+            0x010F: ifd.words("Acme"),
+            0x0110: ifd.words("Reflex 6"),
             0x0112: ifd.short(orientation, ORDER),
             0x010E: ifd.words("Grandmother's garden"),
             0x0131: ifd.words("Camera firmware 1.0"),
