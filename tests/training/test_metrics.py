@@ -45,6 +45,7 @@ def test_lv_corr_follows_the_slider():
     rising = [cv2.GaussianBlur(truth, (0, 0), 0.5 + b / 40) for b in blurs]
     assert metrics.lv_corr(blurs, rising) > 0.9
     assert metrics.lv_corr(blurs, rising[::-1]) < -0.9
+    assert metrics.lv_corr(blurs, rising, ranks=True) == pytest.approx(1)
     assert metrics.lv_corr(blurs, [truth] * 4) == 0
 
 
