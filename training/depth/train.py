@@ -26,7 +26,7 @@ from training.depth.augment import augment
 from training.depth.losses import distillation_loss
 from training.depth.student import DepthStudent, load_imagenet
 
-SIZES = ((0.4, 256), (0.8, 320), (1.01, 384))
+SIZES = ((0.5, 256), (0.85, 320), (1.01, 384))
 """(until this share of the minutes, long side of the views): small first, the final size last."""
 
 ASPECTS = ((1, 1), (3, 2), (2, 3), (4, 3))
