@@ -22,10 +22,10 @@ LONGEST = 1024
 
 LEAST_SIDE = 8
 LEAST_CONTRAST = 2 / 255
-"""Below either, a picture holds nothing to see depth in: its map is constant."""
+"""Below either, a picture holds nothing to see depth in."""
 
 
-def estimate(pixels: np.ndarray, run: Run, tick: Tick = silent) -> np.ndarray:
+def estimate(pixels: np.ndarray, run: Run, tick: Tick = silent) -> np.ndarray | None:
     """The photo's disparity at the network's resolution; `refine` brings it to the photo's.
 
     Args:
@@ -33,8 +33,8 @@ def estimate(pixels: np.ndarray, run: Run, tick: Tick = silent) -> np.ndarray:
         run: the depth network.
         tick: reports stage "depth".
     Returns:
-        float32 h x w in [0, 1], 1 = nearest. Constant where there is no depth to see: a picture
-        of one colour or of a few pixels; `has_depth` tells.
+        float32 h x w in [0, 1], 1 = nearest; None where there is no depth to see: a picture of one
+        colour or of a few pixels.
     Raises:
         EngineError: the network answers with something that is no map.
     """
@@ -46,14 +46,15 @@ def estimate(pixels: np.ndarray, run: Run, tick: Tick = silent) -> np.ndarray:
         cv2.resize(pixels, size, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
     )
     if min(width, height) < LEAST_SIDE or np.ptp(image) < LEAST_CONTRAST:
-        return np.full((size[1], size[0]), 0.5, np.float32)
+        return None
     batch = np.ascontiguousarray(image.transpose(2, 0, 1)[None])
     tick("depth", 0.1)
     disparity = run({"image": batch})["disparity"].reshape(-1, size[1], size[0])[0]
     if not np.isfinite(disparity).all():
         raise EngineError("depth: the model's map is not finite; verify it with 'models verify'")
     tick("depth", 1.0)
-    return normalise(disparity)
+    disparity = normalise(disparity)
+    return disparity if np.ptp(disparity) > 0 else None
 
 
 def network_size(width: int, height: int) -> tuple[int, int]:
@@ -64,13 +65,11 @@ def network_size(width: int, height: int) -> tuple[int, int]:
 
 
 def normalise(disparity: np.ndarray) -> np.ndarray:
-    """Any scale and shift -> [0, 1]; the nearest and farthest 0.2 % of the pixels saturate."""
+    """Any scale and shift -> [0, 1]; the nearest and farthest 0.2 % of the pixels saturate.
+
+    A map without range becomes 0.5 throughout.
+    """
     low, high = np.percentile(disparity, (0.2, 99.8))
     if high - low < 1e-6 * max(1.0, abs(high)):
         return np.full(disparity.shape, 0.5, np.float32)
     return np.clip((disparity - low) / (high - low), 0, 1).astype(np.float32)
-
-
-def has_depth(disparity: np.ndarray) -> bool:
-    """False for the constant map of a picture in which no depth is to be seen."""
-    return bool(np.ptp(disparity) > 1e-4)

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from engine.depth.files import read_disparity, write_disparity
+from engine.depth.file import read_disparity, write_disparity
 from engine.errors import InputError
 
 
