@@ -46,26 +46,39 @@ def convert(pixels: np.ndarray, source: bytes, target: bytes) -> np.ndarray:
     return cv2.transform(pixels, matrix.astype(np.float32))
 
 
-def resize(photo: Photo, long_side: int) -> Photo:
-    """A smaller photo, averaged in linear light; the photo itself when it is no longer than that.
+def resize(photo: Photo, long_side: int | None, *, upscale: bool = False) -> Photo:
+    """The photo at another size, in linear light: averaged when smaller, bicubic when larger.
 
     Args:
-        long_side: pixels of the longer side of the result, at least 1.
+        long_side: pixels of the longer side of the result, at least 1; None = as it is.
+        upscale: whether the result may be larger than the photo.
+    Returns:
+        the photo itself where nothing is to be done.
     """
     width, height = photo.size
-    if long_side >= max(width, height):
+    scale = (long_side or max(width, height)) / max(width, height)
+    if scale == 1 or (scale > 1 and not upscale):
         return photo
-    scale = long_side / max(width, height)
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     if photo.alpha is None:
-        return photo.with_pixels(cv2.resize(photo.pixels, size, interpolation=cv2.INTER_AREA))
+        return photo.with_pixels(_resampled(photo.pixels, size))
     # What is transparent must not bleed into what is not.
-    alpha = cv2.resize(photo.alpha, size, interpolation=cv2.INTER_AREA)
-    weighted = photo.pixels * photo.alpha[..., None]
-    pixels = cv2.resize(weighted, size, interpolation=cv2.INTER_AREA)
-    plain = cv2.resize(photo.pixels, size, interpolation=cv2.INTER_AREA)
-    pixels = np.where(alpha[..., None] > 1e-4, pixels / np.maximum(alpha, 1e-4)[..., None], plain)
-    return replace(photo, pixels=pixels.astype(np.float32), alpha=alpha)
+    alpha = np.clip(_resampled(photo.alpha, size), 0, 1)
+    weighted = _resampled(photo.pixels * photo.alpha[..., None], size)
+    seen = alpha[..., None] > 1e-4
+    pixels = weighted / np.maximum(alpha, 1e-4)[..., None]
+    return replace(
+        photo, pixels=np.where(seen, pixels, _resampled(photo.pixels, size)), alpha=alpha
+    )
+
+
+def _resampled(values: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    smaller = size[0] < values.shape[1] or size[1] < values.shape[0]
+    if smaller:
+        return cv2.resize(values, size, interpolation=cv2.INTER_AREA)
+    # Bicubic overshoots at edges; no light is darker than none.
+    floor = min(0.0, float(values.min()))
+    return np.maximum(cv2.resize(values, size, interpolation=cv2.INTER_CUBIC), floor)
 
 
 def _by_tables(pixels: np.ndarray, profile: bytes) -> np.ndarray:

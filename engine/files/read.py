@@ -19,9 +19,9 @@ from engine.photo import Photo
 _RAW = "3fr arw cr2 cr3 crw dcr dng erf fff iiq kdc mef mos mrw nef nrw orf pef raf raw rw2 rwl sr2"
 _OTHER = "jpg jpeg jpe mpo png tif tiff webp avif heic heif hif"
 
-RAW_SUFFIXES = frozenset("." + name for name in (*_RAW.split(), "srf", "srw", "x3f"))
-READ_SUFFIXES = frozenset("." + name for name in _OTHER.split())
-"""Suffixes that a folder is searched for, RAW apart; a file's content decides how it is read."""
+_RAW_SUFFIXES = frozenset("." + name for name in (*_RAW.split(), "srf", "srw", "x3f"))
+READABLE = _RAW_SUFFIXES.union("." + name for name in _OTHER.split())
+"""Suffixes that a folder is searched for; but for RAW a file's content says how it is read."""
 
 _FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "TIFF")
 _HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1")
@@ -41,7 +41,7 @@ def read_photo(path: Path | str) -> Photo:
     with faults(path):
         start = _start(path)
         size = path.stat().st_size
-        if path.suffix.lower() in RAW_SUFFIXES:
+        if path.suffix.lower() in _RAW_SUFFIXES:
             from engine.files import raw
 
             return raw.read_raw(path)

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-import os
-import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -19,20 +14,8 @@ from engine.files import icc, tiff, tone
 from engine.files.carry import carried, stripped
 from engine.files.display import convert
 from engine.files.encode import encode_jpeg, encode_png, encode_webp
+from engine.files.target import FORMATS, check_target, replacing
 from engine.photo import Metadata, Photo
-
-_FORMATS = {
-    ".jpg": "jpeg",
-    ".jpeg": "jpeg",
-    ".jpe": "jpeg",
-    ".png": "png",
-    ".tif": "tiff",
-    ".tiff": "tiff",
-    ".webp": "webp",
-}
-WRITE_SUFFIXES = frozenset(_FORMATS)
-
-_LONGEST_SIDE = {"jpeg": 65500, "webp": 16383}
 
 
 @dataclass(frozen=True)
@@ -80,7 +63,8 @@ def write_photo(photo: Photo, path: Path | str, options: WriteOptions | None = N
     """
     options = options or WriteOptions()
     path = Path(path)
-    kind = check_target(path, options, photo.size)
+    check_target(path, overwrite=options.overwrite, bits=options.bits, size=photo.size)
+    kind = FORMATS[path.suffix.lower()]
     pixels, colours = photo.pixels, photo.metadata
     if options.profile:
         colours = replace(colours, icc=icc.make_profile(options.profile), grey=False)
@@ -92,7 +76,7 @@ def write_photo(photo: Photo, path: Path | str, options: WriteOptions | None = N
         metadata = replace(carried(photo, options.note, srgb), icc=colours.icc, grey=colours.grey)
     bits = _bits(kind, options.bits, metadata.bits)
     codes = _codes(pixels, photo.alpha, metadata, bits)
-    with _replacing(path) as temporary:
+    with replacing(path) as temporary:
         if kind == "tiff":
             tiff.write_tiff(temporary, codes, metadata)
         elif kind == "png":
@@ -101,72 +85,6 @@ def write_photo(photo: Photo, path: Path | str, options: WriteOptions | None = N
             temporary.write_bytes(encode_webp(codes, metadata, options.quality))
         else:
             temporary.write_bytes(encode_jpeg(codes, metadata, options.quality))
-
-
-def check_target(
-    path: Path | str, options: WriteOptions, size: tuple[int, int] | None = None
-) -> str:
-    """Whether a photo can be written there, before any work is spent on it.
-
-    Args:
-        size: (width, height) of the picture, if known already.
-    Returns:
-        the format: "jpeg", "png", "tiff" or "webp".
-    Raises:
-        InputError: the suffix is of no format that is written, the file exists, the folder is
-            not there or read-only, the format cannot hold the bits or the size.
-    """
-    path = Path(path)
-    kind = _FORMATS.get(path.suffix.lower())
-    if kind is None:
-        raise InputError(
-            f"{path}: photos are not written as '{path.suffix}'; use .jpg, .png, .tif or .webp"
-        )
-    if options.bits == 16 and kind in ("jpeg", "webp"):
-        raise InputError(f"{path}: {kind.upper()} holds 8 bits a channel; use .png or .tif for 16")
-    with _disk_faults(path):
-        if path.is_dir():
-            raise InputError(f"{path}: this is a folder; name a file in it")
-        if path.exists() and not options.overwrite:
-            raise InputError(f"{path}: this file exists; choose another name or allow overwriting")
-        if not path.parent.is_dir():
-            raise InputError(f"{path}: its folder does not exist; create it first")
-        if not os.access(path.parent, os.W_OK):
-            raise InputError(f"{path}: its folder is read-only; choose another folder")
-    if size and max(size) > _LONGEST_SIDE.get(kind, 2**31):
-        raise InputError(
-            f"{path}: a {kind.upper()} side holds {_LONGEST_SIDE[kind]} pixels, not {max(size)}; "
-            "use .png or .tif"
-        )
-    return kind
-
-
-@contextmanager
-def _replacing(path: Path) -> Iterator[Path]:
-    """A temporary file beside the target that takes its place when all went well."""
-    target = Path(os.path.realpath(path))
-    temporary = target.with_name(f".diffcamera-{secrets.token_hex(6)}{path.suffix.lower()}")
-    try:
-        with _disk_faults(path):
-            yield temporary
-            os.replace(temporary, target)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-@contextmanager
-def _disk_faults(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as fault:
-        reason = {
-            errno.ENOSPC: "the disk is full; free some space or choose another disk",
-            errno.EDQUOT: "your share of the disk is full; free some space",
-            errno.EROFS: "its disk is read-only; choose another folder",
-            errno.EACCES: "it may not be written; choose another folder or change permissions",
-            errno.ENAMETOOLONG: "its name is too long; choose a shorter one",
-        }.get(fault.errno or 0, f"it cannot be written ({fault.strerror or fault})")
-        raise InputError(f"{path}: {reason}") from fault
 
 
 def _bits(kind: str, asked: int | None, source: int) -> int:

@@ -278,7 +278,9 @@ def test_bad_targets_are_named_in_one_line(tmp_path):
     _fault(lambda: write_photo(photo, tmp_path / "a"), ".jpg")
     _fault(lambda: write_photo(photo, tmp_path / "no" / "a.png"), "folder does not exist")
     _fault(lambda: write_photo(photo, tmp_path / "b.jpg", WriteOptions(bits=16)), "8 bits")
-    _fault(lambda: check_target(tmp_path / "b.webp", WriteOptions(), (20000, 10)), "16383")
+    _fault(lambda: check_target(existing, overwrite=True, original=existing), "photo itself")
+    _fault(lambda: check_target(tmp_path / "b.png", suffixes=(".gif", ".mp4")), ".gif, .mp4")
+    _fault(lambda: check_target(tmp_path / "b.webp", size=(20000, 10)), "16383")
     _fault(lambda: write_photo(photo, tmp_path / ("n" * 300 + ".png")), "name is too long")
     for bad in ({"quality": 0}, {"bits": 12}, {"metadata": "half"}, {"profile": "cmyk"}):
         _fault(lambda bad=bad: WriteOptions(**bad))

@@ -1,0 +1,105 @@
+"""Where a result goes: checked before any work is spent on it, and written whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from engine.errors import InputError
+
+FORMATS = {
+    ".jpg": "jpeg",
+    ".jpeg": "jpeg",
+    ".jpe": "jpeg",
+    ".png": "png",
+    ".tif": "tiff",
+    ".tiff": "tiff",
+    ".webp": "webp",
+}
+WRITABLE = frozenset(FORMATS)
+"""Suffixes of the photos that are written."""
+
+_LONGEST_SIDE = {"jpeg": 65500, "webp": 16383}
+
+
+def check_target(
+    path: Path | str,
+    *,
+    overwrite: bool = False,
+    original: Path | None = None,
+    suffixes: Collection[str] = WRITABLE,
+    bits: int | None = None,
+    size: tuple[int, int] | None = None,
+) -> None:
+    """Whether a result can be written there.
+
+    Args:
+        overwrite: replace an existing file.
+        original: the photo that it is made from, which nothing replaces.
+        suffixes: what the name may end in.
+        bits: bits a channel that were asked for.
+        size: (width, height) of the result, when it is known.
+    Raises:
+        InputError: another suffix, an existing file, the original itself, no folder or a
+            read-only one, or a format that cannot hold the bits or the size.
+    """
+    path = Path(path)
+    suffix = path.suffix.lower()
+    if suffix not in suffixes:
+        known = ", ".join(sorted(suffixes))
+        raise InputError(f"{path}: files are not written as '{path.suffix}'; use one of {known}")
+    kind = FORMATS.get(suffix, "")
+    if bits == 16 and kind in ("jpeg", "webp"):
+        raise InputError(f"{path}: {kind.upper()} holds 8 bits a channel; use .png or .tif for 16")
+    if size and max(size) > _LONGEST_SIDE.get(kind, 2**31):
+        raise InputError(
+            f"{path}: a {kind.upper()} side holds {_LONGEST_SIDE[kind]} pixels, not {max(size)}; "
+            "use .png or .tif"
+        )
+    with _disk_faults(path):
+        if path.is_dir():
+            raise InputError(f"{path}: this is a folder; name a file in it")
+        if original and path.exists() and original.exists() and path.samefile(original):
+            raise InputError(f"{path}: this is the photo itself; choose another name")
+        if path.exists() and not overwrite:
+            raise InputError(f"{path}: this file exists; choose another name or allow overwriting")
+        if not path.parent.is_dir():
+            raise InputError(f"{path}: its folder does not exist; create it first")
+        if not os.access(path.parent, os.W_OK):
+            raise InputError(f"{path}: its folder is read-only; choose another folder")
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A temporary file beside the target that takes its place when all went well.
+
+    Raises:
+        InputError: the folder or the disk does not take it; nothing is left behind then.
+    """
+    target = Path(os.path.realpath(path))
+    temporary = target.with_name(f".diffcamera-{secrets.token_hex(6)}{path.suffix.lower()}")
+    try:
+        with _disk_faults(path):
+            yield temporary
+            os.replace(temporary, target)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def _disk_faults(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as fault:
+        reason = {
+            errno.ENOSPC: "the disk is full; free some space or choose another disk",
+            errno.EDQUOT: "your share of the disk is full; free some space",
+            errno.EROFS: "its disk is read-only; choose another folder",
+            errno.EACCES: "it may not be written; choose another folder or change permissions",
+            errno.ENAMETOOLONG: "its name is too long; choose a shorter one",
+        }.get(fault.errno or 0, f"it cannot be written ({fault.strerror or fault})")
+        raise InputError(f"{path}: {reason}") from fault
