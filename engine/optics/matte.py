@@ -20,6 +20,8 @@ GAP = 0.04
 EDGE = 0.005
 """Half-width of the edge window as a share of the long side."""
 
+DOUBT, OFF_EDGE = 1.0, 4.0
+
 
 @dataclass(frozen=True, eq=False)
 class Surfaces:
@@ -51,59 +53,74 @@ def separate(pixels: np.ndarray, disparity: np.ndarray, reach: int) -> Surfaces:
     radius = max(2, round(EDGE * max(height, width)))
     nearest, farthest = _extremes(disparity, radius)
     band = (nearest - farthest) > GAP
-    opaque = np.ones((height, width, 1), np.float32)
     if not band.any():
+        opaque = np.ones((height, width, 1), np.float32)
         nothing = np.zeros((height, width, 4), np.float32)
-        return Surfaces(np.concatenate([pixels, opaque], 2), disparity, nothing, disparity.copy())
+        return Surfaces(np.concatenate([pixels, opaque], 2), disparity, nothing, disparity)
 
-    wide_nearest, wide_farthest = _extremes(disparity, 3 * radius)
-    near_side = disparity > (wide_nearest + wide_farthest) / 2
-    ring = (wide_nearest - wide_farthest > GAP) & ~band
-    known = np.concatenate([pixels, disparity[..., None]], 2)
-    near_fill = fill(known, (ring & near_side).astype(np.float32))
-    far_fill = fill(known, (ring & ~near_side).astype(np.float32))
+    nearest, farthest = _extremes(disparity, 2 * radius)
+    is_near = (disparity > (nearest + farthest) / 2).astype(np.float32)
+    known = np.dstack([pixels, disparity, (pixels * pixels).sum(2)])
+    near = _side(known, is_near, radius)
+    far = _side(known, 1 - is_near, radius)
+    alpha = np.where(band, _alpha(pixels, near, far, is_near), 1).astype(np.float32)
 
-    alpha = _alpha(pixels, near_fill[..., :3], far_fill[..., :3], near_side, radius)
-    alpha = np.where(band, alpha, 1).astype(np.float32)
     a = alpha[..., None]
-    residual = pixels - a * near_fill[..., :3] - (1 - a) * far_fill[..., :3]
-    back_colour = far_fill[..., :3] + residual * (1 - a) / (a * a + (1 - a) ** 2)
-    back_colour = np.where(band[..., None], np.maximum(back_colour, 0), far_fill[..., :3])
-    front_colour = np.where(band[..., None], np.maximum(pixels - (1 - a) * back_colour, 0), pixels)
+    residual = pixels - a * near[..., :3] - (1 - a) * far[..., :3]
+    back = np.maximum(far[..., :3] + residual * (1 - a) / (a * a + (1 - a) ** 2), 0)
+    front = np.where(band[..., None], np.maximum(pixels - (1 - a) * back, 0), pixels)
+    front_disparity = np.where(band & (is_near == 0), near[..., 3], disparity)
+    back_disparity = np.where(is_near > 0, far[..., 3], disparity)
 
-    near_reach = cv2.dilate(band.astype(np.uint8), _disc(reach)) > 0
-    hidden = near_reach & (far_fill[..., 3] < disparity - GAP / 2)
+    seen = np.where(band, np.maximum(1 - alpha, 0.05), 0).astype(np.float32)
+    beneath = fill(np.dstack([back, back_disparity]), seen)
+    within = cv2.dilate(band.astype(np.uint8), _square(reach)) > 0
+    hidden = within & ~band & (beneath[..., 3] < disparity - GAP / 2)
     covered = (band | hidden).astype(np.float32)[..., None]
-    back_disparity = np.where(band & ~near_side, disparity, far_fill[..., 3])
-    back_disparity = np.where(covered[..., 0] > 0, back_disparity, disparity)
+    back = np.where(band[..., None], back, beneath[..., :3])
+    back_disparity = np.where(
+        band, back_disparity, np.where(hidden, beneath[..., 3], disparity)
+    )
     return Surfaces(
-        np.concatenate([front_colour, a], 2),
-        np.where(band, nearest, disparity),
-        np.concatenate([back_colour * covered, covered], 2).astype(np.float32),
+        np.concatenate([front, a], 2).astype(np.float32),
+        front_disparity.astype(np.float32),
+        np.concatenate([back * covered, covered], 2).astype(np.float32),
         back_disparity.astype(np.float32),
     )
 
 
-def _alpha(pixels, near, far, near_side, radius) -> np.ndarray:
+def _side(known: np.ndarray, label: np.ndarray, radius: int) -> np.ndarray:
+    """Local mean of what is known on one side of the edge, the pixels off the edge foremost.
+
+    Returns:
+        float32 H x W x 5: colour, disparity, and the variance of the colour about its mean.
+    """
+    weight = label * (cv2.blur(label, (5, 5)) ** 4 + 1e-4)
+    sigma = 0.7 * radius
+    total = cv2.GaussianBlur(weight, (0, 0), sigma) + 1e-12
+    mean = cv2.GaussianBlur(known * weight[..., None], (0, 0), sigma) / total[..., None]
+    mean[..., 4] = np.maximum(mean[..., 4] - (mean[..., :3] ** 2).sum(2), 0)
+    return mean
+
+
+def _alpha(pixels, near, far, is_near) -> np.ndarray:
     """The foreground's share of each pixel, by projection between the two sides' colours.
 
-    Where the sides look alike the colours say nothing, and the disparity's own edge, softened,
-    stands in.
+    Where the sides look alike or are richly textured the colours say little, and so they do well
+    off the edge; there the disparity's own edge, softened, stands in.
     """
-    size = (2 * radius + 1, 2 * radius + 1)
-    prior = cv2.blur(near_side.astype(np.float32), (3, 3))
-    mean = cv2.blur(pixels, size)
-    texture = np.maximum(cv2.blur(pixels * pixels, size) - mean * mean, 0).sum(2)
-    difference = near - far
-    along = ((pixels - far) * difference).sum(2)
+    prior = cv2.GaussianBlur(is_near, (3, 3), 0.6)
+    off_edge = (2 * cv2.blur(is_near, (5, 5)) - 1) ** 2
+    difference = near[..., :3] - far[..., :3]
+    along = ((pixels - far[..., :3]) * difference).sum(2)
     length = (difference * difference).sum(2)
-    doubt = 0.25 * texture + 1e-3
+    doubt = DOUBT * (near[..., 4] + far[..., 4]) * (1 + OFF_EDGE * off_edge) + 1e-4
     return np.clip((along + doubt * prior) / (length + doubt), 0, 1)
 
 
 def _extremes(disparity: np.ndarray, radius: int) -> tuple[np.ndarray, np.ndarray]:
-    return cv2.dilate(disparity, _disc(radius)), cv2.erode(disparity, _disc(radius))
+    return cv2.dilate(disparity, _square(radius)), cv2.erode(disparity, _square(radius))
 
 
-def _disc(radius: int) -> np.ndarray:
-    return cv2.getStructuringElement(cv2.MORPH_RECT, (2 * radius + 1, 2 * radius + 1))
+def _square(radius: int) -> np.ndarray:
+    return np.ones((2 * radius + 1, 2 * radius + 1), np.uint8)

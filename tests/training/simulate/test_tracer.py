@@ -69,7 +69,7 @@ def test_a_tilted_plane_blurs_with_the_distance_from_its_focus_line():
     result = trace(Scene((ground,), MARGIN), 0.0, 12, samples=512)
     spread = [result[:, x : x + 8].std() for x in (0, 16, 40)]
     assert spread[0] > 0.2
-    assert spread[0] > spread[1] > spread[2]
+    assert spread[0] > 3 * max(spread[1:])
     assert spread[2] < 0.05
 
 
