@@ -82,7 +82,7 @@ def picture(aperture: Aperture, side: int) -> np.ndarray:
 def _psf(
     aperture: Aperture, radius: float, position: tuple[float, float], stamp: int
 ) -> np.ndarray:
-    scale = _without_footprint(radius)
+    scale = without_footprint(radius)
     half = int(np.ceil(max(scale * _reach(aperture) - 0.5, 0)))
     if half == 0:
         return _frozen(np.ones((1, 1), np.float32))
@@ -103,7 +103,7 @@ def _frozen(kernel: np.ndarray) -> np.ndarray:
     return kernel
 
 
-def _without_footprint(radius: float) -> float:
+def without_footprint(radius: float) -> float:
     """Radius of the disc that has, averaged over pixels, the second moment of the true one."""
     if radius > 3:
         return float(np.sqrt(radius * radius - 1 / 3))

@@ -22,11 +22,15 @@ def fill(values: np.ndarray, weight: np.ndarray) -> np.ndarray:
         total = weight.sum()
         mean = premultiplied.sum((0, 1)) / total if total > 0 else np.zeros(values.shape[2])
         return premultiplied + (1 - weight[..., None]) * mean.astype(np.float32)
+    even = ((0, height % 2), (0, width % 2))
     half = ((width + 1) // 2, (height + 1) // 2)
-    coarse_weight = cv2.resize(weight, half, interpolation=cv2.INTER_AREA)
-    coarse = cv2.resize(premultiplied, half, interpolation=cv2.INTER_AREA)
-    coarse = coarse.reshape(half[1], half[0], -1) / np.maximum(coarse_weight, 1e-8)[..., None]
+    coarse_weight = _halved(np.pad(weight, even), half)
+    coarse = _halved(np.pad(premultiplied, (*even, (0, 0))), half)
+    coarse /= np.maximum(coarse_weight, 1e-8)[..., None]
     coarse = fill(coarse, np.minimum(coarse_weight * 4, 1))
-    upper = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_LINEAR)
-    upper = upper.reshape(values.shape)
-    return premultiplied + (1 - weight[..., None]) * upper
+    upper = cv2.resize(coarse, (2 * half[0], 2 * half[1]), interpolation=cv2.INTER_LINEAR)
+    return premultiplied + (1 - weight[..., None]) * upper[:height, :width]
+
+
+def _halved(image: np.ndarray, half: tuple[int, int]) -> np.ndarray:
+    return cv2.resize(image, half, interpolation=cv2.INTER_AREA)

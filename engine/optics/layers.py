@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+LEVEL_RADIUS = 4
+"""Least CoC radius, in pixels of the halved picture, of a slice that is blurred there."""
+
+MAX_LEVEL = 4
+
 
 def centres(low: float, high: float, step: float, growth: float) -> np.ndarray:
     """Signed CoC radii of the slices, far to near, 0 among them; denser towards the focus.
@@ -45,3 +50,11 @@ def share_up_to(coc: np.ndarray, slices: np.ndarray, index: int) -> np.ndarray:
         return np.ones_like(coc)
     centre, above = slices[index], slices[index + 1]
     return np.clip((above - coc) / (above - centre), 0, 1)
+
+
+def level(radius: float) -> int:
+    """How often the picture is halved before a slice of this CoC radius is blurred."""
+    halvings = 0
+    while abs(radius) >= LEVEL_RADIUS * 2 ** (halvings + 1):
+        halvings += 1
+    return min(halvings, MAX_LEVEL)

@@ -20,7 +20,11 @@ GAP = 0.04
 EDGE = 0.005
 """Half-width of the edge window as a share of the long side."""
 
-DOUBT, OFF_EDGE = 1.0, 4.0
+DOUBT, OFF_EDGE = 3.0, 4.0
+"""How much texture, and distance from the edge, weigh against the colours in `_alpha`."""
+
+SOLID = 0.98
+"""Alpha from which a pixel is all foreground."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,19 +72,20 @@ def separate(pixels: np.ndarray, disparity: np.ndarray, reach: int) -> Surfaces:
     a = alpha[..., None]
     residual = pixels - a * near[..., :3] - (1 - a) * far[..., :3]
     back = np.maximum(far[..., :3] + residual * (1 - a) / (a * a + (1 - a) ** 2), 0)
-    front = np.where(band[..., None], np.maximum(pixels - (1 - a) * back, 0), pixels)
+    most = np.where(a < 1, pixels / np.maximum(1 - a, 1 - SOLID), np.inf)
+    back = np.minimum(back, most)  # no more than the pixel holds
+    front = np.where(band[..., None], pixels - (1 - a) * back, pixels)
     front_disparity = np.where(band & (is_near == 0), near[..., 3], disparity)
     back_disparity = np.where(is_near > 0, far[..., 3], disparity)
 
     seen = np.where(band, np.maximum(1 - alpha, 0.05), 0).astype(np.float32)
-    beneath = fill(np.dstack([back, back_disparity]), seen)
+    beneath = fill(np.dstack([back, back_disparity, near[..., 3]]), seen)
     within = cv2.dilate(band.astype(np.uint8), _square(reach)) > 0
-    hidden = within & ~band & (beneath[..., 3] < disparity - GAP / 2)
+    hides = disparity > np.maximum(beneath[..., 3] + GAP / 2, beneath[..., 3:].mean(2))
+    hidden = within & ~band & hides
     covered = (band | hidden).astype(np.float32)[..., None]
     back = np.where(band[..., None], back, beneath[..., :3])
-    back_disparity = np.where(
-        band, back_disparity, np.where(hidden, beneath[..., 3], disparity)
-    )
+    back_disparity = np.where(band, back_disparity, np.where(hidden, beneath[..., 3], disparity))
     return Surfaces(
         np.concatenate([front, a], 2).astype(np.float32),
         front_disparity.astype(np.float32),
@@ -96,9 +101,9 @@ def _side(known: np.ndarray, label: np.ndarray, radius: int) -> np.ndarray:
         float32 H x W x 5: colour, disparity, and the variance of the colour about its mean.
     """
     weight = label * (cv2.blur(label, (5, 5)) ** 4 + 1e-4)
-    sigma = 0.7 * radius
-    total = cv2.GaussianBlur(weight, (0, 0), sigma) + 1e-12
-    mean = cv2.GaussianBlur(known * weight[..., None], (0, 0), sigma) / total[..., None]
+    size = (2 * radius + 1, 2 * radius + 1)
+    total = np.maximum(cv2.blur(weight, size), 1e-12)
+    mean = cv2.blur(known * weight[..., None], size) / total[..., None]
     mean[..., 4] = np.maximum(mean[..., 4] - (mean[..., :3] ** 2).sum(2), 0)
     return mean
 
@@ -115,7 +120,10 @@ def _alpha(pixels, near, far, is_near) -> np.ndarray:
     along = ((pixels - far[..., :3]) * difference).sum(2)
     length = (difference * difference).sum(2)
     doubt = DOUBT * (near[..., 4] + far[..., 4]) * (1 + OFF_EDGE * off_edge) + 1e-4
-    return np.clip((along + doubt * prior) / (length + doubt), 0, 1)
+    alpha = np.clip((along + doubt * prior) / (length + doubt), 0, 1)
+    fits = (pixels / np.maximum(far[..., :3], 1e-6)).min(2)  # most background that it can hold
+    alpha = np.maximum(alpha, is_near * (1 - fits))
+    return np.where(alpha > SOLID, 1, alpha)
 
 
 def _extremes(disparity: np.ndarray, radius: int) -> tuple[np.ndarray, np.ndarray]:

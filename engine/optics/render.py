@@ -77,7 +77,8 @@ def render(
     for index, radius in enumerate(slices):
         tick("optics", index / len(slices))
         own = surfaces.front * share(front_coc, slices, index)[..., None]
-        own += surfaces.back * share(back_coc, slices, index)[..., None]
+        unhidden = share(back_coc, slices, index) * (1 - own[..., 3])
+        own += surfaces.back * unhidden[..., None]
         if not own[..., 3].any():
             continue
         front_known = share_up_to(front_coc, slices, index)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import resource
 import time
 from collections.abc import Callable
+from functools import partial
 
 import cv2
 import numpy as np
@@ -21,7 +22,7 @@ def speed() -> None:
             for quality in ("draft", "full"):
                 pixels, disparity = _photo(side)
                 lens = Lens(blur=blur, focus_disparity=0.9)
-                cpu, wall = _least(lambda: render(pixels, disparity, lens, quality=quality))
+                cpu, wall = _least(partial(render, pixels, disparity, lens, quality=quality))
                 print(
                     f"{side:9} {blur:5} {quality:>8} {cpu:8.3f} {wall:8.3f} {_peak_mb():8.0f}",
                     flush=True,

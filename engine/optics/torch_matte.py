@@ -1,0 +1,131 @@
+"""`engine.optics.matte` for batches of tensors: the same two surfaces a pixel."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from engine.optics.matte import DOUBT, EDGE, GAP, OFF_EDGE, SOLID
+
+
+@dataclass(frozen=True, eq=False)
+class BatchSurfaces:
+    """See `engine.optics.matte.Surfaces`; B x C x H x W, with the signed CoC for the disparity."""
+
+    front: Tensor
+    front_coc: Tensor
+    back: Tensor
+    back_coc: Tensor
+
+
+def separate_batch(
+    pixels: Tensor, disparity: Tensor, coc: Tensor, reach: int, long_side: int
+) -> BatchSurfaces:
+    """Take photos apart at their depth edges.
+
+    Args:
+        pixels: B x 3 x H x W, linear light.
+        disparity: B x 1 x H x W in [0, 1].
+        coc: B x 1 x H x W, signed CoC in pixels, a monotonic function of the disparity.
+        reach: how far, in pixels, the background is carried on beneath the foreground.
+        long_side: of the photo that the crops come from; scales the edge window.
+    """
+    radius = max(2, round(EDGE * long_side))
+    nearest, farthest = _extremes(disparity, radius)
+    band = (nearest - farthest) > GAP
+    nearest, farthest = _extremes(disparity, 2 * radius)
+    is_near = (disparity > (nearest + farthest) / 2).to(pixels.dtype)
+    known = torch.cat([pixels, disparity, coc, (pixels * pixels).sum(1, keepdim=True)], 1)
+    near = _side(known, is_near, radius)
+    far = _side(known, 1 - is_near, radius)
+    alpha = torch.where(band, _alpha(pixels, near, far, is_near), 1.0)
+
+    residual = pixels - alpha * near[:, :3] - (1 - alpha) * far[:, :3]
+    back = far[:, :3] + residual * (1 - alpha) / (alpha**2 + (1 - alpha) ** 2)
+    most = torch.where(alpha < 1, pixels / (1 - alpha).clamp(min=1 - SOLID), torch.inf)
+    back = torch.minimum(back.clamp(min=0), most)
+    front = torch.where(band, pixels - (1 - alpha) * back, pixels)
+    front_coc = torch.where(band & (is_near == 0), near[:, 4:5], coc)
+    back_depth = torch.where(is_near > 0, far[:, 3:5], known[:, 3:5])
+
+    seen = torch.where(band, (1 - alpha).clamp(min=0.05), 0.0)
+    beneath = fill_batch(torch.cat([back, back_depth, near[:, 3:4]], 1), seen)
+    within = _dilate(band.to(pixels.dtype), reach) > 0
+    far_fill, coc_fill, near_fill = beneath[:, 3:4], beneath[:, 4:5], beneath[:, 5:6]
+    hides = disparity > torch.maximum(far_fill + GAP / 2, (far_fill + near_fill) / 2)
+    hidden = within & ~band & hides
+    covered = (band | hidden).to(pixels.dtype)
+    back = torch.where(band, back, beneath[:, :3])
+    back_coc = torch.where(band, back_depth[:, 1:2], torch.where(hidden, coc_fill, coc))
+    return BatchSurfaces(
+        torch.cat([front, alpha], 1), front_coc, torch.cat([back * covered, covered], 1), back_coc
+    )
+
+
+def fill_batch(values: Tensor, weight: Tensor) -> Tensor:
+    """`engine.optics.fill.fill` for B x C x H x W values and B x 1 x H x W weights."""
+    height, width = weight.shape[-2:]
+    premultiplied = values * weight
+    if min(height, width) <= 2:
+        total = weight.sum((2, 3), keepdim=True)
+        mean = premultiplied.sum((2, 3), keepdim=True) / total.clamp(min=1e-12)
+        return premultiplied + (1 - weight) * mean
+    even = (0, width % 2, 0, height % 2)
+    coarse_weight = F.avg_pool2d(F.pad(weight, even), 2)
+    coarse = F.avg_pool2d(F.pad(premultiplied, even), 2) / coarse_weight.clamp(min=1e-8)
+    coarse = fill_batch(coarse, (coarse_weight * 4).clamp(max=1))
+    upper = F.interpolate(coarse, scale_factor=2, mode="bilinear", align_corners=False)
+    return premultiplied + (1 - weight) * upper[..., :height, :width]
+
+
+def _side(known: Tensor, label: Tensor, radius: int) -> Tensor:
+    weight = label * (_box(label, 5) ** 4 + 1e-4)
+    size = 2 * radius + 1
+    mean = _box(known * weight, size) / _box(weight, size).clamp(min=1e-12)
+    spread = (mean[:, 5:] - (mean[:, :3] ** 2).sum(1, keepdim=True)).clamp(min=0)
+    return torch.cat([mean[:, :5], spread], 1)
+
+
+def _alpha(pixels: Tensor, near: Tensor, far: Tensor, is_near: Tensor) -> Tensor:
+    prior = _soft(is_near)
+    off_edge = (2 * _box(is_near, 5) - 1) ** 2
+    difference = near[:, :3] - far[:, :3]
+    along = ((pixels - far[:, :3]) * difference).sum(1, keepdim=True)
+    length = (difference**2).sum(1, keepdim=True)
+    doubt = DOUBT * (near[:, 5:] + far[:, 5:]) * (1 + OFF_EDGE * off_edge) + 1e-4
+    alpha = ((along + doubt * prior) / (length + doubt)).clamp(0, 1)
+    fits = (pixels / far[:, :3].clamp(min=1e-6)).amin(1, keepdim=True)
+    alpha = torch.maximum(alpha, is_near * (1 - fits))
+    return torch.where(alpha > SOLID, 1.0, alpha)
+
+
+def _extremes(disparity: Tensor, radius: int) -> tuple[Tensor, Tensor]:
+    return _dilate(disparity, radius), -_dilate(-disparity, radius)
+
+
+def _dilate(image: Tensor, radius: int) -> Tensor:
+    size = 2 * radius + 1
+    image = F.max_pool2d(image, (size, 1), 1, (radius, 0))
+    return F.max_pool2d(image, (1, size), 1, (0, radius))
+
+
+def _box(image: Tensor, size: int) -> Tensor:
+    half = size // 2
+    image = F.pad(image, (half,) * 4, mode="reflect")
+    return F.avg_pool2d(F.avg_pool2d(image, (size, 1), 1), (1, size), 1)
+
+
+def _soft(label: Tensor) -> Tensor:
+    """A Gaussian of sigma 0.6 over 3 x 3 pixels."""
+    side = math.exp(-1 / (2 * 0.6**2))
+    for dim in (2, 3):
+        pad = (0, 0, 1, 1) if dim == 2 else (1, 1, 0, 0)
+        wide = F.pad(label, pad, mode="reflect")
+        length = label.shape[dim]
+        ends = wide.narrow(dim, 0, length) + wide.narrow(dim, 2, length)
+        label = (label + side * ends) / (1 + 2 * side)
+    return label

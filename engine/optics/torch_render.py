@@ -1,0 +1,205 @@
+"""The optical renderer for batches of tensors, on any device: the drafts of training crops.
+
+The same method as `engine.optics.render` at draft quality (a test holds them together): two
+surfaces a pixel, slices of equal blur, wide slices at a lower resolution, composited in linear
+light. Blurs go through the FFT, so that every picture of a batch may have its own aperture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from engine.lens import Aperture
+from engine.optics.aperture import transmission, without_footprint
+from engine.optics.layers import centres, level
+from engine.optics.torch_matte import separate_batch
+
+STAMP_REACH = 1.5
+_TINY = 1e-4
+
+
+def aperture_stamps(
+    apertures: Sequence[Aperture],
+    positions: Sequence[tuple[float, float]] | None = None,
+    side: int = 96,
+) -> Tensor:
+    """The apertures drawn upright, as `render_batch` takes them.
+
+    Args:
+        positions: where in the picture each crop lies, (x, y) fractions, for the cat's eye.
+    Returns:
+        float32 B x 1 x side x side over -1.5..1.5 CoC radii, on the CPU.
+    """
+    fine = 4
+    grid = ((np.arange(side * fine, dtype=np.float32) + 0.5) / (side * fine) * 2 - 1) * STAMP_REACH
+    x, y = np.meshgrid(grid, grid)
+    stamps = []
+    for index, aperture in enumerate(apertures):
+        position = positions[index] if positions else (0.5, 0.5)
+        lit = transmission(aperture, x, y, position)
+        stamps.append(lit.reshape(side, fine, side, fine).mean((1, 3)))
+    return torch.from_numpy(np.stack(stamps)[:, None])
+
+
+@torch.no_grad()
+def render_batch(
+    pixels: Tensor,
+    disparity: Tensor,
+    signed_coc: Tensor,
+    stamps: Tensor | None = None,
+    *,
+    long_side: int | None = None,
+    step: float = 1.0,
+    growth: float = 0.35,
+) -> Tensor:
+    """The photos as their lenses would have taken them.
+
+    Args:
+        pixels: float B x 3 x H x W, linear light.
+        disparity: float B x 1 x H x W in [0, 1]; tells where the depth edges are.
+        signed_coc: float B x 1 x H x W, pixels, positive = nearer than focus; a monotonic
+            function of the disparity within each picture.
+        stamps: float B x 1 x S x S from `aperture_stamps`, or None for circles.
+        long_side: long side of the photo that the crops come from; default that of the crops.
+        step, growth: spacing of the slices, see `engine.optics.layers.centres`.
+    Returns:
+        float B x 3 x H x W, linear light.
+    """
+    batch, _, height, width = pixels.shape
+    if stamps is None:
+        stamps = aperture_stamps([Aperture()]).expand(batch, -1, -1, -1)
+    stamps = stamps.to(pixels)
+    widest = float(signed_coc.abs().amax())
+    surfaces = separate_batch(
+        pixels, disparity, signed_coc, int(np.ceil(widest)) + 2, long_side or max(height, width)
+    )
+    reach = _reach(stamps)
+    slices = [
+        float(r) for r in centres(float(signed_coc.amin()), float(signed_coc.amax()), step, growth)
+    ]
+    layers = (surfaces.front, surfaces.front_coc, surfaces.back, surfaces.back_coc)
+    multiple = 2 ** max(level(slices[0]), level(slices[-1]))
+    layers = tuple(_padded(image, multiple) for image in layers)
+
+    far = near = None
+    at_far = at_near = 0
+    for index in range(slices.index(0.0) + 1):
+        at = level(slices[index])
+        own = _slice(layers, slices, index, stamps, reach, at)
+        far = own if far is None else _over(own, _enlarged(far, at_far - at))
+        at_far = at
+    for index in range(len(slices) - 1, slices.index(0.0), -1):
+        at = level(slices[index])
+        own = _slice(layers, slices, index, stamps, reach, at)
+        near = own if near is None else _over(_enlarged(near, at_near - at), own)
+        at_near = at
+    assert far is not None
+    result = far if near is None else _over(_enlarged(near, at_near), far)
+    result = result[..., :height, :width]
+    return result[:, :3] / result[:, 3:].clamp(min=_TINY)
+
+
+def _slice(layers, slices: list[float], index: int, stamps, reach: float, at: int) -> Tensor:
+    """One blurred slice, premultiplied RGBA, at 1 / 2^at of the resolution."""
+    front, front_coc, back, back_coc = layers
+    front_known = _share_up_to(front_coc, slices, index)
+    between = _share_up_to((front_coc + back_coc) / 2, slices, index)
+    behind = _share_up_to(back_coc, slices, index)
+    behind = behind * (1 - front[:, 3:] * (between - front_known))
+    known = torch.where(back[:, 3:] > 0, behind, front_known)
+    own = front * _share(front_coc, slices, index)
+    own = own + back * _share(back_coc, slices, index) * (1 - own[:, 3:])
+    stack = torch.cat([own, known], 1)
+    if at:
+        stack = F.avg_pool2d(stack, 2**at)
+    stack = _blur(stack, slices[index] / 2**at, stamps, reach)
+    own, known = stack[:, :4], stack[:, 4:]
+    return own / torch.maximum(known, own[:, 3:]).clamp(min=_TINY)
+
+
+def _blur(stack: Tensor, radius: float, stamps: Tensor, reach: float) -> Tensor:
+    scale = without_footprint(abs(radius))
+    half = int(np.ceil(max(scale * reach - 0.5, 0)))
+    if half == 0:
+        return stack
+    kernel = _kernel(stamps, scale, half)
+    if radius > 0:  # before the focus the shape is upside down
+        kernel = kernel.flip(2, 3)
+    height, width = stack.shape[-2:]
+    pad_y, pad_x = min(half, height - 1), min(half, width - 1)
+    stack = F.pad(stack, (pad_x, pad_x, pad_y, pad_y), mode="reflect")
+    stack = F.pad(stack, (half - pad_x, half - pad_x, half - pad_y, half - pad_y), mode="replicate")
+    size = tuple(_fast(length + 2 * half) for length in (height, width))
+    spectrum = torch.fft.rfft2(stack, s=size) * torch.fft.rfft2(kernel, s=size)
+    result = torch.fft.irfft2(spectrum, s=size)
+    return result[..., 2 * half : 2 * half + height, 2 * half : 2 * half + width]
+
+
+def _kernel(stamps: Tensor, scale: float, half: int) -> Tensor:
+    """B x 1 x (2 half + 1)^2 kernels of sum 1, averaged over each pixel's area."""
+    side = 2 * half + 1
+    fine = int(np.clip(np.ceil(12 / scale), 3, 24))
+    grid = (torch.arange(side * fine, device=stamps.device, dtype=stamps.dtype) + 0.5) / fine
+    grid = (grid - side / 2) / scale / STAMP_REACH
+    where = torch.stack(torch.meshgrid(grid, grid, indexing="xy"), -1)
+    where = where.expand(stamps.shape[0], -1, -1, -1)
+    kernel = F.grid_sample(stamps, where, mode="bilinear", align_corners=False)
+    kernel = F.avg_pool2d(kernel, fine)
+    return kernel / kernel.sum((2, 3), keepdim=True).clamp(min=1e-12)
+
+
+def _reach(stamps: Tensor) -> float:
+    """Farthest lit coordinate of any stamp, in CoC radii."""
+    side = stamps.shape[-1]
+    lit = (stamps.amax((0, 1)) > 0).nonzero()
+    farthest = float((lit - (side - 1) / 2).abs().amax()) + 0.5
+    return farthest / side * 2 * STAMP_REACH
+
+
+def _fast(length: int) -> int:
+    """The next length whose only factors are 2, 3 and 5: fast to transform."""
+    while True:
+        rest = length
+        for factor in (2, 3, 5):
+            while rest % factor == 0:
+                rest //= factor
+        if rest == 1:
+            return length
+        length += 1
+
+
+def _share(coc: Tensor, slices: list[float], index: int) -> Tensor:
+    centre = slices[index]
+    result = torch.ones_like(coc)
+    if index > 0:
+        result = torch.minimum(result, (coc - slices[index - 1]) / (centre - slices[index - 1]))
+    if index + 1 < len(slices):
+        result = torch.minimum(result, (slices[index + 1] - coc) / (slices[index + 1] - centre))
+    return result.clamp(min=0)
+
+
+def _share_up_to(coc: Tensor, slices: list[float], index: int) -> Tensor:
+    if index + 1 == len(slices):
+        return torch.ones_like(coc)
+    above = slices[index + 1]
+    return ((above - coc) / (above - slices[index])).clamp(0, 1)
+
+
+def _over(upper: Tensor, lower: Tensor) -> Tensor:
+    return upper + (1 - upper[:, 3:]) * lower
+
+
+def _enlarged(image: Tensor, levels: int) -> Tensor:
+    if levels == 0:
+        return image
+    return F.interpolate(image, scale_factor=2**levels, mode="bilinear", align_corners=False)
+
+
+def _padded(image: Tensor, multiple: int) -> Tensor:
+    height, width = image.shape[-2:]
+    return F.pad(image, (0, -width % multiple, 0, -height % multiple), mode="replicate")
