@@ -77,6 +77,11 @@ class OnnxSession:
         names = [output.name for output in self._session.get_outputs()]
         return dict(zip(names, (np.asarray(o, np.float32) for o in outputs), strict=True))
 
+    @property
+    def inputs(self) -> list[str]:
+        """Names of the model's inputs."""
+        return [i.name for i in self._session.get_inputs()]
+
     def interrupt(self) -> None:
         self._run_options.terminate = True
 
