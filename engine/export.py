@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine import events, requests, stages
-from engine.depth.file import write_disparity
+from engine.depth.files import write_disparity
 from engine.errors import InputError
 from engine.files import WriteOptions, check_target, write_photo
 from engine.progress import Tick, part

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engine.backends.loader import Models
-from engine.depth.estimate import estimate
-from engine.depth.file import read_disparity
+from engine.depth.estimate import estimate, has_depth
+from engine.depth.files import read_disparity
 from engine.depth.mend import apply_strokes
 from engine.depth.refine import refine as refine_depth
 from engine.depth.strokes import Stroke
@@ -31,6 +31,7 @@ UNSURE = (
     "the photo does not show how it was focused, so it is taken as it is: blur that is in it stays"
 )
 
+NO_DEPTH = "there is no depth to be seen in this photo: it stays as it is"
 NO_DIT = "no DiT weights are on this machine: the picture is the optical engine's"
 
 
@@ -55,9 +56,7 @@ def automatic_depth(photo: Photo, choice: DepthChoice, models: Models, tick: Tic
         return Depth(None, "depth is switched off")
     session = models.get("depth", choice.model)
     disparity = estimate(photo.pixels, session.run, tick)
-    if disparity is None:
-        return Depth(None, "no usable depth was found in this photo; give one with --depth FILE")
-    return Depth(disparity)
+    return Depth(disparity) if has_depth(disparity) else Depth(None, NO_DEPTH)
 
 
 def with_depth(scene: Scene, depth: Depth, strokes: tuple[Stroke, ...]) -> Scene:
