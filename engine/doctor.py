@@ -78,6 +78,10 @@ def _devices(backend: str, device: str) -> list[Finding]:
 def _models() -> list[Finding]:
     rows = []
     for model in models.table():
+        if model.path is None:
+            remedy = f"diffcamera models add {model.name}"
+            rows.append(Finding(f"model {model.name}", "on request", True, remedy))
+            continue
         try:
             models.verify(model)
             rows.append(Finding(f"model {model.name}", f"sound, {model.size / 1e6:.1f} MB"))

@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -61,6 +61,25 @@ class Model:
     shipped: bool = False
 
 
+LISTED = (
+    Model(
+        name="depth-anything-v2-small",
+        kind="depth",
+        licence="Apache-2.0",
+        source="Depth Anything V2 Small (arXiv 2406.09414), as ONNX",
+        path=None,
+        sha256="afb6a5c28f3b6bf1618c6e43f02073ef9dfdc70e937502d51603e57b0a1df10c",
+        size=99_060_839,
+        download=Download(
+            repository="onnx-community/depth-anything-v2-small",
+            commit="4472b7362082ad9968fee890ca0f1e5aca36b93d",
+            filename="onnx/model.onnx",
+        ),
+    ),
+)
+"""Models that are not shipped, but fetched when the photographer asks."""
+
+
 def shipped() -> Iterator[Model]:
     """The models in `resources/models`, as `models.json` beside them lists them."""
     index = resources.MODELS / "models.json"
@@ -84,21 +103,29 @@ def added() -> Iterator[Model]:
 
 
 def table() -> list[Model]:
-    """Every model that this machine has or may fetch."""
-    return [*shipped(), *added()]
+    """Every model that this machine has or may fetch; `path` is None for the latter."""
+    here = [*shipped(), *added()]
+    names = {m.name for m in here}
+    return [*here, *(m for m in LISTED if m.name not in names)]
 
 
 def find(name: str, kind: Kind) -> Model:
     """The model of that name.
 
     Raises:
-        InputError: no such model, or it is of another kind; the message lists what there is.
+        InputError: no such model, it is of another kind, or not on this machine yet; the message
+            lists what there is.
     """
     rows = [m for m in table() if m.kind == kind]
     for row in rows:
+        if row.name == name and row.path is None:
+            raise InputError(
+                f"model '{name}': not on this machine; `diffcamera models add {name}` fetches it "
+                f"({row.size / 1e6:.0f} MB)"
+            )
         if row.name == name:
             return row
-    known = ", ".join(m.name for m in rows) or "none"
+    known = ", ".join(m.name for m in rows if m.path) or "none"
     raise InputError(f"model '{name}': no {kind} model of that name here; there is: {known}")
 
 
@@ -123,25 +150,29 @@ def add(
         raise InputError(f"model name '{name}': use letters, digits, '-', '_' and '.'")
     if any(m.name == name for m in table()):
         raise InputError(f"model '{name}' is there already; remove it first or choose --name")
-    target = folder() / f"{name}{path.suffix.lower()}"
+    return keep(path, Model(name, kind, licence, f"added from {path.name}", None, base=base))
+
+
+def keep(path: Path, model: Model) -> Model:
+    """Copy a model's file and its card into the user's models folder, each by way of a part."""
+    target = folder() / f"{model.name}{path.suffix.lower()}"
     folder().mkdir(parents=True, exist_ok=True)
     part = target.with_name(target.name + ".part")
+    card = folder() / f"{model.name}.json"
+    card_part = card.with_suffix(".json.part")
     try:
         shutil.copyfile(path, part)
+        kept = replace(model, path=target, sha256=sha256(part), size=part.stat().st_size)
+        row = asdict(kept) | {"file": target.name}
+        for name in ("path", "shipped", "download"):
+            del row[name]
+        card_part.write_text(json.dumps(row, indent=1))
         os.replace(part, target)
+        os.replace(card_part, card)
     finally:
         part.unlink(missing_ok=True)
-    model = Model(
-        name, kind, licence, f"added from {path.name}", target,
-        sha256=sha256(target), size=target.stat().st_size, base=base,
-    )  # fmt: skip
-    row = asdict(model) | {"file": target.name}
-    del row["path"], row["shipped"], row["download"]
-    card = folder() / f"{name}.json"
-    part = card.with_suffix(".json.part")
-    part.write_text(json.dumps(row, indent=1))
-    os.replace(part, card)
-    return model
+        card_part.unlink(missing_ok=True)
+    return kept
 
 
 def remove(name: str) -> None:
@@ -152,11 +183,12 @@ def remove(name: str) -> None:
     """
     for model in table():
         if model.name == name:
+            if model.path is None:
+                raise InputError(f"model '{name}': is not on this machine")
             if model.shipped:
                 raise InputError(f"model '{name}' ships with the program and cannot be removed")
             (folder() / f"{name}.json").unlink(missing_ok=True)
-            if model.path:
-                model.path.unlink(missing_ok=True)
+            model.path.unlink(missing_ok=True)
             return
     raise InputError(f"model '{name}': no such model; `diffcamera models list` shows what there is")
 

@@ -36,7 +36,7 @@ class Models:
     def has(self, kind: Kind, name: str | None = None) -> bool:
         """Whether a model of that name (or the shipped one) is on this machine."""
         wanted = name or SHIPPED[kind]
-        return any(m.name == wanted and m.kind == kind for m in models.table())
+        return any(m.name == wanted and m.kind == kind and m.path for m in models.table())
 
     def interrupt(self) -> None:
         """End the run in progress early, whichever model it is."""

@@ -6,12 +6,11 @@ import argparse
 import json
 import sys
 
+from engine.cli.terminal import clear, show_progress
 from engine.errors import EngineError
 from engine.events import Event, Exported, Notice
 from engine.requests import Request
 from engine.studio import Settings, Studio
-
-BAR = 30
 
 
 def studio(args: argparse.Namespace) -> Studio:
@@ -41,16 +40,3 @@ def carry_out(studio: Studio, request: Request, as_json: bool) -> None:
         raise EngineError(f"{request.path.name}: nothing was written")
     if as_json:
         print(json.dumps(done[0].report), flush=True)
-
-
-def show_progress(stage: str, fraction: float) -> None:
-    """A bar on a terminal; nothing elsewhere."""
-    if sys.stderr.isatty():
-        filled = round(BAR * fraction)
-        bar = "█" * filled + "·" * (BAR - filled)
-        print(f"\r{bar} {stage:<8}", end="", file=sys.stderr, flush=True)
-
-
-def clear() -> None:
-    if sys.stderr.isatty():
-        print("\r\033[K", end="", file=sys.stderr, flush=True)

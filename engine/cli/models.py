@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from engine import models
+from engine.cli.terminal import clear, show_progress
 from engine.errors import EngineError, InputError
 
 
@@ -17,15 +18,13 @@ def run(args: argparse.Namespace) -> int:
     """
     if args.action == "list":
         for model in models.table():
-            where = "shipped" if model.shipped else "added"
+            where = "shipped" if model.shipped else "added" if model.path else "on request"
             size = f"{model.size / 1e6:.1f} MB"
-            print(f"{model.name:<22} {model.kind:<8} {where:<9} {size:>9}  {model.licence}")
+            print(f"{model.name:<22} {model.kind:<8} {where:<10} {size:>9}  {model.licence}")
     elif args.action == "verify":
         return verify(args.name)
     elif args.action == "add":
-        added = models.add(
-            Path(args.model), args.kind, name=args.name, licence=args.licence, base=args.base
-        )
+        added = add(args)
         print(f"{added.name}: added ({added.size / 1e6:.1f} MB)")
     else:
         models.remove(args.name)
@@ -33,9 +32,24 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
+def add(args: argparse.Namespace) -> models.Model:
+    """Fetch a listed model by its name, or copy a file."""
+    for model in models.table():
+        if model.name == args.model and model.download and not model.path:
+            from engine.download import download
+
+            try:
+                return download(model, show_progress)
+            finally:
+                clear()
+    return models.add(
+        Path(args.model), args.kind, name=args.name, licence=args.licence, base=args.base
+    )
+
+
 def verify(name: str | None) -> int:
     """Check one model, or all; a damaged one does not hide the others."""
-    rows = [m for m in models.table() if name in (None, m.name)]
+    rows = [m for m in models.table() if m.path and name in (None, m.name)]
     if not rows:
         raise InputError(f"model '{name}': no such model; `diffcamera models list` shows them")
     faults = []

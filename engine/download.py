@@ -1,0 +1,69 @@
+"""Fetch a listed model when the photographer asks for it, and for no other reason."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from engine.errors import EngineError
+from engine.models import Model, folder, keep, sha256
+from engine.progress import Tick, silent
+
+
+def download(model: Model, tick: Tick = silent) -> Model:
+    """Fetch a model at its pinned commit, check it, and put it into the table.
+
+    Args:
+        model: a row of the table with a `download`.
+        tick: stage "download"; raising `Cancelled` stops it and leaves nothing behind.
+    Raises:
+        EngineError: no network, the place has not the file, or the checksum differs.
+        Cancelled: from `tick`.
+    """
+    # Imported on demand: the program has no other use for a network library.
+    from huggingface_hub import hf_hub_download
+    from huggingface_hub.errors import HfHubHTTPError
+    from tqdm.auto import tqdm
+
+    class Ticking(tqdm):
+        """Hands the progress bar's numbers to `tick`, which may stop the transfer."""
+
+        def __init__(self, *args, **kwargs):
+            kwargs.pop("name", None)
+            super().__init__(*args, **{**kwargs, "file": open(os.devnull, "w")})  # noqa: SIM115
+
+        def update(self, n: float | None = 1):
+            super().update(n)
+            tick("download", min(1.0, self.n / max(model.size, 1)))
+
+        def close(self):
+            super().close()
+            self.fp.close()
+
+    place = model.download
+    assert place is not None
+    folder().mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".download-", dir=folder()) as scratch:
+        try:
+            path = Path(
+                hf_hub_download(
+                    place.repository, place.filename, revision=place.commit, local_dir=scratch,
+                    token=False, endpoint=os.environ.get("HF_ENDPOINT"), tqdm_class=Ticking,
+                )
+            )  # fmt: skip
+        except (HfHubHTTPError, OSError, ValueError) as fault:
+            raise EngineError(
+                f"model '{model.name}': cannot be fetched ({_first_line(fault)}); check the "
+                f"network, or add the file by hand: {place.filename} of {place.repository}"
+            ) from None
+        if sha256(path) != model.sha256:
+            raise EngineError(
+                f"model '{model.name}': what came has another checksum and was thrown away; try "
+                "again, and if it stays so, do not use that place"
+            )
+        return keep(path, model)
+
+
+def _first_line(fault: Exception) -> str:
+    return (str(fault).strip().splitlines() or [type(fault).__name__])[0][:120]
