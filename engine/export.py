@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine import events, requests, stages
 from engine.depth.files import write_disparity
 from engine.errors import InputError
-from engine.files import WriteOptions, check_target, write_photo
+from engine.files import WriteOptions, check_place, check_target, write_photo
 from engine.progress import Tick, part
 from engine.report import Stopwatch, peak_rss_mb
 from engine.scene import Frame, Scene
@@ -27,7 +28,9 @@ def export(studio: Studio, request: requests.Export, listen: Listen, tick: Tick)
         InputError: the photo or the target is bad; found before any work where possible.
     """
     path, output = request.path, request.output
-    check_target(output.path, overwrite=output.overwrite, original=path)
+    options = WriteOptions(output.quality, output.bits, output.metadata, output.overwrite)
+    check_target(output.path, options)
+    check_original(output.path, path)
     watch = Stopwatch()
     frame = Frame(output.long_side, output.upscale)
     scene = studio.scene(path, request.edit.depth, frame, part(tick, 0, 0.3), watch)
@@ -45,10 +48,7 @@ def export(studio: Studio, request: requests.Export, listen: Listen, tick: Tick)
         listen(events.Notice(request, text))
     tick("write", 0.95)
     with watch.stage("write"):
-        options = WriteOptions(
-            quality=output.quality, bits=output.bits, metadata=output.metadata,
-            overwrite=output.overwrite, note=note(scene, edit.lens.blur),
-        )  # fmt: skip
+        options = replace(options, note=note(scene, edit.lens.blur))
         write_photo(scene.photo.with_pixels(final), output.path, options)
     listen(events.Exported(request, output.path, report(studio, output.path, scene, watch)))
 
@@ -60,7 +60,10 @@ def export_depth(studio: Studio, request: requests.ExportDepth, listen: Listen, 
         InputError: the photo or the target is bad, or the photo has no usable depth.
     """
     output, watch = request.output, Stopwatch()
-    check_target(output.path, overwrite=output.overwrite, original=request.path)
+    if output.path.suffix.lower() != ".png":
+        raise InputError(f"{output.path}: a depth map is written as .png")
+    check_place(output.path, output.overwrite)
+    check_original(output.path, request.path)
     frame = Frame(output.long_side, output.upscale)
     scene = studio.scene(request.path, request.depth, frame, part(tick, 0, 0.9), watch)
     if scene.disparity is None:
@@ -68,6 +71,18 @@ def export_depth(studio: Studio, request: requests.ExportDepth, listen: Listen, 
     with watch.stage("write"):
         write_disparity(scene.disparity, output.path)
     listen(events.Exported(request, output.path, report(studio, output.path, scene, watch)))
+
+
+def check_original(target: Path, photo: Path) -> None:
+    """Refuse to write over the photo itself.
+
+    Raises:
+        InputError: both are one file.
+    """
+    if target.exists() and photo.exists() and target.samefile(photo):
+        raise InputError(
+            f"{target}: this is the photo itself, which is never written; choose another name"
+        )
 
 
 def report(studio: Studio, path: Path, scene: Scene, watch: Stopwatch) -> dict:

@@ -14,7 +14,6 @@ from engine.depth.mend import apply_strokes
 from engine.depth.refine import refine as refine_depth
 from engine.depth.strokes import Stroke
 from engine.depth.subject import subject
-from engine.dit import refine as dit
 from engine.edit import DepthChoice, Edit
 from engine.lens import Lens
 from engine.optics.deconvolve import deconvolve
@@ -88,6 +87,8 @@ def with_recovered(scene: Scene, edit: Edit, models: Models, tick: Tick) -> Scen
     pixels = deconvolve(scene.photo.pixels, scene.source_coc, tick=part(tick, 0, 0.5))
     if not wants_dit(edit, models):
         return replace(scene, recovered=pixels, recovered_by="physics")
+    from engine.dit import refine as dit
+
     session = models.get("dit", edit.model, edit.adapter)
     pixels = dit.recover(scene, pixels, session.run, tick=part(tick, 0.5, 1))
     return replace(scene, recovered=pixels, recovered_by="dit")
@@ -133,5 +134,7 @@ def final(
         return start, ""
     if not models.has("dit", edit.model):
         return start, NO_DIT
+    from engine.dit import refine as dit
+
     session = models.get("dit", edit.model, edit.adapter)
     return dit.refine(scene, start, edit, session.run, tick, stepped), ""

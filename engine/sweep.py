@@ -15,8 +15,8 @@ from PIL import Image
 
 from engine import events, requests, stages
 from engine.errors import EngineError, InputError
-from engine.export import report
-from engine.files import check_target, to_display
+from engine.export import check_original, report
+from engine.files import check_place, to_display
 from engine.lens import focus_disparity
 from engine.progress import Tick, part
 from engine.report import Stopwatch
@@ -42,7 +42,8 @@ def sweep(studio: Studio, request: requests.Sweep, listen: Listen, tick: Tick) -
         raise InputError(f"{output.path}: an animation is written as .mp4 or .gif")
     if request.frames < 2 or len(request.points) < 2:
         raise InputError("sweep: needs at least two frames and two focus points")
-    check_target(output.path, overwrite=output.overwrite, original=request.path, suffixes=SUFFIXES)
+    check_place(output.path, output.overwrite)
+    check_original(output.path, request.path)
     edit, frame = request.edit, Frame(output.long_side, output.upscale)
     scene = studio.scene(request.path, edit.depth, frame, part(tick, 0, 0.2), watch)
     if scene.disparity is None:

@@ -38,6 +38,12 @@ class Models:
         wanted = name or SHIPPED[kind]
         return any(m.name == wanted and m.kind == kind and m.path for m in models.table())
 
+    def used(self) -> tuple[str, str]:
+        """(backend, device) of the model loaded last; ("none", "cpu") when none was needed."""
+        for session in reversed(self._sessions.values()):
+            return session.backend, session.device
+        return "none", "cpu"
+
     def interrupt(self) -> None:
         """End the run in progress early, whichever model it is."""
         for session in list(self._sessions.values()):

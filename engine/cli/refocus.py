@@ -9,7 +9,7 @@ from pathlib import Path
 from engine.cli.arguments import edit, output
 from engine.cli.console import carry_out, studio
 from engine.errors import EngineError, InputError
-from engine.files import READABLE, WRITABLE
+from engine.files import RAW_SUFFIXES, READ_SUFFIXES, WRITE_SUFFIXES
 from engine.requests import Export
 
 
@@ -47,7 +47,7 @@ def expand(paths: list[Path]) -> list[Path]:
         if not path.is_dir():
             photos.append(path)
             continue
-        found = sorted(p for p in path.iterdir() if p.suffix.lower() in READABLE and p.is_file())
+        found = sorted(p for p in path.iterdir() if is_photo(p))
         if not found:
             raise InputError(f"{path}: no photos in this folder")
         photos += found
@@ -73,9 +73,14 @@ def place(photos: list[Path], text: str) -> list[Path]:
             f"{text}: cannot be made ({fault.strerror}); choose another folder"
         ) from None
     targets = [
-        target / (p.name if p.suffix.lower() in WRITABLE else f"{p.stem}.jpg") for p in photos
+        target / (p.name if p.suffix.lower() in WRITE_SUFFIXES else f"{p.stem}.jpg") for p in photos
     ]
     for index, path in enumerate(targets):
         if path in targets[:index]:
             raise InputError(f"{path}: two of the photos have this name; refocus them apart")
     return targets
+
+
+def is_photo(path: Path) -> bool:
+    """Whether a file in a folder looks like a photo, by its name."""
+    return path.suffix.lower() in READ_SUFFIXES | RAW_SUFFIXES and path.is_file()
