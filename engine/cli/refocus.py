@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+import resources
 from engine.cli.arguments import edit, output
 from engine.cli.console import carry_out, studio
 from engine.errors import EngineError, InputError
@@ -37,13 +38,16 @@ def run(args: argparse.Namespace) -> int:
 
 
 def expand(paths: list[Path]) -> list[Path]:
-    """Folders become the photos in them, by name.
+    """Folders become the photos in them, by name; the word `sample` the shipped photo.
 
     Raises:
         InputError: a folder holds no photo.
     """
     photos: list[Path] = []
     for path in paths:
+        if str(path) == "sample" and not path.exists():
+            photos.append(resources.SAMPLE)
+            continue
         if not path.is_dir():
             photos.append(path)
             continue
