@@ -12,6 +12,8 @@ from engine.lens import Lens
 EngineKind = Literal["optics", "dit"]
 
 DEFAULT_DEPTH = "depth-s"
+STORED_DEPTH = "stored"
+"""The depth that the phone stored with the photo, in place of a model's name."""
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,7 @@ class DepthChoice:
     """Where the disparity comes from.
 
     Attributes:
-        model: name of a depth model in the models table; None = no depth at all (depth-free DiT).
+        model: name of a depth model in the models table, or `STORED_DEPTH`; None = no depth at all (depth-free DiT).
         file: a 16-bit PNG or NPY instead of a model (65535 / 1.0 = nearest).
         strokes: the photographer's mending, applied in order.
     """

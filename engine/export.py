@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine import events, requests, stages
-from engine.depth.files import write_disparity
+from engine.depth.file import write_disparity
 from engine.errors import InputError
-from engine.files import WriteOptions, check_place, check_target, write_photo
+from engine.files import WriteOptions, check_target, write_photo
 from engine.progress import Tick, part
 from engine.report import Stopwatch, peak_rss_mb
 from engine.scene import Frame, Scene
@@ -29,8 +29,7 @@ def export(studio: Studio, request: requests.Export, listen: Listen, tick: Tick)
     """
     path, output = request.path, request.output
     options = WriteOptions(output.quality, output.bits, output.metadata, output.overwrite)
-    check_target(output.path, options)
-    check_original(output.path, path)
+    check_target(output.path, overwrite=output.overwrite, original=path, bits=output.bits)
     watch = Stopwatch()
     frame = Frame(output.long_side, output.upscale)
     scene = studio.scene(path, request.edit.depth, frame, part(tick, 0, 0.3), watch)
@@ -60,10 +59,7 @@ def export_depth(studio: Studio, request: requests.ExportDepth, listen: Listen, 
         InputError: the photo or the target is bad, or the photo has no usable depth.
     """
     output, watch = request.output, Stopwatch()
-    if output.path.suffix.lower() != ".png":
-        raise InputError(f"{output.path}: a depth map is written as .png")
-    check_place(output.path, output.overwrite)
-    check_original(output.path, request.path)
+    check_target(output.path, overwrite=output.overwrite, original=request.path, suffixes=(".png",))
     frame = Frame(output.long_side, output.upscale)
     scene = studio.scene(request.path, request.depth, frame, part(tick, 0, 0.9), watch)
     if scene.disparity is None:
@@ -71,18 +67,6 @@ def export_depth(studio: Studio, request: requests.ExportDepth, listen: Listen, 
     with watch.stage("write"):
         write_disparity(scene.disparity, output.path)
     listen(events.Exported(request, output.path, report(studio, output.path, scene, watch)))
-
-
-def check_original(target: Path, photo: Path) -> None:
-    """Refuse to write over the photo itself.
-
-    Raises:
-        InputError: both are one file.
-    """
-    if target.exists() and photo.exists() and target.samefile(photo):
-        raise InputError(
-            f"{target}: this is the photo itself, which is never written; choose another name"
-        )
 
 
 def report(studio: Studio, path: Path, scene: Scene, watch: Stopwatch) -> dict:

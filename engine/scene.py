@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
-from engine.files import resize
 from engine.optics.source import SourceLens
 from engine.photo import Photo
 
@@ -25,22 +23,6 @@ class Frame:
 
     long_side: int | None
     upscale: bool = False
-
-    def fit(self, photo: Photo) -> Photo:
-        """The photo in this size, resampled in linear light."""
-        longest = max(photo.size)
-        if self.long_side is None or self.long_side == longest:
-            return photo
-        if self.long_side < longest:
-            return resize(photo, self.long_side)
-        if not self.upscale:
-            return photo
-        size = tuple(round(side * self.long_side / longest) for side in photo.size)
-        pixels = cv2.resize(photo.pixels, size, interpolation=cv2.INTER_CUBIC)
-        alpha = photo.alpha
-        if alpha is not None:
-            alpha = cv2.resize(alpha, size, interpolation=cv2.INTER_LINEAR)
-        return replace(photo, pixels=pixels, alpha=alpha)
 
 
 @dataclass(frozen=True, eq=False)

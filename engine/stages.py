@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engine.backends.loader import Models
-from engine.depth.estimate import estimate, has_depth
-from engine.depth.files import read_disparity
+from engine.depth.estimate import estimate
+from engine.depth.file import read_disparity
 from engine.depth.mend import apply_strokes
+from engine.depth.phone import read_phone_depth
 from engine.depth.refine import refine as refine_depth
 from engine.depth.strokes import Stroke
 from engine.depth.subject import subject
-from engine.edit import DepthChoice, Edit
+from engine.edit import STORED_DEPTH, DepthChoice, Edit
 from engine.lens import Lens
 from engine.optics.deconvolve import deconvolve
 from engine.optics.draft import Quality, draft
@@ -30,6 +31,7 @@ UNSURE = (
     "the photo does not show how it was focused, so it is taken as it is: blur that is in it stays"
 )
 
+NOT_STORED = "this photo carries no depth of its own: it stays as it is; choose a depth model"
 NO_DEPTH = "there is no depth to be seen in this photo: it stays as it is"
 NO_DIT = "no DiT weights are on this machine: the picture is the optical engine's"
 
@@ -53,9 +55,12 @@ def automatic_depth(photo: Photo, choice: DepthChoice, models: Models, tick: Tic
         return Depth(read_disparity(choice.file, photo.size))
     if choice.model is None:
         return Depth(None, "depth is switched off")
+    if choice.model == STORED_DEPTH:
+        stored = read_phone_depth(photo.path) if photo.path else None
+        return Depth(stored, "" if stored is not None else NOT_STORED)
     session = models.get("depth", choice.model)
     disparity = estimate(photo.pixels, session.run, tick)
-    return Depth(disparity) if has_depth(disparity) else Depth(None, NO_DEPTH)
+    return Depth(disparity) if disparity is not None else Depth(None, NO_DEPTH)
 
 
 def with_depth(scene: Scene, depth: Depth, strokes: tuple[Stroke, ...]) -> Scene:

@@ -15,7 +15,7 @@ from engine.cache import Cache
 from engine.edit import DepthChoice, Edit
 from engine.errors import EngineError, InputError
 from engine.export import export, export_depth
-from engine.files import read_photo, to_display
+from engine.files import read_photo, resize, to_display
 from engine.photo import Photo
 from engine.progress import Tick, part, silent
 from engine.report import Stopwatch
@@ -95,7 +95,7 @@ class Studio:
         with watch.stage("load"):
             tick("load", 0.0)
             full = self.photo(path)
-            scene = Scene(frame.fit(full), full.size)
+            scene = Scene(resize(full, frame.long_side, upscale=frame.upscale), full.size)
         with watch.stage("depth"):
             tick("depth", 0.2)
             automatic = self._automatic_depth(full, path, depth, part(tick, 0.2, 0.6))
@@ -141,7 +141,7 @@ class Studio:
         try:
             tick("load", 0.0)
             full = self.photo(request.path)
-            small = Frame(request.long_side).fit(full)
+            small = resize(full, request.long_side)
             listen(events.Opened(request, to_display(small.pixels, small.metadata), full.size))
             scene = self.scene(request.path, request.depth, Frame(request.long_side), tick)
         finally:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -15,8 +14,8 @@ from PIL import Image
 
 from engine import events, requests, stages
 from engine.errors import EngineError, InputError
-from engine.export import check_original, report
-from engine.files import check_place, to_display
+from engine.export import report
+from engine.files import check_target, replacing, to_display
 from engine.lens import focus_disparity
 from engine.progress import Tick, part
 from engine.report import Stopwatch
@@ -38,12 +37,9 @@ def sweep(studio: Studio, request: requests.Sweep, listen: Listen, tick: Tick) -
         InputError: the target is no .mp4 or .gif, fewer than two frames or points, no depth.
     """
     output, watch = request.output, Stopwatch()
-    if output.path.suffix.lower() not in SUFFIXES:
-        raise InputError(f"{output.path}: an animation is written as .mp4 or .gif")
     if request.frames < 2 or len(request.points) < 2:
         raise InputError("sweep: needs at least two frames and two focus points")
-    check_place(output.path, output.overwrite)
-    check_original(output.path, request.path)
+    check_target(output.path, overwrite=output.overwrite, original=request.path, suffixes=SUFFIXES)
     edit, frame = request.edit, Frame(output.long_side, output.upscale)
     scene = studio.scene(request.path, edit.depth, frame, part(tick, 0, 0.2), watch)
     if scene.disparity is None:
@@ -76,28 +72,22 @@ def planes(stops: list[float], frames: int, easing: requests.Easing) -> list[flo
 @contextmanager
 def _writer(path: Path, size: tuple[int, int]) -> Iterator[Callable[[np.ndarray], None]]:
     """Takes sRGB frames; the file appears under its name only when all are in it."""
-    part_path = path.with_name(f".{path.stem}.part{path.suffix}")
-    try:
+    with replacing(path) as temporary:
         if path.suffix.lower() == ".gif":
             frames: list[Image.Image] = []
             yield lambda frame: frames.append(
                 Image.fromarray(frame).quantize(256, dither=Image.Dither.FLOYDSTEINBERG)
             )
             frames[0].save(
-                part_path, "GIF", save_all=True, append_images=frames[1:],
+                temporary, "GIF", save_all=True, append_images=frames[1:],
                 duration=round(1000 / FRAME_RATE), loop=0,
             )  # fmt: skip
-        else:
-            even = (size[0] // 2 * 2, size[1] // 2 * 2)  # video formats take no odd sizes
-            video = cv2.VideoWriter(
-                str(part_path), cv2.VideoWriter.fourcc(*"mp4v"), FRAME_RATE, even
-            )
-            if not video.isOpened():
-                raise EngineError(f"{path}: no video encoder here; write a .gif instead")
-            try:
-                yield lambda frame: video.write(frame[: even[1], : even[0], ::-1])
-            finally:
-                video.release()
-        os.replace(part_path, path)
-    finally:
-        part_path.unlink(missing_ok=True)
+            return
+        even = (size[0] // 2 * 2, size[1] // 2 * 2)  # video formats take no odd sizes
+        video = cv2.VideoWriter(str(temporary), cv2.VideoWriter.fourcc(*"mp4v"), FRAME_RATE, even)
+        if not video.isOpened():
+            raise EngineError(f"{path}: no video encoder here; write a .gif instead")
+        try:
+            yield lambda frame: video.write(frame[: even[1], : even[0], ::-1])
+        finally:
+            video.release()

@@ -10,7 +10,7 @@ import resources
 from engine.cli.arguments import edit, output
 from engine.cli.console import carry_out, studio
 from engine.errors import EngineError, InputError
-from engine.files import RAW_SUFFIXES, READ_SUFFIXES, WRITE_SUFFIXES
+from engine.files import READABLE, WRITABLE
 from engine.requests import Export
 
 
@@ -77,7 +77,7 @@ def place(photos: list[Path], text: str) -> list[Path]:
             f"{text}: cannot be made ({fault.strerror}); choose another folder"
         ) from None
     targets = [
-        target / (p.name if p.suffix.lower() in WRITE_SUFFIXES else f"{p.stem}.jpg") for p in photos
+        target / (p.name if p.suffix.lower() in WRITABLE else f"{p.stem}.jpg") for p in photos
     ]
     for index, path in enumerate(targets):
         if path in targets[:index]:
@@ -87,4 +87,4 @@ def place(photos: list[Path], text: str) -> list[Path]:
 
 def is_photo(path: Path) -> bool:
     """Whether a file in a folder looks like a photo, by its name."""
-    return path.suffix.lower() in READ_SUFFIXES | RAW_SUFFIXES and path.is_file()
+    return path.suffix.lower() in READABLE and path.is_file()

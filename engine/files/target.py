@@ -66,7 +66,7 @@ def check_target(
         if original and path.exists() and original.exists() and path.samefile(original):
             raise InputError(f"{path}: this is the photo itself; choose another name")
         if path.exists() and not overwrite:
-            raise InputError(f"{path}: this file exists; choose another name or allow overwriting")
+            raise InputError(f"{path}: this file exists; choose another name or use --overwrite")
         if not path.parent.is_dir():
             raise InputError(f"{path}: its folder does not exist; create it first")
         if not os.access(path.parent, os.W_OK):
