@@ -1,0 +1,165 @@
+"""Edits in files: a sidecar beside each photo, and presets that fit any photo.
+
+Both are JSON: {"format": "diffcamera-edit", "version": 1, "edit": {...}}. The photo itself is
+never written to.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from engine.edit import Edit
+from engine.errors import InputError
+from engine.files.plain import from_plain, merged, to_plain
+from engine.files.target import replacing
+
+SUFFIX = ".diffcamera.json"
+_FORMAT = "diffcamera-edit"
+_MOST_BYTES = 32 * 2**20
+
+MIGRATIONS: Sequence[Callable[[dict[str, Any]], dict[str, Any]]] = ()
+"""Step i turns the data of version i + 1 into that of version i + 2."""
+
+
+def sidecar_path(photo: Path) -> Path:
+    """Where the edit of a photo is kept: `photo.jpg.diffcamera.json`, or, where its folder is
+    read-only, in the user's data folder under a name made from the photo's full path."""
+    beside = photo.with_name(photo.name + SUFFIX)
+    if beside.exists() or os.access(photo.absolute().parent, os.W_OK):
+        return beside
+    key = hashlib.sha256(os.fsencode(photo.absolute())).hexdigest()[:16]
+    return _data_folder() / "edits" / f"{photo.stem[:80]}-{key}{SUFFIX}"
+
+
+def read_sidecar(photo: Path) -> Edit | None:
+    """The edit kept for a photo, or None when there is none.
+
+    Raises:
+        InputError: the sidecar is damaged, or of a newer version of the program.
+    """
+    path = sidecar_path(photo)
+    return read_edit(path) if path.exists() else None
+
+
+def write_sidecar(photo: Path, edit: Edit) -> Path:
+    """Keep the edit of a photo; returns where.
+
+    Raises:
+        InputError: it cannot be written, or what is there is of a newer version.
+    """
+    path = sidecar_path(photo)
+    write_edit(path, edit)
+    return path
+
+
+def presets() -> dict[str, Path]:
+    """The photographer's own presets by name."""
+    folder = _data_folder() / "presets"
+    return {path.stem: path for path in sorted(folder.glob("*.json"))}
+
+
+def write_preset(name: str, edit: Edit) -> Path:
+    """Keep an edit as a preset, without what belongs to one photo; returns where.
+
+    Raises:
+        InputError: the name cannot be one of a file, or it cannot be written.
+    """
+    if not name.strip() or set(name) & set('/\\:*?"<>|\0') or name.startswith("."):
+        raise InputError(f"preset: '{name}' cannot be a file's name; use letters and digits")
+    path = _data_folder() / "presets" / f"{name}.json"
+    write_edit(path, with_preset(Edit(), edit))
+    return path
+
+
+def with_preset(edit: Edit, preset: Edit) -> Edit:
+    """The edit with a preset's look: its own focus, depth file and strokes stay."""
+    lens = replace(preset.lens, focus=edit.lens.focus, focus_disparity=edit.lens.focus_disparity)
+    depth = replace(edit.depth, model=preset.depth.model)
+    return replace(preset, lens=lens, depth=depth, auto_focus=edit.auto_focus)
+
+
+def read_edit(path: Path, migrations: Sequence[Callable] = MIGRATIONS) -> Edit:
+    """An edit from a file.
+
+    Raises:
+        InputError: the file is missing or damaged, a value is wrong, or the version is newer.
+    """
+    data = _read(path, migrations)
+    try:
+        edit = from_plain(Edit, data.get("edit"), path.absolute().parent, "edit")
+        _check(edit)
+    except InputError as fault:
+        raise InputError(f"{path}: {fault}; mend the value or delete the file") from None
+    return edit
+
+
+def write_edit(path: Path, edit: Edit, migrations: Sequence[Callable] = MIGRATIONS) -> None:
+    """Write an edit; fields of an existing file that are not known here stay in it.
+
+    Raises:
+        InputError: the file cannot be written, or the one there is damaged or newer.
+    """
+    data = {"format": _FORMAT, "version": len(migrations) + 1}
+    data["edit"] = to_plain(edit, path.absolute().parent)
+    if path.exists():
+        data = merged(data, _read(path, migrations))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False)
+    with replacing(path) as temporary:
+        temporary.write_text(text + "\n", encoding="utf-8")
+
+
+def _read(path: Path, migrations: Sequence[Callable]) -> dict[str, Any]:
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            raise ValueError("it is far too large")
+        data = json.loads(path.read_bytes())
+        if not isinstance(data, dict) or data.get("format") != _FORMAT:
+            raise ValueError("it does not begin as one")
+        version = data.get("version")
+        if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+            raise ValueError("it has no version")
+        if version > len(migrations) + 1:
+            raise InputError(
+                f"{path}: written by a newer version of this program (edit version {version}, "
+                f"known up to {len(migrations) + 1}); update the program"
+            )
+        for step in migrations[version - 1 :]:
+            data = step(data)
+    except OSError as fault:
+        raise InputError(f"{path}: it cannot be read ({fault.strerror}); check it") from None
+    except InputError:
+        raise
+    except (ValueError, KeyError, TypeError, RecursionError) as fault:
+        reason = str(fault).splitlines()[0][:120]
+        raise InputError(f"{path}: not an edit of this program ({reason}); delete it") from None
+    return data
+
+
+def _check(edit: Edit) -> None:
+    """`Lens` and `Aperture` check themselves; the rest is checked here."""
+    if not 0 <= edit.steps <= 8:
+        raise InputError(f"'edit.steps' is {edit.steps}, not in 0..8")
+    if not 0 <= edit.seed < 2**63:
+        raise InputError(f"'edit.seed' is {edit.seed}, not in 0..2^63")
+    for i, stroke in enumerate(edit.depth.strokes):
+        where = f"'edit.depth.strokes[{i}]"
+        for name in ("radius", "softness", "strength", "disparity"):
+            value = getattr(stroke, name)
+            if not 0 <= value <= 1:
+                raise InputError(f"{where}.{name}' is {value}, not in 0..1")
+        for x, y in stroke.points:
+            if not (-1 <= x <= 2 and -1 <= y <= 2):  # a drag may leave the photo
+                raise InputError(f"{where}.points' has {x}, {y}, far off the photo")
+
+
+def _data_folder() -> Path:
+    return platformdirs.user_data_path("diffcamera", False)
