@@ -47,6 +47,8 @@ class Session(QObject):
     """A request is over: "done", "stopped" or "failed"."""
     message = Signal(str, str)
     """"error" or "notice", and the words."""
+    failed = Signal(object, str)
+    """A request and why it has no result."""
     arrived = Signal(object)
     """Events of views that are not the session's own: exports, sweeps."""
 
@@ -233,12 +235,14 @@ class Session(QObject):
             case events.Progress():
                 self.progressed.emit(request, event.stage, event.fraction)
             case events.Notice():
-                if event.text not in self._told:
+                if event.text not in self._told and not request.view.startswith("batch"):
                     self._told.add(event.text)
                     self.message.emit("notice", event.text)
             case events.Failed():
                 self._over(request, "failed")
-                self.message.emit("error", event.message)
+                self.failed.emit(request, event.message)
+                if not request.view.startswith("batch"):  # a batch keeps its own report
+                    self.message.emit("error", event.message)
             case events.Stopped():
                 self._over(request, "stopped")
             case events.Opened() if request == self._opening:

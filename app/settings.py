@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QSettings, QStandardPaths
+from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
 RECENT = 12
 
@@ -34,6 +34,9 @@ class Settings:
             return self._store.value(key, usual, type=kind)  # pyright: ignore[reportReturnType]
         except (TypeError, ValueError):
             return usual
+
+    def bytes(self, key: str) -> QByteArray:
+        return self.value(key, QByteArray(), QByteArray)
 
     def set_value(self, key: str, value) -> None:
         self._store.setValue(key, value)

@@ -1,15 +1,17 @@
-"""The main window: puts the parts together and answers the commands."""
+"""The main window: puts the parts together and answers the commands that are its own."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QLabel,
     QMainWindow,
+    QMessageBox,
     QPushButton,
     QScrollArea,
     QSizePolicy,
@@ -20,17 +22,29 @@ from PySide6.QtWidgets import (
 
 from app import actions
 from app.bridge import Bridge
-from app.canvas.overlay import depth_colours
+from app.exporting import VIEWS, Exporting
+from app.painting import Painting
 from app.session import Session
 from app.settings import Settings
+from app.viewing import Viewing
+from app.widgets.filmstrip import PHOTO_KINDS, Filmstrip
 from app.widgets.section import GAP
 from app.widgets.stage import Stage
 from app.widgets.status_line import StatusLine
-from engine.requests import Export, ExportDepth, Output
+from engine.edit import Edit
 
 PANEL_WIDTH = 304
-PHOTO_KINDS = "jpg jpeg png tif tiff webp heic heif avif dng cr2 cr3 nef arw raf orf rw2"
-TOOLBAR = ("open_photo", None, "undo", "redo", None, "show_depth", "fit", "actual_size")
+TOOLBAR = (
+    "open_photo", "", "undo", "redo", "", "paint_depth", "", "show_depth", "show_band",
+    "show_sharpness", "show_recovered", "", "show_split", "show_side", "show_loupe", "", "fit",
+    "actual_size",
+)  # fmt: skip
+WITH_PHOTO = (
+    "export", "as_shot", "all_in_focus", "refocus", "fit", "actual_size", "zoom_in", "zoom_out",
+    "show_split", "show_side", "show_loupe", "copy_settings", "paste_settings", "smaller",
+    "larger",
+)  # fmt: skip
+WITH_DEPTH = ("paint_depth", "show_depth", "show_band", "rack_focus", "swap_brush")
 
 
 class MainWindow(QMainWindow):
@@ -39,23 +53,32 @@ class MainWindow(QMainWindow):
         self.settings = settings
         self.bridge = Bridge(self)
         self.session = Session(self.bridge, self)
-        self.setWindowTitle("DiffCamera")
-        self.setAcceptDrops(True)
-        self.setMinimumSize(880, 560)
-        self.resize(1280, 800)
         self.stage = Stage()
         self.canvas = self.stage.canvas
         self.status = StatusLine()
+        self.filmstrip = Filmstrip()
+        self.panel = QScrollArea()
+        self.viewing = Viewing(self.session, self.stage, self)
+        self.painting = Painting(self.session, self.canvas, self)
+        self.exporting = Exporting(self.session, settings, self)
+        self.dialog: QWidget | None = None
+        self._copied: Edit | None = None
+        self._gesture = -1
+        self.setWindowTitle("DiffCamera")
+        self.setAcceptDrops(True)
+        self.setMinimumSize(880, 560)
         self.menus = {
             name: self.menuBar().addMenu(actions.translated(text)) for name, text in actions.MENUS
         }
-        self.actions_by_name = actions.build(self, self.menus)
-        self.panel = QScrollArea()
+        doers = [self, self.viewing, self.painting, self.exporting]
+        self.actions_by_name = actions.build(self, self.menus, doers)
+        self.recent = self.menus["file"].addMenu(self.tr("Open &recent"))
+        self.menus["file"].insertMenu(self.actions_by_name["export"], self.recent)
+        self.recent.aboutToShow.connect(self._fill_recent)
         self._lay_out()
         self._connect()
-        self._exports = 0
-        self._overlay = ""
-        self._overlay_opacity = 0.75
+        self._restore()
+        self._update()
 
     # Parts -------------------------------------------------------------------------------
 
@@ -64,9 +87,14 @@ class MainWindow(QMainWindow):
         self.panel.setFixedWidth(PANEL_WIDTH)
         self.panel.setWidgetResizable(True)
         self.panel.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.panel.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        left = QVBoxLayout()
+        left.setSpacing(0)
+        left.addWidget(self.stage, 1)
+        left.addWidget(self.filmstrip)
         middle = QHBoxLayout()
         middle.setSpacing(0)
-        middle.addWidget(self.stage, 1)
+        middle.addLayout(left, 1)
         middle.addWidget(self.panel)
         whole = QWidget()
         column = QVBoxLayout(whole)
@@ -83,10 +111,10 @@ class MainWindow(QMainWindow):
         bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         row = QHBoxLayout(bar)
         row.setContentsMargins(10, 6, 14, 6)
-        row.setSpacing(4)
+        row.setSpacing(2)
         for name in TOOLBAR:
-            if name is None:
-                row.addSpacing(10)
+            if not name:
+                row.addSpacing(14)
                 continue
             button = QToolButton()
             button.setDefaultAction(self.actions_by_name[name])
@@ -101,23 +129,38 @@ class MainWindow(QMainWindow):
         self.export_button = QPushButton(self.tr("Export"))
         self.export_button.setProperty("primary", True)
         self.export_button.setToolTip(self.actions_by_name["export"].toolTip())
-        self.export_button.clicked.connect(self.export)
+        self.export_button.clicked.connect(self.exporting.export)
         row.addWidget(self.export_button)
         return bar
 
     def build_panels(self) -> None:
         """The side panel; built after the window is up, for its parts take a moment to load."""
         from app.panels.blur import BlurPanel, QualityPanel
+        from app.panels.bokeh import BokehPanel
+        from app.panels.depth import DepthPanel
         from app.panels.focus import FocusPanel
+        from app.panels.history import HistoryPanel
 
+        self.focus_panel = FocusPanel(self.session)
+        self.blur_panel = BlurPanel(self.session)
+        self.bokeh_panel = BokehPanel(self.session)
+        self.depth_panel = DepthPanel(self.session, self.painting.brush)
+        self.depth_panel.opacity.moved.connect(self.viewing.set_opacity)
+        self.viewing.set_opacity(self.depth_panel.opacity.value)
+        self.quality_panel = QualityPanel(self.session)
+        self.history_panel = HistoryPanel(self.session)
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 6, 0, GAP)
         column.setSpacing(2)
-        self.focus_panel = FocusPanel(self.session)
-        self.blur_panel = BlurPanel(self.session)
-        self.quality_panel = QualityPanel(self.session)
-        for section in (self.focus_panel, self.blur_panel, self.quality_panel):
+        for section in (
+            self.focus_panel,
+            self.blur_panel,
+            self.bokeh_panel,
+            self.depth_panel,
+            self.quality_panel,
+            self.history_panel,
+        ):
             column.addWidget(section)
         column.addStretch(1)
         self.panel.setWidget(inside)
@@ -126,19 +169,22 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         session, canvas = self.session, self.canvas
         session.photo_changed.connect(self._show_photo)
-        session.picture_changed.connect(self._show_picture)
-        session.edit_changed.connect(self._show_focus)
-        session.depth_changed.connect(self._show_overlay)
-        session.depth_changed.connect(self._update)
+        for signal in (session.depth_changed, session.source_changed, session.recovered_changed):
+            signal.connect(self._update)
         session.message.connect(self.stage.messages.show_message)
         session.progressed.connect(self.status.progress)
         session.ended.connect(lambda request, how: self.status.over(request))
-        session.arrived.connect(self._take)
-        session.undo_stack.canUndoChanged.connect(self._update)
-        session.undo_stack.canRedoChanged.connect(self._update)
-        session.undo_stack.indexChanged.connect(self._update)
+        for signal in (
+            session.undo_stack.canUndoChanged,
+            session.undo_stack.canRedoChanged,
+            session.undo_stack.indexChanged,
+        ):
+            signal.connect(self._update)
+        self.exporting.done.connect(self._exported)
+        self.painting.active_changed.connect(self._show_brush)
         self.status.cancel.connect(self.stop)
         self.stage.empty.open.connect(self.open_photo)
+        self.filmstrip.chosen.connect(self.open_path)
         canvas.clicked.connect(lambda x, y: session.focus_at((x, y)))
         canvas.focus_grabbed.connect(self._grab_focus)
         canvas.focus_dragged.connect(lambda x, y: session.focus_at((x, y), self._gesture))
@@ -149,11 +195,21 @@ class MainWindow(QMainWindow):
     # Commands ----------------------------------------------------------------------------
 
     def open_path(self, path: Path) -> None:
+        """Open a photo, or the first of a folder; the folder's photos fill the filmstrip."""
         self.stage.messages.clear()
+        if path.is_dir():
+            photos = self.filmstrip.show_folder(path)
+            self.actions_by_name["show_filmstrip"].setChecked(True)
+            if not photos:
+                self.stage.messages.show_message(
+                    "error", self.tr("{folder}: no photos in this folder").format(folder=path)
+                )
+                return
+            path = photos[0]
         self.session.open(path)
 
     def open_photo(self) -> None:
-        kinds = " ".join(f"*.{kind} *.{kind.upper()}" for kind in PHOTO_KINDS.split())
+        kinds = " ".join(f"*.{kind} *.{kind.upper()}" for kind in PHOTO_KINDS)
         chosen, _ = QFileDialog.getOpenFileName(
             self,
             self.tr("Open a photo"),
@@ -164,45 +220,20 @@ class MainWindow(QMainWindow):
             self.settings.set_value("folder", str(Path(chosen).parent))
             self.open_path(Path(chosen))
 
-    def export(self) -> None:
-        from app.dialogs.export import ExportDialog
+    def open_folder(self) -> None:
+        folder = self.settings.value("folder", str(Path.home()), str)
+        chosen = QFileDialog.getExistingDirectory(self, self.tr("Open a folder"), folder)
+        if chosen:
+            self.settings.set_value("folder", chosen)
+            self.open_path(Path(chosen))
 
-        if self.session.path is None:
-            return
-        self.dialog = ExportDialog(self.session.path, self.session.size, self.settings, self)
-        self.dialog.accepted.connect(lambda: self._export(self.dialog))
-        self.dialog.open()
+    def previous_photo(self) -> None:
+        self._show_neighbours()
+        self.filmstrip.step(-1)
 
-    def _export(self, dialog) -> None:
-        output = dialog.output(self.session.edit.lens.blur)
-        self.export_to(output)
-        if dialog.depth_map.isChecked():
-            assert self.session.path is not None
-            from app.dialogs.export import free_name
-
-            depth = free_name(output.path.with_name(f"{output.path.stem}-depth.png"))
-            self._exports += 1
-            self.bridge.submit(
-                ExportDepth(
-                    f"export-{self._exports}",
-                    self.session.path,
-                    depth=self.session.edit.depth,
-                    output=Output(depth, long_side=output.long_side),
-                )
-            )
-
-    def export_to(self, output: Output) -> None:
-        """Export the edit as it is now; editing goes on meanwhile."""
-        assert self.session.path is not None
-        self._exports += 1
-        self.bridge.submit(
-            Export(
-                f"export-{self._exports}",
-                self.session.path,
-                edit=self.session.edit,
-                output=output,
-            )
-        )
+    def next_photo(self) -> None:
+        self._show_neighbours()
+        self.filmstrip.step(1)
 
     def undo(self) -> None:
         self.session.undo_stack.undo()
@@ -210,8 +241,15 @@ class MainWindow(QMainWindow):
     def redo(self) -> None:
         self.session.undo_stack.redo()
 
-    def quit(self) -> None:
-        self.close()
+    def copy_settings(self) -> None:
+        self._copied = self.session.edit
+
+    def paste_settings(self) -> None:
+        """The look of another photo: its lens and quality, not its strokes or its focus point."""
+        if self._copied is not None and self.session.path is not None:
+            mine, theirs = self.session.edit, self._copied
+            lens = replace(theirs.lens, focus=mine.lens.focus, focus_disparity=None)
+            self.session.apply(replace(theirs, lens=lens, depth=mine.depth), self.tr("Paste"))
 
     def as_shot(self) -> None:
         self.focus_panel.as_shot.click()
@@ -222,45 +260,54 @@ class MainWindow(QMainWindow):
     def refocus(self) -> None:
         self.focus_panel.refocus.click()
 
-    def less_blur(self) -> None:
-        self._step_blur(-5)
-
-    def more_blur(self) -> None:
-        self._step_blur(5)
-
-    def _step_blur(self, by: float) -> None:
-        if self.session.path is not None:
-            blur = self.session.edit.lens.blur
-            self.session.set_blur(min(100.0, max(0.0, round(blur + by))))
-
     def stop(self) -> None:
-        """Esc: stop what is being worked on for this photo; with nothing there, the exports."""
-        editing = [v for v in self.status.views() if not v.startswith("export")]
+        """Esc: leave the brush; else stop the work on this photo; with none, the exports."""
+        if self.painting.brush.active:
+            self.painting.brush.activate(False)
+            return
+        editing = [view for view in self.status.views() if not view.startswith(VIEWS)]
         for view in editing or self.status.views():
             self.bridge.cancel(view)
         self.session.cancel()
 
-    def fit(self) -> None:
-        self.canvas.fit()
+    def show_panel(self, on: bool) -> None:
+        self.panel.setVisible(on)
 
-    def actual_size(self) -> None:
-        self.canvas.toggle_zoom()
+    def show_filmstrip(self, on: bool) -> None:
+        if on:
+            self._show_neighbours()
+        self.filmstrip.setVisible(on)
 
-    def zoom_in(self) -> None:
-        self.canvas.zoom_by(1.25)
+    def full_screen(self, on: bool) -> None:
+        self.setWindowState(
+            self.windowState() | Qt.WindowState.WindowFullScreen
+            if on
+            else self.windowState() & ~Qt.WindowState.WindowFullScreen
+        )
 
-    def zoom_out(self) -> None:
-        self.canvas.zoom_by(0.8)
+    def shortcuts(self) -> None:
+        from app.dialogs.shortcuts import ShortcutSheet
 
-    def show_depth(self, shown: bool) -> None:
-        self._overlay = "depth" if shown else ""
-        self._show_overlay()
+        self.dialog = ShortcutSheet(self)
+        self.dialog.show()
 
-    def hold_before(self, held: bool) -> None:
-        """Show the photo as it was while a key is held."""
-        if self.session.path is not None:
-            self.canvas.photo.show_levels(self.session.original if held else self.session.picture)
-            self.stage.show_note(self.tr("Before") if held else "")
+    def about(self) -> None:
+        from importlib.metadata import version
+
+        box = QMessageBox(self)
+        box.setWindowTitle(self.tr("About DiffCamera"))
+        box.setText(f"<b>DiffCamera {version('diffcamera')}</b>")
+        box.setInformativeText(
+            self.tr(
+                "Refocus any photo on your own machine. Nothing is sent anywhere.\n\n"
+                "After DiffCamera, arXiv 2509.26599. Apache-2.0."
+            )
+        )
+        self.dialog = box
+        box.open()
+
+    def quit(self) -> None:
+        self.close()
 
     def _grab_focus(self) -> None:
         self._gesture = self.session.begin_gesture()
@@ -275,67 +322,85 @@ class MainWindow(QMainWindow):
     def _show_photo(self) -> None:
         path = self.session.path
         assert path is not None
-        self.stage.empty.hide()
-        self.canvas.set_photo(self.session.size, self.session.original)
         self.setWindowTitle(f"{path.name} - DiffCamera")
         self.title.setText(path.name)
         width, height = self.session.size
         megapixels = width * height / 1e6
         self.status.photo.setText(f"{width} × {height}  ({megapixels:.1f} MP)")
         self.settings.add_recent(path)
-        self._show_overlay()
-        self._show_focus()
+        if self.filmstrip.isVisible():
+            self._show_neighbours()
         self._update()
 
-    def _show_picture(self, fade: bool) -> None:
-        self.canvas.photo.show_levels(self.session.picture, fade)
-
-    def _show_focus(self) -> None:
-        lens = self.session.edit.lens
-        self.canvas.set_focus(lens.focus if lens.focus_disparity is None else None)
+    def _show_neighbours(self) -> None:
+        path = self.session.path
+        if path is not None:
+            self.filmstrip.show_folder(path.parent)
+            self.filmstrip.mark(path)
 
     def _show_zoom(self) -> None:
         self.status.zoom.setText(f"{100 * self.canvas.zoom:.0f} %")
 
-    def _show_overlay(self) -> None:
-        shown = self.session.depth_map if self._overlay == "depth" else None
-        self.canvas.overlay.setOpacity(self._overlay_opacity)
-        self.canvas.overlay.show_map(shown, depth_colours())
+    def _show_brush(self, active: bool) -> None:
+        self.actions_by_name["paint_depth"].setChecked(active)
+        if active and not self.viewing.overlay:
+            self.actions_by_name["show_depth"].setChecked(True)
+
+    def _exported(self, request, path: Path) -> None:
+        self.status.over(request)
+        if not request.view.startswith("batch"):
+            self.stage.messages.show_message("notice", self.tr("Exported {p}").format(p=path))
+
+    def _fill_recent(self) -> None:
+        self.recent.clear()
+        for path in self.settings.recent:
+            self.recent.addAction(path.name, lambda path=path: self.open_path(path))
+        if self.recent.isEmpty():
+            self.recent.addAction(self.tr("Nothing yet")).setEnabled(False)
 
     def _update(self) -> None:
-        open_ = self.session.path is not None
-        stack = self.session.undo_stack
-        act = self.actions_by_name
-        act["undo"].setEnabled(stack.canUndo())
-        act["redo"].setEnabled(stack.canRedo())
-        for name in ("export", "as_shot", "all_in_focus", "refocus", "fit", "actual_size"):
-            act[name].setEnabled(open_)
-        act["show_depth"].setEnabled(self.session.depth_map is not None)
-        self.export_button.setEnabled(open_)
+        session, act = self.session, self.actions_by_name
+        act["undo"].setEnabled(session.undo_stack.canUndo())
+        act["redo"].setEnabled(session.undo_stack.canRedo())
+        for name in WITH_PHOTO:
+            act[name].setEnabled(session.path is not None)
+        for name in WITH_DEPTH:
+            act[name].setEnabled(session.disparity is not None)
+        act["show_sharpness"].setEnabled(session.coc_map is not None)
+        act["show_recovered"].setEnabled(session.recovered_map is not None)
+        self.export_button.setEnabled(session.path is not None)
 
-    def _take(self, arrival) -> None:
-        from engine.events import Exported
-
-        event = arrival.event
-        if isinstance(event, Exported):
-            self.status.over(event.request)
-            self.stage.messages.show_message(
-                "notice", self.tr("Exported {path}").format(path=event.path)
+    def _restore(self) -> None:
+        self.resize(1280, 800)
+        self.actions_by_name["show_panel"].setChecked(True)
+        geometry = self.settings.bytes("window/geometry")
+        if geometry:
+            self.restoreGeometry(geometry)
+        if self.settings.set_aside is not None:
+            QTimer.singleShot(
+                0,
+                self,
+                lambda: self.stage.messages.show_message(
+                    "notice",
+                    self.tr("The settings could not be read; they are kept as {p}").format(
+                        p=self.settings.set_aside
+                    ),
+                ),
             )
 
     # Events ------------------------------------------------------------------------------
 
     def keyPressEvent(self, event) -> None:
-        if event.key() == Qt.Key.Key_Backslash and not event.isAutoRepeat():
-            self.hold_before(True)
-        else:
+        if event.key() != Qt.Key.Key_Backslash:
             super().keyPressEvent(event)
+        elif not event.isAutoRepeat():
+            self.viewing.hold_before(True)
 
     def keyReleaseEvent(self, event) -> None:
-        if event.key() == Qt.Key.Key_Backslash and not event.isAutoRepeat():
-            self.hold_before(False)
-        else:
+        if event.key() != Qt.Key.Key_Backslash:
             super().keyReleaseEvent(event)
+        elif not event.isAutoRepeat():
+            self.viewing.hold_before(False)
 
     def dragEnterEvent(self, event) -> None:
         if _dropped(event):
@@ -349,8 +414,11 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event) -> None:
         self.session.cancel()
+        self.exporting.stop_batch()
         self.stage.messages.clear()
+        self.filmstrip.thumbnails.close()
         self.settings.set_value("window/geometry", self.saveGeometry())
+        self.settings.sync()
         super().closeEvent(event)
 
 

@@ -7,9 +7,12 @@ from PySide6.QtGui import QColor, QImage, QNativeGestureEvent, QPainter
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView
 
 from app import theme
+from app.brush import Brush
+from app.canvas.brush_item import BrushItem
 from app.canvas.overlay import OverlayItem
 from app.canvas.photo_item import PhotoItem
 from app.canvas.reticle import GRAB, Reticle
+from app.canvas.split import SplitItem
 
 LARGEST = 16.0
 """Screen pixels to a photo's pixel at the closest zoom."""
@@ -50,16 +53,19 @@ class Canvas(QGraphicsView):
         self.setMouseTracking(True)
         self.photo = PhotoItem()
         self.overlay = OverlayItem()
+        self.split = SplitItem()
         self.reticle = Reticle()
-        for depth, item in enumerate((self.photo, self.overlay, self.reticle)):
+        self.ring = BrushItem()
+        items = (self.photo, self.overlay, self.split, self.reticle, self.ring)
+        for depth, item in enumerate(items):
             item.setZValue(depth)
             self.scene().addItem(item)
         self.fitting = True
-        self.brushing = False
+        self.brush: Brush | None = None
         self._photo_size = (0, 0)
         self._press: QPoint | None = None
         self._last = QPoint()
-        self._doing = ""  # "", "pan", "focus" or "brush": what the drag is
+        self._doing = ""  # what the drag is: "pan", "focus", "brush", "split move", "split turn"
         self._space = False
         self._pressure = 1.0
 
@@ -70,10 +76,21 @@ class Canvas(QGraphicsView):
         self._photo_size = size
         self.photo.set_size(*size)
         self.overlay.set_size(*size)
+        self.ring.set_size(*size)
+        self.split.set_photo(*size, levels)
         room = ROOM * max(size)
         self.scene().setSceneRect(QRectF(-room, -room, 2 * room + size[0], 2 * room + size[1]))
         self.photo.show_levels(levels)
         self.fit()
+
+    def set_brush(self, brush: Brush) -> None:
+        """Follow the brush: its ring replaces the pointer while it is active."""
+        self.brush = brush
+        brush.changed.connect(lambda: self.ring.show_brush(brush))
+
+    @property
+    def brushing(self) -> bool:
+        return self.brush is not None and self.brush.active
 
     def set_focus(self, point: tuple[float, float] | None) -> None:
         self.reticle.setVisible(point is not None and bool(self._photo_size[0]))
@@ -114,11 +131,22 @@ class Canvas(QGraphicsView):
         smallest = 0.25 * min(self.viewport().width() / width, self.viewport().height() / height)
         scale = zoom / self.devicePixelRatioF()
         scale = min(LARGEST / self.devicePixelRatioF(), max(smallest, scale))
-        before = self.viewportTransform().inverted()[0].map(anchor)
+        before = self._scene_at(anchor)
         self._set_scale(scale)
         moved = self.viewportTransform().map(before) - anchor
         self._pan(moved)
         self.zoomed.emit()
+
+    def follow(self, other: Canvas) -> None:
+        """Show the same part at the same size as another canvas does."""
+        if not self.empty:
+            self.fitting = False
+            self.setTransform(other.transform())
+            for mine, theirs in (
+                (self.horizontalScrollBar(), other.horizontalScrollBar()),
+                (self.verticalScrollBar(), other.verticalScrollBar()),
+            ):
+                mine.setValue(theirs.value())
 
     def toggle_zoom(self, at: QPointF | None = None) -> None:
         """Between the whole photo and 100 %."""
@@ -168,6 +196,8 @@ class Canvas(QGraphicsView):
             return
         if event.button() == Qt.MouseButton.MiddleButton or (left and self._space):
             self._begin("pan")
+        elif left and (handle := self._split_handle(event.position())):
+            self._begin(f"split {handle}")
         elif left and self.brushing:
             self._begin("brush")
             self.brush_began.emit(*self.to_fraction(event.position()), self._pressure)
@@ -191,8 +221,12 @@ class Canvas(QGraphicsView):
             self.focus_dragged.emit(*self.to_fraction(event.position()))
         elif self._doing == "brush":
             self.brush_moved.emit(*self.to_fraction(event.position()), self._pressure)
+        elif self._doing.startswith("split"):
+            self.split.drag(self._doing.split()[1], self._scene_at(event.position()))
         else:
             self._show_cursor(event.position())
+        if self.brush is not None and self.brush.active:
+            self.ring.show_brush(self.brush, self._scene_at(event.position()))
         self._last = here
 
     def mouseReleaseEvent(self, event) -> None:
@@ -248,12 +282,16 @@ class Canvas(QGraphicsView):
     def dragMoveEvent(self, event) -> None:
         event.ignore()
 
+    def leaveEvent(self, event) -> None:
+        self.ring.hide()
+        super().leaveEvent(event)
+
     # Places ------------------------------------------------------------------------------
 
     def to_fraction(self, at: QPointF) -> tuple[float, float]:
         """A place on the viewport as fractions of the photo."""
         width, height = self._photo_size
-        place = self.viewportTransform().inverted()[0].map(at)
+        place = self._scene_at(at)
         return place.x() / max(1, width), place.y() / max(1, height)
 
     def from_fraction(self, point: tuple[float, float]) -> QPointF:
@@ -262,6 +300,14 @@ class Canvas(QGraphicsView):
 
     def _to_scene(self, point: tuple[float, float]) -> QPointF:
         return QPointF(point[0] * self._photo_size[0], point[1] * self._photo_size[1])
+
+    def _scene_at(self, at: QPointF) -> QPointF:
+        return self.viewportTransform().inverted()[0].map(at)
+
+    def _split_handle(self, at: QPointF) -> str:
+        if not self.split.isVisible():
+            return ""
+        return self.split.handle_at(self._scene_at(at), self.transform().m11())
 
     def _near_reticle(self, at: QPointF) -> bool:
         if not self.reticle.isVisible():
@@ -280,6 +326,8 @@ class Canvas(QGraphicsView):
             shape = Qt.CursorShape.OpenHandCursor
         elif self.empty:
             pass
+        elif self._split_handle(at):
+            shape = Qt.CursorShape.PointingHandCursor
         elif self.brushing:
             shape = Qt.CursorShape.BlankCursor
         elif self._near_reticle(at):

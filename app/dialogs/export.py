@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from pathlib import Path
 
 from PySide6.QtWidgets import (
@@ -243,11 +244,11 @@ class ExportDialog(QDialog):
         )
 
 
-def free_name(path: Path) -> Path:
-    """`path`, or the first of `name-2`, `name-3` ... that does not exist."""
+def free_name(path: Path, taken: Container[Path] = ()) -> Path:
+    """`path`, or the first of `name-2`, `name-3` ... that is neither there nor `taken`."""
     number = 2
     candidate = path
-    while candidate.exists():
+    while candidate.exists() or candidate in taken:
         candidate = path.with_stem(f"{path.stem}-{number}")
         number += 1
     return candidate

@@ -2,43 +2,88 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.canvas.view import Canvas
 from app.icons import icon
+from app.widgets.legend import Legend
+from app.widgets.loupe import Loupe
 from app.widgets.message_bar import MessageBar
+
+EDGE = 16
 
 
 class Stage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.canvas = Canvas(self)
+        self.side = Canvas(self)
+        self.side.setAccessibleName(self.tr("Photo before"))
+        self.side.hide()
         self.empty = EmptyState(self)
-        self.note = QLabel(self)
-        self.note.setObjectName("note")
-        self.note.hide()
+        self.note = self._note("")
+        self.captions = [self._note(self.tr("Before")), self._note(self.tr("After"))]
+        self.legend = Legend(self)
+        self.loupe = Loupe(self)
         self.messages = MessageBar(self)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.canvas)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(1)
+        row.addWidget(self.side, 1)
+        row.addWidget(self.canvas, 1)
+        self.canvas.zoomed.connect(lambda: self._link(self.canvas, self.side))
+        self.side.zoomed.connect(lambda: self._link(self.side, self.canvas))
+        self.side.clicked.connect(self.canvas.clicked)
 
     def show_note(self, words: str) -> None:
-        """A word in the corner of the photo ("Before"); empty takes it away."""
+        """A word at the foot of the photo ("Before"); empty takes it away."""
         self.note.setText(words)
         self.note.setVisible(bool(words))
-        self.note.adjustSize()
         self._place()
+
+    def show_side(self, shown: bool) -> None:
+        """The photo before, beside the photo after."""
+        self.side.setVisible(shown)
+        for caption in self.captions:
+            caption.setVisible(shown)
+        self.layout().activate()  # pyright: ignore[reportOptionalMemberAccess]
+        self._place()
+        self.canvas.fit()
 
     def resizeEvent(self, event) -> None:
         super().resizeEvent(event)
         self._place()
 
+    def _link(self, leader: Canvas, follower: Canvas) -> None:
+        if self.side.isVisible():
+            follower.follow(leader)
+
+    def _note(self, words: str) -> QLabel:
+        note = QLabel(words, self)
+        note.setObjectName("note")
+        note.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        note.hide()
+        return note
+
     def _place(self) -> None:
+        width, height = self.width(), self.height()
         self.empty.setGeometry(self.rect())
-        self.note.move((self.width() - self.note.width()) // 2, self.height() - 44)
+        _centre(self.note, self.rect())
+        half = QRect(0, 0, width // 2, height)
+        _centre(self.captions[0], half)
+        _centre(self.captions[1], half.translated(width // 2, 0))
+        self.legend.move(EDGE, height - self.legend.height() - EDGE)
+        self.loupe.move(width - self.loupe.width() - EDGE, height - self.loupe.height() - EDGE)
         if self.messages.isVisible():
             self.messages.place()
+
+
+def _centre(note: QLabel, within: QRect) -> None:
+    note.adjustSize()
+    note.move(
+        within.left() + (within.width() - note.width()) // 2, within.bottom() - note.height() - EDGE
+    )
 
 
 class EmptyState(QWidget):
@@ -52,18 +97,18 @@ class EmptyState(QWidget):
         drawing.setPixmap(icon("photo").pixmap(56, 56))
         title = QLabel(self.tr("Drop a photo here"))
         title.setProperty("role", "heading")
-        self.hint = QLabel(
+        hint = QLabel(
             self.tr(
                 "then click what should be sharp, and drag the blur.\nNothing leaves this machine."
             )
         )
-        self.hint.setProperty("role", "dim")
-        self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.button = QPushButton(self.tr("Open a photo…"))
-        self.button.clicked.connect(self.open)
+        hint.setProperty("role", "dim")
+        hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        button = QPushButton(self.tr("Open a photo…"))
+        button.clicked.connect(self.open)
         column = QVBoxLayout(self)
         column.setSpacing(12)
         column.addStretch(1)
-        for widget in (drawing, title, self.hint, self.button):
+        for widget in (drawing, title, hint, button):
             column.addWidget(widget, 0, Qt.AlignmentFlag.AlignCenter)
         column.addStretch(1)

@@ -88,8 +88,8 @@ def test_before_while_the_key_is_held(opened, wait):
 
 def test_export_writes_a_file_while_editing_goes_on(opened, wait, tmp_path):
     click_photo(opened, 0.5, 0.9)
-    opened.export()
-    dialog = opened.dialog
+    opened.exporting.export()
+    dialog = opened.exporting.dialog
     dialog.name.setText("{name}-b{blur}")
     dialog.full.setChecked(True)
     dialog.go.click()

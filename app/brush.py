@@ -1,0 +1,78 @@
+"""The depth brush: what it does and how large it is, and the stroke that is being drawn."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+
+from engine.depth.strokes import Stroke, StrokeKind
+
+SMALLEST, LARGEST = 0.003, 0.25
+"""Radius as a share of the photo's long side."""
+
+
+class Brush(QObject):
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.active = False
+        self.style = Stroke("nearer", ())
+        self._points: list[tuple[float, float]] = []
+        self._pressures: list[float] = []
+
+    def set(self, **changes) -> None:
+        """Change kind, radius, softness, strength or edge_aware."""
+        self.style = replace(self.style, **changes)
+        self.changed.emit()
+
+    def activate(self, active: bool) -> None:
+        if active != self.active:
+            self.active = active
+            self.changed.emit()
+
+    def take(self, kind: StrokeKind) -> None:
+        self.set(kind=kind)
+        self.activate(True)
+
+    def swap(self) -> None:
+        """Nearer for farther and back."""
+        self.set(kind="farther" if self.style.kind == "nearer" else "nearer")
+
+    def grow(self, factor: float) -> None:
+        self.set(radius=min(LARGEST, max(SMALLEST, self.style.radius * factor)))
+
+    def soften(self, by: float) -> None:
+        self.set(softness=min(1.0, max(0.0, round(self.style.softness + by, 2))))
+
+    # One stroke --------------------------------------------------------------------------
+
+    def begin(self, x: float, y: float, pressure: float, disparity: float) -> None:
+        """`disparity` at the start is what "pick" carries along."""
+        self.style = replace(self.style, disparity=disparity)
+        self._points, self._pressures = [(x, y)], [pressure]
+        self.changed.emit()
+
+    def move(self, x: float, y: float, pressure: float) -> None:
+        last = self._points[-1]
+        if abs(x - last[0]) + abs(y - last[1]) > 0.1 * self.style.radius:
+            self._points.append((x, y))
+            self._pressures.append(pressure)
+            self.changed.emit()
+
+    def end(self) -> Stroke | None:
+        """The stroke that was drawn; a light pen makes a weaker one."""
+        if not self._points:
+            return None
+        pressure = sum(self._pressures) / len(self._pressures)
+        points = tuple((round(x, 5), round(y, 5)) for x, y in self._points)
+        self._points = []
+        self.changed.emit()
+        strength = min(1.0, max(0.02, self.style.strength * pressure))
+        return replace(self.style, points=points, strength=strength)
+
+    @property
+    def points(self) -> list[tuple[float, float]]:
+        """The path so far."""
+        return self._points

@@ -1,0 +1,96 @@
+"""Before and after across a line that can be dragged and turned."""
+
+from __future__ import annotations
+
+from math import atan2, cos, degrees, hypot, radians, sin
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtWidgets import QGraphicsItem
+
+from app.canvas.photo_item import paint_levels
+
+KNOB = 9.0
+TURN_AT = 90.0
+"""Distance of the knob that turns the line from the one that moves it, screen pixels."""
+
+
+class SplitItem(QGraphicsItem):
+    """Paints the photo before on the left of the line, over the photo after."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._box = QRectF()
+        self._levels: list[QImage] = []
+        self._at = QPointF()
+        self._angle = 90.0  # degrees of the line; 90 = upright
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
+        self.hide()
+
+    def set_photo(self, width: float, height: float, before: list[QImage]) -> None:
+        self.prepareGeometryChange()
+        self._box = QRectF(0, 0, width, height)
+        self._levels = before
+        self._at = self._box.center()
+        self._angle = 90.0
+
+    def boundingRect(self) -> QRectF:
+        return self._box
+
+    def handle_at(self, place: QPointF, scale: float) -> str:
+        """What lies under `place` (photo pixels): "move", "turn" or ""; `scale` = zoom."""
+        reach = 1.6 * KNOB / scale
+        if _apart(place, self._at) <= reach:
+            return "move"
+        return "turn" if _apart(place, self._turn_knob(scale)) <= reach else ""
+
+    def drag(self, handle: str, place: QPointF) -> None:
+        """Bring the handle to `place`."""
+        if handle == "move":
+            self._at = QPointF(
+                min(self._box.right(), max(0.0, place.x())),
+                min(self._box.bottom(), max(0.0, place.y())),
+            )
+        else:
+            apart = place - self._at
+            angle = degrees(atan2(-apart.y(), apart.x()))
+            nearest = round(angle / 45) * 45  # upright, level and diagonal are easy to hit
+            self._angle = nearest if abs(angle - nearest) < 4 else angle
+        self.update()
+
+    def paint(self, painter: QPainter, option, widget=None) -> None:
+        transform = painter.worldTransform()
+        scale = transform.m11()
+        along = QPointF(cos(radians(self._angle)), -sin(radians(self._angle)))
+        far = 4 * max(self._box.width(), self._box.height())
+        one, two = self._at + along * far, self._at - along * far
+        left = QPointF(along.y(), -along.x()) * far
+        painter.save()
+        half = QPainterPath()
+        half.addPolygon(QPolygonF([one, two, two + left, one + left]))
+        clip = QPainterPath()
+        clip.addRect(self._box)
+        painter.setClipPath(half.intersected(clip), Qt.ClipOperation.IntersectClip)
+        paint_levels(painter, self._levels, self._box, option.exposedRect.intersected(self._box))
+        painter.restore()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setClipRect(self._box)
+        for colour, width in ((QColor(0, 0, 0, 110), 3.0), (QColor(255, 255, 255, 230), 1.4)):
+            pen = QPen(colour, width)
+            pen.setCosmetic(True)
+            painter.setPen(pen)
+            painter.drawLine(one, two)
+        pen = QPen(QColor(0, 0, 0, 120), 1.0)
+        pen.setCosmetic(True)
+        painter.setPen(pen)
+        painter.setBrush(QColor(255, 255, 255, 235))
+        painter.drawEllipse(self._at, KNOB / scale, KNOB / scale)
+        painter.drawEllipse(self._turn_knob(scale), 0.6 * KNOB / scale, 0.6 * KNOB / scale)
+
+    def _turn_knob(self, scale: float) -> QPointF:
+        along = QPointF(cos(radians(self._angle)), -sin(radians(self._angle)))
+        return self._at + along * (TURN_AT / scale)
+
+
+def _apart(one: QPointF, two: QPointF) -> float:
+    return hypot(one.x() - two.x(), one.y() - two.y())

@@ -1,0 +1,233 @@
+"""Rack focus: choose the places that the focus travels through, watch it, write it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app import theme
+from app.exporting import Exporting
+from app.session import FIRST_BLUR, Session
+from engine.edit import Edit
+from engine.lens import focus_disparity
+from engine.requests import Draft, Easing, Output
+
+VIEW = "rack"
+PREVIEW_FRAMES = 24
+FRAME_RATE = 24
+
+
+class RackFocusDialog(QDialog):
+    def __init__(
+        self, session: Session, exporting: Exporting, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Rack focus"))
+        self.resize(720, 620)
+        self._session = session
+        self._exporting = exporting
+        self._frames: list[Edit] = []
+        self._asked: Draft | None = None
+        self.picture = PointPicture(session.original[0])
+        self.picture.changed.connect(self._update)
+        self.hint = QLabel()
+        self.hint.setProperty("role", "small")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 18, 20, 18)
+        column.setSpacing(12)
+        column.addWidget(self.picture, 1)
+        column.addWidget(self.hint)
+        column.addLayout(self._options())
+        session.arrived.connect(self._take)
+        self.picture.add(session.edit.lens.focus)
+
+    def _options(self) -> QHBoxLayout:
+        self.seconds = QSpinBox()
+        self.seconds.setRange(1, 20)
+        self.seconds.setValue(2)
+        self.seconds.setSuffix(self.tr(" s"))
+        self.seconds.setAccessibleName(self.tr("Duration"))
+        self.easing = QComboBox()
+        self.easing.addItem(self.tr("Smooth"), "smooth")
+        self.easing.addItem(self.tr("Even"), "linear")
+        self.easing.setAccessibleName(self.tr("Easing"))
+        self.undo = QPushButton(self.tr("Remove the last point"))
+        self.undo.clicked.connect(self.picture.drop)
+        self.play = QPushButton(self.tr("Play"))
+        self.play.clicked.connect(self._play)
+        self.go = QPushButton(self.tr("Export…"))
+        self.go.setProperty("primary", True)
+        self.go.clicked.connect(self._export)
+        row = QHBoxLayout()
+        row.addWidget(self.seconds)
+        row.addWidget(self.easing)
+        row.addWidget(self.undo)
+        row.addStretch(1)
+        row.addWidget(self.play)
+        row.addWidget(self.go)
+        return row
+
+    def planes(self) -> list[float]:
+        """Focus disparity of each point."""
+        disparity = self._session.disparity
+        assert disparity is not None
+        lens = replace(self._session.edit.lens, focus_disparity=None)
+        return [focus_disparity(disparity, replace(lens, focus=p)) for p in self.picture.points]
+
+    def _edit(self) -> Edit:
+        edit = self._session.edit
+        return replace(edit, lens=replace(edit.lens, blur=max(FIRST_BLUR, edit.lens.blur)))
+
+    def _play(self) -> None:
+        """Show drafts one after another, as fast as they come."""
+        edit, stops = self._edit(), self.planes()
+        self._frames = [
+            replace(edit, lens=replace(edit.lens, focus_disparity=plane))
+            for plane in travel(stops, PREVIEW_FRAMES, self.easing.currentData())
+        ]
+        self._next()
+
+    def _next(self) -> None:
+        self._asked = None
+        if self._frames and self._session.path is not None:
+            self._asked = Draft(VIEW, self._session.path, edit=self._frames.pop(0))
+            self._session.bridge.submit(self._asked)
+
+    def _take(self, arrival) -> None:
+        if arrival.event.request is self._asked and arrival.levels:
+            self.picture.show_image(arrival.levels[0])
+            self._next()
+
+    def _export(self) -> None:
+        path = self._session.path
+        assert path is not None
+        chosen, _ = QFileDialog.getSaveFileName(
+            self,
+            self.tr("Export the animation"),
+            str(path.with_name(f"{path.stem}-rack-focus.mp4")),
+            self.tr("Animations (*.mp4 *.gif)"),
+        )
+        if chosen:
+            self.export_to(Path(chosen))
+
+    def export_to(self, path: Path) -> None:
+        """Write the animation in the background and close."""
+        self._exporting.sweep_to(
+            tuple(self.picture.points),
+            self.seconds.value() * FRAME_RATE,
+            self.easing.currentData(),
+            Output(path, overwrite=True),  # the file dialog has asked already
+            self._edit(),
+        )
+        self.accept()
+
+    def done(self, result: int) -> None:
+        self._frames = []
+        self._asked = None
+        super().done(result)
+
+    def _update(self) -> None:
+        enough = len(self.picture.points) >= 2
+        self.play.setEnabled(enough)
+        self.go.setEnabled(enough)
+        self.undo.setEnabled(bool(self.picture.points))
+        self.hint.setText(
+            self.tr("The focus travels through the points in this order.")
+            if enough
+            else self.tr("Click the places that the focus travels through, two or more.")
+        )
+
+
+def travel(stops: list[float], frames: int, easing: Easing) -> list[float]:
+    """Focus disparity of each frame; "smooth" comes to rest at every stop."""
+    planes = []
+    for frame in range(frames):
+        place = frame / (frames - 1) * (len(stops) - 1)
+        leg = min(int(place), len(stops) - 2)
+        share = place - leg
+        if easing == "smooth":
+            share = share * share * (3 - 2 * share)
+        planes.append(stops[leg] + share * (stops[leg + 1] - stops[leg]))
+    return planes
+
+
+class PointPicture(QWidget):
+    """A photo on which points are set by clicks."""
+
+    changed = Signal()
+
+    def __init__(self, image: QImage) -> None:
+        super().__init__()
+        self.setMinimumHeight(240)
+        self.setCursor(Qt.CursorShape.CrossCursor)
+        self.setAccessibleName(self.tr("Photo: click to set points"))
+        self._image = image
+        self.points: list[tuple[float, float]] = []
+
+    def show_image(self, image: QImage) -> None:
+        self._image = image
+        self.update()
+
+    def add(self, point: tuple[float, float]) -> None:
+        self.points.append(point)
+        self.update()
+        self.changed.emit()
+
+    def drop(self) -> None:
+        if self.points:
+            self.points.pop()
+            self.update()
+            self.changed.emit()
+
+    def box(self) -> QRectF:
+        """Where the photo lies in the widget."""
+        size = self._image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        return QRectF(
+            (self.width() - size.width()) / 2,
+            (self.height() - size.height()) / 2,
+            size.width(),
+            size.height(),
+        )
+
+    def mousePressEvent(self, event) -> None:
+        box, at = self.box(), event.position()
+        if box.contains(at):
+            self.add(((at.x() - box.left()) / box.width(), (at.y() - box.top()) / box.height()))
+
+    def paintEvent(self, event) -> None:
+        painter = QPainter(self)
+        painter.setRenderHints(
+            QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
+        )
+        box = self.box()
+        painter.drawImage(box, self._image)
+        spots = [
+            QPointF(box.left() + x * box.width(), box.top() + y * box.height())
+            for x, y in self.points
+        ]
+        painter.setPen(QPen(QColor(0, 0, 0, 130), 4))
+        painter.drawPolyline(spots)
+        painter.setPen(QPen(QColor(255, 255, 255, 220), 1.5))
+        painter.drawPolyline(spots)
+        look = theme.current()
+        for number, spot in enumerate(spots, 1):
+            painter.setPen(QPen(QColor(0, 0, 0, 130), 1.5))
+            painter.setBrush(QColor(look.accent))
+            painter.drawEllipse(spot, 11, 11)
+            painter.setPen(QColor(look.on_accent))
+            around = QRectF(spot.x() - 11, spot.y() - 11, 22, 22)
+            painter.drawText(around, Qt.AlignmentFlag.AlignCenter, str(number))

@@ -1,0 +1,55 @@
+"""Every key and gesture on one sheet, drawn from the table of commands."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from app.actions import COMMANDS, MENUS, keys, plain, translated
+
+
+class ShortcutSheet(QDialog):
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Keyboard shortcuts"))
+        columns = QHBoxLayout(self)
+        columns.setContentsMargins(26, 22, 26, 24)
+        columns.setSpacing(44)
+        groups = {name: (translated(words).replace("&", ""), []) for name, words in MENUS}
+        for command in COMMANDS:
+            if command.keys:
+                groups[command.menu][1].append((plain(command), keys(command)))
+        gestures = [
+            (self.tr("Focus"), self.tr("Click")),
+            (self.tr("Move the focus"), self.tr("Drag the mark")),
+            (self.tr("Nudge the focus"), self.tr("Arrows, Shift")),
+            (self.tr("Zoom"), self.tr("Wheel, pinch")),
+            (self.tr("Pan"), self.tr("Drag, Space")),
+            (self.tr("Before"), self.tr("Hold \\")),
+            (self.tr("Reset a control"), self.tr("Double click")),
+        ]
+        groups["mouse"] = (self.tr("On the photo"), gestures)
+        for names in (("file", "edit", "help"), ("photo",), ("view",), ("mouse",)):
+            column = QVBoxLayout()
+            column.setSpacing(18)
+            for name in names:
+                column.addLayout(_group(*groups[name]))
+            column.addStretch(1)
+            columns.addLayout(column)
+
+
+def _group(title: str, rows: list[tuple[str, str]]) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(22)
+    grid.setVerticalSpacing(6)
+    head = QLabel(title)
+    head.setProperty("role", "title")
+    grid.addWidget(head, 0, 0, 1, 2)
+    for line, (words, key) in enumerate(rows, 1):
+        label, shortcut = QLabel(words), QLabel(key)
+        shortcut.setProperty("role", "dim")
+        shortcut.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        grid.addWidget(label, line, 0)
+        grid.addWidget(shortcut, line, 1)
+    grid.setColumnStretch(0, 1)
+    return grid

@@ -1,0 +1,175 @@
+"""The shape of out-of-focus lights: apertures as pictures, and how they are bent and turned."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QIcon, QImage, QPainter, QPixmap
+from PySide6.QtWidgets import QButtonGroup, QFileDialog, QHBoxLayout, QToolButton, QWidget
+
+from app import theme
+from app.icons import icon
+from app.panels.wiring import wire
+from app.session import Session
+from app.widgets.section import Section
+from app.widgets.slider_row import SliderRow
+from engine.lens import Aperture
+
+SIDE = 26
+SHAPES = ("circle", "blades", "ring", "heart", "star", "file")
+
+
+class BokehPanel(Section):
+    def __init__(self, session: Session) -> None:
+        super().__init__(session.tr("Bokeh"))
+        self._session = session
+        self._drawn: Aperture | None = None
+        self.shapes: dict[str, QToolButton] = {}
+        self.add(self._shape_row())
+        self.blades = self._row(
+            self.tr("Blades"), 5, 11, 7, lambda v: {"blades": round(v)}, self.tr("Aperture blades")
+        )
+        self.curvature = self._row(
+            self.tr("Roundness"),
+            0,
+            100,
+            30,
+            lambda v: {"curvature": v / 100},
+            self.tr("Straight blades to a full circle"),
+        )
+        self.rotation = self._row(
+            self.tr("Rotation"),
+            -180,
+            180,
+            0,
+            lambda v: {"rotation": v},
+            self.tr("Turns the aperture, degrees"),
+            suffix="°",
+        )
+        self.cats_eye = self._row(
+            self.tr("Cat's eye"),
+            0,
+            100,
+            0,
+            lambda v: {"cats_eye": v / 100},
+            self.tr("Lights close to lemons towards the corners"),
+        )
+        self.anamorphic = self._row(
+            self.tr("Anamorphic"),
+            0.5,
+            2,
+            1,
+            lambda v: {"anamorphic": v},
+            self.tr("Height of the bokeh divided by its width"),
+            decimals=2,
+        )
+        session.edit_changed.connect(self._show)
+        session.bridge.started.connect(self._draw)
+        self._show()
+        self._draw()
+
+    def _shape_row(self) -> QWidget:
+        names = {
+            "circle": self.tr("Circle"),
+            "blades": self.tr("Blades"),
+            "ring": self.tr("Ring (mirror lens)"),
+            "heart": self.tr("Heart"),
+            "star": self.tr("Star"),
+            "file": self.tr("A grey picture of your own…"),
+        }
+        line = QWidget()
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 4)
+        row.setSpacing(5)
+        group = QButtonGroup(self)
+        for shape in SHAPES:
+            button = QToolButton()
+            button.setProperty("segment", True)
+            button.setCheckable(True)
+            button.setIconSize(QSize(SIDE, SIDE))
+            button.setToolTip(names[shape])
+            button.setAccessibleName(names[shape])
+            button.setSizePolicy(
+                button.sizePolicy().Policy.Expanding, button.sizePolicy().verticalPolicy()
+            )
+            button.clicked.connect(lambda _, shape=shape: self.choose(shape))
+            group.addButton(button)
+            row.addWidget(button)
+            self.shapes[shape] = button
+        self.shapes["file"].setIcon(icon("open"))
+        self.shapes["file"].setIconSize(QSize(18, SIDE))
+        return line
+
+    def _row(self, name, low, high, usual, changes, tip, **more) -> SliderRow:
+        row = SliderRow(name, low, high, usual, tip=tip, **more)
+
+        def put(value: float, gesture: int) -> None:
+            aperture = replace(self._session.edit.lens.aperture, **changes(value))
+            self._session.change(name, gesture, aperture=aperture)
+
+        wire(row, self._session, put)
+        self.add(row)
+        return row
+
+    def choose(self, shape: str, path: Path | None = None) -> None:
+        """Take a shape; "file" asks for its picture where none is given."""
+        if shape == "file" and path is None:
+            chosen, _ = QFileDialog.getOpenFileName(
+                self, self.tr("A grey picture as aperture"), "", self.tr("PNG pictures (*.png)")
+            )
+            path = Path(chosen) if chosen else None
+            if path is None:
+                self._show()
+                return
+        aperture = replace(
+            self._session.edit.lens.aperture, shape=shape, path=path if shape == "file" else None
+        )
+        self._session.change(self.tr("Aperture"), aperture=aperture)
+
+    def _show(self) -> None:
+        aperture = self._session.edit.lens.aperture
+        self.shapes[aperture.shape].setChecked(True)
+        self.blades.set_value(aperture.blades)
+        self.curvature.set_value(100 * aperture.curvature)
+        self.rotation.set_value(aperture.rotation)
+        self.cats_eye.set_value(100 * aperture.cats_eye)
+        self.anamorphic.set_value(aperture.anamorphic)
+        for row in (self.blades, self.curvature):
+            row.setVisible(aperture.shape == "blades")
+        if self._drawn is not None:
+            self._draw()
+
+    def _draw(self) -> None:
+        """Draw each shape as the lens bends it; once the engine is there to say how."""
+        aperture = self._session.edit.lens.aperture
+        if self._session.bridge.engine is None or self._drawn == aperture:
+            return
+        self._drawn = aperture
+        scale = self.devicePixelRatioF()
+        for shape in SHAPES[:-1]:
+            bent = replace(aperture, shape=shape, path=None)
+            self.shapes[shape].setIcon(aperture_icon(bent, SIDE, scale))
+
+
+def aperture_icon(aperture: Aperture, side: int, scale: float) -> QIcon:
+    """The aperture as an icon: grey, in the accent when it is chosen."""
+    from engine.optics.aperture import picture  # OpenCV: not before the window is up
+
+    open_ = picture(aperture, round(side * scale))
+    height, width = open_.shape
+    mask = QImage(open_.data, width, height, width, QImage.Format.Format_Alpha8).copy()
+    look = theme.current()
+    drawn = QIcon()
+    for state, colour in ((QIcon.State.Off, look.dim), (QIcon.State.On, look.accent)):
+        pixmap = QPixmap(width, height)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.drawImage(0, 0, mask)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+        painter.fillRect(pixmap.rect(), colour)
+        painter.end()
+        pixmap.setDevicePixelRatio(scale)
+        drawn.addPixmap(pixmap, QIcon.Mode.Normal, state)
+    return drawn

@@ -1,0 +1,207 @@
+"""Where the depth comes from, how it is shown, and the brush that mends it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import log
+from pathlib import Path
+
+from PySide6.QtCore import QSignalBlocker, QSize
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
+
+from app.brush import LARGEST, SMALLEST, Brush
+from app.icons import icon
+from app.session import Session
+from app.widgets.section import Section, small
+from app.widgets.slider_row import LABEL_WIDTH, SliderRow
+from engine.edit import DEFAULT_DEPTH, DepthChoice
+
+FROM_FILE = "file"
+NO_DEPTH = "none"
+
+
+class DepthPanel(Section):
+    def __init__(self, session: Session, brush: Brush) -> None:
+        super().__init__(session.tr("Depth"))
+        self._session = session
+        self._brush = brush
+        self.add(self._source_row())
+        self.opacity = SliderRow(
+            self.tr("Overlay"), 0, 100, 75, tip=self.tr("Opacity of what is laid over the photo")
+        )
+        self.add(self.opacity)
+        self.tools: dict[str, QToolButton] = {}
+        self.add(self._tool_row())
+        self.hint = small()
+        self.brush_size = SliderRow(
+            self.tr("Size"), 0, 100, 50, tip=self.tr("Brush size ([ and ])")
+        )
+        self.softness = SliderRow(
+            self.tr("Softness"), 0, 100, 50, tip=self.tr("Brush softness (Shift+[ and Shift+])")
+        )
+        self.strength = SliderRow(self.tr("Strength"), 2, 100, 100, tip=self.tr("Stroke opacity"))
+        self.edges = QCheckBox(self.tr("Stay within edges"))
+        self.edges.setToolTip(self.tr("The stroke keeps to its own side of the photo's edges"))
+        self.clear = QPushButton(self.tr("Clear strokes"))
+        for widget in (
+            self.hint,
+            self.brush_size,
+            self.softness,
+            self.strength,
+            self.edges,
+            self.clear,
+        ):
+            self.add(widget)
+        self.brush_size.moved.connect(lambda value: brush.set(radius=_radius(value)))
+        self.softness.moved.connect(lambda value: brush.set(softness=value / 100))
+        self.strength.moved.connect(lambda value: brush.set(strength=value / 100))
+        self.edges.toggled.connect(lambda on: brush.set(edge_aware=on))
+        self.clear.clicked.connect(self._clear)
+        brush.changed.connect(self._show_brush)
+        session.edit_changed.connect(self._show)
+        session.depth_changed.connect(self._show)
+        self._show()
+        self._show_brush()
+
+    def _source_row(self) -> QWidget:
+        self.source = QComboBox()
+        self.source.setAccessibleName(self.tr("Depth source"))
+        self.source.setToolTip(self.tr("Where the depth comes from"))
+        self.source.activated.connect(self._choose)
+        label = QLabel(self.tr("Source"))
+        label.setFixedWidth(LABEL_WIDTH)
+        label.setBuddy(self.source)
+        return _line(label, self.source)
+
+    def _tool_row(self) -> QWidget:
+        names = {
+            "nearer": self.tr("Nearer (B, X swaps): paint what should be closer"),
+            "farther": self.tr("Farther (B, X swaps): paint what should be further away"),
+            "pick": self.tr("Pick: drag from a place whose depth is right"),
+            "restore": self.tr("Restore: back to the automatic depth"),
+        }
+        label = QLabel(self.tr("Brush"))
+        label.setFixedWidth(LABEL_WIDTH)
+        for kind, tip in names.items():
+            button = QToolButton()
+            button.setIcon(icon(kind))
+            button.setIconSize(QSize(18, 18))
+            button.setToolTip(tip)
+            button.setAccessibleName(tip.split(":")[0])
+            button.setProperty("segment", True)
+            button.setCheckable(True)
+            button.setSizePolicy(
+                button.sizePolicy().Policy.Expanding, button.sizePolicy().verticalPolicy()
+            )
+            button.clicked.connect(lambda on, kind=kind: self._take(kind, on))
+            self.tools[kind] = button
+        return _line(label, *self.tools.values())
+
+    def fill_sources(self, models: list[str]) -> None:
+        """Offer these depth models, a file, and none."""
+        with QSignalBlocker(self.source):
+            self.source.clear()
+            for name in models or [DEFAULT_DEPTH]:
+                self.source.addItem(name, name)
+            self.source.addItem(self.tr("From a file…"), FROM_FILE)
+            self.source.addItem(self.tr("None"), NO_DEPTH)
+        self._show()
+
+    def _choose(self, index: int) -> None:
+        choice = self.source.itemData(index)
+        depth = self._session.edit.depth
+        if choice == FROM_FILE:
+            chosen, _ = QFileDialog.getOpenFileName(
+                self,
+                self.tr("A depth map: 65535 or 1.0 is nearest"),
+                "",
+                self.tr("Depth maps (*.png *.npy)"),
+            )
+            if chosen:
+                self._apply(replace(depth, file=Path(chosen)))
+        elif choice == NO_DEPTH:
+            self._apply(replace(depth, model=None, file=None))
+        else:
+            self._apply(replace(depth, model=choice, file=None))
+        self._show()
+
+    def _apply(self, depth: DepthChoice) -> None:
+        edit = replace(self._session.edit, depth=depth)
+        self._session.apply(edit, self.tr("Depth source"))
+
+    def _clear(self) -> None:
+        edit = self._session.edit
+        self._session.apply(
+            replace(edit, depth=replace(edit.depth, strokes=())), self.tr("Clear strokes")
+        )
+
+    def _take(self, kind, on: bool) -> None:
+        if on:
+            self._brush.take(kind)
+        else:
+            self._brush.activate(False)
+
+    def _show(self) -> None:
+        depth = self._session.edit.depth
+        choice = FROM_FILE if depth.file else depth.model or NO_DEPTH
+        self.source.setCurrentIndex(max(0, self.source.findData(choice)))
+        self.source.setToolTip(
+            str(depth.file) if depth.file else self.tr("Where the depth comes from")
+        )
+        there = self._session.disparity is not None
+        self.source.setEnabled(self._session.path is not None)
+        self.opacity.setEnabled(there)
+        for button in self.tools.values():
+            button.setEnabled(there)
+        self._show_brush()
+
+    def _show_brush(self) -> None:
+        brush, style = self._brush, self._brush.style
+        hints = {
+            "nearer": self.tr("Paint over what should be closer."),
+            "farther": self.tr("Paint over what should be further away."),
+            "pick": self.tr("Press where the depth is right, drag over where it should be so."),
+            "restore": self.tr("Paint to bring the automatic depth back."),
+        }
+        for kind, button in self.tools.items():
+            button.setChecked(brush.active and kind == style.kind)
+        for widget in (self.hint, self.brush_size, self.softness, self.strength, self.edges):
+            widget.setVisible(brush.active)
+        self.clear.setVisible(bool(self._session.edit.depth.strokes))
+        self.hint.setText(hints[style.kind])
+        self.brush_size.set_value(_size(style.radius))
+        self.softness.set_value(100 * style.softness)
+        self.strength.set_value(100 * style.strength)
+        with QSignalBlocker(self.edges):
+            self.edges.setChecked(style.edge_aware)
+
+
+def _radius(size: float) -> float:
+    """Equal steps of the slider are equal factors of the radius."""
+    return SMALLEST * (LARGEST / SMALLEST) ** (size / 100)
+
+
+def _size(radius: float) -> float:
+    return 100 * log(radius / SMALLEST) / log(LARGEST / SMALLEST)
+
+
+def _line(label: QLabel, *widgets: QWidget) -> QWidget:
+    line = QWidget()
+    row = QHBoxLayout(line)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(8 if len(widgets) == 1 else 5)
+    row.addWidget(label)
+    if len(widgets) > 1:
+        row.addSpacing(3)
+    for widget in widgets:
+        row.addWidget(widget, 1)
+    return line

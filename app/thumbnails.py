@@ -1,0 +1,62 @@
+"""Small pictures of photo files, made on a thread of their own."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from pathlib import Path
+
+from PIL import Image, ImageOps
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QImage
+
+SIDE = 160
+
+
+class Thumbnails(QObject):
+    """`ready` brings a path and its picture; a file that cannot be read brings a null picture."""
+
+    ready = Signal(object, QImage)
+    _made = Signal(object, QImage)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._made.connect(self.ready, Qt.ConnectionType.QueuedConnection)
+        self._wanted: queue.SimpleQueue[Path | None] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+
+    def want(self, path: Path) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(
+                target=self._work, name="diffcamera-thumbnails", daemon=True
+            )
+            self._thread.start()
+        self._wanted.put(path)
+
+    def close(self) -> None:
+        """Forget what is wanted and end the thread."""
+        if self._thread is None:
+            return
+        while not self._wanted.empty():
+            self._wanted.get()
+        self._wanted.put(None)
+        self._thread.join()
+        self._thread = None
+
+    def _work(self) -> None:
+        while (path := self._wanted.get()) is not None:
+            self._made.emit(path, thumbnail(path))
+
+
+def thumbnail(path: Path) -> QImage:
+    """The photo upright, at most SIDE pixels, or a null picture."""
+    try:
+        with Image.open(path) as photo:
+            photo.draft("RGB", (2 * SIDE, 2 * SIDE))
+            photo.thumbnail((SIDE, SIDE))
+            upright = ImageOps.exif_transpose(photo).convert("RGB")
+    except (OSError, ValueError, Image.DecompressionBombError):
+        return QImage()
+    width, height = upright.size
+    wrapped = QImage(upright.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888)
+    return wrapped.convertToFormat(QImage.Format.Format_RGB32)

@@ -1,0 +1,118 @@
+"""The photos of a folder in a row."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPixmap
+from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem
+
+from app import theme
+from app.icons import icon
+from app.thumbnails import Thumbnails
+
+CELL = QSize(104, 74)
+PHOTO_KINDS = (
+    "jpg", "jpeg", "png", "tif", "tiff", "webp", "heic", "heif", "avif",
+    "dng", "cr2", "cr3", "nef", "arw", "raf", "orf", "rw2",
+)  # fmt: skip
+
+
+class Filmstrip(QListWidget):
+    """Arrow keys and clicks choose a photo; `chosen` brings its path."""
+
+    chosen = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("filmstrip")
+        self.setAccessibleName(self.tr("Photos of the folder"))
+        self.setViewMode(QListView.ViewMode.IconMode)
+        self.setFlow(QListView.Flow.LeftToRight)
+        self.setWrapping(False)
+        self.setMovement(QListView.Movement.Static)
+        self.setUniformItemSizes(True)
+        self.setIconSize(CELL)
+        self.setGridSize(CELL + QSize(10, 10))
+        self.setFixedHeight(CELL.height() + 28)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.thumbnails = Thumbnails(self)
+        self.thumbnails.ready.connect(self._show)
+        self._items: dict[Path, QListWidgetItem] = {}
+        self._folder: Path | None = None
+        self.currentItemChanged.connect(self._choose)
+        self.hide()
+
+    @property
+    def photos(self) -> list[Path]:
+        return list(self._items)
+
+    def show_folder(self, folder: Path) -> list[Path]:
+        """Fill the strip with the folder's photos, by name; returns them."""
+        if folder != self._folder:
+            self._folder = folder
+            self.blockSignals(True)
+            self.clear()
+            self._items = {}
+            for path in photos_in(folder):
+                item = QListWidgetItem(QIcon(_cell(QImage(), self.devicePixelRatioF())), "")
+                item.setData(Qt.ItemDataRole.UserRole, path)
+                item.setToolTip(path.name)
+                item.setSizeHint(CELL + QSize(10, 10))
+                self.addItem(item)
+                self._items[path] = item
+                self.thumbnails.want(path)
+            self.blockSignals(False)
+        return self.photos
+
+    def mark(self, path: Path) -> None:
+        """Show which photo is open, without opening it again."""
+        item = self._items.get(path)
+        if item is not None and item is not self.currentItem():
+            self.blockSignals(True)
+            self.setCurrentItem(item)
+            self.blockSignals(False)
+            self.scrollToItem(item)
+
+    def step(self, by: int) -> None:
+        row = self.currentRow() + by
+        if 0 <= row < self.count():
+            self.setCurrentRow(row)
+
+    def _choose(self, item: QListWidgetItem | None) -> None:
+        if item is not None:
+            self.chosen.emit(item.data(Qt.ItemDataRole.UserRole))
+
+    def _show(self, path: Path, picture: QImage) -> None:
+        item = self._items.get(path)
+        if item is not None:
+            item.setIcon(QIcon(_cell(picture, self.devicePixelRatioF())))
+
+
+def photos_in(folder: Path) -> list[Path]:
+    """The folder's photos by name; none where it cannot be read."""
+    try:
+        return sorted(p for p in folder.iterdir() if p.suffix.lower().lstrip(".") in PHOTO_KINDS)
+    except OSError:
+        return []
+
+
+def _cell(picture: QImage, scale: float) -> QPixmap:
+    """The picture in the middle of a cell; a blank one for a file without a picture."""
+    pixmap = QPixmap(CELL * scale)
+    pixmap.setDevicePixelRatio(scale)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    if picture.isNull():
+        painter.fillRect(0, 0, CELL.width(), CELL.height(), QColor(theme.current().raised))
+        icon("photo").paint(painter, CELL.width() // 2 - 12, CELL.height() // 2 - 12, 24, 24)
+    else:
+        size = picture.size().scaled(CELL, Qt.AspectRatioMode.KeepAspectRatio)
+        left, top = (CELL.width() - size.width()) / 2, (CELL.height() - size.height()) / 2
+        target = QRectF(left, top, size.width(), size.height())
+        painter.drawImage(target, picture, QRectF(picture.rect()))
+    painter.end()
+    return pixmap
