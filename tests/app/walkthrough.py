@@ -1,0 +1,238 @@
+"""Walk through the real window as a photographer would, and keep a picture of every step.
+
+    xvfb-run -s "-screen 0 5120x2880x24" python -m tests.app.walkthrough [--photo P] [--to DIR]
+        [--size 1280x720] [--theme dark|light]
+
+Pictures are written as DIR/NN-step.png. Look at every one of them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, QPoint, QSize, Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+class Walk:
+    def __init__(self, to: Path, size: QSize, look: str) -> None:
+        from app import theme
+        from app.settings import Settings
+        from app.window import MainWindow
+
+        self.to = to
+        self.number = 0
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        theme.apply(app, look)
+        self.window = MainWindow(Settings())
+        self.window.resize(size)
+        self.window.move(0, 0)
+        self.window.show()
+        self.window.bridge.start()
+        self.window.build_panels()
+        self.session = self.window.session
+
+    def wait(self, milliseconds: int) -> None:
+        """Let the window live; QTest.qWait would stop the engine's threads."""
+        loop = QEventLoop()
+        QTimer.singleShot(milliseconds, loop.quit)
+        loop.exec()
+
+    def until(self, done: Callable[[], object], seconds: float = 120) -> None:
+        for _ in range(round(seconds * 20)):
+            if done():
+                return
+            self.wait(50)
+        raise TimeoutError("the window did not get there")
+
+    def settled(self) -> None:
+        """Wait until nothing is drafted, refined or fading."""
+        self.wait(400)
+        self.until(lambda: not self.window.status.busy)
+        self.wait(500)
+
+    def keep(self, step: str, widget: QWidget | None = None) -> None:
+        self.number += 1
+        path = self.to / f"{self.number:02}-{step}.png"
+        (widget or self.window).grab().save(str(path))
+        print(path)
+
+    def key(self, key, modifier=Qt.KeyboardModifier.NoModifier) -> None:
+        QTest.keyClick(self.window, key, modifier)
+
+    def act(self, name: str) -> None:
+        self.window.actions_by_name[name].trigger()
+
+    def at(self, x: float, y: float) -> QPoint:
+        return self.window.canvas.from_fraction((x, y)).toPoint()
+
+    def click(self, x: float, y: float) -> None:
+        QTest.mouseClick(self.window.canvas.viewport(), LEFT, pos=self.at(x, y))
+
+    def drag(self, widget: QWidget, spots: list[QPoint]) -> None:
+        QTest.mousePress(widget, LEFT, pos=spots[0])
+        for spot in spots[1:]:
+            QTest.mouseMove(widget, spot)
+            self.wait(30)
+
+    def drop(self, widget: QWidget, spot: QPoint) -> None:
+        QTest.mouseRelease(widget, LEFT, pos=spot)
+
+
+def walk(step: Walk, photo: Path) -> None:
+    window, session = step.window, step.session
+    step.wait(300)
+    step.keep("empty")
+    window.open_path(photo)
+    step.until(lambda: session.path == photo)
+    step.wait(100)
+    step.keep("opening")
+    step.until(lambda: session.depth_known)
+    step.settled()
+    step.keep("as-shot")
+    step.click(*FOCUS)
+    step.settled()
+    step.keep("clicked")
+    slider = window.blur_panel.blur.slider
+    spots = [QPoint(round(share * slider.width()), slider.height() // 2) for share in DRAG]
+    step.drag(slider, spots)
+    step.keep("dragging")
+    step.drop(slider, spots[-1])
+    step.settled()
+    step.keep("refined")
+    for name in ("show_depth", "show_band", "show_sharpness", "show_recovered"):
+        if window.actions_by_name[name].isEnabled():
+            step.act(name)
+            step.wait(200)
+            step.keep(name.replace("_", "-"))
+            step.act(name)
+    step.act("show_split")
+    step.wait(200)
+    step.keep("split")
+    step.act("show_split")
+    step.act("show_side")
+    step.wait(300)
+    step.keep("side-by-side")
+    step.act("show_side")
+    step.act("show_loupe")
+    step.act("actual_size")
+    step.wait(300)
+    step.keep("100-percent-and-loupe")
+    step.act("show_loupe")
+    step.act("fit")
+    window.bokeh_panel.choose("blades")
+    step.settled()
+    step.keep("blades")
+    step.act("paint_depth")
+    viewport = window.canvas.viewport()
+    path = [step.at(0.25 + 0.02 * i, 0.35 + 0.005 * i) for i in range(12)]
+    step.drag(viewport, path)
+    step.keep("brushing")
+    step.drop(viewport, path[-1])
+    step.settled()
+    step.keep("brushed")
+    step.key(Qt.Key.Key_Escape)
+    step.act("show_depth")
+    step.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    step.settled()
+    step.keep("undone")
+    if hasattr(window, "preset_panel"):
+        window.preset_panel.save("Soft background")
+        step.settled()
+        window.panel.ensureWidgetVisible(window.preset_panel)
+        step.wait(300)
+        step.keep("preset")
+    window.panel.verticalScrollBar().setValue(10_000)
+    step.wait(100)
+    step.keep("panel-end")
+    step.act("export")
+    step.wait(200)
+    dialog = window.exporting.dialog
+    step.keep("export-dialog", dialog)
+    dialog.go.click()
+    step.wait(300)
+    step.keep("exporting")
+    step.settled()
+    step.keep("exported")
+    step.act("batch")
+    batch = window.exporting.dialog
+    broken = photo.parent / "broken.jpg"
+    broken.write_text("not a photo")
+    others = sorted(p for p in photo.parent.glob("*.jpg") if "refocused" not in p.name)
+    batch.set_photos(others)
+    batch.folder.setText(str(photo.parent))
+    step.wait(100)
+    step.keep("batch-dialog", batch)
+    batch.start()
+    step.wait(400)
+    step.until(lambda: window.exporting.batch_now.over)
+    step.keep("batch-report", batch)
+    batch.close()
+    broken.unlink()
+    step.act("rack_focus")
+    rack = window.exporting.dialog
+    rack.picture.add((0.5, 0.3))
+    step.wait(200)
+    step.keep("rack-focus", rack)
+    rack.close()
+    step.act("show_filmstrip")
+    step.wait(1500)
+    step.keep("filmstrip")
+    step.act("show_filmstrip")
+    step.act("shortcuts")
+    step.wait(200)
+    step.keep("shortcuts", window.dialog)
+    window.dialog.close()
+    if "preferences" in window.actions_by_name:
+        step.act("preferences")
+        step.wait(300)
+        step.keep("preferences", window.dialog)
+        window.dialog.close()
+    window.open_path(photo.parent / "no-such-photo.jpg")
+    step.wait(500)
+    step.keep("error")
+
+
+FOCUS = (0.42, 0.72)
+DRAG = (0.3, 0.36, 0.42, 0.48, 0.54, 0.6)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--photo", type=Path)
+    parser.add_argument("--to", type=Path, default=Path("docs/screenshots/walkthrough"))
+    parser.add_argument("--size", default="1280x720")
+    parser.add_argument("--theme", default="dark")
+    args = parser.parse_args()
+    args.to.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as home:
+        for name in ("CONFIG", "DATA", "CACHE", "STATE"):
+            os.environ[f"XDG_{name}_HOME"] = home
+        QApplication([])
+        from app.main import sample
+
+        source = args.photo or sample()
+        assert source is not None
+        photos = Path(home) / "photos"
+        photos.mkdir()
+        photo = Path(shutil.copy(source, photos))
+        width, height = map(int, args.size.split("x"))
+        step = Walk(args.to, QSize(width, height), args.theme)
+        try:
+            walk(step, photo)
+        finally:
+            step.window.close()
+            step.window.bridge.close()
+
+
+if __name__ == "__main__":
+    main()
