@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import json
 import os
 from pathlib import Path
 
@@ -78,6 +79,17 @@ def halve(model: onnx.ModelProto) -> None:
     model.graph.node.extend(nodes)
 
 
+def note_checksum(index: Path, file: str, digest: str) -> None:
+    """Put the new checksum into the row of `file` in the table of shipped models, if it has one."""
+    if not index.is_file():
+        return
+    rows = json.loads(index.read_text())
+    for row in rows:
+        if row["file"] == file:
+            row["sha256"] = digest
+    index.write_text(json.dumps(rows, indent=2) + "\n")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training.depth.export", description=__doc__)
     parser.add_argument(
@@ -88,6 +100,7 @@ def main() -> None:
     options.out.parent.mkdir(parents=True, exist_ok=True)
     worst = export(options.weights, options.out)
     digest = hashlib.sha256(options.out.read_bytes()).hexdigest()
+    note_checksum(options.out.parent / "models.json", options.out.name, digest)
     print(f"{options.out}: {options.out.stat().st_size} bytes, sha256 {digest}")
     print(f"largest difference from torch: {worst:.2e} of the range")
 

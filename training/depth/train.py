@@ -75,7 +75,7 @@ def learning_rate(progress: float, step: int, peak: float) -> float:
 class Run:
     """Student, its moving average, the optimiser and how far they are; saved and resumed."""
 
-    def __init__(self, out: Path, device: torch.device):
+    def __init__(self, out: Path, device: torch.device, frozen: int = 0):
         self.out, self.device = out, device
         self.student = DepthStudent()
         if not (out / "student.safetensors").exists():
@@ -92,6 +92,11 @@ class Run:
         self.step, self.seconds = 0, 0.0
         if (out / "student.safetensors").exists():
             self._resume()
+        if frozen:
+            # The finest features are ImageNet's and general; their gradients cost the most.
+            early = [self.student.encoder._conv_stem, self.student.encoder._bn0]
+            for module in [*early, *self.student.encoder._blocks[:frozen]]:
+                module.requires_grad_(False)
 
     def save(self) -> None:
         """Write student, average, optimiser and counters, each by rename."""
@@ -142,7 +147,7 @@ def train(options: argparse.Namespace) -> None:
     """Run until `options.minutes` of training are done in all."""
     device = torch.device(options.device)
     options.out.mkdir(parents=True, exist_ok=True)
-    run = Run(options.out, device)
+    run = Run(options.out, device, options.frozen)
     torch.manual_seed(options.seed + run.step)
     limit = options.minutes * 60
     progress = [run.seconds / limit]
@@ -180,6 +185,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, required=True, help="in all, over every start")
     parser.add_argument("--batch", type=int, default=8)
     parser.add_argument("--rate", type=float, default=1e-3)
+    parser.add_argument("--frozen", type=int, default=0, help="encoder blocks left as they are")
     parser.add_argument("--save-minutes", type=float, default=3)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
