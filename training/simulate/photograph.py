@@ -17,8 +17,10 @@ from training.simulate.batch import Apertures
 from training.simulate.kernels import draw_kernels
 from training.simulate.scene import Scenes
 
-SPACING = 0.3
-"""Distance between radii in asinh(coc / 2): 0.6 px in focus, 1.6 px at 5 px, 6 px at 20 px."""
+SPACING = 0.4
+"""Distance between radii in asinh(coc / 2): 0.8 px in focus, 2.2 px at 5 px, 8 px at 20 px.
+
+Half of it comes no nearer to the ray tracer; 0.5 loses 1 to 3 dB."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,16 +95,21 @@ def photograph(scenes: Scenes, spectrum: Tensor, shots: Shots, margin: int, size
 
     blurred = torch.zeros(len(layer), 4, size, size, device=coc.device)
     shifted = slice(2 * margin, 2 * margin + size)  # the kernel's middle lies at (margin, margin)
-    for jobs in torch.arange(len(entry), device=entry.device).split(_chunk(coc.device, side)):
-        which = entry[jobs]
-        kernel = torch.fft.rfft2(kernels[jobs], (side, side))
-        picture = torch.fft.irfft2(spectrum[layer[which]] * kernel[:, None], (side, side))
-        picture = picture[..., shifted, shifted]
-        near = 1 - (place[which] - node[jobs].view(-1, 1, 1, 1)).abs() / width[which].view(
-            -1, 1, 1, 1
-        )
-        single = (counts[which] == 1).view(-1, 1, 1, 1)
-        blurred.index_add_(0, which, picture * torch.where(single, 1.0, near.clamp(0, 1)))
+    single = counts[entry] == 1
+    for alone in (True, False):
+        for jobs in (single == alone).nonzero()[:, 0].split(_chunk(coc.device, side)):
+            if not len(jobs):
+                continue
+            which = entry[jobs]
+            kernel = torch.fft.rfft2(kernels[jobs], (side, side))
+            picture = torch.fft.irfft2(spectrum[layer[which]].mul_(kernel[:, None]), (side, side))
+            picture = picture[..., shifted, shifted]
+            if alone:
+                blurred[which] = picture
+                continue
+            away = (place[which] - node[jobs].view(-1, 1, 1, 1)).abs()
+            share = (1 - away / width[which].view(-1, 1, 1, 1)).clamp(min=0)
+            blurred.index_add_(0, which, picture * share)
 
     result = torch.zeros(len(shots.sample), 3, size, size, device=coc.device)
     for k in range(len(layer_of)):
@@ -115,4 +122,4 @@ def photograph(scenes: Scenes, spectrum: Tensor, shots: Shots, margin: int, size
 
 def _chunk(device: torch.device, side: int) -> int:
     """Convolutions at once: what a CPU's cache likes, or a GPU's memory."""
-    return 16 if device.type == "cpu" else max(64, 200_000_000 // (side * side * 4))
+    return 4 if device.type == "cpu" else max(64, 200_000_000 // (side * side * 4))

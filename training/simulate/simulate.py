@@ -43,9 +43,10 @@ def simulate(
     full = scenes.visible_disparity()
     disparity = full[..., crop, crop].contiguous()
     exact = draws.chance(config.perfect_depth, batch)
-    amount = torch.where(exact, torch.zeros(batch, device=device), draws.uniform(batch) ** 1.5)
-    full_seen = perturb(full, amount, draws)
-    full_seen = torch.where(exact.view(-1, 1, 1, 1), full, full_seen)
+    amount = torch.where(exact, 0.0, draws.uniform(batch) ** 1.5)
+    full_seen, wrong = full.clone(), (~exact).nonzero()[:, 0]
+    if len(wrong):
+        full_seen[wrong] = perturb(full[wrong], amount[wrong], draws)
     seen = full_seen[..., crop, crop]
     near, far = (m[..., crop, crop] for m in (scenes.nearest_plane(), scenes.farthest_plane()))
     largest = MAX_COC * config.photo_side  # CoC radius per disparity at blur level 100

@@ -12,7 +12,9 @@ from training.simulate.scene import Scenes
 SIZE, MARGIN = 96, 16
 
 
-def two_layers(rng: np.random.Generator, near_tilt: float = 0.0) -> tracer.Scene:
+def two_layers(
+    rng: np.random.Generator, near_tilt: float = 0.0, far_tilt: float = 0.0
+) -> tracer.Scene:
     side = SIZE + 2 * MARGIN
     back, front = (
         rng.random((side // 4, side // 4, 3)).astype(np.float32).repeat(4, 0).repeat(4, 1)
@@ -22,7 +24,7 @@ def two_layers(rng: np.random.Generator, near_tilt: float = 0.0) -> tracer.Scene
     alpha = np.clip(30.5 - np.hypot(x - 60, y - 64), 0, 1).astype(np.float32)
     return tracer.Scene(
         (
-            tracer.Layer(back, np.ones_like(alpha), (0.2, 0.0, 0.0)),
+            tracer.Layer(back, np.ones_like(alpha), (0.2 - far_tilt / 4, far_tilt, 0.0)),
             tracer.Layer(front, alpha, (0.7, near_tilt, 0.0)),
         ),
         MARGIN,
@@ -54,16 +56,17 @@ def shot(focus: float, scale: float) -> Shots:
 
 
 @pytest.mark.parametrize(
-    ("focus", "scale", "tilt", "least"),
+    ("focus", "scale", "tilt", "far_tilt", "least"),
     [
-        (0.2, 8.0, 0.0, 36),
-        (0.7, 12.0, 0.0, 33),
-        (0.45, 16.0, 0.0, 33),
-        (0.2, 12.0, 0.4, 33),
+        (0.2, 8.0, 0.0, 0.0, 36),
+        (0.7, 12.0, 0.0, 0.0, 33),
+        (0.45, 16.0, 0.0, 0.0, 33),
+        (0.2, 12.0, 0.4, 0.0, 33),
+        (0.2, 12.0, 0.4, 0.4, 33),
     ],
 )
-def test_photographs_agree_with_the_ray_tracer(focus, scale, tilt, least):
-    scene = two_layers(np.random.default_rng(3), tilt)
+def test_photographs_agree_with_the_ray_tracer(focus, scale, tilt, far_tilt, least):
+    scene = two_layers(np.random.default_rng(3), tilt, far_tilt)
     truth = tracer.trace(scene, focus, scale, samples=600)
     scenes = as_tensors(scene)
     picture = photograph(scenes, spectra(scenes), shot(focus, scale), MARGIN, SIZE)[0]
