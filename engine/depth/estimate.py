@@ -45,7 +45,7 @@ def estimate(pixels: np.ndarray, run: Run, tick: Tick = silent) -> np.ndarray | 
     image = encode(
         cv2.resize(pixels, size, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
     )
-    if min(width, height) < LEAST_SIDE or np.ptp(image) < LEAST_CONTRAST:
+    if min(width, height) < LEAST_SIDE or np.ptp(image, axis=(0, 1)).max() < LEAST_CONTRAST:
         return None
     batch = np.ascontiguousarray(image.transpose(2, 0, 1)[None])
     tick("depth", 0.1)
