@@ -28,6 +28,9 @@ def read_heif(path: Path) -> Photo:
     file = pillow_heif.open_heif(path, convert_hdr_to_8bit=False)
     check_size(path, *file.size, path.stat().st_size)
     codes = np.asarray(file)
+    depth = int(file.info.get("bit_depth", 8))
+    if depth > 8:  # pillow-heif gives the bits above, zeros below: white must be 65535
+        codes = codes | (codes >> depth)
     alpha = codes[..., -1] if codes.ndim == 3 and codes.shape[2] in (2, 4) else None
     if codes.ndim == 3:
         codes = codes[..., 0] if codes.shape[2] < 3 else codes[..., :3]
