@@ -11,7 +11,7 @@ import struct
 from dataclasses import dataclass, replace
 from mmap import mmap
 
-Block = bytes | bytearray | memoryview | mmap
+Block = bytes | bytearray | mmap
 
 EXIF, GPS, INTEROP = 0x8769, 0x8825, 0xA005
 """Tags whose value is the offset of another table."""
@@ -48,7 +48,7 @@ def head(block: Block) -> tuple[str, int]:
     Raises:
         ValueError: the block does not begin as a TIFF structure does.
     """
-    start = bytes(memoryview(block)[:8])
+    start = bytes(block[:8])
     order = {b"II*\0": "<", b"MM\0*": ">"}.get(start[:4])
     if order is None or len(start) < 8:
         raise ValueError("not a TIFF structure")
@@ -62,22 +62,21 @@ def read_table(block: Block, order: str, offset: int) -> tuple[Table, int]:
     Raises:
         ValueError: there is no table.
     """
-    view = memoryview(block)
-    if not 8 <= offset <= len(view) - 2:
+    if not 8 <= offset <= len(block) - 2:
         raise ValueError("a directory lies outside the file")
-    (count,) = struct.unpack_from(order + "H", view, offset)
-    if not count or count > _MOST_TAGS or offset + 2 + 12 * count > len(view):
+    (count,) = struct.unpack_from(order + "H", block, offset)
+    if not count or count > _MOST_TAGS or offset + 2 + 12 * count > len(block):
         raise ValueError("a directory is cut short")
     table: Table = {}
     for at in range(offset + 2, offset + 2 + 12 * count, 12):
-        tag, kind, items = struct.unpack_from(order + "HHI", view, at)
+        tag, kind, items = struct.unpack_from(order + "HHI", block, at)
         size = _ITEM.get(kind, 0) * items
-        place = at + 8 if size <= 4 else struct.unpack_from(order + "I", view, at + 8)[0]
-        if size > 0 and place + size <= len(view):
-            data = bytes(view[place : place + size])
+        place = at + 8 if size <= 4 else struct.unpack_from(order + "I", block, at + 8)[0]
+        if size > 0 and place + size <= len(block):
+            data = bytes(block[place : place + size])
             table[tag] = Entry(kind, items, data, place if size > 4 else None)
     end = offset + 2 + 12 * count
-    following = struct.unpack_from(order + "I", view, end)[0] if end + 4 <= len(view) else 0
+    following = struct.unpack_from(order + "I", block, end)[0] if end + 4 <= len(block) else 0
     return table, following
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +18,9 @@ _IPTC_RESOURCE = 0x0404
 
 # Sizes are checked by `decoded.check_size`, against the file's own length too.
 Image.MAX_IMAGE_PIXELS = None
+
+# Pillow logs faults that it also raises.
+logging.getLogger("PIL").addHandler(logging.NullHandler())
 
 
 def from_pillow(image: Image.Image, kind: str, metadata: Metadata | None = None) -> Decoded:

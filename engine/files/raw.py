@@ -10,6 +10,7 @@ import numpy as np
 from engine.errors import InputError
 from engine.files import exif, icc
 from engine.files.decoded import check_size
+from engine.files.quiet import quiet
 from engine.photo import Metadata, Photo
 
 
@@ -28,7 +29,7 @@ def read_raw(path: Path) -> Photo:
         raise InputError(
             f"{path}: RAW needs an extra; install it with: pip install 'diffcamera[formats]'"
         ) from None
-    with rawpy.imread(str(path)) as raw:
+    with quiet(), rawpy.imread(str(path)) as raw:
         check_size(path, raw.sizes.width, raw.sizes.height, path.stat().st_size)
         balance = np.array(raw.camera_whitebalance[:3], np.float64)
         codes = raw.postprocess(

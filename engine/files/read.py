@@ -14,6 +14,7 @@ from engine.errors import InputError
 from engine.files import exif, oiio, tiff
 from engine.files.decoded import Decoded, check_size, to_photo
 from engine.files.pillow import fitting, from_pillow, pillow_metadata
+from engine.files.quiet import quiet
 from engine.photo import Photo
 
 _RAW = "3fr arw cr2 cr3 crw dcr dng erf fff iiq kdc mef mos mrw nef nrw orf pef raf raw rw2 rwl sr2"
@@ -84,7 +85,9 @@ def faults(path: Path) -> Iterator[None]:
             f"{path}: too large for this machine's memory; make it smaller first"
         ) from None
     except Exception as fault:  # decoders raise any kind on damaged data
-        reason = (str(fault).splitlines() or [""])[0][:120] or type(fault).__name__
+        reason = fault.args[0] if fault.args else ""
+        reason = reason.decode("utf-8", "replace") if isinstance(reason, bytes) else str(fault)
+        reason = (reason.splitlines() or [""])[0][:120] or type(fault).__name__
         raise InputError(
             f"{path}: the file is damaged ({reason}); copy it again from where it came"
         ) from fault
@@ -104,7 +107,8 @@ def _png16(path: Path, size: int) -> Decoded:
         check_size(path, *image.size, size)
         image.load()  # chunks may stand behind the pixels
         metadata = pillow_metadata(image.info, "PNG", getattr(image, "text", {}))
-    codes, alpha = oiio.read_pixels(path)
+    with quiet():
+        codes, alpha = oiio.read_pixels(path)
     grey = codes.ndim == 2
     metadata = replace(metadata, bits=16, grey=grey)
     return Decoded(codes, alpha, fitting(metadata), exif.orientation(metadata.exif))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import struct
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,59 +11,14 @@ from PIL import Image
 from engine.errors import InputError
 from engine.files import ifd, read_photo, to_display, tone, write_photo
 from tests.engine.files import make
-
-NEUTRAL = np.array([0.5, 1.0, 0.8])  # what this camera's sensor makes of grey
-
-
-def _dng(path: Path, light: np.ndarray, orientation: int = 1) -> Path:
-    """A DNG of a camera that sees in linear sRGB, with an RGGB mosaic of `light` (H x W x 3)."""
-    height, width, _ = light.shape
-    seen = np.clip(light * NEUTRAL, 0, 1)
-    mosaic = seen[..., 1].copy()
-    mosaic[::2, ::2] = seen[::2, ::2, 0]
-    mosaic[1::2, 1::2] = seen[1::2, 1::2, 2]
-    data = np.rint(mosaic * 65535).astype("<u2").tobytes()
-    xyz = [[3.2404542, -1.5371385, -0.4985314], [-0.969266, 1.8760108, 0.041556]]
-    matrix = np.rint(np.array([*xyz, [0.0556434, -0.2040259, 1.0572252]]) * 10000).astype(int)
-
-    def rationals(values, kind=5):
-        pairs = [int(v) for value in values for v in (value, 10000)]
-        return ifd.Entry(kind, len(values), struct.pack(f"<{len(pairs)}i", *pairs))
-
-    main = {
-        254: ifd.long(0, "<"),
-        256: ifd.long(width, "<"),
-        257: ifd.long(height, "<"),
-        258: ifd.short(16, "<"),
-        259: ifd.short(1, "<"),
-        262: ifd.short(32803, "<"),
-        271: ifd.words("Acme"),
-        272: ifd.words("Reflex 6"),
-        273: ifd.long(8, "<"),
-        274: ifd.short(orientation, "<"),
-        277: ifd.short(1, "<"),
-        278: ifd.long(height, "<"),
-        279: ifd.long(len(data), "<"),
-        33421: ifd.Entry(3, 2, struct.pack("<HH", 2, 2)),
-        33422: ifd.Entry(1, 4, bytes([0, 1, 1, 2])),
-        50706: ifd.Entry(1, 4, bytes([1, 4, 0, 0])),
-        50708: ifd.words("Acme Reflex 6"),
-        50717: ifd.long(65535, "<"),
-        50721: rationals(matrix.ravel(), kind=10),
-        50728: rationals(np.rint(NEUTRAL * 10000)),
-        50778: ifd.short(21, "<"),
-    }
-    tables = {0: main, ifd.EXIF: {0x8827: ifd.short(400, "<")}}
-    body, start = ifd.assemble(tables, "<", 8 + len(data))
-    path.write_bytes(b"II*\0" + struct.pack("<I", start) + data + body)
-    return path
+from tests.engine.files.raw import dng
 
 
 def test_raw_is_linear_light_with_the_cameras_white_balance(tmp_path):
     pytest.importorskip("rawpy", reason="the `formats` extra is not installed")
     light = np.full((64, 96, 3), 0.18)
     light[:, 48:] = 0.36
-    photo = read_photo(_dng(tmp_path / "a.dng", light))
+    photo = read_photo(dng(tmp_path / "a.dng", light))
     assert photo.size == (96, 64)
     np.testing.assert_allclose(photo.pixels[8:-8, 8:40], 0.18, rtol=0.03)
     np.testing.assert_allclose(photo.pixels[8:-8, 56:-8], 0.36, rtol=0.03)
@@ -78,7 +31,7 @@ def test_raw_keeps_light_above_white(tmp_path):
     pytest.importorskip("rawpy", reason="the `formats` extra is not installed")
     light = np.full((64, 96, 3), 0.3)
     light[20:44, 30:66] = 1.8
-    photo = read_photo(_dng(tmp_path / "a.dng", light))
+    photo = read_photo(dng(tmp_path / "a.dng", light))
     assert photo.pixels[32, 48].min() > 1.1
     assert photo.pixels[4, 4].max() < 0.35
 
@@ -87,7 +40,7 @@ def test_raw_is_turned_and_keeps_its_exif(tmp_path):
     pytest.importorskip("rawpy", reason="the `formats` extra is not installed")
     light = np.full((64, 96, 3), 0.1)
     light[:16] = 0.5  # bright at the top of the sensor
-    photo = read_photo(_dng(tmp_path / "a.dng", light, orientation=6))
+    photo = read_photo(dng(tmp_path / "a.dng", light, orientation=6))
     assert photo.size == (64, 96)
     assert photo.pixels[48, -8].mean() > 0.4  # which is the right side of the photo
     write_photo(photo, tmp_path / "a.jpg")
