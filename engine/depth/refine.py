@@ -20,8 +20,14 @@ WORKING_SIDE = 1024
 STEP = 0.05
 """Disparity difference across an edge window from which it is an edge, not a slope."""
 
+RAMP = 2.0
+"""Half-width of an edge's ramp, in samples of the coarse map."""
+
 EPSILON = 2e-4
 """Regularisation of the guided filter, in squared photo units (sRGB-encoded 0..1)."""
+
+SOFT = 0.55
+"""Share of a step within the edge window up to which it is a soft ramp and left alone."""
 
 FEATHER = 2
 """Half-width of the feathering window at the working size, in pixels."""
@@ -47,8 +53,7 @@ def refine(
     working = (max(1, round(width * scale)), max(1, round(height * scale)))
     guide = encode(_resize(pixels, working))
     coarse = cv2.resize(disparity.astype(np.float32), working, interpolation=cv2.INTER_LINEAR)
-    # The ramp of an edge is about three samples of the coarse map wide.
-    radius = int(np.clip(np.ceil(1.5 * working[0] / disparity.shape[1]), 2, 16))
+    radius = int(np.clip(np.ceil(RAMP * working[0] / disparity.shape[1]), 2, 16))
     cut, base, gain = _surfaces(coarse, radius)
     slope, offset = guided_coefficients(guide, cut, radius, EPSILON)
     cut = (_filtered(guide, slope, offset) > 0.5).astype(np.float32)
@@ -119,8 +124,12 @@ def _surfaces(coarse: np.ndarray, radius: int) -> tuple[np.ndarray, np.ndarray, 
     near = _side_mean(coarse, np.maximum(coarse - middle, 0), 2 * radius)
     far = _side_mean(coarse, np.maximum(middle - coarse, 0), 2 * radius)
     near, far = np.maximum(coarse, near), np.minimum(coarse, far)
-    high, low = _extremes(coarse, radius)
-    edge = cv2.blur(np.clip((high - low) / STEP - 1, 0, 1), (radius, radius))
+    # A window that holds most of the step seen three times as wide holds an edge; one that holds
+    # little of it lies on a ramp that the map leaves open, and where to cut that nobody knows.
+    step = np.subtract(*_extremes(coarse, radius))
+    whole = np.subtract(*_extremes(coarse, 3 * radius))
+    edge = np.clip(step / STEP - 1, 0, 1) * np.clip((step / (whole + 1e-6) - SOFT) / 0.2, 0, 1)
+    edge = cv2.blur(edge, (radius, radius))
     return (coarse > middle).astype(np.float32), coarse + edge * (far - coarse), edge * (near - far)
 
 

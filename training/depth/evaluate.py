@@ -113,13 +113,7 @@ def edge_scenes(samples: list[Path], mattes: list[Path], count: int):
             image = sample["image"]
         scale = 1024 / max(image.shape[:2])
         image = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
-        cutout, alpha = read_matte(mattes[index % len(mattes)])
-        state = rng.bit_generator.state
-        pasted = composite(rng, image, cutout, alpha)
-        rng.bit_generator.state = state
-        white = np.full_like(cutout, 255)
-        black = np.zeros_like(image)
-        yield pasted, composite(rng, black, white, alpha).max(2).astype(np.float32) / 255
+        yield composite(rng, image, *read_matte(mattes[index % len(mattes)]))
 
 
 def _ranks(values: np.ndarray) -> np.ndarray:

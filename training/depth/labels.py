@@ -100,16 +100,17 @@ def read_matte(path: Path) -> tuple[np.ndarray, np.ndarray]:
 
 def composite(
     rng: np.random.Generator, background: np.ndarray, cutout: np.ndarray, alpha: np.ndarray
-) -> np.ndarray:
+) -> tuple[np.ndarray, np.ndarray]:
     """A cut-out over a background, at a random place, size and brightness.
 
     Args:
         background: uint8 H x W x 3.
         cutout: uint8 h x w x 3; alpha: float32 h x w in [0, 1].
     Returns:
-        uint8 H x W x 3.
+        uint8 H x W x 3, and the alpha where it came to lie, float32 H x W.
     """
     height, width = background.shape[:2]
+    placed = np.zeros((height, width), np.float32)
     rows, columns = np.nonzero(alpha > 0.05)
     box = np.s_[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
     cutout, alpha = cutout[box], alpha[box]
@@ -125,14 +126,15 @@ def composite(
     left, top = max(0, x), max(0, y)
     right, bottom = min(width, x + size[0]), min(height, y + size[1])
     if right <= left or bottom <= top:
-        return background
+        return background, placed
     inside = np.s_[top - y : bottom - y, left - x : right - x]
     a = alpha[inside][..., None]
     lit = np.clip(cutout[inside].astype(np.float32) * rng.uniform(0.7, 1.25), 0, 255)
     result = background.copy()
     place = np.s_[top:bottom, left:right]
+    placed[place] = alpha[inside]
     result[place] = np.rint(a * lit + (1 - a) * background[place]).astype(np.uint8)
-    return result
+    return result, placed
 
 
 def near_layer(
@@ -199,7 +201,7 @@ def main() -> None:
             cutout = near_layer(rng, other["image"], other["disparity"])
             if cutout is None or rng.random() < 0.4:
                 cutout = mattes[rng.integers(len(mattes))]
-            image = composite(rng, image, *cutout)
+            image, _ = composite(rng, image, *cutout)
         write_sample(path, image, teacher(image))
 
 
