@@ -36,6 +36,7 @@ def export(weights: Path, out: Path) -> float:
     student.load_state_dict(load_file(weights))
     student.eval()
     part = out.with_suffix(".part")
+    # The TorchScript exporter keeps height and width free through the bilinear upsampling.
     torch.onnx.export(
         student,
         (torch.rand(1, 3, 256, 320),),

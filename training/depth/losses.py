@@ -39,7 +39,7 @@ def order_loss(predicted: Tensor, target: Tensor, pairs: int = 4096) -> Tensor:
     """Hinge on random pairs of pixels whose order by rank is clear.
 
     The value loss hardly sees the far half of an outdoor scene, where all disparities are small;
-    ranks see it as well as the near half.
+    here every part counts by its area, and the margin pulls its planes apart.
 
     Args:
         predicted, target: [B, 1, H, W], standardised.
