@@ -1,0 +1,1 @@
+"""The diffusion transformer: from the draft to the truth. Only `layers` and `model` need torch."""

@@ -1,0 +1,52 @@
+"""Sizes of the refocusing DiT."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.errors import InputError
+
+
+@dataclass(frozen=True)
+class DitConfig:
+    """One size of `RefocusDiT`.
+
+    Attributes:
+        stem: channels of the convolutional stem and head, which work at half the picture's size.
+        widths: channels of the levels of the hourglass; level i works at 1 / (4 * 2**i).
+        blocks: transformer blocks of each level; all levels but the last have as many again on
+            the way up.
+        window: side of the attention windows in tokens; every other block shifts them by half.
+        global_bottom: the last level attends over the whole picture instead of windows.
+        head: channels of one attention head.
+        condition: channels of the timestep and camera vector.
+        sigma: standard deviation of the noise on the start of the bridge (encoded light).
+    """
+
+    stem: int = 32
+    widths: tuple[int, ...] = (64, 128)
+    blocks: tuple[int, ...] = (1, 2)
+    window: int = 8
+    global_bottom: bool = False
+    head: int = 32
+    condition: int = 128
+    sigma: float = 0.1
+
+    def __post_init__(self) -> None:
+        if len(self.widths) != len(self.blocks) or not self.widths:
+            raise InputError("DiT config: widths and blocks need the same number of levels")
+        if any(width % self.head for width in self.widths):
+            raise InputError(f"DiT config: every width must be a multiple of {self.head}")
+
+    @property
+    def multiple(self) -> int:
+        """Height and width are padded inside the model to a multiple of this many pixels."""
+        return 4 * 2 ** (len(self.widths) - 1) * self.window
+
+
+PRESETS = {
+    "xs": DitConfig(stem=48, widths=(96, 192), blocks=(1, 4)),
+    "s": DitConfig(
+        stem=64, widths=(128, 256, 512), blocks=(2, 2, 4), global_bottom=True, condition=256
+    ),
+}

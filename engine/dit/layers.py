@@ -1,0 +1,175 @@
+"""Blocks of the hourglass DiT (HDiT, arXiv 2401.11605), on tokens [B, H, W, C]."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+
+def rotary(height: int, width: int, channels: int, like: Tensor) -> tuple[Tensor, Tensor]:
+    """Cosine and sine of 2-D rotary positions, each [height * width, channels // 2].
+
+    The first half of the angles turns with y, the second with x. Rotary attention sees only
+    differences of positions, so one table serves every window.
+    """
+    quarter = channels // 4
+    steps = torch.arange(quarter, device=like.device, dtype=torch.float32) / quarter
+    frequency = torch.pi * 0.5 * 100.0 ** (-steps)
+    y = torch.arange(height, device=like.device, dtype=torch.float32)[:, None, None] * frequency
+    x = torch.arange(width, device=like.device, dtype=torch.float32)[None, :, None] * frequency
+    angle = torch.cat([y.expand(-1, width, -1), x.expand(height, -1, -1)], dim=-1)
+    angle = angle.reshape(height * width, channels // 2)
+    return angle.cos().to(like.dtype), angle.sin().to(like.dtype)
+
+
+def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+    """Turn channel pairs of `x` [..., tokens, channels] by their positions."""
+    a, b = x.chunk(2, dim=-1)
+    return torch.cat([a * cos - b * sin, b * cos + a * sin], dim=-1)
+
+
+def partition(x: Tensor, window: int) -> Tensor:
+    """[B, H, W, C] -> [B * windows, window * window, C]; H and W are multiples of `window`."""
+    b, h, w, c = x.shape
+    x = x.reshape(b, h // window, window, w // window, window, c).transpose(2, 3)
+    return x.reshape(-1, window * window, c)
+
+
+def unpartition(x: Tensor, window: int, height: int, width: int) -> Tensor:
+    """The inverse of `partition`."""
+    rows, columns, c = height // window, width // window, x.shape[-1]
+    x = x.reshape(-1, rows, columns, window, window, c).transpose(2, 3)
+    return x.reshape(-1, height, width, c)
+
+
+class AdaNorm(nn.Module):
+    """RMSNorm whose scale follows the condition vector."""
+
+    def __init__(self, width: int, condition: int) -> None:
+        super().__init__()
+        self.scale = nn.Linear(condition, width)
+        nn.init.zeros_(self.scale.weight)
+        nn.init.ones_(self.scale.bias)
+
+    def forward(self, x: Tensor, condition: Tensor) -> Tensor:
+        scale = self.scale(condition)[:, None, None].to(x.dtype)
+        return F.rms_norm(x, x.shape[-1:], eps=1e-5) * scale
+
+
+class Attention(nn.Module):
+    """Attention in windows of `window` tokens (0 = over the whole picture), rotary positions.
+
+    A shifted layer moves the windows by half; tokens beyond the border are masked, so opposite
+    borders never see each other.
+    """
+
+    def __init__(self, width: int, head: int, window: int, shift: bool) -> None:
+        super().__init__()
+        self.heads, self.window, self.shift = width // head, window, shift
+        self.to_qkv = nn.Linear(width, 3 * width, bias=False)
+        self.to_out = nn.Linear(width, width, bias=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        _, height, width, channels = x.shape
+        qkv = self.to_qkv(x)
+        if not self.window:
+            y = self.attend(qkv.flatten(1, 2), height, width, None)
+            return self.to_out(y.reshape(x.shape))
+        half = self.window // 2 if self.shift else 0
+        mask = None
+        if half:
+            qkv = F.pad(qkv, (0, 0, half, half, half, half))
+            inside = F.pad(torch.ones_like(x[:1, :, :, :1]), (0, 0, half, half, half, half))
+            mask = partition(inside, self.window).reshape(-1, 1, 1, self.window**2)
+            mask = ((mask - 1) * 1e4).repeat(x.shape[0], 1, 1, 1)
+        full_height, full_width = height + 2 * half, width + 2 * half
+        y = self.attend(partition(qkv, self.window), self.window, self.window, mask)
+        y = unpartition(y, self.window, full_height, full_width)
+        return self.to_out(y[:, half : half + height, half : half + width])
+
+    def attend(self, qkv: Tensor, height: int, width: int, mask: Tensor | None) -> Tensor:
+        """[N, tokens, 3 C] -> [N, tokens, C]; `mask` is added to the scores."""
+        n, tokens, channels = qkv.shape[0], qkv.shape[1], qkv.shape[2] // 3
+        head = channels // self.heads
+        qkv = qkv.reshape(n, tokens, 3 * self.heads, head).transpose(1, 2)
+        q, k, v = qkv.chunk(3, dim=1)
+        cos, sin = rotary(height, width, head, q)
+        q, k = rotate(q, cos, sin), rotate(k, cos, sin)
+        y = F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
+        return y.transpose(1, 2).reshape(n, tokens, channels)
+
+
+class GegluConv(nn.Module):
+    """GEGLU feed-forward with a depthwise 3 x 3 convolution on its hidden channels."""
+
+    def __init__(self, width: int, ratio: int = 2) -> None:
+        super().__init__()
+        hidden = ratio * width
+        self.up = nn.Linear(width, 2 * hidden)
+        self.mix = nn.Conv2d(2 * hidden, 2 * hidden, 3, padding=1, groups=2 * hidden)
+        self.down = nn.Linear(hidden, width)
+
+    def forward(self, x: Tensor) -> Tensor:
+        hidden = self.mix(self.up(x).permute(0, 3, 1, 2)).permute(0, 2, 3, 1)
+        value, gate = hidden.chunk(2, dim=-1)
+        return self.down(value * F.gelu(gate, approximate="tanh"))
+
+
+class Block(nn.Module):
+    """One transformer block: attention and feed-forward, each on a conditioned norm."""
+
+    def __init__(self, width: int, head: int, window: int, shift: bool, condition: int) -> None:
+        super().__init__()
+        self.norm_attention = AdaNorm(width, condition)
+        self.attention = Attention(width, head, window, shift)
+        self.norm_feed = AdaNorm(width, condition)
+        self.feed = GegluConv(width)
+
+    def forward(self, x: Tensor, condition: Tensor) -> Tensor:
+        x = x + self.attention(self.norm_attention(x, condition))
+        return x + self.feed(self.norm_feed(x, condition))
+
+
+class Merge(nn.Module):
+    """Four tokens to one, half the size."""
+
+    def __init__(self, width: int, out: int) -> None:
+        super().__init__()
+        self.proj = nn.Linear(4 * width, out, bias=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        b, h, w, c = x.shape
+        x = x.reshape(b, h // 2, 2, w // 2, 2, c).transpose(2, 3)
+        return self.proj(x.reshape(b, h // 2, w // 2, 4 * c))
+
+
+class Split(nn.Module):
+    """One token to four, and a learned blend with the skip of that size."""
+
+    def __init__(self, width: int, out: int) -> None:
+        super().__init__()
+        self.proj = nn.Linear(width, 4 * out, bias=False)
+        self.blend = nn.Parameter(torch.full((1,), 0.5))
+
+    def forward(self, x: Tensor, skip: Tensor) -> Tensor:
+        b, h, w, _ = x.shape
+        x = self.proj(x).reshape(b, h, w, 2, 2, skip.shape[-1]).transpose(2, 3)
+        x = x.reshape(b, 2 * h, 2 * w, skip.shape[-1])
+        return skip + (x - skip) * self.blend.to(x.dtype)
+
+
+class ConvBlock(nn.Module):
+    """Two 3 x 3 convolutions beside a skip, on pixels [B, C, H, W], scaled by the condition."""
+
+    def __init__(self, channels: int, condition: int) -> None:
+        super().__init__()
+        self.first = nn.Conv2d(channels, channels, 3, padding=1)
+        self.second = nn.Conv2d(channels, channels, 3, padding=1)
+        self.scale = nn.Linear(condition, channels)
+        nn.init.zeros_(self.scale.weight)
+        nn.init.ones_(self.scale.bias)
+
+    def forward(self, x: Tensor, condition: Tensor) -> Tensor:
+        scale = self.scale(condition)[:, :, None, None].to(x.dtype)
+        return x + self.second(F.gelu(self.first(x) * scale, approximate="tanh"))

@@ -1,0 +1,157 @@
+"""RefocusDiT: the clean picture from a draft, in pixel space."""
+
+from __future__ import annotations
+
+import torch
+from diffusers.configuration_utils import ConfigMixin, register_to_config
+from diffusers.models.modeling_utils import ModelMixin
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from engine.dit.config import DitConfig
+from engine.dit.layers import Block, ConvBlock, Merge, Split
+
+PLANES = 14
+"""Input planes: state, photo, draft (3 each), disparity, validity, source CoC, known, target CoC."""
+
+
+class RefocusDiT(ModelMixin, ConfigMixin):
+    """Hourglass diffusion transformer on the bridge from draft to truth.
+
+    The output is the draft plus a residual whose last layer starts at zero, so an untrained model
+    gives the draft back exactly. Arguments of the constructor are the fields of `DitConfig`.
+    """
+
+    config_name = "config.json"
+
+    @register_to_config
+    def __init__(
+        self,
+        stem: int = 32,
+        widths: tuple[int, ...] = (64, 128),
+        blocks: tuple[int, ...] = (1, 2),
+        window: int = 8,
+        global_bottom: bool = False,
+        head: int = 32,
+        condition: int = 128,
+        sigma: float = 0.1,
+    ) -> None:
+        super().__init__()
+        size = DitConfig(
+            stem, tuple(widths), tuple(blocks), window, global_bottom, head, condition, sigma
+        )
+        self.multiple = size.multiple
+        self.time = nn.Sequential(
+            nn.Linear(32, condition), nn.SiLU(), nn.Linear(condition, condition)
+        )
+        self.camera = nn.Linear(3, condition)
+        self.conv_in = nn.Conv2d(4 * PLANES, stem, 3, padding=1)
+        self.enter = ConvBlock(stem, condition)
+        steps = [stem, *size.widths]
+        self.merges = nn.ModuleList(
+            Merge(a, b) for a, b in zip(steps[:-1], steps[1:], strict=True)
+        )
+        self.splits = nn.ModuleList(
+            Split(b, a) for a, b in zip(steps[:-1], steps[1:], strict=True)
+        )
+
+        def level(index: int) -> nn.ModuleList:
+            last = index == len(size.widths) - 1
+            span = 0 if last and global_bottom else window
+            return nn.ModuleList(
+                Block(size.widths[index], head, span, bool(i % 2) and span > 0, condition)
+                for i in range(size.blocks[index])
+            )
+
+        indices = range(len(size.widths))
+        self.down = nn.ModuleList(level(i) for i in indices)
+        self.up = nn.ModuleList(level(i) for i in indices[:-1])
+        self.leave = ConvBlock(stem, condition)
+        self.conv_out = nn.Conv2d(stem, 12, 3, padding=1)
+        nn.init.zeros_(self.conv_out.weight)
+        nn.init.zeros_(self.conv_out.bias)  # pyright: ignore[reportArgumentType]
+
+    @classmethod
+    def of(cls, size: DitConfig) -> RefocusDiT:
+        """A new model of the size `size`."""
+        return cls(**vars(size))
+
+    def forward(
+        self,
+        state: Tensor,
+        photo: Tensor,
+        draft: Tensor,
+        disparity: Tensor,
+        validity: Tensor,
+        source_coc: Tensor,
+        source_known: Tensor,
+        target_coc: Tensor,
+        camera: Tensor,
+        timestep: Tensor,
+    ) -> Tensor:
+        """The estimate of the true picture.
+
+        Args:
+            state: [B, 3, H, W] point on the bridge, encoded light (`engine.dit.encoding`).
+            photo, draft: [B, 3, H, W] encoded light.
+            disparity: [B, 1, H, W] in [0, 1]; 0 where unknown.
+            validity: [B, 1, H, W], 1 where the disparity (and with it target_coc) is known.
+            source_coc: [B, 1, H, W] the photo's own CoC radius in pixels, >= 0; 0 where unknown.
+            source_known: [B, 1, H, W], 1 where source_coc is known.
+            target_coc: [B, 1, H, W] signed CoC radius in pixels of the picture wanted.
+            camera: [B, 3] focus x and y as fractions, blur level / 100.
+            timestep: [B] in [0, 1); 0 = the draft's end of the bridge.
+        Returns:
+            [B, 3, H, W] encoded light. Any height and width.
+        """
+        height, width = state.shape[-2:]
+        planes = torch.cat(
+            [
+                (state - draft) * 4,
+                photo * 2 - 1,
+                (draft - photo) * 4,
+                disparity * 2 - 1,
+                validity,
+                radius_feature(source_coc),
+                source_known,
+                radius_feature(target_coc),
+            ],
+            dim=1,
+        )
+        condition = F.silu(self.time(waves(timestep)) + self.camera(camera * 2 - 1))
+        x = F.pixel_unshuffle(self.pad(planes), 2)
+        x = self.enter(self.conv_in(x), condition)
+        skips = [x.permute(0, 2, 3, 1)]
+        for index, (merge, blocks) in enumerate(zip(self.merges, self.down, strict=True)):
+            x = merge(skips[index])
+            for block in blocks:  # pyright: ignore[reportGeneralTypeIssues]
+                x = block(x, condition)
+            skips.append(x)
+        x = skips.pop()
+        for index in reversed(range(len(skips))):
+            x = self.splits[index](x, skips[index])
+            for block in self.up[index - 1] if index else ():  # pyright: ignore
+                x = block(x, condition)
+        x = self.conv_out(self.leave(x.permute(0, 3, 1, 2), condition))
+        residual = F.pixel_shuffle(x, 2)[:, :, :height, :width]
+        return draft + residual.to(draft.dtype) * 0.25
+
+    def pad(self, planes: Tensor) -> Tensor:
+        """Repeat the last row and column up to the multiple that the hourglass needs."""
+        height, width = planes.shape[-2:]
+        rows = torch.arange(height + (-height) % self.multiple, device=planes.device)
+        columns = torch.arange(width + (-width) % self.multiple, device=planes.device)
+        planes = planes.index_select(2, rows.clamp(max=height - 1))
+        return planes.index_select(3, columns.clamp(max=width - 1))
+
+
+def radius_feature(radius: Tensor) -> Tensor:
+    """A signed radius in pixels on a logarithmic scale: small radii differ most."""
+    return radius.sign() * torch.log1p(radius.abs())
+
+
+def waves(timestep: Tensor) -> Tensor:
+    """[B] in [0, 1] -> [B, 32] cosines and sines."""
+    frequency = 2.0 ** torch.linspace(-1, 4, 16, device=timestep.device) * torch.pi
+    angle = timestep[:, None] * frequency
+    return torch.cat([angle.cos(), angle.sin()], dim=1)
