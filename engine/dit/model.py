@@ -14,12 +14,15 @@ from engine.dit.layers import Block, ConvBlock, Merge, Split
 PLANES = 14
 """Input planes: state, photo, draft (3 each), disparity, validity, source CoC, known, target CoC."""
 
+GATES = 3
+"""Ways out of the draft that need no invention: to the photo, to a smoother and a smooth draft."""
+
 
 class RefocusDiT(ModelMixin, ConfigMixin):
     """Hourglass diffusion transformer on the bridge from draft to truth.
 
-    The output is the draft plus a residual whose last layer starts at zero, so an untrained model
-    gives the draft back exactly. Arguments of the constructor are the fields of `DitConfig`.
+    The output is the draft, plus a share of each way of `GATES`, plus a residual. The layer that
+    gives shares and residual starts at zero, so an untrained model gives the draft back exactly. Arguments of the constructor are the fields of `DitConfig`.
     """
 
     config_name = "config.json"
@@ -67,7 +70,7 @@ class RefocusDiT(ModelMixin, ConfigMixin):
         self.down = nn.ModuleList(level(i) for i in indices)
         self.up = nn.ModuleList(level(i) for i in indices[:-1])
         self.leave = ConvBlock(stem, condition)
-        self.conv_out = nn.Conv2d(stem, 12, 3, padding=1)
+        self.conv_out = nn.Conv2d(stem, 4 * (3 + GATES), 3, padding=1)
         nn.init.zeros_(self.conv_out.weight)
         nn.init.zeros_(self.conv_out.bias)  # pyright: ignore[reportArgumentType]
 
@@ -133,8 +136,11 @@ class RefocusDiT(ModelMixin, ConfigMixin):
             for block in self.up[index - 1] if index else ():  # pyright: ignore
                 x = block(x, condition)
         x = self.conv_out(self.leave(x.permute(0, 3, 1, 2), condition))
-        residual = F.pixel_shuffle(x, 2)[:, :, :height, :width]
-        return draft + residual.to(draft.dtype) * 0.25
+        x = F.pixel_shuffle(x, 2)[:, :, :height, :width].to(draft.dtype)
+        smooth = blur3(draft)
+        ways = (photo - draft, smooth - draft, blur3(blur3(smooth)) - draft)
+        gates = x[:, 3:].split(1, dim=1)
+        return draft + x[:, :3] * 0.25 + sum(g * way for g, way in zip(gates, ways, strict=True))
 
     def pad(self, planes: Tensor) -> Tensor:
         """Repeat the last row and column up to the multiple that the hourglass needs."""
@@ -143,6 +149,11 @@ class RefocusDiT(ModelMixin, ConfigMixin):
         columns = torch.arange(width + (-width) % self.multiple, device=planes.device)
         planes = planes.index_select(2, rows.clamp(max=height - 1))
         return planes.index_select(3, columns.clamp(max=width - 1))
+
+
+def blur3(pixels: Tensor) -> Tensor:
+    """The mean of 3 x 3 pixels, of those inside the picture at its border."""
+    return F.avg_pool2d(pixels, 3, 1, 1, count_include_pad=False)
 
 
 def radius_feature(radius: Tensor) -> Tensor:

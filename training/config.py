@@ -1,0 +1,88 @@
+"""Settings of a training run, read from one TOML file."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+from engine.dit.config import PRESETS, DitConfig
+from engine.errors import InputError
+from training.simulate.config import SimulateConfig
+
+
+@dataclass(frozen=True)
+class TrainConfig:
+    """How the DiT is trained; the TOML tables [model], [train] and [simulate].
+
+    Attributes:
+        model: size of the network.
+        simulate: how scenes, lenses and cameras are drawn.
+        size: side of the training crops, pixels.
+        margin: pixels simulated beyond the crop, so that each scene serves for several crops.
+        batch: samples of one step on one process.
+        lr: peak learning rate of AdamW.
+        warmup: steps of linear warm-up.
+        decay: share of the run, at its end, over which the rate falls to a fiftieth.
+        ema: decay of the averaged weights.
+        timesteps: the bridge's timesteps that are trained, the ones that inference visits.
+        timestep_shares: how often each is drawn.
+        recover: share of recover samples (the rest refine) where both are at hand.
+        stack: weight of the stacking constraint; 0 = off.
+        self_stack: weight of its target-free form; 0 = off.
+        frequency: weight of the spectrum loss in the last third; 0 = off.
+        clip: largest norm of the gradient.
+        seed: of weights, scenes and noise.
+    """
+
+    model: DitConfig = field(default_factory=DitConfig)
+    simulate: SimulateConfig = field(default_factory=SimulateConfig)
+    size: int = 128
+    margin: int = 64
+    batch: int = 16
+    lr: float = 5e-4
+    warmup: int = 300
+    decay: float = 0.3
+    ema: float = 0.998
+    timesteps: tuple[float, ...] = (0.0, 0.25, 0.5, 0.75)
+    timestep_shares: tuple[float, ...] = (0.7, 0.1, 0.1, 0.1)
+    recover: float = 0.5
+    stack: float = 0.25
+    self_stack: float = 0.0
+    frequency: float = 0.0
+    clip: float = 1.0
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if len(self.timesteps) != len(self.timestep_shares):
+            raise InputError("train config: timesteps and timestep_shares differ in length")
+
+
+def read_config(path: Path) -> TrainConfig:
+    """Read a TOML file.
+
+    Raises:
+        InputError: the file is missing, is not TOML, or names an unknown setting or preset.
+    """
+    try:
+        table = tomllib.loads(path.read_text())
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise InputError(f"{path}: not a readable TOML file ({error})") from None
+    if extra := set(table) - {"model", "train", "simulate"}:
+        raise InputError(f"{path}: unknown table {sorted(extra)}; use [model], [train], [simulate]")
+    model = dict(table.get("model", {}))
+    preset = model.pop("preset", "xs")
+    if preset not in PRESETS:
+        raise InputError(f"{path}: unknown preset '{preset}'; use one of {sorted(PRESETS)}")
+    simulate = SimulateConfig.from_table(table.get("simulate", {}))
+    train = _known(TrainConfig, table.get("train", {}), path)
+    size = DitConfig(**{**vars(PRESETS[preset]), **_known(DitConfig, model, path)})
+    return TrainConfig(model=size, simulate=simulate, **train)
+
+
+def _known(kind: type, table: dict, path: Path) -> dict:
+    names = {item.name for item in fields(kind)}
+    for name in table:
+        if name not in names or name in ("model", "simulate"):
+            raise InputError(f"{path}: unknown setting '{name}'")
+    return {k: tuple(v) if isinstance(v, list) else v for k, v in table.items()}

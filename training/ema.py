@@ -1,0 +1,31 @@
+"""Averaged weights: what is validated and shipped."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+
+class Ema:
+    """An exponential moving average of a model's weights.
+
+    The decay starts low and rises to `decay`, so that a short run is not held at its start.
+    """
+
+    def __init__(self, model: nn.Module, decay: float) -> None:
+        self.decay, self.steps = decay, 0
+        self.weights = {k: v.detach().clone() for k, v in model.state_dict().items()}
+
+    @torch.no_grad()
+    def update(self, model: nn.Module) -> None:
+        """Take in the model's weights after a step."""
+        self.steps += 1
+        keep = min(self.decay, (1 + self.steps) / (10 + self.steps))
+        for name, value in model.state_dict().items():
+            self.weights[name].lerp_(value, 1 - keep)
+
+    def load(self, weights: dict[str, Tensor], steps: int) -> None:
+        """Go on from saved averages."""
+        self.steps = steps
+        for name, value in self.weights.items():
+            value.copy_(weights[name])

@@ -1,0 +1,63 @@
+"""The losses of the bridge from draft to truth.
+
+The bridge starts at the draft with a little noise, and the draft is an input as well (OFTSR,
+arXiv 2412.09465): state(t) = (1 - t) * (draft + sigma * noise) + t * truth. The model estimates the
+truth itself; a straight bridge makes that the velocity up to a factor, (truth - state) / (1 - t).
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+
+def bridge(draft: Tensor, truth: Tensor, t: Tensor, noise: Tensor, sigma: float) -> Tensor:
+    """The state at timestep `t` [B]; pictures [B, 3, H, W], `noise` standard normal."""
+    t = t.view(-1, 1, 1, 1)
+    return (1 - t) * (draft + sigma * noise) + t * truth
+
+
+def flow_loss(clean: Tensor, truth: Tensor) -> Tensor:
+    """Mean absolute error of the clean estimate (L1 beat L2 in OFTSR's table 7)."""
+    return (clean - truth).abs().mean()
+
+
+def stacking_loss(
+    clean_a: Tensor, clean_b: Tensor, mask: Tensor, multi_focus: Tensor, t: Tensor
+) -> Tensor:
+    """The stacking constraint of DiffCamera, in our reading of it.
+
+    Two passes of one scene focused at two planes, blended by the depth mask, must give the
+    multi-focus picture. The weight grows toward the clean end: w(t) = (1 + t) / 2 (our choice).
+
+    Args:
+        clean_a, clean_b: [B, 3, H, W] clean estimates at the same timestep.
+        mask: [B, 1, H, W], 1 where plane a is nearer to the true disparity than plane b.
+        multi_focus: [B, 3, H, W] the stack of the two true pictures.
+    """
+    weight = (1 + t.view(-1, 1, 1, 1)) / 2
+    return (weight * (mask * clean_a + (1 - mask) * clean_b - multi_focus).abs()).mean()
+
+
+def self_stacking_loss(planes: Tensor, disparity: Tensor, focus: Tensor, sharp: Tensor) -> Tensor:
+    """The stacking constraint without a target, for real photos.
+
+    The stack of N predicted focus planes must equal the predicted all-in-focus picture, where a
+    plane passes through the scene.
+
+    Args:
+        planes: [N, B, 3, H, W] clean estimates focused at `focus` [N, B].
+        disparity: [B, 1, H, W].
+        sharp: [B, 3, H, W] clean estimate at blur level 0 (no gradient flows into it).
+    """
+    away = (disparity[None] - focus[:, :, None, None, None]).abs()
+    mask = torch.softmax(-away / 0.02, dim=0)
+    near = (away.amin(0) < 0.05).to(planes.dtype)
+    stacked = (mask * planes).sum(0)
+    return (near * (stacked - sharp.detach()).abs()).mean()
+
+
+def frequency_loss(clean: Tensor, truth: Tensor) -> Tensor:
+    """Mean absolute error of the spectra: draws detail that plain L1 leaves soft."""
+    error = torch.fft.rfft2((clean - truth).float(), norm="ortho")
+    return error.abs().mean()
