@@ -29,7 +29,7 @@ class TrainConfig:
         timestep_shares: how often each is drawn.
         recover: share of recover samples (the rest refine) where both are at hand.
         stack: weight of the stacking constraint; 0 = off.
-        self_stack: weight of its target-free form; 0 = off.
+        stack_share: share of the steps that carry it (such a step costs two passes).
         frequency: weight of the spectrum loss in the last third; 0 = off.
         clip: largest norm of the gradient.
         seed: of weights, scenes and noise.
@@ -48,7 +48,7 @@ class TrainConfig:
     timestep_shares: tuple[float, ...] = (0.7, 0.1, 0.1, 0.1)
     recover: float = 0.5
     stack: float = 0.25
-    self_stack: float = 0.0
+    stack_share: float = 0.2
     frequency: float = 0.0
     clip: float = 1.0
     seed: int = 0

@@ -40,10 +40,16 @@ class Samples:
         """The samples with `change` applied to every tensor."""
         return Samples(*(change(getattr(self, f.name)) for f in fields(self)))
 
+    def select(self, index: Tensor) -> Samples:
+        """The samples in `index` [N]."""
+        return self.each(lambda x: x[index.to(x.device)])
+
     def crop(self, top: int, left: int, size: int) -> Samples:
         """The piece of `size` pixels from (top, left); the focus point moves along."""
         height, width = self.photo.shape[-2:]
-        cut = self.each(lambda x: x[..., top : top + size, left : left + size] if x.ndim == 4 else x)
+        cut = self.each(
+            lambda x: x[..., top : top + size, left : left + size] if x.ndim == 4 else x
+        )
         x = (self.camera[:, 0] * (width - 1) - left) / (size - 1)
         y = (self.camera[:, 1] * (height - 1) - top) / (size - 1)
         return cut._with_camera(torch.stack([x, y, self.camera[:, 2]], dim=1))
@@ -68,6 +74,13 @@ class Samples:
         flips = torch.rand(2, generator=generator) < 0.5
         result = result.mirrored() if flips[0] else result
         return result.transposed() if flips[1] else result
+
+    def with_plane(self, plane: Tensor | None) -> Samples:
+        """`plane` [B, 1, H, W] riding behind the validity through crops and turns; None = off."""
+        values = {f.name: getattr(self, f.name) for f in fields(self)}
+        validity = self.validity[:, :1]
+        validity = validity if plane is None else torch.cat([validity, plane], dim=1)
+        return Samples(**{**values, "validity": validity})
 
     def _with_camera(self, camera: Tensor) -> Samples:
         values = {f.name: getattr(self, f.name) for f in fields(self)}

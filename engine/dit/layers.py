@@ -71,7 +71,7 @@ class Attention(nn.Module):
         self.to_out = nn.Linear(width, width, bias=False)
 
     def forward(self, x: Tensor) -> Tensor:
-        _, height, width, channels = x.shape
+        height, width = x.shape[1:3]
         qkv = self.to_qkv(x)
         if not self.window:
             y = self.attend(qkv.flatten(1, 2), height, width, None)

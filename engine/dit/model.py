@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import torch
 from diffusers.configuration_utils import ConfigMixin, register_to_config
 from diffusers.models.modeling_utils import ModelMixin
@@ -12,7 +14,7 @@ from engine.dit.config import DitConfig
 from engine.dit.layers import Block, ConvBlock, Merge, Split
 
 PLANES = 14
-"""Input planes: state, photo, draft (3 each), disparity, validity, source CoC, known, target CoC."""
+"""Input planes: state, photo and draft (3 each), disparity, validity, two CoC, source known."""
 
 GATES = 3
 """Ways out of the draft that need no invention: to the photo, to a smoother and a smooth draft."""
@@ -22,7 +24,8 @@ class RefocusDiT(ModelMixin, ConfigMixin):
     """Hourglass diffusion transformer on the bridge from draft to truth.
 
     The output is the draft, plus a share of each way of `GATES`, plus a residual. The layer that
-    gives shares and residual starts at zero, so an untrained model gives the draft back exactly. Arguments of the constructor are the fields of `DitConfig`.
+    gives shares and residual starts at zero, so an untrained model gives the draft back exactly.
+    Arguments of the constructor are the fields of `DitConfig`.
     """
 
     config_name = "config.json"
@@ -51,12 +54,8 @@ class RefocusDiT(ModelMixin, ConfigMixin):
         self.conv_in = nn.Conv2d(4 * PLANES, stem, 3, padding=1)
         self.enter = ConvBlock(stem, condition)
         steps = [stem, *size.widths]
-        self.merges = nn.ModuleList(
-            Merge(a, b) for a, b in zip(steps[:-1], steps[1:], strict=True)
-        )
-        self.splits = nn.ModuleList(
-            Split(b, a) for a, b in zip(steps[:-1], steps[1:], strict=True)
-        )
+        self.merges = nn.ModuleList(Merge(a, b) for a, b in pairwise(steps))
+        self.splits = nn.ModuleList(Split(b, a) for a, b in pairwise(steps))
 
         def level(index: int) -> nn.ModuleList:
             last = index == len(size.widths) - 1

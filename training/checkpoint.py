@@ -1,0 +1,130 @@
+"""Checkpoints of a training run: safetensors in shards of at most 16 MB, and one JSON of state.
+
+RUN/last/       model, averages and optimizer, from which the run goes on
+RUN/previous/   the one before
+RUN/model/      the averaged weights alone, for `RefocusDiT.from_pretrained`
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import asdict
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+
+from engine.dit.model import RefocusDiT
+from engine.errors import InputError
+from training.config import TrainConfig
+from training.ema import Ema
+
+SHARD_BYTES = 16_000_000
+
+
+def save_shards(tensors: dict[str, Tensor], folder: Path) -> None:
+    """Write tensors into `folder` as part-00000.safetensors, part-00001.safetensors, ...
+
+    A tensor larger than a shard has a shard of its own.
+    """
+    shards: list[dict[str, Tensor]] = [{}]
+    size = 0
+    for name, tensor in tensors.items():
+        bytes_ = tensor.numel() * tensor.element_size()
+        if shards[-1] and size + bytes_ > SHARD_BYTES:
+            shards.append({})
+            size = 0
+        shards[-1][name] = tensor.detach().cpu().contiguous()
+        size += bytes_
+    for number, shard in enumerate(shards):
+        save_file(shard, folder / f"part-{number:05d}.safetensors")
+
+
+def load_shards(folder: Path, count: int) -> dict[str, Tensor]:
+    """Read `count` shards.
+
+    Raises:
+        InputError: a shard is missing or truncated.
+    """
+    tensors: dict[str, Tensor] = {}
+    for number in range(count):
+        path = folder / f"part-{number:05d}.safetensors"
+        try:
+            tensors |= load_file(path)
+        except (OSError, SafetensorError) as error:
+            raise InputError(
+                f"{path}: missing or truncated shard ({error}); go on from ../previous instead"
+            ) from None
+    return tensors
+
+
+def save(
+    run: Path, model: RefocusDiT, ema: Ema, optimizer: torch.optim.Optimizer, state: dict
+) -> None:
+    """Write RUN/last (the old one becomes RUN/previous) and RUN/model.
+
+    Args:
+        state: numbers to keep, "step" among them.
+    """
+    part = run / "last.part"
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True)
+    tensors = {f"model.{k}": v for k, v in model.state_dict().items()}
+    tensors |= {f"ema.{k}": v for k, v in ema.weights.items()}
+    for name, parameter in model.named_parameters():
+        for key, value in optimizer.state.get(parameter, {}).items():
+            tensors[f"optimizer.{name}.{key}"] = value
+    save_shards(tensors, part)
+    state = {**state, "ema_steps": ema.steps, "config": dict(model.config)}
+    state["shards"] = len(list(part.glob("part-*")))
+    (part / "state.json").write_text(json.dumps(state, indent=1))
+    last, previous = run / "last", run / "previous"
+    shutil.rmtree(previous, ignore_errors=True)
+    if last.exists():
+        last.rename(previous)
+    part.rename(last)
+    averaged = RefocusDiT.from_config(model.config)
+    averaged.load_state_dict(ema.weights)
+    averaged.save_pretrained(run / "model", max_shard_size="15MB")
+
+
+def resume(
+    folder: Path,
+    config: TrainConfig,
+    model: RefocusDiT,
+    ema: Ema,
+    optimizer: torch.optim.Optimizer,
+) -> dict:
+    """Load RUN/last (or RUN/previous) into model, averages and optimizer; return its state.
+
+    Raises:
+        InputError: no checkpoint there, one of another size of model, or a broken shard.
+    """
+    try:
+        state = json.loads((folder / "state.json").read_text())
+    except (OSError, json.JSONDecodeError):
+        raise InputError(f"{folder}: no checkpoint there") from None
+    saved = {k: tuple(v) if isinstance(v, list) else v for k, v in state["config"].items()}
+    for name, value in asdict(config.model).items():
+        if saved.get(name) != value:
+            raise InputError(
+                f"{folder}: made with {name} = {saved.get(name)}, the config says {value}"
+            )
+    tensors = load_shards(folder, state["shards"])
+    parts: dict[str, dict[str, Tensor]] = {"model": {}, "ema": {}, "optimizer": {}}
+    for name, tensor in tensors.items():
+        kind, _, rest = name.partition(".")
+        parts[kind][rest] = tensor
+    model.load_state_dict(parts["model"])
+    ema.load({k: v.to(model.device) for k, v in parts["ema"].items()}, state["ema_steps"])
+    for name, parameter in model.named_parameters():
+        kept = {
+            key: parts["optimizer"][f"{name}.{key}"]
+            for key in ("step", "exp_avg", "exp_avg_sq")
+            if f"{name}.{key}" in parts["optimizer"]
+        }
+        optimizer.state[parameter] = {k: v.to(parameter.device) for k, v in kept.items()}
+    return state

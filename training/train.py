@@ -1,0 +1,260 @@
+"""Train the DiT.
+
+    python -m training.train --config training/configs/xs-cpu.toml --pack PACK --pool POOL \\
+        -o RUN --minutes 80
+    accelerate launch --num_processes 4 -m training.train --config training/configs/s.toml \\
+        --pack PACK -o RUN --minutes 60
+
+Without --pool every batch is simulated on the training device. RUN/log.jsonl holds the numbers,
+RUN/sheet-*.png rows of photo, draft, prediction, truth; see `training.checkpoint` for the weights.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import random
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import torch
+from accelerate import Accelerator
+from accelerate.utils import broadcast, set_seed
+from torch import Tensor
+
+from engine.dit.model import RefocusDiT
+from engine.errors import InputError
+from training import checkpoint, data, data_pack, log
+from training.config import TrainConfig, read_config
+from training.data import Bridges
+from training.ema import Ema
+from training.losses import bridge, flow_loss, frequency_loss, stacking_loss
+from training.samples import Samples, join
+from training.simulate.textures import Textures
+
+CHECK = 20
+"""Steps between looks at the clock and at the loss of all processes."""
+
+HELD = 32
+"""Scenes of the validation."""
+
+
+def main(args: list[str] | None = None) -> None:
+    """Read the command line and train; a fault that can be mended is one line and status 2."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--config", type=Path, required=True)
+    parser.add_argument("--pack", type=Path, required=True, help="training.data_pack's file")
+    parser.add_argument("--pool", type=Path, help="scenes on disk; without it: simulate")
+    parser.add_argument("-o", "--output", type=Path, required=True)
+    parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--resume", type=Path, help="RUN/last or RUN/previous")
+    parser.add_argument("--log-minutes", type=float, default=4)
+    parser.add_argument("--threads", type=int, default=0, help="0 = all")
+    parser.add_argument("--cpu", action="store_true")
+    options = parser.parse_args(args)
+    try:
+        train(options, read_config(options.config))
+    except InputError as error:
+        print(error, file=sys.stderr)
+        raise SystemExit(2) from None
+
+
+def train(options: argparse.Namespace, config: TrainConfig) -> None:
+    """Train for `options.minutes`, then save.
+
+    Raises:
+        InputError: an empty pool or pack, a checkpoint of another config, a broken shard.
+        SystemExit: the loss is not a number any more; the last good checkpoint stays.
+    """
+    start = time.monotonic()
+    if options.threads:
+        torch.set_num_threads(options.threads)
+    accelerator = Accelerator(cpu=options.cpu, mixed_precision="bf16")
+    run, device = options.output, accelerator.device
+    run.mkdir(parents=True, exist_ok=True)
+    set_seed(config.seed)
+    model = RefocusDiT.of(config.model).to(device, memory_format=torch.channels_last)  # pyright: ignore
+    ema = Ema(model, config.ema)
+    adam = torch.optim.AdamW(
+        model.parameters(), lr=config.lr, betas=(0.9, 0.99), weight_decay=0.01, fused=True
+    )
+    state = {"step": 0, "samples": 0, "hours": 0.0}
+    if options.resume:
+        state |= checkpoint.resume(options.resume, config, model, ema, adam)
+    wrapped, optimizer = accelerator.prepare(model, adam)
+    set_seed(config.seed + 1000 * accelerator.process_index + state["step"])
+    textures = Textures.from_pack(data_pack.load(options.pack), device)
+    generator = torch.Generator(device).manual_seed(random.getrandbits(40))
+    source = batches(options.pool, textures, config, generator)
+    held = validation(textures, config, device)
+    drawn = torch.Generator().manual_seed(random.getrandbits(40))
+
+    hours_before, last_log = state["hours"], time.monotonic()
+    fraction, total, first = 0.0, torch.zeros((), device=device), True
+    while fraction < 1:
+        rate = learning_rate(config, state["step"], fraction)
+        for group in optimizer.param_groups:
+            group["lr"] = rate
+        bridges = next(source)
+        loss, count = step_loss(wrapped, bridges, config, drawn, fraction)
+        accelerator.backward(loss)
+        accelerator.clip_grad_norm_(model.parameters(), config.clip)
+        optimizer.step()
+        optimizer.zero_grad()
+        ema.update(model)
+        total += loss.detach()
+        state["step"] += 1
+        state["samples"] += count * accelerator.num_processes
+        if state["step"] % CHECK and not first:
+            continue
+        mean = float(accelerator.reduce(total / (1 if first else CHECK), "mean"))
+        if not math.isfinite(mean):
+            if accelerator.is_main_process:
+                print(
+                    f"step {state['step']}: the loss is {mean}; stopped. "
+                    f"The last good checkpoint is {run / 'last'}",
+                    file=sys.stderr,
+                )
+            raise SystemExit(1)
+        clock = torch.tensor([time.monotonic() - start], device=device)
+        elapsed = float(broadcast(clock))
+        fraction = elapsed / (60 * options.minutes)
+        state["hours"] = hours_before + elapsed / 3600
+        due = first or time.monotonic() - last_log > 60 * options.log_minutes or fraction >= 1
+        if accelerator.is_main_process and due:
+            last_log = time.monotonic()
+            numbers = report(model, ema, held, config, run, state["step"])
+            log.append(
+                run,
+                {
+                    **{k: state[k] for k in ("step", "samples", "hours")},
+                    "loss": mean,
+                    "lr": rate,
+                    **numbers,
+                },
+            )
+            checkpoint.save(run, model, ema, adam, dict(state))
+        total.zero_()
+        first = False
+    accelerator.end_training()
+
+
+def batches(
+    pool: Path | None, textures: Textures, config: TrainConfig, generator: torch.Generator
+) -> Iterator[Bridges]:
+    """Endless batches, from the pool if there is one."""
+    files, number = [], 0
+    while True:
+        if pool is None:
+            yield data.draw(textures, config, config.batch, generator, generator.device)
+            continue
+        if number % 50 == 0:  # the pool may still be growing
+            files = data.pool_files(pool)
+        number += 1
+        try:
+            yield data.load(random.choice(files))
+        except FileNotFoundError:  # replaced by a newer one
+            number = 0
+
+
+def step_loss(
+    model: torch.nn.Module,
+    bridges: Bridges,
+    config: TrainConfig,
+    generator: torch.Generator,
+    fraction: float,
+) -> tuple[Tensor, int]:
+    """One step's loss and how many samples it saw.
+
+    Args:
+        generator: on the CPU; draws crops and timesteps.
+        fraction: of the run that is done.
+    """
+    stacked = (
+        config.stack > 0
+        and bridges.refine_b is not None
+        and bool(torch.rand(1, generator=generator) < config.stack_share)
+    )
+    if stacked:
+        assert bridges.refine is not None
+        assert bridges.refine_b is not None
+        assert bridges.stack_mask is not None
+        half = max(1, config.batch // 2)
+        chosen = torch.randperm(len(bridges.refine_b), generator=generator)[:half]
+        # The mask rides along as one more plane, so that it is cropped and turned alike.
+        mask = bridges.stack_mask
+        parts = [s.with_plane(mask).select(chosen) for s in (bridges.refine, bridges.refine_b)]
+        whole = join(parts).augmented(config.size, generator)
+        mask = whole.validity[:half, 1:]
+        samples = whole.with_plane(None)
+    else:
+        samples = mixed(bridges, config, generator).augmented(config.size, generator)
+        mask = None
+    shares = torch.tensor(config.timestep_shares)
+    count = len(samples) // (2 if stacked else 1)
+    drawn = torch.multinomial(shares, count, replacement=True, generator=generator)
+    t = torch.tensor(config.timesteps)[drawn].repeat(2 if stacked else 1)
+    t = t.to(samples.draft.device)
+    noise = torch.randn_like(samples.draft)
+    state = bridge(samples.draft, samples.truth, t, noise, config.model.sigma)
+    clean = model(**samples.inputs, state=state, timestep=t)
+    loss = flow_loss(clean, samples.truth)
+    if mask is not None:
+        (a, b), (true_a, true_b) = clean.chunk(2), samples.truth.chunk(2)
+        multi_focus = mask * true_a + (1 - mask) * true_b
+        loss = loss + config.stack * stacking_loss(a, b, mask, multi_focus, t.chunk(2)[0])
+    if config.frequency and fraction > 2 / 3:
+        loss = loss + config.frequency * frequency_loss(clean, samples.truth)
+    return loss, len(samples)
+
+
+def mixed(bridges: Bridges, config: TrainConfig, generator: torch.Generator) -> Samples:
+    """Each scene as a recover or as a refine sample, at random."""
+    chosen = torch.randperm(len(bridges.recover), generator=generator)[: config.batch]
+    if bridges.refine is None:
+        return bridges.recover.select(chosen)
+    recover = torch.rand(len(chosen), generator=generator) < config.recover
+    parts = [bridges.recover.select(chosen[recover]), bridges.refine.select(chosen[~recover])]
+    return join(parts)
+
+
+def learning_rate(config: TrainConfig, step: int, fraction: float) -> float:
+    """Linear warm-up, a plateau, and a linear fall over the last `decay` of the run."""
+    fall = min(1.0, (1 - fraction) / config.decay + 0.02)
+    return config.lr * min(1.0, (step + 1) / config.warmup) * fall
+
+
+def validation(textures: Textures, config: TrainConfig, device: torch.device) -> dict[str, Samples]:
+    """Fixed samples, drawn with another seed than any training batch."""
+    generator = torch.Generator(device).manual_seed(987654321)
+    drawn = data.draw(textures, config, HELD, generator, device)
+    kinds = {"recover": drawn.recover, "refine": drawn.refine}
+    return {k: v.crop(0, 0, config.size) for k, v in kinds.items() if v is not None}
+
+
+@torch.no_grad()
+def report(
+    model: RefocusDiT, ema: Ema, held: dict[str, Samples], config: TrainConfig, run: Path, step: int
+) -> dict[str, float]:
+    """Decibels over the draft of the averaged weights, and a sheet of pictures."""
+    weights = {k: v.clone() for k, v in model.state_dict().items()}
+    model.load_state_dict(ema.weights)
+    numbers, rows = {}, []
+    for kind, samples in held.items():
+        with torch.autocast(samples.photo.device.type, torch.bfloat16):
+            clean = log.one_step(model, samples, config.model.sigma)
+        gain = log.psnr(clean, samples.truth) - log.psnr(samples.draft, samples.truth)
+        blurred = samples.source_coc.flatten(1).amax(1) > 1
+        numbers[f"{kind}_gain"] = float(gain.mean())
+        numbers[f"{kind}_gain_blurred"] = float(gain[blurred].mean())
+        shown = blurred.nonzero()[:4, 0]
+        rows += [[samples.photo[i], samples.draft[i], clean[i], samples.truth[i]] for i in shown]
+    model.load_state_dict(weights)
+    log.sheet(run / f"sheet-{step:07d}.png", rows)
+    return numbers
+
+
+if __name__ == "__main__":
+    main()
