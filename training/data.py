@@ -22,7 +22,7 @@ from torch import Tensor
 from engine.errors import InputError
 from training import data_pack
 from training.config import TrainConfig, read_config
-from training.drafts import deconvolved, recover_samples
+from training.drafts import deconvolved, recover_samples, refine_samples
 from training.samples import Samples
 from training.simulate.simulate import simulate
 from training.simulate.textures import Textures
@@ -62,7 +62,12 @@ def draw(
     recover = recover_samples(batch, way_back)
     if config.recover == 1:
         return Bridges(recover)
-    raise NotImplementedError
+    side = simulated.photo_side
+    first = refine_samples(batch, way_back, side, generator)
+    if not simulated.second:
+        return Bridges(recover, first)
+    second = refine_samples(batch, way_back, side, generator, second=True)
+    return Bridges(recover, first, second, batch.stack_mask)
 
 
 def save(bridges: Bridges, path: Path) -> None:
@@ -82,15 +87,15 @@ def save(bridges: Bridges, path: Path) -> None:
 
 
 def load(path: Path) -> Bridges:
-    """Read what `save` wrote."""
+    """Read what `save` wrote; still in half precision, since most of it will be cropped away."""
     tensors = load_file(path)
 
     def samples(name: str) -> Samples:
-        return Samples(*(tensors[f"{name}.{f.name}"].float() for f in fields(Samples)))
+        return Samples(*(tensors[f"{name}.{f.name}"] for f in fields(Samples)))
 
     first = samples("refine") if "refine.photo" in tensors else None
     second = samples("refine_b") if "refine_b.photo" in tensors else None
-    mask = tensors["stack_mask"].float() if second else None
+    mask = tensors["stack_mask"] if second else None
     return Bridges(samples("recover"), first, second, mask)
 
 

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from engine.dit.encoding import encode
 from engine.optics.torch_deconvolve import deconvolve_batch
+from training.draft_batch import draft_batch, stamps_of
 from training.samples import Samples
 from training.simulate.batch import Batch
 
@@ -34,10 +35,56 @@ def recover_samples(batch: Batch, way_back: Tensor) -> Samples:
         way_back: `deconvolved(batch)`.
     """
     nothing = torch.zeros_like(batch.blur)
-    return _samples(batch, way_back, batch.all_in_focus, 0 * batch.target_coc_seen, nothing)
+    return _samples(
+        batch, way_back, batch.all_in_focus, 0 * batch.target_coc_seen, nothing, batch.focus
+    )
 
 
-def _samples(batch: Batch, draft: Tensor, truth: Tensor, coc: Tensor, blur: Tensor) -> Samples:
+@torch.no_grad()
+def refine_samples(
+    batch: Batch,
+    way_back: Tensor,
+    photo_side: int,
+    generator: torch.Generator,
+    *,
+    second: bool = False,
+) -> Samples:
+    """Bridges from the optical draft to the truth through the target lens.
+
+    The engine renders the draft from what recover gives, which lies between the way back and the
+    truth; here a random blend of the two stands for it, so that recover and refine can be trained
+    side by side.
+
+    Args:
+        way_back: `deconvolved(batch)`.
+        photo_side: long side of the photo that the crops come from.
+        generator: on the device of the batch.
+        second: the second focus plane instead of the first.
+    """
+    truth = batch.target_b if second else batch.target
+    coc = batch.target_coc_seen_b if second else batch.target_coc_seen
+    focus = batch.focus_b if second else batch.focus
+    assert truth is not None
+    assert coc is not None
+    assert focus is not None
+    share = torch.rand(len(coc), 1, 1, 1, device=coc.device, generator=generator) * 0.7
+    recovered = way_back + share * (batch.all_in_focus - way_back)
+    rendered = draft_batch(
+        batch.source,
+        recovered,
+        batch.disparity_seen,
+        coc,
+        batch.source_coc_seen,
+        stamps_of(batch.aperture).to(coc.device),
+        photo_side,
+    )
+    draft = torch.where(batch.disparity_valid > 0, rendered, batch.source)
+    return _samples(batch, draft, truth, coc, batch.blur, focus)
+
+
+def _samples(
+    batch: Batch, draft: Tensor, truth: Tensor, coc: Tensor, blur: Tensor, focus: Tensor
+) -> Samples:
     known = batch.source_coc_known.view(-1, 1, 1, 1).expand_as(batch.disparity)
     return Samples(
         photo=encode(batch.source),
@@ -48,5 +95,5 @@ def _samples(batch: Batch, draft: Tensor, truth: Tensor, coc: Tensor, blur: Tens
         source_coc=batch.source_coc_seen.abs() * known,
         source_known=known,
         target_coc=coc,
-        camera=torch.cat([batch.focus, blur[:, None] / 100], dim=1),
+        camera=torch.cat([focus, blur[:, None] / 100], dim=1),
     )

@@ -66,14 +66,16 @@ class Samples:
         return turned._with_camera(self.camera[:, [1, 0, 2]])
 
     def augmented(self, size: int, generator: torch.Generator) -> Samples:
-        """A random piece, mirrored and transposed at random (all samples alike)."""
+        """A random piece, mirrored and transposed at random (all samples alike), in
+        single precision."""
         height, width = self.photo.shape[-2:]
         top = int(torch.randint(height - size + 1, (1,), generator=generator))
         left = int(torch.randint(width - size + 1, (1,), generator=generator))
         result = self.crop(top, left, size)
         flips = torch.rand(2, generator=generator) < 0.5
         result = result.mirrored() if flips[0] else result
-        return result.transposed() if flips[1] else result
+        result = result.transposed() if flips[1] else result
+        return result.each(lambda x: x.float())
 
     def with_plane(self, plane: Tensor | None) -> Samples:
         """`plane` [B, 1, H, W] riding behind the validity through crops and turns; None = off."""

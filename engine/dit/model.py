@@ -144,8 +144,10 @@ class RefocusDiT(ModelMixin, ConfigMixin):
     def pad(self, planes: Tensor) -> Tensor:
         """Repeat the last row and column up to the multiple that the hourglass needs."""
         height, width = planes.shape[-2:]
-        rows = torch.arange(height + (-height) % self.multiple, device=planes.device)
-        columns = torch.arange(width + (-width) % self.multiple, device=planes.device)
+        unit = self.multiple  # rounding up in positive numbers: ONNX divides towards zero
+        full_height, full_width = ((n + unit - 1) // unit * unit for n in (height, width))
+        rows = torch.arange(full_height, device=planes.device)
+        columns = torch.arange(full_width, device=planes.device)
         planes = planes.index_select(2, rows.clamp(max=height - 1))
         return planes.index_select(3, columns.clamp(max=width - 1))
 

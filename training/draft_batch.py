@@ -1,0 +1,100 @@
+"""The optical draft for batches of tensors: what `engine.optics.draft` does, on any device."""
+
+from __future__ import annotations
+
+import torch
+from engine.optics.torch_render import aperture_stamps, render_batch
+from torch import Tensor
+from torch.nn import functional as F
+
+from engine.lens import Aperture
+from engine.optics.draft import SEEN
+from engine.optics.keep import TOLERANCE
+from training.simulate.batch import Apertures
+
+
+@torch.no_grad()
+def draft_batch(
+    photo: Tensor,
+    recovered: Tensor,
+    disparity: Tensor,
+    target_coc: Tensor,
+    source_coc: Tensor,
+    stamps: Tensor,
+    photo_side: int,
+) -> Tensor:
+    """See `engine.optics.draft.draft`.
+
+    Args:
+        photo, recovered: [B, 3, H, W], linear light.
+        disparity: [B, 1, H, W].
+        target_coc, source_coc: [B, 1, H, W], signed, pixels.
+        stamps: of `aperture_stamps`.
+        photo_side: long side of the photo that the crops come from.
+    """
+    keep = keep_batch(source_coc, target_coc)
+    source, target = source_coc.abs(), target_coc.abs()
+    more = ((target - source) / (0.5 + 0.1 * source)).clamp(0, 1)
+    result = render_batch(recovered, disparity, target_coc, stamps, long_side=photo_side)
+    adds = ((more > 0) & (keep < 1) & (source > SEEN)).flatten(1).any(1).nonzero()[:, 0]
+    if len(adds):
+        lacking = (target.square() - source.square()).clamp(min=0).sqrt() * target_coc.sign()
+        softer = render_batch(
+            photo[adds], disparity[adds], lacking[adds], stamps[adds], long_side=photo_side
+        )
+        share = F.avg_pool2d(more[adds], 5, 1, 2, count_include_pad=False)
+        result[adds] = result[adds] + share * (softer - result[adds])
+    return result + keep * (photo - result)
+
+
+def keep_batch(source_coc: Tensor, target_coc: Tensor) -> Tensor:
+    """See `engine.optics.keep.keep_map`; [B, 1, H, W]."""
+    source, target = source_coc.abs(), target_coc.abs()
+    greater = torch.maximum(source, target)
+    same = (2 - (source - target).abs() / (TOLERANCE + 0.05 * greater)).clamp(0, 1)
+    keep = same * (1 - _spill(1 - same, greater, source_coc + target_coc))
+    soft = F.avg_pool2d(keep, 5, 1, 2, count_include_pad=False)
+    return torch.minimum(keep, (2 * soft - 1).clamp(0, 1))
+
+
+def _spill(changing: Tensor, reach: Tensor, depth: Tensor) -> Tensor:
+    spilt = torch.zeros_like(changing)
+    radius, largest = 1.0, 2 * float(reach.amax())
+    while radius < largest:
+        size = reach.clamp(min=1)
+        changes = changing * ((size > radius / 1.5) & (size <= radius * 1.5))
+        half = -int(-1.5 * radius // 1)
+        window = 2 * half + 1
+        nearest = torch.where(changes > 0.05, depth, -1e6)
+        nearer = (F.max_pool2d(nearest, window, 1, half) - depth > 1 + radius / 4).to(depth.dtype)
+        around = F.avg_pool2d(changes, window, 1, half, count_include_pad=False)
+        spilt = torch.maximum(spilt, (8 * around).clamp(max=1) * nearer)
+        radius *= 2
+    return spilt
+
+
+def stamps_of(apertures: Apertures) -> Tensor:
+    """The simulated lenses' apertures as the engine would draw them, [B, 1, S, S].
+
+    What the engine's lens has no word for (spherical aberration) stays out of
+    the draft: it is for the DiT to bear.
+    """
+    lenses = []
+    for row in torch.stack([getattr(apertures, n).cpu() for n in _ENGINE_TERMS], 1).tolist():
+        blades, curvature, rotation, ring, cats_eye, anamorphic = row
+        shape = "ring" if ring > 0 else "blades" if blades > 0 else "circle"
+        lenses.append(
+            Aperture(
+                shape,
+                blades=min(max(round(blades), 5), 11),
+                curvature=min(max(curvature, 0), 1),
+                rotation=rotation,
+                cats_eye=min(max(cats_eye, 0), 1),
+                anamorphic=min(max(anamorphic, 0.5), 2),
+            )
+        )
+    places = [(x, y) for x, y in apertures.position.tolist()]
+    return aperture_stamps(lenses, places)
+
+
+_ENGINE_TERMS = ("blades", "curvature", "rotation", "ring", "cats_eye", "anamorphic")
