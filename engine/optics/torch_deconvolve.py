@@ -1,0 +1,186 @@
+"""The batched twin of `engine.optics.deconvolve`, for making drafts on the training device."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from engine.optics import bank
+from engine.optics.deconvolve import OVERSHOOT, UNEXPLAINED, UNTRUE, padded_side
+from engine.optics.noise import FLOOR, LUMA
+
+
+@torch.no_grad()
+def deconvolve_batch(pixels: Tensor, coc: Tensor) -> Tensor:
+    """The photos with their blur undone, by the same steps as `deconvolve`.
+
+    Args:
+        pixels: float32 B x 3 x H x W, linear light.
+        coc: float32 B x 1 x H x W, signed CoC radius in pixels, positive = nearer than focus.
+    Returns:
+        float32 B x 3 x H x W, on the device of `pixels`.
+    """
+    height, width = pixels.shape[-2:]
+    padded, radius = _pad(pixels), _pad(coc)
+    result, weight = _undo(padded, radius, _noise_level(_luma(padded)), 0)
+    return (result + (1 - weight) * padded)[..., :height, :width]
+
+
+def _undo(pixels: Tensor, coc: Tensor, noise: Tensor, first: int) -> tuple[Tensor, Tensor]:
+    step = 2 * torch.log2(coc.abs().clamp(min=0.25))
+    clean = 1 - _mixed(coc, step)
+    light = _luma(pixels)
+    variance = _blur(4 * (noise**2 + UNEXPLAINED**2) * (light.clamp(min=0) + float(FLOOR)), 9)
+    power = _octave_power(light)
+    total, weight = torch.zeros_like(pixels), torch.zeros_like(coc)
+    for index in range(first, len(bank.RADII)):
+        share = _owned(step, index) * clean
+        if not share.any():
+            continue
+        radius = bank.RADII[index]
+        known = (2 - (step - index).abs()).clamp(0, 1) * clean
+        sharp, residual = _wiener(_fill(pixels, known), radius, known, light, power, noise)
+        window = 2 * round(radius) + 3
+        share = share * (2 - _blur(residual**2, window) / variance).clamp(0, 1)
+        total += share * _bounded(sharp, pixels, radius)
+        weight += share
+    beyond = (step - (len(bank.RADII) - 1)).clamp(0, 1)
+    if min(coc.shape[-2:]) % (2 * bank.UNIT) == 0 and beyond.any():
+        small = F.avg_pool2d(pixels, 2)
+        coarse = _undo(small, coc[..., ::2, ::2] / 2, noise / 2, bank.COARSE)
+        result, share = (_double(part) for part in coarse)
+        total += beyond * result
+        weight += beyond * share
+    return total, weight
+
+
+def _wiener(
+    pixels: Tensor, radius: float, known: Tensor, light: Tensor, power: Tensor, noise: Tensor
+) -> tuple[Tensor, Tensor]:
+    amount = _sum(known).clamp(min=1)
+    texture = 64 * _sum(power * F.avg_pool2d(known, 8)) / amount / 4.355172180607204  # 2 pi ln 2
+    mean_light = (_sum(light * known) / amount).clamp(min=0)
+    strength = 4 * (0.75 * noise**2 + UNTRUE**2) * (mean_light + float(FLOOR))
+    blur, frequency = _filters(radius, tuple(light.shape[-2:]), light.device)
+    inverse = blur / (blur * blur + frequency * strength / texture.clamp(min=1e-7))
+    spectrum = _cosine(pixels)
+    residual = _inverse_cosine(_luma(spectrum) * (1 - blur * inverse))
+    return _inverse_cosine(spectrum * inverse), residual
+
+
+def _mixed(coc: Tensor, step: Tensor) -> Tensor:
+    share = torch.zeros_like(coc)
+    for index, radius in enumerate(bank.RADII):
+        inside = _owned(step, index)
+        if index == len(bank.RADII) - 1:
+            inside = torch.where(step > index, 1, inside)
+        window = 2 * _ceil(radius) + 1
+        for side in (1, -1):
+            rim = inside * (coc * side > 0)
+            behind = (coc < side * radius - max(1.0, 0.35 * radius)).to(coc.dtype)
+            if rim.any() and behind.any():
+                both = _blur(rim, window) * _blur(behind, window)
+                share = torch.maximum(share, (8 * both).clamp(max=1))
+    return share
+
+
+def _fill(pixels: Tensor, weight: Tensor) -> Tensor:
+    levels = [(pixels * weight, weight)]
+    while min(levels[-1][1].shape[-2:]) % 2 == 0 and len(levels) < 6:
+        levels.append((F.avg_pool2d(levels[-1][0], 2), F.avg_pool2d(levels[-1][1], 2)))
+    colour, weights = levels[-1]
+    filled = (_sum(colour) / _sum(weights).clamp(min=1e-6)).expand_as(colour)
+    for depth, (colour, weights) in reversed(list(enumerate(levels))):
+        if filled.shape != colour.shape:
+            filled = _double(filled)
+        trust = (weights * 4).clamp(max=1) if depth else weights
+        filled = filled + (colour / weights.clamp(min=1e-4) - filled) * trust
+    return filled
+
+
+def _bounded(sharp: Tensor, photo: Tensor, radius: float) -> Tensor:
+    high, low = _highest(photo, _ceil(radius)), -_highest(-photo, _ceil(radius))
+    slack = float(OVERSHOOT) * (high - low)
+    return sharp.maximum((low - slack).maximum(low.clamp(max=0))).minimum(high + slack)
+
+
+def _highest(pixels: Tensor, reach: int) -> Tensor:
+    side = 2 * reach + 1
+    rows = F.max_pool2d(pixels, (side, 1), stride=1, padding=(reach, 0))
+    return F.max_pool2d(rows, (1, side), stride=1, padding=(0, reach))
+
+
+def _owned(step: Tensor, index: int) -> Tensor:
+    return (1 - (step - index).abs()).clamp(min=0)
+
+
+def _noise_level(light: Tensor) -> Tensor:
+    z = (light.clamp(min=0) + float(FLOOR)).sqrt()
+    detail = z[..., ::2, ::2] - z[..., 1::2, ::2] - z[..., ::2, 1::2] + z[..., 1::2, 1::2]
+    return (detail / 2).abs().flatten(1).median(1).values.view(-1, 1, 1, 1) / 0.6745
+
+
+def _octave_power(light: Tensor) -> Tensor:
+    fine = F.avg_pool2d(light, 8)
+    return (fine - _double(F.avg_pool2d(light, 16))) ** 2
+
+
+def _luma(pixels: Tensor) -> Tensor:
+    weights = torch.from_numpy(LUMA).to(pixels).view(1, 3, 1, 1)
+    return (pixels * weights).sum(1, keepdim=True)
+
+
+def _sum(picture: Tensor) -> Tensor:
+    return picture.sum((2, 3), keepdim=True)
+
+
+def _blur(picture: Tensor, window: int) -> Tensor:
+    reach = window // 2
+    padded = F.pad(picture, (reach,) * 4, mode="reflect")
+    rows = F.avg_pool2d(padded, (window, 1), stride=1)
+    return F.avg_pool2d(rows, (1, window), stride=1)
+
+
+def _double(picture: Tensor) -> Tensor:
+    return F.interpolate(picture, scale_factor=2, mode="bilinear", align_corners=False)
+
+
+def _pad(picture: Tensor) -> Tensor:
+    for axis in (-2, -1):
+        side = picture.shape[axis]
+        index = torch.arange(padded_side(side), device=picture.device)
+        index = torch.minimum(index, 2 * side - 1 - index)  # the mirror image
+        picture = picture.index_select(axis, index)
+    return picture
+
+
+def _cosine(picture: Tensor) -> Tensor:
+    rows, columns = (_waves(side, picture.device) for side in picture.shape[-2:])
+    return rows @ picture @ columns.T
+
+
+def _inverse_cosine(spectrum: Tensor) -> Tensor:
+    rows, columns = (_waves(side, spectrum.device) for side in spectrum.shape[-2:])
+    return rows.T @ spectrum @ columns
+
+
+@lru_cache(maxsize=8)
+def _waves(side: int, device: torch.device) -> Tensor:
+    """The orthonormal DCT-II as a matrix; at crop sizes a product beats a transform."""
+    n = torch.arange(side, dtype=torch.float64)
+    waves = torch.cos(torch.pi * n[:, None] * (n[None] + 0.5) / side) * (2 / side) ** 0.5
+    waves[0] *= 0.5**0.5
+    return waves.to(device, torch.float32)
+
+
+@lru_cache(maxsize=64)
+def _filters(radius: float, shape: tuple[int, int], device: torch.device) -> tuple[Tensor, Tensor]:
+    blur = torch.from_numpy(bank.transfer(bank.disc(radius), shape))
+    return blur.to(device), torch.from_numpy(bank.squared_frequency(shape)).to(device)
+
+
+def _ceil(radius: float) -> int:
+    return -int(-radius // 1)
