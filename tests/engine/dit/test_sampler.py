@@ -1,0 +1,53 @@
+import numpy as np
+import pytest
+
+from engine.dit.sampler import sample
+
+
+@pytest.fixture
+def draft():
+    return np.random.default_rng(0).random((1, 3, 16, 20), np.float32)
+
+
+def test_no_steps_give_the_draft(draft):
+    assert sample(None, {"draft": draft}, 0, sigma=0.1) is draft
+
+
+@pytest.mark.parametrize("steps", [1, 2, 4])
+def test_a_model_that_knows_the_truth_gives_it(draft, steps):
+    truth = draft * 0.5
+    times, states = [], []
+
+    def run(given):
+        times.append(float(given["timestep"][0]))
+        states.append(given["state"])
+        return {"clean": truth}
+
+    result = sample(run, {"draft": draft}, steps, sigma=0.1, seed=4)
+    assert np.array_equal(result, truth)
+    assert times == [k / steps for k in range(steps)]
+    # Every state lies on the straight line from the noised draft to the truth.
+    for t, state in zip(times, states, strict=True):
+        assert np.allclose(state, (1 - t) * states[0] + t * truth, atol=1e-5)
+
+
+def test_same_seed_same_picture(draft):
+    def run(given):
+        return {"clean": given["state"]}
+
+    a, b, other = (sample(run, {"draft": draft}, 2, sigma=0.1, seed=s) for s in (1, 1, 2))
+    assert np.array_equal(a, b)
+    assert not np.array_equal(a, other)
+
+
+def test_a_step_callback_may_stop_it(draft):
+    seen = []
+
+    def step(number, clean):
+        seen.append(number)
+        if number == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        sample(lambda given: {"clean": draft}, {"draft": draft}, 4, sigma=0.1, step=step)
+    assert seen == [1, 2]
