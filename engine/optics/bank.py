@@ -64,32 +64,46 @@ def mixed(coc: np.ndarray) -> np.ndarray:
     return share
 
 
-def fill(pixels: np.ndarray, weight: np.ndarray) -> np.ndarray:
-    """`pixels` where `weight` is 1; elsewhere a smooth continuation of those pixels (push-pull).
+def fill(planes: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """`planes` where `weight` is 1; elsewhere a smooth continuation of those pixels (push-pull).
 
     Without it the filter would drag the colours of other depths over the edge.
 
     Args:
-        pixels: float32 H x W x 3; both sides multiples of `UNIT`.
+        planes: float32 3 x H x W; both sides multiples of `UNIT`.
         weight: float32 H x W, 0..1.
     """
-    levels = [(pixels * weight[..., None], weight)]
-    while min(levels[-1][1].shape) % 2 == 0 and len(levels) < 6:
-        height, width = levels[-1][1].shape
-        half = (width // 2, height // 2)
-        levels.append(
-            tuple(cv2.resize(level, half, interpolation=cv2.INTER_AREA) for level in levels[-1])
-        )
-    colour, weights = levels[-1]
-    mean = colour.sum((0, 1)) / max(float(weights.sum()), 1e-6)
-    filled = np.broadcast_to(mean, colour.shape).astype(np.float32)
-    for depth, (colour, weights) in reversed(list(enumerate(levels))):
-        if filled.shape != colour.shape:
-            filled = cv2.resize(filled, weights.shape[::-1], interpolation=cv2.INTER_LINEAR)
-        trust = np.minimum(weights * 4, 1) if depth else weights
-        known = colour / np.maximum(weights, 1e-4)[..., None]
-        filled += (known - filled) * trust[..., None]
+    weights = [weight]
+    while min(weights[-1].shape) % 2 == 0 and len(weights) < 6:
+        weights.append(halved(weights[-1]))
+    return np.stack([_fill(plane, weights) for plane in planes])
+
+
+def _fill(plane: np.ndarray, weights: list[np.ndarray]) -> np.ndarray:
+    levels = [plane * weights[0]]
+    for _ in weights[1:]:
+        levels.append(halved(levels[-1]))
+    mean = levels[-1].sum() / max(float(weights[-1].sum()), 1e-6)
+    filled = np.full(levels[-1].shape, mean, np.float32)
+    for depth in reversed(range(len(levels))):
+        weight = weights[depth]
+        if filled.shape != weight.shape:
+            filled = doubled(filled)
+        trust = np.minimum(weight * 4, 1) if depth else weight
+        filled += (levels[depth] / np.maximum(weight, 1e-4) - filled) * trust
     return filled
+
+
+def halved(plane: np.ndarray) -> np.ndarray:
+    """H x W at half the size, by means of 2 x 2."""
+    half = (plane.shape[1] // 2, plane.shape[0] // 2)
+    return cv2.resize(plane, half, interpolation=cv2.INTER_AREA)
+
+
+def doubled(plane: np.ndarray) -> np.ndarray:
+    """H x W at twice the size, linear."""
+    twice = (plane.shape[1] * 2, plane.shape[0] * 2)
+    return cv2.resize(plane, twice, interpolation=cv2.INTER_LINEAR)
 
 
 def transfer(kernel: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
@@ -102,9 +116,15 @@ def transfer(kernel: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
         kernel: float32 (2n+1) x (2n+1), symmetric in x and in y, sum 1.
         shape: (height, width) of the picture.
     """
-    offsets = np.arange(kernel.shape[0]) - kernel.shape[0] // 2
-    waves = [np.cos(np.pi * np.outer(np.arange(n), offsets) / n) for n in shape]
-    return (waves[0] @ kernel @ waves[1].T).astype(np.float32)
+    reach = kernel.shape[0] // 2
+    quarter = kernel[reach:, reach:] * np.float32(4)  # symmetric: cosines of one quarter tell all
+    quarter[0] /= 2
+    quarter[:, 0] /= 2
+    offsets = np.arange(reach + 1)
+    rows, columns = (
+        np.cos(np.pi * np.outer(np.arange(n), offsets) / n).astype(np.float32) for n in shape
+    )
+    return rows @ quarter @ columns.T
 
 
 def squared_frequency(shape: tuple[int, int]) -> np.ndarray:
@@ -118,23 +138,17 @@ def disc(radius: float) -> np.ndarray:
     return psf(Aperture(), radius)
 
 
-def cosine(picture: np.ndarray) -> np.ndarray:
-    """Cosine transform (orthonormal DCT-II) of H x W or of each channel of H x W x 3."""
-    return _each(picture, 0)
+def cosine(plane: np.ndarray) -> np.ndarray:
+    """Cosine transform (orthonormal DCT-II), H x W."""
+    return cv2.dct(plane)
 
 
 def inverse_cosine(spectrum: np.ndarray) -> np.ndarray:
     """Back from `cosine`."""
-    return _each(spectrum, cv2.DCT_INVERSE)
+    return cv2.dct(spectrum, flags=cv2.DCT_INVERSE)
 
 
-def luma(pixels: np.ndarray) -> np.ndarray:
-    """Weighted sum of the channels, in whichever domain they are."""
-    return pixels @ LUMA
-
-
-def _each(picture: np.ndarray, flags: int) -> np.ndarray:
-    if picture.ndim == 2:
-        return cv2.dct(picture, flags=flags)
-    channels = [cv2.dct(np.ascontiguousarray(picture[..., c]), flags=flags) for c in range(3)]
-    return np.dstack(channels)
+def luma(planes: np.ndarray) -> np.ndarray:
+    """Weighted sum of three planes, in whichever domain they are."""
+    red, green, blue = planes
+    return LUMA[0] * red + LUMA[1] * green + LUMA[2] * blue

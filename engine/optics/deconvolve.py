@@ -7,6 +7,9 @@ the photo has it: the photo is never traded for a guess.
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
+
 import cv2
 import numpy as np
 
@@ -24,6 +27,10 @@ OVERSHOOT = np.float32(0.1)
 """How far a result may leave the photo's own range within one CoC, as a share of that range."""
 
 
+WORKERS = min(4, os.cpu_count() or 1)
+"""Radii of the bank that are undone at the same time."""
+
+
 def deconvolve(pixels: np.ndarray, coc: np.ndarray, *, tick: Tick = silent) -> np.ndarray:
     """The photo with its blur undone.
 
@@ -38,10 +45,11 @@ def deconvolve(pixels: np.ndarray, coc: np.ndarray, *, tick: Tick = silent) -> n
         float32 H x W x 3; the photo's own values where the CoC is below 0.7 px.
     """
     height, width = coc.shape
-    padded, radius = pad(pixels), pad(coc)
-    noise = noise_level(bank.luma(padded))
-    result, weight = _undo(padded, radius, noise, 0, tick)
-    return (result + (1 - weight)[..., None] * padded)[:height, :width]
+    planes = np.stack([pad(plane) for plane in cv2.split(pixels)])
+    noise = noise_level(bank.luma(planes))
+    result, weight = _undo(planes, pad(coc), noise, 0, tick)
+    result += (1 - weight) * planes
+    return cv2.merge(list(result))[:height, :width]
 
 
 def padded_side(side: int) -> int:
@@ -49,55 +57,62 @@ def padded_side(side: int) -> int:
     return cv2.getOptimalDFTSize(-(-side // bank.UNIT)) * bank.UNIT
 
 
-def pad(picture: np.ndarray) -> np.ndarray:
+def pad(plane: np.ndarray) -> np.ndarray:
     """Continue a picture as its mirror image, right and below, up to `padded_side`."""
-    bottom, right = (padded_side(side) - side for side in picture.shape[:2])
-    return cv2.copyMakeBorder(picture, 0, bottom, 0, right, cv2.BORDER_REFLECT)
+    bottom, right = (padded_side(side) - side for side in plane.shape)
+    return cv2.copyMakeBorder(plane, 0, bottom, 0, right, cv2.BORDER_REFLECT)
 
 
 def _undo(
-    pixels: np.ndarray, coc: np.ndarray, noise: float, first: int, tick: Tick
+    planes: np.ndarray, coc: np.ndarray, noise: float, first: int, tick: Tick
 ) -> tuple[np.ndarray, np.ndarray]:
     """Sum of the bank's results, each times its share; and the sum of the shares (H x W)."""
     step = bank.steps(coc)
     clean = 1 - bank.mixed(coc)
-    light = bank.luma(pixels)
+    light = bank.luma(planes)
     variance = cv2.blur(4 * (noise**2 + UNEXPLAINED**2) * (np.maximum(light, 0) + FLOOR), (9, 9))
     power = octave_power(light)
-    total, weight = np.zeros_like(pixels), np.zeros_like(coc)
-    for index in range(first, len(bank.RADII)):
-        tick("recover", (index - first) / (len(bank.RADII) - first + 1))
+
+    def one(index: int) -> tuple[np.ndarray, np.ndarray] | None:
         share = bank.owned(step, index) * clean
         if not share.any():
-            continue
+            return None
         radius = bank.RADII[index]
-        known = (bank.kindred(step, index) * clean).astype(np.float32)
-        sharp, residual = _wiener(bank.fill(pixels, known), radius, known, light, power, noise)
-        share = (share * explained(residual, variance, radius)).astype(np.float32)
-        total += share[..., None] * bounded(sharp, pixels, radius)
-        weight += share
+        known = bank.kindred(step, index) * clean
+        sharp, residual = _wiener(bank.fill(planes, known), radius, known, light, power, noise)
+        share *= explained(residual, variance, radius)
+        for plane, photo in zip(sharp, planes, strict=True):
+            plane[:] = bounded(plane, photo, radius) * share
+        return sharp, share
+
+    total, weight = np.zeros_like(planes), np.zeros_like(coc)
+    with ThreadPoolExecutor(WORKERS) as pool:
+        for done, layer in enumerate(pool.map(one, range(first, len(bank.RADII)))):
+            tick("recover", done / (len(bank.RADII) - first + 1))
+            if layer is not None:
+                total += layer[0]
+                weight += layer[1]
     last = len(bank.RADII) - 1
-    beyond = np.clip(step - last, 0, 1).astype(np.float32)
+    beyond = np.clip(step - last, 0, 1)
     if beyond.any() and min(coc.shape) % (2 * bank.UNIT) == 0:
-        half = (coc.shape[1] // 2, coc.shape[0] // 2)
-        small = cv2.resize(pixels, half, interpolation=cv2.INTER_AREA)
-        coarse = _undo(small, coc[::2, ::2] / 2, noise / 2, bank.COARSE, silent)
-        full = coc.shape[::-1]
-        result, share = (cv2.resize(c, full, interpolation=cv2.INTER_LINEAR) for c in coarse)
-        total += beyond[..., None] * result
-        weight += beyond * share
+        small = np.stack([bank.halved(plane) for plane in planes])
+        half = np.ascontiguousarray(coc[::2, ::2]) / 2
+        coarse, share = _undo(small, half, noise / 2, bank.COARSE, silent)
+        for plane, addition in zip(total, coarse, strict=True):
+            plane += beyond * bank.doubled(addition)
+        weight += beyond * bank.doubled(share)
     return total, weight
 
 
 def _wiener(
-    pixels: np.ndarray,
+    planes: np.ndarray,
     radius: float,
     known: np.ndarray,
     light: np.ndarray,
     power: np.ndarray,
     noise: float,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Deblurred pixels, and the part of their luma that blurring them again does not give back.
+    """Deblurred planes, and the part of their luma that blurring them again does not give back.
 
     `W = H / (H^2 + N / S)`, with the noise `N` white and the scene `S = A / f^2`.
     """
@@ -110,9 +125,9 @@ def _wiener(
     blur = bank.transfer(bank.disc(radius), shape)
     ratio = bank.squared_frequency(shape) * np.float32(strength / max(texture, 1e-7))
     inverse = blur / (blur * blur + ratio)
-    spectrum = bank.cosine(pixels)
-    residual = bank.inverse_cosine(bank.luma(spectrum) * (1 - blur * inverse))
-    return bank.inverse_cosine(spectrum * inverse[..., None]), residual
+    spectra = [bank.cosine(plane) for plane in planes]
+    residual = bank.inverse_cosine(bank.luma(np.stack(spectra)) * (1 - blur * inverse))
+    return np.stack([bank.inverse_cosine(s * inverse) for s in spectra]), residual
 
 
 def explained(residual: np.ndarray, variance: np.ndarray, radius: float) -> np.ndarray:

@@ -1,0 +1,157 @@
+"""The photo's own lens: which plane was sharp when it was taken, and how strong its blur is.
+
+A lens blurs linearly in disparity, `r = k * abs(disparity - d_s)` (AnyBokeh calls it the optical
+fingerprint), so two numbers describe a photo. Every edge of the photo votes with the odds of its
+blur radius; the votes are pooled over disparity, and the V that collects most of them is the lens.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from engine.lens import MAX_COC
+from engine.optics.edge_blur import CLASSES, Edges, find_edges, odds, shipped_weights
+from engine.optics.noise import LUMA
+from engine.progress import Tick, silent
+
+WORKING_SIDE = 1024
+"""Long side at which a photo is measured: blur that shows at no more than this size counts."""
+
+TRUSTED = 0.5
+"""Confidence below which a reading is not used."""
+
+OUTLIERS = 0.1
+"""Share of edges that tell nothing of the lens: soft by nature, or where the depth is wrong."""
+
+INDEPENDENT = 12
+"""Edges that count as one: neighbours share their texture."""
+
+ENOUGH = 60
+"""Votes of one disparity beyond which more of them say nothing new."""
+
+BINS = 32
+SHARP = 3.0
+"""Blur level up to which a photo is sharp all over: a CoC of 1.2 px at 1024 px at the most."""
+
+_FOCUS = np.linspace(0, 1, 51, dtype=np.float32)
+_BLUR = np.concatenate([[0], np.geomspace(1.5, 100, 55)]).astype(np.float32)
+
+
+@dataclass(frozen=True)
+class SourceLens:
+    """How the photo was taken.
+
+    Attributes:
+        focus_disparity: the disparity that was in focus, 0..1; of no meaning at blur 0.
+        blur: blur level 0..100; 0 = the photo is sharp all over.
+        confidence: 0..1; below `TRUSTED` the other two are a guess.
+    """
+
+    focus_disparity: float
+    blur: float
+    confidence: float
+
+
+def measure(pixels: np.ndarray, disparity: np.ndarray, tick: Tick = silent) -> SourceLens:
+    """Read the photo's own lens.
+
+    Args:
+        pixels: float32 H x W x 3, linear light.
+        disparity: float32 h x w in [0, 1], of the same aspect.
+    Raises:
+        Cancelled: from `tick`.
+    """
+    tick("measure", 0.0)
+    luma, depth = _working(pixels, disparity)
+    edges = find_edges(luma)
+    tick("measure", 0.6)
+    votes = pooled(edges, depth)
+    lens = fit(votes, max(luma.shape))
+    tick("measure", 1.0)
+    return lens
+
+
+def pooled(edges: Edges, depth: np.ndarray) -> np.ndarray:
+    """Votes for each blur class (in log odds) at each disparity, float32 BINS x CLASSES.
+
+    Edges of the depth itself are left out: light of two depths is mixed there.
+    """
+    x, y = edges.x.astype(int), edges.y.astype(int)
+    window = np.ones((9, 9), np.uint8)
+    smooth = (cv2.dilate(depth, window) - cv2.erode(depth, window))[y, x] < 0.06
+    share = odds(edges, shipped_weights())[smooth]
+    votes = np.log(OUTLIERS + (1 - OUTLIERS) * CLASSES * share) / INDEPENDENT
+    place = depth[y, x][smooth] * (BINS - 1)
+    table = np.zeros((BINS, CLASSES), np.float32)
+    count = np.zeros(BINS, np.float32)
+    low = np.minimum(place.astype(int), BINS - 2)
+    for index, part in ((low, 1 - (place - low)), (low + 1, place - low)):
+        np.add.at(table, index, part[:, None] * votes)
+        np.add.at(count, index, part / INDEPENDENT)
+    return table * np.minimum(1, ENOUGH / np.maximum(count, 1e-3))[:, None]
+
+
+def fit(votes: np.ndarray, side: int) -> SourceLens:
+    """The V through the votes that collects most of them.
+
+    Args:
+        votes: BINS x CLASSES, see `pooled`.
+        side: long side of the picture that was measured, pixels.
+    """
+    depths = np.linspace(0, 1, BINS, dtype=np.float32)
+    scale = _BLUR[:, None, None] * np.float32(MAX_COC * side / 100)
+    radius = scale * np.abs(depths - _FOCUS[None, :, None])
+    place = np.clip(2 * np.log2(np.maximum(radius, 0.25)) + 1, 0, CLASSES - 1)
+    low = np.minimum(place.astype(int), CLASSES - 2)
+    part = place - low
+    rows = np.arange(BINS)
+    score = ((1 - part) * votes[rows, low] + part * votes[rows, low + 1]).sum(2)
+
+    belief = np.exp(score - score.max())
+    belief[0] *= belief.shape[0] / 4  # sharp photos are common, and only one row speaks for them
+    belief /= belief.sum()
+    best = np.unravel_index(belief.argmax(), belief.shape)
+    near_blur = np.abs(_BLUR - _BLUR[best[0]]) <= 5 + 0.1 * _BLUR[best[0]]
+    near_focus = np.abs(_FOCUS - _FOCUS[best[1]]) <= 0.08
+    sharp = _BLUR <= SHARP
+    if belief[sharp].sum() > 0.5:
+        mass, focus, blur = belief[sharp].sum(), depths[votes.max(1).argmax()], 0.0
+    else:
+        near = belief * near_blur[:, None] * near_focus[None] * ~sharp[:, None]
+        mass = near.sum()
+        blur = float((near.sum(1) * _BLUR).sum() / mass)
+        focus = float((near.sum(0) * _FOCUS).sum() / mass)
+    heard = 1 - np.exp(-np.maximum(votes.max(1), 0).sum() / 4)
+    return SourceLens(float(focus), float(blur), float(mass * heard))
+
+
+def source_coc(pixels: np.ndarray, disparity: np.ndarray, source: SourceLens) -> np.ndarray:
+    """The photo's own signed CoC radius in pixels of `pixels`, positive = nearer than focus.
+
+    Args:
+        pixels: float32 H x W x 3, linear light.
+        disparity: float32 h x w in [0, 1].
+    Returns:
+        float32 H x W.
+    """
+    height, width = pixels.shape[:2]
+    if disparity.shape != (height, width):
+        disparity = cv2.resize(disparity, (width, height), interpolation=cv2.INTER_LINEAR)
+    scale = source.blur / 100 * MAX_COC * max(height, width)
+    return ((disparity - source.focus_disparity) * scale).astype(np.float32)
+
+
+def _working(pixels: np.ndarray, disparity: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Luma and disparity at the working size, both sides even."""
+    height, width = pixels.shape[:2]
+    scale = min(1.0, WORKING_SIDE / max(height, width))
+    size = (max(round(width * scale / 2), 8) * 2, max(round(height * scale / 2), 8) * 2)
+    small = pixels
+    if size != (width, height):
+        small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+    if disparity.shape != size[::-1]:
+        disparity = cv2.resize(disparity, size, interpolation=cv2.INTER_LINEAR)
+    return small @ LUMA, disparity

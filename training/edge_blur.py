@@ -1,0 +1,166 @@
+"""Train the network that reads the blur of an edge: `engine.optics.edge_blur`.
+
+    python -m training.edge_blur --photos ../shared/photos -o resources/models/edge-blur.safetensors
+
+Sharp pieces of photos are blurred by a disc of known radius in linear light and then treated as
+cameras treat them (noise, denoising, tone curve, sharpening, JPEG); the network learns the odds of
+each radius from the profiles of their edges.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+from safetensors.torch import save_file
+from torch import nn
+
+from engine.lens import Aperture
+from engine.optics.aperture import psf
+from engine.optics.edge_blur import CLASSES, FEATURES, find_edges
+from engine.optics.noise import LUMA
+from training.data_pack import held_out_names, list_pictures, sharpness
+
+SIDE = 384
+SHARP = 0.4
+EDGES = 500
+HIDDEN = 64
+
+
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser.add_argument("--photos", type=Path, required=True, help="folder of sharp photos")
+    parser.add_argument("-o", "--output", type=Path, required=True, help="safetensors file")
+    parser.add_argument("--pieces", type=int, default=1500, help="blurred pieces to learn from")
+    parser.add_argument("--epochs", type=int, default=30)
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args(arguments)
+    held_out = held_out_names()
+    paths = [path for path in list_pictures(options.photos) if path.name not in held_out]
+    rng = np.random.default_rng(options.seed)
+    torch.manual_seed(options.seed)
+    profiles, targets = gather(paths, options.pieces, rng)
+    print(f"{len(profiles)} edges from {options.pieces} pieces of {len(paths)} photos")
+    network = fit(torch.from_numpy(profiles), torch.from_numpy(targets), options.epochs)
+    partial = options.output.with_suffix(".part")
+    save_file(state(network), partial)
+    os.replace(partial, options.output)
+
+
+def gather(
+    paths: list[Path], pieces: int, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """Profiles [N, FEATURES] and soft class targets [N, CLASSES] of `pieces` blurred pieces."""
+    profiles, targets = [], []
+    while len(profiles) < pieces:
+        piece = _sharp_piece(paths[rng.integers(len(paths))], rng)
+        if piece is None:
+            continue
+        place = max(rng.uniform(-1.0, CLASSES - 1), 0.0)
+        radius = 2 ** ((place - 1) / 2) if place >= 0.5 else rng.uniform(0, 0.7)
+        taken = photograph(piece[0], radius, rng)
+        edges = find_edges(np.ascontiguousarray(taken @ LUMA))
+        use = np.flatnonzero(piece[1][edges.y.astype(int), edges.x.astype(int)])
+        use = rng.permutation(use)[:EDGES]
+        target = np.maximum(1 - np.abs(place - np.arange(CLASSES)), 0).astype(np.float32)
+        profiles.append(edges.profiles[use])
+        targets.append(np.broadcast_to(target, (len(use), CLASSES)))
+    return np.concatenate(profiles), np.concatenate(targets)
+
+
+def photograph(scene: np.ndarray, radius: float, rng: np.random.Generator) -> np.ndarray:
+    """A piece of the world through a lens, a sensor and a camera's own treatment; linear light."""
+    light = scene * np.float32(2 ** rng.uniform(-1.5, 0.5))
+    light = np.where(light > 0.9, light * np.float32(rng.uniform(1, 4)), light)
+    shape = Aperture() if rng.random() < 0.7 else Aperture("blades", curvature=rng.uniform(0, 0.8))
+    kernel = psf(shape, radius)
+    light = cv2.filter2D(light, -1, kernel, borderType=cv2.BORDER_REFLECT)
+    amount = 2 ** rng.uniform(-10, -5.5)  # deviation at a light of 0.18: 0.1 to 2.2 %
+    deviation = amount * np.sqrt(np.maximum(light, 0) / 0.18 + 0.1)
+    light = light + deviation * rng.standard_normal(light.shape).astype(np.float32)
+    tone = encode(light) ** np.float32(rng.uniform(0.85, 1.2))
+    if rng.random() < 0.3:
+        tone = cv2.bilateralFilter(tone, 5, rng.uniform(1, 3) * amount * 2, 1.5)
+    if rng.random() < 0.4:
+        soft = cv2.GaussianBlur(tone, (0, 0), rng.uniform(0.6, 1.3))
+        tone = tone + np.float32(rng.uniform(0.2, 1.0)) * (tone - soft)
+    bytes_ = np.round(np.clip(tone, 0, 1) * 255).astype(np.uint8)
+    if rng.random() < 0.9:
+        quality = [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(80, 100))]
+        bytes_ = cv2.imdecode(cv2.imencode(".jpg", bytes_, quality)[1], cv2.IMREAD_COLOR)
+    return decode(bytes_.astype(np.float32) / 255)
+
+
+def fit(profiles: torch.Tensor, targets: torch.Tensor, epochs: int) -> nn.Sequential:
+    """A network of two hidden layers; every radius counts the same, however many its edges."""
+    network = nn.Sequential(
+        nn.Linear(FEATURES, HIDDEN), nn.ReLU(), nn.Linear(HIDDEN, HIDDEN), nn.ReLU(),
+        nn.Linear(HIDDEN, CLASSES),
+    )  # fmt: skip
+    share = targets.mean(0)
+    weight = (targets / share.clamp(min=1e-3)).sum(1) / CLASSES
+    optimiser = torch.optim.AdamW(network.parameters(), 2e-3, weight_decay=1e-3)
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, epochs)
+    for epoch in range(epochs):
+        total = 0.0
+        for batch in torch.randperm(len(profiles)).split(4096):
+            logs = network(profiles[batch]).log_softmax(1)
+            loss = -(weight[batch] * (targets[batch] * logs).sum(1)).mean()
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+            total += float(loss) * len(batch)
+        schedule.step()
+        print(f"epoch {epoch + 1}: {total / len(profiles):.4f}", flush=True)
+    return network
+
+
+def state(network: nn.Sequential) -> dict[str, torch.Tensor]:
+    """The layers' tensors, named 0, 1, 2 in order."""
+    layers = [layer for layer in network if isinstance(layer, nn.Linear)]
+    return {
+        f"{index}.{name}": tensor.detach().contiguous()
+        for index, layer in enumerate(layers)
+        for name, tensor in layer.named_parameters()
+    }
+
+
+def encode(light: np.ndarray) -> np.ndarray:
+    """Linear light to sRGB, both 0..1."""
+    light = np.clip(light, 0, 1)
+    curve = 1.055 * np.maximum(light, 1e-6) ** (1 / 2.4) - 0.055
+    return np.where(light <= 0.0031308, 12.92 * light, curve).astype(np.float32)
+
+
+def decode(tone: np.ndarray) -> np.ndarray:
+    """sRGB to linear light."""
+    return np.where(tone <= 0.04045, tone / 12.92, ((tone + 0.055) / 1.055) ** 2.4).astype(
+        np.float32
+    )
+
+
+def _sharp_piece(path: Path, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray] | None:
+    """A piece of a photo made smaller, in linear light, and where it is sharp (per pixel, bool)."""
+    pixels = cv2.imread(str(path), cv2.IMREAD_COLOR_RGB)
+    if pixels is None:
+        return None
+    scale = max(rng.uniform(0.5, 0.8), SIDE / min(pixels.shape[:2]))
+    if scale > 0.8:
+        return None
+    clear = cv2.dilate(sharpness(pixels), np.ones((3, 3), np.uint8))
+    pixels = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    clear = cv2.resize(clear, pixels.shape[1::-1], interpolation=cv2.INTER_NEAREST) > SHARP
+    top, left = (int(rng.integers(side - SIDE + 1)) for side in pixels.shape[:2])
+    piece = np.s_[top : top + SIDE, left : left + SIDE]
+    if clear[piece].mean() < 0.3:
+        return None
+    light = decode(pixels[piece].astype(np.float32) / 255)
+    return light, clear[piece]
+
+
+if __name__ == "__main__":
+    main()
