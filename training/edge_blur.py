@@ -35,10 +35,13 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("--photos", type=Path, required=True, help="folder of sharp photos")
     parser.add_argument("-o", "--output", type=Path, required=True, help="safetensors file")
-    parser.add_argument("--pieces", type=int, default=1500, help="blurred pieces to learn from")
-    parser.add_argument("--epochs", type=int, default=30)
+    parser.add_argument("--pieces", type=int, default=320, help="blurred pieces to learn from")
+    parser.add_argument("--epochs", type=int, default=20)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args(arguments)
+    cv2.setNumThreads(options.threads)
+    torch.set_num_threads(options.threads)
     held_out = held_out_names()
     paths = [path for path in list_pictures(options.photos) if path.name not in held_out]
     rng = np.random.default_rng(options.seed)
@@ -57,6 +60,8 @@ def gather(
     """Profiles [N, FEATURES] and soft class targets [N, CLASSES] of `pieces` blurred pieces."""
     profiles, targets = [], []
     while len(profiles) < pieces:
+        if len(profiles) % 100 == 0:
+            print(f"{len(profiles)} of {pieces} pieces", flush=True)
         piece = _sharp_piece(paths[rng.integers(len(paths))], rng)
         if piece is None:
             continue
@@ -107,13 +112,13 @@ def fit(profiles: torch.Tensor, targets: torch.Tensor, epochs: int) -> nn.Sequen
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, epochs)
     for epoch in range(epochs):
         total = 0.0
-        for batch in torch.randperm(len(profiles)).split(4096):
+        for batch in torch.randperm(len(profiles)).split(2048):
             logs = network(profiles[batch]).log_softmax(1)
             loss = -(weight[batch] * (targets[batch] * logs).sum(1)).mean()
             optimiser.zero_grad()
             loss.backward()
             optimiser.step()
-            total += float(loss) * len(batch)
+            total += loss.item() * len(batch)
         schedule.step()
         print(f"epoch {epoch + 1}: {total / len(profiles):.4f}", flush=True)
     return network

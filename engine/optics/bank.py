@@ -127,6 +127,12 @@ def transfer(kernel: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
     return rows @ quarter @ columns.T
 
 
+def differences(shape: tuple[int, int]) -> np.ndarray:
+    """What the sum of squared differences of neighbours weighs each coefficient with."""
+    y, x = (2 - 2 * np.cos(np.pi * np.arange(n) / n).astype(np.float32) for n in shape)
+    return y[:, None] + x[None]
+
+
 def squared_frequency(shape: tuple[int, int]) -> np.ndarray:
     """Squared frequency, cycles per pixel, of each coefficient of the cosine transform."""
     y, x = ((np.arange(n, dtype=np.float32) / (2 * n)) ** 2 for n in shape)

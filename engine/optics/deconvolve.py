@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from typing import Literal
 
 import cv2
 import numpy as np
 
 from engine.optics import bank
 from engine.optics.noise import FLOOR, noise_level, octave_power
+from engine.optics.sparse import sparse
 from engine.progress import Tick, silent
+
+Quality = Literal["quick", "full"]
 
 UNTRUE = 0.021
 """Error of the blur model itself (file rounding, PSF, CoC) in units of the noise level."""
@@ -31,10 +35,13 @@ WORKERS = min(4, os.cpu_count() or 1)
 """Radii of the bank that are undone at the same time."""
 
 
-def deconvolve(pixels: np.ndarray, coc: np.ndarray, *, tick: Tick = silent) -> np.ndarray:
+def deconvolve(
+    pixels: np.ndarray, coc: np.ndarray, *, quality: Quality = "full", tick: Tick = silent
+) -> np.ndarray:
     """The photo with its blur undone.
 
-    Wiener filters with a `1/f^2` prior of natural photos.
+    "quick" takes Wiener filters with the `1/f^2` prior of natural photos; "full" goes on from there
+    to the sparse gradients of natural photos, in luma (see `engine.optics.sparse`).
 
     Args:
         pixels: float32 H x W x 3, linear light.
@@ -43,11 +50,13 @@ def deconvolve(pixels: np.ndarray, coc: np.ndarray, *, tick: Tick = silent) -> n
             taken for a mixed one and kept as it is.
     Returns:
         float32 H x W x 3; the photo's own values where the CoC is below 0.7 px.
+    Raises:
+        Cancelled: from `tick`.
     """
     height, width = coc.shape
     planes = np.stack([pad(plane) for plane in cv2.split(pixels)])
     noise = noise_level(bank.luma(planes))
-    result, weight = _undo(planes, pad(coc), noise, 0, tick)
+    result, weight = _undo(planes, pad(coc), noise, quality, 0, tick)
     result += (1 - weight) * planes
     return cv2.merge(list(result))[:height, :width]
 
@@ -64,7 +73,12 @@ def pad(plane: np.ndarray) -> np.ndarray:
 
 
 def _undo(
-    planes: np.ndarray, coc: np.ndarray, noise: float, first: int, tick: Tick
+    planes: np.ndarray,
+    coc: np.ndarray,
+    noise: float,
+    quality: Quality,
+    first: int,
+    tick: Tick,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Sum of the bank's results, each times its share; and the sum of the shares (H x W)."""
     step = bank.steps(coc)
@@ -79,7 +93,13 @@ def _undo(
             return None
         radius = bank.RADII[index]
         known = bank.kindred(step, index) * clean
-        sharp, residual = _wiener(bank.fill(planes, known), radius, known, light, power, noise)
+        filled = bank.fill(planes, known)
+        ratio = _noise_ratio(known, light, power, noise)
+        blur = bank.transfer(bank.disc(radius), coc.shape)
+        sharp, residual = _wiener(filled, blur, ratio)
+        if quality == "full":
+            start = bank.luma(sharp)
+            sharp += sparse(bank.luma(filled), start, blur, ratio) - start
         share *= explained(residual, variance, radius)
         for plane, photo in zip(sharp, planes, strict=True):
             plane[:] = bounded(plane, photo, radius) * share
@@ -97,34 +117,29 @@ def _undo(
     if beyond.any() and min(coc.shape) % (2 * bank.UNIT) == 0:
         small = np.stack([bank.halved(plane) for plane in planes])
         half = np.ascontiguousarray(coc[::2, ::2]) / 2
-        coarse, share = _undo(small, half, noise / 2, bank.COARSE, silent)
+        coarse, share = _undo(small, half, noise / 2, quality, bank.COARSE, silent)
         for plane, addition in zip(total, coarse, strict=True):
             plane += beyond * bank.doubled(addition)
         weight += beyond * bank.doubled(share)
     return total, weight
 
 
-def _wiener(
-    planes: np.ndarray,
-    radius: float,
-    known: np.ndarray,
-    light: np.ndarray,
-    power: np.ndarray,
-    noise: float,
-) -> tuple[np.ndarray, np.ndarray]:
-    """Deblurred planes, and the part of their luma that blurring them again does not give back.
-
-    `W = H / (H^2 + N / S)`, with the noise `N` white and the scene `S = A / f^2`.
-    """
-    shape = light.shape
+def _noise_ratio(known: np.ndarray, light: np.ndarray, power: np.ndarray, noise: float) -> float:
+    """Noise over scene at 1 cycle per pixel, of the pixels that are `known`."""
     amount = max(float(known.sum()), 1.0)
     share = cv2.resize(known, power.shape[::-1], interpolation=cv2.INTER_AREA)
     texture = 64 * float((power * share).sum()) / amount / (2 * np.pi * np.log(2))
     mean_light = max(float((light * known).sum()) / amount, 0.0)
     strength = 4 * (0.75 * noise**2 + UNTRUE**2) * (mean_light + float(FLOOR))
-    blur = bank.transfer(bank.disc(radius), shape)
-    ratio = bank.squared_frequency(shape) * np.float32(strength / max(texture, 1e-7))
-    inverse = blur / (blur * blur + ratio)
+    return strength / max(texture, 1e-7)
+
+
+def _wiener(planes: np.ndarray, blur: np.ndarray, ratio: float) -> tuple[np.ndarray, np.ndarray]:
+    """Deblurred planes, and the part of their luma that blurring them again does not give back.
+
+    `W = H / (H^2 + N / S)`, with the noise `N` white and the scene `S = A / f^2`.
+    """
+    inverse = blur / (blur * blur + bank.squared_frequency(blur.shape) * np.float32(ratio))
     spectra = [bank.cosine(plane) for plane in planes]
     residual = bank.inverse_cosine(bank.luma(np.stack(spectra)) * (1 - blur * inverse))
     return np.stack([bank.inverse_cosine(s * inverse) for s in spectra]), residual

@@ -63,6 +63,8 @@ def find_edges(luma: np.ndarray) -> Edges:
     found = [_strongest(level, index, noise, clipped) for index, level in enumerate(levels)]
     x, y, along_x, along_y, scale = (np.concatenate(part) for part in zip(*found, strict=True))
 
+    if len(x) == 0:
+        return Edges(x, y, x, np.zeros((0, FEATURES), np.float32))
     offsets = np.arange(-REACH, REACH + 1, dtype=np.float32)
     values = np.empty((len(x), SCALES, len(offsets)), np.float32)
     for index, level in enumerate(levels):

@@ -23,19 +23,26 @@ WORKING_SIDE = 1024
 TRUSTED = 0.5
 """Confidence below which a reading is not used."""
 
-OUTLIERS = 0.1
+OUTLIERS = 0.2
 """Share of edges that tell nothing of the lens: soft by nature, or where the depth is wrong."""
 
 INDEPENDENT = 12
 """Edges that count as one: neighbours share their texture."""
 
-ENOUGH = 60
+ENOUGH = 8
 """Votes of one disparity beyond which more of them say nothing new."""
 
 BINS = 32
+SHARP_PRIOR = 0.25
+"""How much commoner sharp photos are than any one lens."""
+
+HEARD = 4.0
+"""Sum of votes from which a photo has spoken."""
+
 SHARP = 3.0
 """Blur level up to which a photo is sharp all over: a CoC of 1.2 px at 1024 px at the most."""
 
+_SOFT = np.float32([0, 0.8, 1.2, 1.7, 2.4])  # radius of the softness of the whole file, pixels
 _FOCUS = np.linspace(0, 1, 51, dtype=np.float32)
 _BLUR = np.concatenate([[0], np.geomspace(1.5, 100, 55)]).astype(np.float32)
 
@@ -102,30 +109,37 @@ def fit(votes: np.ndarray, side: int) -> SourceLens:
         side: long side of the picture that was measured, pixels.
     """
     depths = np.linspace(0, 1, BINS, dtype=np.float32)
-    scale = _BLUR[:, None, None] * np.float32(MAX_COC * side / 100)
-    radius = scale * np.abs(depths - _FOCUS[None, :, None])
+    steep = _BLUR * np.float32(MAX_COC * side / 100)
+    radius = steep[:, None, None] * np.abs(depths - _FOCUS[:, None])
+    score = np.stack([_collected(votes, np.hypot(radius, soft)) for soft in _SOFT])
+    belief = np.exp(score - score.max()).sum(0)
+    belief[0] *= len(_BLUR) * SHARP_PRIOR
+    belief /= belief.sum()
+    heard = 1 - np.exp(-np.maximum(votes.max(1), 0).sum() / HEARD)
+    sharp = _BLUR <= SHARP
+    if belief[sharp].sum() > 0.5:
+        focus = depths[votes.max(1).argmax()]
+        return SourceLens(float(focus), 0.0, float(belief[sharp].sum() * heard))
+    belief[sharp] = 0
+    blur, focus = np.unravel_index(belief.argmax(), belief.shape)
+    near = np.abs(_BLUR - _BLUR[blur]) <= 5 + 0.1 * _BLUR[blur]
+    belief[~near] = 0
+    belief[:, np.abs(_FOCUS - _FOCUS[focus]) > 0.1] = 0
+    mass = belief.sum()
+    return SourceLens(
+        float((belief.sum(0) * _FOCUS).sum() / mass),
+        float((belief.sum(1) * _BLUR).sum() / mass),
+        float(mass * heard),
+    )
+
+
+def _collected(votes: np.ndarray, radius: np.ndarray) -> np.ndarray:
+    """Sum of the votes along lines of `radius` (... x BINS) over disparity."""
     place = np.clip(2 * np.log2(np.maximum(radius, 0.25)) + 1, 0, CLASSES - 1)
     low = np.minimum(place.astype(int), CLASSES - 2)
     part = place - low
     rows = np.arange(BINS)
-    score = ((1 - part) * votes[rows, low] + part * votes[rows, low + 1]).sum(2)
-
-    belief = np.exp(score - score.max())
-    belief[0] *= belief.shape[0] / 4  # sharp photos are common, and only one row speaks for them
-    belief /= belief.sum()
-    best = np.unravel_index(belief.argmax(), belief.shape)
-    near_blur = np.abs(_BLUR - _BLUR[best[0]]) <= 5 + 0.1 * _BLUR[best[0]]
-    near_focus = np.abs(_FOCUS - _FOCUS[best[1]]) <= 0.08
-    sharp = _BLUR <= SHARP
-    if belief[sharp].sum() > 0.5:
-        mass, focus, blur = belief[sharp].sum(), depths[votes.max(1).argmax()], 0.0
-    else:
-        near = belief * near_blur[:, None] * near_focus[None] * ~sharp[:, None]
-        mass = near.sum()
-        blur = float((near.sum(1) * _BLUR).sum() / mass)
-        focus = float((near.sum(0) * _FOCUS).sum() / mass)
-    heard = 1 - np.exp(-np.maximum(votes.max(1), 0).sum() / 4)
-    return SourceLens(float(focus), float(blur), float(mass * heard))
+    return ((1 - part) * votes[rows, low] + part * votes[rows, low + 1]).sum(-1)
 
 
 def source_coc(pixels: np.ndarray, disparity: np.ndarray, source: SourceLens) -> np.ndarray:

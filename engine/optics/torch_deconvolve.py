@@ -15,7 +15,7 @@ from engine.optics.noise import FLOOR, LUMA
 
 @torch.no_grad()
 def deconvolve_batch(pixels: Tensor, coc: Tensor) -> Tensor:
-    """The photos with their blur undone, by the same steps as `deconvolve`.
+    """The photos with their blur undone, by the same steps as `deconvolve` at quality "quick".
 
     Args:
         pixels: float32 B x 3 x H x W, linear light.

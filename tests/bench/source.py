@@ -1,0 +1,180 @@
+"""The photo's own lens and the physical way back, against traced photos.
+
+    python -m tests.bench source --photos ../shared/photos --mattes ../shared/mattes
+
+Scenes of held-out photos and mattes are traced, given noise (0.2 to 2 %) and saved as JPEG (85 to
+98); their lens is read with the true and with a perturbed disparity and their blur undone with the
+true CoC and with the one that was read. PSNR in sRGB over the three channels. `gain` is taken over
+the pixels whose true CoC is 2 to 8 px, `whole` over the whole photo.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from engine.optics.deconvolve import deconvolve
+from engine.optics.source import TRUSTED, SourceLens, measure, source_coc
+from tests.bench.source_shots import Shot, take
+from training.data_pack import held_out_names
+from training.edge_blur import encode
+from training.simulate.tracer_scenes import Textures, textures
+
+
+def main(args: list[str]) -> None:
+    """Print every number of the reading and of the way back, and what they must reach."""
+    parser = argparse.ArgumentParser(prog="tests.bench source")
+    parser.add_argument("--photos", type=Path, default=Path("../shared/photos"))
+    parser.add_argument("--mattes", type=Path, default=Path("../shared/mattes"))
+    parser.add_argument("--shots", type=int, default=44)
+    parser.add_argument("--speed", action="store_true", help="measure the speed alone")
+    options = parser.parse_args(args)
+    speed()
+    if options.speed:
+        return
+    sources = held_out(textures(options.photos, options.mattes))
+    rows = []
+    for seed in range(options.shots):
+        rows.append(judge(take(sources, seed)))
+        print(f"{seed:3d}", *(f"{name} {value:.2f}" for name, value in rows[-1].items()))
+    report(rows)
+
+
+def held_out(sources: Textures) -> Textures:
+    """The photos and mattes that no training has seen."""
+    names = held_out_names()
+    return Textures(
+        tuple(p for p in sources.photos if p.name in names),
+        tuple(p for p in sources.mattes if p.name in names),
+    )
+
+
+def judge(shot: Shot) -> dict[str, float]:
+    """All numbers of one shot."""
+    row = {"radius": shot.radius, "noise": shot.noise * 100, "blur": shot.blur}
+    lenses: dict[str, SourceLens] = {}
+    for name, depth in (("true", shot.disparity), ("perturbed", shot.perturbed)):
+        lens = lenses[name] = measure(shot.photo, depth)
+        row[f"confidence {name}"] = lens.confidence
+        row[f"blur error {name}"] = abs(lens.blur - shot.blur)
+        row[f"focus error {name}"] = abs(lens.focus_disparity - shot.focus)
+        row[f"told {name}"] = float((lens.blur > 0) == (shot.blur > 0))
+    if shot.blur == 0:
+        row["worst"] = min(_whole(shot, lens) for lens in lenses.values())
+        return row
+    middle = (np.abs(shot.coc) >= 2) & (np.abs(shot.coc) <= 8)
+    rim = _rims(shot)
+    before = {"gain": _error(shot, shot.photo, middle), "whole": _error(shot, shot.photo)}
+    row["ringing photo"], row["halo photo"] = (
+        _ringing(shot, shot.photo),
+        _error(shot, shot.photo, rim),
+    )
+    for quality in ("quick", "full"):
+        result = deconvolve(shot.photo, shot.coc, quality=quality)
+        if middle.sum() > 2000:
+            row[f"gain {quality}"] = _decibels(before["gain"], _error(shot, result, middle))
+        row[f"whole {quality}"] = _decibels(before["whole"], _error(shot, result))
+        row[f"ringing {quality}"] = _ringing(shot, result)
+        row[f"halo {quality}"] = _error(shot, result, rim)
+    for name, depth in (("true", shot.disparity), ("perturbed", shot.perturbed)):
+        lens = lenses[name]
+        if lens.confidence < TRUSTED or lens.blur == 0:
+            result = shot.photo
+        else:
+            result = deconvolve(shot.photo, source_coc(shot.photo, depth, lens))
+        if middle.sum() > 2000:
+            row[f"gain read {name}"] = _decibels(before["gain"], _error(shot, result, middle))
+        row[f"whole read {name}"] = _decibels(before["whole"], _error(shot, result))
+    row["worst"] = min(value for name, value in row.items() if name.startswith("whole"))
+    return row
+
+
+def report(rows: list[dict[str, float]]) -> None:
+    """Medians and means over the shots, beside what they must reach."""
+    blurred = [row for row in rows if row["blur"] > 0]
+
+    def over(chosen: list[dict[str, float]], name: str, pool: Callable) -> float:
+        values = [row[name] for row in chosen if name in row]
+        return float(pool(values)) if values else float("nan")
+
+    print(f"\n{len(rows)} shots, {len(blurred)} of them blurred")
+    for name in ("true", "perturbed"):
+        trusted = np.mean([row[f"confidence {name}"] >= TRUSTED for row in rows])
+        print(f"disparity {name}: confidence reaches {TRUSTED} in {trusted:.0%}")
+        line("  blur level, median error", over(rows, f"blur error {name}", np.median), "<=", 5)
+        line("  the same, blurred only", over(blurred, f"blur error {name}", np.median), "<=", 5)
+        line("  focus, median error", over(blurred, f"focus error {name}", np.median), "<=", 0.05)
+        line("  sharp told from blurred", over(rows, f"told {name}", np.mean), ">=", 0.95)
+    line("gain 2..8 px, true CoC, quick", over(blurred, "gain quick", np.mean), ">=", 1.2)
+    line("gain 2..8 px, true CoC, full", over(blurred, "gain full", np.mean), ">=", 1.2)
+    for name in ("true", "perturbed"):
+        gain = over(blurred, f"gain read {name}", np.mean)
+        line(f"gain 2..8 px, lens read, disparity {name}", gain, ">=", 0.8)
+    line("worst case of all, whole photo", over(rows, "worst", np.min), ">=", -0.2)
+    for name in ("photo", "quick", "full"):
+        ringing, halo = (over(blurred, f"{kind} {name}", np.mean) for kind in ("ringing", "halo"))
+        print(f"{name}: ringing {1e4 * ringing:.2f}e-4, error at depth edges {1e4 * halo:.2f}e-4")
+
+
+def line(what: str, value: float, sign: str, limit: float) -> None:
+    reached = value <= limit if sign == "<=" else value >= limit
+    print(f"{what:48s} {value:7.3f}   must be {sign} {limit}   {'yes' if reached else 'NO'}")
+
+
+def speed() -> None:
+    """Seconds, the least of several: 12 MP for the reading, 1024 px for the way back."""
+    rng = np.random.default_rng(0)
+    small = cv2.resize(rng.random((48, 64, 3)).astype(np.float32), (1024, 768))
+    photo = cv2.GaussianBlur(small + 0.2 * rng.random(small.shape).astype(np.float32), (0, 0), 1)
+    ramp = np.linspace(0, 1, 1024, dtype=np.float32)[None].repeat(768, 0)
+    large, large_ramp = cv2.resize(photo, (4000, 3000)), cv2.resize(ramp, (4000, 3000))
+    coc = (ramp - 0.5) * 16
+    for what, limit, run in (
+        ("reading, 12 MP", 0.5, lambda: measure(large, large_ramp)),
+        ("way back, quick, 1024 px", 0.3, lambda: deconvolve(photo, coc, quality="quick")),
+        ("way back, full, 1024 px", 1.5, lambda: deconvolve(photo, coc)),
+    ):
+        wall, work = [], []
+        for _ in range(4):
+            start, busy = time.perf_counter(), time.process_time()
+            run()
+            wall.append(time.perf_counter() - start)
+            work.append(time.process_time() - busy)
+        line(f"{what}, s (processor {min(work):.2f} s)", min(wall), "<=", limit)
+
+
+def _whole(shot: Shot, lens: SourceLens) -> float:
+    """Gain over the whole of a sharp photo, dB; 0 where it is taken as it is."""
+    if lens.confidence < TRUSTED or lens.blur == 0:
+        return 0.0
+    coc = source_coc(shot.photo, shot.disparity, lens)
+    return _decibels(_error(shot, shot.photo), _error(shot, deconvolve(shot.photo, coc)))
+
+
+def _error(shot: Shot, picture: np.ndarray, where: np.ndarray | None = None) -> float:
+    squares = ((encode(picture) - encode(shot.truth)) ** 2).mean(2)
+    return float(squares.mean() if where is None else squares[where].mean())
+
+
+def _decibels(before: float, after: float) -> float:
+    return 10 * float(np.log10(before / max(after, 1e-12)))
+
+
+def _ringing(shot: Shot, picture: np.ndarray) -> float:
+    """Energy beyond the range that the true scene has within 3 pixels, sRGB."""
+    truth, window = encode(shot.truth), np.ones((7, 7), np.uint8)
+    over = encode(picture) - cv2.dilate(truth, window)
+    under = cv2.erode(truth, window) - encode(picture)
+    return float((np.maximum(over, 0) ** 2 + np.maximum(under, 0) ** 2).mean())
+
+
+def _rims(shot: Shot) -> np.ndarray:
+    """Within 8 px of a step of the CoC of more than 2 px."""
+    step = np.ones((3, 3), np.uint8)
+    edge = (cv2.dilate(shot.coc, step) - cv2.erode(shot.coc, step)) > 2
+    return cv2.dilate(edge.astype(np.uint8), np.ones((17, 17), np.uint8)) > 0

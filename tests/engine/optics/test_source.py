@@ -1,0 +1,65 @@
+import numpy as np
+import pytest
+
+from engine.errors import Cancelled
+from engine.lens import MAX_COC
+from engine.optics.source import TRUSTED, SourceLens, measure, source_coc
+from tests.engine.optics.shots import blurred, noisy, texture
+
+SIDE = 512
+
+
+def shot(blur: float, focus: float):
+    """Four bands of depth, each blurred as the lens would."""
+    depths = (0.1, 0.35, 0.6, 0.9)
+    scene = texture(SIDE, seed=11)
+    photo, disparity = scene.copy(), np.zeros((SIDE, SIDE), np.float32)
+    for index, depth in enumerate(depths):
+        rows = slice(index * SIDE // 4, (index + 1) * SIDE // 4)
+        radius = blur / 100 * MAX_COC * SIDE * abs(depth - focus)
+        photo[rows] = blurred(scene, radius)[rows] if radius > 0.3 else scene[rows]
+        disparity[rows] = depth
+    return noisy(photo, 0.004), disparity
+
+
+@pytest.mark.parametrize(("blur", "focus"), [(40, 0.1), (60, 0.6), (80, 0.9)])
+def test_the_lens_is_read_from_the_blur(blur, focus):
+    source = measure(*shot(blur, focus))
+    assert abs(source.blur - blur) < 12
+    assert abs(source.focus_disparity - focus) < 0.08
+    assert source.confidence >= TRUSTED
+
+
+def test_a_sharp_photo_has_blur_0():
+    source = measure(*shot(0, 0.5))
+    assert source.blur == 0
+    assert source.confidence >= TRUSTED
+
+
+@pytest.mark.parametrize("light", [0.0, 0.3, 1.0])
+def test_a_flat_wall_is_no_reading(light):
+    ramp = np.linspace(0, 1, 256, dtype=np.float32)[None].repeat(192, 0)
+    wall = np.clip(noisy(np.full((192, 256, 3), light, np.float32), 0.003), 0, 1)
+    assert measure(wall, ramp).confidence < TRUSTED
+
+
+def test_a_fog_is_no_reading():
+    ramp = np.linspace(0, 1, 256, dtype=np.float32)[None].repeat(192, 0)
+    fog = 0.3 + 0.2 * ramp[..., None] * np.ones(3, np.float32)
+    assert measure(noisy(fog, 0.003), ramp).confidence < TRUSTED
+
+
+def test_the_map_has_the_sign_and_scale_of_the_lens():
+    photo, disparity = shot(40, 0.6)
+    coc = source_coc(photo, disparity, SourceLens(0.6, 40, 1))
+    far, near = coc[: SIDE // 8].mean(), coc[-SIDE // 8 :].mean()
+    assert far == pytest.approx(-0.5 * 0.4 * MAX_COC * SIDE, rel=0.3)
+    assert near == pytest.approx(0.3 * 0.4 * MAX_COC * SIDE, rel=0.3)
+
+
+def test_reading_can_be_cancelled():
+    def cancel(stage, fraction):
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        measure(*shot(0, 0.5), tick=cancel)
