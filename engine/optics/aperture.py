@@ -71,19 +71,19 @@ def picture(aperture: Aperture, side: int) -> np.ndarray:
     """The aperture drawn upright, uint8 side x side, 255 = open: for buttons and previews."""
     fine = 4 * side
     grid = (np.arange(fine, dtype=np.float32) + 0.5) / fine * 2 - 1
-    reach = 1.05 * _reach(aperture)
-    lit = transmission(aperture, *np.meshgrid(grid * reach, grid * reach), position=(1.0, 0.0))
+    extent = 1.05 * reach(aperture)
+    lit = transmission(aperture, *np.meshgrid(grid * extent, grid * extent), position=(1.0, 0.0))
     return np.round(cv2.resize(lit, (side, side), interpolation=cv2.INTER_AREA) * 255).astype(
         np.uint8
     )
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=2048)
 def _psf(
     aperture: Aperture, radius: float, position: tuple[float, float], stamp: int
 ) -> np.ndarray:
     scale = without_footprint(radius)
-    half = int(np.ceil(max(scale * _reach(aperture) - 0.5, 0)))
+    half = int(np.ceil(max(scale * reach(aperture) - 0.5, 0)))
     if half == 0:
         return _frozen(np.ones((1, 1), np.float32))
     side = 2 * half + 1
@@ -126,8 +126,8 @@ def _moments() -> tuple[np.ndarray, np.ndarray]:
     return radii, np.maximum.accumulate(moments)
 
 
-def _reach(aperture: Aperture) -> float:
-    """Largest coordinate that the shape can touch, in CoC radii."""
+def reach(aperture: Aperture) -> float:
+    """Farthest that the shape reaches along x or y, in CoC radii, rounded up."""
     stretch = max(aperture.anamorphic, 1 / aperture.anamorphic) ** 0.5
     return stretch * (2**0.5 if aperture.shape == "file" else 1.0)
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-LEVEL_RADIUS = 4
-"""Least CoC radius, in pixels of the halved picture, of a slice that is blurred there."""
+MAX_LEVEL = 6
 
-MAX_LEVEL = 4
+_RESAMPLED = 4 / 3
+"""Four times the variance, in coarse pixels, that halving and enlarging a picture add."""
 
 
-def centres(low: float, high: float, step: float, growth: float) -> np.ndarray:
+def centres(low: float, high: float, step: float, growth: float) -> list[float]:
     """Signed CoC radii of the slices, far to near, 0 among them; denser towards the focus.
 
     A pixel between two slices belongs to both by shares, so the blur grows without bands; a step
-    is `step` pixels near the focus and at most `growth` of the radius away from it.
+    is `step` pixels near the focus and at most `growth` of the radius away from it. The radii do
+    not depend on `low` and `high`, only their number does.
 
     Args:
         low, high: least and greatest signed CoC in the scene, pixels.
@@ -28,33 +29,34 @@ def centres(low: float, high: float, step: float, growth: float) -> np.ndarray:
 
     far = [-radius for radius in one_side(max(0.0, -low))]
     near = one_side(max(0.0, high))
-    return np.array(far[:0:-1] + near, np.float32)
+    return far[:0:-1] + near
 
 
-def share(coc: np.ndarray, slices: np.ndarray, index: int) -> np.ndarray:
-    """Share of each pixel that lies in slice `index`; over all slices the shares sum to 1."""
-    centre = slices[index]
-    result = np.ones_like(coc)
-    if index > 0:
-        below = slices[index - 1]
-        result = np.minimum(result, (coc - below) / (centre - below))
-    if index + 1 < len(slices):
-        above = slices[index + 1]
-        result = np.minimum(result, (above - coc) / (above - centre))
-    return np.maximum(result, 0)
+def coordinate(coc: np.ndarray, slices: list[float]) -> np.ndarray:
+    """Where between the slices each CoC lies, float32: k at the centre of slice k.
+
+    Slice k then holds the share `max(0, 1 - |coordinate - k|)` of a pixel, and the slices up to
+    and with k hold `clip(k + 1 - coordinate, 0, 1)`.
+    """
+    return np.interp(coc, slices, np.arange(len(slices))).astype(np.float32)
 
 
-def share_up_to(coc: np.ndarray, slices: np.ndarray, index: int) -> np.ndarray:
-    """Share of each pixel that lies in slice `index` or farther: the sum of those shares."""
-    if index + 1 == len(slices):
-        return np.ones_like(coc)
-    centre, above = slices[index], slices[index + 1]
-    return np.clip((above - coc) / (above - centre), 0, 1)
+def level(radius: float, least: float) -> int:
+    """How often the picture is halved before a slice is blurred.
 
-
-def level(radius: float) -> int:
-    """How often the picture is halved before a slice of this CoC radius is blurred."""
+    Args:
+        radius: CoC radius in pixels of the whole picture.
+        least: the radius, in pixels of the halved picture, that must remain.
+    """
     halvings = 0
-    while abs(radius) >= LEVEL_RADIUS * 2 ** (halvings + 1):
+    while abs(radius) >= least * 2 ** (halvings + 1):
         halvings += 1
     return min(halvings, MAX_LEVEL)
+
+
+def radius_at(radius: float, halvings: int) -> float:
+    """The radius to blur with at a level, what resampling blurs taken off; sign kept."""
+    coarse = abs(radius) / 2**halvings
+    if halvings:
+        coarse = max(coarse * coarse - _RESAMPLED, 0) ** 0.5
+    return coarse if radius > 0 else -coarse

@@ -9,17 +9,19 @@ from typing import Literal
 import cv2
 import numpy as np
 
+from engine.depth.refine import refine
 from engine.errors import InputError
 from engine.lens import Lens, focus_disparity, signed_coc
-from engine.optics.aperture import psf
-from engine.optics.layers import centres, share, share_up_to
-from engine.optics.matte import separate
+from engine.optics.composite import Cut, composite
+from engine.optics.layers import MAX_LEVEL, centres, coordinate
+from engine.optics.matte import Surfaces, separate
 from engine.progress import Tick, silent
 
+CocOf = Callable[[np.ndarray], np.ndarray]
 Quality = Literal["draft", "full"]
 
 _STEP = {"draft": (1.0, 0.35), "full": (0.5, 0.15)}
-_TINY = 1e-4
+_LEAST = {"draft": 2.0, "full": 6.0}
 
 
 def render(
@@ -29,15 +31,13 @@ def render(
     *,
     quality: Quality = "full",
     tick: Tick = silent,
-    coc_of: Callable[[np.ndarray], np.ndarray] | None = None,
+    coc_of: CocOf | None = None,
 ) -> np.ndarray:
     """The photo as the lens would have taken it.
 
-    The photo is taken apart into surfaces, cut into slices of equal blur, each slice blurred with
-    the aperture's shape in linear light and laid over the farther ones. Slice k covers the share
-    `a_k = (psf_k * A_k) / (psf_k * D_k)`, where A is the slice's own coverage and D that of
-    everything at its depth or farther: a continuous surface that is cut into slices closes
-    without seams, and a true depth edge becomes see-through at its rim.
+    The photo is taken apart into surfaces (`matte`), cut into slices of equal blur (`layers`),
+    and each slice blurred with the aperture's shape and laid over the farther ones (`composite`),
+    all in linear light.
 
     Args:
         pixels: float32 H x W x 3, linear light.
@@ -55,45 +55,44 @@ def render(
     height, width = pixels.shape[:2]
     check_disparity(disparity, (width, height))
     tick("optics", 0.0)
-    focus = focus_disparity(disparity, lens)
-    if disparity.shape != (height, width):
-        disparity = cv2.resize(disparity, (width, height), interpolation=cv2.INTER_LINEAR)
-    fixed = replace(lens, focus_disparity=focus)
+    fixed = replace(lens, focus_disparity=focus_disparity(disparity, lens))
     coc_of = coc_of or (lambda depth: signed_coc(depth, fixed, (width, height)))
     coc = coc_of(disparity)
-    if np.abs(coc).max() < 0.05:
+    low, high = float(coc.min()), float(coc.max())
+    if max(high, -low) < 0.05:
         return pixels.copy()
+    surfaces = _surfaces(pixels, disparity)
+    tick("optics", 0.1)
+    cut = _cut(surfaces, coc_of, centres(low, high, *_STEP[quality]))
+    tick("optics", 0.2)
+    result = composite(
+        cut, lens.aperture, _LEAST[quality], lambda done: tick("optics", 0.2 + 0.8 * done)
+    )
+    return np.ascontiguousarray(result[:height, :width])
 
-    reach = int(np.ceil(np.abs(coc).max())) + 2
-    surfaces = separate(pixels, disparity, reach)
-    front_coc = coc_of(surfaces.front_disparity)
-    back_coc = coc_of(surfaces.back_disparity)
-    back_alpha = surfaces.back[..., 3]
-    between = (front_coc + back_coc) / 2
-    slices = centres(float(coc.min()), float(coc.max()), *_STEP[quality])
 
-    colour = np.zeros((height, width, 3), np.float32)
-    alpha = np.zeros((height, width), np.float32)
-    for index, radius in enumerate(slices):
-        tick("optics", index / len(slices))
-        own = surfaces.front * share(front_coc, slices, index)[..., None]
-        unhidden = share(back_coc, slices, index) * (1 - own[..., 3])
-        own += surfaces.back * unhidden[..., None]
-        if not own[..., 3].any():
-            continue
-        front_known = share_up_to(front_coc, slices, index)
-        behind = share_up_to(back_coc, slices, index) * (
-            1 - surfaces.front[..., 3] * (share_up_to(between, slices, index) - front_known)
-        )
-        known = np.where(back_alpha > 0, behind, front_known)
-        kernel = psf(lens.aperture, abs(float(radius)))
-        own, known = _blur(own, kernel, radius), _blur(known, kernel, radius)
-        own /= np.maximum(np.maximum(known, own[..., 3]), _TINY)[..., None]
-        through = 1 - own[..., 3]
-        colour = own[..., :3] + through[..., None] * colour
-        alpha = own[..., 3] + through * alpha
-    tick("optics", 1.0)
-    return colour / np.maximum(alpha, _TINY)[..., None]
+def _cut(surfaces: Surfaces, coc_of: CocOf, slices: list[float]) -> Cut:
+    front = coc_of(surfaces.front_disparity)
+    front_at = coordinate(front, slices)
+    if surfaces.back is None or surfaces.back_disparity is None:
+        return Cut(surfaces.front, front_at, None, None, None, None, slices)
+    back = coc_of(surfaces.back_disparity)
+    back_at = coordinate(back, slices)
+    apart = np.clip(front_at - back_at - 1, 0, 1)
+    between_at = back_at + apart * (coordinate((front + back) / 2, slices) - back_at)
+    return Cut(surfaces.front, front_at, surfaces.back, back_at, between_at, apart, slices)
+
+
+def _surfaces(pixels: np.ndarray, disparity: np.ndarray) -> Surfaces:
+    """The photo's surfaces, its sides padded to whole pixels of the coarsest level."""
+    height, width = pixels.shape[:2]
+    if disparity.shape != (height, width):
+        disparity = refine(disparity, pixels)
+    multiple = 2**MAX_LEVEL
+    pad = (0, -height % multiple, 0, -width % multiple)
+    pixels = cv2.copyMakeBorder(pixels, *pad, cv2.BORDER_REPLICATE)
+    disparity = cv2.copyMakeBorder(disparity, *pad, cv2.BORDER_REPLICATE)
+    return separate(pixels, disparity)
 
 
 def check_disparity(disparity: np.ndarray, size: tuple[int, int]) -> None:
@@ -117,11 +116,3 @@ def check_disparity(disparity: np.ndarray, size: tuple[int, int]) -> None:
             f"disparity: {width} x {height} has not the photo's aspect ({size[0]} x {size[1]}); "
             "use a map of the same photo, not cropped or turned"
         )
-
-
-def _blur(image: np.ndarray, kernel: np.ndarray, radius: float) -> np.ndarray:
-    if kernel.size == 1:
-        return image
-    if radius < 0:
-        kernel = kernel[::-1, ::-1]  # filter2D correlates; behind the focus the shape is upright
-    return cv2.filter2D(image, -1, kernel, borderType=cv2.BORDER_REFLECT_101)

@@ -16,10 +16,11 @@ from torch import Tensor
 
 from engine.lens import Aperture
 from engine.optics.aperture import transmission, without_footprint
-from engine.optics.layers import centres, level
-from engine.optics.torch_matte import separate_batch
+from engine.optics.layers import centres, level, radius_at
+from engine.optics.torch_matte import BatchSurfaces, separate_batch
 
 STAMP_REACH = 1.5
+LEAST = 4.0
 _TINY = 1e-4
 
 
@@ -78,24 +79,22 @@ def render_batch(
     surfaces = separate_batch(
         pixels, disparity, signed_coc, int(np.ceil(widest)) + 2, long_side or max(height, width)
     )
-    reach = _reach(stamps)
-    slices = [
-        float(r) for r in centres(float(signed_coc.amin()), float(signed_coc.amax()), step, growth)
-    ]
-    layers = (surfaces.front, surfaces.front_coc, surfaces.back, surfaces.back_coc)
-    multiple = 2 ** max(level(slices[0]), level(slices[-1]))
+    extent = _extent(stamps)
+    slices = centres(float(signed_coc.amin()), float(signed_coc.amax()), step, growth)
+    layers = _cut(surfaces, slices)
+    multiple = 2 ** max(level(slices[0], LEAST), level(slices[-1], LEAST))
     layers = tuple(_padded(image, multiple) for image in layers)
 
     far = near = None
     at_far = at_near = 0
     for index in range(slices.index(0.0) + 1):
-        at = level(slices[index])
-        own = _slice(layers, slices, index, stamps, reach, at)
+        at = level(slices[index], LEAST)
+        own = _slice(layers, slices, index, stamps, extent, at)
         far = own if far is None else _over(own, _enlarged(far, at_far - at))
         at_far = at
     for index in range(len(slices) - 1, slices.index(0.0), -1):
-        at = level(slices[index])
-        own = _slice(layers, slices, index, stamps, reach, at)
+        at = level(slices[index], LEAST)
+        own = _slice(layers, slices, index, stamps, extent, at)
         near = own if near is None else _over(_enlarged(near, at_near - at), own)
         at_near = at
     assert far is not None
@@ -104,27 +103,38 @@ def render_batch(
     return result[:, :3] / result[:, 3:].clamp(min=_TINY)
 
 
-def _slice(layers, slices: list[float], index: int, stamps, reach: float, at: int) -> Tensor:
+def _cut(surfaces: BatchSurfaces, slices: list[float]) -> tuple[Tensor, ...]:
+    """Both surfaces, where between the slices they lie, and the back's share to be seen."""
+    front, front_coc, back, back_coc = (
+        surfaces.front, surfaces.front_coc, surfaces.back, surfaces.back_coc,
+    )  # fmt: skip
+    front_at, back_at = _coordinate(front_coc, slices), _coordinate(back_coc, slices)
+    apart = (front_at - back_at - 1).clamp(0, 1)
+    between_at = _coordinate((front_coc + back_coc) / 2, slices)
+    between_at = back_at + apart * (between_at - back_at)
+    return front, front_at, back, back_at, between_at, 1 - front[:, 3:] * (1 - apart)
+
+
+def _slice(layers, slices: list[float], index: int, stamps, extent: float, at: int) -> Tensor:
     """One blurred slice, premultiplied RGBA, at 1 / 2^at of the resolution."""
-    front, front_coc, back, back_coc = layers
-    front_known = _share_up_to(front_coc, slices, index)
-    between = _share_up_to((front_coc + back_coc) / 2, slices, index)
-    behind = _share_up_to(back_coc, slices, index)
-    behind = behind * (1 - front[:, 3:] * (between - front_known))
+    front, front_at, back, back_at, between_at, unhidden = layers
+    front_known = (index + 1 - front_at).clamp(0, 1)
+    reached = (index + 1 - between_at).clamp(0, 1) - front_known
+    behind = (index + 1 - back_at).clamp(0, 1) * (1 - front[:, 3:] * reached)
     known = torch.where(back[:, 3:] > 0, behind, front_known)
-    own = front * _share(front_coc, slices, index)
-    own = own + back * _share(back_coc, slices, index) * (1 - own[:, 3:])
+    own = front * (1 - (front_at - index).abs()).clamp(min=0)
+    own = own + back * ((1 - (back_at - index).abs()).clamp(min=0) * unhidden)
     stack = torch.cat([own, known], 1)
     if at:
         stack = F.avg_pool2d(stack, 2**at)
-    stack = _blur(stack, slices[index] / 2**at, stamps, reach)
+    stack = _blur(stack, radius_at(slices[index], at), stamps, extent)
     own, known = stack[:, :4], stack[:, 4:]
     return own / torch.maximum(known, own[:, 3:]).clamp(min=_TINY)
 
 
-def _blur(stack: Tensor, radius: float, stamps: Tensor, reach: float) -> Tensor:
+def _blur(stack: Tensor, radius: float, stamps: Tensor, extent: float) -> Tensor:
     scale = without_footprint(abs(radius))
-    half = int(np.ceil(max(scale * reach - 0.5, 0)))
+    half = int(np.ceil(max(scale * extent - 0.5, 0)))
     if half == 0:
         return stack
     kernel = _kernel(stamps, scale, half)
@@ -153,7 +163,7 @@ def _kernel(stamps: Tensor, scale: float, half: int) -> Tensor:
     return kernel / kernel.sum((2, 3), keepdim=True).clamp(min=1e-12)
 
 
-def _reach(stamps: Tensor) -> float:
+def _extent(stamps: Tensor) -> float:
     """Farthest lit coordinate of any stamp, in CoC radii."""
     side = stamps.shape[-1]
     lit = (stamps.amax((0, 1)) > 0).nonzero()
@@ -173,21 +183,13 @@ def _fast(length: int) -> int:
         length += 1
 
 
-def _share(coc: Tensor, slices: list[float], index: int) -> Tensor:
-    centre = slices[index]
-    result = torch.ones_like(coc)
-    if index > 0:
-        result = torch.minimum(result, (coc - slices[index - 1]) / (centre - slices[index - 1]))
-    if index + 1 < len(slices):
-        result = torch.minimum(result, (slices[index + 1] - coc) / (slices[index + 1] - centre))
-    return result.clamp(min=0)
-
-
-def _share_up_to(coc: Tensor, slices: list[float], index: int) -> Tensor:
-    if index + 1 == len(slices):
-        return torch.ones_like(coc)
-    above = slices[index + 1]
-    return ((above - coc) / (above - slices[index])).clamp(0, 1)
+def _coordinate(coc: Tensor, slices: list[float]) -> Tensor:
+    if len(slices) == 1:
+        return torch.zeros_like(coc)
+    radii = torch.tensor(slices, device=coc.device, dtype=coc.dtype)
+    upper = torch.bucketize(coc.contiguous(), radii).clamp(1, len(slices) - 1)
+    below, above = radii[upper - 1], radii[upper]
+    return upper - 1 + ((coc - below) / (above - below)).clamp(0, 1)
 
 
 def _over(upper: Tensor, lower: Tensor) -> Tensor:
