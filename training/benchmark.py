@@ -24,7 +24,7 @@ import torch
 from engine.lens import Lens, focus_disparity, signed_coc
 from training import metrics
 from training.benchmark_cases import SWEEP, Case, held_out_textures, load_or_trace
-from training.benchmark_rows import PHYSICAL, Question, Row
+from training.benchmark_rows import PHYSICAL, Question, Row, dit_rows
 from training.simulate.draws import Draws
 from training.simulate.perturb import perturb
 
@@ -49,10 +49,8 @@ def question(
     if lens is None:
         lens = Lens(case.lens.focus, 0.0) if task == "deblur" else case.lens
     photo = case.sharp if task == "bokeh" else case.blurred
-    if disparity is None:
-        return Question(photo, lens, None, None)
-    if task == "bokeh":
-        return Question(photo, lens, disparity, np.zeros_like(disparity))
+    if disparity is None or task == "bokeh":
+        return Question(photo, lens, disparity, None)
     return Question(photo, lens, disparity, source_coc(case, disparity))
 
 
@@ -236,12 +234,8 @@ def parse_size(text: str) -> tuple[int, int]:
     return int(width), int(height)
 
 
-def main(args: list[str] | None = None, extra: dict[str, Row] | None = None) -> None:
-    """The command line.
-
-    Args:
-        extra: rows beside the physical ones.
-    """
+def main(args: list[str] | None = None) -> None:
+    """The command line."""
     parser = argparse.ArgumentParser(description="DiffCamera-Bench")
     parser.add_argument("--photos", type=Path, required=True)
     parser.add_argument("--mattes", type=Path, required=True)
@@ -250,13 +244,28 @@ def main(args: list[str] | None = None, extra: dict[str, Row] | None = None) -> 
     parser.add_argument("--cases", type=int, default=40)
     parser.add_argument("--size", type=parse_size, default=(416, 320), metavar="WxH")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument(
+        "--dit",
+        nargs=2,
+        action="append",
+        default=[],
+        metavar=("LABEL", "FOLDER"),
+        help="the rows of a trained DiT; may be given several times",
+    )
+    parser.add_argument("--steps", type=int, nargs="+", default=[1, 2, 4], help="of the DiTs")
+    parser.add_argument("--trace-only", action="store_true", help="fill the cache, measure nothing")
     options = parser.parse_args(args)
+    rows = dict(PHYSICAL)
+    for label, folder in options.dit:
+        rows |= dit_rows(Path(folder), label, tuple(options.steps))
     sources = held_out_textures(options.photos, options.mattes)
     cases = [
         load_or_trace(options.cache, sources, options.seed, index, options.size)
         for index in range(options.cases)
     ]
-    results = run({**PHYSICAL, **(extra or {})}, cases)
+    if options.trace_only:
+        return
+    results = run(rows, cases)
     setting = {"seed": options.seed, "size": options.size, "cases": options.cases}
     write_report(results, setting, options.output)
     print(markdown(results, "DiffCamera-Bench"))

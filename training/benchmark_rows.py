@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 
+from engine.dit import refine as dit
+from engine.edit import Edit
 from engine.lens import Lens
 from engine.optics.deconvolve import deconvolve
 from engine.optics.draft import draft
+from engine.optics.source import TRUSTED, SourceLens, measure, source_coc
+from engine.photo import Photo
+from engine.scene import Scene
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,8 +26,8 @@ class Question:
         photo: float32 H x W x 3, linear light, as a camera saved it.
         lens: the lens wanted.
         disparity: float32 H x W, perfect or perturbed; None = the depth-free mode.
-        source_coc: float32 H x W, signed CoC of the photo on this disparity, in pixels; zeros for
-            a sharp photo; None without depth.
+        source_coc: float32 H x W, signed CoC of the photo on this disparity, in pixels; None for a
+            sharp photo, and without depth.
     """
 
     photo: np.ndarray
@@ -46,16 +52,11 @@ def only_draft(question: Question) -> np.ndarray | None:
     return draft(question.photo, None, question.disparity, question.lens, question.source_coc)
 
 
-def way_back(question: Question) -> np.ndarray:
-    """The physical way back alone: the photo with its source CoC undone."""
+def way_back(question: Question) -> np.ndarray | None:
+    """The physical way back alone: the photo with its source CoC undone; None = it is sharp."""
     if question.source_coc is None:
-        return question.photo
+        return None
     return deconvolve(question.photo, question.source_coc)
-
-
-def way_back_and_draft(question: Question) -> np.ndarray | None:
-    """The best that physics alone can do: undo the photo's own blur, then render."""
-    return recover_and_draft(way_back)(question)
 
 
 def recover_and_draft(recover: Row) -> Row:
@@ -75,9 +76,83 @@ def recover_and_draft(recover: Row) -> Row:
     return row
 
 
+def measured(row: Row) -> Row:
+    """A row that must measure the photo's own lens, as the engine does, instead of being told."""
+
+    def on_measured(question: Question) -> np.ndarray | None:
+        if question.disparity is None:
+            return row(question)
+        source = measure(question.photo, question.disparity)
+        coc = source_coc(question.photo, question.disparity, source)
+        unusable = source.blur == 0 or source.confidence < TRUSTED
+        return row(replace(question, source_coc=None if unusable else coc))
+
+    return on_measured
+
+
 PHYSICAL: dict[str, Row] = {
     "photo itself": photo_itself,
     "draft": only_draft,
-    "way back + draft": way_back_and_draft,
+    "way back + draft": recover_and_draft(way_back),
+    "way back + draft, lens measured": measured(recover_and_draft(way_back)),
 }
 """The rows that need no model."""
+
+
+def dit_rows(
+    folder: Path, label: str = "DiT", steps: tuple[int, ...] = (1, 2, 4)
+) -> dict[str, Row]:
+    """The rows of a trained DiT, going the engine's own way: recover, draft, refine.
+
+    Args:
+        folder: config.json and safetensors of a RefocusDiT.
+        label: how the rows are called.
+        steps: numbers of refine steps.
+    Raises:
+        EngineError: the folder holds no such model.
+    """
+    from engine.backends.torch import TorchSession
+
+    session = TorchSession(folder)
+    last: list[tuple[Question, np.ndarray | None]] = []
+
+    def recover(question: Question) -> np.ndarray | None:
+        """Once per photo and disparity, as in the engine."""
+        if question.source_coc is None:
+            return None
+        for known, recovered in last:
+            if known.photo is question.photo and known.disparity is question.disparity:
+                return recovered
+        start = deconvolve(question.photo, question.source_coc)
+        recovered = dit.recover(_scene(question), start, session.run)
+        last[:] = [(question, recovered)]
+        return recovered
+
+    render = recover_and_draft(recover)
+
+    def refine(count: int) -> Row:
+        def row(question: Question) -> np.ndarray | None:
+            start = render(question)
+            edit = Edit(lens=question.lens, steps=count)
+            return dit.refine(
+                _scene(question), question.photo if start is None else start, edit, session.run
+            )
+
+        return row
+
+    rows: dict[str, Row] = {f"{label}: recover + draft": render}
+    return rows | {f"{label}: {n} step{'s' * (n > 1)}": refine(n) for n in steps}
+
+
+def _scene(question: Question) -> Scene:
+    """What the engine would know of the photo."""
+    height, width = question.photo.shape[:2]
+    sharp = question.disparity is not None and question.source_coc is None
+    return Scene(
+        Photo(question.photo),
+        (width, height),
+        question.disparity,
+        subject=question.lens.focus,
+        source=SourceLens(0.0, 0.0, 1.0) if sharp else None,
+        source_coc=question.source_coc,
+    )
