@@ -29,8 +29,8 @@ from training.simulate.draws import Draws
 from training.simulate.perturb import perturb
 
 TASKS = ("refocus", "bokeh", "deblur")
-DEPTHS = {"perfect depth": 0.0, "light errors": 0.3, "heavy errors": 1.0}
-"""Amounts of depth perturbation, of `training.simulate.perturb`."""
+DEPTHS = {"light errors": 0.3, "heavy errors": 1.0}
+"""Amounts of depth perturbation, of `training.simulate.perturb`; every task itself has none."""
 
 Answers = dict[str, list[float]]
 """Measure -> its value in every case."""
@@ -123,11 +123,10 @@ def measure_sweep(row: Row, case: Case) -> dict[str, float]:
 def measure_robustness(row: Row, case: Case, task: str, index: int) -> dict[str, float]:
     """PSNR of a task with depth perturbed by each amount, and without depth."""
     truth = case.all_in_focus if task == "deblur" else case.truth
-    depths = {
-        name: perturbed(case.disparity, amount, index) if amount else case.disparity
+    results = {
+        name: row(question(case, task, perturbed(case.disparity, amount, index)))
         for name, amount in DEPTHS.items()
     }
-    results = {name: row(question(case, task, seen)) for name, seen in depths.items()}
     results["no depth"] = row(question(case, task, None))
     return {name: metrics.psnr(r, truth) for name, r in results.items() if r is not None}
 
@@ -144,8 +143,10 @@ def run(rows: dict[str, Row], cases: list[Case], say: Callable[[str], None] = pr
 
         for index, case in enumerate(cases):
             for task in TASKS:
-                note(task, measure_task(row, case, task))
-                note(f"{task} by depth", measure_robustness(row, case, task, index))
+                values = measure_task(row, case, task)
+                note(task, values)
+                perfect = {"perfect depth": values["PSNR"]} if values else {}
+                note(f"{task} by depth", perfect | measure_robustness(row, case, task, index))
             note("identity", measure_identity(row, case))
             if case.sweep:
                 note("slider", measure_sweep(row, case))

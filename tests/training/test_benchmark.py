@@ -1,12 +1,15 @@
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from engine.dit.config import DitConfig
+from engine.dit.model import RefocusDiT
 from engine.errors import InputError
 from training import benchmark, metrics
 from training.benchmark_cases import SWEEP, SWEEPS, held_out_textures, load_or_trace, trace_case
-from training.benchmark_rows import PHYSICAL
+from training.benchmark_rows import PHYSICAL, dit_rows, measured
 from training.data_pack import list_pictures
 from training.simulate import tracer_scenes
 
@@ -91,3 +94,27 @@ def test_perturbed_depth_is_the_same_for_the_same_seed(case):
 def test_missing_held_out_pictures_are_named(tmp_path):
     with pytest.raises(InputError, match="missing; the benchmark needs every file"):
         held_out_textures(tmp_path, tmp_path)
+
+
+def test_a_new_dit_answers_as_physics_does(case, tmp_path):
+    RefocusDiT.of(DitConfig(stem=8, widths=(16,), blocks=(1,), head=8)).save_pretrained(tmp_path)
+    rows = dit_rows(tmp_path, steps=(2,))
+    physics = PHYSICAL["way back + draft"]
+    for task in benchmark.TASKS:
+        asked = benchmark.question(case, task, case.disparity)
+        wanted = physics(asked)
+        for name in ("DiT: recover + draft", "DiT: 2 steps"):
+            found = rows[name](asked)
+            assert metrics.psnr(found, wanted) > 45, (task, name)
+        without = rows["DiT: 2 steps"](benchmark.question(case, task, None))
+        assert metrics.psnr(without, asked.photo) > 45
+
+
+def test_a_measured_lens_is_not_told(case):
+    def told(question):
+        return question.source_coc
+
+    sharp = replace(benchmark.question(case, "refocus", case.disparity), photo=case.sharp)
+    assert told(sharp) is not None
+    found = measured(told)(sharp)
+    assert found is None or np.abs(found).mean() < np.abs(told(sharp)).mean()
