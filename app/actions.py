@@ -56,6 +56,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(LINE, "edit"),
     Command("copy_settings", "edit", _("&Copy settings"), ("Ctrl+Shift+C",)),
     Command("paste_settings", "edit", _("&Paste settings"), ("Ctrl+Shift+V",)),
+    Command("save_preset", "edit", _("&Save as preset…"), ("Ctrl+Shift+S",)),
     Command("as_shot", "photo", _("&As shot"), ("R",)),
     Command("all_in_focus", "photo", _("All in &focus"), ("A",)),
     Command("refocus", "photo", _("&Refocus on the subject"), ("S",)),

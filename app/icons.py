@@ -32,6 +32,8 @@ class LineIcon(QIconEngine):
 
     def pixmap(self, size, mode, state) -> QPixmap:
         pixmap = QPixmap(size)
+        if pixmap.isNull():  # Qt asks for empty ones while it lays out
+            return pixmap
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
         self.paint(painter, pixmap.rect(), mode, state)

@@ -31,10 +31,16 @@ def main(argv: list[str]) -> int:
 def _begin(window: MainWindow, argv: list[str]) -> None:
     """What can wait until the window is on the screen."""
     window.bridge.start()
-    photo = Path(argv[0]) if argv else sample()
+    photo = Path(argv[0]) if argv else interrupted(window.settings) or sample()
     if photo is not None:
         window.open_path(photo)
     window.build_panels()
+
+
+def interrupted(settings: Settings) -> Path | None:
+    """The photo that was open when the program last ended without being closed."""
+    name = settings.value("session/photo", "", str)
+    return Path(name) if name and Path(name).is_file() else None
 
 
 def sample() -> Path | None:

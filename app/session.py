@@ -13,6 +13,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage, QUndoStack
 
+from app import sidecars
 from app.bridge import Arrival, Bridge
 from app.history import EditCommand
 from engine.edit import Edit
@@ -58,6 +59,8 @@ class Session(QObject):
         self.undo_stack = QUndoStack(self)
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._refine)
+        self.sidecars = sidecars.Sidecars(self)
+        self.sidecars.fault.connect(lambda words: self.message.emit("error", words))
         self._gestures = 0
         self._told: set[str] = set()  # a notice is news once, not after every slider move
         self._held = False
@@ -121,14 +124,12 @@ class Session(QObject):
 
     # What the photographer does ----------------------------------------------------------
 
-    def open(self, path: Path, edit: Edit | None = None) -> None:
-        """Open a photo; the one on screen stays until the new one is there."""
+    def open(self, path: Path) -> None:
+        """Open a photo with the edit kept for it; the one on screen stays until it is there."""
         self._rest.stop()
         for view in EDITING_VIEWS:
             self.bridge.cancel(view)
-        self._opening_edit = edit
-        depth = (edit or Edit()).depth
-        self._opening = OpenPhoto("open", path, depth=depth)
+        self._opening = OpenPhoto("open", path)
         self.bridge.submit(self._opening)
 
     def begin_gesture(self) -> int:
@@ -182,12 +183,11 @@ class Session(QObject):
 
     def _put(self, edit: Edit) -> None:
         before, self.edit = self.edit, edit
+        assert self.path is not None
+        self.sidecars.keep(self.path, edit)
         self.edit_changed.emit()
         if edit.depth != before.depth:
-            assert self.path is not None
-            self._opening = OpenPhoto("open", self.path, depth=edit.depth)
-            self._opening_edit = edit
-            self.bridge.submit(self._opening)
+            self._find_depth()
             return
         if (edit.recover, edit.model, edit.adapter) != (
             before.recover,
@@ -219,6 +219,11 @@ class Session(QObject):
         self._rest.stop()
         if self.path is not None and self.depth_known and not self.is_as_shot:
             self.bridge.submit(Refine("refine", self.path, edit=self.edit))
+
+    def _find_depth(self) -> None:
+        assert self.path is not None
+        self._opening = OpenPhoto("open", self.path, depth=self.edit.depth)
+        self.bridge.submit(self._opening)
 
     def _recover(self) -> None:
         assert self.path is not None
@@ -296,14 +301,18 @@ class Session(QObject):
         assert self._opening is not None
         if self._opening.path == self.path:
             return  # the same photo with other depth
-        edit = self._opening_edit
         self._forget()
         self.path = self._opening.path
+        edit, fault = sidecars.read(self.path)
+        if fault:
+            self.message.emit("error", fault)
         self.size = size
         self.original = arrival.levels
         self._as_shots = {self.as_shot}
         self.edit = edit or Edit(lens=self.as_shot)
         self.undo_stack.clear()
+        if self.edit.depth != self._opening.depth:
+            self._find_depth()
         self.photo_changed.emit()
         self.edit_changed.emit()
         self.picture_changed.emit(False)

@@ -168,9 +168,7 @@ QDoubleSpinBox[row="true"] { background: transparent; border: 1px solid transpar
   padding: 1px 3px; min-height: 16px; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: none; }
 QAbstractSpinBox::up-arrow, QAbstractSpinBox::down-arrow { width: 0; height: 0; }
-QAbstractSpinBox QLineEdit { background: transparent; border: none; padding: 0 7px;
-  min-height: 0; }
-QDoubleSpinBox[row="true"] QLineEdit { padding: 0 3px; }
+QAbstractSpinBox QLineEdit { background: transparent; border: none; padding: 0; min-height: 0; }
 QDoubleSpinBox[row="true"]:hover { background: $field; border-color: $line; }
 QDoubleSpinBox[row="true"]:focus { background: $field; border-color: $accent; }
 QComboBox::drop-down { border: none; width: 22px; }
@@ -214,6 +212,7 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
 QListView, QListWidget, QUndoView, QTreeView, QTableView { background: $field; outline: none;
   border: 1px solid $line; border-radius: 5px; padding: 3px; }
+QTreeView::item { padding: 4px 2px; }
 QListView::item, QUndoView::item { padding: 4px 6px; border-radius: 4px; color: $text; }
 QListView::item:selected, QUndoView::item:selected { background: $hover; color: $accent; }
 QListView::item:hover { background: $raised; }

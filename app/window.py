@@ -41,8 +41,8 @@ TOOLBAR = (
 )  # fmt: skip
 WITH_PHOTO = (
     "export", "as_shot", "all_in_focus", "refocus", "fit", "actual_size", "zoom_in", "zoom_out",
-    "show_split", "show_side", "show_loupe", "copy_settings", "paste_settings", "smaller",
-    "larger",
+    "show_split", "show_side", "show_loupe", "copy_settings", "paste_settings", "save_preset",
+    "smaller", "larger",
 )  # fmt: skip
 WITH_DEPTH = ("paint_depth", "show_depth", "show_band", "rack_focus", "swap_brush")
 
@@ -140,6 +140,7 @@ class MainWindow(QMainWindow):
         from app.panels.depth import DepthPanel
         from app.panels.focus import FocusPanel
         from app.panels.history import HistoryPanel
+        from app.panels.presets import PresetPanel
 
         self.focus_panel = FocusPanel(self.session)
         self.blur_panel = BlurPanel(self.session)
@@ -148,7 +149,11 @@ class MainWindow(QMainWindow):
         self.depth_panel.opacity.moved.connect(self.viewing.set_opacity)
         self.viewing.set_opacity(self.depth_panel.opacity.value)
         self.quality_panel = QualityPanel(self.session)
+        self.preset_panel = PresetPanel(self.session)
         self.history_panel = HistoryPanel(self.session)
+        self.bridge.started.connect(self._fill_models)
+        if self.bridge.engine is not None:
+            self._fill_models()
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 6, 0, GAP)
@@ -159,6 +164,7 @@ class MainWindow(QMainWindow):
             self.bokeh_panel,
             self.depth_panel,
             self.quality_panel,
+            self.preset_panel,
             self.history_panel,
         ):
             column.addWidget(section)
@@ -251,6 +257,9 @@ class MainWindow(QMainWindow):
             lens = replace(theirs.lens, focus=mine.lens.focus, focus_disparity=None)
             self.session.apply(replace(theirs, lens=lens, depth=mine.depth), self.tr("Paste"))
 
+    def save_preset(self) -> None:
+        self.preset_panel.ask()
+
     def as_shot(self) -> None:
         self.focus_panel.as_shot.click()
 
@@ -309,6 +318,12 @@ class MainWindow(QMainWindow):
     def quit(self) -> None:
         self.close()
 
+    def _fill_models(self) -> None:
+        from engine import models
+
+        names = [m.name for m in models.table() if m.kind == "depth" and m.path]
+        self.depth_panel.fill_sources(names)
+
     def _grab_focus(self) -> None:
         self._gesture = self.session.begin_gesture()
 
@@ -328,6 +343,7 @@ class MainWindow(QMainWindow):
         megapixels = width * height / 1e6
         self.status.photo.setText(f"{width} × {height}  ({megapixels:.1f} MP)")
         self.settings.add_recent(path)
+        self.settings.set_value("session/photo", str(path))  # until the window is closed
         if self.filmstrip.isVisible():
             self._show_neighbours()
         self._update()
@@ -417,6 +433,8 @@ class MainWindow(QMainWindow):
         self.exporting.stop_batch()
         self.stage.messages.clear()
         self.filmstrip.thumbnails.close()
+        self.session.sidecars.close()
+        self.settings.set_value("session/photo", "")
         self.settings.set_value("window/geometry", self.saveGeometry())
         self.settings.sync()
         super().closeEvent(event)

@@ -67,6 +67,6 @@ class BrushItem(QGraphicsItem):
             painter.setPen(pen)
             painter.drawEllipse(self._at, radius, radius)
             if core > 0.1 * radius and style.softness > 0:
-                pen.setStyle(Qt.PenStyle.DotLine)
+                pen.setColor(QColor(255, 255, 255, 110) if line < 2 else QColor(0, 0, 0, 60))
                 painter.setPen(pen)
                 painter.drawEllipse(self._at, core, core)

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.settings import Settings
+from app.widgets.number import pad
 from engine.requests import PREVIEW_SIDE, Output
 
 FORMATS = (("JPEG", ".jpg"), ("PNG", ".png"), ("TIFF", ".tif"), ("WebP", ".webp"))
@@ -77,6 +78,7 @@ class ExportDialog(QDialog):
         self.side.setValue(2048)
         self.side.setSuffix(" px")
         self.side.setAccessibleName(self.tr("Long side in pixels"))
+        pad(self.side)
         self.side.valueChanged.connect(lambda _: self.custom.setChecked(True))
         for button in (self.small, self.full, self.custom):
             self.sizes.addButton(button)
@@ -93,6 +95,7 @@ class ExportDialog(QDialog):
         self.quality.setRange(1, 100)
         self.quality.setValue(92)
         self.quality.setPrefix(self.tr("quality "))
+        pad(self.quality)
         self.quality.setAccessibleName(self.tr("Quality"))
         self.bits = QComboBox()
         for name, bits in ((self.tr("as the photo"), 0), ("8 bit", 8), ("16 bit", 16)):
@@ -121,8 +124,7 @@ class ExportDialog(QDialog):
         choose = QPushButton(self.tr("Choose…"))
         choose.clicked.connect(self._choose_folder)
         self.folder.textChanged.connect(self._update)
-        self.folder.setMinimumWidth(260)
-        return _row(self.folder, choose)
+        return _row(self.folder, choose, wide=0)
 
     def _exists_row(self) -> QWidget:
         self.exists = QComboBox()
@@ -254,14 +256,16 @@ def free_name(path: Path, taken: Container[Path] = ()) -> Path:
     return candidate
 
 
-def _row(*widgets: QWidget) -> QWidget:
+def _row(*widgets: QWidget, wide: int = -1) -> QWidget:
+    """Widgets side by side; the one numbered `wide` takes the room that is left."""
     line = QWidget()
     row = QHBoxLayout(line)
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(10)
-    for widget in widgets:
-        row.addWidget(widget)
-    row.addStretch(0)
+    for number, widget in enumerate(widgets):
+        row.addWidget(widget, 1 if number == wide else 0)
+    if wide < 0:
+        row.addStretch(1)
     return line
 
 

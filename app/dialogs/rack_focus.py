@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from app import theme
 from app.exporting import Exporting
 from app.session import FIRST_BLUR, Session
+from app.widgets.number import pad
 from engine.edit import Edit
 from engine.lens import focus_disparity
 from engine.requests import Draft, Easing, Output
@@ -60,6 +61,7 @@ class RackFocusDialog(QDialog):
         self.seconds.setRange(1, 20)
         self.seconds.setValue(2)
         self.seconds.setSuffix(self.tr(" s"))
+        pad(self.seconds)
         self.seconds.setAccessibleName(self.tr("Duration"))
         self.easing = QComboBox()
         self.easing.addItem(self.tr("Smooth"), "smooth")

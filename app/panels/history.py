@@ -2,17 +2,49 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QUndoView
+from PySide6.QtCore import QTime
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPushButton, QUndoView
 
 from app.session import Session
 from app.widgets.section import Section
+from engine.edit import Edit
 
 
 class HistoryPanel(Section):
     def __init__(self, session: Session) -> None:
         super().__init__(session.tr("History"))
+        self._session = session
+        self._edits: list[Edit] = []
         self.steps = QUndoView(session.undo_stack)
         self.steps.setEmptyLabel(self.tr("As opened"))
         self.steps.setAccessibleName(self.tr("History of the edit"))
-        self.steps.setFixedHeight(150)
-        self.add(self.steps)
+        self.steps.setFixedHeight(140)
+        self.take = QPushButton(self.tr("Take a snapshot"))
+        self.take.setToolTip(
+            self.tr("Keeps these settings to come back to, while the photo is open")
+        )
+        self.take.clicked.connect(self.snapshot)
+        self.shots = QListWidget()
+        self.shots.setAccessibleName(self.tr("Snapshots"))
+        self.shots.setFixedHeight(84)
+        self.shots.itemClicked.connect(self._go_back)
+        self.shots.hide()
+        for widget in (self.steps, self.take, self.shots):
+            self.add(widget)
+        session.photo_changed.connect(self._forget)
+
+    def snapshot(self) -> None:
+        self._edits.append(self._session.edit)
+        clock = QTime.currentTime().toString("HH:mm:ss")
+        blur = self._session.edit.lens.blur
+        words = self.tr("Snapshot {n}: blur {b:.0f}, {t}")
+        QListWidgetItem(words.format(n=len(self._edits), b=blur, t=clock), self.shots)
+        self.shots.show()
+
+    def _go_back(self, item: QListWidgetItem) -> None:
+        self._session.apply(self._edits[self.shots.row(item)], self.tr("Snapshot"))
+
+    def _forget(self) -> None:
+        self._edits = []
+        self.shots.clear()
+        self.shots.hide()

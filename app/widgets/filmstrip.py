@@ -57,7 +57,7 @@ class Filmstrip(QListWidget):
             self.clear()
             self._items = {}
             for path in photos_in(folder):
-                item = QListWidgetItem(QIcon(_cell(QImage(), self.devicePixelRatioF())), "")
+                item = QListWidgetItem(self._icon(QImage()), "")
                 item.setData(Qt.ItemDataRole.UserRole, path)
                 item.setToolTip(path.name)
                 item.setSizeHint(CELL + QSize(10, 10))
@@ -88,7 +88,13 @@ class Filmstrip(QListWidget):
     def _show(self, path: Path, picture: QImage) -> None:
         item = self._items.get(path)
         if item is not None:
-            item.setIcon(QIcon(_cell(picture, self.devicePixelRatioF())))
+            item.setIcon(self._icon(picture))
+
+    def _icon(self, picture: QImage) -> QIcon:
+        cell = _cell(picture, self.devicePixelRatioF())
+        icon = QIcon(cell)
+        icon.addPixmap(cell, QIcon.Mode.Selected)  # or Qt tints the photo
+        return icon
 
 
 def photos_in(folder: Path) -> list[Path]:

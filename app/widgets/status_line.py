@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
 from app.icons import icon
-from engine.requests import Request
+from engine.requests import Draft, Request
 
 HEIGHT = 30
 
@@ -59,7 +59,7 @@ class StatusLine(QWidget):
         return list(self._work)
 
     def progress(self, request: Request, stage: str, fraction: float) -> None:
-        if request.view == "draft":
+        if isinstance(request, Draft):
             return  # too short to speak of
         self._work[request.view] = (self._words(request, stage), fraction)
         self._update()

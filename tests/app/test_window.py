@@ -5,28 +5,13 @@ from __future__ import annotations
 import time
 
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 
 from app.settings import Settings
 from engine.lens import focus_disparity
-
-
-def click_photo(window, x: float, y: float) -> None:
-    at = window.canvas.from_fraction((x, y)).toPoint()
-    QTest.mouseClick(window.canvas.viewport(), Qt.MouseButton.LeftButton, pos=at)
-
-
-def drag_slider(slider, shares) -> None:
-    """Press at the first share of the slider's width, move through the others, release."""
-    spots = [
-        QPoint(round(share * (slider.width() - 13) + 6.5), slider.height() // 2) for share in shares
-    ]
-    QTest.mousePress(slider, Qt.MouseButton.LeftButton, pos=spots[0])
-    for spot in spots[1:]:
-        QTest.mouseMove(slider, spot)
-    QTest.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=spots[-1])
+from tests.app.hands import click_photo, drag_slider
 
 
 def test_opens_as_shot_then_a_click_focuses_there(opened, wait):

@@ -1,0 +1,76 @@
+"""Batches and rack focus: they run to the end, and say what failed."""
+
+from __future__ import annotations
+
+import shutil
+
+from PIL import Image
+
+from app.dialogs.export import ExportDialog, free_name
+from app.dialogs.rack_focus import travel
+
+
+def test_batch_goes_on_after_a_bad_photo_and_reports(opened, wait, photo, tmp_path):
+    second = shutil.copy(photo, tmp_path / "second.jpg")
+    bad = tmp_path / "bad.jpg"
+    bad.write_text("no photo")
+    out = tmp_path / "out"
+    out.mkdir()
+    opened.focus_panel.refocus.click()
+    opened.exporting.batch()
+    dialog = opened.exporting.dialog
+    dialog.set_photos([photo, bad, second])
+    dialog.folder.setText(str(out))
+    dialog.go.click()
+    wait(lambda: opened.exporting.batch_now.jobs and opened.exporting.batch_now.over)
+    states = [job.state for job in opened.exporting.batch_now.jobs]
+    assert states == ["done", "failed", "done"]
+    assert "bad.jpg" in dialog.table.topLevelItem(1).text(1)
+    assert "2 of 3 done, 1 failed" in dialog.report.text()
+    assert {p.name for p in out.iterdir()} == {"photo-refocused.jpg", "second-refocused.jpg"}
+    dialog.close()
+
+
+def test_rack_focus_plays_and_writes_an_animation(opened, wait, tmp_path):
+    opened.exporting.rack_focus()
+    dialog = opened.exporting.dialog
+    dialog.picture.points = [(0.2, 0.9), (0.8, 0.1)]
+    dialog.picture.drop()
+    assert not dialog.go.isEnabled()
+    dialog.picture.add((0.8, 0.1))
+    first = dialog.picture._image
+    dialog.play.click()
+    wait(lambda: not dialog._frames and dialog._asked is None)
+    assert dialog.picture._image != first
+    dialog.seconds.setValue(1)
+    target = tmp_path / "rack.gif"
+    dialog.export_to(target)
+    wait(lambda: target.exists() and not opened.status.busy)
+    with Image.open(target) as animation:
+        assert animation.n_frames > 1
+
+
+def test_smooth_travel_rests_at_both_ends():
+    planes = travel([0.2, 0.8], 11, "smooth")
+    assert planes[0] == 0.2
+    assert abs(planes[-1] - 0.8) < 1e-9
+    assert planes[1] - planes[0] < planes[5] - planes[4]
+
+
+def test_export_dialog_refuses_the_photo_itself_and_numbers_names(opened, photo, settings):
+    dialog = ExportDialog(photo, opened.session.size, settings, opened)
+    dialog.format.setCurrentIndex(dialog.format.findData(".jpg"))
+    dialog.name.setText("{name}")
+    dialog.exists.setCurrentIndex(dialog.exists.findData("overwrite"))
+    assert not dialog.go.isEnabled()
+    dialog.exists.setCurrentIndex(dialog.exists.findData("rename"))
+    assert dialog.go.isEnabled()
+    assert dialog.output().path == photo.with_name("photo-2.jpg")
+    dialog.folder.setText(str(photo.parent / "nowhere"))
+    assert not dialog.go.isEnabled()
+    dialog.close()
+
+
+def test_free_names_do_not_meet(tmp_path):
+    first = free_name(tmp_path / "a.jpg")
+    assert free_name(tmp_path / "a.jpg", {first}).name == "a-2.jpg"

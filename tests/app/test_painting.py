@@ -1,0 +1,61 @@
+"""The depth brush: strokes mend the depth, undo takes them back."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from tests.app.hands import drag_photo
+
+STROKE = [(0.3, 0.3), (0.35, 0.3), (0.4, 0.32)]
+
+
+def test_a_stroke_changes_the_depth_and_undo_restores_it(opened, wait):
+    session = opened.session
+    before = session.disparity.copy()
+    QTest.keyClick(opened, Qt.Key.Key_B)
+    assert opened.canvas.overlay.isVisible()
+    opened.painting.brush.set(kind="nearer", radius=0.08, edge_aware=False)
+    drag_photo(opened, STROKE)
+    assert session.edit.depth.strokes[0].kind == "nearer"
+    wait(lambda: not np.array_equal(session.disparity, before))
+    height, width = before.shape
+    row, column = int(0.3 * height), int(0.35 * width)
+    assert session.disparity[row, column] > before[row, column]
+    session.undo_stack.undo()
+    wait(lambda: np.array_equal(session.disparity, before))
+    QTest.keyClick(opened, Qt.Key.Key_Escape)
+    assert not opened.painting.brush.active
+
+
+def test_brackets_size_and_soften_the_brush_and_x_swaps(opened):
+    brush = opened.painting.brush
+    opened.actions_by_name["paint_depth"].trigger()
+    radius, softness = brush.style.radius, brush.style.softness
+    QTest.keyClick(opened, Qt.Key.Key_BracketRight)
+    assert brush.style.radius > radius
+    opened.actions_by_name["softer"].trigger()
+    assert brush.style.softness > softness
+    QTest.keyClick(opened, Qt.Key.Key_X)
+    assert brush.style.kind == "farther"
+    assert opened.session.edit.depth.strokes == ()
+
+
+def test_pick_carries_the_disparity_of_its_start(opened):
+    opened.depth_panel.tools["pick"].click()
+    drag_photo(opened, [(0.5, 0.9), (0.6, 0.8)])
+    stroke = opened.session.edit.depth.strokes[0]
+    disparity = opened.session.disparity
+    height, width = disparity.shape
+    x, y = stroke.points[0]
+    there = float(disparity[min(height - 1, int(y * height)), min(width - 1, int(x * width))])
+    assert stroke.disparity == pytest.approx(there, abs=0.05)
+
+
+def test_brackets_change_the_blur_while_no_brush_is_taken(opened):
+    opened.focus_panel.refocus.click()
+    blur = opened.session.edit.lens.blur
+    QTest.keyClick(opened, Qt.Key.Key_BracketRight)
+    assert opened.session.edit.lens.blur == blur + 5

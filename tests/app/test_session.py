@@ -1,0 +1,112 @@
+"""Edits are kept beside the photo, pasted on others, taken back and found again."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+from engine.files.sidecar import sidecar_path
+from tests.app.hands import click_photo
+
+
+def test_the_edit_comes_back_when_the_photo_is_opened_again(opened, wait, photo, tmp_path):
+    session = opened.session
+    untouched = photo.read_bytes()
+    click_photo(opened, 0.4, 0.8)
+    session.set_blur(47)
+    kept = session.edit
+    other = shutil.copy(photo, tmp_path / "other.jpg")
+    opened.open_path(tmp_path / "other.jpg")
+    wait(lambda: session.path is not None and str(session.path) == str(other))
+    assert session.edit != kept
+    wait(lambda: sidecar_path(photo).exists())
+    opened.open_path(photo)
+    wait(lambda: session.path == photo)
+    assert session.edit == kept
+    assert not session.is_as_shot
+    assert photo.read_bytes() == untouched
+    wait(lambda: session.rendered_as == "final")
+
+
+def test_a_photo_that_was_only_looked_at_gets_no_sidecar(opened, photo):
+    opened.session.sidecars.write()
+    assert not sidecar_path(photo).exists()
+
+
+def test_a_newer_sidecar_is_left_alone_and_told(window, photo, wait):
+    newer = {"format": "diffcamera-edit", "version": 999, "edit": {}}
+    sidecar_path(photo).write_text(json.dumps(newer))
+    window.open_path(photo)
+    wait(lambda: window.session.depth_known)
+    assert "newer version" in window.stage.messages.text.text()
+    click_photo(window, 0.5, 0.5)
+    window.session.sidecars.close()
+    assert json.loads(sidecar_path(photo).read_text()) == newer
+
+
+def test_settings_are_pasted_without_focus_and_strokes(opened, wait, photo, tmp_path):
+    session = opened.session
+    click_photo(opened, 0.4, 0.8)
+    session.set_blur(66)
+    opened.actions_by_name["copy_settings"].trigger()
+    shutil.copy(photo, tmp_path / "other.jpg")
+    opened.open_path(tmp_path / "other.jpg")
+    wait(lambda: session.path == tmp_path / "other.jpg" and session.depth_known)
+    click_photo(opened, 0.6, 0.2)
+    focus = session.edit.lens.focus
+    opened.actions_by_name["paste_settings"].trigger()
+    assert session.edit.lens.blur == 66
+    assert session.edit.lens.focus == focus
+
+
+def test_undo_goes_all_the_way_back_to_as_shot(opened, wait):
+    session = opened.session
+    click_photo(opened, 0.4, 0.8)
+    for blur in (40, 50, 60):
+        session.set_blur(blur)
+    assert session.undo_stack.count() == 4
+    while session.undo_stack.canUndo():
+        session.undo_stack.undo()
+    assert session.is_as_shot
+    assert opened.canvas.photo.shown is session.original
+    session.undo_stack.setIndex(4)
+    assert session.edit.lens.blur == 60
+
+
+def test_dragging_the_band_moves_plane_and_range(opened, wait):
+    session = opened.session
+    slider = opened.focus_panel.band.slider
+    slider.setValue((0.4, 0.6))
+    assert abs(session.edit.lens.focus_disparity - 0.5) < 0.01
+    assert abs(session.edit.lens.range - 0.1) < 0.01
+    assert not opened.canvas.reticle.isVisible()
+    click_photo(opened, 0.4, 0.8)
+    assert session.edit.lens.focus_disparity is None
+    assert opened.canvas.reticle.isVisible()
+
+
+def test_snapshots_bring_a_state_back(opened):
+    session = opened.session
+    click_photo(opened, 0.4, 0.8)
+    session.set_blur(33)
+    opened.history_panel.take.click()
+    session.set_blur(90)
+    opened.history_panel.shots.itemClicked.emit(opened.history_panel.shots.item(0))
+    assert session.edit.lens.blur == 33
+
+
+def test_presets_keep_the_focus_and_can_be_saved(opened, wait):
+    session, panel = opened.session, opened.preset_panel
+    click_photo(opened, 0.4, 0.8)
+    focus = session.edit.lens.focus
+    panel.take("Mirror lens")
+    assert session.edit.lens.aperture.shape == "ring"
+    assert session.edit.lens.focus == focus
+    panel.save("Mine")
+    assert "Mine" in panel.looks
+    assert panel.looks["Mine"].lens.aperture.shape == "ring"
+    opened.panel.ensureWidgetVisible(panel.list)
+    wait(lambda: not panel._due)
+    assert not panel.list.item(0).icon().isNull()
+    panel.remove("Mine")
+    assert "Mine" not in panel.looks

@@ -1,0 +1,140 @@
+"""Looking: overlays, before and after, the loupe, the filmstrip, the sheet of keys."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from app import theme
+from app.actions import COMMANDS
+from app.canvas.overlay import band_colours, depth_colours, heat_colours
+from tests.app.hands import click_photo, drag
+
+
+def alpha(colour: int) -> int:
+    return colour >> 24
+
+
+def test_overlays_take_turns(opened):
+    act = opened.actions_by_name
+    act["show_depth"].trigger()
+    act["show_band"].trigger()
+    assert not act["show_depth"].isChecked()
+    assert opened.viewing.overlay == "band"
+    assert opened.stage.legend.isVisible()
+    act["show_band"].trigger()
+    assert not opened.canvas.overlay.isVisible()
+    assert not opened.stage.legend.isVisible()
+
+
+def test_colour_tables_say_what_they_mean():
+    band = band_colours(0.5, 0.1)
+    assert alpha(band[128]) == 255
+    assert alpha(band[10]) == 0
+    heat = heat_colours((1, 2, 3))
+    assert alpha(heat[0]) == 0
+    assert alpha(heat[255]) == 255
+
+    def light(colour: int) -> float:
+        red, green, blue = colour >> 16 & 255, colour >> 8 & 255, colour & 255
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    steps = [light(colour) for colour in depth_colours()]
+    assert all(after >= before - 0.5 for before, after in itertools.pairwise(steps))
+
+
+def test_the_split_line_can_be_dragged(opened, wait):
+    click_photo(opened, 0.5, 0.9)
+    opened.actions_by_name["show_split"].trigger()
+    assert opened.canvas.split.isVisible()
+    middle = opened.canvas.from_fraction((0.5, 0.5)).toPoint()
+    focus = opened.session.edit.lens.focus
+    drag(opened.canvas.viewport(), [middle, middle + QPoint(60, 0), middle + QPoint(90, 0)])
+    moved = opened.canvas.split._at.x() / opened.session.size[0]
+    assert moved > 0.55
+    assert opened.session.edit.lens.focus == focus
+
+
+def test_side_by_side_zoom_together(opened):
+    opened.actions_by_name["show_side"].trigger()
+    side, canvas = opened.stage.side, opened.canvas
+    assert side.isVisible()
+    canvas.zoom_to(2.0)
+    assert side.transform() == canvas.transform()
+    side.zoom_to(1.0)
+    assert side.transform() == canvas.transform()
+
+
+def test_loupe_shows_the_focus_point(opened):
+    opened.actions_by_name["show_loupe"].trigger()
+    click_photo(opened, 0.5, 0.5)
+    assert opened.stage.loupe.isVisible()
+    assert opened.stage.loupe._at == opened.session.edit.lens.focus
+
+
+def test_filmstrip_walks_through_a_folder(opened, wait, photo, tmp_path):
+    shutil.copy(photo, tmp_path / "second.jpg")
+    (tmp_path / "third.jpg").write_text("not a photo")
+    opened.actions_by_name["next_photo"].trigger()
+    wait(lambda: opened.session.path == tmp_path / "second.jpg")
+    opened.actions_by_name["show_filmstrip"].trigger()
+    assert [p.name for p in opened.filmstrip.photos] == ["photo.jpg", "second.jpg", "third.jpg"]
+    opened.actions_by_name["previous_photo"].trigger()
+    wait(lambda: opened.session.path == photo)
+
+
+def test_dragging_the_reticle_moves_the_focus_as_one_step(opened):
+    click_photo(opened, 0.5, 0.5)
+    steps = opened.session.undo_stack.count()
+    spot = opened.canvas.from_fraction(opened.session.edit.lens.focus).toPoint()
+    drag(opened.canvas.viewport(), [spot, spot + QPoint(20, 0), spot + QPoint(60, 30)])
+    assert opened.session.edit.lens.focus[0] > 0.5
+    assert opened.session.undo_stack.count() == steps + 1
+
+
+def test_dragging_elsewhere_pans(opened):
+    opened.canvas.zoom_to(4.0)
+    before = opened.canvas.to_fraction(opened.canvas.viewport().rect().center().toPointF())
+    focus = opened.session.edit.lens.focus
+    drag(opened.canvas.viewport(), [QPoint(40, 40), QPoint(80, 60), QPoint(140, 90)])
+    after = opened.canvas.to_fraction(opened.canvas.viewport().rect().center().toPointF())
+    assert after[0] < before[0]
+    assert opened.session.edit.lens.focus == focus
+
+
+def test_every_command_is_in_a_menu_and_has_words(opened):
+    for command in COMMANDS:
+        if command.name:
+            action = opened.actions_by_name[command.name]
+            assert action in opened.menus[command.menu].actions()
+            assert action.toolTip()
+    opened.actions_by_name["shortcuts"].trigger()
+    assert opened.dialog.isVisible()
+    opened.dialog.close()
+
+
+def test_controls_have_names_for_screen_readers(opened):
+    for row in (opened.blur_panel.blur, opened.bokeh_panel.rotation, opened.depth_panel.opacity):
+        assert row.slider.accessibleName()
+        assert row.number.accessibleName()
+    for button in (*opened.bokeh_panel.shapes.values(), *opened.depth_panel.tools.values()):
+        assert button.accessibleName()
+        assert button.toolTip()
+
+
+def test_light_theme_dresses_the_window(opened, qapp):
+    theme.apply(qapp, "light")
+    opened.canvas.viewport().repaint()
+    shade = opened.grab().toImage().pixelColor(4, opened.height() // 2)
+    assert shade.lightness() > 120
+    theme.apply(qapp, "dark")
+
+
+def test_full_screen_comes_and_goes(opened):
+    QTest.keyClick(opened, Qt.Key.Key_F11)
+    assert opened.windowState() & Qt.WindowState.WindowFullScreen
+    QTest.keyClick(opened, Qt.Key.Key_F11)
+    assert not opened.windowState() & Qt.WindowState.WindowFullScreen
