@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import cv2
 import numpy as np
 
-from engine.depth.refine import encode
+from engine.depth.refine import encode, enlarge
 from engine.depth.strokes import Stroke
 from engine.errors import InputError
 
@@ -15,9 +15,11 @@ PUSH = 0.15
 """How far a full-strength "nearer" or "farther" stroke moves the disparity."""
 
 MASK_SIDE = 640
-"""Long side of the grid on which a large stroke's mask is made; the map itself stays as fine."""
+"""Long side of the grid on which a stroke's mask is made, pixels; larger boxes enlarge it."""
 
-COLOUR_SPREAD = 0.12
+TILE = 512
+
+COLOUR_SPREAD = 0.15
 """Colour distance (sRGB-encoded units) at which an edge-aware stroke has lost most of its grip."""
 
 
@@ -63,26 +65,41 @@ def apply_stroke(
     box = (int(left), int(top), int(right), int(bottom))
     if right <= left or bottom <= top:
         return box
-    mask = _mask(
-        path - (left, top), radius, stroke, (right - left, bottom - top), box, mended, pixels
-    )
-    place = np.s_[top:bottom, left:right]
-    area = mended[place]
-    if stroke.kind in ("nearer", "farther"):
-        area += mask * np.float32(PUSH if stroke.kind == "nearer" else -PUSH)
-        np.clip(area, 0, 1, out=area)
-    else:
-        aim = automatic[place] if stroke.kind == "restore" else np.float32(stroke.disparity)
-        area += mask * (aim - area)
+    size = (box[2] - box[0], box[3] - box[1])
+    mask = _mask(path - (left, top), radius, stroke, size, box, mended.shape, pixels)
+    for tile in _touched_tiles(mask, size):
+        x, y, right, bottom = tile
+        place = np.s_[box[1] + y : box[1] + bottom, box[0] + x : box[0] + right]
+        opacity = mask[y:bottom, x:right] if mask.shape == size[::-1] else enlarge(mask, tile, size)
+        _lay(mended[place], automatic[place], stroke, opacity)
     return box
 
 
-def _mask(path, radius, stroke, size, box, mended, pixels) -> np.ndarray:
-    """The stroke's opacity, float32 height x width of the box, 0..strength.
+def _touched_tiles(mask: np.ndarray, size: tuple[int, int]) -> Iterator[tuple[int, int, int, int]]:
+    """The tiles (left, top, right, bottom) of a box of `size` in which its mask is not empty."""
+    x_ratio, y_ratio = mask.shape[1] / size[0], mask.shape[0] / size[1]
+    for top in range(0, size[1], TILE):
+        for left in range(0, size[0], TILE):
+            right, bottom = min(size[0], left + TILE), min(size[1], top + TILE)
+            # One cell of the grid more on every side: enlarging reaches over.
+            rows = slice(max(0, int(top * y_ratio) - 1), int(bottom * y_ratio) + 2)
+            columns = slice(max(0, int(left * x_ratio) - 1), int(right * x_ratio) + 2)
+            if mask[rows, columns].any():
+                yield left, top, right, bottom
 
-    Made on a grid of at most `MASK_SIDE` pixels a side and enlarged; where the photo has edges
-    the grip is decided on the photo's colours at that grid.
-    """
+
+def _lay(area: np.ndarray, automatic: np.ndarray, stroke: Stroke, opacity: np.ndarray) -> None:
+    """Change `area` in place by the stroke's own rule."""
+    if stroke.kind in ("nearer", "farther"):
+        area += opacity * np.float32(PUSH if stroke.kind == "nearer" else -PUSH)
+        np.clip(area, 0, 1, out=area)
+    else:
+        aim = automatic if stroke.kind == "restore" else np.float32(stroke.disparity)
+        area += opacity * (aim - area)
+
+
+def _mask(path, radius, stroke, size, box, shape, pixels) -> np.ndarray:
+    """The stroke's opacity over its box, float32, 0..strength, on a grid of at most `MASK_SIDE`."""
     width, height = size
     scale = min(1.0, MASK_SIDE / max(width, height))
     grid = (max(1, round(width * scale)), max(1, round(height * scale)))
@@ -98,9 +115,7 @@ def _mask(path, radius, stroke, size, box, mended, pixels) -> np.ndarray:
     mask = np.clip((reach - distance) / ramp, 0, 1)
     mask = mask * mask * (3 - 2 * mask) * np.float32(stroke.strength)
     if stroke.edge_aware:
-        mask *= _grip(line == 0, mask, box, mended.shape, grid, pixels)
-    if scale < 1:
-        mask = cv2.resize(mask, size, interpolation=cv2.INTER_LINEAR)
+        mask *= _grip(line == 0, mask, box, shape, grid, pixels)
     return mask
 
 
@@ -114,10 +129,12 @@ def _grip(line, mask, box, shape, grid, pixels) -> np.ndarray:
     x_ratio, y_ratio = pixels.shape[1] / shape[1], pixels.shape[0] / shape[0]
     columns = slice(int(left * x_ratio), max(int(left * x_ratio) + 1, round(right * x_ratio)))
     rows = slice(int(top * y_ratio), max(int(top * y_ratio) + 1, round(bottom * y_ratio)))
-    colours = encode(cv2.resize(pixels[rows, columns], grid, interpolation=cv2.INTER_AREA))
-    colours = cv2.GaussianBlur(colours, (0, 0), 0.8)
+    colours = encode(cv2.resize(pixels[rows, columns], grid, interpolation=cv2.INTER_LINEAR))
+    reach = _half_width(mask)
+    # Fine texture is not an edge: colours are compared at a tenth of the brush.
+    colours = cv2.GaussianBlur(colours, (0, 0), max(0.8, 0.1 * reach))
     weight = line.astype(np.float32)[..., None]
-    window = 2 * int(np.ceil(_half_width(mask))) + 1
+    window = 4 * int(np.ceil(reach)) + 1
     size = (window, window)
     total = cv2.blur(weight, size)[..., None] + 1e-6
     mean = cv2.blur(colours * weight, size) / total

@@ -63,7 +63,8 @@ def refine(
     result = np.empty((height, width), np.float32)
     for top in range(0, height, STRIP_ROWS):
         rows = slice(top, min(height, top + STRIP_ROWS))
-        planes = [_enlarge_rows(p, rows, width, height) for p in (slope, offset, base, gain)]
+        window = (0, rows.start, width, rows.stop)
+        planes = [enlarge(p, window, (width, height)) for p in (slope, offset, base, gain)]
         result[rows] = _compose(encode(pixels[rows]), *planes)
     return result
 
@@ -154,20 +155,23 @@ def _compose(guide, slope, offset, base, gain) -> np.ndarray:
     return np.clip(base + alpha * gain, 0, 1)
 
 
-def _enlarge_rows(plane: np.ndarray, rows: slice, width: int, height: int) -> np.ndarray:
-    """Rows `rows` of `plane` enlarged bilinearly to width x height."""
-    scale_x, scale_y = plane.shape[1] / width, plane.shape[0] / height
+def enlarge(
+    plane: np.ndarray, window: tuple[int, int, int, int], size: tuple[int, int]
+) -> np.ndarray:
+    """A window (left, top, right, bottom) of `plane` enlarged bilinearly to `size` (w, h)."""
+    scale_x, scale_y = plane.shape[1] / size[0], plane.shape[0] / size[1]
+    left, top, right, bottom = window
     matrix = np.array(
         [
-            [scale_x, 0, 0.5 * scale_x - 0.5],
-            [0, scale_y, (rows.start + 0.5) * scale_y - 0.5],
+            [scale_x, 0, (left + 0.5) * scale_x - 0.5],
+            [0, scale_y, (top + 0.5) * scale_y - 0.5],
         ],
         np.float32,
     )
     return cv2.warpAffine(
         plane,
         matrix,
-        (width, rows.stop - rows.start),
+        (right - left, bottom - top),
         flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
         borderMode=cv2.BORDER_REPLICATE,
     )
