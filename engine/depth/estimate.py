@@ -12,12 +12,22 @@ from engine.errors import EngineError
 from engine.progress import Tick, silent
 
 Run = Callable[[dict[str, np.ndarray]], dict[str, np.ndarray]]
-"""Named inputs to named outputs: `image` [1, 3, H, W] sRGB 0..1 -> `disparity` [1, 1, H, W]."""
+"""Named inputs to named outputs. A network takes the input that it names and leaves the other:
+
+    image         [1, 3, H, W] sRGB 0..1, sides multiples of 32      -> disparity
+    pixel_values  the same with ImageNet's mean and deviation taken
+                  off, sides multiples of 14 (Depth Anything's ONNX) -> predicted_depth
+"""
 
 AREA = 384 * 288
-"""Pixels that the network looks at; the photo's aspect ratio is kept to a multiple of 32."""
-
 STEP = 32
+"""Pixels that our own networks look at, and the multiple of which their sides are."""
+
+TRANSFORMER_AREA = 518 * 518
+TRANSFORMER_STEP = 14
+MEAN = np.array([0.485, 0.456, 0.406], np.float32)
+DEVIATION = np.array([0.229, 0.224, 0.225], np.float32)
+
 LONGEST = 1024
 
 LEAST_SIDE = 8
@@ -27,6 +37,9 @@ LEAST_CONTRAST = 2 / 255
 
 def estimate(pixels: np.ndarray, run: Run, tick: Tick = silent) -> np.ndarray | None:
     """The photo's disparity at the network's resolution; `refine` brings it to the photo's.
+
+    Our own networks look twice, the second time at the mirror image, and the mean is taken:
+    where both agree nothing changes, where they do not, neither is trusted.
 
     Args:
         pixels: float32 H x W x 3, linear light.
@@ -40,28 +53,30 @@ def estimate(pixels: np.ndarray, run: Run, tick: Tick = silent) -> np.ndarray | 
     """
     tick("depth", 0.0)
     height, width = pixels.shape[:2]
-    size = network_size(width, height)
-    shrinks = size[0] < width
-    image = encode(
-        cv2.resize(pixels, size, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
-    )
-    if min(width, height) < LEAST_SIDE or np.ptp(image, axis=(0, 1)).max() < LEAST_CONTRAST:
+    large = network_size(width, height, TRANSFORMER_AREA, TRANSFORMER_STEP)
+    seen = encode(_resize(pixels, large))
+    if min(width, height) < LEAST_SIDE or np.ptp(seen) < LEAST_CONTRAST:
         return None
-    batch = np.ascontiguousarray(image.transpose(2, 0, 1)[None])
-    tick("depth", 0.1)
-    disparity = run({"image": batch})["disparity"].reshape(-1, size[1], size[0])[0]
-    if not np.isfinite(disparity).all():
-        raise EngineError("depth: the model's map is not finite; verify it with 'models verify'")
+    image = _batch(_resize(seen, network_size(width, height)))
+    answer = run({"image": image, "pixel_values": _batch((seen - MEAN) / DEVIATION)})
+    tick("depth", 0.5)
+    if "predicted_depth" in answer:
+        disparity = normalise(_plane(answer["predicted_depth"]))
+    else:
+        mirrored = run({"image": np.ascontiguousarray(image[..., ::-1])})["disparity"]
+        mirrored = _standardise(_plane(mirrored)[:, ::-1])
+        disparity = normalise(_standardise(_plane(answer["disparity"])) + mirrored)
     tick("depth", 1.0)
-    disparity = normalise(disparity)
     return disparity if np.ptp(disparity) > 0 else None
 
 
-def network_size(width: int, height: int) -> tuple[int, int]:
-    """(width, height) at which the network looks at a photo of this size: multiples of 32."""
-    aspect = float(np.clip(width / height, STEP / LONGEST, LONGEST / STEP))
-    wide, high = (AREA * aspect) ** 0.5, (AREA / aspect) ** 0.5
-    return tuple(int(np.clip(round(side / STEP) * STEP, STEP, LONGEST)) for side in (wide, high))
+def network_size(width: int, height: int, area: int = AREA, step: int = STEP) -> tuple[int, int]:
+    """(width, height) at which a network looks at a photo of this size: multiples of `step`."""
+    longest = LONGEST // step * step
+    aspect = float(np.clip(width / height, step / longest, longest / step))
+    wide, high = (area * aspect) ** 0.5, (area / aspect) ** 0.5
+    wide, high = (int(np.clip(round(s / step) * step, step, longest)) for s in (wide, high))
+    return wide, high
 
 
 def normalise(disparity: np.ndarray) -> np.ndarray:
@@ -73,3 +88,24 @@ def normalise(disparity: np.ndarray) -> np.ndarray:
     if high - low < 1e-6 * max(1.0, abs(high)):
         return np.full(disparity.shape, 0.5, np.float32)
     return np.clip((disparity - low) / (high - low), 0, 1).astype(np.float32)
+
+
+def _standardise(disparity: np.ndarray) -> np.ndarray:
+    centred = disparity - np.median(disparity)
+    return centred / max(float(np.abs(centred).mean()), 1e-6)
+
+
+def _plane(output: np.ndarray) -> np.ndarray:
+    plane = output.reshape(output.shape[-2:])
+    if not np.isfinite(plane).all():
+        raise EngineError("depth: the model's map is not finite; verify it with 'models verify'")
+    return plane
+
+
+def _batch(image: np.ndarray) -> np.ndarray:
+    return np.ascontiguousarray(image.transpose(2, 0, 1)[None], np.float32)
+
+
+def _resize(pixels: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    shrinks = size[0] < pixels.shape[1]
+    return cv2.resize(pixels, size, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)

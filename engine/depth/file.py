@@ -51,7 +51,7 @@ def write_disparity(disparity: np.ndarray, path: Path) -> None:
         InputError: the folder cannot be written to.
     """
     levels = np.rint(np.clip(disparity, 0, 1) * 65535).astype(np.uint16)
-    coded = cv2.imencode(".png", levels)[1]
+    coded = cv2.imencode(".png", levels)[1].tobytes()
     try:
         handle, part = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     except OSError as fault:

@@ -11,6 +11,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from engine.backends.onnx import OnnxSession
 from engine.depth.estimate import estimate
 from engine.depth.mend import apply_stroke
 from engine.depth.refine import refine
@@ -26,19 +27,13 @@ def main(args: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench depth", description=__doc__)
     parser.add_argument("--model", type=Path, default=MODEL)
     model = parser.parse_args(args).model
-    import onnxruntime
-
-    session = onnxruntime.InferenceSession(str(model), providers=["CPUExecutionProvider"])
-
-    def run(inputs: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-        names = [output.name for output in session.get_outputs()]
-        return dict(zip(names, session.run(names, inputs), strict=True))
-
+    run = OnnxSession(model, "cpu").run
     rng = np.random.default_rng(0)
     small = rng.random((60, 80, 3), np.float32)
     pixels = np.clip(cv2.resize(small, SIZE, interpolation=cv2.INTER_CUBIC), 0, 1)
     before = _peak_mb()
     coarse = _time("estimate", lambda: estimate(pixels, run))
+    assert coarse is not None
     disparity = _time("refine", lambda: refine(coarse, pixels))
     print(f"peak memory beyond the photo: {_peak_mb() - before:.0f} MB")
     _time("subject", lambda: subject(pixels, coarse))

@@ -96,7 +96,7 @@ def jpeg(pixels: np.ndarray, quality: int) -> np.ndarray:
     coded = cv2.imencode(
         ".jpg", np.rint(pixels * 255).astype(np.uint8), [cv2.IMWRITE_JPEG_QUALITY, quality]
     )[1]
-    return cv2.imdecode(coded, cv2.IMREAD_UNCHANGED).astype(np.float32) / 255
+    return np.asarray(cv2.imdecode(coded, cv2.IMREAD_UNCHANGED), np.float32) / 255
 
 
 def _disc_blur(linear: np.ndarray, radius: float) -> np.ndarray:

@@ -12,10 +12,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from engine.depth.estimate import Run, estimate
+from engine.backends.onnx import OnnxSession
+from engine.depth.estimate import Run
 from engine.depth.refine import refine
 from engine.depth.subject import subject
-from training.depth.evaluate import linear, open_run
+from training.depth.evaluate import linear, map_of
 from training.depth.labels import read_rgb
 
 PHOTOS = (
@@ -46,8 +47,7 @@ COLUMNS = 2
 def cell(image: np.ndarray, run: Run) -> np.ndarray:
     """uint8 photo -> uint8 strip: photo, disparity, overlay, each fitted into `CELL`."""
     pixels = linear(image)
-    coarse = estimate(pixels, run)
-    disparity = refine(coarse, pixels)
+    disparity = refine(map_of(pixels, run), pixels)
     levels = np.rint(disparity * 255).astype(np.uint8)
     colours = cv2.applyColorMap(levels, cv2.COLORMAP_INFERNO)[..., ::-1]
     tint = np.clip((disparity - 0.5) * 4, 0, 0.6)[..., None]
@@ -79,7 +79,7 @@ def main() -> None:
     parser.add_argument("--model", type=Path, default=Path("resources/models/depth-s.onnx"))
     parser.add_argument("--out", type=Path, default=Path("docs/depth.jpg"))
     options = parser.parse_args()
-    run = open_run(options.model)
+    run = OnnxSession(options.model, "cpu").run
     cells = [cell(read_rgb(options.photos / f"{name}.jpg"), run) for name in PHOTOS]
     rows = [np.hstack(cells[i : i + COLUMNS]) for i in range(0, len(cells), COLUMNS)]
     options.out.parent.mkdir(parents=True, exist_ok=True)

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import onnxruntime
 
+from engine.backends.onnx import OnnxSession
 from engine.depth.estimate import Run, estimate
 from engine.depth.refine import refine
 from training.depth.labels import composite, read_matte
@@ -22,11 +22,11 @@ from training.depth.labels import composite, read_matte
 EDGE_SCENES = 40
 
 
-def open_run(model: Path) -> Run:
-    """The ONNX model as the `run` that `estimate` takes."""
-    session = onnxruntime.InferenceSession(str(model), providers=["CPUExecutionProvider"])
-    names = [output.name for output in session.get_outputs()]
-    return lambda inputs: dict(zip(names, session.run(names, inputs), strict=True))
+def map_of(pixels: np.ndarray, run: Run) -> np.ndarray:
+    """`estimate` for photos that are known to have depth."""
+    disparity = estimate(pixels, run)
+    assert disparity is not None, "a picture of one colour among the photos"
+    return disparity
 
 
 def spearman(a: np.ndarray, b: np.ndarray) -> float:
@@ -46,7 +46,7 @@ def correlations(run: Run, samples: list[Path]) -> dict[str, float]:
     for path in samples:
         with np.load(path) as sample:
             image, teacher = sample["image"], sample["disparity"].astype(np.float32)
-        student = estimate(linear(image), run)
+        student = map_of(linear(image), run)
         size = (student.shape[1], student.shape[0])
         found[path.stem] = spearman(
             student, cv2.resize(teacher, size, interpolation=cv2.INTER_AREA)
@@ -128,7 +128,7 @@ def main() -> None:
     parser.add_argument("--mattes", type=Path, default=Path("../shared/mattes"))
     parser.add_argument("--held-out", type=Path, default=Path(__file__).parent / "held_out.txt")
     options = parser.parse_args()
-    run = open_run(options.model)
+    run = OnnxSession(options.model, "cpu").run
     samples = sorted(options.labels.glob("*.npz"))
     found = correlations(run, samples)
     for name, value in sorted(found.items(), key=lambda item: item[1]):
@@ -144,7 +144,7 @@ def main() -> None:
     pairs = []
     for image, alpha in edge_scenes(samples, mattes, EDGE_SCENES):
         pixels = linear(image)
-        pairs.append(edge_displacement(refine(estimate(pixels, run), pixels), alpha))
+        pairs.append(edge_displacement(refine(map_of(pixels, run), pixels), alpha))
     displacement, seen = np.array(pairs).T
     print(
         f"edges of {len(pairs)} cut-outs at 1024 px: mean displacement {displacement.mean():.2f} "

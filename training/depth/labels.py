@@ -43,7 +43,8 @@ def load_teacher(source: str, device: str = "cpu", side: int = TEACHER_SIDE) -> 
     from transformers import DepthAnythingForDepthEstimation
 
     model = DepthAnythingForDepthEstimation.from_pretrained(source, dtype=torch.float32)
-    model.eval().to(device)
+    model.eval()
+    model.to(device)  # pyright: ignore[reportArgumentType]  (its stub wants no argument)
 
     def teacher(image: np.ndarray) -> np.ndarray:
         height, width = image.shape[:2]

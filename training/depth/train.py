@@ -52,8 +52,8 @@ def views(folder: Path, batch: int, progress: list[float], seed: int) -> Iterato
     def make(paths: list[Path]) -> tuple[Tensor, Tensor]:
         long_side = next(side for until, side in SIZES if progress[0] < until)
         w, h = ASPECTS[rng.integers(len(ASPECTS))]
-        size = tuple(max(32, round(long_side * side / max(w, h) / 32) * 32) for side in (w, h))
-        made = [augment(rng, *load(path), size) for path in paths]
+        width, height = (max(32, round(long_side * s / max(w, h) / 32) * 32) for s in (w, h))
+        made = [augment(rng, *load(path), (width, height)) for path in paths]
         images = np.stack([image.transpose(2, 0, 1) for image, _ in made])
         disparities = np.stack([disparity[None] for _, disparity in made])
         return torch.from_numpy(images), torch.from_numpy(disparities)
@@ -80,7 +80,7 @@ class Run:
         self.student = DepthStudent()
         if not (out / "student.safetensors").exists():
             load_imagenet(self.student.encoder)
-        self.student.to(device, memory_format=torch.channels_last).train()
+        self.student.to(device=device, memory_format=torch.channels_last).train()  # pyright: ignore[reportCallIssue]
         self.average = deepcopy(self.student).eval().requires_grad_(False)
         encoder = list(self.student.encoder.parameters())
         known = {id(parameter) for parameter in encoder}
