@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import torch
-from engine.optics.torch_render import aperture_stamps, render_batch
 from torch import Tensor
 from torch.nn import functional as F
 
 from engine.lens import Aperture
 from engine.optics.draft import SEEN
 from engine.optics.keep import TOLERANCE
+from engine.optics.torch_render import aperture_stamps, render_batch
 from training.simulate.batch import Apertures
 
 

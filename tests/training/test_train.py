@@ -1,0 +1,174 @@
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from engine.dit.model import RefocusDiT
+from engine.errors import InputError
+from training import checkpoint, data, train
+from training.config import read_config
+from training.ema import Ema
+
+TOML = """
+[model]
+stem = 8
+widths = [16, 32]
+blocks = [1, 1]
+window = 4
+head = 16
+condition = 16
+[train]
+size = 32
+margin = 16
+batch = 2
+warmup = 2
+stack = 0.25
+stack_share = 0.5
+[simulate]
+max_radius = 3
+layers = [2, 2]
+"""
+
+
+@pytest.fixture
+def config_path(tmp_path):
+    path = tmp_path / "tiny.toml"
+    path.write_text(TOML)
+    return path
+
+
+@pytest.fixture
+def arguments(config_path, pack_path, tmp_path, monkeypatch):
+    monkeypatch.setattr(train, "HELD", 2)
+    monkeypatch.setattr(train, "CHECK", 2)
+    return [
+        *("--config", str(config_path), "--pack", str(pack_path), "-o", str(tmp_path / "run")),
+        *("--minutes", "0.02", "--threads", "1", "--cpu"),
+    ]
+
+
+def test_a_run_logs_saves_and_goes_on(arguments, tmp_path):
+    train.main(arguments)
+    run = tmp_path / "run"
+    lines = [json.loads(line) for line in (run / "log.jsonl").read_text().splitlines()]
+    assert {"step", "samples", "hours", "loss", "recover_gain", "refine_gain"} <= set(lines[-1])
+    assert list(run.glob("sheet-*.png"))
+    train.main([*arguments, "--resume", str(run / "last")])
+    assert json.loads((run / "last" / "state.json").read_text())["step"] > lines[-1]["step"]
+    RefocusDiT.from_pretrained(run / "model")
+
+
+def test_a_loss_that_is_no_number_keeps_the_last_good_checkpoint(
+    arguments, tmp_path, monkeypatch, capsys
+):
+    train.main(arguments)
+    last = tmp_path / "run" / "last" / "state.json"
+    before = last.read_text()
+    monkeypatch.setattr(train, "flow_loss", lambda a, b: (a - b).mean() * float("nan"))
+    with pytest.raises(SystemExit) as stopped:
+        train.main([*arguments, "--resume", str(last.parent)])
+    assert stopped.value.code == 1
+    assert last.read_text() == before
+    assert "last good checkpoint" in capsys.readouterr().err
+
+
+def test_a_pool_holds_what_was_drawn(config_path, textures, tmp_path):
+    config = read_config(config_path)
+    drawn = data.draw(textures, config, 2, torch.Generator().manual_seed(1), "cpu")
+    data.save(drawn, tmp_path / "a.safetensors")
+    kept = data.load(tmp_path / "a.safetensors")
+    assert torch.allclose(kept.refine_b.truth.float(), drawn.refine_b.truth, atol=2e-3)
+    loss, count = train.step_loss(
+        RefocusDiT.of(config.model), kept, config, torch.Generator().manual_seed(0), 0.0
+    )
+    assert torch.isfinite(loss)
+    assert count == 2
+
+
+def test_an_empty_pool_is_one_clear_line(arguments, tmp_path, capsys):
+    (tmp_path / "pool").mkdir()
+    with pytest.raises(SystemExit) as stopped:
+        train.main([*arguments, "--pool", str(tmp_path / "pool")])
+    assert stopped.value.code == 2
+    assert "empty pool" in capsys.readouterr().err
+
+
+@pytest.fixture
+def saved(config_path, tmp_path):
+    config = read_config(config_path)
+    model = RefocusDiT.of(config.model)
+    ema = Ema(model, 0.9)
+    adam = torch.optim.AdamW(model.parameters())
+    sum(p.square().sum() for p in model.parameters()).backward()
+    adam.step()
+    checkpoint.save(tmp_path / "run", model, ema, adam, {"step": 7})
+    return config, model, ema, adam
+
+
+def test_checkpoint_brings_back_the_optimizer_too(saved, tmp_path):
+    config, model, _, adam = saved
+    other = RefocusDiT.of(config.model)
+    fresh, again = Ema(other, 0.9), torch.optim.AdamW(other.parameters())
+    state = checkpoint.resume(tmp_path / "run" / "last", config, other, fresh, again)
+    assert state["step"] == 7
+    for a, b in zip(model.parameters(), other.parameters(), strict=True):
+        assert torch.equal(a, b)
+        assert torch.equal(adam.state[a]["exp_avg"], again.state[b]["exp_avg"])
+
+
+def test_checkpoint_of_another_size_is_refused(saved, config_path, tmp_path):
+    config_path.write_text(TOML.replace("widths = [16, 32]", "widths = [16, 48]"))
+    config = read_config(config_path)
+    model = RefocusDiT.of(config.model)
+    with pytest.raises(InputError, match="widths"):
+        checkpoint.resume(
+            tmp_path / "run" / "last", config, model, Ema(model, 0.9),
+            torch.optim.AdamW(model.parameters()),
+        )  # fmt: skip
+
+
+def test_truncated_shard_is_refused(saved, tmp_path):
+    config, model, ema, adam = saved
+    shard = next((tmp_path / "run" / "last").glob("part-*"))
+    shard.write_bytes(shard.read_bytes()[:-100])
+    with pytest.raises(InputError, match="truncated shard"):
+        checkpoint.resume(tmp_path / "run" / "last", config, model, ema, adam)
+
+
+def test_shards_stay_small(tmp_path, monkeypatch):
+    monkeypatch.setattr(checkpoint, "SHARD_BYTES", 1000)
+    tensors = {str(i): torch.rand(100) for i in range(7)}
+    checkpoint.save_shards(tensors, tmp_path)
+    files = sorted(tmp_path.glob("part-*"))
+    assert len(files) == 4
+    assert sum(len(load_file(f)) for f in files) == 7
+
+
+def test_unknown_settings_are_named(tmp_path):
+    path = tmp_path / "bad.toml"
+    path.write_text("[train]\nlearning = 1\n")
+    with pytest.raises(InputError, match="'learning'"):
+        read_config(path)
+
+
+@pytest.mark.parametrize("path", sorted(Path("training/configs").glob("*.toml")), ids=str)
+def test_shipped_configs_are_readable(path):
+    read_config(path)
+
+
+def test_two_processes_share_the_work(arguments, tmp_path):
+    """What `accelerate launch` starts on two machines or GPUs, here as two CPU processes."""
+    command = [
+        *(sys.executable, "-m", "torch.distributed.run", "--nproc_per_node", "2"),
+        *("--master_port", str(29500 + os.getpid() % 1000), "-m", "training.train", *arguments),
+    ]
+    environment = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": os.getcwd()}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr[-2000:]
+    first = json.loads((tmp_path / "run" / "log.jsonl").read_text().splitlines()[0])
+    assert first["samples"] == 4  # two samples on each of two processes

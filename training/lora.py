@@ -1,0 +1,138 @@
+"""Adapt the DiT to a photographer's own lens with LoRA.
+
+    python -m training.lora --photos FOLDER -o my-lens.safetensors --minutes 20
+    python -m training.lora --pairs FOLDER -o my-lens.safetensors
+
+From photos alone: each photo's depth is estimated, its own lens measured, its blur undone; the
+DiT then learns to carry the optical draft through that lens on to the photo, so to the bokeh
+that this lens really makes. Photos in which no blur can be measured are left out. From pairs
+(NAME.source.jpg in focus all over, NAME.target.jpg of the same view with the look): to the target.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import time
+from pathlib import Path
+
+import torch
+from peft import LoraConfig, get_peft_model_state_dict, inject_adapter_in_model
+from safetensors.torch import save_file
+
+import resources
+from engine.dit.load import load_dit
+from engine.dit.model import RefocusDiT
+from engine.errors import EngineError, InputError
+from engine.models import DEFAULT_DIT
+from training.losses import bridge, flow_loss
+from training.samples import Samples, join
+from training.scenes import pair_samples, photo_samples
+
+LAYERS = r".*(to_qkv|to_out|feed\.up|feed\.down|proj)"
+
+
+def main(args: list[str] | None = None) -> None:
+    """Read the command line, train, save; a fault is one line and status 2."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument("--photos", type=Path, help="shallow-focus photos")
+    source.add_argument("--pairs", type=Path, help="NAME.source.jpg and NAME.target.jpg")
+    parser.add_argument("--model", type=Path, default=resources.MODELS / DEFAULT_DIT)
+    parser.add_argument("-o", "--output", type=Path, required=True)
+    parser.add_argument("--minutes", type=float, default=15)
+    parser.add_argument("--rank", type=int, default=8)
+    parser.add_argument("--lr", type=float, default=5e-4)
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args(args)
+    try:
+        samples = photo_samples(options.photos) if options.photos else pair_samples(options.pairs)
+        model = load_dit(options.model)
+        numbers = adapt(
+            model, samples, rank=options.rank, lr=options.lr, minutes=options.minutes,
+            seed=options.seed,
+        )  # fmt: skip
+        save(model, options.output, options.model.name, numbers)
+    except (InputError, EngineError) as error:
+        print(error, file=sys.stderr)
+        raise SystemExit(2) from None
+    print(f"{options.output}: {numbers}")
+
+
+def adapt(
+    model: RefocusDiT,
+    samples: list[Samples],
+    *,
+    rank: int = 8,
+    lr: float = 5e-4,
+    minutes: float = 15,
+    most_steps: int = 100_000,
+    size: int = 128,
+    batch: int = 8,
+    seed: int = 0,
+) -> dict[str, float]:
+    """Put LoRA layers into `model` and train them alone.
+
+    Args:
+        samples: one per photo, of batch size 1 and any size from `size` on.
+    Returns:
+        "steps", and the mean absolute error "before" and "after" on fixed crops.
+    """
+    torch.manual_seed(seed)
+    config = LoraConfig(r=rank, lora_alpha=rank, target_modules=LAYERS)
+    inject_adapter_in_model(config, model)
+    trained = [p for p in model.parameters() if p.requires_grad]
+    optimizer = torch.optim.AdamW(trained, lr=lr)
+    drawn = torch.Generator().manual_seed(seed)
+
+    def crops(generator: torch.Generator, count: int) -> Samples:
+        chosen = torch.randint(len(samples), (count,), generator=generator)
+        return join([samples[i].augmented(size, generator) for i in chosen])
+
+    held = crops(torch.Generator().manual_seed(seed + 1), 2 * batch)
+
+    @torch.no_grad()
+    def error() -> float:
+        clean = model(**held.inputs, state=held.draft, timestep=torch.zeros(len(held)))
+        return float(flow_loss(clean, held.truth))
+
+    before, steps, end = error(), 0, time.monotonic() + 60 * minutes
+    while steps < most_steps and time.monotonic() < end:
+        given = crops(drawn, batch)
+        t = torch.randint(4, (batch,), generator=drawn) / 4
+        noise = torch.randn_like(given.draft)
+        state = bridge(given.draft, given.truth, t, noise, model.config["sigma"])
+        loss = flow_loss(model(**given.inputs, state=state, timestep=t), given.truth)
+        if not torch.isfinite(loss):
+            raise InputError("lora: the loss is not a number any more; use a lower --lr")
+        loss.backward()
+        optimizer.step()
+        optimizer.zero_grad()
+        steps += 1
+    return {"steps": steps, "before": before, "after": error(), "rank": rank}
+
+
+def save(model: RefocusDiT, path: Path, base: str, numbers: dict[str, float]) -> None:
+    """Write the adapter as one safetensors file (its LoRA config inside) and a card beside it."""
+    config = {
+        "r": numbers["rank"],
+        "lora_alpha": numbers["rank"],
+        "target_modules": LAYERS,
+    }
+    weights = {k: v.contiguous() for k, v in get_peft_model_state_dict(model).items()}
+    part = path.with_name(path.name + ".part")
+    save_file(weights, part, metadata={"lora": json.dumps(config), "base": base})
+    os.replace(part, path)
+    path.with_suffix(".md").write_text(
+        f"# {path.stem}\n\nA LoRA adapter (rank {numbers['rank']}) for {base}, made by "
+        f"`python -m training.lora` in {numbers['steps']} steps.\nMean absolute error on fixed "
+        f"crops of the photos it was made from: {numbers['before']:.4f} before, "
+        f"{numbers['after']:.4f} after.\n\nUse: `diffcamera models add {path.name}`, then "
+        f"`diffcamera refocus PHOTO --adapter {path.stem}`.\n"
+    )
+
+
+if __name__ == "__main__":
+    main()

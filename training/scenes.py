@@ -1,0 +1,126 @@
+"""A photographer's own pictures as samples of the bridge, for LoRA."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from engine.backends.loader import Models
+from engine.dit.encoding import encode
+from engine.edit import DepthChoice
+from engine.errors import InputError
+from engine.files import read_photo, resize
+from engine.lens import Lens, signed_coc
+from engine.optics.deconvolve import deconvolve
+from engine.optics.render import render
+from engine.optics.source import TRUSTED, measure, source_coc
+from engine.photo import Photo
+from engine.progress import silent
+from engine.scene import Scene
+from engine.stages import automatic_depth, with_depth
+from training.samples import Samples
+
+SIDE = 768
+"""Long side at which photos are learnt from."""
+
+LEAST_BLUR = 5.0
+SUFFIXES = {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp"}
+
+
+def photo_samples(folder: Path, models: Models | None = None) -> list[Samples]:
+    """One sample for every photo whose own blur can be measured.
+
+    Raises:
+        InputError: an empty folder, or no photo with measurable blur.
+    """
+    models = models or Models()
+    samples = []
+    for path in _pictures(folder):
+        scene = _scene(path, models)
+        if scene.disparity is None:
+            continue
+        pixels = scene.photo.pixels
+        own = measure(pixels, scene.disparity)
+        if own.confidence < TRUSTED or own.blur < LEAST_BLUR:
+            continue
+        recovered = deconvolve(pixels, source_coc(pixels, scene.disparity, own))
+        lens = Lens(blur=own.blur, focus_disparity=own.focus_disparity)
+        samples.append(_sample(recovered, pixels, scene.disparity, lens))
+    if not samples:
+        raise InputError(f"{folder}: in no photo there could blur be measured; use --pairs")
+    return samples
+
+
+def pair_samples(folder: Path, models: Models | None = None) -> list[Samples]:
+    """One sample for every NAME.source.* with its NAME.target.*.
+
+    Raises:
+        InputError: no pairs, a target missing or of another size, or without measurable blur.
+    """
+    models = models or Models()
+    samples = []
+    for path in _pictures(folder):
+        if not path.stem.endswith(".source"):
+            continue
+        target = path.with_name(path.name.replace(".source.", ".target."))
+        if not target.is_file():
+            raise InputError(f"{path}: its target {target.name} is missing")
+        scene = _scene(path, models)
+        look = resize(read_photo(target), SIDE).pixels
+        if look.shape != scene.photo.pixels.shape:
+            raise InputError(f"{target}: not of the size of {path.name}; pairs must be aligned")
+        if scene.disparity is None:
+            continue
+        own = measure(look, scene.disparity)
+        if own.confidence < TRUSTED:
+            raise InputError(f"{target}: no blur can be measured there; leave this pair out")
+        lens = Lens(blur=own.blur, focus_disparity=own.focus_disparity)
+        samples.append(_sample(scene.photo.pixels, look, scene.disparity, lens))
+    if not samples:
+        raise InputError(f"{folder}: no pairs; name them NAME.source.jpg and NAME.target.jpg")
+    return samples
+
+
+def _sample(sharp: np.ndarray, look: np.ndarray, disparity: np.ndarray, lens: Lens) -> Samples:
+    """The bridge from the draft of a sharp picture to the look."""
+    height, width = disparity.shape
+
+    def plane(values: np.ndarray) -> torch.Tensor:
+        values = values[..., None] if values.ndim == 2 else values
+        return torch.from_numpy(np.ascontiguousarray(values.transpose(2, 0, 1)[None], np.float32))
+
+    nothing = np.zeros_like(disparity)
+    return Samples(
+        photo=plane(encode(sharp)),
+        draft=plane(encode(render(sharp, disparity, lens))),
+        truth=plane(encode(look)),
+        disparity=plane(disparity),
+        validity=plane(nothing + 1),
+        source_coc=plane(nothing),
+        source_known=plane(nothing + 1),
+        target_coc=plane(signed_coc(disparity, lens, (width, height))),
+        camera=torch.tensor([[*_focus(disparity, lens), lens.blur / 100]], dtype=torch.float32),
+    )
+
+
+def _focus(disparity: np.ndarray, lens: Lens) -> tuple[float, float]:
+    """A point (x, y) that is in focus, fractions."""
+    assert lens.focus_disparity is not None
+    nearest = np.abs(disparity - lens.focus_disparity).argmin()
+    y, x = np.unravel_index(nearest, disparity.shape)
+    return x / (disparity.shape[1] - 1), y / (disparity.shape[0] - 1)
+
+
+def _scene(path: Path, models: Models) -> Scene:
+    photo: Photo = resize(read_photo(path), SIDE)
+    scene = Scene(photo, photo.size)
+    return with_depth(scene, automatic_depth(photo, DepthChoice(), models, silent), ())
+
+
+def _pictures(folder: Path) -> list[Path]:
+    paths = sorted(p for p in folder.glob("*") if p.suffix.lower() in SUFFIXES)
+    if not paths:
+        raise InputError(f"{folder}: no photos there")
+    return paths
