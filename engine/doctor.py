@@ -104,12 +104,17 @@ def _places() -> list[Finding]:
     ):
         good = _writable(path)
         rows.append(Finding(what, str(path), good, "" if good else f"make {path} writable for you"))
-    if platform.system() == "Linux" and not any(os.environ.get(name) for name in DISPLAYS):
+    if not has_display():
         rows.append(
             Finding("display", "none: the window cannot open, the command line works", True,
                     "start it from a desktop")
         )  # fmt: skip
     return rows
+
+
+def has_display() -> bool:
+    """Whether a window could open; only Linux is without a display now and then."""
+    return platform.system() != "Linux" or any(os.environ.get(name) for name in DISPLAYS)
 
 
 def _writable(path: Path) -> bool:

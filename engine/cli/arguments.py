@@ -9,7 +9,6 @@ from typing import NoReturn
 from engine.edit import DEFAULT_DEPTH, DepthChoice, Edit
 from engine.errors import InputError
 from engine.lens import Aperture, Lens
-from engine.optics.aperture import picture
 from engine.requests import PREVIEW_SIDE, Output
 
 COMMANDS = ("refocus", "depth", "sweep", "models", "doctor")
@@ -90,6 +89,8 @@ def edit(args: argparse.Namespace) -> Edit:
         anamorphic=args.anamorphic,
     )
     if aperture.path:
+        from engine.optics.aperture import picture  # here: the window starts without it
+
         picture(aperture, 8)  # read now: a bad file should not wait for the first photo's depth
     focus = getattr(args, "focus", None)
     lens = Lens(focus or (0.5, 0.5), args.blur, args.range, aperture=aperture, boost=args.boost)

@@ -71,6 +71,13 @@ def _window(argv: list[str]) -> int:
         raise InputError(
             f"'{names[0]}': neither a photo nor a command; `diffcamera --help` shows the commands"
         )
+    from engine.doctor import has_display
+
+    if not has_display():
+        raise EngineError(
+            "there is no display here, so the window cannot open; the command line works: "
+            "`diffcamera refocus --help`"
+        )
     from app.main import main as window
 
     return window(names)

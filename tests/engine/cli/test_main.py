@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from engine.cli.main import main
+from engine.doctor import DISPLAYS
 
 SCRIPT = Path(sys.executable).with_name("diffcamera")
 OPTICS = ["--engine", "optics"]
@@ -104,3 +105,11 @@ def test_a_fault_of_ours_is_one_line_and_status_1(card, capsys, monkeypatch):
     assert capsys.readouterr().err == (
         "diffcamera: ZeroDivisionError: division by zero; --debug shows where\n"
     )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems always have a display")
+def test_without_a_display_the_window_says_what_works(capsys, monkeypatch):
+    for name in DISPLAYS:
+        monkeypatch.delenv(name, raising=False)
+    assert run() == 1
+    assert "command line works" in capsys.readouterr().err
