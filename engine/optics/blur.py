@@ -40,13 +40,13 @@ def blurred(
             if not share.any():
                 continue
             kernel = psf(aperture, abs(radius), (j / (ZONES - 1), i / (ZONES - 1)))
-            part = _convolved(image, kernel, radius)
-            result += part * (share if image.ndim == 2 else share[..., None])
+            part = image * (share if image.ndim == 2 else share[..., None])
+            result += _convolved(part, kernel, radius)
     return result
 
 
 def _zone_shares(span: slice, length: int) -> np.ndarray:
-    """float32 ZONES x span: how much of each zone's aperture a row or column sees."""
+    """float32 ZONES x span: the share of each row or column that each zone blurs."""
     position = (np.arange(span.start, span.stop, dtype=np.float32) + 0.5) / length * (ZONES - 1)
     return np.maximum(1 - np.abs(position - np.arange(ZONES, dtype=np.float32)[:, None]), 0)
 

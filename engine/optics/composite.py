@@ -11,7 +11,7 @@ with the enlarged result of the coarser one.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -50,17 +50,20 @@ class Cut:
 
 
 def composite(
-    cut: Cut, aperture: Aperture, least: float, done: Callable[[float], None]
+    cuts: Sequence[Cut], aperture: Aperture, least: float, done: Callable[[float], None]
 ) -> np.ndarray:
     """The picture through the aperture: float32 H x W x 3; H and W multiples of 2^MAX_LEVEL.
 
     Args:
+        cuts: the picture's cut, and perhaps that of the picture at half its size, which then
+            serves the wide slices.
         least: see `layers.level`; the smaller, the faster and the coarser.
         done: called with the fraction done; what it raises ends the work.
     """
-    height, width = cut.front_at.shape
-    levels = [level(radius, least) for radius in cut.slices]
-    focus = cut.slices.index(0.0)
+    height, width = cuts[0].front_at.shape
+    slices = cuts[0].slices
+    levels = [level(radius, least) for radius in slices]
+    focus = slices.index(0.0)
     far = near = None
     top = max(levels)
     for at in range(top, -1, -1):
@@ -76,7 +79,10 @@ def composite(
             coarse_far=coarse_far, coarse_near=coarse_near,
         ):  # fmt: skip
             lower, upper = _enlarged(coarse_far, tile), _enlarged(coarse_near, tile)
-            lower, upper = _tile(cut, aperture, at, tile, behind, before, lower, upper)
+            halved = min(at, len(cuts) - 1)
+            lower, upper = _tile(
+                cuts[halved], aperture, at, at - halved, tile, behind, before, lower, upper
+            )
             if at == 0:
                 lower = _over(upper, lower)
                 lower = lower[..., :3] / np.maximum(lower[..., 3:], _TINY)
@@ -90,24 +96,29 @@ def composite(
     return far[..., :3]
 
 
-def _tile(cut, aperture, at, tile, behind, before, lower, upper) -> tuple[np.ndarray, np.ndarray]:
-    """One tile of one level: `lower` and `upper` with the level's slices laid over / under."""
+def _tile(
+    cut, aperture, at, shrink, tile, behind, before, lower, upper
+) -> tuple[np.ndarray, np.ndarray]:
+    """One tile of one level: `lower` and `upper` with the level's slices laid over / under.
+
+    Args:
+        shrink: how often the cut is to be halved to reach the level.
+    """
     slices = [cut.slices[k] for k in (*behind, *before)]
     if not slices:
         return lower, upper
     widest = max(abs(radius_at(radius, at)) for radius in slices)
     halo = int(np.ceil(widest * reach(aperture))) + 1
-    size = (cut.front_at.shape[0] >> at, cut.front_at.shape[1] >> at)
+    size = (cut.front_at.shape[0] >> shrink, cut.front_at.shape[1] >> shrink)
     wide = widened(tile, halo, size)
-    source = scaled(wide, 2**at)
-    view = _View(cut, source)
+    view = _View(cut, scaled(wide, 2**shrink))
     inner = within(tile, wide)
     for k in behind:
-        own = _slice(view, k, aperture, at, wide, size)
+        own = _slice(view, k, aperture, at, shrink, wide, size)
         if own is not None:
             lower = _over(own[inner], lower)
     for k in before:
-        own = _slice(view, k, aperture, at, wide, size)
+        own = _slice(view, k, aperture, at, shrink, wide, size)
         if own is not None:
             upper = _over(upper, own[inner])
     return lower, upper
@@ -142,7 +153,9 @@ def _active(at: np.ndarray, count: int) -> np.ndarray:
     return found
 
 
-def _slice(view: _View, k: int, aperture, at: int, region: Region, size) -> np.ndarray | None:
+def _slice(
+    view: _View, k: int, aperture: Aperture, at: int, shrink: int, region: Region, size
+) -> np.ndarray | None:
     """Slice k blurred and weighed: premultiplied RGBA, or None when nothing lies in it."""
     if not view.active[k]:
         return None
@@ -155,8 +168,8 @@ def _slice(view: _View, k: int, aperture, at: int, region: Region, size) -> np.n
         reached = np.clip(k + 1 - view.between_at, 0, 1) - known
         behind = np.clip(k + 1 - view.back_at, 0, 1) * (1 - view.front_alpha * reached)
         known += view.covered * (behind - known)
-    if at:
-        small = (own.shape[1] >> at, own.shape[0] >> at)
+    if shrink:
+        small = (own.shape[1] >> shrink, own.shape[0] >> shrink)
         own = cv2.resize(own, small, interpolation=cv2.INTER_AREA)
         known = cv2.resize(known, small, interpolation=cv2.INTER_AREA)
     radius = radius_at(view.slices[k], at)

@@ -8,6 +8,7 @@ beneath the foreground, so that each surface can be blurred by itself.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -48,6 +49,19 @@ class Surfaces:
     front_disparity: np.ndarray
     back: np.ndarray | None
     back_disparity: np.ndarray | None
+
+    @cached_property
+    def half(self) -> Surfaces:
+        """The same at half the size, for wide blurs: colours averaged, disparities picked."""
+        if self.back is None or self.back_disparity is None:
+            return Surfaces(_mean(self.front), _pick(self.front_disparity), None, None)
+        back = _mean(self.back)
+        alpha = cv2.extractChannel(back, 3)
+        known = np.maximum(alpha, 1e-6)
+        back = cv2.divide(back, cv2.merge([known] * 4))  # whole or nothing, as at full size
+        return Surfaces(
+            _mean(self.front), _pick(self.front_disparity), back, _pick(self.back_disparity)
+        )
 
 
 def separate(pixels: np.ndarray, disparity: np.ndarray) -> Surfaces:
@@ -189,6 +203,15 @@ def _alpha(known, near, far, is_near) -> np.ndarray:
     alpha = np.clip((along + doubt * prior) / (length + doubt), 0, 1)
     alpha = np.maximum(alpha, is_near * (1 - fits))
     return np.where(alpha > SOLID, 1, alpha)
+
+
+def _mean(image: np.ndarray) -> np.ndarray:
+    size = (image.shape[1] // 2, image.shape[0] // 2)
+    return cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+
+
+def _pick(disparity: np.ndarray) -> np.ndarray:
+    return np.ascontiguousarray(disparity[::2, ::2])
 
 
 def _doubled(image: np.ndarray, region: tuple[slice, slice]) -> np.ndarray:

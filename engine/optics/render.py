@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+import weakref
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import cv2
@@ -13,15 +15,34 @@ from engine.depth.refine import refine
 from engine.errors import InputError
 from engine.lens import Lens, focus_disparity, signed_coc
 from engine.optics.composite import Cut, composite
+from engine.optics.grain import grained
+from engine.optics.highlights import boosted
 from engine.optics.layers import MAX_LEVEL, centres, coordinate
 from engine.optics.matte import Surfaces, separate
+from engine.optics.tiles import Region, each, tiles
 from engine.progress import Tick, silent
 
 CocOf = Callable[[np.ndarray], np.ndarray]
 Quality = Literal["draft", "full"]
 
-_STEP = {"draft": (1.0, 0.35), "full": (0.5, 0.15)}
-_LEAST = {"draft": 2.0, "full": 6.0}
+KEPT_PIXELS = 4_000_000
+"""Largest photo whose surfaces are kept for the next lens: the window's previews, not exports."""
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """How finely a quality cuts and blurs: see `layers.centres` and `layers.level`."""
+
+    step: float
+    growth: float
+    least: float
+    halved: bool
+
+
+_PLANS = {
+    "draft": _Plan(step=1.0, growth=0.5, least=1.5, halved=True),
+    "full": _Plan(step=0.5, growth=0.15, least=6.0, halved=False),
+}
 
 
 def render(
@@ -40,7 +61,8 @@ def render(
     all in linear light.
 
     Args:
-        pixels: float32 H x W x 3, linear light.
+        pixels: float32 H x W x 3, linear light. What is worked out of it and the disparity alone
+            is kept for the next lens, so neither array may be written to afterwards.
         disparity: float32 h x w in [0, 1], 1 = nearest; any size of the same aspect.
         lens: the lens.
         quality: "draft" for the drag, "full" for export.
@@ -61,26 +83,67 @@ def render(
     low, high = float(coc.min()), float(coc.max())
     if max(high, -low) < 0.05:
         return pixels.copy()
-    surfaces = _surfaces(pixels, disparity)
+    plan = _PLANS[quality]
+    surfaces = _prepared(pixels, disparity, lens.boost)
     tick("optics", 0.1)
-    cut = _cut(surfaces, coc_of, centres(low, high, *_STEP[quality]))
+    slices = centres(low, high, plan.step, plan.growth)
+    cuts = [_cut(surfaces, coc_of, slices)]
+    if plan.halved:
+        cuts.append(_cut(surfaces.half, coc_of, slices))
     tick("optics", 0.2)
     result = composite(
-        cut, lens.aperture, _LEAST[quality], lambda done: tick("optics", 0.2 + 0.8 * done)
+        cuts, lens.aperture, plan.least, lambda done: tick("optics", 0.2 + 0.8 * done)
     )
-    return np.ascontiguousarray(result[:height, :width])
+    result = np.ascontiguousarray(result[:height, :width])
+    if lens.grain == 0:
+        return result
+    if coc.shape != (height, width):
+        coc = cv2.resize(coc, (width, height), interpolation=cv2.INTER_LINEAR)
+    return grained(result, pixels, coc, lens.grain)
 
 
 def _cut(surfaces: Surfaces, coc_of: CocOf, slices: list[float]) -> Cut:
-    front = coc_of(surfaces.front_disparity)
-    front_at = coordinate(front, slices)
-    if surfaces.back is None or surfaces.back_disparity is None:
+    """Where between the slices the surfaces lie, worked out in strips by all cores."""
+    height, width = surfaces.front_disparity.shape
+    planes = np.zeros((4, height, width), np.float32)
+    front_at, back_at, between_at, apart = planes
+
+    def strip(region: Region) -> None:
+        front = coc_of(surfaces.front_disparity[region])
+        front_at[region] = coordinate(front, slices)
+        if surfaces.back is None or not surfaces.back[region][..., 3].any():
+            return
+        assert surfaces.back_disparity is not None
+        back = coc_of(surfaces.back_disparity[region])
+        behind = coordinate(back, slices)
+        gap = np.clip(front_at[region] - behind - 1, 0, 1)
+        middle = coordinate((front + back) / 2, slices)
+        back_at[region], apart[region] = behind, gap
+        between_at[region] = behind + gap * (middle - behind)
+
+    each(strip, tiles((height, width), 256))
+    if surfaces.back is None:
         return Cut(surfaces.front, front_at, None, None, None, None, slices)
-    back = coc_of(surfaces.back_disparity)
-    back_at = coordinate(back, slices)
-    apart = np.clip(front_at - back_at - 1, 0, 1)
-    between_at = back_at + apart * (coordinate((front + back) / 2, slices) - back_at)
     return Cut(surfaces.front, front_at, surfaces.back, back_at, between_at, apart, slices)
+
+
+_last: list[tuple[weakref.ref, weakref.ref, float, Surfaces]] = []
+_last_lock = threading.Lock()
+
+
+def _prepared(pixels: np.ndarray, disparity: np.ndarray, boost: float) -> Surfaces:
+    """The photo's surfaces; those of the last two photos of preview size are kept."""
+    with _last_lock:
+        _last[:] = [entry for entry in _last if entry[0]() is not None]
+        for one, other, boosted_by, surfaces in _last:
+            if one() is pixels and other() is disparity and boosted_by == boost:
+                return surfaces
+    surfaces = _surfaces(boosted(pixels, boost), disparity)
+    if pixels.size <= 3 * KEPT_PIXELS:
+        with _last_lock:
+            _last.append((weakref.ref(pixels), weakref.ref(disparity), boost, surfaces))
+            del _last[:-2]
+    return surfaces
 
 
 def _surfaces(pixels: np.ndarray, disparity: np.ndarray) -> Surfaces:

@@ -2,6 +2,7 @@
 
 import itertools
 
+import cv2
 import numpy as np
 import pytest
 
@@ -118,3 +119,70 @@ def test_a_tick_cancels():
 
     with pytest.raises(Cancelled):
         render(texture(), texture(seed=1)[..., 0], Lens(blur=80), tick=tick)
+
+
+def steps_and_slopes(height=300, width=420):
+    """A texture with a ground, a disc before it and a twig: every kind of edge."""
+    rows = np.linspace(0.1, 0.7, height, dtype=np.float32)[:, None].repeat(width, 1)
+    y, x = np.mgrid[:height, :width]
+    rows[(x - 150) ** 2 + (y - 120) ** 2 < 60**2] = 0.8
+    rows[np.abs(x - 300 - y / 4) < 3] = 0.95
+    photo = sum(
+        cv2.resize(texture(height // s, width // s, s), (width, height)) / 3 for s in (3, 10, 40)
+    )
+    return photo, rows
+
+
+def test_tiles_leave_no_trace(monkeypatch):
+    photo, disparity = steps_and_slopes()
+    lens = Lens(blur=100, focus_disparity=0.5, aperture=Aperture("heart", cats_eye=0.6))
+    whole = render(photo, disparity, lens)
+    monkeypatch.setattr("engine.optics.composite._SIDE", 64)
+    monkeypatch.setattr("engine.optics.matte._SIDE", 96)
+    in_tiles = render(photo.copy(), disparity, lens)
+    np.testing.assert_allclose(in_tiles, whole, atol=2e-5)
+
+
+@pytest.mark.parametrize("focus", [0.1, 0.5, 0.95])
+def test_draft_and_full_are_the_same_picture(focus):
+    photo, disparity = steps_and_slopes()
+    for blur in (20, 100):
+        lens = Lens(blur=blur, focus_disparity=focus)
+        draft = render(photo, disparity, lens, quality="draft")
+        assert psnr(draft, render(photo, disparity, lens)) > 35
+
+
+def test_a_picture_of_any_size_is_rendered():
+    for height, width in ((2, 2), (5, 3), (65, 129)):
+        photo = texture(height, width)
+        disparity = texture(height, width, seed=2)[..., 0]
+        result = render(photo, disparity, Lens(blur=100, focus_disparity=0.5))
+        assert result.shape == photo.shape
+        assert np.isfinite(result).all()
+
+
+def test_a_low_resolution_disparity_is_brought_to_the_photos_edges():
+    photo = np.zeros((96, 128, 3), np.float32)
+    photo[:, 61:] = 0.8
+    small = np.full((24, 32), 0.9, np.float32)
+    small[:, 16:] = 0.1
+    result = render(photo, small, Lens(blur=100, focus_disparity=0.9))
+    np.testing.assert_allclose(result[:, :58], 0, atol=0.02)
+
+
+def test_another_photo_is_not_taken_for_the_last_one():
+    disparity = texture(seed=1)[..., 0]
+    lens = Lens(blur=60)
+    first = render(texture(seed=3), disparity, lens)
+    second = render(texture(seed=4), disparity, lens)
+    assert not np.allclose(first, second)
+
+
+def test_the_cats_eye_shows_in_the_corners_alone():
+    photo = np.zeros((128, 192, 3), np.float32)
+    photo[64, 96] = photo[12, 14] = 30
+    lens = Lens(blur=100, focus_disparity=1.0, aperture=Aperture(cats_eye=1.0))
+    result = render(photo, flat(0.0, 128, 192), lens)[..., 0]
+    centre, corner = result[54:75, 86:107], result[2:23, 4:25]
+    assert (corner > 0.02).sum() < 0.7 * (centre > 0.02).sum()
+    assert corner.sum() == pytest.approx(centre.sum(), rel=0.02)
