@@ -53,7 +53,6 @@ def write_tiff_pixels(path: Path, codes: np.ndarray) -> None:
         spec.alpha_channel = channels - 1
         spec["oiio:UnassociatedAlpha"] = 1
     spec["compression"] = "zip"
-    spec["tiff:zipquality"] = 3
     spec["tiff:rowsperstrip"] = 64
     file = oiio.ImageOutput.create(str(path))
     written = file is not None and file.open(str(path), spec) and file.write_image(codes)
