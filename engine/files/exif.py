@@ -61,6 +61,20 @@ def orientation(exif: bytes) -> int:
     return value if 1 <= value <= 8 else 1
 
 
+def is_adobe_rgb(exif: bytes) -> bool:
+    """Whether a camera says that its colours are Adobe RGB (DCF 2.0: interoperability "R03").
+
+    Cameras set to Adobe RGB say so here and embed no profile.
+    """
+    try:
+        order, first = ifd.head(exif)
+        child = ifd.read_child(exif, order, ifd.read_table(exif, order, first)[0], ifd.EXIF)
+    except ValueError:
+        return False
+    index = ifd.read_child(exif, order, child, ifd.INTEROP).get(1)
+    return index is not None and index.data.startswith(b"R03")
+
+
 def has_thumbnail(exif: bytes) -> bool:
     """Whether the block carries a JPEG thumbnail."""
     try:

@@ -61,9 +61,12 @@ def pillow_metadata(info: dict[Any, Any], kind: str, text: dict[str, str]) -> Me
     resources = info.get("photoshop")
     iptc = resources.get(_IPTC_RESOURCE, b"") if isinstance(resources, dict) else b""
     dpi = info.get("dpi")
+    profile = _bytes(info.get("icc_profile"))
+    if not profile and exif.is_adobe_rgb(block):
+        profile = icc.make_profile("adobe-rgb")
     return Metadata(
         exif=block,
-        icc=_bytes(info.get("icc_profile")),
+        icc=profile,
         xmp=_bytes(info.get("xmp") or info.get("XML:com.adobe.xmp")),
         bits=8,
         format="jpeg" if kind == "MPO" else kind.lower(),

@@ -27,7 +27,7 @@ def codes(bits: int = 8, height: int = 48, width: int = 64, channels: int = 3) -
     return np.clip(np.rint(picture), 0, top).astype(np.uint8 if bits == 8 else np.uint16)
 
 
-def exif(orientation: int = 1, thumbnail: bool = True) -> bytes:
+def exif(orientation: int = 1, thumbnail: bool = True, index: str = "R98") -> bytes:
     """An EXIF block as a camera writes it, with MakerNote, GPS and thumbnail."""
     rational = struct.pack(ORDER + "II", 28, 10)
     tables = {
@@ -65,7 +65,7 @@ def exif(orientation: int = 1, thumbnail: bool = True) -> bytes:
             3: ifd.words("W"),
             4: ifd.Entry(5, 3, struct.pack(ORDER + "6I", 0, 1, 7, 1, 4321, 100)),
         },
-        ifd.INTEROP: {1: ifd.words("R98"), 2: ifd.Entry(7, 4, b"0100")},
+        ifd.INTEROP: {1: ifd.words(index), 2: ifd.Entry(7, 4, b"0100")},
     }
     body, start = ifd.assemble(tables, ORDER, 8)
     block = bytearray(b"MM\0*" + ifd.long(start, ORDER).data + body)

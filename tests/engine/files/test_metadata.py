@@ -178,6 +178,12 @@ def test_a_chosen_profile_is_told_in_exif(tmp_path):
         assert ifd.number(child, 0xA001, order) == value
 
 
+def test_a_camera_set_to_adobe_rgb_is_believed(tmp_path):
+    photo = read_photo(make.jpeg(tmp_path / "a.jpg", block=make.exif(index="R03")))
+    assert photo.metadata.icc == icc.make_profile("adobe-rgb")
+    assert not read_photo(make.jpeg(tmp_path / "b.jpg", block=make.exif())).metadata.icc
+
+
 def test_exif_too_large_for_a_jpeg_gives_way_from_the_maker_note_on(tmp_path):
     order = "<"
     tables = {0: {0x010F: ifd.words("Maker")}, ifd.EXIF: {}}
