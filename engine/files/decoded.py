@@ -77,10 +77,7 @@ def to_photo(decoded: Decoded, path: Path) -> Photo:
 
 def upright(codes: np.ndarray, orientation: int) -> np.ndarray:
     """Turn and mirror as EXIF orientation 1..8 says; contiguous."""
-    if orientation in (5, 6, 7, 8):
-        codes = np.swapaxes(codes, 0, 1)
-    if orientation in (2, 3, 6, 7):
-        codes = codes[:, ::-1]
-    if orientation in (3, 4, 7, 8):
-        codes = codes[::-1]
-    return np.ascontiguousarray(codes)
+    if orientation >= 5:
+        codes = cv2.transpose(codes)
+    flip = {2: 1, 3: -1, 4: 0, 6: 1, 7: -1, 8: 0}.get(orientation)  # 1: left-right, 0: up-down
+    return np.ascontiguousarray(codes) if flip is None else cv2.flip(codes, flip)

@@ -93,7 +93,7 @@ def test_every_orientation_is_applied_once(tmp_path, orientation, kind):
 
 
 def test_upright_and_its_inverse():
-    picture = np.arange(6).reshape(2, 3)
+    picture = np.arange(6, dtype=np.uint16).reshape(2, 3)
     inverse = {6: 8, 8: 6}
     for turn in range(1, 9):
         back = upright(upright(picture, turn), inverse.get(turn, turn))
