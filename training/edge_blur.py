@@ -28,6 +28,8 @@ from training.data_pack import held_out_names, list_pictures, sharpness
 SIDE = 384
 SHARP = 0.4
 EDGES = 500
+HAZE = 0.15
+"""Share of pieces that show nothing and must be read as nothing."""
 HIDDEN = 64
 
 
@@ -62,6 +64,12 @@ def gather(
     while len(profiles) < pieces:
         if len(profiles) % 100 == 0:
             print(f"{len(profiles)} of {pieces} pieces", flush=True)
+        if rng.random() < HAZE:
+            edges = find_edges(np.ascontiguousarray(photograph(_haze(rng), 0, rng) @ LUMA))
+            use = rng.permutation(len(edges.x))[:EDGES]
+            profiles.append(edges.profiles[use])
+            targets.append(np.full((len(use), CLASSES), 1 / CLASSES, np.float32))
+            continue
         piece = _sharp_piece(paths[rng.integers(len(paths))], rng)
         if piece is None:
             continue
@@ -146,6 +154,16 @@ def decode(tone: np.ndarray) -> np.ndarray:
     return np.where(tone <= 0.04045, tone / 12.92, ((tone + 0.055) / 1.055) ** 2.4).astype(
         np.float32
     )
+
+
+def _haze(rng: np.random.Generator) -> np.ndarray:
+    """Fog, sky, a bare wall: slow changes of light that tell nothing of the lens."""
+    knots = int(rng.integers(3, 14))
+    field = rng.standard_normal((knots, knots)).astype(np.float32)
+    field = cv2.resize(field, (SIDE, SIDE), interpolation=cv2.INTER_CUBIC)
+    contrast = 2 ** rng.uniform(-7, -1) / field.std()
+    light = rng.uniform(0.05, 0.8) + contrast * field
+    return np.clip(light, 0, 1)[..., None] * rng.uniform(0.7, 1, 3).astype(np.float32)
 
 
 def _sharp_piece(path: Path, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray] | None:

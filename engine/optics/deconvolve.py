@@ -21,13 +21,13 @@ from engine.progress import Tick, silent
 
 Quality = Literal["quick", "full"]
 
-UNTRUE = 0.021
+UNTRUE = 0.03
 """Error of the blur model itself (file rounding, PSF, CoC) in units of the noise level."""
 
 UNEXPLAINED = 0.012
 """Residual that is still forgiven in a noiseless photo, in units of the noise level."""
 
-OVERSHOOT = np.float32(0.1)
+OVERSHOOT = np.float32(0.05)
 """How far a result may leave the photo's own range within one CoC, as a share of that range."""
 
 

@@ -26,21 +26,24 @@ TRUSTED = 0.5
 OUTLIERS = 0.2
 """Share of edges that tell nothing of the lens: soft by nature, or where the depth is wrong."""
 
-INDEPENDENT = 12
+INDEPENDENT = 6
 """Edges that count as one: neighbours share their texture."""
 
 ENOUGH = 8
 """Votes of one disparity beyond which more of them say nothing new."""
 
 BINS = 32
-SHARP_PRIOR = 0.25
-"""How much commoner sharp photos are than any one lens."""
+SHARP_PRIOR = 0.1
+"""How common sharp photos are against all other lenses together, before looking."""
 
 HEARD = 4.0
 """Sum of votes from which a photo has spoken."""
 
-SHARP = 3.0
-"""Blur level up to which a photo is sharp all over: a CoC of 1.2 px at 1024 px at the most."""
+UNSEEN = 0.1
+"""Chance that the lens was focused on a disparity where nothing is, against one with edges."""
+
+SHARP = 1.5
+"""Largest CoC radius, in pixels at the working size, up to which a photo is sharp all over."""
 
 _SOFT = np.float32([0, 0.8, 1.2, 1.7, 2.4])  # radius of the softness of the whole file, pixels
 _FOCUS = np.linspace(0, 1, 51, dtype=np.float32)
@@ -112,18 +115,19 @@ def fit(votes: np.ndarray, side: int) -> SourceLens:
     steep = _BLUR * np.float32(MAX_COC * side / 100)
     radius = steep[:, None, None] * np.abs(depths - _FOCUS[:, None])
     score = np.stack([_collected(votes, np.hypot(radius, soft)) for soft in _SOFT])
-    belief = np.exp(score - score.max()).sum(0)
+    seen = np.abs(votes).sum(1) > 0
+    around = (np.convolve(seen, [1, 1, 1], "same") > 0).astype(np.float32)
+    belief = np.exp(score - score.max()).sum(0) * (UNSEEN + np.interp(_FOCUS, depths, around))
     belief[0] *= len(_BLUR) * SHARP_PRIOR
     belief /= belief.sum()
     heard = 1 - np.exp(-np.maximum(votes.max(1), 0).sum() / HEARD)
-    sharp = _BLUR <= SHARP
+    sharp = (radius * seen).max(2) <= SHARP
     if belief[sharp].sum() > 0.5:
         focus = depths[votes.max(1).argmax()]
         return SourceLens(float(focus), 0.0, float(belief[sharp].sum() * heard))
     belief[sharp] = 0
     blur, focus = np.unravel_index(belief.argmax(), belief.shape)
-    near = np.abs(_BLUR - _BLUR[blur]) <= 5 + 0.1 * _BLUR[blur]
-    belief[~near] = 0
+    belief[np.abs(_BLUR - _BLUR[blur]) > 5 + 0.1 * _BLUR[blur]] = 0
     belief[:, np.abs(_FOCUS - _FOCUS[focus]) > 0.1] = 0
     mass = belief.sum()
     return SourceLens(
