@@ -20,7 +20,8 @@ COARSE = 4
 """First of the `RADII` in use at half the size (4 px there = 8 px of the full size)."""
 
 UNIT = 32
-"""Sides are filled up to a multiple of this, so that every halving is exact."""
+"""Sides are filled up to a multiple of this (of large pictures: four times it), so that halving is
+exact."""
 
 
 def steps(coc: np.ndarray) -> np.ndarray:
@@ -74,7 +75,7 @@ def fill(planes: np.ndarray, weight: np.ndarray) -> np.ndarray:
         weight: float32 H x W, 0..1.
     """
     weights = [weight]
-    while min(weights[-1].shape) % 2 == 0 and len(weights) < 6:
+    while whole(weights[-1].shape, 2) and len(weights) < 6:
         weights.append(halved(weights[-1]))
     return np.stack([_fill(plane, weights) for plane in planes])
 
@@ -92,6 +93,11 @@ def _fill(plane: np.ndarray, weights: list[np.ndarray]) -> np.ndarray:
         trust = np.minimum(weight * 4, 1) if depth else weight
         filled += (levels[depth] / np.maximum(weight, 1e-4) - filled) * trust
     return filled
+
+
+def whole(shape: tuple[int, ...], unit: int) -> bool:
+    """Whether both sides are multiples of `unit`."""
+    return all(side % unit == 0 for side in shape[-2:])
 
 
 def halved(plane: np.ndarray) -> np.ndarray:

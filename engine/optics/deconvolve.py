@@ -63,7 +63,8 @@ def deconvolve(
 
 def padded_side(side: int) -> int:
     """The next side that halves exactly and transforms fast."""
-    return cv2.getOptimalDFTSize(-(-side // bank.UNIT)) * bank.UNIT
+    unit = bank.UNIT if side <= 8 * bank.UNIT else 4 * bank.UNIT
+    return cv2.getOptimalDFTSize(-(-side // unit)) * unit
 
 
 def pad(plane: np.ndarray) -> np.ndarray:
@@ -114,7 +115,7 @@ def _undo(
                 weight += layer[1]
     last = len(bank.RADII) - 1
     beyond = np.clip(step - last, 0, 1)
-    if beyond.any() and min(coc.shape) % (2 * bank.UNIT) == 0:
+    if beyond.any() and bank.whole(coc.shape, bank.UNIT):
         small = np.stack([bank.halved(plane) for plane in planes])
         half = np.ascontiguousarray(coc[::2, ::2]) / 2
         coarse, share = _undo(small, half, noise / 2, quality, bank.COARSE, silent)

@@ -134,7 +134,7 @@ def _strongest(level: np.ndarray, index: int, noise: float, clipped: np.ndarray)
     window = np.ones((2 * REACH * step + 1,) * 2, np.uint8)
     lit = cv2.dilate(clipped, window) if clipped.any() else clipped
     at = np.minimum(y * step, lit.shape[0] - 1), np.minimum(x * step, lit.shape[1] - 1)
-    use = (steepness > 1.5 * grain) & (steepness > 0.002) & (lit[at] == 0)
+    use = (steepness > 2 * grain) & (steepness > 0.002) & (lit[at] == 0)
     y, x, steepness = y[use], x[use], steepness[use]
     along = dx[y, x] / steepness, dy[y, x] / steepness
     place = (x * step).astype(np.float32), (y * step).astype(np.float32)

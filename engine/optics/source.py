@@ -36,7 +36,7 @@ BINS = 32
 SHARP_PRIOR = 0.1
 """How common sharp photos are against all other lenses together, before looking."""
 
-HEARD = 4.0
+HEARD = 12.0
 """Sum of votes from which a photo has spoken."""
 
 UNSEEN = 0.1
@@ -120,7 +120,7 @@ def fit(votes: np.ndarray, side: int) -> SourceLens:
     belief = np.exp(score - score.max()).sum(0) * (UNSEEN + np.interp(_FOCUS, depths, around))
     belief[0] *= len(_BLUR) * SHARP_PRIOR
     belief /= belief.sum()
-    heard = 1 - np.exp(-np.maximum(votes.max(1), 0).sum() / HEARD)
+    heard = 1 - np.exp(-max(float(score.max()), 0.0) / HEARD)
     sharp = (radius * seen).max(2) <= SHARP
     if belief[sharp].sum() > 0.5:
         focus = depths[votes.max(1).argmax()]

@@ -48,7 +48,7 @@ def _undo(pixels: Tensor, coc: Tensor, noise: Tensor, first: int) -> tuple[Tenso
         total += share * _bounded(sharp, pixels, radius)
         weight += share
     beyond = (step - (len(bank.RADII) - 1)).clamp(0, 1)
-    if min(coc.shape[-2:]) % (2 * bank.UNIT) == 0 and beyond.any():
+    if bank.whole(coc.shape, bank.UNIT) and beyond.any():
         small = F.avg_pool2d(pixels, 2)
         coarse = _undo(small, coc[..., ::2, ::2] / 2, noise / 2, bank.COARSE)
         result, share = (_double(part) for part in coarse)
@@ -89,7 +89,7 @@ def _mixed(coc: Tensor, step: Tensor) -> Tensor:
 
 def _fill(pixels: Tensor, weight: Tensor) -> Tensor:
     levels = [(pixels * weight, weight)]
-    while min(levels[-1][1].shape[-2:]) % 2 == 0 and len(levels) < 6:
+    while bank.whole(levels[-1][1].shape, 2) and len(levels) < 6:
         levels.append((F.avg_pool2d(levels[-1][0], 2), F.avg_pool2d(levels[-1][1], 2)))
     colour, weights = levels[-1]
     filled = (_sum(colour) / _sum(weights).clamp(min=1e-6)).expand_as(colour)

@@ -24,6 +24,13 @@ def test_an_odd_size_keeps_its_size():
     assert deconvolve(photo, np.full((101, 77), 4, np.float32)).shape == (101, 77, 3)
 
 
+@pytest.mark.parametrize("shape", [(288, 256), (170, 130), (33, 300), (9, 11)])
+def test_every_size_and_the_widest_blur_is_taken(shape):
+    photo = np.resize(texture(300, seed=2), (*shape, 3))
+    coc = np.linspace(-50, 50, shape[1], dtype=np.float32)[None].repeat(shape[0], 0)
+    assert np.isfinite(deconvolve(photo, coc)).all()
+
+
 def test_a_wrong_blur_is_not_believed():
     photo = noisy(texture(256, seed=3), 0.003)  # sharp, but called blurred
     result = deconvolve(photo, np.full((256, 256), -5, np.float32))

@@ -25,7 +25,7 @@ def shot(blur: float, focus: float):
 @pytest.mark.parametrize(("blur", "focus"), [(40, 0.1), (60, 0.6), (80, 0.9)])
 def test_the_lens_is_read_from_the_blur(blur, focus):
     source = measure(*shot(blur, focus))
-    assert abs(source.blur - blur) < 12
+    assert abs(source.blur - blur) < 0.2 * blur
     assert abs(source.focus_disparity - focus) < 0.08
     assert source.confidence >= TRUSTED
 
