@@ -13,7 +13,7 @@ from engine.files import tone
 from engine.photo import Metadata, Photo
 
 MAX_PIXELS = 320_000_000
-"""The largest photo that is opened; reading one takes about 5 GB for every 300 million pixels."""
+"""The largest photo that is opened; reading takes about 19 bytes a pixel."""
 
 _BOMB_PIXELS = 48_000_000
 _BOMB_RATIO = 200  # pixels a byte; real photos stay under 60 in any format
