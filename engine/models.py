@@ -47,6 +47,8 @@ class Model:
         base: for an adapter: the DiT that it belongs to.
         download: where to fetch it, or None.
         shipped: part of the program; cannot be removed.
+        parts: for a model that is a folder, used where it lies: of each of its files the path in
+            the folder, the sha256 and the size in bytes.
     """
 
     name: str
@@ -59,6 +61,7 @@ class Model:
     base: str = ""
     download: Download | None = None
     shipped: bool = False
+    parts: tuple[tuple[str, str, int], ...] = ()
 
 
 LISTED = (
@@ -96,7 +99,11 @@ def added() -> Iterator[Model]:
     for card in sorted(folder().glob("*.json")):
         try:
             row = json.loads(card.read_text())
-            path = folder() / Path(row.pop("file")).name
+            if "folder" in row:
+                path = Path(row.pop("folder"))
+                row["parts"] = tuple(tuple(part) for part in row["parts"])
+            else:
+                path = folder() / Path(row.pop("file")).name
             yield Model(**row, path=path)
         except (ValueError, TypeError, KeyError, OSError):
             continue
@@ -130,27 +137,54 @@ def find(name: str, kind: Kind) -> Model:
 
 
 def add(
-    path: Path, kind: Kind, *, name: str = "", licence: str = "unknown", base: str = ""
+    path: Path, kind: Kind | None, *, name: str = "", licence: str = "unknown", base: str = ""
 ) -> Model:
     """Copy a model file into the user's models folder and write its card.
 
+    A folder (a base model in diffusers' layout) is registered where it lies, and an adapter that
+    says what it is needs no `kind`; other files without one are depth models.
+
     Raises:
-        InputError: no such file, a pickle, not a model file, or the name is taken.
+        InputError: no such file, a pickle, not a model file, the name is taken, or a folder or an
+            adapter that does not fit (see `engine.dit.flux.register`).
     """
+    if path.is_dir():
+        from engine.dit.flux.register import register_base
+
+        return register_base(path, free_name(name or path.resolve().name), licence)
     if not path.is_file():
-        raise InputError(f"{path}: no such file; give an .onnx or .safetensors file")
+        raise InputError(
+            f"{path}: no such file; give an .onnx or .safetensors file, or a folder in diffusers' "
+            "layout"
+        )
     if path.suffix.lower() in PICKLES:
         raise InputError(
             f"{path}: pickled weights can run code and are refused; convert them to .safetensors"
         )
     if path.suffix.lower() not in SUFFIXES:
         raise InputError(f"{path}: not a model file; give an .onnx or .safetensors file")
-    name = name or path.stem
+    name = free_name(name or path.stem)
+    if kind in (None, "adapter") and path.suffix.lower() == ".safetensors":
+        from engine.dit.flux.register import adapter_card
+
+        card = adapter_card(path, base)
+        if card:
+            kind, licence, base = "adapter", card.licence, base or card.base
+    source = f"added from {path.name}"
+    return keep(path, Model(name, kind or "depth", licence, source, None, base=base))
+
+
+def free_name(name: str) -> str:
+    """`name`, when it is a good name and nobody has it.
+
+    Raises:
+        InputError: otherwise.
+    """
     if not name.replace("-", "").replace("_", "").replace(".", "").isalnum() or name[0] == ".":
         raise InputError(f"model name '{name}': use letters, digits, '-', '_' and '.'")
     if any(m.name == name for m in table()):
         raise InputError(f"model '{name}' is there already; remove it first or choose --name")
-    return keep(path, Model(name, kind, licence, f"added from {path.name}", None, base=base))
+    return name
 
 
 def keep(path: Path, model: Model) -> Model:
@@ -158,21 +192,29 @@ def keep(path: Path, model: Model) -> Model:
     target = folder() / f"{model.name}{path.suffix.lower()}"
     folder().mkdir(parents=True, exist_ok=True)
     part = target.with_name(target.name + ".part")
-    card = folder() / f"{model.name}.json"
-    card_part = card.with_suffix(".json.part")
     try:
         shutil.copyfile(path, part)
         kept = replace(model, path=target, sha256=sha256(part), size=part.stat().st_size)
-        row = asdict(kept) | {"file": target.name}
-        for name in ("path", "shipped", "download"):
-            del row[name]
-        card_part.write_text(json.dumps(row, indent=1))
         os.replace(part, target)
-        os.replace(card_part, card)
+        write_card(kept, {"file": target.name})
     finally:
         part.unlink(missing_ok=True)
-        card_part.unlink(missing_ok=True)
     return kept
+
+
+def write_card(model: Model, place: dict[str, str]) -> None:
+    """Write the JSON that makes a model part of the table.
+
+    Args:
+        place: {"file": name in the models folder} or {"folder": where it lies}.
+    """
+    folder().mkdir(parents=True, exist_ok=True)
+    row = asdict(model) | place
+    for name in ("path", "shipped", "download"):
+        del row[name]
+    part = folder() / f"{model.name}.json.part"
+    part.write_text(json.dumps(row, indent=1))
+    os.replace(part, folder() / f"{model.name}.json")
 
 
 def remove(name: str) -> None:
@@ -188,7 +230,8 @@ def remove(name: str) -> None:
             if model.shipped:
                 raise InputError(f"model '{name}' ships with the program and cannot be removed")
             (folder() / f"{name}.json").unlink(missing_ok=True)
-            model.path.unlink(missing_ok=True)
+            if not model.parts:  # a folder stays the photographer's
+                model.path.unlink(missing_ok=True)
             return
     raise InputError(f"model '{name}': no such model; `diffcamera models list` shows what there is")
 
@@ -199,12 +242,32 @@ def verify(model: Model) -> Path:
     Raises:
         EngineError: the file is missing or is not what the table says.
     """
-    if model.path is None or not model.path.is_file():
-        raise EngineError(f"model '{model.name}': its file is missing; {remedy(model)}")
+    present(model)
+    assert model.path is not None
+    for part, checksum, _ in model.parts:
+        if sha256(model.path / part) != checksum:
+            raise EngineError(
+                f"model '{model.name}': {part} has changed (checksum); {remedy(model)}"
+            )
     if model.sha256 and sha256(model.path) != model.sha256:
         raise EngineError(
             f"model '{model.name}': {model.path.name} is damaged (checksum); {remedy(model)}"
         )
+    return model.path
+
+
+def present(model: Model) -> Path:
+    """The model's file or folder, after a look whether all of it is there; no checksums.
+
+    Raises:
+        EngineError: a file is missing or of another size.
+    """
+    if model.path is None or not model.path.exists():
+        raise EngineError(f"model '{model.name}': its file is missing; {remedy(model)}")
+    for part, _, size in model.parts:
+        path = model.path / part
+        if not path.is_file() or path.stat().st_size != size:
+            raise EngineError(f"model '{model.name}': {path} is missing or cut; {remedy(model)}")
     return model.path
 
 

@@ -92,11 +92,22 @@ def with_recovered(scene: Scene, edit: Edit, models: Models, tick: Tick) -> Scen
     pixels = deconvolve(scene.photo.pixels, scene.source_coc, tick=part(tick, 0, 0.5))
     if not wants_dit(edit, models):
         return replace(scene, recovered=pixels, recovered_by="physics")
-    from engine.dit import refine as dit
-
-    session = models.get("dit", edit.model, edit.adapter)
-    pixels = dit.recover(scene, pixels, session.run, tick=part(tick, 0.5, 1))
+    dit, model = refocuser(edit, models)
+    pixels = dit.recover(scene, pixels, model, tick=part(tick, 0.5, 1))
     return replace(scene, recovered=pixels, recovered_by="dit")
+
+
+def refocuser(edit: Edit, models: Models):
+    """The module with `recover` and `refine` for the edit's DiT, and what it runs: the small DiT
+    works on pixels, the large one in latents."""
+    session = models.get("dit", edit.model, edit.adapter)
+    if hasattr(session, "encode"):
+        from engine.dit.flux import refine
+
+        return refine, session
+    from engine.dit import refine
+
+    return refine, session.run
 
 
 def wants_dit(edit: Edit, models: Models) -> bool:
@@ -139,7 +150,5 @@ def final(
         return start, ""
     if not models.has("dit", edit.model):
         return start, NO_DIT
-    from engine.dit import refine as dit
-
-    session = models.get("dit", edit.model, edit.adapter)
-    return dit.refine(scene, start, edit, session.run, tick, stepped), ""
+    dit, model = refocuser(edit, models)
+    return dit.refine(scene, start, edit, model, tick, stepped), ""

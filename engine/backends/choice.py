@@ -19,6 +19,8 @@ def open_session(model: Model, adapter: Model | None, backend: str, device: str)
         InputError: the wish cannot be met on this machine; the message says what would.
         EngineError: the file is missing, damaged or cannot be loaded.
     """
+    if model.parts:
+        return _flux_session(model, adapter, backend, device)
     path = models.verify(model)
     if backend == "torch" or adapter is not None:
         return _torch_session(model, path, adapter, device)
@@ -40,6 +42,52 @@ def reason(backend: str, device: str) -> str:
 
 def torch_is_there() -> bool:
     return importlib.util.find_spec("torch") is not None
+
+
+def swap_adapter(session: Session, model: Model, adapter: Model | None) -> bool:
+    """Put another adapter on a base that is loaded already; False where it must be opened anew.
+
+    Raises:
+        InputError: no adapter, or one that does not fit.
+        EngineError: its file is missing or damaged.
+    """
+    if not getattr(session, "swaps", False):
+        return False
+    session.use(*_fitting(model, adapter)[1:])  # pyright: ignore[reportAttributeAccessIssue]
+    return True
+
+
+def _flux_session(model: Model, adapter: Model | None, backend: str, device: str) -> Session:
+    if backend == "onnx":
+        raise InputError(f"model '{model.name}': runs by PyTorch alone; leave out --backend onnx")
+    models.present(model)
+    fitting = _fitting(model, adapter)
+    for name in ("torch", "diffusers", "peft"):
+        if importlib.util.find_spec(name) is None:
+            raise InputError(
+                f"model '{model.name}': needs {name}; pip install 'diffcamera[torch]' adds it"
+            )
+    from engine.backends.torch import best_device
+    from engine.dit.flux.session import FluxSession
+
+    return FluxSession(*fitting, best_device(device))
+
+
+def _fitting(model: Model, adapter: Model | None):
+    """The base of `model`, the adapter's file and its card, found to fit each other."""
+    from engine.dit.flux.base import fingerprint, read_base
+    from engine.dit.flux.card import check
+
+    if adapter is None:
+        there = [m.name for m in models.table() if m.kind == "adapter"]
+        raise InputError(
+            f"model '{model.name}': a base cannot refocus by itself; choose --adapter NAME "
+            f"({', '.join(there) or 'none is here: train one or `diffcamera models add` one'})"
+        )
+    assert model.path is not None
+    base, path = read_base(model.path), models.verify(adapter)
+    checksums = {name: checksum for name, checksum, _ in model.parts}
+    return base, path, check(path, base, fingerprint(checksums))
 
 
 def _torch_session(model: Model, path: Path, adapter: Model | None, device: str) -> Session:

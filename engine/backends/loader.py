@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from engine import models
-from engine.backends.choice import open_session
+from engine.backends.choice import open_session, swap_adapter
 from engine.backends.session import Session
 from engine.edit import DEFAULT_DEPTH
-from engine.models import DEFAULT_DIT, Kind
+from engine.models import DEFAULT_DIT, Kind, Model
 
 SHIPPED: dict[Kind, str] = {"depth": DEFAULT_DEPTH, "dit": DEFAULT_DIT}
 
@@ -30,8 +30,20 @@ class Models:
         if key not in self._sessions:
             model = models.find(key[0], kind)
             fitted = models.find(adapter, "adapter") if adapter else None
-            self._sessions[key] = open_session(model, fitted, self._backend, self._device)
+            session = self._swapped(model, fitted)
+            if session is None:
+                session = open_session(model, fitted, self._backend, self._device)
+            self._sessions[key] = session
         return self._sessions[key]
+
+    def _swapped(self, model: Model, adapter: Model | None) -> Session | None:
+        """The base of `model`, if it is loaded and takes another adapter: there is room for one."""
+        for key, session in list(self._sessions.items()):
+            if model.parts and key[0] == model.name:
+                swapped = swap_adapter(session, model, adapter)
+                del self._sessions[key]
+                return session if swapped else None
+        return None
 
     def has(self, kind: Kind, name: str | None = None) -> bool:
         """Whether a model of that name (or the shipped one) is on this machine."""

@@ -26,6 +26,8 @@ def run(args: argparse.Namespace) -> int:
     elif args.action == "add":
         added = add(args)
         print(f"{added.name}: added ({added.size / 1e6:.1f} MB)")
+        for line in needs(added):
+            print(line)
     else:
         models.remove(args.name)
         print(f"{args.name}: removed")
@@ -45,6 +47,17 @@ def add(args: argparse.Namespace) -> models.Model:
     return models.add(
         Path(args.model), args.kind, name=args.name, licence=args.licence, base=args.base
     )
+
+
+def needs(model: models.Model) -> list[str]:
+    """What a base model takes to run, told before anything is loaded."""
+    if not model.parts or model.path is None:
+        return []
+    from engine.dit.flux import memory
+    from engine.dit.flux.base import read_base
+
+    base = read_base(model.path)
+    return [memory.text(base, form, "the device") for form in memory.forms()]
 
 
 def verify(name: str | None) -> int:

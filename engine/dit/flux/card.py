@@ -50,11 +50,6 @@ def read_card(path: Path) -> AdapterCard:
     return card_of(path, read_header(path))
 
 
-def is_adapter(path: Path) -> bool:
-    """Whether a file says that it is an adapter of this program."""
-    return path.suffix == ".safetensors" and KEY in read_header(path).metadata
-
-
 def card_of(path: Path, header: Header) -> AdapterCard:
     """The card in a header that is already read. See `read_card`."""
     try:

@@ -85,11 +85,15 @@ def choose(base: FluxBase, device: str, free: int, side: int = 1024) -> Form:
     """The best form that fits into `free` bytes of the device."""
     if device == "cpu":
         return FULL
-    forms = [FULL, EIGHT, *([FOUR] if has_four_bit() else [])]
-    for form in forms:
+    for form in forms()[:-1]:
         if estimate(base, form, side).total <= SPARE * free:
             return form
     return STREAMED
+
+
+def forms() -> list[Form]:
+    """The forms that the installed libraries offer, best first."""
+    return [FULL, EIGHT, *([FOUR] if has_four_bit() else []), STREAMED]
 
 
 def has_four_bit() -> bool:

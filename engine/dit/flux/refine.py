@@ -9,10 +9,12 @@ is carried up onto the full-resolution draft.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
+from engine.dit.carry import carry_up
 from engine.dit.encoding import decode, encode
 from engine.dit.flux import flow
 from engine.dit.flux.session import FluxSession
@@ -42,7 +44,7 @@ def recover(
         Cancelled, OutOfMemory, EngineError: from `tick` or the session.
     """
     lens = Lens(focus=scene.subject, blur=0)
-    return _carry_on(scene, start, lens, session, RECOVER_STEPS, seed, tick, None)
+    return _carry_on(scene, start, lens, session, RECOVER_STEPS, seed, tick, "recover", None)
 
 
 def refine(
@@ -64,7 +66,7 @@ def refine(
     Raises:
         Cancelled, OutOfMemory, EngineError: from `tick` or the session.
     """
-    final = _carry_on(scene, start, edit.lens, session, edit.steps, edit.seed, tick, stepped)
+    final = _carry_on(scene, start, edit.lens, session, edit.steps, edit.seed, tick, "dit", stepped)
     if scene.source_coc is None or scene.disparity is None:
         return final
     target = signed_coc(scene.disparity, edit.lens, scene.photo.size)
@@ -74,9 +76,9 @@ def refine(
 
 def _carry_on(
     scene: Scene, start: np.ndarray, lens: Lens, session: FluxSession,
-    steps: int, seed: int, tick: Tick, stepped: Stepped | None,
+    steps: int, seed: int, tick: Tick, stage: str, stepped: Stepped | None,
 ) -> np.ndarray:  # fmt: skip
-    tick("dit", 0.0)
+    tick(stage, 0.0)
     small = _fit(scene, start, session.card.native)
     cell = session.base.cell
     height, width = small.start.shape[:2]
@@ -102,35 +104,36 @@ def _carry_on(
     pixels = start
     for step in range(steps):
         t = step / steps
-        tick("dit", (step + 0.5) / (steps + 0.5))
+        tick(stage, (step + 0.5) / (steps + 0.5))
         timestep = np.array([t], np.float32)
         clean = session.run({**given, "state": state, "timestep": timestep})["clean"]
         if stepped is not None or step + 1 == steps:
             correction = (session.decode(clean) - before)[0].transpose(1, 2, 0)[:height, :width]
-            pixels = _corrected(start, correction)
+            pixels = _corrected(start, small.start, correction)
         if stepped is not None:
             stepped(step + 1, steps, pixels)
         if step + 1 < steps:
             state = flow.advance(state, clean, t, (step + 1) / steps)
-    tick("dit", 1.0)
+    tick(stage, 1.0)
     return pixels
 
 
-def _corrected(start: np.ndarray, correction: np.ndarray) -> np.ndarray:
-    """The draft with a correction in encoded light, enlarged to its size where it is smaller."""
-    height, width = start.shape[:2]
-    if correction.shape[:2] != (height, width):
-        correction = cv2.resize(correction, (width, height), interpolation=cv2.INTER_CUBIC)
-    changed = decode(encode(start) + correction).astype(np.float32)
+def _corrected(start: np.ndarray, small: np.ndarray, correction: np.ndarray) -> np.ndarray:
+    """The draft with a correction in encoded light; `small` is the draft that it was made on."""
+    shown = encode(start)
+    correction = carry_up(correction, encode(small), shown)
+    changed = decode(shown + correction).astype(np.float32)
     return np.where(correction == 0, start, changed)
 
 
+@dataclass(frozen=True, eq=False)
 class _Small:
-    """A scene and its draft at the adapter's native size."""
+    """A scene and its draft at the size the DiT works at; the source CoC unsigned."""
 
-    def __init__(self, photo, start, disparity, source_coc) -> None:
-        self.photo, self.start = photo, start
-        self.disparity, self.source_coc = disparity, source_coc
+    photo: np.ndarray
+    start: np.ndarray
+    disparity: np.ndarray | None
+    source_coc: np.ndarray | None
 
 
 def _fit(scene: Scene, start: np.ndarray, native: int) -> _Small:

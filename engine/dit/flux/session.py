@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import logging
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from engine.dit.flux.card import AdapterCard
 from engine.dit.flux.load import load_adapter, load_codec, load_transformer, take_off
 from engine.dit.flux.memory import STREAMED, Form
 from engine.errors import Cancelled, EngineError
+
+log = logging.getLogger(__name__)
 
 DTYPES = {"F32": torch.float32, "F16": torch.float16}
 
@@ -38,20 +41,18 @@ class FluxSession:
         card: AdapterCard,
         device: str,
         form: Form | None = None,
-        tell: Callable[[str], None] = lambda text: None,
     ) -> None:
         """Load the base on `device` ("cpu", "cuda", "mps") and the adapter on it.
 
         Args:
             form: how the weights are kept; None = the best that fits the free memory.
-            tell: hears the memory estimate before anything is loaded.
         Raises:
             EngineError: the weights cannot be loaded.
         """
         self.base, self.device = base, device
         self.form = form or memory.choose(base, device, free_memory(device), card.native)
         self.notices = [memory.text(base, self.form, device, card.native)]
-        tell(self.notices[0])
+        log.info(self.notices[0])
         # A CPU without bf16 units computes float32 faster; a base of another type keeps it.
         dtype = DTYPES.get(base.dtype, torch.bfloat16)
         if device == "cpu" and not torch.cpu._is_avx512_bf16_supported():
@@ -72,10 +73,13 @@ class FluxSession:
                 if type(module).__name__.endswith("Block") or "Resnet" in type(module).__name__:
                     module.register_forward_pre_hook(self._check)
 
+    @property
+    def swaps(self) -> bool:
+        """Whether `use` works: a streamed base keeps its adapter."""
+        return self.form != STREAMED
+
     def use(self, adapter: Path, card: AdapterCard) -> None:
         """Put another adapter (already checked) in the place of the one in use."""
-        if self.form == STREAMED:
-            raise EngineError("a streamed base keeps its adapter; close and open the model again")
         self._refocuser = load_adapter(take_off(self._refocuser), card, adapter)
         self.card = card
 
