@@ -33,7 +33,7 @@ class AdapterCard:
     base: str
     fingerprint: str
     rank: int
-    alpha: float
+    alpha: int
     targets: str
     noise: float
     native: int = 1024

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import torch
-from diffusers import AutoencoderKLFlux2
+from diffusers.models.autoencoders.autoencoder_kl_flux2 import AutoencoderKLFlux2
 from torch import Tensor
 from torch.nn import functional as F
 
@@ -21,7 +21,7 @@ class Codec:
         The latents are normalised: standard normal over many photos, as the transformer wants them.
         """
         pictures = (pictures.clamp(0, 1) * 2 - 1).to(self.vae.dtype)
-        latents = self.vae.encode(pictures).latent_dist.mode()
+        latents = self.vae.encode(pictures, return_dict=False)[0].mode()
         mean, deviation = self._statistics()
         return (F.pixel_unshuffle(latents.float(), 2) - mean) / deviation
 
@@ -30,7 +30,8 @@ class Codec:
         """Normalised latents [B, C, h, w] -> float32 [B, 3, H, W], about 0..1, not clipped."""
         mean, deviation = self._statistics()
         latents = F.pixel_shuffle(latents.float() * deviation + mean, 2)
-        return self.vae.decode(latents.to(self.vae.dtype)).sample.float() / 2 + 0.5
+        pictures = self.vae.decode(latents.to(self.vae.dtype), return_dict=False)[0]  # pyright: ignore
+        return pictures.float() / 2 + 0.5
 
     def _statistics(self) -> tuple[Tensor, Tensor]:
         norm = self.vae.bn

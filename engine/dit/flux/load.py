@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import torch
-from diffusers import AutoencoderKLFlux2, Flux2Transformer2DModel
+from diffusers.models.autoencoders.autoencoder_kl_flux2 import AutoencoderKLFlux2
+from diffusers.models.transformers.transformer_flux2 import Flux2Transformer2DModel
 from peft import LoraConfig
 from peft.utils import get_peft_model_state_dict, set_peft_model_state_dict
 from safetensors.torch import load_file
@@ -28,7 +29,7 @@ def load_codec(base: FluxBase, device: str, dtype: torch.dtype) -> Codec:
     Raises:
         EngineError: it cannot be loaded.
     """
-    return Codec(_load(AutoencoderKLFlux2, base, "vae", dtype).to(device))
+    return Codec(_load(AutoencoderKLFlux2, base, "vae", dtype).to(torch.device(device)))
 
 
 def load_transformer(
@@ -40,7 +41,7 @@ def load_transformer(
         EngineError: it cannot be loaded.
     """
     if form == FOUR:
-        from diffusers import BitsAndBytesConfig
+        from diffusers.quantizers.quantization_config import BitsAndBytesConfig
 
         config = BitsAndBytesConfig(
             load_in_4bit=True, bnb_4bit_quant_type="nf4", bnb_4bit_compute_dtype=dtype
@@ -52,7 +53,7 @@ def load_transformer(
     transformer = _load(Flux2Transformer2DModel, base, "transformer", dtype)
     if form == EIGHT:
         transformer.enable_layerwise_casting(torch.float8_e4m3fn, dtype)
-    return transformer if form.streamed else transformer.to(device)
+    return transformer if form.streamed else transformer.to(torch.device(device))  # pyright: ignore
 
 
 def build(transformer: Flux2Transformer2DModel, card: AdapterCard, prompt: Tensor) -> FluxRefocuser:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import torch
-from diffusers import Flux2Transformer2DModel
+from diffusers.models.transformers.transformer_flux2 import Flux2Transformer2DModel
 from torch import Tensor, nn
 
 from engine.dit.flux.tokens import KINDS, feature_count, positions
@@ -43,7 +43,7 @@ class FluxRefocuser(nn.Module):
         super().__init__()
         channels = transformer.config["in_channels"]
         self.embedder = Embedder(transformer.x_embedder, feature_count(channels))
-        transformer.x_embedder = self.embedder
+        transformer.x_embedder = self.embedder  # pyright: ignore[reportAttributeAccessIssue]
         self.transformer = transformer
         self.prompt = nn.Parameter(prompt)
         self.noise = noise

@@ -34,7 +34,7 @@ def feature_count(channels: int) -> int:
 
 def positions(height: int, width: int) -> np.ndarray:
     """int64 [3 * height * width + 1, 4]: (T, row, column, 0) of target, photo, depth, camera."""
-    grid = np.stack(np.mgrid[:height, :width], axis=-1).reshape(-1, 2)
+    grid = np.indices((height, width)).reshape(2, -1).T
     parts = [np.insert(grid, (0, 2), (STRIDE * i, 0), axis=1) for i in range(3)]
     return np.concatenate([*parts, [[3 * STRIDE, 0, 0, 0]]])
 

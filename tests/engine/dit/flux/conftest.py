@@ -21,5 +21,5 @@ def tiny(tmp_path_factory) -> Tiny:
     return Tiny(
         base,
         make_adapter(folder / "first.safetensors", base),
-        make_adapter(folder / "second.safetensors", base, seed=5, rank=2, alpha=2.0),
+        make_adapter(folder / "second.safetensors", base, seed=5, rank=2, alpha=2),
     )

@@ -36,6 +36,7 @@ def test_from_a_folder_to_a_picture(folder, tiny, photo, tmp_path, capsys):
     assert "tiny-klein: added" in said
     assert "GiB" in said
     assert main(["models", "add", str(tiny.adapter)]) == 0
+    assert "first: added" in capsys.readouterr().out
     assert models.find("first", "adapter").base == "tiny"
     out = tmp_path / "out.png"
     command = [

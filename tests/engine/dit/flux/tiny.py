@@ -39,7 +39,7 @@ def fingerprint_of(folder: Path) -> str:
 
 def card_for(folder: Path, **changes) -> AdapterCard:
     values = {
-        "base": "tiny", "fingerprint": fingerprint_of(folder), "rank": 4, "alpha": 4.0,
+        "base": "tiny", "fingerprint": fingerprint_of(folder), "rank": 4, "alpha": 4,
         "targets": TARGETS, "noise": 0.5, "native": 64,
     }  # fmt: skip
     return AdapterCard(**{**values, **changes})
