@@ -163,7 +163,9 @@ def _camera(rng: np.random.Generator, light: np.ndarray) -> np.ndarray:
     srgb = np.round(to_srgb(light + noise) * 255).astype(np.uint8)
     options = [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(85, 98))]
     data = cv2.imencode(".jpg", srgb[..., ::-1], options)[1]
-    return linear(cv2.imdecode(data, cv2.IMREAD_COLOR)[..., ::-1])
+    saved = cv2.imdecode(data, cv2.IMREAD_COLOR)
+    assert saved is not None
+    return linear(saved[..., ::-1])
 
 
 _PICTURES = ("sharp", "blurred", "all_in_focus", "disparity", "truth", "truth_b")

@@ -98,13 +98,13 @@ def load(path: Path) -> Pack:
     for key, value in tensors.items():
         kind, _, name = key.partition("/")
         if kind == "photo":
-            photos[name] = cv2.imdecode(value, cv2.IMREAD_COLOR)[..., ::-1]
+            photos[name] = _decode(value, cv2.IMREAD_COLOR)[..., ::-1]
         elif kind == "sharp":
             sharp[name] = value.astype(np.float32) / 255
         elif name.endswith("/alpha"):
             name = name.removesuffix("/alpha")
-            colour = cv2.imdecode(tensors[f"matte/{name}/colour"], cv2.IMREAD_COLOR)[..., ::-1]
-            alpha = cv2.imdecode(value, cv2.IMREAD_GRAYSCALE)
+            colour = _decode(tensors[f"matte/{name}/colour"], cv2.IMREAD_COLOR)[..., ::-1]
+            alpha = _decode(value, cv2.IMREAD_GRAYSCALE)
             mattes[name] = np.dstack([colour, alpha])
     if not photos or not mattes:
         raise InputError(f"{path}: no photos and mattes in it; make it with training.data_pack")
@@ -155,6 +155,12 @@ def foreground(pixels: np.ndarray, alpha: np.ndarray) -> np.ndarray:
     return np.round(front * 255).astype(np.uint8)
 
 
+def _decode(data: np.ndarray, flags: int) -> np.ndarray:
+    pixels = cv2.imdecode(data, flags)
+    assert pixels is not None
+    return pixels
+
+
 def _read(path: Path, flags: int) -> np.ndarray:
     pixels = cv2.imread(str(path), flags)
     if pixels is None:
@@ -193,7 +199,7 @@ def _encode_matte(path: Path) -> tuple[np.ndarray, np.ndarray]:
 
 def main() -> None:
     """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description="Pack photos and mattes into one file")
     parser.add_argument("--photos", type=Path, required=True)
     parser.add_argument("--mattes", type=Path, required=True)
     parser.add_argument("-o", "--output", type=Path, required=True)

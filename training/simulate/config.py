@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from typing import Any
 
 from engine.errors import InputError
 
@@ -53,7 +54,7 @@ class SimulateConfig:
     dead_leaves: float = 0.1
 
     @classmethod
-    def from_table(cls, table: dict) -> SimulateConfig:
+    def from_table(cls, table: dict[str, Any]) -> SimulateConfig:
         """Read a TOML table; what it leaves out keeps its default.
 
         Raises:
@@ -63,4 +64,7 @@ class SimulateConfig:
         for name in table:
             if name not in known:
                 raise InputError(f"simulate: unknown setting '{name}'; known: {sorted(known)}")
-        return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in table.items()})
+        values: dict[str, Any] = dict(table)
+        if "layers" in values:
+            values["layers"] = tuple(values["layers"])
+        return cls(**values)
