@@ -1,0 +1,129 @@
+"""int8 for CPUs, calibrated on simulated photos.
+
+    python -m export_tools.quantize refocus-xs.onnx --pool POOL -o refocus-xs-int8.onnx
+
+POOL is a folder that `python -m training.data` filled. The file is written only when its picture
+stays within the bound that nobody sees, 45 dB from the full model's on samples kept from the
+calibration; `--bound` changes it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import onnxruntime as ort
+from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
+from onnxruntime.quantization.shape_inference import quant_pre_process
+
+from engine.backends.session import Arrays
+from engine.dit.refine import SIGMA
+from engine.errors import EngineError, InputError
+from training.data import load, pool_files
+
+BOUND = 45.0
+HELD_BACK = 8
+"""Samples that judge and do not calibrate."""
+
+
+class Calibration(CalibrationDataReader):
+    """Hands ONNX Runtime one sample after another."""
+
+    def __init__(self, samples: list[Arrays]) -> None:
+        self._left = iter(samples)
+
+    def get_next(self) -> Arrays:  # pyright: ignore[reportIncompatibleMethodOverride]
+        return next(self._left, None)  # pyright: ignore[reportReturnType]
+
+
+def quantize(model: Path, pool: Path, output: Path, count: int, bound: float = BOUND) -> float:
+    """Write an int8 copy of `model`.
+
+    Args:
+        count: samples to calibrate with.
+    Returns:
+        PSNR of its pictures against the full model's, dB (encoded light).
+    Raises:
+        InputError: the pool is empty or too small.
+        EngineError: the loss would be visible; nothing is written.
+    """
+    drawn = list(samples(pool, count + HELD_BACK))
+    if len(drawn) <= HELD_BACK:
+        raise InputError(f"{pool}: holds {len(drawn)} samples; more than {HELD_BACK} are needed")
+    prepared = output.with_suffix(".prepared.onnx")
+    part = output.with_suffix(".part.onnx")
+    try:
+        quant_pre_process(str(model), str(prepared), skip_symbolic_shape=True)
+        quantize_static(
+            str(prepared), str(part), Calibration(drawn[HELD_BACK:]),
+            quant_format=QuantFormat.QDQ, op_types_to_quantize=["Conv", "MatMul", "Gemm"],
+            per_channel=True, activation_type=QuantType.QUInt8, weight_type=QuantType.QInt8,
+        )  # fmt: skip
+        psnr = compare(model, part, drawn[:HELD_BACK])
+        if psnr < bound:
+            raise EngineError(
+                f"{output}: int8 loses too much ({psnr:.1f} dB, the bound is {bound:.1f}); "
+                "not written"
+            )
+        os.replace(part, output)
+    finally:
+        prepared.unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
+    return psnr
+
+
+def samples(pool: Path, count: int) -> Iterator[Arrays]:
+    """The first `count` samples of a pool as inputs of the model, one at a time."""
+    rng = np.random.default_rng(0)
+    for path in pool_files(pool):
+        bridges = load(path)
+        for kind in filter(None, (bridges.recover, bridges.refine)):
+            for index in range(len(kind)):
+                if not count:
+                    return
+                count -= 1
+                given = {n: t[index : index + 1].float().numpy() for n, t in kind.inputs.items()}
+                noise = rng.standard_normal(given["draft"].shape, np.float32)
+                given["state"] = given["draft"] + np.float32(SIGMA) * noise
+                given["timestep"] = np.zeros(1, np.float32)
+                yield given
+
+
+def compare(model: Path, smaller: Path, given: list[Arrays]) -> float:
+    """PSNR of two models' pictures over `given`, dB."""
+    full, other = (
+        ort.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+        for path in (model, smaller)
+    )
+    errors = [
+        np.mean((np.asarray(full.run(None, g)[0]) - np.asarray(other.run(None, g)[0])) ** 2)
+        for g in given
+    ]
+    return float(-10 * np.log10(max(np.mean(errors), 1e-12)))
+
+
+def main(args: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("model", type=Path)
+    parser.add_argument("--pool", type=Path, required=True)
+    parser.add_argument("-o", "--output", type=Path, required=True)
+    parser.add_argument("--count", type=int, default=64)
+    parser.add_argument("--bound", type=float, default=BOUND)
+    options = parser.parse_args(args)
+    try:
+        if not options.model.is_file():
+            raise InputError(f"{options.model}: no such file; give an ONNX model")
+        psnr = quantize(options.model, options.pool, options.output, options.count, options.bound)
+    except (EngineError, InputError) as fault:
+        print(f"export_tools.quantize: {fault}", file=sys.stderr)
+        return 2 if isinstance(fault, InputError) else 1
+    print(f"{options.output}: {psnr:.1f} dB from the full model")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

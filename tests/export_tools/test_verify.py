@@ -1,0 +1,49 @@
+import shutil
+
+import numpy as np
+import onnx
+import pytest
+from onnx import numpy_helper
+from PIL import Image
+
+from export_tools.verify import compare, main
+
+
+@pytest.fixture
+def photos(tmp_path):
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    noise = np.random.default_rng(0).integers(0, 256, (50, 70, 3), np.uint8)
+    Image.fromarray(noise).save(folder / "noise.jpg")
+    return folder
+
+
+def test_the_export_gives_what_torch_gives(weights, exported, photos):
+    (row,) = compare(weights, exported, list(photos.iterdir()), 64)
+    assert row.largest < 1e-3
+    assert row.good(exact=True)
+
+
+def test_another_model_is_found_out(weights, exported, photos, tmp_path, capsys):
+    model = onnx.load(exported)
+    largest = max(model.graph.initializer, key=lambda t: np.prod(t.dims))
+    values = numpy_helper.to_array(largest) * 1.5
+    largest.CopyFrom(numpy_helper.from_array(values, largest.name))
+    wrong = tmp_path / "wrong.onnx"
+    onnx.save(model, wrong)
+    words = ["--photos", str(photos), "--side", "64"]
+    assert main([str(weights), str(wrong), *words]) == 1
+    assert main([str(weights), str(exported), *words]) == 0
+    assert "noise.jpg" in capsys.readouterr().out
+
+
+def test_no_photos_and_no_model_are_told(weights, exported, tmp_path, capsys):
+    assert main([str(weights), str(exported), "--photos", str(tmp_path)]) == 2
+    assert "no .jpg photos" in capsys.readouterr().err
+
+
+def test_torch_gives_the_same_by_the_backend(weights, exported, photos, tmp_path):
+    twin = tmp_path / "twin"
+    shutil.copytree(weights, twin)
+    (row,) = compare(twin, exported, list(photos.iterdir()), 48)
+    assert row.psnr > 60
