@@ -63,6 +63,8 @@ def estimate(pixels: np.ndarray, run: Run, tick: Tick = silent) -> np.ndarray | 
     if "predicted_depth" in answer:
         disparity = normalise(_plane(answer["predicted_depth"]))
     else:
+        if "disparity" not in answer:
+            raise EngineError("depth: the model gives neither 'disparity' nor 'predicted_depth'")
         mirrored = run({"image": np.ascontiguousarray(image[..., ::-1])})["disparity"]
         mirrored = _standardise(_plane(mirrored)[:, ::-1])
         disparity = normalise(_standardise(_plane(answer["disparity"])) + mirrored)

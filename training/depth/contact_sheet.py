@@ -36,7 +36,7 @@ PHOTOS = (
     "kodak__kodim07",  # flowers before a window
     "kodak__kodim22",  # barn and trees
     "kodak__kodim23",  # parrots
-    "pop_unsplash_cc0era__jake-hills-36605",
+    "kodak__kodim15",  # child
     "immich_pd__wood_anemones",  # macro
 )
 

@@ -66,7 +66,8 @@ def edge_displacement(
         refined: float32 H x W; alpha: float32 H x W, the true cut-out.
         reach: half-length of the normals, pixels; the levels are read at its outer quarter.
     Returns:
-        mean displacement of the outline that is seen, pixels; the seen share, 0..1.
+        mean displacement of the outline that is seen, pixels (NaN: none is); the seen share, 0..1
+        (NaN: there is no clear outline).
     """
     solid = (alpha > 0.5).astype(np.uint8)
     signed = cv2.distanceTransform(solid, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
@@ -79,7 +80,7 @@ def edge_displacement(
     length = np.hypot(normal_x, normal_y)[rows, columns]
     rows, columns, length = rows[length > 4], columns[length > 4], length[length > 4]
     if len(rows) == 0:
-        return float(reach), 0.0
+        return float("nan"), float("nan")
     along = np.arange(-reach, reach + 1, 0.5, dtype=np.float32)
     x = columns[:, None] + along * (normal_x[rows, columns] / length)[:, None]
     y = rows[:, None] + along * (normal_y[rows, columns] / length)[:, None]
@@ -93,7 +94,7 @@ def edge_displacement(
     clear = (truth[:, -quarter:].min(1) > 0.9) & (truth[:, :quarter].max(1) < 0.1)
     seen = clear & (inside - outside > 0.05)
     if not seen.any():
-        return float(reach), 0.0
+        return float("nan"), 0.0 if clear.any() else float("nan")
     middle = ((inside + outside) / 2)[seen, None]
     found = _crossing(profile[seen] - middle, along)
     true = _crossing(truth[seen] - 0.5, along)
@@ -147,8 +148,8 @@ def main() -> None:
         pairs.append(edge_displacement(refine(map_of(pixels, run), pixels), alpha))
     displacement, seen = np.array(pairs).T
     print(
-        f"edges of {len(pairs)} cut-outs at 1024 px: mean displacement {displacement.mean():.2f} "
-        f"px, {seen.mean():.0%} of the outline seen"
+        f"edges of {len(pairs)} cut-outs at 1024 px: mean displacement "
+        f"{np.nanmean(displacement):.2f} px, {np.nanmean(seen):.0%} of the outline seen"
     )
 
 

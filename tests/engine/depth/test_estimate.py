@@ -81,6 +81,8 @@ def test_a_picture_without_depth_has_none(shape):
 
 def test_a_network_that_fails_is_told_in_one_line():
     pixels, _ = disc_scene()
+    with pytest.raises(EngineError, match="neither"):
+        estimate(pixels, lambda inputs: {"masks": inputs["image"]})
     with pytest.raises(EngineError, match="not finite"):
         estimate(pixels, lambda inputs: {"disparity": inputs["image"][:, :1] * np.nan})
     assert estimate(pixels, lambda inputs: {"disparity": inputs["image"][:, :1] * 0}) is None
