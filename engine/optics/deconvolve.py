@@ -78,10 +78,15 @@ def _undo(
     coc: np.ndarray,
     noise: float,
     quality: Quality,
-    first: int,
+    level: int,
     tick: Tick,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Sum of the bank's results, each times its share; and the sum of the shares (H x W)."""
+    """Sum of the bank's results, each times its share; and the sum of the shares (H x W).
+
+    At each halving (`level`) noise halves, but not what a wide blur has of other faults.
+    """
+    first = bank.COARSE if level else 0
+    untrue = UNTRUE * 2**level
     step = bank.steps(coc)
     clean = 1 - bank.mixed(coc)
     light = bank.luma(planes)
@@ -95,7 +100,7 @@ def _undo(
         radius = bank.RADII[index]
         known = bank.kindred(step, index) * clean
         filled = bank.fill(planes, known)
-        ratio = _noise_ratio(known, light, power, noise)
+        ratio = _noise_ratio(known, light, power, 0.75 * noise**2 + untrue**2)
         blur = bank.transfer(bank.disc(radius), coc.shape)
         sharp, residual = _wiener(filled, blur, ratio)
         if quality == "full":
@@ -118,20 +123,20 @@ def _undo(
     if beyond.any() and bank.whole(coc.shape, bank.UNIT):
         small = np.stack([bank.halved(plane) for plane in planes])
         half = np.ascontiguousarray(coc[::2, ::2]) / 2
-        coarse, share = _undo(small, half, noise / 2, quality, bank.COARSE, silent)
+        coarse, share = _undo(small, half, noise / 2, quality, level + 1, silent)
         for plane, addition in zip(total, coarse, strict=True):
             plane += beyond * bank.doubled(addition)
         weight += beyond * bank.doubled(share)
     return total, weight
 
 
-def _noise_ratio(known: np.ndarray, light: np.ndarray, power: np.ndarray, noise: float) -> float:
+def _noise_ratio(known: np.ndarray, light: np.ndarray, power: np.ndarray, fault: float) -> float:
     """Noise over scene at 1 cycle per pixel, of the pixels that are `known`."""
     amount = max(float(known.sum()), 1.0)
     share = cv2.resize(known, power.shape[::-1], interpolation=cv2.INTER_AREA)
     texture = 64 * float((power * share).sum()) / amount / (2 * np.pi * np.log(2))
     mean_light = max(float((light * known).sum()) / amount, 0.0)
-    strength = 4 * (0.75 * noise**2 + UNTRUE**2) * (mean_light + float(FLOOR))
+    strength = 4 * fault * (mean_light + float(FLOOR))
     return strength / max(texture, 1e-7)
 
 

@@ -1,8 +1,9 @@
 """The photo's own lens: which plane was sharp when it was taken, and how strong its blur is.
 
 A lens blurs linearly in disparity, `r = k * abs(disparity - d_s)` (AnyBokeh calls it the optical
-fingerprint), so two numbers describe a photo. Every edge of the photo votes with the odds of its
-blur radius; the votes are pooled over disparity, and the V that collects most of them is the lens.
+fingerprint), so two numbers describe a photo; a third, the half-width of a sharp band, makes up for
+disparities that are not quite linear. Every edge of the photo votes with the odds of its blur
+radius; the votes are pooled over disparity, and the V that collects most of them is the lens.
 """
 
 from __future__ import annotations
@@ -42,12 +43,16 @@ HEARD = 12.0
 UNSEEN = 0.1
 """Chance that the lens was focused on a disparity where nothing is, against one with edges."""
 
+BENT = 8.0
+"""Log odds against a sharp band: it must explain the votes that much better."""
+
 SHARP = 1.5
 """Largest CoC radius, in pixels at the working size, up to which a photo is sharp all over."""
 
-_SOFT = np.float32([0, 0.8, 1.2, 1.7, 2.4])  # radius of the softness of the whole file, pixels
-_FOCUS = np.linspace(0, 1, 51, dtype=np.float32)
-_BLUR = np.concatenate([[0], np.geomspace(1.5, 100, 55)]).astype(np.float32)
+_RANGE = np.float32([0, 0.1, 0.2, 0.3, 0.45])
+_SOFT = np.float32([0, 0.9, 1.5, 2.3])  # radius of the softness of the whole file, pixels
+_FOCUS = np.linspace(0, 1, 41, dtype=np.float32)
+_BLUR = np.concatenate([[0], np.geomspace(1.5, 100, 45)]).astype(np.float32)
 
 
 @dataclass(frozen=True)
@@ -57,12 +62,15 @@ class SourceLens:
     Attributes:
         focus_disparity: the disparity that was in focus, 0..1; of no meaning at blur 0.
         blur: blur level 0..100; 0 = the photo is sharp all over.
-        confidence: 0..1; below `TRUSTED` the other two are a guess.
+        confidence: 0..1; below `TRUSTED` the rest is a guess.
+        range: half-width of the disparity band that is sharp. A lens has none, but a disparity
+            that was guessed from one photo is not linear, and often spreads the subject too far.
     """
 
     focus_disparity: float
     blur: float
     confidence: float
+    range: float = 0.0
 
 
 def measure(pixels: np.ndarray, disparity: np.ndarray, tick: Tick = silent) -> SourceLens:
@@ -113,19 +121,23 @@ def fit(votes: np.ndarray, side: int) -> SourceLens:
     """
     depths = np.linspace(0, 1, BINS, dtype=np.float32)
     steep = _BLUR * np.float32(MAX_COC * side / 100)
-    radius = steep[:, None, None] * np.abs(depths - _FOCUS[:, None])
+    away = np.abs(depths - _FOCUS[:, None]) - _RANGE[:, None, None, None]
+    radius = steep[:, None, None] * np.maximum(away, 0)  # range x blur x focus x depth
     score = np.stack([_collected(votes, np.hypot(radius, soft)) for soft in _SOFT])
+    score[:, 1:] -= BENT
     seen = np.abs(votes).sum(1) > 0
     around = (np.convolve(seen, [1, 1, 1], "same") > 0).astype(np.float32)
     belief = np.exp(score - score.max()).sum(0) * (UNSEEN + np.interp(_FOCUS, depths, around))
-    belief[0] *= len(_BLUR) * SHARP_PRIOR
+    belief[:, 0] *= len(_BLUR) * SHARP_PRIOR
     belief /= belief.sum()
     heard = 1 - np.exp(-max(float(score.max()), 0.0) / HEARD)
-    sharp = (radius * seen).max(2) <= SHARP
+    sharp = (radius * seen).max(3) <= SHARP
     if belief[sharp].sum() > 0.5:
         focus = depths[votes.max(1).argmax()]
         return SourceLens(float(focus), 0.0, float(belief[sharp].sum() * heard))
     belief[sharp] = 0
+    band = belief.sum((1, 2)).argmax()
+    belief = belief[band] / belief[band].sum()
     blur, focus = np.unravel_index(belief.argmax(), belief.shape)
     belief[np.abs(_BLUR - _BLUR[blur]) > 5 + 0.1 * _BLUR[blur]] = 0
     belief[:, np.abs(_FOCUS - _FOCUS[focus]) > 0.1] = 0
@@ -134,6 +146,7 @@ def fit(votes: np.ndarray, side: int) -> SourceLens:
         float((belief.sum(0) * _FOCUS).sum() / mass),
         float((belief.sum(1) * _BLUR).sum() / mass),
         float(mass * heard),
+        float(_RANGE[band]),
     )
 
 
@@ -159,7 +172,9 @@ def source_coc(pixels: np.ndarray, disparity: np.ndarray, source: SourceLens) ->
     if disparity.shape != (height, width):
         disparity = cv2.resize(disparity, (width, height), interpolation=cv2.INTER_LINEAR)
     scale = source.blur / 100 * MAX_COC * max(height, width)
-    return ((disparity - source.focus_disparity) * scale).astype(np.float32)
+    offset = disparity - np.float32(source.focus_disparity)
+    outside = np.maximum(np.abs(offset) - np.float32(source.range), 0)
+    return np.sign(offset) * outside * np.float32(scale)
 
 
 def _working(pixels: np.ndarray, disparity: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

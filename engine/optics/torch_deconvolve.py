@@ -29,7 +29,9 @@ def deconvolve_batch(pixels: Tensor, coc: Tensor) -> Tensor:
     return (result + (1 - weight) * padded)[..., :height, :width]
 
 
-def _undo(pixels: Tensor, coc: Tensor, noise: Tensor, first: int) -> tuple[Tensor, Tensor]:
+def _undo(pixels: Tensor, coc: Tensor, noise: Tensor, level: int) -> tuple[Tensor, Tensor]:
+    first = bank.COARSE if level else 0
+    fault = 0.75 * noise**2 + (UNTRUE * 2**level) ** 2
     step = 2 * torch.log2(coc.abs().clamp(min=0.25))
     clean = 1 - _mixed(coc, step)
     light = _luma(pixels)
@@ -42,7 +44,7 @@ def _undo(pixels: Tensor, coc: Tensor, noise: Tensor, first: int) -> tuple[Tenso
             continue
         radius = bank.RADII[index]
         known = (2 - (step - index).abs()).clamp(0, 1) * clean
-        sharp, residual = _wiener(_fill(pixels, known), radius, known, light, power, noise)
+        sharp, residual = _wiener(_fill(pixels, known), radius, known, light, power, fault)
         window = 2 * round(radius) + 3
         share = share * (2 - _blur(residual**2, window) / variance).clamp(0, 1)
         total += share * _bounded(sharp, pixels, radius)
@@ -50,7 +52,7 @@ def _undo(pixels: Tensor, coc: Tensor, noise: Tensor, first: int) -> tuple[Tenso
     beyond = (step - (len(bank.RADII) - 1)).clamp(0, 1)
     if bank.whole(coc.shape, bank.UNIT) and beyond.any():
         small = F.avg_pool2d(pixels, 2)
-        coarse = _undo(small, coc[..., ::2, ::2] / 2, noise / 2, bank.COARSE)
+        coarse = _undo(small, coc[..., ::2, ::2] / 2, noise / 2, level + 1)
         result, share = (_double(part) for part in coarse)
         total += beyond * result
         weight += beyond * share
@@ -58,12 +60,12 @@ def _undo(pixels: Tensor, coc: Tensor, noise: Tensor, first: int) -> tuple[Tenso
 
 
 def _wiener(
-    pixels: Tensor, radius: float, known: Tensor, light: Tensor, power: Tensor, noise: Tensor
+    pixels: Tensor, radius: float, known: Tensor, light: Tensor, power: Tensor, fault: Tensor
 ) -> tuple[Tensor, Tensor]:
     amount = _sum(known).clamp(min=1)
     texture = 64 * _sum(power * F.avg_pool2d(known, 8)) / amount / 4.355172180607204  # 2 pi ln 2
     mean_light = (_sum(light * known) / amount).clamp(min=0)
-    strength = 4 * (0.75 * noise**2 + UNTRUE**2) * (mean_light + float(FLOOR))
+    strength = 4 * fault * (mean_light + float(FLOOR))
     blur, frequency = _filters(radius, tuple(light.shape[-2:]), light.device)
     inverse = blur / (blur * blur + frequency * strength / texture.clamp(min=1e-7))
     spectrum = _cosine(pixels)
