@@ -120,6 +120,10 @@ class Studio:
         """Make a model that runs end early; called from any thread."""
         self.models.interrupt()
 
+    def rest(self) -> None:
+        """Let go of the models' memory; they are loaded again when they are asked for."""
+        self.models.close()
+
     def close(self) -> None:
         self.models.close()
 

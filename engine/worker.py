@@ -20,6 +20,9 @@ log = logging.getLogger(__name__)
 
 Listen = Callable[[Event], None]
 
+REST_AFTER = 300.0
+"""Seconds without work after which models give their memory back."""
+
 PATIENT = (Export, ExportDepth, Sweep)
 """Long requests: other work is done between their ticks."""
 
@@ -32,8 +35,9 @@ class Engine:
 
     def __init__(self, listen: Listen, studio: Studio | None = None) -> None:
         self.studio = studio or Studio()
-        self._engine = Lane("engine", self.studio.answer, listen, self.studio.interrupt)
-        self._drafts = Lane("drafts", self.studio.answer, listen, lambda: None)
+        studio = self.studio
+        self._engine = Lane("engine", studio.answer, listen, studio.interrupt, studio.rest)
+        self._drafts = Lane("drafts", studio.answer, listen)
 
     def submit(self, request: Request) -> None:
         """Queue a request; it replaces and cancels what its view was doing."""
@@ -65,11 +69,25 @@ class Lane:
     """One thread that answers requests in order, the latest of each view only."""
 
     def __init__(
-        self, name: str, answer: Answer, listen: Listen, interrupt: Callable[[], None]
+        self,
+        name: str,
+        answer: Answer,
+        listen: Listen,
+        interrupt: Callable[[], None] = lambda: None,
+        rest: Callable[[], None] = lambda: None,
+        rest_after: float = REST_AFTER,
     ) -> None:
+        """Start the thread.
+
+        Args:
+            interrupt: called from any thread when the answer in progress is not wanted any more.
+            rest: called on the lane's thread once nothing came for `rest_after` seconds.
+        """
         self._answer = answer
         self._listen = listen
         self._interrupt = interrupt
+        self._rest = rest
+        self._rest_after = rest_after
         self._changed = threading.Condition()
         self._waiting: list[Request] = []
         self._running: list[Request] = []  # innermost last: work nested in a patient request
@@ -112,11 +130,21 @@ class Lane:
             self._interrupt()
 
     def _work(self) -> None:
+        resting = False
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._waiting or not self._open)
+                patience = None if resting else self._rest_after
+                woken = self._changed.wait_for(lambda: self._waiting or not self._open, patience)
+            if not woken:
+                resting = True
+                self._rest()
+                continue
+            resting = False
+            with self._changed:
                 if not self._open:
                     return
+                if not self._waiting:  # cancelled in between
+                    continue
                 request = self._waiting.pop(0)
                 self._running.append(request)
             self._run(request)

@@ -48,8 +48,8 @@ def log():
 def lane(log):
     lanes = []
 
-    def make(answer, interrupt=lambda: None):
-        lanes.append(Lane("test", answer, log, interrupt))
+    def make(answer, interrupt=lambda: None, **rest):
+        lanes.append(Lane("test", answer, log, interrupt, **rest))
         return lanes[-1]
 
     yield make
@@ -182,3 +182,19 @@ def test_cancelled_inside_an_answer_is_told_as_stopped(lane, log):
     lane.submit(refine("v"))
     assert lane.idle(WAIT)
     assert log.of(Stopped, "v")
+
+
+def test_a_lane_without_work_rests_once_and_works_again(lane, log):
+    rests = []
+    rested = threading.Event()
+
+    def rest():
+        rests.append(threading.current_thread().name)
+        rested.set()
+
+    lane = lane(finish, rest=rest, rest_after=0.02)
+    assert rested.wait(WAIT)
+    time.sleep(0.1)
+    assert rests == ["diffcamera-test"]
+    lane.submit(refine("v"))
+    assert log.of(Finished, "v")
