@@ -17,21 +17,20 @@ SPREAD = 0.04
 """Size, as a share of the long side, from which a bright area counts as a surface, not a light."""
 
 
-def boosted(pixels: np.ndarray, boost: float) -> np.ndarray:
-    """Brighten clipped lights; large bright areas (sky, walls) are left nearly as they are.
+def gains(pixels: np.ndarray, boost: float) -> np.ndarray:
+    """How many times as bright each pixel is to be; large bright areas (sky, walls) stay near 1.
 
     What the file cut off cannot be known; that small clipped spots are lamps and glints, many
     times brighter than white, is a guess that the photographer sets by `boost`.
 
     Args:
         pixels: float32 H x W x 3, linear light.
-        boost: 0..1; 0 returns `pixels` themselves.
+        boost: 0..1.
+    Returns:
+        float32 H x W, at least 1.
     """
-    if boost == 0:
-        return pixels
     height, width = pixels.shape[:2]
     clipped = np.empty((height, width), np.float32)
-    result = np.empty_like(pixels)
 
     def find(tile) -> None:
         peak = pixels[tile].max(2)
@@ -44,11 +43,15 @@ def boosted(pixels: np.ndarray, boost: float) -> np.ndarray:
     )
     size = max(9, round(SPREAD * max(coarse.shape)) | 1)
     around = cv2.resize(cv2.blur(coarse, (size, size)), (width, height))
+    return 1 + boost * GAIN * clipped**2 * np.clip(1 - around, 0, 1) ** 3
 
-    def brighten(tile) -> None:
-        lone = np.clip(1 - around[tile], 0, 1) ** 3
-        gain = 1 + boost * GAIN * clipped[tile] ** 2 * lone
-        result[tile] = pixels[tile] * gain[..., None]
 
-    each(brighten, tiles((height, width), 512))
-    return result
+def lit(front: np.ndarray, gain: np.ndarray, coc: np.ndarray) -> np.ndarray:
+    """Premultiplied RGBA with the gain on what is blurred; what is in focus keeps its tones.
+
+    Args:
+        front: float32 h x w x 4; gain, coc (pixels, either sign): float32 h x w.
+    """
+    share = np.clip((np.abs(coc) - 1) / 3, 0, 1)
+    gain = 1 + (gain - 1) * share
+    return cv2.multiply(front, cv2.merge([gain, gain, gain, np.ones_like(gain)]))

@@ -16,7 +16,7 @@ from engine.errors import InputError
 from engine.lens import Lens, focus_disparity, signed_coc
 from engine.optics.composite import Cut, composite
 from engine.optics.grain import grained
-from engine.optics.highlights import boosted
+from engine.optics.highlights import gains, lit
 from engine.optics.layers import MAX_LEVEL, centres, coordinate
 from engine.optics.matte import Surfaces, separate
 from engine.optics.tiles import Region, each, tiles
@@ -84,12 +84,15 @@ def render(
     if max(high, -low) < 0.05:
         return pixels.copy()
     plan = _PLANS[quality]
-    surfaces = _prepared(pixels, disparity, lens.boost)
+    surfaces = _prepared(pixels, disparity)
     tick("optics", 0.1)
     slices = centres(low, high, plan.step, plan.growth)
-    cuts = [_cut(surfaces, coc_of, slices)]
+    gain = _padded(gains(pixels, lens.boost)) if lens.boost else None
+    cuts = [_cut(surfaces, coc_of, slices, gain)]
     if plan.halved:
-        cuts.append(_cut(surfaces.half, coc_of, slices))
+        if gain is not None:
+            gain = cv2.resize(gain, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+        cuts.append(_cut(surfaces.half, coc_of, slices, gain))
     tick("optics", 0.2)
     result = composite(
         cuts, lens.aperture, plan.least, lambda done: tick("optics", 0.2 + 0.8 * done)
@@ -102,15 +105,18 @@ def render(
     return grained(result, pixels, coc, lens.grain)
 
 
-def _cut(surfaces: Surfaces, coc_of: CocOf, slices: list[float]) -> Cut:
+def _cut(surfaces: Surfaces, coc_of: CocOf, slices: list[float], gain: np.ndarray | None) -> Cut:
     """Where between the slices the surfaces lie, worked out in strips by all cores."""
     height, width = surfaces.front_disparity.shape
     planes = np.zeros((4, height, width), np.float32)
     front_at, back_at, between_at, apart = planes
+    colours = surfaces.front if gain is None else np.empty_like(surfaces.front)
 
     def strip(region: Region) -> None:
         front = coc_of(surfaces.front_disparity[region])
         front_at[region] = coordinate(front, slices)
+        if gain is not None:
+            colours[region] = lit(surfaces.front[region], gain[region], front)
         if surfaces.back is None or not surfaces.back[region][..., 3].any():
             return
         assert surfaces.back_disparity is not None
@@ -123,25 +129,25 @@ def _cut(surfaces: Surfaces, coc_of: CocOf, slices: list[float]) -> Cut:
 
     each(strip, tiles((height, width), 256))
     if surfaces.back is None:
-        return Cut(surfaces.front, front_at, None, None, None, None, slices)
-    return Cut(surfaces.front, front_at, surfaces.back, back_at, between_at, apart, slices)
+        return Cut(colours, front_at, None, None, None, None, slices)
+    return Cut(colours, front_at, surfaces.back, back_at, between_at, apart, slices)
 
 
-_last: list[tuple[weakref.ref, weakref.ref, float, Surfaces]] = []
+_last: list[tuple[weakref.ref, weakref.ref, Surfaces]] = []
 _last_lock = threading.Lock()
 
 
-def _prepared(pixels: np.ndarray, disparity: np.ndarray, boost: float) -> Surfaces:
+def _prepared(pixels: np.ndarray, disparity: np.ndarray) -> Surfaces:
     """The photo's surfaces; those of the last two photos of preview size are kept."""
     with _last_lock:
         _last[:] = [entry for entry in _last if entry[0]() is not None]
-        for one, other, boosted_by, surfaces in _last:
-            if one() is pixels and other() is disparity and boosted_by == boost:
+        for one, other, surfaces in _last:
+            if one() is pixels and other() is disparity:
                 return surfaces
-    surfaces = _surfaces(boosted(pixels, boost), disparity)
+    surfaces = _surfaces(pixels, disparity)
     if pixels.size <= 3 * KEPT_PIXELS:
         with _last_lock:
-            _last.append((weakref.ref(pixels), weakref.ref(disparity), boost, surfaces))
+            _last.append((weakref.ref(pixels), weakref.ref(disparity), surfaces))
             del _last[:-2]
     return surfaces
 
@@ -151,11 +157,15 @@ def _surfaces(pixels: np.ndarray, disparity: np.ndarray) -> Surfaces:
     height, width = pixels.shape[:2]
     if disparity.shape != (height, width):
         disparity = refine(disparity, pixels)
+    return separate(_padded(pixels), _padded(disparity))
+
+
+def _padded(image: np.ndarray) -> np.ndarray:
+    """The edge repeated to whole pixels of the coarsest level."""
+    height, width = image.shape[:2]
     multiple = 2**MAX_LEVEL
     pad = (0, -height % multiple, 0, -width % multiple)
-    pixels = cv2.copyMakeBorder(pixels, *pad, cv2.BORDER_REPLICATE)
-    disparity = cv2.copyMakeBorder(disparity, *pad, cv2.BORDER_REPLICATE)
-    return separate(pixels, disparity)
+    return cv2.copyMakeBorder(image, *pad, cv2.BORDER_REPLICATE)
 
 
 def check_disparity(disparity: np.ndarray, size: tuple[int, int]) -> None:

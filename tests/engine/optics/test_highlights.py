@@ -3,7 +3,7 @@
 import numpy as np
 
 from engine.lens import Lens
-from engine.optics.highlights import boosted
+from engine.optics.highlights import gains
 from engine.optics.render import render
 
 
@@ -13,22 +13,22 @@ def night():
     return photo
 
 
-def test_no_boost_is_the_photo():
-    photo = night()
-    assert boosted(photo, 0) is photo
-
-
 def test_a_small_light_brightens_and_the_rest_stays():
-    photo = night()
-    result = boosted(photo, 1.0)
-    assert result[60, 80, 0] > 8
-    assert np.array_equal(result[:50], photo[:50])
-    assert boosted(photo, 0.5)[60, 80, 0] < result[60, 80, 0]
+    gain = gains(night(), 1.0)
+    assert gain[60, 80] > 8
+    assert np.array_equal(gain[:50], np.ones((50, 160)))
+    assert gains(night(), 0.5)[60, 80] < gain[60, 80]
 
 
 def test_a_white_wall_stays_a_wall():
-    photo = np.ones((120, 160, 3), np.float32)
-    assert boosted(photo, 1.0)[60, 80, 0] < 1.1
+    assert gains(np.ones((120, 160, 3), np.float32), 1.0)[60, 80] < 1.1
+
+
+def test_what_is_in_focus_keeps_its_tones():
+    photo, disparity = night(), np.zeros((120, 160), np.float32)
+    disparity[:, 100:] = 1
+    result = render(photo, disparity, Lens(blur=100, focus_disparity=0.0, boost=1.0))
+    np.testing.assert_allclose(result[:, :80], photo[:, :80], atol=1e-4)
 
 
 def test_the_disc_of_a_boosted_light_is_brighter():
