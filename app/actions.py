@@ -50,6 +50,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("rack_focus", "file", _("&Rack focus…"), ("Ctrl+Shift+R",), "play"),
     Command("batch", "file", _("&Batch…"), ("Ctrl+B",), "photo"),
     Command(LINE, "file"),
+    Command("preferences", "file", _("&Preferences…"), ("Ctrl+,",), "settings"),
     Command("quit", "file", _("&Quit"), ("Ctrl+Q",)),
     Command("undo", "edit", _("&Undo"), ("Ctrl+Z",), "undo"),
     Command("redo", "edit", _("&Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),

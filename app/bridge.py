@@ -52,10 +52,19 @@ class Bridge(QObject):
         self._lock = threading.Lock()
         self._early: list[Request] = []
         self._engine: Engine | None = None
+        self._old: Engine | None = None  # to be closed when another one starts
+        self._choice = ("auto", "auto")
         self._open = True
         self._starter: threading.Thread | None = None
 
-    def start(self) -> None:
+    def start(self, backend: str = "auto", device: str = "auto") -> None:
+        """Start the engine; again with another backend or device, what it did ends."""
+        if self._starter is not None:
+            self._starter.join()
+        with self._lock:
+            old, self._engine = self._engine, None
+        self._choice = (backend, device)
+        self._old = old
         self._starter = threading.Thread(target=self._start, name="diffcamera-start", daemon=True)
         self._starter.start()
 
@@ -93,9 +102,13 @@ class Bridge(QObject):
             self._engine.close()
 
     def _start(self) -> None:
+        from engine.studio import Settings, Studio
         from engine.worker import Engine  # numpy, OpenCV and the models' runtime: not before show()
 
-        engine = Engine(self._listen)
+        if self._old is not None:
+            self._old.close()
+            self._old = None
+        engine = Engine(self._listen, Studio(Settings(*self._choice)))
         with self._lock:
             self._engine = engine
             early, self._early = self._early, []

@@ -30,7 +30,8 @@ def main(argv: list[str]) -> int:
 
 def _begin(window: MainWindow, argv: list[str]) -> None:
     """What can wait until the window is on the screen."""
-    window.bridge.start()
+    value = window.settings.value
+    window.bridge.start(value("backend", "auto", str), value("device", "auto", str))
     photo = Path(argv[0]) if argv else interrupted(window.settings) or sample()
     if photo is not None:
         window.open_path(photo)

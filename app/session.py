@@ -168,6 +168,12 @@ class Session(QObject):
         if edit != self.edit and self.path is not None:
             self.undo_stack.push(EditCommand(self._put, self.edit, edit, text, gesture))
 
+    def reopen(self) -> None:
+        """Ask for everything again, of another engine or model."""
+        if self.path is not None:
+            self._drafting = None
+            self._find_depth()
+
     def render_again(self) -> None:
         """Draft and refine the edit as it is."""
         self._draft()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import (
+    QApplication,
     QFileDialog,
     QHBoxLayout,
     QLabel,
@@ -20,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app import actions
+from app import actions, theme
 from app.bridge import Bridge
 from app.exporting import VIEWS, Exporting
 from app.painting import Painting
@@ -293,6 +294,27 @@ class MainWindow(QMainWindow):
             if on
             else self.windowState() & ~Qt.WindowState.WindowFullScreen
         )
+
+    def preferences(self) -> None:
+        from app.dialogs.preferences import Preferences
+
+        dialog = Preferences(self.settings, self)
+        dialog.theme_chosen.connect(self.wear)
+        dialog.engine_chosen.connect(self._restart)
+        dialog.models_changed.connect(self._fill_models)
+        self.dialog = dialog
+        dialog.show()
+
+    def wear(self, look: str) -> None:
+        """Dress the window in another theme."""
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        theme.apply(app, look)
+        self.bokeh_panel.redraw()
+
+    def _restart(self, backend: str, device: str) -> None:
+        self.bridge.start(backend, device)
+        self.session.reopen()
 
     def shortcuts(self) -> None:
         from app.dialogs.shortcuts import ShortcutSheet

@@ -141,6 +141,11 @@ class BokehPanel(Section):
         if self._drawn is not None:
             self._draw()
 
+    def redraw(self) -> None:
+        """Draw the shapes in another theme's colours."""
+        self._drawn = None
+        self._draw()
+
     def _draw(self) -> None:
         """Draw each shape as the lens bends it; once the engine is there to say how."""
         aperture = self._session.edit.lens.aperture

@@ -1,0 +1,259 @@
+"""Preferences: how the window looks, what the engine runs on, which models there are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QHeaderView,
+    QProgressBar,
+    QPushButton,
+    QTabWidget,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.chores import Chore
+from app.settings import Settings
+from app.widgets.section import small
+from engine import models
+from engine.download import download
+from engine.errors import InputError
+from engine.models import Model
+
+
+class Preferences(QDialog):
+    theme_chosen = Signal(str)
+    engine_chosen = Signal(str, str)
+    models_changed = Signal()
+
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Preferences"))
+        self.resize(680, 460)
+        self._settings = settings
+        tabs = QTabWidget()
+        tabs.addTab(self._general(), self.tr("General"))
+        self.models = ModelTable()
+        self.models.changed.connect(self.models_changed)
+        tabs.addTab(self.models, self.tr("Models"))
+        close = QPushButton(self.tr("Close"))
+        close.clicked.connect(self.accept)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(20, 0, 20, 18)
+        foot.addStretch(1)
+        foot.addWidget(close)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 6, 0, 0)
+        column.addWidget(tabs, 1)
+        column.addLayout(foot)
+
+    def _general(self) -> QWidget:
+        self.theme = self._box(
+            "theme",
+            "dark",
+            (
+                ("dark", self.tr("Dark")),
+                ("light", self.tr("Light")),
+                ("system", self.tr("As the system")),
+            ),
+        )
+        self.backend = self._box(
+            "backend",
+            "auto",
+            (("auto", self.tr("Automatic")), ("onnx", "ONNX Runtime"), ("torch", "PyTorch")),
+        )
+        self.device = self._box(
+            "device",
+            "auto",
+            (
+                ("auto", self.tr("Automatic")),
+                ("cpu", self.tr("Processor (CPU)")),
+                ("cuda", self.tr("NVIDIA GPU (CUDA)")),
+            ),
+        )
+        self.reason = small()
+        self.theme.activated.connect(lambda _: self.theme_chosen.emit(self._store("theme")))
+        self.backend.activated.connect(lambda _: self._choose_engine())
+        self.device.activated.connect(lambda _: self._choose_engine())
+        page = QWidget()
+        form = QFormLayout(page)
+        form.setContentsMargins(20, 20, 20, 20)
+        form.setHorizontalSpacing(18)
+        form.setVerticalSpacing(12)
+        form.addRow(self.tr("Theme"), self.theme)
+        form.addRow(self.tr("Engine"), self.backend)
+        form.addRow(self.tr("Device"), self.device)
+        form.addRow("", self.reason)
+        self._explain()
+        return page
+
+    def _box(self, key: str, usual: str, choices: tuple[tuple[str, str], ...]) -> QComboBox:
+        box = QComboBox()
+        for data, words in choices:
+            box.addItem(words, data)
+        box.setAccessibleName(key)
+        box.setCurrentIndex(max(0, box.findData(self._settings.value(key, usual, str))))
+        return box
+
+    def _store(self, key: str) -> str:
+        choice = getattr(self, key).currentData()
+        self._settings.set_value(key, choice)
+        return choice
+
+    def _choose_engine(self) -> None:
+        self.engine_chosen.emit(self._store("backend"), self._store("device"))
+        self._explain()
+
+    def _explain(self) -> None:
+        from engine.backends.choice import reason
+
+        self.reason.setText(reason(self.backend.currentData(), self.device.currentData()))
+
+    def done(self, result: int) -> None:
+        self.models.chore.stop()
+        super().done(result)
+
+
+class ModelTable(QWidget):
+    """Every model that is here or may be fetched, with its card."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: list[Model] = []
+        self.chore = Chore(self)
+        self.tree = QTreeWidget()
+        self.tree.setRootIsDecorated(False)
+        self.tree.setAccessibleName(self.tr("Models"))
+        self.tree.setHeaderLabels(
+            [
+                self.tr("Name"),
+                self.tr("Kind"),
+                self.tr("Size"),
+                self.tr("Licence"),
+                self.tr("Where"),
+            ]
+        )
+        self.tree.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.tree.itemSelectionChanged.connect(self._show)
+        self.card = small()
+        self.bar = QProgressBar()
+        self.bar.setRange(0, 1000)
+        self.bar.setTextVisible(False)
+        self.bar.hide()
+        self.add = QPushButton(self.tr("Add from a file…"))
+        self.fetch = QPushButton(self.tr("Download"))
+        self.stop = QPushButton(self.tr("Stop"))
+        self.drop = QPushButton(self.tr("Remove"))
+        self.kind = QComboBox()
+        self.kind.setAccessibleName(self.tr("Kind of the file that is added"))
+        for kind, words in (
+            ("depth", self.tr("as a depth model")),
+            ("dit", self.tr("as a DiT")),
+            ("adapter", self.tr("as an adapter")),
+        ):
+            self.kind.addItem(words, kind)
+        row = QHBoxLayout()
+        for widget in (self.add, self.kind):
+            row.addWidget(widget)
+        row.addStretch(1)
+        for widget in (self.stop, self.fetch, self.drop):
+            row.addWidget(widget)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 16, 20, 12)
+        column.setSpacing(10)
+        column.addWidget(self.tree, 1)
+        column.addWidget(self.card)
+        column.addWidget(self.bar)
+        column.addLayout(row)
+        self.add.clicked.connect(self._choose)
+        self.fetch.clicked.connect(self._fetch)
+        self.stop.clicked.connect(self.chore.stop)
+        self.drop.clicked.connect(self._remove)
+        self.chore.progressed.connect(lambda share: self.bar.setValue(round(1000 * share)))
+        self.chore.ended.connect(self._ended)
+        self.fill()
+
+    def fill(self) -> None:
+        self._rows = models.table()
+        self.tree.clear()
+        for model in self._rows:
+            where = self.tr("shipped") if model.shipped else self.tr("added")
+            if model.path is None:
+                where = self.tr("can be downloaded")
+            size = f"{model.size / 1e6:.1f} MB"
+            self.tree.addTopLevelItem(
+                QTreeWidgetItem([model.name, model.kind, size, model.licence, where])
+            )
+        self._show()
+
+    def add_file(self, path: Path, kind: models.Kind) -> None:
+        """Copy a model file into the user's models, with its checksum."""
+        self._start(lambda tick: models.add(path, kind))
+
+    def _choose(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(
+            self, self.tr("A model file"), "", self.tr("Models (*.onnx *.safetensors)")
+        )
+        if chosen:
+            self.add_file(Path(chosen), self.kind.currentData())
+
+    def _fetch(self) -> None:
+        model = self._selected()
+        if model is not None:
+            self._start(lambda tick: download(model, tick))
+
+    def _remove(self) -> None:
+        model = self._selected()
+        if model is not None:
+            try:
+                models.remove(model.name)
+            except InputError as fault:
+                self.card.setText(str(fault))
+                return
+            self._ended("")
+
+    def _start(self, work) -> None:
+        self.chore.run(work)
+        self.bar.setValue(0)
+        self._show()
+
+    def _ended(self, fault: str) -> None:
+        self.chore.stop()
+        self.fill()
+        self.changed.emit()
+        if fault:
+            self.card.setText(fault)
+
+    def _selected(self) -> Model | None:
+        item = self.tree.currentItem()
+        row = -1 if item is None else self.tree.indexOfTopLevelItem(item)
+        return self._rows[row] if 0 <= row < len(self._rows) else None
+
+    def _show(self) -> None:
+        model, busy = self._selected(), self.chore.busy
+        self.bar.setVisible(busy)
+        self.stop.setVisible(busy)
+        self.add.setEnabled(not busy)
+        self.fetch.setEnabled(not busy and model is not None and model.path is None)
+        self.drop.setEnabled(
+            not busy and model is not None and model.path is not None and not model.shipped
+        )
+        if model is None:
+            self.card.setText(self.tr("Nothing is downloaded unless you ask for it here."))
+        else:
+            self.card.setText(
+                self.tr("{name}: {source}. Licence: {licence}.").format(
+                    name=model.name, source=model.source, licence=model.licence
+                )
+            )
