@@ -340,8 +340,23 @@ class MainWindow(QMainWindow):
     def quit(self) -> None:
         self.close()
 
+    def _tell_engine(self) -> None:
+        """Say in the status line what the engine runs on, and whether it has a DiT."""
+        from engine.backends.choice import reason
+
+        engine = self.bridge.engine
+        if engine is None:
+            return
+        settings, has_dit = engine.studio.settings, engine.studio.models.has("dit")
+        where = reason(settings.backend, settings.device)
+        kind = self.tr("Optics and DiT") if has_dit else self.tr("Optical engine")
+        tip = "" if has_dit else self.tr("No DiT weights are on this machine")
+        self.status.rest(f"{kind}  ·  {where.split(' (')[0]}", tip or where)
+
     def _fill_models(self) -> None:
         from engine import models
+
+        self._tell_engine()
 
         names = [m.name for m in models.table() if m.kind == "depth" and m.path]
         self.depth_panel.fill_sources(names)

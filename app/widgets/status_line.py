@@ -68,9 +68,10 @@ class StatusLine(QWidget):
         self._work.pop(request.view, None)
         self._update()
 
-    def rest(self, words: str) -> None:
+    def rest(self, words: str, tip: str = "") -> None:
         """What to say while nothing is under way."""
         self._rest = words
+        self.state.setToolTip(tip)
         self._update()
 
     def _update(self) -> None:

@@ -17,7 +17,7 @@ from app.settings import Settings
 from app.window import MainWindow
 
 SIDE = 320
-PATIENCE = 30_000
+PATIENCE = 120_000
 """Milliseconds that a test waits for the engine before it fails."""
 
 

@@ -47,7 +47,7 @@ class Walk:
         QTimer.singleShot(milliseconds, loop.quit)
         loop.exec()
 
-    def until(self, done: Callable[[], object], seconds: float = 120) -> None:
+    def until(self, done: Callable[[], object], seconds: float = 600) -> None:
         for _ in range(round(seconds * 20)):
             if done():
                 return
@@ -57,7 +57,7 @@ class Walk:
     def settled(self) -> None:
         """Wait until nothing is drafted, refined or fading."""
         self.wait(400)
-        self.until(lambda: not self.window.status.busy)
+        self.until(lambda: self.window.bridge.idle(0) and not self.window.status.busy)
         self.wait(500)
 
     def keep(self, step: str, widget: QWidget | None = None) -> None:
@@ -65,9 +65,6 @@ class Walk:
         path = self.to / f"{self.number:02}-{step}.png"
         (widget or self.window).grab().save(str(path))
         print(path)
-
-    def key(self, key, modifier=Qt.KeyboardModifier.NoModifier) -> None:
-        QTest.keyClick(self.window, key, modifier)
 
     def act(self, name: str) -> None:
         self.window.actions_by_name[name].trigger()
@@ -140,9 +137,9 @@ def walk(step: Walk, photo: Path) -> None:
     step.drop(viewport, path[-1])
     step.settled()
     step.keep("brushed")
-    step.key(Qt.Key.Key_Escape)
+    step.act("stop")
     step.act("show_depth")
-    step.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    step.act("undo")
     step.settled()
     step.keep("undone")
     if hasattr(window, "preset_panel"):
