@@ -213,6 +213,8 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QListView, QListWidget, QUndoView, QTreeView, QTableView { background: $field; outline: none;
   border: 1px solid $line; border-radius: 5px; padding: 3px; }
 QTreeView::item { padding: 4px 2px; }
+#looks { background: transparent; border: none; padding: 0; font-size: 12px; }
+#looks::item { padding: 3px 0; }
 QListView::item, QUndoView::item { padding: 4px 6px; border-radius: 4px; color: $text; }
 QListView::item:selected, QUndoView::item:selected { background: $hover; color: $accent; }
 QListView::item:hover { background: $raised; }

@@ -5,18 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QMainWindow,
     QMessageBox,
-    QPushButton,
-    QScrollArea,
-    QSizePolicy,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -25,21 +20,16 @@ from app import actions, theme
 from app.bridge import Bridge
 from app.exporting import VIEWS, Exporting
 from app.painting import Painting
+from app.panels.side import SidePanel
 from app.session import Session
 from app.settings import Settings
 from app.viewing import Viewing
 from app.widgets.filmstrip import PHOTO_KINDS, Filmstrip
-from app.widgets.section import GAP
 from app.widgets.stage import Stage
 from app.widgets.status_line import StatusLine
+from app.widgets.toolbar import Toolbar
 from engine.edit import Edit
 
-PANEL_WIDTH = 304
-TOOLBAR = (
-    "open_photo", "", "undo", "redo", "", "paint_depth", "", "show_depth", "show_band",
-    "show_sharpness", "show_recovered", "", "show_split", "show_side", "show_loupe", "", "fit",
-    "actual_size",
-)  # fmt: skip
 WITH_PHOTO = (
     "export", "as_shot", "all_in_focus", "refocus", "fit", "actual_size", "zoom_in", "zoom_out",
     "show_split", "show_side", "show_loupe", "copy_settings", "paste_settings", "save_preset",
@@ -58,7 +48,7 @@ class MainWindow(QMainWindow):
         self.canvas = self.stage.canvas
         self.status = StatusLine()
         self.filmstrip = Filmstrip()
-        self.panel = QScrollArea()
+        self.panel = SidePanel()
         self.viewing = Viewing(self.session, self.stage, self)
         self.painting = Painting(self.session, self.canvas, self)
         self.exporting = Exporting(self.session, settings, self)
@@ -73,6 +63,7 @@ class MainWindow(QMainWindow):
         }
         doers = [self, self.viewing, self.painting, self.exporting]
         self.actions_by_name = actions.build(self, self.menus, doers)
+        self.toolbar = Toolbar(self.actions_by_name)
         self.recent = self.menus["file"].addMenu(self.tr("Open &recent"))
         self.menus["file"].insertMenu(self.actions_by_name["export"], self.recent)
         self.recent.aboutToShow.connect(self._fill_recent)
@@ -84,11 +75,6 @@ class MainWindow(QMainWindow):
     # Parts -------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        self.panel.setObjectName("panel")
-        self.panel.setFixedWidth(PANEL_WIDTH)
-        self.panel.setWidgetResizable(True)
-        self.panel.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.panel.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         left = QVBoxLayout()
         left.setSpacing(0)
         left.addWidget(self.stage, 1)
@@ -101,76 +87,17 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._toolbar())
+        column.addWidget(self.toolbar)
         column.addLayout(middle, 1)
         column.addWidget(self.status)
         self.setCentralWidget(whole)
 
-    def _toolbar(self) -> QWidget:
-        bar = QWidget()
-        bar.setObjectName("toolbar")
-        bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(10, 6, 14, 6)
-        row.setSpacing(2)
-        for name in TOOLBAR:
-            if not name:
-                row.addSpacing(14)
-                continue
-            button = QToolButton()
-            button.setDefaultAction(self.actions_by_name[name])
-            button.setIconSize(QSize(20, 20))
-            button.setAccessibleName(self.actions_by_name[name].text().replace("&", ""))
-            row.addWidget(button)
-        self.title = QLabel()
-        self.title.setProperty("role", "dim")
-        self.title.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        row.addWidget(self.title, 1)
-        self.export_button = QPushButton(self.tr("Export"))
-        self.export_button.setProperty("primary", True)
-        self.export_button.setToolTip(self.actions_by_name["export"].toolTip())
-        self.export_button.clicked.connect(self.exporting.export)
-        row.addWidget(self.export_button)
-        return bar
-
     def build_panels(self) -> None:
-        """The side panel; built after the window is up, for its parts take a moment to load."""
-        from app.panels.blur import BlurPanel, QualityPanel
-        from app.panels.bokeh import BokehPanel
-        from app.panels.depth import DepthPanel
-        from app.panels.focus import FocusPanel
-        from app.panels.history import HistoryPanel
-        from app.panels.presets import PresetPanel
-
-        self.focus_panel = FocusPanel(self.session)
-        self.blur_panel = BlurPanel(self.session)
-        self.bokeh_panel = BokehPanel(self.session)
-        self.depth_panel = DepthPanel(self.session, self.painting.brush)
-        self.depth_panel.opacity.moved.connect(self.viewing.set_opacity)
-        self.viewing.set_opacity(self.depth_panel.opacity.value)
-        self.quality_panel = QualityPanel(self.session)
-        self.preset_panel = PresetPanel(self.session)
-        self.history_panel = HistoryPanel(self.session)
+        """Fill the side panel; called when the window is up."""
+        self.panel.build(self.session, self.painting, self.viewing)
         self.bridge.started.connect(self._fill_models)
         if self.bridge.engine is not None:
             self._fill_models()
-        inside = QWidget()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 6, 0, GAP)
-        column.setSpacing(2)
-        for section in (
-            self.focus_panel,
-            self.blur_panel,
-            self.bokeh_panel,
-            self.depth_panel,
-            self.quality_panel,
-            self.preset_panel,
-            self.history_panel,
-        ):
-            column.addWidget(section)
-        column.addStretch(1)
-        self.panel.setWidget(inside)
         self._update()
 
     def _connect(self) -> None:
@@ -259,16 +186,16 @@ class MainWindow(QMainWindow):
             self.session.apply(replace(theirs, lens=lens, depth=mine.depth), self.tr("Paste"))
 
     def save_preset(self) -> None:
-        self.preset_panel.ask()
+        self.panel.presets.ask()
 
     def as_shot(self) -> None:
-        self.focus_panel.as_shot.click()
+        self.panel.focus.as_shot.click()
 
     def all_in_focus(self) -> None:
-        self.focus_panel.all_in_focus.click()
+        self.panel.focus.all_in_focus.click()
 
     def refocus(self) -> None:
-        self.focus_panel.refocus.click()
+        self.panel.focus.refocus.click()
 
     def stop(self) -> None:
         """Esc: leave the brush; else stop the work on this photo; with none, the exports."""
@@ -310,7 +237,7 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         theme.apply(app, look)
-        self.bokeh_panel.redraw()
+        self.panel.bokeh.redraw()
 
     def _restart(self, backend: str, device: str) -> None:
         self.bridge.start(backend, device)
@@ -359,7 +286,7 @@ class MainWindow(QMainWindow):
         self._tell_engine()
 
         names = [m.name for m in models.table() if m.kind == "depth" and m.path]
-        self.depth_panel.fill_sources(names)
+        self.panel.disparity.fill_sources(names)
 
     def _grab_focus(self) -> None:
         self._gesture = self.session.begin_gesture()
@@ -375,7 +302,7 @@ class MainWindow(QMainWindow):
         path = self.session.path
         assert path is not None
         self.setWindowTitle(f"{path.name} - DiffCamera")
-        self.title.setText(path.name)
+        self.toolbar.title.setText(path.name)
         width, height = self.session.size
         megapixels = width * height / 1e6
         self.status.photo.setText(f"{width} × {height}  ({megapixels:.1f} MP)")
@@ -421,7 +348,7 @@ class MainWindow(QMainWindow):
             act[name].setEnabled(session.disparity is not None)
         act["show_sharpness"].setEnabled(session.coc_map is not None)
         act["show_recovered"].setEnabled(session.recovered_map is not None)
-        self.export_button.setEnabled(session.path is not None)
+        self.toolbar.export.setEnabled(session.path is not None)
 
     def _restore(self) -> None:
         self.resize(1280, 800)

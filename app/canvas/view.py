@@ -2,36 +2,28 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QNativeGestureEvent, QPainter
-from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
+from PySide6.QtGui import QImage, QNativeGestureEvent
 
-from app import theme
 from app.brush import Brush
 from app.canvas.brush_item import BrushItem
 from app.canvas.overlay import OverlayItem
 from app.canvas.photo_item import PhotoItem
 from app.canvas.reticle import GRAB, Reticle
 from app.canvas.split import SplitItem
-
-LARGEST = 16.0
-"""Screen pixels to a photo's pixel at the closest zoom."""
-
-ROOM = 10
-"""Room to pan round the photo, in long sides: what is under the cursor stays there in any zoom."""
+from app.canvas.zoom import ZoomView
 
 DRAG = 4
 """A press that moves this many pixels is a drag, not a click."""
 
 
-class Canvas(QGraphicsView):
+class Canvas(ZoomView):
     clicked = Signal(float, float)
     """A focus point, fractions of the photo."""
     focus_grabbed = Signal()
     focus_dragged = Signal(float, float)
     focus_dropped = Signal()
     nudged = Signal(float, float)
-    zoomed = Signal()
     brush_began = Signal(float, float, float)
     """x, y as fractions and the pen's pressure 0..1."""
     brush_moved = Signal(float, float, float)
@@ -39,16 +31,8 @@ class Canvas(QGraphicsView):
 
     def __init__(self, parent=None) -> None:
         super().__init__(parent)
-        self.setScene(QGraphicsScene(self))
         self.setObjectName("canvas")
         self.setAccessibleName(self.tr("Photo"))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
-        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
-        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
-        self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.photo = PhotoItem()
@@ -60,9 +44,7 @@ class Canvas(QGraphicsView):
         for depth, item in enumerate(items):
             item.setZValue(depth)
             self.scene().addItem(item)
-        self.fitting = True
         self.brush: Brush | None = None
-        self._photo_size = (0, 0)
         self._press: QPoint | None = None
         self._last = QPoint()
         self._doing = ""  # what the drag is: "pan", "focus", "brush", "split move", "split turn"
@@ -73,13 +55,11 @@ class Canvas(QGraphicsView):
 
     def set_photo(self, size: tuple[int, int], levels: list[QImage]) -> None:
         """Show another photo of `size` pixels, fitted."""
-        self._photo_size = size
+        self.set_size(size)
         self.photo.set_size(*size)
         self.overlay.set_size(*size)
         self.ring.set_size(*size)
         self.split.set_photo(*size, levels)
-        room = ROOM * max(size)
-        self.scene().setSceneRect(QRectF(-room, -room, 2 * room + size[0], 2 * room + size[1]))
         self.photo.show_levels(levels)
         self.fit()
 
@@ -93,86 +73,15 @@ class Canvas(QGraphicsView):
         return self.brush is not None and self.brush.active
 
     def set_focus(self, point: tuple[float, float] | None) -> None:
-        self.reticle.setVisible(point is not None and bool(self._photo_size[0]))
+        self.reticle.setVisible(point is not None and not self.empty)
         if point is not None:
-            self.reticle.setPos(self._to_scene(point))
-
-    @property
-    def empty(self) -> bool:
-        return not self._photo_size[0]
-
-    # Zoom --------------------------------------------------------------------------------
-
-    @property
-    def zoom(self) -> float:
-        """Screen pixels (the screen's own, not Qt's logical ones) to a pixel of the photo."""
-        return self.transform().m11() * self.devicePixelRatioF()
-
-    def fit(self) -> None:
-        """The whole photo, and keep it whole when the window's size changes."""
-        self.fitting = True
-        if self.empty:
-            return
-        width, height = self._photo_size
-        room = self.viewport().rect().adjusted(16, 16, -16, -16)
-        scale = min(room.width() / width, room.height() / height)
-        scale = max(1e-4, min(scale, LARGEST / self.devicePixelRatioF()))
-        self._set_scale(scale)
-        self.centerOn(width / 2, height / 2)
-        self.zoomed.emit()
-
-    def zoom_to(self, zoom: float, at: QPointF | None = None) -> None:
-        """Zoom to screen pixels per photo pixel, keeping what lies under `at` (viewport) there."""
-        if self.empty:
-            return
-        self.fitting = False
-        anchor = QPointF(self.viewport().rect().center()) if at is None else at
-        width, height = self._photo_size
-        smallest = 0.25 * min(self.viewport().width() / width, self.viewport().height() / height)
-        scale = zoom / self.devicePixelRatioF()
-        scale = min(LARGEST / self.devicePixelRatioF(), max(smallest, scale))
-        before = self._scene_at(anchor)
-        self._set_scale(scale)
-        moved = self.viewportTransform().map(before) - anchor
-        self._pan(moved)
-        self.zoomed.emit()
-
-    def follow(self, other: Canvas) -> None:
-        """Show the same part at the same size as another canvas does."""
-        if not self.empty:
-            self.fitting = False
-            self.setTransform(other.transform())
-            for mine, theirs in (
-                (self.horizontalScrollBar(), other.horizontalScrollBar()),
-                (self.verticalScrollBar(), other.verticalScrollBar()),
-            ):
-                mine.setValue(theirs.value())
-
-    def toggle_zoom(self, at: QPointF | None = None) -> None:
-        """Between the whole photo and 100 %."""
-        if self.fitting:
-            self.zoom_to(1.0, at)
-        else:
-            self.fit()
-
-    def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
-        self.zoom_to(self.zoom * factor, at)
-
-    def _set_scale(self, scale: float) -> None:
-        self.resetTransform()
-        self.scale(scale, scale)
-
-    def _pan(self, by: QPointF | QPoint) -> None:
-        """Move the view by viewport pixels; scroll bars count whole ones."""
-        across, down = self.horizontalScrollBar(), self.verticalScrollBar()
-        across.setValue(across.value() + round(by.x()))
-        down.setValue(down.value() + round(by.y()))
+            self.reticle.setPos(self.to_scene(point))
 
     # Gestures ----------------------------------------------------------------------------
 
     def wheelEvent(self, event) -> None:
         if not event.pixelDelta().isNull() and event.phase() != Qt.ScrollPhase.NoScrollPhase:
-            self._pan(-event.pixelDelta())  # two fingers on a touchpad pan; they pinch to zoom
+            self.pan(-event.pixelDelta())  # two fingers on a touchpad pan; they pinch to zoom
         else:
             self.zoom_by(1.0015 ** event.angleDelta().y(), event.position())
         event.accept()
@@ -214,7 +123,7 @@ class Canvas(QGraphicsView):
         ):
             self._begin("pan")
         if self._doing == "pan":
-            self._pan(self._last - here)
+            self.pan(self._last - here)
             self.fitting = False
             self.zoomed.emit()
         elif self._doing == "focus":
@@ -222,11 +131,11 @@ class Canvas(QGraphicsView):
         elif self._doing == "brush":
             self.brush_moved.emit(*self.to_fraction(event.position()), self._pressure)
         elif self._doing.startswith("split"):
-            self.split.drag(self._doing.split()[1], self._scene_at(event.position()))
+            self.split.drag(self._doing.split()[1], self.scene_at(event.position()))
         else:
             self._show_cursor(event.position())
         if self.brush is not None and self.brush.active:
-            self.ring.show_brush(self.brush, self._scene_at(event.position()))
+            self.ring.show_brush(self.brush, self.scene_at(event.position()))
         self._last = here
 
     def mouseReleaseEvent(self, event) -> None:
@@ -269,11 +178,6 @@ class Canvas(QGraphicsView):
             self._show_cursor(QPointF(self._last))
         super().keyReleaseEvent(event)
 
-    def resizeEvent(self, event) -> None:
-        super().resizeEvent(event)
-        if self.fitting:
-            self.fit()
-
     # Dropped files are the window's ------------------------------------------------------
 
     def dragEnterEvent(self, event) -> None:
@@ -288,26 +192,10 @@ class Canvas(QGraphicsView):
 
     # Places ------------------------------------------------------------------------------
 
-    def to_fraction(self, at: QPointF) -> tuple[float, float]:
-        """A place on the viewport as fractions of the photo."""
-        width, height = self._photo_size
-        place = self._scene_at(at)
-        return place.x() / max(1, width), place.y() / max(1, height)
-
-    def from_fraction(self, point: tuple[float, float]) -> QPointF:
-        """Fractions of the photo as a place on the viewport."""
-        return self.viewportTransform().map(self._to_scene(point))
-
-    def _to_scene(self, point: tuple[float, float]) -> QPointF:
-        return QPointF(point[0] * self._photo_size[0], point[1] * self._photo_size[1])
-
-    def _scene_at(self, at: QPointF) -> QPointF:
-        return self.viewportTransform().inverted()[0].map(at)
-
     def _split_handle(self, at: QPointF) -> str:
         if not self.split.isVisible():
             return ""
-        return self.split.handle_at(self._scene_at(at), self.transform().m11())
+        return self.split.handle_at(self.scene_at(at), self.transform().m11())
 
     def _near_reticle(self, at: QPointF) -> bool:
         if not self.reticle.isVisible():
@@ -337,6 +225,3 @@ class Canvas(QGraphicsView):
             if 0 <= x <= 1 and 0 <= y <= 1:
                 shape = Qt.CursorShape.CrossCursor
         self.viewport().setCursor(shape)
-
-    def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
-        painter.fillRect(rect, QColor(theme.current().canvas))

@@ -76,11 +76,12 @@ class FocusPanel(Section):
         session = self._session
         shot = session.is_as_shot
         sharp = not shot and session.edit.lens.blur == 0
-        self.as_shot.setChecked(shot)
-        self.all_in_focus.setChecked(sharp)
-        self.refocus.setChecked(not shot and not sharp)
+        there = session.path is not None
+        self.as_shot.setChecked(there and shot)
+        self.all_in_focus.setChecked(there and sharp)
+        self.refocus.setChecked(there and not shot and not sharp)
         for button in (self.as_shot, self.all_in_focus, self.refocus):
-            button.setEnabled(session.path is not None)
+            button.setEnabled(there)
 
 
 class FocusBand(QWidget):

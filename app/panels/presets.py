@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QPushButton,
 )
 
+from app import theme
 from app.bridge import Arrival
 from app.session import Session
 from app.widgets.section import Section
@@ -24,7 +25,8 @@ from engine.lens import Aperture, Lens
 from engine.requests import Draft
 
 VIEW = "preset"
-CELL = QSize(80, 56)
+CELL = QSize(76, 52)
+GRID = QSize(84, 78)
 
 LOOKS = {
     "Portrait": Edit(lens=Lens(blur=45, aperture=Aperture(cats_eye=0.3))),
@@ -55,13 +57,14 @@ class PresetPanel(Section):
         self._asked: Draft | None = None
         self.looks: dict[str, Edit] = {}
         self.list = LookList()
+        self.list.setObjectName("looks")
         self.list.setAccessibleName(self.tr("Presets"))
         self.list.setViewMode(QListView.ViewMode.IconMode)
         self.list.setMovement(QListView.Movement.Static)
         self.list.setResizeMode(QListView.ResizeMode.Adjust)
         self.list.setIconSize(CELL)
-        self.list.setGridSize(QSize(88, 82))
-        self.list.setFixedHeight(2 * 82 + 10)
+        self.list.setGridSize(GRID)
+        self.list.setFixedHeight(2 * GRID.height() + 8)
         self.list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.customContextMenuRequested.connect(self._menu)
@@ -172,7 +175,7 @@ class PresetPanel(Section):
 
 def _icon(picture: QImage, scale: float) -> QIcon:
     pixmap = QPixmap(CELL * scale)
-    pixmap.fill(Qt.GlobalColor.transparent)
+    pixmap.fill(theme.current().raised)
     if not picture.isNull():
         fitted = picture.scaled(
             pixmap.size(),

@@ -16,7 +16,7 @@ def test_batch_goes_on_after_a_bad_photo_and_reports(opened, wait, photo, tmp_pa
     bad.write_text("no photo")
     out = tmp_path / "out"
     out.mkdir()
-    opened.focus_panel.refocus.click()
+    opened.panel.focus.refocus.click()
     opened.exporting.batch()
     dialog = opened.exporting.dialog
     dialog.set_photos([photo, bad, second])

@@ -44,7 +44,7 @@ def test_brackets_size_and_soften_the_brush_and_x_swaps(opened):
 
 
 def test_pick_carries_the_disparity_of_its_start(opened):
-    opened.depth_panel.tools["pick"].click()
+    opened.panel.disparity.tools["pick"].click()
     drag_photo(opened, [(0.5, 0.9), (0.6, 0.8)])
     stroke = opened.session.edit.depth.strokes[0]
     disparity = opened.session.disparity
@@ -55,7 +55,7 @@ def test_pick_carries_the_disparity_of_its_start(opened):
 
 
 def test_brackets_change_the_blur_while_no_brush_is_taken(opened):
-    opened.focus_panel.refocus.click()
+    opened.panel.focus.refocus.click()
     blur = opened.session.edit.lens.blur
     QTest.keyClick(opened, Qt.Key.Key_BracketRight)
     assert opened.session.edit.lens.blur == blur + 5

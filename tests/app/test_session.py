@@ -75,7 +75,7 @@ def test_undo_goes_all_the_way_back_to_as_shot(opened, wait):
 
 def test_dragging_the_band_moves_plane_and_range(opened, wait):
     session = opened.session
-    slider = opened.focus_panel.band.slider
+    slider = opened.panel.focus.band.slider
     slider.setValue((0.4, 0.6))
     assert abs(session.edit.lens.focus_disparity - 0.5) < 0.01
     assert abs(session.edit.lens.range - 0.1) < 0.01
@@ -89,14 +89,14 @@ def test_snapshots_bring_a_state_back(opened):
     session = opened.session
     click_photo(opened, 0.4, 0.8)
     session.set_blur(33)
-    opened.history_panel.take.click()
+    opened.panel.history.take.click()
     session.set_blur(90)
-    opened.history_panel.shots.itemClicked.emit(opened.history_panel.shots.item(0))
+    opened.panel.history.shots.itemClicked.emit(opened.panel.history.shots.item(0))
     assert session.edit.lens.blur == 33
 
 
 def test_presets_keep_the_focus_and_can_be_saved(opened, wait):
-    session, panel = opened.session, opened.preset_panel
+    session, panel = opened.session, opened.panel.presets
     click_photo(opened, 0.4, 0.8)
     focus = session.edit.lens.focus
     panel.take("Mirror lens")

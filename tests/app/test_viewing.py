@@ -117,10 +117,14 @@ def test_every_command_is_in_a_menu_and_has_words(opened):
 
 
 def test_controls_have_names_for_screen_readers(opened):
-    for row in (opened.blur_panel.blur, opened.bokeh_panel.rotation, opened.depth_panel.opacity):
+    for row in (
+        opened.panel.blur.blur,
+        opened.panel.bokeh.rotation,
+        opened.panel.disparity.opacity,
+    ):
         assert row.slider.accessibleName()
         assert row.number.accessibleName()
-    for button in (*opened.bokeh_panel.shapes.values(), *opened.depth_panel.tools.values()):
+    for button in (*opened.panel.bokeh.shapes.values(), *opened.panel.disparity.tools.values()):
         assert button.accessibleName()
         assert button.toolTip()
 

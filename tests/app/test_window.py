@@ -33,7 +33,7 @@ def test_slider_drag_is_live_and_one_step_of_undo(opened, wait):
     click_photo(opened, 0.5, 0.9)
     wait(lambda: session.rendered_as == "final")
     steps = session.undo_stack.count()
-    drag_slider(opened.blur_panel.blur.slider, [0.3, 0.4, 0.5, 0.6, 0.8])
+    drag_slider(opened.panel.blur.blur.slider, [0.3, 0.4, 0.5, 0.6, 0.8])
     assert abs(session.edit.lens.blur - 80) < 1.5
     wait(lambda: session.rendered_edit == session.edit)
     assert session.undo_stack.count() == steps + 1
@@ -45,7 +45,7 @@ def test_slider_drag_is_live_and_one_step_of_undo(opened, wait):
 
 
 def test_typed_blur_and_double_click_reset(opened):
-    row = opened.blur_panel.blur
+    row = opened.panel.blur.blur
     row.number.setFocus()
     row.number.selectAll()
     QTest.keyClicks(row.number, "64")
@@ -152,13 +152,13 @@ def test_arrow_keys_nudge_the_focus(opened):
 
 def test_presets_switch_between_as_shot_and_refocus(opened):
     session = opened.session
-    opened.focus_panel.refocus.click()
+    opened.panel.focus.refocus.click()
     assert session.edit.lens.focus == session.subject
     assert session.edit.lens.blur >= 30
-    opened.focus_panel.all_in_focus.click()
+    opened.panel.focus.all_in_focus.click()
     assert session.edit.lens.blur == 0
     assert not session.is_as_shot
-    opened.focus_panel.as_shot.click()
+    opened.panel.focus.as_shot.click()
     assert session.is_as_shot
     assert opened.canvas.photo.shown is session.original
 

@@ -150,7 +150,7 @@ def _live(args: list[str], home: Path) -> None:
             drafts.append(arrival) if type(arrival.event).__name__ == "Drafted" else None
         )
     )
-    slider = window.blur_panel.blur.slider
+    slider = window.panel.blur.blur.slider
     middle = slider.height() // 2
     QTest.mousePress(slider, Qt.MouseButton.LeftButton, pos=QPoint(30, middle))
     began, at = time.perf_counter(), 30.0
@@ -194,7 +194,7 @@ def _frames(window, wait) -> None:
     port = canvas.viewport()
     for what, move in (
         ("zoom", lambda i: canvas.zoom_by(1.04 if i % 80 < 40 else 1 / 1.04)),
-        ("pan", lambda i: canvas._pan(_step(i))),
+        ("pan", lambda i: canvas.pan(_step(i))),
     ):
         began = time.perf_counter()
         for i in range(160):

@@ -1,0 +1,135 @@
+"""A view of the photo that zooms and pans; the scene's unit is one pixel of the photo."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView
+
+from app import theme
+
+LARGEST = 16.0
+"""Screen pixels to a photo's pixel at the closest zoom."""
+
+ROOM = 10
+"""Room to pan round the photo, in long sides: what is under the cursor stays there in any zoom."""
+
+EDGE = 16
+"""Logical pixels left free round a photo that is fitted."""
+
+
+class ZoomView(QGraphicsView):
+    zoomed = Signal()
+    """Another part of the photo is seen, or at another size."""
+
+    def __init__(self, parent=None) -> None:
+        super().__init__(parent)
+        self.setScene(QGraphicsScene(self))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
+        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.fitting = True
+        self._photo_size = (0, 0)
+
+    def set_size(self, size: tuple[int, int]) -> None:
+        """The photo has another size, in pixels."""
+        self._photo_size = size
+        room = ROOM * max(size)
+        self.scene().setSceneRect(QRectF(-room, -room, 2 * room + size[0], 2 * room + size[1]))
+
+    @property
+    def empty(self) -> bool:
+        return not self._photo_size[0]
+
+    @property
+    def zoom(self) -> float:
+        """Screen pixels (the screen's own, not Qt's logical ones) to a pixel of the photo."""
+        return self.transform().m11() * self.devicePixelRatioF()
+
+    def fit(self) -> None:
+        """The whole photo, and keep it whole when the window's size changes."""
+        self.fitting = True
+        if self.empty:
+            return
+        width, height = self._photo_size
+        room = self.viewport().rect().adjusted(EDGE, EDGE, -EDGE, -EDGE)
+        scale = min(room.width() / width, room.height() / height)
+        scale = max(1e-4, min(scale, LARGEST / self.devicePixelRatioF()))
+        self._set_scale(scale)
+        self.centerOn(width / 2, height / 2)
+        self.zoomed.emit()
+
+    def zoom_to(self, zoom: float, at: QPointF | None = None) -> None:
+        """Zoom to screen pixels per photo pixel, keeping what lies under `at` (viewport) there."""
+        if self.empty:
+            return
+        self.fitting = False
+        anchor = QPointF(self.viewport().rect().center()) if at is None else at
+        width, height = self._photo_size
+        smallest = 0.25 * min(self.viewport().width() / width, self.viewport().height() / height)
+        scale = zoom / self.devicePixelRatioF()
+        scale = min(LARGEST / self.devicePixelRatioF(), max(smallest, scale))
+        before = self.scene_at(anchor)
+        self._set_scale(scale)
+        moved = self.viewportTransform().map(before) - anchor
+        self.pan(moved)
+        self.zoomed.emit()
+
+    def follow(self, other: ZoomView) -> None:
+        """Show the same part at the same size as another canvas does."""
+        if not self.empty:
+            self.fitting = False
+            self.setTransform(other.transform())
+            for mine, theirs in (
+                (self.horizontalScrollBar(), other.horizontalScrollBar()),
+                (self.verticalScrollBar(), other.verticalScrollBar()),
+            ):
+                mine.setValue(theirs.value())
+
+    def toggle_zoom(self, at: QPointF | None = None) -> None:
+        """Between the whole photo and 100 %."""
+        if self.fitting:
+            self.zoom_to(1.0, at)
+        else:
+            self.fit()
+
+    def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
+        self.zoom_to(self.zoom * factor, at)
+
+    def _set_scale(self, scale: float) -> None:
+        self.resetTransform()
+        self.scale(scale, scale)
+
+    def pan(self, by: QPointF | QPoint) -> None:
+        """Move the view by viewport pixels; scroll bars count whole ones."""
+        across, down = self.horizontalScrollBar(), self.verticalScrollBar()
+        across.setValue(across.value() + round(by.x()))
+        down.setValue(down.value() + round(by.y()))
+
+    def resizeEvent(self, event) -> None:
+        super().resizeEvent(event)
+        if self.fitting:
+            self.fit()
+
+    def to_fraction(self, at: QPointF) -> tuple[float, float]:
+        """A place on the viewport as fractions of the photo."""
+        width, height = self._photo_size
+        place = self.scene_at(at)
+        return place.x() / max(1, width), place.y() / max(1, height)
+
+    def from_fraction(self, point: tuple[float, float]) -> QPointF:
+        """Fractions of the photo as a place on the viewport."""
+        return self.viewportTransform().map(self.to_scene(point))
+
+    def to_scene(self, point: tuple[float, float]) -> QPointF:
+        return QPointF(point[0] * self._photo_size[0], point[1] * self._photo_size[1])
+
+    def scene_at(self, at: QPointF) -> QPointF:
+        return self.viewportTransform().inverted()[0].map(at)
+
+    def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
+        painter.fillRect(rect, QColor(theme.current().canvas))

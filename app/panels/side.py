@@ -1,0 +1,59 @@
+"""The side panel: every section, one above the other."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+
+from app.painting import Painting
+from app.session import Session
+from app.viewing import Viewing
+from app.widgets.section import GAP
+
+WIDTH = 304
+
+
+class SidePanel(QScrollArea):
+    """Empty at first: its parts take a moment to load, and the window is to be up before."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("panel")
+        self.setFixedWidth(WIDTH)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def build(self, session: Session, painting: Painting, viewing: Viewing) -> None:
+        from app.panels.blur import BlurPanel, QualityPanel
+        from app.panels.bokeh import BokehPanel
+        from app.panels.depth import DepthPanel
+        from app.panels.focus import FocusPanel
+        from app.panels.history import HistoryPanel
+        from app.panels.presets import PresetPanel
+
+        self.focus = FocusPanel(session)
+        self.blur = BlurPanel(session)
+        self.bokeh = BokehPanel(session)
+        self.disparity = DepthPanel(session, painting.brush)
+        self.quality = QualityPanel(session)
+        self.presets = PresetPanel(session)
+        self.history = HistoryPanel(session)
+        self.disparity.opacity.moved.connect(viewing.set_opacity)
+        viewing.set_opacity(self.disparity.opacity.value)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 6, 0, GAP)
+        column.setSpacing(2)
+        for section in (
+            self.focus,
+            self.blur,
+            self.bokeh,
+            self.disparity,
+            self.quality,
+            self.presets,
+            self.history,
+        ):
+            column.addWidget(section)
+        column.addStretch(1)
+        self.setWidget(inside)
