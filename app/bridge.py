@@ -48,7 +48,7 @@ class Bridge(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._came.connect(self.arrived, Qt.ConnectionType.QueuedConnection)
+        self._came.connect(self._hand_over, Qt.ConnectionType.QueuedConnection)
         self._lock = threading.Lock()
         self._early: list[Request] = []
         self._engine: Engine | None = None
@@ -93,9 +93,13 @@ class Bridge(QObject):
             self._starter.join(timeout)
         return self._engine is None or self._engine.idle(timeout)
 
+    def hush(self) -> None:
+        """Nobody is left to tell: events that are still to come are dropped."""
+        self._open = False
+
     def close(self) -> None:
         """Cancel everything and end the engine's threads."""
-        self._open = False
+        self.hush()
         if self._starter is not None:
             self._starter.join()
         if self._engine is not None:
@@ -116,6 +120,10 @@ class Bridge(QObject):
             engine.submit(request)
         if self._open:
             self.started.emit()
+
+    def _hand_over(self, arrival: Arrival) -> None:
+        if self._open:
+            self.arrived.emit(arrival)
 
     def _listen(self, event: Event) -> None:
         """On the engine's threads: prepare the pictures there, then hand over."""

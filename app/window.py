@@ -319,7 +319,14 @@ class MainWindow(QMainWindow):
             self.filmstrip.mark(path)
 
     def _show_zoom(self) -> None:
-        self.status.zoom.setText(f"{100 * self.canvas.zoom:.0f} %")
+        """The zoom; beyond the preview's own pixels it says so."""
+        words = f"{100 * self.canvas.zoom:.0f} %"
+        shown = self.canvas.photo.shown
+        if shown and shown[0].width() < self.session.size[0] * min(1.0, 0.6 * self.canvas.zoom):
+            words = self.tr("{z} of a {n} px preview").format(
+                z=words, n=max(shown[0].width(), shown[0].height())
+            )
+        self.status.zoom.setText(words)
 
     def _show_brush(self, active: bool) -> None:
         self.actions_by_name["paint_depth"].setChecked(active)
@@ -393,6 +400,7 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def closeEvent(self, event) -> None:
+        self.bridge.hush()
         self.session.cancel()
         self.exporting.stop_batch()
         self.stage.messages.clear()

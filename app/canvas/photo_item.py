@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsObject
 
 FADE_MS = 220
 PIXELS_FROM = 3.0
-"""From this many screen pixels to a picture's pixel on, pixels are shown as squares."""
+"""From this many screen pixels to a photo's pixel on, pixels are shown as squares."""
 
 
 class PhotoItem(QGraphicsObject):
@@ -64,9 +64,7 @@ class PhotoItem(QGraphicsObject):
         self.update()
 
 
-def paint_levels(
-    painter: QPainter, levels: list[QImage], box: QRectF, exposed: QRectF, smooth: bool = True
-) -> None:
+def paint_levels(painter: QPainter, levels: list[QImage], box: QRectF, exposed: QRectF) -> None:
     """Paint the part `exposed` of a picture that fills `box`, from the smallest level that does."""
     if not levels or exposed.isEmpty():
         return
@@ -90,6 +88,7 @@ def paint_levels(
         (right - left) * to_scene_x,
         (bottom - top) * to_scene_y,
     )
-    smooth = smooth and scale / to_image < PIXELS_FROM
+    # Squares are for the photo's own pixels; a preview that is enlarged is smoothed.
+    smooth = to_image < 1 or scale / to_image < PIXELS_FROM
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
     painter.drawImage(target, image, QRectF(left, top, right - left, bottom - top))
