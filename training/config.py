@@ -64,10 +64,7 @@ def read_config(path: Path) -> TrainConfig:
     Raises:
         InputError: the file is missing, is not TOML, or names an unknown setting or preset.
     """
-    try:
-        table = tomllib.loads(path.read_text())
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise InputError(f"{path}: not a readable TOML file ({error})") from None
+    table = read_table(path)
     if extra := set(table) - {"model", "train", "simulate"}:
         raise InputError(f"{path}: unknown table {sorted(extra)}; use [model], [train], [simulate]")
     model = dict(table.get("model", {}))
@@ -75,12 +72,29 @@ def read_config(path: Path) -> TrainConfig:
     if preset not in PRESETS:
         raise InputError(f"{path}: unknown preset '{preset}'; use one of {sorted(PRESETS)}")
     simulate = SimulateConfig.from_table(table.get("simulate", {}))
-    train = _known(TrainConfig, table.get("train", {}), path)
-    size = DitConfig(**{**vars(PRESETS[preset]), **_known(DitConfig, model, path)})
+    train = known(TrainConfig, table.get("train", {}), path)
+    size = DitConfig(**{**vars(PRESETS[preset]), **known(DitConfig, model, path)})
     return TrainConfig(model=size, simulate=simulate, **train)
 
 
-def _known(kind: type, table: dict, path: Path) -> dict:
+def read_table(path: Path) -> dict:
+    """The tables of a TOML file.
+
+    Raises:
+        InputError: the file is missing or is not TOML.
+    """
+    try:
+        return tomllib.loads(path.read_text())
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise InputError(f"{path}: not a readable TOML file ({error})") from None
+
+
+def known(kind: type, table: dict, path: Path) -> dict:
+    """The settings of `kind` in a table, lists as tuples.
+
+    Raises:
+        InputError: it names an unknown one.
+    """
     names = {item.name for item in fields(kind)}
     for name in table:
         if name not in names or name in ("model", "simulate"):

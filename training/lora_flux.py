@@ -1,0 +1,235 @@
+"""Train a LoRA adapter that makes FLUX.2 [klein] a refocuser.
+
+    python -m training.lora_flux --base FLUX.2-klein-base-4B \\
+        --config training/configs/lora_flux.toml \\
+        --pack PACK --cache CACHE --scenes 20000 -o RUN --minutes 600
+    accelerate launch --num_processes 4 -m training.lora_flux ... (the same arguments)
+
+Scenes are simulated and encoded once into CACHE, as far as it holds fewer than --scenes; then the
+adapter is trained on them. Without --cache each step simulates and encodes its own. RUN/log.jsonl
+holds the numbers; see `training.flux.checkpoint` for the rest. `--resume RUN/last` goes on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import random
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import torch
+from accelerate import Accelerator
+from accelerate.utils import broadcast, set_seed
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+
+from engine.dit.flux.base import FluxBase, files, fingerprint, read_base
+from engine.dit.flux.card import AdapterCard
+from engine.dit.flux.load import build, load_codec, load_transformer
+from engine.dit.flux.memory import FULL
+from engine.errors import InputError
+from engine.models import sha256
+from training import data, data_pack, log
+from training.flux import checkpoint, latents
+from training.flux.config import FluxTrainConfig, read_flux_config
+from training.flux.latents import LatentBridges, encode_bridges
+from training.flux.step import held_terms, step_terms
+from training.simulate.textures import Textures
+from training.train import learning_rate
+
+CHECK = 10
+"""Steps between looks at the clock and at the loss of all processes."""
+
+HELD = 16
+"""Scenes of the validation."""
+
+
+def main(args: list[str] | None = None) -> None:
+    """Read the command line and train; a fault that can be mended is one line and status 2."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--base", type=Path, required=True, help="folder in diffusers' layout")
+    parser.add_argument("--config", type=Path, required=True)
+    parser.add_argument("--pack", type=Path, required=True, help="training.data_pack's file")
+    parser.add_argument("--prompt", type=Path, help="training.flux.prompt's file; else: learned")
+    parser.add_argument("--cache", type=Path, help="folder of encoded scenes")
+    parser.add_argument("--scenes", type=int, default=20000, help="scenes of the cache")
+    parser.add_argument("-o", "--output", type=Path, required=True)
+    parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--steps", type=int, default=10**9, help="stop earlier, after so many")
+    parser.add_argument("--resume", type=Path, help="RUN/last or RUN/previous")
+    parser.add_argument("--log-minutes", type=float, default=5)
+    parser.add_argument("--threads", type=int, default=0, help="0 = all")
+    parser.add_argument("--cpu", action="store_true")
+    options = parser.parse_args(args)
+    try:
+        train(options, read_flux_config(options.config))
+    except InputError as error:
+        print(error, file=sys.stderr)
+        raise SystemExit(2) from None
+
+
+def train(options: argparse.Namespace, config: FluxTrainConfig) -> None:
+    """Train for `options.minutes` (the cache not counted), then save.
+
+    Raises:
+        InputError: a bad base, pack, prompt or checkpoint.
+        SystemExit: the loss is not a number any more; the last good checkpoint stays.
+    """
+    if options.threads:
+        torch.set_num_threads(options.threads)
+    base = read_base(options.base)
+    accelerator = Accelerator(
+        cpu=options.cpu, mixed_precision="bf16" if base.dtype == "BF16" else "no"
+    )
+    run, device = options.output, accelerator.device
+    dtype = torch.bfloat16 if base.dtype == "BF16" else torch.float32
+    run.mkdir(parents=True, exist_ok=True)
+    card = describe(base, config)
+    set_seed(config.train.seed)
+    transformer = load_transformer(base, FULL, str(device), dtype)
+    model = build(transformer, card, prompt(options.prompt, base, config))
+    model.prompt.requires_grad_(options.prompt is None)
+    if config.checkpointing:
+        transformer.enable_gradient_checkpointing()
+    adam = torch.optim.AdamW(
+        checkpoint.trained(model).values(), lr=config.train.lr, betas=(0.9, 0.99), weight_decay=0.01
+    )
+    state = {"step": 0, "samples": 0, "hours": 0.0}
+    if options.resume:
+        state |= checkpoint.resume(options.resume, model, adam, card)
+    wrapped, optimizer = accelerator.prepare(model, adam)
+    set_seed(config.train.seed + 1000 * accelerator.process_index + state["step"])
+    textures = Textures.from_pack(data_pack.load(options.pack), device)
+    codec = load_codec(base, str(device), dtype)
+
+    def draw(generator: torch.Generator, scenes: int) -> LatentBridges:
+        drawn = data.draw(textures, config.train, scenes, generator, device)
+        return encode_bridges(drawn, codec, base.cell)
+
+    held = draw(torch.Generator(device).manual_seed(987654321), HELD)
+    source = batches(options, config, accelerator, draw)
+    drawn = torch.Generator().manual_seed(random.getrandbits(40))
+
+    start = last_log = time.monotonic()
+    hours_before, first_step = state["hours"], state["step"]
+    fraction, first = 0.0, True
+    totals = torch.zeros(3, device=device)
+    while fraction < 1:
+        rate = learning_rate(config.train, state["step"] - first_step, fraction)
+        for group in optimizer.param_groups:
+            group["lr"] = rate
+        bridges = next(source).each(lambda x: x.to(device))
+        with accelerator.autocast():
+            terms, count = step_terms(wrapped, bridges, config, drawn)
+            loss = terms.flow + config.train.stack * terms.stack
+        accelerator.backward(loss)
+        accelerator.clip_grad_norm_(checkpoint.trained(model).values(), config.train.clip)
+        optimizer.step()
+        optimizer.zero_grad()
+        totals += torch.stack([terms.flow, terms.stack, (terms.stack > 0).float()]).detach()
+        state["step"] += 1
+        state["samples"] += count * accelerator.num_processes
+        if state["step"] % CHECK and not first:
+            continue
+        flow, stack, stacked = accelerator.reduce(totals, "sum").tolist()
+        if not math.isfinite(flow + stack):
+            if accelerator.is_main_process:
+                print(
+                    f"step {state['step']}: the loss is {flow + stack}; stopped. "
+                    f"The last good checkpoint is {run / 'last'}",
+                    file=sys.stderr,
+                )
+            raise SystemExit(1)
+        elapsed = float(broadcast(torch.tensor([time.monotonic() - start], device=device)))
+        done = (state["step"] - first_step) / options.steps
+        fraction = max(elapsed / (60 * options.minutes), done)
+        state["hours"] = hours_before + elapsed / 3600
+        due = first or time.monotonic() - last_log > 60 * options.log_minutes or fraction >= 1
+        if accelerator.is_main_process and due:
+            last_log = time.monotonic()
+            steps = 1 if first else CHECK
+            numbers = {
+                "flow": flow / steps / accelerator.num_processes,
+                "stack": stack / max(stacked, 1),
+                "lr": rate,
+            }
+            model.eval()
+            with accelerator.autocast():
+                numbers |= held_terms(model, held, config.noise)
+            model.train()
+            kept = {k: state[k] for k in ("step", "samples", "hours")}
+            log.append(run, {**kept, **numbers})
+            checkpoint.save(run, model, adam, trained_card(card, config, kept), kept)
+        totals.zero_()
+        first = False
+    accelerator.end_training()
+
+
+def batches(
+    options: argparse.Namespace,
+    config: FluxTrainConfig,
+    accelerator: Accelerator,
+    draw: Callable[[torch.Generator, int], LatentBridges],
+) -> Iterator[LatentBridges]:
+    """Endless batches; from the cache, once it is full, if there is one."""
+    generator = torch.Generator(accelerator.device).manual_seed(random.getrandbits(40))
+    if options.cache is None:
+        while True:
+            yield draw(generator, config.train.batch)
+    options.cache.mkdir(parents=True, exist_ok=True)
+    wanted = max(1, options.scenes // config.train.batch)
+    rank, ranks = accelerator.process_index, accelerator.num_processes
+    for number in range(rank, wanted, ranks):  # each process fills its share
+        path = options.cache / f"{number:06d}.safetensors"
+        if not path.exists():
+            seeded = torch.Generator(accelerator.device).manual_seed(config.train.seed + number)
+            latents.save(draw(seeded, config.train.batch), path)
+    accelerator.wait_for_everyone()
+    rng = np.random.default_rng(random.getrandbits(40))
+    yield from latents.endless(latents.cached(options.cache), rng)
+
+
+def describe(base: FluxBase, config: FluxTrainConfig) -> AdapterCard:
+    """The adapter's card, before any training."""
+    names = {p.relative_to(base.folder).as_posix(): sha256(p) for p in files(base.folder)}
+    return AdapterCard(
+        base=config.base, fingerprint=fingerprint(names), rank=config.rank, alpha=config.alpha,
+        targets=config.targets, noise=config.noise, native=config.native, licence=config.licence,
+    )  # fmt: skip
+
+
+def trained_card(card: AdapterCard, config: FluxTrainConfig, kept: dict) -> AdapterCard:
+    """The card with what the training was."""
+    words = (
+        f"{kept['samples']} samples of simulated scenes at {config.train.size} px, "
+        f"{kept['step']} steps, {kept['hours']:.2f} hours"
+    )
+    return AdapterCard(**{**vars(card), "trained": words})
+
+
+def prompt(path: Path | None, base: FluxBase, config: FluxTrainConfig) -> torch.Tensor:
+    """The prompt's embedding [tokens, joint_attention_dim]: from a file, or one to be learned.
+
+    Raises:
+        InputError: the file is missing or is for another text encoder.
+    """
+    width = base.config["joint_attention_dim"]
+    if path is None:
+        return torch.randn(config.prompt_tokens, width) * 0.02
+    try:
+        tensor = load_file(path)["prompt"].float()
+    except (OSError, KeyError, SafetensorError) as fault:
+        raise InputError(
+            f"{path}: no prompt in it ({fault}); make one with `python -m training.flux.prompt`"
+        ) from None
+    if tensor.ndim != 2 or tensor.shape[1] != width:
+        raise InputError(f"{path}: {tuple(tensor.shape)}, but the base wants [tokens, {width}]")
+    return tensor
+
+
+if __name__ == "__main__":
+    main()
