@@ -211,7 +211,7 @@ class BatchDialog(QDialog):
         for index, (path, state, words) in enumerate(rows):
             item = self.table.topLevelItem(index)
             assert item is not None
-            shown = words if state == "failed" else states[state]
+            shown = words.replace(f"{path.parent}/", "") if state == "failed" else states[state]
             if state == "working":
                 shown = f"{shown}  {words}"
             item.setText(0, path.name)
@@ -246,4 +246,4 @@ class BatchDialog(QDialog):
         elif not there:
             self.report.setText(self.tr("Choose a folder for the results."))
         else:
-            self.report.setText(self.tr("%n photo(s)", "", len(self._photos)))
+            self.report.setText(self.tr("Photos: {n}").format(n=len(self._photos)))
