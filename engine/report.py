@@ -7,14 +7,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-STAGES = ("load", "depth", "measure", "recover", "optics", "dit", "write")
+STAGES: tuple[str, ...] = ("load", "depth", "measure", "recover", "optics", "dit", "write")
 
 
 class Stopwatch:
     """Seconds spent in each of `STAGES`; a stage entered twice adds up."""
 
     def __init__(self) -> None:
-        self.seconds = dict.fromkeys(STAGES, 0.0)
+        self.seconds: dict[str, float] = dict.fromkeys(STAGES, 0.0)
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:

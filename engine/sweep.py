@@ -42,12 +42,13 @@ def sweep(studio: Studio, request: requests.Sweep, listen: Listen, tick: Tick) -
     check_target(output.path, overwrite=output.overwrite, original=request.path, suffixes=SUFFIXES)
     edit, frame = request.edit, Frame(output.long_side, output.upscale)
     scene = studio.scene(request.path, edit.depth, frame, part(tick, 0, 0.2), watch)
-    if scene.disparity is None:
+    disparity = scene.disparity
+    if disparity is None:
         raise InputError(f"{request.path.name}: {' '.join(scene.notices)}")
     with watch.stage("recover"):
         scene = studio.recovered(request.path, edit, frame, scene, part(tick, 0.2, 0.4))
     stops = [
-        focus_disparity(scene.disparity, replace(edit.lens, focus=p, focus_disparity=None))
+        focus_disparity(disparity, replace(edit.lens, focus=p, focus_disparity=None))
         for p in request.points
     ]
     with watch.stage("optics"), _writer(output.path, scene.photo.size) as write:
@@ -70,7 +71,7 @@ def planes(stops: list[float], frames: int, easing: requests.Easing) -> list[flo
 
 
 @contextmanager
-def _writer(path: Path, size: tuple[int, int]) -> Iterator[Callable[[np.ndarray], None]]:
+def _writer(path: Path, size: tuple[int, int]) -> Iterator[Callable[[np.ndarray], object]]:
     """Takes sRGB frames; the file appears under its name only when all are in it."""
     with replacing(path) as temporary:
         if path.suffix.lower() == ".gif":

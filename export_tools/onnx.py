@@ -30,7 +30,7 @@ SIZES = ((128, 192), (97, 131))
 
 def main(args: list[str] | None = None) -> None:
     """Export, compare, write; a fault is one line and status 1."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--model", type=Path, required=True, help="config.json and safetensors")
     parser.add_argument("--adapter", type=Path, help="a LoRA adapter to merge in")
     parser.add_argument("-o", "--output", type=Path, required=True)

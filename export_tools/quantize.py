@@ -107,7 +107,7 @@ def compare(model: Path, smaller: Path, given: list[Arrays]) -> float:
 
 
 def main(args: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("model", type=Path)
     parser.add_argument("--pool", type=Path, required=True)
     parser.add_argument("-o", "--output", type=Path, required=True)

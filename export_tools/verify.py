@@ -49,7 +49,8 @@ def compare(weights: Path, export: Path, photos: list[Path], side: int) -> list[
     rows = []
     for path in photos:
         pixels = encode(resize(read_photo(path), side).pixels).transpose(2, 0, 1)[None]
-        inputs = picture_inputs(session.inputs, *pixels.shape[-2:], rng)
+        height, width = pixels.shape[-2:]
+        inputs = picture_inputs(session.inputs, height, width, rng)
         inputs |= dict.fromkeys(("state", "photo", "draft"), pixels.astype(np.float32))
         want, torch_seconds = _timed(reference.run, inputs)
         got, onnx_seconds = _timed(session.run, inputs)

@@ -87,6 +87,7 @@ def save(
         last.rename(previous)
     part.rename(last)
     averaged = RefocusDiT.from_config(model.config)
+    assert isinstance(averaged, RefocusDiT)
     averaged.load_state_dict(ema.weights)
     averaged.save_pretrained(run / "model", max_shard_size="15MB")
 

@@ -104,7 +104,8 @@ def photograph(scene: np.ndarray, radius: float, rng: np.random.Generator) -> np
     bytes_ = np.round(np.clip(tone, 0, 1) * 255).astype(np.uint8)
     if rng.random() < 0.9:
         quality = [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(80, 100))]
-        bytes_ = cv2.imdecode(cv2.imencode(".jpg", bytes_, quality)[1], cv2.IMREAD_COLOR)
+        coded = cv2.imencode(".jpg", bytes_, quality)[1]
+        bytes_ = np.asarray(cv2.imdecode(coded, cv2.IMREAD_COLOR))
     return decode(bytes_.astype(np.float32) / 255)
 
 

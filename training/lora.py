@@ -36,7 +36,7 @@ LAYERS = r".*(to_qkv|to_out|feed\.up|feed\.down|proj)"
 
 def main(args: list[str] | None = None) -> None:
     """Read the command line, train, save; a fault is one line and status 2."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     source = parser.add_mutually_exclusive_group(required=True)
     source.add_argument("--photos", type=Path, help="shallow-focus photos")
     source.add_argument("--pairs", type=Path, help="NAME.source.jpg and NAME.target.jpg")

@@ -50,7 +50,7 @@ HELD = 16
 
 def main(args: list[str] | None = None) -> None:
     """Read the command line and train; a fault that can be mended is one line and status 2."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--base", type=Path, required=True, help="folder in diffusers' layout")
     parser.add_argument("--config", type=Path, required=True)
     parser.add_argument("--pack", type=Path, required=True, help="training.data_pack's file")
@@ -135,7 +135,7 @@ def train(options: argparse.Namespace, config: FluxTrainConfig) -> None:
         state["samples"] += count * accelerator.num_processes
         if state["step"] % CHECK and not first:
             continue
-        flow, stack, stacked = accelerator.reduce(totals, "sum").tolist()
+        flow, stack, stacked = accelerator.reduce(totals, "sum").tolist()  # pyright: ignore
         if not math.isfinite(flow + stack):
             if accelerator.is_main_process:
                 print(
@@ -144,7 +144,8 @@ def train(options: argparse.Namespace, config: FluxTrainConfig) -> None:
                     file=sys.stderr,
                 )
             raise SystemExit(1)
-        elapsed = float(broadcast(torch.tensor([time.monotonic() - start], device=device)))
+        clock = torch.tensor([time.monotonic() - start], device=device)
+        elapsed = float(broadcast(clock))  # pyright: ignore[reportArgumentType]
         done = (state["step"] - first_step) / options.steps
         fraction = max(elapsed / (60 * options.minutes), done)
         state["hours"] = hours_before + elapsed / 3600

@@ -43,7 +43,7 @@ HELD = 32
 
 def main(args: list[str] | None = None) -> None:
     """Read the command line and train; a fault that can be mended is one line and status 2."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--config", type=Path, required=True)
     parser.add_argument("--pack", type=Path, required=True, help="training.data_pack's file")
     parser.add_argument("--pool", type=Path, help="scenes on disk; without it: simulate")
@@ -109,7 +109,8 @@ def train(options: argparse.Namespace, config: TrainConfig) -> None:
         state["samples"] += count * accelerator.num_processes
         if state["step"] % CHECK and not first:
             continue
-        mean = float(accelerator.reduce(total / (1 if first else CHECK), "mean"))
+        summed = accelerator.reduce(total / (1 if first else CHECK), "mean")
+        mean = float(summed)  # pyright: ignore[reportArgumentType]
         if not math.isfinite(mean):
             if accelerator.is_main_process:
                 print(
@@ -119,7 +120,7 @@ def train(options: argparse.Namespace, config: TrainConfig) -> None:
                 )
             raise SystemExit(1)
         clock = torch.tensor([time.monotonic() - start], device=device)
-        elapsed = float(broadcast(clock))
+        elapsed = float(broadcast(clock))  # pyright: ignore[reportArgumentType]
         fraction = elapsed / (60 * options.minutes)
         state["hours"] = hours_before + elapsed / 3600
         due = first or time.monotonic() - last_log > 60 * options.log_minutes or fraction >= 1

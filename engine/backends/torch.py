@@ -37,7 +37,8 @@ class TorchSession:
         self.device = best_device(device)
         if device == "cuda" and self.device != "cuda":
             self.notices.append("this PyTorch sees no CUDA device: running on the CPU")
-        self._model = load_dit(folder, adapter).to(self.device).eval()
+        model = load_dit(folder, adapter).to(torch.device(self.device))  # pyright: ignore
+        self._model: torch.nn.Module = model.eval()  # pyright: ignore
         if self.device == "cuda":
             self._model = self._model.to(memory_format=torch.channels_last)
         self._bf16 = not exact and computes_bf16(self.device)

@@ -226,7 +226,7 @@ def _read(path: Path, stamp: int) -> np.ndarray:
             f"aperture: '{path}' is huge ({image.shape[1]} x {image.shape[0]} px); "
             f"use a picture of at most {MAX_SHAPE_SIDE} px a side"
         )
-    light = image.astype(np.float32) / np.iinfo(image.dtype).max
+    light = image.astype(np.float32) / np.iinfo(image.dtype).max  # pyright: ignore
     if light.ndim == 3:
         alpha = light[:, :, 3] if light.shape[2] == 4 else 1
         light = light[:, :, :3].mean(2) * alpha

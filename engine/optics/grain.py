@@ -29,7 +29,7 @@ def grained(result: np.ndarray, pixels: np.ndarray, coc: np.ndarray, strength: f
     if strength == 0 or min(height, width) < 4:
         return result
     channels = cv2.split(pixels[: height // 2 * 2, : width // 2 * 2])
-    level = np.float32([2 * strength * noise_level(channel) for channel in channels])
+    level = np.array([2 * strength * noise_level(c) for c in channels], np.float32)
     if not level.any():
         return result
     out = np.empty_like(result)

@@ -91,7 +91,8 @@ def separate(pixels: np.ndarray, disparity: np.ndarray) -> Surfaces:
         front[tile], front_disparity[tile] = edge.front[inner], edge.front_disparity[inner]
         back[tile], back_disparity[tile] = edge.back[inner], edge.back_disparity[inner]
         seen = edge.seen[inner]
-        coarse = tuple(slice(t.start // 2, (t.stop + 1) // 2) for t in tile)
+        rows, columns = (slice(t.start // 2, (t.stop + 1) // 2) for t in tile)
+        coarse = (rows, columns)
         size = (seen.shape[1] // 2, seen.shape[0] // 2)
         known = cv2.merge([*cv2.split(edge.back[inner])[:3], edge.back_disparity[inner]])
         share = cv2.resize(seen, size, interpolation=cv2.INTER_AREA)
@@ -108,7 +109,8 @@ def separate(pixels: np.ndarray, disparity: np.ndarray) -> Surfaces:
     within = cv2.dilate((weights > 0).astype(np.uint8), _square(reach))
 
     def carry_on(tile) -> None:
-        coarse = tuple(slice(t.start // 2, (t.stop + 1) // 2) for t in tile)
+        rows, columns = (slice(t.start // 2, (t.stop + 1) // 2) for t in tile)
+        coarse = (rows, columns)
         if not within[coarse].any():
             return
         deep = _doubled(beneath, coarse)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-LUMA = np.float32([0.25, 0.5, 0.25])
+LUMA = np.array([0.25, 0.5, 0.25], np.float32)
 FLOOR = np.float32(0.01)
 """Light below which the noise is that of the reading, not of the light."""
 

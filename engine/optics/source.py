@@ -49,8 +49,8 @@ BENT = 8.0
 SHARP = 1.5
 """Largest CoC radius, in pixels at the working size, up to which a photo is sharp all over."""
 
-_RANGE = np.float32([0, 0.1, 0.2, 0.3, 0.45])
-_SOFT = np.float32([0, 0.9, 1.5, 2.3])  # radius of the softness of the whole file, pixels
+_RANGE = np.array([0, 0.1, 0.2, 0.3, 0.45], np.float32)
+_SOFT = np.array([0, 0.9, 1.5, 2.3], np.float32)  # radius of the softness of the whole file, pixels
 _FOCUS = np.linspace(0, 1, 41, dtype=np.float32)
 _BLUR = np.concatenate([[0], np.geomspace(1.5, 100, 45)]).astype(np.float32)
 

@@ -87,7 +87,8 @@ class LatentBridges:
     def each(self, change) -> LatentBridges:
         """With `change` applied to every tensor."""
         parts = {f.name: getattr(self, f.name) for f in fields(self)}
-        return LatentBridges(**{name: _each(part, change) for name, part in parts.items()})
+        changed = {name: _each(part, change) for name, part in parts.items()}
+        return LatentBridges(**changed)  # pyright: ignore[reportArgumentType]
 
     @property
     def count(self) -> int:
@@ -168,13 +169,13 @@ def endless(files: list[Path], rng: np.random.Generator) -> Iterator[LatentBridg
 
 
 def _maps(samples: Samples, cell: int) -> Tensor:
-    size = tuple(samples.photo.shape[-2:])
+    height, width = samples.photo.shape[-2:]
     rows = []
     for index in range(len(samples)):
         target = samples.target_coc[index, 0].cpu().numpy()
         source = samples.source_coc[index, 0].cpu().numpy()
         known = bool(samples.source_known[index, 0, 0, 0] > 0.5)
-        rows.append(maps(target, source if known else None, size, cell))
+        rows.append(maps(target, source if known else None, (height, width), cell))
     return torch.from_numpy(np.stack(rows)).to(samples.photo.device)
 
 

@@ -24,7 +24,7 @@ LENGTH = 64
 
 def main(args: list[str] | None = None) -> None:
     """Write the embedding [LENGTH, joint_attention_dim] as "prompt" into a safetensors file."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("--base", type=Path, required=True, help="folder with its text encoder")
     parser.add_argument("--text", default=TEXT)
     parser.add_argument("-o", "--output", type=Path, required=True)

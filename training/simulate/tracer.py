@@ -104,7 +104,7 @@ def trace(
     parts = [points[start : start + 32] for start in range(0, len(points), 32)]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         totals, weights = zip(*pool.map(views, parts), strict=True)
-    return np.maximum(sum(totals)[..., :3] / sum(weights), 0)
+    return np.maximum(np.sum(totals, axis=0)[..., :3] / np.sum(weights, axis=0), 0)
 
 
 def all_in_focus(scene: Scene) -> np.ndarray:
@@ -215,7 +215,7 @@ def _aperture_samples(
             weight = float(transmission(aperture, np.array([u]), np.array([v]))[0])
             lit = weight > 0
         else:
-            weight = transmission(aperture, u, v, (x, y))[..., None]
+            weight = transmission(aperture, u, v, (x, y))[..., None]  # pyright: ignore
             lit = weight.any()
         if lit:
             found += 1

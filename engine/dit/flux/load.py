@@ -29,7 +29,8 @@ def load_codec(base: FluxBase, device: str, dtype: torch.dtype) -> Codec:
     Raises:
         EngineError: it cannot be loaded.
     """
-    return Codec(_load(AutoencoderKLFlux2, base, "vae", dtype).to(torch.device(device)))
+    codec: torch.nn.Module = _load(AutoencoderKLFlux2, base, "vae", dtype)
+    return Codec(codec.to(torch.device(device)))  # pyright: ignore[reportArgumentType]
 
 
 def load_transformer(
