@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+import resources
 from app import theme
 from app.settings import Settings
 from app.window import MainWindow
@@ -32,9 +33,8 @@ def _begin(window: MainWindow, argv: list[str]) -> None:
     """What can wait until the window is on the screen."""
     value = window.settings.value
     window.bridge.start(value("backend", "auto", str), value("device", "auto", str))
-    photo = Path(argv[0]) if argv else interrupted(window.settings) or sample()
-    if photo is not None:
-        window.open_path(photo)
+    photo = Path(argv[0]) if argv else interrupted(window.settings) or resources.SAMPLE
+    window.open_path(photo)
     window.build_panels()
 
 
@@ -42,10 +42,3 @@ def interrupted(settings: Settings) -> Path | None:
     """The photo that was open when the program last ended without being closed."""
     name = settings.value("session/photo", "", str)
     return Path(name) if name and Path(name).is_file() else None
-
-
-def sample() -> Path | None:
-    """The photo that is shown when none is asked for."""
-    folder = Path(__file__).parent.parent / "resources" / "samples"
-    photos = sorted(p for p in folder.glob("*") if p.suffix.lower() in (".jpg", ".jpeg", ".png"))
-    return photos[0] if photos else None

@@ -40,7 +40,7 @@ class TorchSession:
         model = load_dit(folder, adapter).to(torch.device(self.device))  # pyright: ignore
         self._model: torch.nn.Module = model.eval()  # pyright: ignore
         if self.device == "cuda":
-            self._model = self._model.to(memory_format=torch.channels_last)
+            self._model = self._model.to(memory_format=torch.channels_last)  # pyright: ignore
         self._bf16 = not exact and computes_bf16(self.device)
         self._stop = False
         for module in self._model.modules():

@@ -55,7 +55,7 @@ def estimate(pixels: np.ndarray, run: Run, tick: Tick = silent) -> np.ndarray | 
     height, width = pixels.shape[:2]
     large = network_size(width, height, TRANSFORMER_AREA, TRANSFORMER_STEP)
     seen = encode(_resize(pixels, large))
-    if min(width, height) < LEAST_SIDE or np.ptp(seen) < LEAST_CONTRAST:
+    if min(width, height) < LEAST_SIDE or np.ptp(seen, axis=(0, 1)).max() < LEAST_CONTRAST:
         return None
     image = _batch(_resize(seen, network_size(width, height)))
     answer = run({"image": image, "pixel_values": _batch((seen - MEAN) / DEVIATION)})

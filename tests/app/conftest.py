@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+
+import resources
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from app import theme
-from app.main import sample
 from app.settings import Settings
 from app.window import MainWindow
 
@@ -23,11 +24,9 @@ PATIENCE = 120_000
 
 @pytest.fixture(scope="session")
 def small_sample(tmp_path_factory) -> Path:
-    """The shipped sample photo at a small size."""
-    source = sample()
-    assert source is not None, "resources/samples holds no photo"
+    """A shipped photo with real blur of its own, at a small size."""
     path = tmp_path_factory.mktemp("photo") / "sample.jpg"
-    with Image.open(source) as picture:
+    with Image.open(resources.SAMPLES / "dandelions.jpg") as picture:
         picture.draft("RGB", (2 * SIDE, 2 * SIDE))
         picture.thumbnail((SIDE, SIDE))
         picture.convert("RGB").save(path, quality=92)

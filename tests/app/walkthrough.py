@@ -19,6 +19,8 @@ from PySide6.QtCore import QEventLoop, QPoint, QSize, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+import resources
+
 LEFT = Qt.MouseButton.LeftButton
 
 
@@ -216,10 +218,7 @@ def main() -> None:
         for name in ("CONFIG", "DATA", "CACHE", "STATE"):
             os.environ[f"XDG_{name}_HOME"] = home
         QApplication([])
-        from app.main import sample
-
-        source = args.photo or sample()
-        assert source is not None
+        source = args.photo or resources.SAMPLE
         photos = Path(home) / "photos"
         photos.mkdir()
         photo = Path(shutil.copy(source, photos))
