@@ -37,7 +37,9 @@ class Engine:
         self.studio = studio or Studio()
         studio = self.studio
         self._engine = Lane("engine", studio.answer, listen, studio.interrupt, studio.rest)
-        self._drafts = Lane("drafts", studio.answer, listen)
+        # A slider sends requests faster than drafts are made: were each to cancel the one before,
+        # none would ever be shown.
+        self._drafts = Lane("drafts", studio.answer, listen, finishes=True)
 
     def submit(self, request: Request) -> None:
         """Queue a request; it replaces and cancels what its view was doing."""
@@ -76,18 +78,21 @@ class Lane:
         interrupt: Callable[[], None] = lambda: None,
         rest: Callable[[], None] = lambda: None,
         rest_after: float = REST_AFTER,
+        finishes: bool = False,
     ) -> None:
         """Start the thread.
 
         Args:
             interrupt: called from any thread when the answer in progress is not wanted any more.
             rest: called on the lane's thread once nothing came for `rest_after` seconds.
+            finishes: a newer request replaces only what waits; what runs is finished first.
         """
         self._answer = answer
         self._listen = listen
         self._interrupt = interrupt
         self._rest = rest
         self._rest_after = rest_after
+        self._finishes = finishes
         self._changed = threading.Condition()
         self._waiting: list[Request] = []
         self._running: list[Request] = []  # innermost last: work nested in a patient request
@@ -98,7 +103,7 @@ class Lane:
 
     def submit(self, request: Request) -> None:
         with self._changed:
-            self._drop(request.view)
+            self._drop(request.view, self._finishes)
             self._waiting.append(request)
             self._changed.notify_all()
 
@@ -118,12 +123,14 @@ class Lane:
             self._changed.notify_all()
         self._thread.join()
 
-    def _drop(self, view: str) -> None:
+    def _drop(self, view: str, waiting_only: bool = False) -> None:
         """Forget what waits for `view` and mark what runs for it; the lock is held."""
         dropped = [r for r in self._waiting if r.view == view]
         self._waiting = [r for r in self._waiting if r.view != view]
         for request in dropped:
             self._listen(Stopped(request))
+        if waiting_only:
+            return
         unwanted = [r for r in self._running if r.view == view]
         self._unwanted += unwanted
         if self._running and self._running[-1] in unwanted:

@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-
-import resources
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+import resources
 from app import theme
 from app.settings import Settings
 from app.window import MainWindow

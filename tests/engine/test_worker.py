@@ -198,3 +198,39 @@ def test_a_lane_without_work_rests_once_and_works_again(lane, log):
     assert rests == ["diffcamera-test"]
     lane.submit(refine("v"))
     assert log.of(Finished, "v")
+
+
+def test_a_stream_of_requests_still_shows_what_runs(lane, log):
+    """As a slider that moves faster than drafts are made."""
+
+    def draft(request, listen, tick):
+        for part in range(10):
+            time.sleep(0.005)
+            tick("optics", part / 10)
+        listen(Finished(request, None))
+
+    lane = lane(draft, finishes=True)
+    for number in range(100):
+        lane.submit(refine("draft", f"{number}.jpg"))
+        time.sleep(0.004)
+    assert lane.idle(WAIT)
+    shown = [e.request.path.name for e in log.of(Finished, "draft")]
+    assert len(shown) >= 3
+    assert shown[-1] == "99.jpg"
+
+
+def test_cancel_ends_even_what_finishes(lane, log):
+    started = threading.Event()
+
+    def forever(request, listen, tick):
+        started.set()
+        while True:
+            tick("optics", 0.0)
+            time.sleep(0.001)
+
+    lane = lane(forever, finishes=True)
+    lane.submit(refine("draft"))
+    started.wait(WAIT)
+    lane.cancel("draft")
+    assert lane.idle(WAIT)
+    assert log.of(Stopped, "draft")
