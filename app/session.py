@@ -101,6 +101,7 @@ class Session(QObject):
         return Lens(
             focus=self.subject,
             blur=min(100.0, self.source.blur),
+            range=self.source.range,
             focus_disparity=min(1.0, max(0.0, self.source.focus_disparity)),
         )
 
@@ -340,7 +341,7 @@ class Session(QObject):
 
     def _measure(self, arrival: Arrival, source: SourceLens | None) -> None:
         was_as_shot = self.is_as_shot
-        self.source = source if arrival.map is not None else None  # one that can be trusted
+        self.source = source
         self.coc_map = arrival.map
         self.coc_top = arrival.top
         self._stay_as_shot(was_as_shot)

@@ -63,8 +63,9 @@ class Measured(Event):
     """The photo's own lens.
 
     Attributes:
-        source: focus disparity, blur level and confidence; None without depth.
-        coc: float32 H x W, the photo's own blur radius in preview pixels; None without depth.
+        source: focus disparity, blur level and confidence; None without depth, or when the
+            reading cannot be trusted.
+        coc: float32 H x W, the photo's own blur radius in preview pixels; None without a source.
     """
 
     source: SourceLens | None

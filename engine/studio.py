@@ -16,6 +16,7 @@ from engine.edit import DepthChoice, Edit
 from engine.errors import EngineError, InputError
 from engine.export import export, export_depth
 from engine.files import read_photo, resize, to_display
+from engine.optics.source import TRUSTED
 from engine.photo import Photo
 from engine.progress import Tick, part, silent
 from engine.report import Stopwatch
@@ -154,8 +155,12 @@ class Studio:
         for text in scene.notices:
             listen(events.Notice(request, text))
         listen(events.DepthReady(request, scene.disparity, scene.subject))
-        coc = None if scene.source_coc is None else np.abs(scene.source_coc)
-        listen(events.Measured(request, scene.source, coc))
+        source = scene.source if scene.source and scene.source.confidence >= TRUSTED else None
+        coc = None
+        if source and scene.disparity is not None:
+            sharp = np.zeros_like(scene.disparity)
+            coc = sharp if scene.source_coc is None else np.abs(scene.source_coc)
+        listen(events.Measured(request, source, coc))
 
     def _recover(self, request: requests.Recover, listen: Listen, tick: Tick) -> None:
         frame = Frame(request.long_side)
