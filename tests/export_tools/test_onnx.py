@@ -1,0 +1,27 @@
+import numpy as np
+import onnxruntime
+import pytest
+import torch
+
+from engine.dit.config import DitConfig
+from engine.dit.model import RefocusDiT
+from export_tools import onnx
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_export_has_free_sizes_and_gives_what_torch_gives(tmp_path):
+    torch.manual_seed(0)
+    size = DitConfig(stem=8, widths=(16, 32), blocks=(1, 2), window=4, head=16, condition=16)
+    model = RefocusDiT.of(size)
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.add_(torch.randn_like(parameter) * 0.05)
+    path = tmp_path / "tiny.onnx"
+    assert onnx.export(model, path) < 1e-4
+    session = onnxruntime.InferenceSession(str(path))
+    for height, width in ((33, 70), (64, 64)):
+        given = onnx.example(height, width)
+        clean = session.run(["clean"], {k: v.numpy() for k, v in given.items()})[0]
+        with torch.no_grad():
+            assert np.allclose(clean, model(**given).numpy(), atol=1e-4)
+    assert [f.name for f in tmp_path.iterdir()] == ["tiny.onnx"]
