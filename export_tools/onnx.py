@@ -96,7 +96,7 @@ def export(model: RefocusDiT, path: Path, *, fp16: bool = False) -> float:
 
 
 def example(height: int, width: int) -> dict[str, Tensor]:
-    """Random inputs of `RefocusDiT.forward`, the same for the same size."""
+    """Random inputs of `RefocusDiT.forward` at blur level 0, the same for the same size."""
     generator = torch.Generator().manual_seed(height * width)
 
     def draw(*shape: int) -> Tensor:
@@ -112,7 +112,7 @@ def example(height: int, width: int) -> dict[str, Tensor]:
         "source_coc": 8 * draw(*plane),
         "source_known": torch.ones(plane),
         "target_coc": 16 * draw(*plane) - 8,
-        "camera": draw(1, 3),
+        "camera": draw(1, 3) * torch.tensor([1.0, 1.0, 0.0]),
         "timestep": 0.5 * draw(1),
     }
 

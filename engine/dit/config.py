@@ -21,6 +21,8 @@ class DitConfig:
         head: channels of one attention head.
         condition: channels of the timestep and camera vector.
         sigma: standard deviation of the noise on the start of the bridge (encoded light).
+        refine_share: share of its correction that the model gives where the blur level is above
+            0; below 1 in weights that were measured to help recover more than refine.
     """
 
     stem: int = 32
@@ -31,6 +33,7 @@ class DitConfig:
     head: int = 32
     condition: int = 128
     sigma: float = 0.1
+    refine_share: float = 1.0
 
     def __post_init__(self) -> None:
         if len(self.widths) != len(self.blocks) or not self.widths:

@@ -41,12 +41,15 @@ class RefocusDiT(ModelMixin, ConfigMixin):
         head: int = 32,
         condition: int = 128,
         sigma: float = 0.1,
+        refine_share: float = 1.0,
     ) -> None:
         super().__init__()
         size = DitConfig(
-            stem, tuple(widths), tuple(blocks), window, global_bottom, head, condition, sigma
-        )
+            stem, tuple(widths), tuple(blocks), window, global_bottom, head, condition, sigma,
+            refine_share,
+        )  # fmt: skip
         self.multiple = size.multiple
+        self.share = refine_share
         self.time = nn.Sequential(
             nn.Linear(32, condition), nn.SiLU(), nn.Linear(condition, condition)
         )
@@ -139,7 +142,9 @@ class RefocusDiT(ModelMixin, ConfigMixin):
         smooth = blur3(draft)
         ways = (photo - draft, smooth - draft, blur3(blur3(smooth)) - draft)
         gates = x[:, 3:].split(1, dim=1)
-        return draft + x[:, :3] * 0.25 + sum(g * way for g, way in zip(gates, ways, strict=True))
+        correction = x[:, :3] * 0.25 + sum(g * way for g, way in zip(gates, ways, strict=True))
+        refines = (camera[:, 2] > 0).to(draft.dtype).view(-1, 1, 1, 1)
+        return draft + correction * (1 + refines * (self.share - 1))
 
     def pad(self, planes: Tensor) -> Tensor:
         """Repeat the last row and column up to the multiple that the hourglass needs."""

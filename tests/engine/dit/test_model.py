@@ -26,6 +26,16 @@ def test_every_input_reaches_the_output(awake, inputs, name):
     assert not torch.allclose(before, after, atol=1e-5)
 
 
+def test_refine_share_scales_the_correction_above_blur_level_0(awake, inputs):
+    sharp, inputs = inputs, {**inputs, "camera": torch.tensor([[0.5, 0.5, 0.3]])}
+    full = awake(**inputs) - inputs["draft"]
+    awake.share = 0.25
+    assert torch.allclose(awake(**inputs) - inputs["draft"], full * 0.25, atol=1e-6)
+    part = awake(**sharp)
+    awake.share = 1.0
+    assert torch.equal(awake(**sharp), part)
+
+
 def test_attention_knows_positions(awake):
     """A flat picture with one light: moving the light inside a window is no mere shuffle."""
     flat = {k: torch.full_like(v, 0.5) for k, v in example(32, 32).items()}

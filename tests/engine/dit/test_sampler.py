@@ -31,6 +31,17 @@ def test_a_model_that_knows_the_truth_gives_it(draft, steps):
         assert np.allclose(state, (1 - t) * states[0] + t * truth, atol=1e-5)
 
 
+def test_a_model_that_leaves_the_draft_alone_is_asked_once(draft):
+    asked = []
+
+    def run(given):
+        asked.append(given["timestep"])
+        return {"clean": given["draft"]}
+
+    assert np.array_equal(sample(run, {"draft": draft}, 4, sigma=0.1), draft)
+    assert len(asked) == 1
+
+
 def test_same_seed_same_picture(draft):
     def run(given):
         return {"clean": given["state"]}
@@ -49,5 +60,5 @@ def test_a_step_callback_may_stop_it(draft):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        sample(lambda given: {"clean": draft}, {"draft": draft}, 4, sigma=0.1, step=step)
+        sample(lambda given: {"clean": draft * 0.9}, {"draft": draft}, 4, sigma=0.1, step=step)
     assert seen == [1, 2]
