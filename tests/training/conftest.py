@@ -5,9 +5,17 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
+from accelerate.state import AcceleratorState
 
 from training import data_pack
 from training.simulate.textures import Textures
+
+
+@pytest.fixture(autouse=True)
+def fresh_accelerator():
+    """Each run of a trainer is a process of its own; here they share one."""
+    yield
+    AcceleratorState._reset_state(reset_partial_state=True)
 
 
 @pytest.fixture(scope="session")
