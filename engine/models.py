@@ -47,6 +47,8 @@ class Model:
         base: for an adapter: the DiT that it belongs to.
         download: where to fetch it, or None.
         shipped: part of the program; cannot be removed.
+        refines: for a DiT: whether its correction of a draft is an improvement where depth is
+            known; where it is not (its card says by how much), the draft is the final.
         parts: for a model that is a folder, used where it lies: of each of its files the path in
             the folder, the sha256 and the size in bytes.
     """
@@ -61,6 +63,7 @@ class Model:
     base: str = ""
     download: Download | None = None
     shipped: bool = False
+    refines: bool = True
     parts: tuple[tuple[str, str, int], ...] = ()
 
 

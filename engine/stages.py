@@ -150,5 +150,7 @@ def final(
         return start, ""
     if not models.has("dit", edit.model):
         return start, NO_DIT
+    if scene.disparity is not None and not models.refines(edit.model, edit.adapter):
+        return start, ""
     dit, model = refocuser(edit, models)
     return dit.refine(scene, start, edit, model, tick, stepped), ""

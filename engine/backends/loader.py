@@ -50,6 +50,10 @@ class Models:
         wanted = name or SHIPPED[kind]
         return any(m.name == wanted and m.kind == kind and m.path for m in models.table())
 
+    def refines(self, name: str | None, adapter: str | None) -> bool:
+        """Whether the DiT of that name is worth running on a draft; an adapter always is."""
+        return adapter is not None or models.find(name or SHIPPED["dit"], "dit").refines
+
     def used(self) -> tuple[str, str]:
         """(backend, device) of the model loaded last; ("none", "cpu") when none was needed."""
         for session in reversed(self._sessions.values()):

@@ -178,3 +178,11 @@ def test_a_sweep_is_an_animation_of_its_frames(studio, card, optics, tmp_path, s
 def test_depth_comes_from_the_shipped_network_too(studio, card):
     events = answer(studio, OpenPhoto("open", card, DepthChoice(), 240))
     assert only(DepthReady, events).disparity.shape == (160, 240)
+
+
+def test_the_shipped_dit_recovers_and_leaves_a_draft_with_depth_alone(studio, card, optics):
+    """Its card says why: on a draft it loses to physics."""
+    dit = replace(optics, engine="dit", steps=2)
+    events = answer(studio, Refine("refine", card, dit, 240))
+    np.testing.assert_array_equal(only(Drafted, events).preview, only(Finished, events).preview)
+    assert not [e for e in events if isinstance(e, Notice) and "DiT" in e.text]

@@ -165,7 +165,7 @@ def test_two_processes_share_the_work(arguments, tmp_path):
     """What `accelerate launch` starts on two machines or GPUs, here as two CPU processes."""
     command = [
         *(sys.executable, "-m", "torch.distributed.run", "--nproc_per_node", "2"),
-        *("--master_port", str(29500 + os.getpid() % 1000), "-m", "training.train", *arguments),
+        *("--standalone", "-m", "training.train", *arguments),
     ]
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": os.getcwd()}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
