@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 
 from engine.optics.source import SourceLens
@@ -51,6 +52,28 @@ class Scene:
     recovered: np.ndarray | None = None
     recovered_by: str = "nothing"
     notices: tuple[str, ...] = ()
+
+    def shrunk(self, share: float) -> Scene:
+        """The same at a smaller size, for a slider that moves faster than full drafts are made.
+
+        Args:
+            share: of width and height, 0..1.
+        """
+        size = tuple(max(2, round(side * share)) for side in self.photo.size)
+
+        def small(picture: np.ndarray | None) -> np.ndarray | None:
+            if picture is None:
+                return None
+            return cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+
+        coc = small(self.source_coc)
+        return replace(
+            self,
+            photo=self.photo.with_pixels(np.asarray(small(self.photo.pixels))),
+            disparity=small(self.disparity),
+            source_coc=None if coc is None else coc * np.float32(share),
+            recovered=small(self.recovered),
+        )
 
     def changed(self) -> np.ndarray:
         """float32 H x W in [0, 1]: how far the recovered photo is no longer the camera's."""

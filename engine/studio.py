@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import cv2
 import numpy as np
 
 from engine import events, requests, stages
@@ -22,6 +24,12 @@ from engine.progress import Tick, part, silent
 from engine.report import Stopwatch
 from engine.scene import Frame, Scene
 from engine.sweep import sweep
+
+DRAG_SHARES = (1.0, 0.75, 0.55, 0.4)
+"""Sizes of the draft while the slider moves, as shares of the preview's."""
+
+SLOW, QUICK = 0.060, 0.018
+"""Seconds: a draft slower than the one is made smaller next time, quicker than the other larger."""
 
 Listen = Callable[[events.Event], None]
 
@@ -48,6 +56,8 @@ class Studio:
         self._photos: Cache[Photo] = Cache(2)
         self._disparities: Cache[stages.Depth] = Cache(4)
         self._scenes: Cache[Scene] = Cache(4)
+        self._small: Cache[tuple[Scene, Scene]] = Cache(2)
+        self._drag_share = 1.0
         self._opening: set[Path] = set()
         self._published = threading.Event()
 
@@ -172,8 +182,31 @@ class Studio:
 
     def _draft(self, request: requests.Draft, listen: Listen, tick: Tick) -> None:
         scene = self._ready_scene(request, tick)
-        pixels = stages.render(scene, request.edit.lens, "draft", tick)
-        listen(events.Drafted(request, to_display(pixels, scene.photo.metadata), "draft"))
+        start = time.perf_counter()
+        share = self._drag_share
+        small = scene if share == 1 else self._shrunk(scene, share)
+        pixels = stages.render(small, request.edit.lens, "draft", tick)
+        preview = to_display(pixels, scene.photo.metadata)
+        if share < 1:
+            preview = cv2.resize(preview, scene.photo.size, interpolation=cv2.INTER_LINEAR)
+        self._pace(time.perf_counter() - start)
+        listen(events.Drafted(request, preview, "draft"))
+
+    def _shrunk(self, scene: Scene, share: float) -> Scene:
+        """`scene` at a share of its size; kept, since the renderer keeps what it found in it."""
+        key = (id(scene), share)
+        known = self._small.get(key)
+        if known is None or known[0] is not scene:
+            known = self._small.put(key, (scene, scene.shrunk(share)))
+        return known[1]
+
+    def _pace(self, seconds: float) -> None:
+        """Choose the size of the next draft by what this one took."""
+        step = DRAG_SHARES.index(self._drag_share)
+        if seconds > SLOW and step + 1 < len(DRAG_SHARES):
+            self._drag_share = DRAG_SHARES[step + 1]
+        elif seconds < QUICK and step > 0:
+            self._drag_share = DRAG_SHARES[step - 1]
 
     def _refine(self, request: requests.Refine, listen: Listen, tick: Tick) -> None:
         edit, frame = request.edit, Frame(request.long_side)

@@ -100,8 +100,8 @@ def _live(args: list[str], home: Path) -> None:
     from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QApplication
 
+    import resources
     from app import theme
-    from app.main import sample
     from app.settings import Settings
     from app.window import MainWindow
     from engine.requests import Output
@@ -133,7 +133,7 @@ def _live(args: list[str], home: Path) -> None:
     dog.take()
     wait(1000)
     _row("longest block, idle (the machine's own)", dog.take())
-    photo = Path(args[0]) if args else sample()
+    photo = Path(args[0]) if args else resources.SAMPLES / "dandelions.jpg"
     assert photo is not None
     window.open_path(photo)
     until(lambda: session.depth_known and window.bridge.idle(0))
