@@ -25,10 +25,10 @@ from engine.report import Stopwatch
 from engine.scene import Frame, Scene
 from engine.sweep import sweep
 
-DRAG_SHARES = (1.0, 0.75, 0.55, 0.4)
+DRAG_SHARES = (1.0, 0.75, 0.55, 0.4, 0.3)
 """Sizes of the draft while the slider moves, as shares of the preview's."""
 
-SLOW, QUICK = 0.060, 0.018
+SLOW, QUICK = 0.045, 0.014
 """Seconds: a draft slower than the one is made smaller next time, quicker than the other larger."""
 
 Listen = Callable[[events.Event], None]
