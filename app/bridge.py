@@ -112,7 +112,7 @@ class Bridge(QObject):
         if self._old is not None:
             self._old.close()
             self._old = None
-        engine = Engine(self._listen, Studio(Settings(*self._choice)))
+        engine = Engine(self._listen, Studio(Settings(*self._choice)), yields=True)
         with self._lock:
             self._engine = engine
             early, self._early = self._early, []

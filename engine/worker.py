@@ -8,6 +8,8 @@ alive while a model works.
 from __future__ import annotations
 
 import logging
+import os
+import sys
 import threading
 from collections.abc import Callable
 
@@ -23,6 +25,9 @@ Listen = Callable[[Event], None]
 REST_AFTER = 300.0
 """Seconds without work after which models give their memory back."""
 
+YIELDING = 10
+"""Niceness of threads that let a window's thread go first; see `yield_to_window`."""
+
 PATIENT = (Export, ExportDepth, Sweep)
 """Long requests: other work is done between their ticks."""
 
@@ -31,15 +36,23 @@ class Engine:
     """Owner of the models and of the threads that use them.
 
     `listen` is called from the engine's threads; a window hands events on to its own thread.
+
+    Args:
+        yields: a window's thread is to have a core whenever it wants one.
     """
 
-    def __init__(self, listen: Listen, studio: Studio | None = None) -> None:
+    def __init__(
+        self, listen: Listen, studio: Studio | None = None, *, yields: bool = False
+    ) -> None:
         self.studio = studio or Studio()
         studio = self.studio
-        self._engine = Lane("engine", studio.answer, listen, studio.interrupt, studio.rest)
+        begin = yield_to_window if yields else (lambda: None)
+        self._engine = Lane(
+            "engine", studio.answer, listen, studio.interrupt, studio.rest, begin=begin
+        )
         # A slider sends requests faster than drafts are made: were each to cancel the one before,
         # none would ever be shown.
-        self._drafts = Lane("drafts", studio.answer, listen, finishes=True)
+        self._drafts = Lane("drafts", studio.answer, listen, finishes=True, begin=begin)
 
     def submit(self, request: Request) -> None:
         """Queue a request; it replaces and cancels what its view was doing."""
@@ -64,6 +77,19 @@ class Engine:
         return self._drafts if isinstance(request, Draft) else self._engine
 
 
+def yield_to_window() -> None:
+    """Let other threads of the program have the cores before this one and those that it starts.
+
+    An export keeps every core busy for seconds; at equal rights the window's thread waits in the
+    scheduler's queue for a tenth of a second at times. Only Linux gives each thread a niceness of
+    its own and hands it on to the threads it starts; elsewhere nothing changes.
+    """
+    if sys.platform == "linux":
+        this = threading.get_native_id()
+        niceness = max(os.getpriority(os.PRIO_PROCESS, this), YIELDING)  # never less than it had
+        os.setpriority(os.PRIO_PROCESS, this, niceness)
+
+
 Answer = Callable[[Request, Listen, Callable[[str, float], None]], None]
 
 
@@ -79,6 +105,7 @@ class Lane:
         rest: Callable[[], None] = lambda: None,
         rest_after: float = REST_AFTER,
         finishes: bool = False,
+        begin: Callable[[], None] = lambda: None,
     ) -> None:
         """Start the thread.
 
@@ -86,6 +113,7 @@ class Lane:
             interrupt: called from any thread when the answer in progress is not wanted any more.
             rest: called on the lane's thread once nothing came for `rest_after` seconds.
             finishes: a newer request replaces only what waits; what runs is finished first.
+            begin: called once on the lane's thread before any work.
         """
         self._answer = answer
         self._listen = listen
@@ -93,6 +121,7 @@ class Lane:
         self._rest = rest
         self._rest_after = rest_after
         self._finishes = finishes
+        self._begin = begin
         self._changed = threading.Condition()
         self._waiting: list[Request] = []
         self._running: list[Request] = []  # innermost last: work nested in a patient request
@@ -137,6 +166,7 @@ class Lane:
             self._interrupt()
 
     def _work(self) -> None:
+        self._begin()
         resting = False
         while True:
             with self._changed:

@@ -1,7 +1,10 @@
 """The lanes, with small answers of the test's own in place of the studio's."""
 
+import os
+import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -9,7 +12,7 @@ import pytest
 from engine.errors import Cancelled, InputError
 from engine.events import Event, Failed, Finished, Progress, Stopped
 from engine.requests import Export, Refine, Request
-from engine.worker import Lane
+from engine.worker import YIELDING, Lane, yield_to_window
 
 WAIT = 10
 
@@ -234,3 +237,23 @@ def test_cancel_ends_even_what_finishes(lane, log):
     lane.cancel("draft")
     assert lane.idle(WAIT)
     assert log.of(Stopped, "draft")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux gives threads a niceness each")
+def test_a_yielding_lane_and_its_helpers_let_other_threads_go_first(lane, log):
+    niceness = []
+
+    def own() -> int:
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    def answer(request, listen, tick):
+        with ThreadPoolExecutor(1) as pool:
+            niceness.extend([own(), pool.submit(own).result()])
+        finish(request, listen, tick)
+
+    before = own()
+    lane = lane(answer, begin=yield_to_window)
+    lane.submit(refine("v"))
+    assert log.of(Finished, "v")
+    assert niceness == [YIELDING, YIELDING]
+    assert own() == before
