@@ -68,7 +68,7 @@ def export(model: RefocusDiT, path: Path, *, fp16: bool = False) -> float:
         kwargs=inputs,
         dynamic_shapes={name: free if t.ndim == 4 else None for name, t in inputs.items()},
         output_names=["clean"],
-        opset_version=18,
+        opset_version=20,
         dynamo=True,
         verbose=False,
     )

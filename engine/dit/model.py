@@ -151,10 +151,8 @@ class RefocusDiT(ModelMixin, ConfigMixin):
         height, width = planes.shape[-2:]
         unit = self.multiple  # rounding up in positive numbers: ONNX divides towards zero
         full_height, full_width = ((n + unit - 1) // unit * unit for n in (height, width))
-        rows = torch.arange(full_height, device=planes.device)
-        columns = torch.arange(full_width, device=planes.device)
-        planes = planes.index_select(2, rows.clamp(max=height - 1))
-        return planes.index_select(3, columns.clamp(max=width - 1))
+        spare = (0, full_width - width, 0, full_height - height)
+        return F.pad(planes, spare, mode="replicate")
 
 
 def blur3(pixels: Tensor) -> Tensor:
