@@ -1,0 +1,8 @@
+"""Photo in, photo out: files, depth, optics, DiT, backends, the threads, the command line."""
+
+import os
+
+# ONNX Runtime (since 1.29) and huggingface_hub tell their makers of their use unless these are
+# set before they are loaded. This program tells nobody anything.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"

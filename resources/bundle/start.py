@@ -11,6 +11,13 @@ for name in ("stdout", "stderr"):
     if getattr(sys, name) is None:
         setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115
 
+# The loader has read it; a program that we start (the one that opens a report) must not.
+if "LD_LIBRARY_PATH_ORIG" in os.environ:
+    os.environ["LD_LIBRARY_PATH"] = os.environ.pop("LD_LIBRARY_PATH_ORIG")
+else:
+    os.environ.pop("LD_LIBRARY_PATH", None)
+
 # On Windows Qt brings a C++ runtime of its own; onnxruntime must have found the system's first.
 if sys.platform == "win32":
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     import onnxruntime  # noqa: F401
