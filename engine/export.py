@@ -7,10 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine import events, requests, stages
+from engine import events, memory, requests, stages
 from engine.depth.file import write_disparity
 from engine.errors import InputError
-from engine.files import WriteOptions, check_target, write_photo
+from engine.files import WriteOptions, check_target, resized, write_photo
 from engine.progress import Tick, part
 from engine.report import Stopwatch, peak_rss_mb
 from engine.scene import Frame, Scene
@@ -26,12 +26,16 @@ def export(studio: Studio, request: requests.Export, listen: Listen, tick: Tick)
 
     Raises:
         InputError: the photo or the target is bad; found before any work where possible.
+        EngineError: the memory that is free does not suffice, or a model fails.
     """
     path, output = request.path, request.output
     options = WriteOptions(output.quality, output.bits, output.metadata, output.overwrite)
     check_target(output.path, overwrite=output.overwrite, original=path, bits=output.bits)
     watch = Stopwatch()
     frame = Frame(output.long_side, output.upscale)
+    with watch.stage("load"):
+        size = resized(studio.photo(path).size, frame.long_side, upscale=frame.upscale)
+    memory.check_export(path.name, size, studio.models.room())
     scene = studio.scene(path, request.edit.depth, frame, part(tick, 0, 0.3), watch)
     edit = stages.with_focus(request.edit, scene)
     notices = list(scene.notices)

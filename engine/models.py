@@ -51,6 +51,8 @@ class Model:
             known; where it is not (its card says by how much), the draft is the final.
         parts: for a model that is a folder, used where it lies: of each of its files the path in
             the folder, the sha256 and the size in bytes.
+        bytes_per_pixel: for a DiT: memory that a pass takes at its peak for each pixel; measured
+            for the shipped one, generous for one that nobody measured.
     """
 
     name: str
@@ -65,6 +67,7 @@ class Model:
     shipped: bool = False
     refines: bool = True
     parts: tuple[tuple[str, str, int], ...] = ()
+    bytes_per_pixel: int = 4000
 
 
 LISTED = (

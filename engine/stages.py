@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -23,6 +24,7 @@ from engine.optics.source import TRUSTED, measure, source_coc
 from engine.photo import Photo
 from engine.progress import Tick, part, silent
 from engine.scene import Scene
+from engine.tiling import run_tiled
 
 Stepped = Callable[[int, int, np.ndarray], None]
 """`stepped(step, steps, pixels)`: what the DiT has after one of its steps, linear pixels."""
@@ -99,7 +101,7 @@ def with_recovered(scene: Scene, edit: Edit, models: Models, tick: Tick) -> Scen
 
 def refocuser(edit: Edit, models: Models):
     """The module with `recover` and `refine` for the edit's DiT, and what it runs: the small DiT
-    works on pixels, the large one in latents."""
+    works on pixels, in tiles that fit the memory free now; the large one in latents."""
     session = models.get("dit", edit.model, edit.adapter)
     if hasattr(session, "encode"):
         from engine.dit.flux import refine
@@ -107,7 +109,8 @@ def refocuser(edit: Edit, models: Models):
         return refine, session
     from engine.dit import refine
 
-    return refine, session.run
+    side = models.tile_side(edit.model, session.device)
+    return refine, partial(run_tiled, session.run, side=side)
 
 
 def wants_dit(edit: Edit, models: Models) -> bool:

@@ -41,10 +41,12 @@ class Settings:
     Attributes:
         backend: "auto", "torch" or "onnx".
         device: "auto", "cpu" or "cuda".
+        memory_mb: the most memory that the program may take, MB; 0 = all that is free.
     """
 
     backend: str = "auto"
     device: str = "auto"
+    memory_mb: int = 0
 
 
 class Studio:
@@ -52,7 +54,7 @@ class Studio:
 
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or Settings()
-        self.models = Models(self.settings.backend, self.settings.device)
+        self.models = Models(self.settings.backend, self.settings.device, self.settings.memory_mb)
         self._photos: Cache[Photo] = Cache(2)
         self._disparities: Cache[stages.Depth] = Cache(4)
         self._scenes: Cache[Scene] = Cache(4)

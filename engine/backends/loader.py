@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine import models
+from engine import memory, models
 from engine.backends.choice import open_session, swap_adapter
 from engine.backends.session import Session
 from engine.edit import DEFAULT_DEPTH
@@ -14,9 +14,11 @@ SHIPPED: dict[Kind, str] = {"depth": DEFAULT_DEPTH, "dit": DEFAULT_DIT}
 class Models:
     """Owner of every loaded model; one thread gets and runs them, any thread may interrupt."""
 
-    def __init__(self, backend: str = "auto", device: str = "auto") -> None:
+    def __init__(self, backend: str = "auto", device: str = "auto", limit_mb: int = 0) -> None:
+        """`limit_mb`: the most that this whole process may take, MB; 0 = all that is free."""
         self._backend = backend
         self._device = device
+        self._limit_mb = limit_mb
         self._sessions: dict[tuple[str, str | None], Session] = {}
 
     def get(self, kind: Kind, name: str | None = None, adapter: str | None = None) -> Session:
@@ -53,6 +55,15 @@ class Models:
     def refines(self, name: str | None, adapter: str | None) -> bool:
         """Whether the DiT of that name is worth running on a draft; an adapter always is."""
         return adapter is not None or models.find(name or SHIPPED["dit"], "dit").refines
+
+    def room(self, device: str = "cpu") -> int | None:
+        """Bytes that work on `device` may take now; None where it does not tell."""
+        return memory.free(device, self._limit_mb)
+
+    def tile_side(self, name: str | None, device: str) -> int:
+        """Side of the tiles in which the DiT of that name fits the memory free now, pixels."""
+        model = models.find(name or SHIPPED["dit"], "dit")
+        return memory.tile_side(model.bytes_per_pixel, self.room(device))
 
     def used(self) -> tuple[str, str]:
         """(backend, device) of the model loaded last; ("none", "cpu") when none was needed."""

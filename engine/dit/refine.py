@@ -16,13 +16,9 @@ from engine.optics.keep import keep_map
 from engine.optics.source import TRUSTED
 from engine.progress import Tick, silent
 from engine.scene import Scene
-from engine.tiling import run_tiled
 
 NATIVE_PIXELS = 1_500_000
 """Above this the DiT works on a smaller picture and its correction is carried up."""
-
-TILE = 768
-"""Side of the overlapping tiles in which the model runs: they bound its memory (2 GB)."""
 
 SIGMA = 0.1
 """Noise at the start of the bridge, `DitConfig.sigma` of every preset."""
@@ -37,7 +33,7 @@ def recover(scene: Scene, deconvolved: np.ndarray, run: Run, tick: Tick = silent
     Args:
         scene: with its source CoC.
         deconvolved: float32 H x W x 3, linear light.
-        run: the model.
+        run: the model, in tiles where its memory asks for them (`engine.tiling`).
     Returns:
         float32 H x W x 3, linear light; the photo's own pixels where they are sharp already.
     Raises:
@@ -105,11 +101,8 @@ def _walk(
         if stepped is not None:
             stepped(number, steps, picture(clean))
 
-    def whole(given: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-        return run_tiled(run, given, side=TILE)
-
     tick(stage, 0.0)
-    return picture(sample(whole, inputs, steps, sigma=SIGMA, seed=seed, step=step))
+    return picture(sample(run, inputs, steps, sigma=SIGMA, seed=seed, step=step))
 
 
 def _inputs(

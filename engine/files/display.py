@@ -46,6 +46,17 @@ def convert(pixels: np.ndarray, source: bytes, target: bytes) -> np.ndarray:
     return cv2.transform(pixels, matrix.astype(np.float32))
 
 
+def resized(
+    size: tuple[int, int], long_side: int | None, *, upscale: bool = False
+) -> tuple[int, int]:
+    """The (width, height) that `resize` gives a photo of `size`."""
+    scale = (long_side or max(size)) / max(size)
+    if scale > 1 and not upscale:
+        return size
+    width, height = (max(1, round(side * scale)) for side in size)
+    return width, height
+
+
 def resize(photo: Photo, long_side: int | None, *, upscale: bool = False) -> Photo:
     """The photo at another size, in linear light: averaged when smaller, bicubic when larger.
 
@@ -55,11 +66,9 @@ def resize(photo: Photo, long_side: int | None, *, upscale: bool = False) -> Pho
     Returns:
         the photo itself where nothing is to be done.
     """
-    width, height = photo.size
-    scale = (long_side or max(width, height)) / max(width, height)
-    if scale == 1 or (scale > 1 and not upscale):
+    size = resized(photo.size, long_side, upscale=upscale)
+    if size == photo.size:
         return photo
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
     if photo.alpha is None:
         return photo.with_pixels(_resampled(photo.pixels, size))
     # What is transparent must not bleed into what is not.

@@ -21,7 +21,7 @@ from engine.events import (
 from engine.lens import Lens
 from engine.progress import silent
 from engine.requests import Draft, Export, ExportDepth, OpenPhoto, Output, Recover, Refine, Sweep
-from engine.studio import Studio
+from engine.studio import Settings, Studio
 
 ON_CARD = (0.5, 0.5)
 ON_WALL = (0.1, 0.1)
@@ -186,3 +186,12 @@ def test_the_shipped_dit_recovers_and_leaves_a_draft_with_depth_alone(studio, ca
     events = answer(studio, Refine("refine", card, dit, 240))
     np.testing.assert_array_equal(only(Drafted, events).preview, only(Finished, events).preview)
     assert not [e for e in events if isinstance(e, Notice) and "DiT" in e.text]
+
+
+def test_an_export_beyond_the_memory_limit_is_refused_before_it_begins(card, optics, tmp_path):
+    studio = Studio(Settings(memory_mb=1))
+    target = tmp_path / "out.png"
+    with pytest.raises(EngineError, match=r"card\.png: at 240 x 160 .* of memory"):
+        answer(studio, Export("", card, optics, Output(target, None)))
+    assert not target.exists()
+    studio.close()

@@ -1,0 +1,79 @@
+"""How much memory a run takes and how much there is: reckoned before the run, never after."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+
+import psutil
+
+from engine.errors import EngineError
+
+MB = 1_000_000
+SPARE = 0.8
+"""Share of the free memory that a model may plan for."""
+
+LARGEST, SMALLEST = 768, 128
+"""Sides of the largest and smallest tile of the DiT, pixels. Larger ones gain no speed."""
+
+STEP = 16
+"""Tiles have sides that are multiples of this, so that the model pads nothing."""
+
+EXPORT = 150
+"""Bytes that an export takes at its peak for each pixel of the picture: 132 measured at 24 MP
+(optics, `python -m tests.bench optics_speed`), and some to spare."""
+
+
+def free(device: str = "cpu", limit_mb: int = 0) -> int | None:
+    """Bytes that a run on `device` may take now; None where the device does not tell.
+
+    Args:
+        limit_mb: the most that this whole process may take, MB; 0 = all that is free.
+    """
+    if device in ("cuda", "tensorrt"):
+        return _free_on_gpu()
+    room = psutil.virtual_memory().available
+    if limit_mb:
+        room = min(room, limit_mb * MB - psutil.Process().memory_info().rss)
+    return max(room, 0)
+
+
+def tile_side(bytes_per_pixel: int, room: int | None) -> int:
+    """Side of the largest square tile that fits into `room` bytes, within LARGEST and SMALLEST."""
+    if room is None:
+        return LARGEST
+    side = int((SPARE * room / bytes_per_pixel) ** 0.5) // STEP * STEP
+    return min(max(side, SMALLEST), LARGEST)
+
+
+def check_export(name: str, size: tuple[int, int], room: int | None) -> None:
+    """Refuse an export that would not fit, before any work is done for it.
+
+    Args:
+        name: the photo's, for the message.
+        size: (width, height) of the picture to be made.
+    Raises:
+        EngineError: it takes more than `room`; the message says which size would fit.
+    """
+    need = EXPORT * size[0] * size[1]
+    if room is None or need <= room:
+        return
+    side = int(max(size) * (room / need) ** 0.5) // 100 * 100
+    remedy = f"choose a long side of {side} px or less" if side else "close other programs"
+    raise EngineError(
+        f"{name}: at {size[0]} x {size[1]} the export takes about {need / 1e9:.1f} GB of memory "
+        f"and {room / 1e9:.1f} GB are free; {remedy}"
+    )
+
+
+def _free_on_gpu() -> int | None:
+    """Free memory of the first GPU as its driver's own tool says, or None without the tool."""
+    tool = shutil.which("nvidia-smi")
+    if tool is None:
+        return None
+    query = [tool, "--query-gpu=memory.free", "--format=csv,noheader,nounits", "--id=0"]
+    try:
+        said = subprocess.run(query, capture_output=True, text=True, timeout=5, check=True).stdout
+        return int(said.split()[0]) * 2**20
+    except (OSError, subprocess.SubprocessError, ValueError, IndexError):
+        return None

@@ -1,0 +1,70 @@
+"""What a run takes is reckoned before it: tiles fit, and an export that cannot fit says so."""
+
+import subprocess
+import sys
+
+import psutil
+import pytest
+
+from engine import memory, models
+from engine.errors import EngineError
+from engine.models import DEFAULT_DIT
+
+
+def test_what_is_free_is_no_more_than_the_machine_has_nor_than_the_limit():
+    assert 0 < memory.free() <= psutil.virtual_memory().total
+    used = psutil.Process().memory_info().rss
+    limit = used // memory.MB + 500
+    assert memory.free(limit_mb=limit) <= 501 * memory.MB
+    assert memory.free(limit_mb=1) == 0
+
+
+@pytest.mark.parametrize(
+    ("room", "side"),
+    [(0, memory.SMALLEST), (10**12, memory.LARGEST), (None, memory.LARGEST)],
+)
+def test_tiles_stay_within_their_bounds(room, side):
+    assert memory.tile_side(1700, room) == side
+
+
+def test_a_tile_fits_the_room_and_half_the_room_takes_a_smaller_one():
+    room = 500 * memory.MB
+    side = memory.tile_side(1700, room)
+    assert side % memory.STEP == 0
+    assert 1700 * side * side <= room
+    assert memory.tile_side(1700, room // 2) < side
+
+
+def test_an_export_that_fits_passes_and_one_that_does_not_names_a_size():
+    memory.check_export("a.jpg", (6000, 4000), 8 * 10**9)
+    memory.check_export("a.jpg", (6000, 4000), None)
+    with pytest.raises(
+        EngineError, match=r"a\.jpg: at 6000 x 4000 .* long side of (\d+) px"
+    ) as told:
+        memory.check_export("a.jpg", (6000, 4000), 10**9)
+    side = int(str(told.value).split(" px or less")[0].split()[-1])
+    memory.check_export("a.jpg", (side, side * 2 // 3), 10**9)
+
+
+PASS = """
+import resource, sys
+from pathlib import Path
+import numpy as np
+from engine.backends.onnx import OnnxSession
+from export_tools.inputs import picture_inputs
+
+session = OnnxSession(Path(sys.argv[1]), "cpu", threads=1)
+for side in (64, int(sys.argv[2])):
+    inputs = picture_inputs(session.inputs, side, side, np.random.default_rng(0))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    session.run(inputs)
+print(1024 * (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="ru_maxrss counts in other units elsewhere")
+def test_the_shipped_dit_takes_what_its_row_of_the_table_says():
+    model = models.find(DEFAULT_DIT, "dit")
+    command = [sys.executable, "-c", PASS, str(model.path), "320"]
+    taken = int(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    assert 0.5 * model.bytes_per_pixel < taken / 320**2 <= 1.05 * model.bytes_per_pixel
