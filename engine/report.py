@@ -6,6 +6,9 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
 
 STAGES: tuple[str, ...] = ("load", "depth", "measure", "recover", "optics", "dit", "write")
 
@@ -26,10 +29,13 @@ class Stopwatch:
 
 
 def peak_rss_mb() -> float:
-    """Peak resident memory of this process in MB; 0 where the system does not tell."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return 0.0
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (1e6 if sys.platform == "darwin" else 1e3)
+    """Peak resident memory of this process in MB."""
+    status = Path("/proc/self/status")
+    if status.exists():  # not getrusage, which on Linux begins at the peak of the parent process
+        rows = status.read_text().splitlines()
+        return next(int(row.split()[1]) for row in rows if row.startswith("VmHWM")) * 1024 / 1e6
+    if sys.platform == "win32":
+        return psutil.Process().memory_info().peak_wset / 1e6
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
