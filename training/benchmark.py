@@ -3,6 +3,9 @@
     python -m training.benchmark --photos ../shared/photos --mattes ../shared/mattes \
         --cache CASES -o REPORT
 
+Answers are kept in REPORT.answers: a stopped run goes on, several processes may each take a
+`--share` of the cases. Remove the folder after a change of the optics or of a row's weights.
+
 Three tasks on every scene: refocus (a photo that is out of focus, through another lens), bokeh (a
 sharp photo, through a lens), deblur (a photo that is out of focus, to all in focus). Writes
 REPORT.md and REPORT.json. Disparity is the perfect one but in the robustness table; the source CoC
@@ -14,13 +17,17 @@ from __future__ import annotations
 import argparse
 import json
 import os
-from collections.abc import Callable
+import re
+import sys
+from collections.abc import Iterable
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import numpy as np
 import torch
 
+from engine.errors import InputError
 from engine.lens import Lens, focus_disparity, signed_coc
 from training import metrics
 from training.benchmark_cases import SWEEP, Case, held_out_textures, load_or_trace
@@ -131,28 +138,58 @@ def measure_robustness(row: Row, case: Case, task: str, index: int) -> dict[str,
     return {name: metrics.psnr(r, truth) for name, r in results.items() if r is not None}
 
 
-def run(rows: dict[str, Row], cases: list[Case], say: Callable[[str], None] = print) -> dict:
-    """All measures of all rows: row -> table -> measure -> values per case."""
-    results = {}
-    for name, row in rows.items():
-        tables: dict[str, Answers] = {}
+def measure(row: Row, case: Case, index: int) -> dict[str, dict[str, float]]:
+    """All measures of one row on one case: table -> measure -> value."""
+    tables: dict[str, dict[str, float]] = {}
+    for task in TASKS:
+        tables[task] = measure_task(row, case, task)
+        perfect = {"perfect depth": tables[task]["PSNR"]} if tables[task] else {}
+        tables[f"{task} by depth"] = perfect | measure_robustness(row, case, task, index)
+    tables["identity"] = measure_identity(row, case)
+    if case.sweep:
+        tables["slider"] = measure_sweep(row, case)
+    return tables
 
-        def note(table: str, values: dict[str, float], tables: dict[str, Answers] = tables) -> None:
-            for measure, value in values.items():
-                tables.setdefault(table, {}).setdefault(measure, []).append(value)
 
-        for index, case in enumerate(cases):
-            for task in TASKS:
-                values = measure_task(row, case, task)
-                note(task, values)
-                perfect = {"perfect depth": values["PSNR"]} if values else {}
-                note(f"{task} by depth", perfect | measure_robustness(row, case, task, index))
-            note("identity", measure_identity(row, case))
-            if case.sweep:
-                note("slider", measure_sweep(row, case))
-        results[name] = tables
-        say(f"{name}: done")
+def run(rows: dict[str, Row], cases: Iterable[tuple[int, Case]], kept: Path) -> None:
+    """Measure every row on every case and keep each answer as a file, so that a run can go on.
+
+    Args:
+        cases: with their numbers.
+        kept: folder of the answers; those in it are not measured again.
+    """
+    for index, case in cases:
+        for name, row in rows.items():
+            path = answer_path(kept, name, index)
+            if path.exists():
+                continue
+            path.parent.mkdir(parents=True, exist_ok=True)
+            part = path.with_suffix(".part")
+            part.write_text(json.dumps(measure(row, case, index)), "utf-8")
+            os.replace(part, path)
+
+
+def gather(rows: Iterable[str], indices: Iterable[int], kept: Path) -> dict[str, dict]:
+    """The answers of `run`: row -> table -> measure -> values per case.
+
+    Raises:
+        InputError: some are not there yet.
+    """
+    results: dict[str, dict[str, Answers]] = {}
+    for name, index in product(rows, indices):
+        path = answer_path(kept, name, index)
+        if not path.exists():
+            raise InputError(f"{path}: not measured yet; run the other shares first")
+        for table, values in json.loads(path.read_text("utf-8")).items():
+            for measure_name, value in values.items():
+                answers = results.setdefault(name, {}).setdefault(table, {})
+                answers.setdefault(measure_name, []).append(value)
     return results
+
+
+def answer_path(kept: Path, row: str, index: int) -> Path:
+    """Where `run` keeps the answer of a row on a case."""
+    return kept / re.sub(r"[^\w.-]+", "-", row) / f"{index:03d}.json"
 
 
 def markdown(results: dict, title: str) -> str:
@@ -235,6 +272,12 @@ def parse_size(text: str) -> tuple[int, int]:
     return int(width), int(height)
 
 
+def parse_share(text: str) -> tuple[int, int]:
+    """I/N as (I, N)."""
+    first, _, step = text.partition("/")
+    return int(first), int(step)
+
+
 def main(args: list[str] | None = None) -> None:
     """The command line."""
     parser = argparse.ArgumentParser(description="DiffCamera-Bench")
@@ -255,18 +298,30 @@ def main(args: list[str] | None = None) -> None:
     )
     parser.add_argument("--steps", type=int, nargs="+", default=[1, 2, 4], help="of the DiTs")
     parser.add_argument("--trace-only", action="store_true", help="fill the cache, measure nothing")
+    parser.add_argument(
+        "--share", type=parse_share, default=(0, 1), metavar="I/N", help="every Nth case, from I on"
+    )
     options = parser.parse_args(args)
+    kept = options.output.with_name(options.output.name + ".answers")
     rows = dict(PHYSICAL)
     for label, folder in options.dit:
         rows |= dit_rows(Path(folder), label, tuple(options.steps))
-    sources = held_out_textures(options.photos, options.mattes)
-    cases = [
-        load_or_trace(options.cache, sources, options.seed, index, options.size)
-        for index in range(options.cases)
-    ]
-    if options.trace_only:
-        return
-    results = run(rows, cases)
+    try:
+        sources = held_out_textures(options.photos, options.mattes)
+        first, step = options.share
+        cases = (
+            (i, load_or_trace(options.cache, sources, options.seed, i, options.size))
+            for i in range(first, options.cases, step)
+        )
+        if options.trace_only:
+            for _ in cases:
+                pass
+            return
+        run(rows, cases, kept)
+        results = gather(rows, range(options.cases), kept)
+    except InputError as fault:
+        print(fault, file=sys.stderr)
+        raise SystemExit(2) from None
     setting = {"seed": options.seed, "size": options.size, "cases": options.cases}
     write_report(results, setting, options.output)
     print(markdown(results, "DiffCamera-Bench"))

@@ -30,7 +30,7 @@ from training import checkpoint, data, data_pack, log
 from training.config import TrainConfig, read_config
 from training.data import Bridges
 from training.ema import Ema
-from training.losses import bridge, flow_loss, frequency_loss, stacking_loss
+from training.losses import bridge, frequency_loss, relative_loss, stacking_loss
 from training.samples import Samples, join
 from training.simulate.textures import Textures
 
@@ -201,7 +201,7 @@ def step_loss(
     noise = torch.randn_like(samples.draft)
     state = bridge(samples.draft, samples.truth, t, noise, config.model.sigma)
     clean = model(**samples.inputs, state=state, timestep=t)
-    loss = flow_loss(clean, samples.truth)
+    loss = relative_loss(clean, samples.truth, samples.draft)
     if mask is not None:
         (a, b), (true_a, true_b) = clean.chunk(2), samples.truth.chunk(2)
         multi_focus = mask * true_a + (1 - mask) * true_b
@@ -212,11 +212,15 @@ def step_loss(
 
 
 def mixed(bridges: Bridges, config: TrainConfig, generator: torch.Generator) -> Samples:
-    """Each scene as a recover or as a refine sample, at random."""
+    """Each scene as a recover or as a refine sample, at random.
+
+    The engine recovers only photos whose own blur is known, so the others are for refine alone.
+    """
     chosen = torch.randperm(len(bridges.recover), generator=generator)[: config.batch]
     if bridges.refine is None:
         return bridges.recover.select(chosen)
-    recover = torch.rand(len(chosen), generator=generator) < config.recover
+    blurred = bridges.recover.source_coc.flatten(1).amax(1).cpu()[chosen] > 0.5
+    recover = blurred & (torch.rand(len(chosen), generator=generator) < config.recover)
     parts = [bridges.recover.select(chosen[recover]), bridges.refine.select(chosen[~recover])]
     return join(parts)
 

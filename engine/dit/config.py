@@ -22,7 +22,8 @@ class DitConfig:
         condition: channels of the timestep and camera vector.
         sigma: standard deviation of the noise on the start of the bridge (encoded light).
         refine_share: share of its correction that the model gives where the blur level is above
-            0; below 1 in weights that were measured to help recover more than refine.
+            0 and depth is known; below 1 in weights that were measured to help a good optical
+            draft little. Without depth the draft is the photo, and the correction is whole.
     """
 
     stem: int = 32

@@ -143,7 +143,7 @@ class RefocusDiT(ModelMixin, ConfigMixin):
         ways = (photo - draft, smooth - draft, blur3(blur3(smooth)) - draft)
         gates = x[:, 3:].split(1, dim=1)
         correction = x[:, :3] * 0.25 + sum(g * way for g, way in zip(gates, ways, strict=True))
-        refines = (camera[:, 2] > 0).to(draft.dtype).view(-1, 1, 1, 1)
+        refines = (camera[:, 2] > 0).to(draft.dtype).view(-1, 1, 1, 1) * validity
         return draft + correction * (1 + refines * (self.share - 1))
 
     def pad(self, planes: Tensor) -> Tensor:

@@ -67,7 +67,9 @@ def test_the_benchmark_ranks_the_truth_over_a_draft_over_nothing(case, tmp_path)
             return case.all_in_focus
         return case.truth_b if question.lens.focus == case.lens_b.focus else case.truth
 
-    results = benchmark.run({**PHYSICAL, "oracle": oracle}, [case], say=lambda text: None)
+    rows = {**PHYSICAL, "oracle": oracle}
+    benchmark.run(rows, [(0, case)], tmp_path / "kept")
+    results = benchmark.gather(rows, [0], tmp_path / "kept")
 
     def psnr(row, task):
         return np.mean(results[row][task]["PSNR"])
@@ -82,6 +84,19 @@ def test_the_benchmark_ranks_the_truth_over_a_draft_over_nothing(case, tmp_path)
     benchmark.write_report(results, setting, tmp_path / "report")
     assert "| oracle | 100.00 |" in (tmp_path / "report.md").read_text("utf-8")
     assert json.loads((tmp_path / "report.json").read_text("utf-8"))["results"] == results
+
+
+def test_kept_answers_are_not_measured_again(case, tmp_path):
+    def broken(question):
+        raise AssertionError
+
+    path = benchmark.answer_path(tmp_path, "row", 3)
+    path.parent.mkdir()
+    path.write_text('{"deblur": {"PSNR": 30.0}}')
+    benchmark.run({"row": broken}, [(3, case)], tmp_path)
+    assert benchmark.gather(["row"], [3], tmp_path) == {"row": {"deblur": {"PSNR": [30.0]}}}
+    with pytest.raises(InputError, match="not measured yet"):
+        benchmark.gather(["row"], [3, 4], tmp_path)
 
 
 def test_perturbed_depth_is_the_same_for_the_same_seed(case):

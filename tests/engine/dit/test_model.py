@@ -31,8 +31,10 @@ def test_refine_share_scales_the_correction_above_blur_level_0(awake, inputs):
     full = awake(**inputs) - inputs["draft"]
     awake.share = 0.25
     assert torch.allclose(awake(**inputs) - inputs["draft"], full * 0.25, atol=1e-6)
-    part = awake(**sharp)
+    blind = {**inputs, "validity": torch.zeros_like(inputs["validity"])}
+    part, without_depth = awake(**sharp), awake(**blind)
     awake.share = 1.0
+    assert torch.equal(awake(**blind), without_depth)
     assert torch.equal(awake(**sharp), part)
 
 
