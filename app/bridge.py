@@ -43,6 +43,7 @@ class Bridge(QObject):
     """
 
     arrived = Signal(object)
+    submitted = Signal(object)
     started = Signal()
     _came = Signal(object)
 
@@ -69,6 +70,7 @@ class Bridge(QObject):
         self._starter.start()
 
     def submit(self, request: Request) -> None:
+        self.submitted.emit(request)
         with self._lock:
             if self._engine is None:
                 self._early = [r for r in self._early if r.view != request.view] + [request]

@@ -6,10 +6,11 @@ import sys
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 import resources
-from app import theme
+from app import crashes, theme
 from app.settings import Settings
 from app.window import MainWindow
 
@@ -19,13 +20,17 @@ def main(argv: list[str]) -> int:
     app = QApplication.instance() or QApplication([sys.argv[0]])
     assert isinstance(app, QApplication)
     app.setApplicationName("DiffCamera")
+    app.setWindowIcon(QIcon(str(resources.ICONS / "diffcamera.svg")))
     settings = Settings()
     theme.apply(app, settings.theme)
     window = MainWindow(settings)
+    journal = crashes.begin(window)
     window.show()
     QTimer.singleShot(0, lambda: _begin(window, argv))
     status = app.exec()
     window.bridge.close()
+    if journal is not None:
+        journal.close()
     return status
 
 
@@ -36,6 +41,7 @@ def _begin(window: MainWindow, argv: list[str]) -> None:
     photo = Path(argv[0]) if argv else interrupted(window.settings) or resources.SAMPLE
     window.open_path(photo)
     window.build_panels()
+    crashes.offer(window.stage.messages)
 
 
 def interrupted(settings: Settings) -> Path | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from app.icons import icon
 
@@ -30,6 +32,7 @@ class MessageBar(QFrame):
         self._row = row = QHBoxLayout(self)
         row.setContentsMargins(14, 8, 8, 8)
         row.addWidget(self.text, 1)
+        self._answers: list[QPushButton] = []
         row.addWidget(shut, 0, Qt.AlignmentFlag.AlignTop)
         self._gone = QTimer(self, singleShot=True, interval=NOTICE_MS)
         self._gone.timeout.connect(self.clear)
@@ -37,21 +40,40 @@ class MessageBar(QFrame):
 
     def show_message(self, kind: str, words: str) -> None:
         """`kind`: "error" or "notice"."""
-        if kind == "notice" and self.isVisible() and self.property("kind") == "error":
+        waits = self.isVisible() and (self.property("kind") == "error" or self._answers)
+        if kind == "notice" and waits:
             return
+        self.clear()
+        self._say(kind, words)
+        if kind == "notice":
+            self._gone.start()
+
+    def ask(self, words: str, answers: dict[str, Callable[[], object]]) -> None:
+        """Offer something that waits for an answer; each is a button and what it does."""
+        self.clear()
+        for text, do in answers.items():
+            button = QPushButton(text)
+            button.clicked.connect(self.clear)
+            button.clicked.connect(do)
+            self._row.insertWidget(self._row.count() - 1, button)
+            self._answers.append(button)
+        self._say("notice", words)
+
+    def _say(self, kind: str, words: str) -> None:
         self.setProperty("kind", kind)
         self.style().unpolish(self)
         self.style().polish(self)
         self.text.setText(words)
-        self._gone.stop()
-        if kind == "notice":
-            self._gone.start()
         self.place()
         self.show()
         self.raise_()
 
     def clear(self) -> None:
         self._gone.stop()
+        for button in self._answers:
+            self._row.removeWidget(button)
+            button.deleteLater()
+        self._answers = []
         self.hide()
 
     def place(self) -> None:
