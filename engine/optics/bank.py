@@ -13,11 +13,18 @@ from engine.lens import Aperture
 from engine.optics.aperture import psf
 from engine.optics.noise import LUMA
 
-RADII = tuple(2 ** (i / 2) for i in range(7))
-"""1 to 8 px in steps of sqrt 2; wider blurs are undone at half the size."""
+PER_OCTAVE = 4
+"""Radii of the bank to a doubling. Between two of them the blend of their results rings: at sqrt 2
+apart it costs 0.26 dB against this."""
 
-COARSE = 4
+RADII = tuple(2 ** (i / PER_OCTAVE) for i in range(-PER_OCTAVE // 2, 3 * PER_OCTAVE + 1))
+"""0.7 to 8 px; wider blurs are undone at half the size."""
+
+COARSE = RADII.index(4)
 """First of the `RADII` in use at half the size (4 px there = 8 px of the full size)."""
+
+RIMS = tuple(2 ** (i / 2) for i in range(7))
+"""Radii at which `mixed` looks for rims."""
 
 UNIT = 32
 """Sides are filled up to a multiple of this (of large pictures: four times it), so that halving is
@@ -25,8 +32,9 @@ exact."""
 
 
 def steps(coc: np.ndarray) -> np.ndarray:
-    """Place of a CoC in the bank: 0 at 1 px, 1 at sqrt 2 px, 2 at 2 px, ... (-4 at the least)."""
-    return 2 * np.log2(np.maximum(np.abs(coc), 0.25))
+    """Place of a CoC in the bank: 0 at the first of the `RADII`, 1 at the next, ..."""
+    octaves = np.log2(np.maximum(np.abs(coc), 0.25) / RADII[0])
+    return (PER_OCTAVE * octaves).astype(np.float32)
 
 
 def owned(step: np.ndarray, index: int) -> np.ndarray:
@@ -35,8 +43,9 @@ def owned(step: np.ndarray, index: int) -> np.ndarray:
 
 
 def kindred(step: np.ndarray, index: int) -> np.ndarray:
-    """Pixels 0..1 blurred so nearly by radius `index` that it may learn from them."""
-    return np.clip(2 - np.abs(step - index), 0, 1)
+    """Pixels 0..1 blurred so nearly by radius `index` (half an octave) that it may learn from
+    them."""
+    return np.clip(2 - np.abs(step - index) * (2 / PER_OCTAVE), 0, 1)
 
 
 def mixed(coc: np.ndarray) -> np.ndarray:
@@ -50,12 +59,12 @@ def mixed(coc: np.ndarray) -> np.ndarray:
         coc: signed CoC radius in pixels, float32 H x W, positive = nearer than focus.
     """
     share = np.zeros_like(coc)
-    step = steps(coc)
-    for index, radius in enumerate(RADII):
-        inside = owned(step, index)
-        if index == len(RADII) - 1:
-            inside = np.where(step > index, 1, inside)
-        window = (2 * int(np.ceil(radius)) + 1,) * 2
+    halves = 2 * np.log2(np.maximum(np.abs(coc), 0.25))
+    for index, radius in enumerate(RIMS):
+        inside = owned(halves, index)
+        if index == len(RIMS) - 1:
+            inside = np.where(halves > index, 1, inside)
+        window = (2 * int(np.ceil(1.5 * radius)) + 3,) * 2
         for side in (1, -1):
             rim = inside * (coc * side > 0)
             behind = (coc < side * radius - max(1.0, 0.35 * radius)).astype(np.float32)
@@ -65,25 +74,19 @@ def mixed(coc: np.ndarray) -> np.ndarray:
     return share
 
 
-def fill(planes: np.ndarray, weight: np.ndarray) -> np.ndarray:
-    """`planes` where `weight` is 1; elsewhere a smooth continuation of those pixels (push-pull).
+def fill(plane: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """`plane` where `weight` is 1; elsewhere a smooth continuation of those pixels (push-pull).
 
     Without it the filter would drag the colours of other depths over the edge.
 
     Args:
-        planes: float32 3 x H x W; both sides multiples of `UNIT`.
+        plane: float32 H x W; both sides multiples of half a `UNIT`.
         weight: float32 H x W, 0..1.
     """
-    weights = [weight]
+    levels, weights = [plane * weight], [weight]
     while whole(weights[-1].shape, 2) and len(weights) < 6:
-        weights.append(halved(weights[-1]))
-    return np.stack([_fill(plane, weights) for plane in planes])
-
-
-def _fill(plane: np.ndarray, weights: list[np.ndarray]) -> np.ndarray:
-    levels = [plane * weights[0]]
-    for _ in weights[1:]:
         levels.append(halved(levels[-1]))
+        weights.append(halved(weights[-1]))
     mean = levels[-1].sum() / max(float(weights[-1].sum()), 1e-6)
     filled = np.full(levels[-1].shape, mean, np.float32)
     for depth in reversed(range(len(levels))):

@@ -2,7 +2,8 @@
 
 Non-blind and spatially varying: a bank of disc radii, blended by CoC, in linear light. What the
 blur model does not explain (a wrong CoC, clipped lights, the rims of blurred things) is left as
-the photo has it: the photo is never traded for a guess.
+the photo has it: the photo is never traded for a guess. Luma is undone at the full size, colour
+differences at half of it, which is all that most JPEGs hold.
 """
 
 from __future__ import annotations
@@ -21,15 +22,24 @@ from engine.progress import Tick, silent
 
 Quality = Literal["quick", "full"]
 
-UNTRUE = 0.03
+UNTRUE = 0.014
 """Error of the blur model itself (file rounding, PSF, CoC) in units of the noise level."""
+
+GRAIN = 1.5
+"""Power of the noise to reckon with, against that of the photo's noise level."""
 
 UNEXPLAINED = 0.012
 """Residual that is still forgiven in a noiseless photo, in units of the noise level."""
 
-OVERSHOOT = np.float32(0.05)
-"""How far a result may leave the photo's own range within one CoC, as a share of that range."""
+COLOUR = 4
+"""Noise over scene of the colour differences, against that of luma."""
 
+OVERSHOOT = np.float32(0.05)
+"""How far a result may leave the photo's own range within one CoC, as a share of that range, both
+in square roots of light, which is about how they are seen."""
+
+REACHES = (1, 2, 4, 8)
+"""Reaches of the squares whose range bounds a result, pixels: from 1, each twice the last."""
 
 WORKERS = min(4, os.cpu_count() or 1)
 """Radii of the bank that are undone at the same time."""
@@ -56,8 +66,7 @@ def deconvolve(
     height, width = coc.shape
     planes = np.stack([pad(plane) for plane in cv2.split(pixels)])
     noise = noise_level(bank.luma(planes))
-    result, weight = _undo(planes, pad(coc), noise, quality, 0, tick)
-    result += (1 - weight) * planes
+    result, _ = _undo(planes, pad(coc), noise, quality, 0, tick)
     return cv2.merge(list(result))[:height, :width]
 
 
@@ -81,7 +90,7 @@ def _undo(
     level: int,
     tick: Tick,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Sum of the bank's results, each times its share; and the sum of the shares (H x W).
+    """The result (3 x H x W), and which share of it is not the photo's own (H x W).
 
     At each halving (`level`) noise halves, but not what a wide blur has of other faults.
     """
@@ -90,44 +99,59 @@ def _undo(
     step = bank.steps(coc)
     clean = 1 - bank.mixed(coc)
     light = bank.luma(planes)
+    colours = [bank.halved(planes[index] - light) for index in (0, 2)]
     variance = cv2.blur(4 * (noise**2 + UNEXPLAINED**2) * (np.maximum(light, 0) + FLOOR), (9, 9))
     power = octave_power(light)
 
-    def one(index: int) -> tuple[np.ndarray, np.ndarray] | None:
+    def one(index: int) -> tuple[np.ndarray, np.ndarray, list[np.ndarray]] | None:
         share = bank.owned(step, index) * clean
         if not share.any():
             return None
         radius = bank.RADII[index]
         known = bank.kindred(step, index) * clean
-        filled = bank.fill(planes, known)
-        ratio = _noise_ratio(known, light, power, 0.75 * noise**2 + untrue**2)
+        ratio = _noise_ratio(known, light, power, GRAIN * noise**2 + untrue**2)
         blur = bank.transfer(bank.disc(radius), coc.shape)
-        sharp, residual = _wiener(filled, blur, ratio)
+        filled = bank.fill(light, known)
+        inverse = _wiener(blur, ratio)
+        spectrum = bank.cosine(filled)
+        residual = bank.inverse_cosine(spectrum * (1 - blur * inverse))
+        sharp = bank.inverse_cosine(spectrum * inverse)
         if quality == "full":
-            start = bank.luma(sharp)
-            sharp += sparse(bank.luma(filled), start, blur, ratio) - start
+            sharp = sparse(filled, sharp, blur, ratio)
         share *= explained(residual, variance, radius)
-        for plane, photo in zip(sharp, planes, strict=True):
-            plane[:] = bounded(plane, photo, radius) * share
-        return sharp, share
+        known, half = bank.halved(known), bank.halved(share)
+        rows, columns = known.shape
+        low = _wiener(blur[:rows, :columns], ratio * COLOUR, 2)  # the same cycles at half the size
+        changes = [
+            half * (bank.inverse_cosine(bank.cosine(bank.fill(colour, known)) * low) - colour)
+            for colour in colours
+        ]
+        return share * (sharp - light), share, changes
 
-    total, weight = np.zeros_like(planes), np.zeros_like(coc)
+    change, weight = np.zeros_like(coc), np.zeros_like(coc)
+    tint = [np.zeros_like(colour) for colour in colours]
     with ThreadPoolExecutor(WORKERS) as pool:
         for done, layer in enumerate(pool.map(one, range(first, len(bank.RADII)))):
             tick("recover", done / (len(bank.RADII) - first + 1))
             if layer is not None:
-                total += layer[0]
+                change += layer[0]
                 weight += layer[1]
-    last = len(bank.RADII) - 1
-    beyond = np.clip(step - last, 0, 1)
+                for total, part in zip(tint, layer[2], strict=True):
+                    total += part
+    owned = np.maximum(bank.halved(weight), 1e-3)
+    red, blue = (weight * bank.doubled(total / owned) for total in tint)  # nothing beyond a share
+    changes = change + red, change - (red + blue) / 2, change + blue  # luma is (1, 2, 1) / 4
+    result = bounded(planes + np.stack(changes), planes, coc)
+    beyond = np.clip(step - (len(bank.RADII) - 1), 0, bank.PER_OCTAVE / 2) * (2 / bank.PER_OCTAVE)
     if beyond.any() and bank.whole(coc.shape, bank.UNIT):
         small = np.stack([bank.halved(plane) for plane in planes])
         half = np.ascontiguousarray(coc[::2, ::2]) / 2
         coarse, share = _undo(small, half, noise / 2, quality, level + 1, silent)
-        for plane, addition in zip(total, coarse, strict=True):
-            plane += beyond * bank.doubled(addition)
-        weight += beyond * bank.doubled(share)
-    return total, weight
+        share = beyond * bank.doubled(share)
+        for plane, photo, found, own in zip(result, planes, coarse, small, strict=True):
+            plane += beyond * bank.doubled(found - own) + share * (bank.doubled(own) - photo)
+        weight += share
+    return result, weight
 
 
 def _noise_ratio(known: np.ndarray, light: np.ndarray, power: np.ndarray, fault: float) -> float:
@@ -140,15 +164,16 @@ def _noise_ratio(known: np.ndarray, light: np.ndarray, power: np.ndarray, fault:
     return strength / max(texture, 1e-7)
 
 
-def _wiener(planes: np.ndarray, blur: np.ndarray, ratio: float) -> tuple[np.ndarray, np.ndarray]:
-    """Deblurred planes, and the part of their luma that blurring them again does not give back.
+def _wiener(blur: np.ndarray, ratio: float, pixel: int = 1) -> np.ndarray:
+    """`H / (H^2 + N / S)`, with the noise `N` white and the scene `S = A / f^2`.
 
-    `W = H / (H^2 + N / S)`, with the noise `N` white and the scene `S = A / f^2`.
+    Args:
+        blur: `H`, see `bank.transfer`.
+        ratio: `N / A`, at one cycle per pixel of the full size.
+        pixel: side of a pixel, in those of the full size.
     """
-    inverse = blur / (blur * blur + bank.squared_frequency(blur.shape) * np.float32(ratio))
-    spectra = [bank.cosine(plane) for plane in planes]
-    residual = bank.inverse_cosine(bank.luma(np.stack(spectra)) * (1 - blur * inverse))
-    return np.stack([bank.inverse_cosine(s * inverse) for s in spectra]), residual
+    scale = np.float32(ratio / pixel**2)
+    return blur / (blur * blur + bank.squared_frequency(blur.shape) * scale)
 
 
 def explained(residual: np.ndarray, variance: np.ndarray, radius: float) -> np.ndarray:
@@ -157,9 +182,21 @@ def explained(residual: np.ndarray, variance: np.ndarray, radius: float) -> np.n
     return np.clip(2 - cv2.blur(residual * residual, (window, window)) / variance, 0, 1)
 
 
-def bounded(sharp: np.ndarray, photo: np.ndarray, radius: float) -> np.ndarray:
-    """Hold the result within the photo's own range nearby: no ringing, no light out of nowhere."""
-    nearby = np.ones((2 * int(np.ceil(radius)) + 1,) * 2, np.uint8)
-    low, high = cv2.erode(photo, nearby), cv2.dilate(photo, nearby)
-    slack = OVERSHOOT * (high - low)
-    return np.clip(sharp, np.maximum(low - slack, np.minimum(low, 0)), high + slack)
+def bounded(result: np.ndarray, planes: np.ndarray, coc: np.ndarray) -> np.ndarray:
+    """Hold the result within the photo's own range nearby: no ringing, no light out of nowhere.
+
+    Nearby is a square that reaches as far as the CoC, between those of 1, 2, 4 and 8 px.
+    """
+    octave = np.log2(np.clip(np.abs(coc), REACHES[0], REACHES[-1]))
+    near = [bank.owned(octave, index) for index in range(len(REACHES))]
+    windows = [np.ones((2 * reach + 1,) * 2, np.uint8) for reach in REACHES]
+    for plane, photo in zip(result, planes, strict=True):
+        root = np.sqrt(np.maximum(photo, 0))
+        low, high = np.zeros_like(photo), np.zeros_like(photo)
+        for share, window in zip(near, windows, strict=True):
+            low += share * cv2.erode(root, window)
+            high += share * cv2.dilate(root, window)
+        slack = OVERSHOOT * (high - low)
+        least = np.minimum(np.maximum(low - slack, 0) ** 2, photo)  # rounding spares the photo
+        np.clip(plane, least, np.maximum((high + slack) ** 2, photo), out=plane)
+    return result

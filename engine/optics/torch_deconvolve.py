@@ -9,7 +9,15 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from engine.optics import bank
-from engine.optics.deconvolve import OVERSHOOT, UNEXPLAINED, UNTRUE, padded_side
+from engine.optics.deconvolve import (
+    COLOUR,
+    GRAIN,
+    OVERSHOOT,
+    REACHES,
+    UNEXPLAINED,
+    UNTRUE,
+    padded_side,
+)
 from engine.optics.noise import FLOOR, LUMA
 
 
@@ -25,61 +33,71 @@ def deconvolve_batch(pixels: Tensor, coc: Tensor) -> Tensor:
     """
     height, width = pixels.shape[-2:]
     padded, radius = _pad(pixels), _pad(coc)
-    result, weight = _undo(padded, radius, _noise_level(_luma(padded)), 0)
-    return (result + (1 - weight) * padded)[..., :height, :width]
+    result, _ = _undo(padded, radius, _noise_level(_luma(padded)), 0)
+    return result[..., :height, :width]
 
 
 def _undo(pixels: Tensor, coc: Tensor, noise: Tensor, level: int) -> tuple[Tensor, Tensor]:
     first = bank.COARSE if level else 0
-    fault = 0.75 * noise**2 + (UNTRUE * 2**level) ** 2
-    step = 2 * torch.log2(coc.abs().clamp(min=0.25))
-    clean = 1 - _mixed(coc, step)
+    fault = GRAIN * noise**2 + (UNTRUE * 2**level) ** 2
+    step = bank.PER_OCTAVE * torch.log2(coc.abs().clamp(min=0.25) / bank.RADII[0])
+    clean = 1 - _mixed(coc)
     light = _luma(pixels)
+    colours = F.avg_pool2d(pixels[:, ::2] - light, 2)
     variance = _blur(4 * (noise**2 + UNEXPLAINED**2) * (light.clamp(min=0) + float(FLOOR)), 9)
     power = _octave_power(light)
-    total, weight = torch.zeros_like(pixels), torch.zeros_like(coc)
+    change, weight, tint = (torch.zeros_like(part) for part in (coc, coc, colours))
     for index in range(first, len(bank.RADII)):
         share = _owned(step, index) * clean
         if not share.any():
             continue
         radius = bank.RADII[index]
-        known = (2 - (step - index).abs()).clamp(0, 1) * clean
-        sharp, residual = _wiener(_fill(pixels, known), radius, known, light, power, fault)
+        known = (2 - (step - index).abs() * (2 / bank.PER_OCTAVE)).clamp(0, 1) * clean
+        ratio = _noise_ratio(known, light, power, fault)
+        blur, frequency = _filters(radius, tuple(light.shape[-2:]), light.device)
+        inverse = blur / (blur * blur + frequency * ratio)
+        spectrum = _cosine(_fill(light, known))
+        residual = _inverse_cosine(spectrum * (1 - blur * inverse))
         window = 2 * round(radius) + 3
         share = share * (2 - _blur(residual**2, window) / variance).clamp(0, 1)
-        total += share * _bounded(sharp, pixels, radius)
+        change += share * (_inverse_cosine(spectrum * inverse) - light)
         weight += share
-    beyond = (step - (len(bank.RADII) - 1)).clamp(0, 1)
+        known = F.avg_pool2d(known, 2)
+        rows, columns = known.shape[-2:]
+        blur, frequency = blur[:rows, :columns], frequency[:rows, :columns]
+        low = blur / (blur * blur + frequency * ratio * COLOUR)
+        clear = _inverse_cosine(_cosine(_fill(colours, known)) * low)
+        tint += F.avg_pool2d(share, 2) * (clear - colours)
+    tint = tint / F.avg_pool2d(weight, 2).clamp(min=1e-3)
+    red, blue = (weight * _double(tint)).split(1, dim=1)
+    changes = torch.cat([change + red, change - (red + blue) / 2, change + blue], 1)
+    result = _bounded(pixels + changes, pixels, coc)
+    octave = bank.PER_OCTAVE / 2
+    beyond = (step - (len(bank.RADII) - 1)).clamp(0, octave) / octave
     if bank.whole(coc.shape, bank.UNIT) and beyond.any():
         small = F.avg_pool2d(pixels, 2)
-        coarse = _undo(small, coc[..., ::2, ::2] / 2, noise / 2, level + 1)
-        result, share = (_double(part) for part in coarse)
-        total += beyond * result
-        weight += beyond * share
-    return total, weight
+        coarse, share = _undo(small, coc[..., ::2, ::2] / 2, noise / 2, level + 1)
+        share = beyond * _double(share)
+        result += beyond * _double(coarse - small) + share * (_double(small) - pixels)
+        weight += share
+    return result, weight
 
 
-def _wiener(
-    pixels: Tensor, radius: float, known: Tensor, light: Tensor, power: Tensor, fault: Tensor
-) -> tuple[Tensor, Tensor]:
+def _noise_ratio(known: Tensor, light: Tensor, power: Tensor, fault: Tensor) -> Tensor:
     amount = _sum(known).clamp(min=1)
     texture = 64 * _sum(power * F.avg_pool2d(known, 8)) / amount / 4.355172180607204  # 2 pi ln 2
     mean_light = (_sum(light * known) / amount).clamp(min=0)
-    strength = 4 * fault * (mean_light + float(FLOOR))
-    blur, frequency = _filters(radius, tuple(light.shape[-2:]), light.device)
-    inverse = blur / (blur * blur + frequency * strength / texture.clamp(min=1e-7))
-    spectrum = _cosine(pixels)
-    residual = _inverse_cosine(_luma(spectrum) * (1 - blur * inverse))
-    return _inverse_cosine(spectrum * inverse), residual
+    return 4 * fault * (mean_light + float(FLOOR)) / texture.clamp(min=1e-7)
 
 
-def _mixed(coc: Tensor, step: Tensor) -> Tensor:
+def _mixed(coc: Tensor) -> Tensor:
     share = torch.zeros_like(coc)
-    for index, radius in enumerate(bank.RADII):
-        inside = _owned(step, index)
-        if index == len(bank.RADII) - 1:
-            inside = torch.where(step > index, 1, inside)
-        window = 2 * _ceil(radius) + 1
+    halves = 2 * torch.log2(coc.abs().clamp(min=0.25))
+    for index, radius in enumerate(bank.RIMS):
+        inside = _owned(halves, index)
+        if index == len(bank.RIMS) - 1:
+            inside = torch.where(halves > index, 1, inside)
+        window = 2 * _ceil(1.5 * radius) + 3
         for side in (1, -1):
             rim = inside * (coc * side > 0)
             behind = (coc < side * radius - max(1.0, 0.35 * radius)).to(coc.dtype)
@@ -103,10 +121,17 @@ def _fill(pixels: Tensor, weight: Tensor) -> Tensor:
     return filled
 
 
-def _bounded(sharp: Tensor, photo: Tensor, radius: float) -> Tensor:
-    high, low = _highest(photo, _ceil(radius)), -_highest(-photo, _ceil(radius))
+def _bounded(result: Tensor, photo: Tensor, coc: Tensor) -> Tensor:
+    octave = torch.log2(coc.abs().clamp(REACHES[0], REACHES[-1]))
+    root = photo.clamp(min=0).sqrt()
+    low, high = torch.zeros_like(photo), torch.zeros_like(photo)
+    for index, reach in enumerate(REACHES):
+        share = _owned(octave, index)
+        low -= share * _highest(-root, reach)
+        high += share * _highest(root, reach)
     slack = float(OVERSHOOT) * (high - low)
-    return sharp.maximum((low - slack).maximum(low.clamp(max=0))).minimum(high + slack)
+    least = ((low - slack).clamp(min=0) ** 2).minimum(photo)
+    return result.maximum(least).minimum(((high + slack) ** 2).maximum(photo))
 
 
 def _highest(pixels: Tensor, reach: int) -> Tensor:

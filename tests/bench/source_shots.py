@@ -1,19 +1,38 @@
-"""Simulated photos with a known lens, for `tests.bench.source`: traced, noisy, saved as JPEG."""
+"""Simulated photos with a known lens, for `tests.bench.source`: traced, noisy, saved as JPEG.
+
+The textures are held-out photos made smaller until they are sharp, and measured; their mirror
+images fill up the scene. A photo enlarged to the size of the scene would be soft before any lens.
+"""
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 
 import cv2
 import numpy as np
 
 from engine.lens import MAX_COC
+from training.data_pack import held_out_names, list_pictures, sharpness
 from training.edge_blur import decode, encode
 from training.simulate.tracer import all_in_focus, disparity, trace
 from training.simulate.tracer_scenes import Textures, build
 
 SIZE = (1024, 768)
 MARGIN = 48
+CANVAS = (SIZE[0] + 2 * MARGIN, SIZE[1] + 2 * MARGIN)
+
+SMALLER = 0.6
+"""Size of a texture against its photo."""
+
+SHARP = 0.8
+SHARP_SHARE = 0.85
+"""A texture is used when, of its cells that can tell, this share is `SHARP`."""
+
+CANNOT_TELL = 0.25
+"""What `sharpness` gives a cell without edges."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,33 +40,90 @@ class Shot:
     """A photo and all that is known of how it was taken.
 
     Attributes:
+        seed: the shot's number.
         photo: float32 H x W x 3, linear light, as read from its JPEG.
         truth: the scene through a pinhole, clipped to 0..1.
-        disparity, perturbed: the true map, and one such as an estimate would be.
+        disparity: the true map.
         focus, blur: the source lens: focus disparity and blur level.
-        coc: float32 H x W, the true signed CoC in pixels.
         noise: deviation at a light of 0.18.
         quality: of the JPEG.
     """
 
+    seed: int
     photo: np.ndarray
     truth: np.ndarray
     disparity: np.ndarray
-    perturbed: np.ndarray
     focus: float
     blur: float
-    coc: np.ndarray
     noise: float
     quality: int
+
+    @cached_property
+    def coc(self) -> np.ndarray:
+        """The true signed CoC in pixels, float32 H x W."""
+        scale = np.float32(self.blur / 100 * MAX_COC * max(SIZE))
+        return (self.disparity - np.float32(self.focus)) * scale
 
     @property
     def radius(self) -> float:
         """Largest CoC radius in the photo, pixels."""
         return float(np.abs(self.coc).max())
 
+    @cached_property
+    def perturbed(self) -> np.ndarray:
+        """The disparity as an estimate would be."""
+        return _perturbed(self.disparity, np.random.default_rng(self.seed + 50_000))
 
-def take(sources: Textures, seed: int, samples: int = 192) -> Shot:
-    """Shot number `seed`; every fourth is sharp all over."""
+
+def sharp_textures(photos: Path, mattes: Path, cache: Path) -> Textures:
+    """Textures that no training has seen, sharp at the scene's size, kept in `cache`."""
+    held_out = held_out_names()
+    for kind in ("photos", "mattes"):
+        (cache / kind).mkdir(parents=True, exist_ok=True)
+    pictures, found, cutouts = [], [], []
+    for path in (path for path in list_pictures(photos) if path.name in held_out):
+        picture = np.asarray(cv2.imread(str(path)))
+        small = cv2.resize(picture, None, fx=SMALLER, fy=SMALLER, interpolation=cv2.INTER_AREA)
+        clear = sharpness(small[..., ::-1])
+        if (clear[clear != CANNOT_TELL] > SHARP).mean() >= SHARP_SHARE:
+            pictures.append(_mirrored(small))
+            found.append(_written(cache / "photos" / f"{path.stem}.png", pictures[-1]))
+    outlines = [path for path in list_pictures(mattes) if path.name in held_out]
+    for index, path in enumerate(outlines):  # their own colours were enlarged; their shapes serve
+        alpha = np.asarray(cv2.imread(str(path), cv2.IMREAD_UNCHANGED))[..., 3]
+        x, y, width, height = cv2.boundingRect((alpha > 8).astype(np.uint8))
+        scale = min(CANVAS) / max(width, height)
+        alpha = cv2.resize(alpha[y : y + height, x : x + width], None, fx=scale, fy=scale)
+        colour = pictures[index * 5 % len(pictures)][: alpha.shape[0], : alpha.shape[1]]
+        cutouts.append(_written(cache / "mattes" / path.name, np.dstack([colour, alpha])))
+    return Textures(tuple(found), tuple(cutouts))
+
+
+def load_or_take(sources: Textures, seed: int, cache: Path) -> Shot:
+    """Shot number `seed`, traced once and then read from `cache`."""
+    path = cache / f"shot{seed:03d}.npz"
+    if not path.exists():
+        part = path.with_name(f"part-{path.name}")
+        np.savez(part, **_take(sources, seed))
+        os.replace(part, path)
+    with np.load(path) as kept:
+        photo = np.asarray(cv2.imdecode(kept["jpeg"], cv2.IMREAD_COLOR_RGB))
+        truth = np.asarray(cv2.imdecode(kept["truth"], cv2.IMREAD_UNCHANGED))[..., ::-1]
+        depth = np.asarray(cv2.imdecode(kept["disparity"], cv2.IMREAD_UNCHANGED))
+        return Shot(
+            seed,
+            photo=decode(photo.astype(np.float32) / 255),
+            truth=decode(truth.astype(np.float32) / 65535),
+            disparity=depth.astype(np.float32) / 65535,
+            focus=float(kept["focus"]),
+            blur=float(kept["blur"]),
+            noise=float(kept["noise"]),
+            quality=int(kept["quality"]),
+        )
+
+
+def _take(sources: Textures, seed: int, samples: int = 192) -> dict[str, np.ndarray]:
+    """Trace a scene and save it as a camera would; every fourth shot is sharp all over."""
     rng = np.random.default_rng(seed + 40_000)
     scene = build(sources, seed, SIZE, MARGIN)
     depth = disparity(scene)
@@ -60,19 +136,36 @@ def take(sources: Textures, seed: int, samples: int = 192) -> Shot:
     deviation = noise * np.sqrt(np.maximum(light, 0) / 0.18)
     light = light + deviation * rng.standard_normal(light.shape).astype(np.float32)
     quality = int(rng.integers(85, 99))
-    data = np.round(encode(light) * 255).astype(np.uint8)
-    data = cv2.imdecode(cv2.imencode(".jpg", data, [cv2.IMWRITE_JPEG_QUALITY, quality])[1], 1)
-    return Shot(
-        photo=decode(data.astype(np.float32) / 255),
-        truth=np.minimum(truth, 1),
-        disparity=depth,
-        perturbed=_perturbed(depth, rng),
-        focus=focus,
-        blur=100 * scale / (MAX_COC * max(SIZE)),
-        coc=((depth - focus) * np.float32(scale)).astype(np.float32),
-        noise=noise,
-        quality=quality,
+    tone = np.round(encode(light) * 255).astype(np.uint8)[..., ::-1]
+    fine = np.round(encode(truth) * 65535).astype(np.uint16)[..., ::-1]
+    return {
+        "jpeg": cv2.imencode(".jpg", tone, [cv2.IMWRITE_JPEG_QUALITY, quality])[1],
+        "truth": cv2.imencode(".png", fine)[1],
+        "disparity": cv2.imencode(".png", np.round(depth * 65535).astype(np.uint16))[1],
+        "focus": np.float64(focus),
+        "blur": np.float64(100 * scale / (MAX_COC * max(SIZE))),
+        "noise": np.float64(noise),
+        "quality": np.int64(quality),
+    }
+
+
+def _mirrored(picture: np.ndarray) -> np.ndarray:
+    """A canvas full of a picture and its mirror images."""
+    width, height = CANVAS
+    right, below = (
+        -(-full // side) for full, side in zip(CANVAS, picture.shape[1::-1], strict=True)
     )
+    row = np.hstack([picture[:, :: 1 - index % 2 * 2] for index in range(right)])
+    canvas = np.vstack([row[:: 1 - index % 2 * 2] for index in range(below)])
+    return np.ascontiguousarray(canvas[:height, :width])
+
+
+def _written(path: Path, picture: np.ndarray) -> Path:
+    if not path.exists():
+        part = path.with_name(f"part-{path.name}")
+        cv2.imwrite(str(part), picture)
+        os.replace(part, path)
+    return path
 
 
 def _perturbed(depth: np.ndarray, rng: np.random.Generator) -> np.ndarray:
