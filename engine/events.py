@@ -112,6 +112,19 @@ class Finished(Event):
 
 
 @dataclass(frozen=True, eq=False)
+class Detailed(Event):
+    """A part of the picture: uint8 H x W x 3, sRGB.
+
+    Attributes:
+        box: left, top, right, bottom as fractions of the photo: what was asked for, widened to
+            whole pixels.
+    """
+
+    preview: np.ndarray
+    box: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, eq=False)
 class Exported(Event):
     """The file is written; `report` holds what `--json` prints."""
 

@@ -65,6 +65,21 @@ class Refine(Request):
 
 
 @dataclass(frozen=True)
+class Detail(Request):
+    """A part of the picture at a larger size than the preview's. Answered by `Detailed`.
+
+    Attributes:
+        edit: what is rendered; None = the photo as it is.
+        box: left, top, right, bottom as fractions of the photo's width and height.
+        long_side: pixels that the whole photo would have at that size; None = its own.
+    """
+
+    edit: Edit | None = None
+    box: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
+    long_side: int | None = None
+
+
+@dataclass(frozen=True)
 class Output:
     """How a result is to be written.
 

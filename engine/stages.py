@@ -13,6 +13,7 @@ from engine.depth.estimate import estimate
 from engine.depth.file import read_disparity
 from engine.depth.mend import apply_strokes
 from engine.depth.phone import read_phone_depth
+from engine.depth.refine import enlarge
 from engine.depth.refine import refine as refine_depth
 from engine.depth.strokes import Stroke
 from engine.depth.subject import subject
@@ -23,7 +24,7 @@ from engine.optics.draft import Quality, draft
 from engine.optics.source import TRUSTED, measure, source_coc
 from engine.photo import Photo
 from engine.progress import Tick, part, silent
-from engine.scene import Scene
+from engine.scene import Part, Scene
 from engine.tiling import run_tiled
 
 Stepped = Callable[[int, int, np.ndarray], None]
@@ -87,6 +88,35 @@ def with_source(scene: Scene, tick: Tick) -> Scene:
     return replace(scene, source=source, source_coc=source_coc(pixels, scene.disparity, source))
 
 
+def part_of(scene: Scene, photo: Photo, depth: Depth, part: Part) -> Scene:
+    """A part of the photo at a larger size, with what `scene` knows of the whole.
+
+    Strokes are carried up from the scene; the depth under them is found at the size of the part.
+
+    Args:
+        scene: the whole photo, with its depth, at a smaller size.
+        photo: the whole photo at the size of the part.
+        depth: as it was found, before it was fitted to the scene.
+    """
+    assert scene.disparity is not None
+    assert depth.disparity is not None
+    pixels = part.of(photo.pixels)
+    disparity = refine_depth(depth.disparity, photo.pixels, box=part.box)
+    strokes = scene.disparity - refine_depth(depth.disparity, scene.photo.pixels)
+    if strokes.any():
+        disparity = np.clip(disparity + enlarge(strokes, part.box, part.size), 0, 1)
+    coc = None
+    if scene.source_coc is not None and scene.source is not None:
+        coc = source_coc(pixels, disparity, scene.source, part.size)
+    return replace(
+        scene,
+        photo=replace(photo, pixels=pixels, alpha=None),
+        disparity=disparity,
+        source_coc=coc,
+        part=part,
+    )
+
+
 def with_recovered(scene: Scene, edit: Edit, models: Models, tick: Tick) -> Scene:
     """Undo the photo's own blur: by physics, and from there by the DiT where `edit` asks."""
     if scene.source_coc is None:
@@ -131,7 +161,7 @@ def render(scene: Scene, lens: Lens, quality: Quality, tick: Tick = silent) -> n
         return scene.photo.pixels
     return draft(
         scene.photo.pixels, scene.recovered, scene.disparity, lens, scene.source_coc,
-        quality=quality, tick=tick,
+        quality=quality, tick=tick, whole=scene.part and scene.part.size,
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from engine import events, requests, stages
 from engine.backends.loader import Models
 from engine.cache import Cache
+from engine.detail import detail
 from engine.edit import DepthChoice, Edit
 from engine.errors import EngineError, InputError
 from engine.export import export, export_depth
@@ -22,7 +23,7 @@ from engine.optics.source import TRUSTED
 from engine.photo import Photo
 from engine.progress import Tick, part, silent
 from engine.report import Stopwatch
-from engine.scene import Frame, Scene
+from engine.scene import Frame, Part, Scene
 from engine.sweep import sweep
 
 DRAG_SHARES = (1.0, 0.75, 0.55, 0.4, 0.3)
@@ -58,6 +59,8 @@ class Studio:
         self._photos: Cache[Photo] = Cache(2)
         self._disparities: Cache[stages.Depth] = Cache(4)
         self._scenes: Cache[Scene] = Cache(4)
+        self._parts: Cache[Scene] = Cache(4)
+        self._sized: Cache[Photo] = Cache(1)
         self._small: Cache[tuple[Scene, Scene]] = Cache(2)
         self._drag_share = 1.0
         self._opening: set[Path] = set()
@@ -78,6 +81,8 @@ class Studio:
                 self._draft(request, listen, tick)
             case requests.Refine():
                 self._refine(request, listen, tick)
+            case requests.Detail():
+                detail(self, request, listen, tick)
             case requests.Export():
                 export(self, request, listen, tick)
             case requests.ExportDepth():
@@ -90,6 +95,14 @@ class Studio:
     def photo(self, path: Path) -> Photo:
         """The photo at full size, from memory while its file is unchanged."""
         return self._photos.get_or_make(_identity(path), lambda: read_photo(path))
+
+    def sized(self, path: Path, long_side: int | None) -> Photo:
+        """The photo at a size; the last one is remembered."""
+        full = self.photo(path)
+        if long_side is None or long_side >= max(full.size):
+            return full
+        key = (_identity(path), long_side)
+        return self._sized.get_or_make(key, lambda: resize(full, long_side))
 
     def scene(
         self,
@@ -127,6 +140,20 @@ class Studio:
         key = (_identity(path), edit.depth, frame, _recovery(edit))
         return self._scenes.get_or_make(
             key, lambda: stages.with_recovered(scene, edit, self.models, tick)
+        )
+
+    def part(
+        self, path: Path, edit: Edit, scene: Scene, photo: Photo, part: Part, tick: Tick = silent
+    ) -> Scene:
+        """A part of `photo` with the depth of `scene`, recovered as `edit` asks; remembered."""
+        key = (_identity(path), edit.depth, part)
+        depth = self._automatic_depth(self.photo(path), path, edit.depth, silent)
+        found = self._parts.get_or_make(key, lambda: stages.part_of(scene, photo, depth, part))
+        if not edit.recover:
+            return found
+        return self._parts.get_or_make(
+            (*key, _recovery(edit)),
+            lambda: stages.with_recovered(found, edit, self.models, tick),
         )
 
     def interrupt(self) -> None:

@@ -36,7 +36,10 @@ STRIP_ROWS = 256
 
 
 def refine(
-    disparity: np.ndarray, pixels: np.ndarray, size: tuple[int, int] | None = None
+    disparity: np.ndarray,
+    pixels: np.ndarray,
+    size: tuple[int, int] | None = None,
+    box: tuple[int, int, int, int] | None = None,
 ) -> np.ndarray:
     """Bring a disparity map to the photo's size and its edges onto the photo's edges.
 
@@ -44,8 +47,9 @@ def refine(
         disparity: float32 h x w in [0, 1], any size, the photo's aspect ratio.
         pixels: float32 H x W x 3, linear light.
         size: (width, height) of the result; None = the photo's.
+        box: left, top, right, bottom: the only part of the result that is wanted.
     Returns:
-        float32 height x width in [0, 1].
+        float32 height x width in [0, 1], or those of the box.
     """
     width, height = size or (pixels.shape[1], pixels.shape[0])
     pixels = _resize(pixels, (width, height))
@@ -58,14 +62,16 @@ def refine(
     slope, offset = guided_coefficients(guide, cut, radius, EPSILON)
     cut = (_filtered(guide, slope, offset) > 0.5).astype(np.float32)
     slope, offset = guided_coefficients(guide, cut, FEATHER, EPSILON)
+    left, top, right, bottom = box or (0, 0, width, height)
     if scale == 1.0:
-        return _compose(guide, slope, offset, base, gain)
-    result = np.empty((height, width), np.float32)
-    for top in range(0, height, STRIP_ROWS):
-        rows = slice(top, min(height, top + STRIP_ROWS))
-        window = (0, rows.start, width, rows.stop)
+        return _compose(guide, slope, offset, base, gain)[top:bottom, left:right]
+    result = np.empty((bottom - top, right - left), np.float32)
+    for start in range(top, bottom, STRIP_ROWS):
+        stop = min(bottom, start + STRIP_ROWS)
+        window = (left, start, right, stop)
         planes = [enlarge(p, window, (width, height)) for p in (slope, offset, base, gain)]
-        result[rows] = _compose(encode(pixels[rows]), *planes)
+        photo = encode(pixels[start:stop, left:right])
+        result[start - top : stop - top] = _compose(photo, *planes)
     return result
 
 

@@ -82,7 +82,7 @@ def _walk(
     photo = scene.photo.pixels
     target = source = keep = None
     if scene.disparity is not None:
-        target = signed_coc(scene.disparity, lens, scene.photo.size)
+        target = signed_coc(scene.disparity, lens, scene.whole)
         source = scene.source_coc
         keep = keep_map(np.zeros_like(target) if source is None else source, target)[..., None]
         if keep.min() == 1:
@@ -114,8 +114,9 @@ def _inputs(
 ) -> dict[str, np.ndarray]:
     """The model's inputs at its working size, see `RefocusDiT.forward`."""
     height, width = shown.shape[:2]
-    scale = min(1.0, (NATIVE_PIXELS / (height * width)) ** 0.5)
-    size = (round(width * scale), round(height * scale))
+    # A part is worked on as finely as the whole is.
+    scale = min(1.0, (NATIVE_PIXELS / (scene.whole[0] * scene.whole[1])) ** 0.5)
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
 
     def planes(picture: np.ndarray | None, fallback: float = 0.0) -> np.ndarray:
         if picture is None:

@@ -26,6 +26,7 @@ def draft(
     *,
     quality: Quality = "full",
     tick: Tick = silent,
+    whole: tuple[int, int] | None = None,
 ) -> np.ndarray:
     """What the slider shows.
 
@@ -40,6 +41,8 @@ def draft(
         disparity: float32 h x w in [0, 1], 1 = nearest.
         lens: the lens.
         source_coc: float32 H x W, the photo's own signed CoC in pixels; None = sharp all over.
+        whole: (width, height) of the picture that `photo` is a part of: blur is a share of its
+            side. The lens of a part needs a focus disparity of its own.
     Returns:
         float32 H x W x 3, linear light.
     Raises:
@@ -48,13 +51,15 @@ def draft(
     """
     if source_coc is None:
         base = photo if recovered is None else recovered
-        return render(base, disparity, lens, quality=quality, tick=tick)
+        target = None if whole is None else _target(lens, whole)
+        return render(base, disparity, lens, quality=quality, tick=tick, coc_of=target)
     height, width = photo.shape[:2]
+    whole = whole or (width, height)
     check_disparity(disparity, (width, height))
     if disparity.shape != (height, width):
         disparity = cv2.resize(disparity, (width, height), interpolation=cv2.INTER_LINEAR)
     lens = replace(lens, focus_disparity=focus_disparity(disparity, lens))
-    target_coc = signed_coc(disparity, lens, (width, height))
+    target_coc = signed_coc(disparity, lens, whole)
     keep = keep_map(source_coc, target_coc)
     if keep.min() == 1:
         return photo.copy()
@@ -70,26 +75,30 @@ def draft(
     result = photo
     if sharpen:
         assert recovered is not None
-        result = render(recovered, disparity, lens, quality=quality, tick=ticks[0])
+        coc_of = _target(lens, whole)
+        result = render(recovered, disparity, lens, quality=quality, tick=ticks[0], coc_of=coc_of)
     if soften:
-        missing = _missing(disparity, lens, source_coc)
+        missing = _missing(disparity, lens, source_coc, whole)
         softer = render(photo, disparity, lens, quality=quality, tick=ticks[1], coc_of=missing)
         share = cv2.blur(more, (5, 5))[..., None] if sharpen else 1
         result = softer if not sharpen else result + share * (softer - result)
     return np.where(keep[..., None] == 1, photo, result + keep[..., None] * (photo - result))
 
 
+def _target(lens: Lens, whole: tuple[int, int]) -> Callable[[np.ndarray], np.ndarray]:
+    return lambda depth: signed_coc(depth, lens, whole)
+
+
 def _missing(
-    disparity: np.ndarray, lens: Lens, source_coc: np.ndarray
+    disparity: np.ndarray, lens: Lens, source_coc: np.ndarray, whole: tuple[int, int]
 ) -> Callable[[np.ndarray], np.ndarray]:
     """The signed CoC that the photo still lacks, for any disparity map."""
-    height, width = disparity.shape
     middle, level = disparity.mean(), source_coc.mean()
     spread = disparity - middle
     slope = float((spread * source_coc).sum() / max(float((spread * spread).sum()), 1e-6))
 
     def coc(depth: np.ndarray) -> np.ndarray:
-        target = signed_coc(depth, lens, (width, height))
+        target = signed_coc(depth, lens, whole)
         own = slope * (depth - middle) + level  # the source lens is linear in disparity
         return np.sign(target) * np.sqrt(np.maximum(target * target - own * own, 0))
 

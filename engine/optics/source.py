@@ -159,19 +159,25 @@ def _collected(votes: np.ndarray, radius: np.ndarray) -> np.ndarray:
     return ((1 - part) * votes[rows, low] + part * votes[rows, low + 1]).sum(-1)
 
 
-def source_coc(pixels: np.ndarray, disparity: np.ndarray, source: SourceLens) -> np.ndarray:
+def source_coc(
+    pixels: np.ndarray,
+    disparity: np.ndarray,
+    source: SourceLens,
+    whole: tuple[int, int] | None = None,
+) -> np.ndarray:
     """The photo's own signed CoC radius in pixels of `pixels`, positive = nearer than focus.
 
     Args:
         pixels: float32 H x W x 3, linear light.
         disparity: float32 h x w in [0, 1].
+        whole: (width, height) of the picture that `pixels` are a part of.
     Returns:
         float32 H x W.
     """
     height, width = pixels.shape[:2]
     if disparity.shape != (height, width):
         disparity = cv2.resize(disparity, (width, height), interpolation=cv2.INTER_LINEAR)
-    scale = source.blur / 100 * MAX_COC * max(height, width)
+    scale = source.blur / 100 * MAX_COC * max(whole or (width, height))
     offset = disparity - np.float32(source.focus_disparity)
     outside = np.maximum(np.abs(offset) - np.float32(source.range), 0)
     return np.sign(offset) * outside * np.float32(scale)
