@@ -1,10 +1,15 @@
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine import models
 from engine.backends.session import OutOfMemory
 from engine.errors import Cancelled
+from engine.models import DEFAULT_DIT
 from engine.tiling import cut, run_tiled
 
 PICTURE = np.random.default_rng(0).random((1, 3, 300, 410), np.float32)
@@ -87,3 +92,40 @@ def test_cancel_takes_effect_between_tiles():
     with pytest.raises(Cancelled):
         run_tiled(count, {"x": PICTURE}, side=128, overlap=16, tick=tick)
     assert 0 < len(runs) < 12
+
+
+LITTLE = """
+import resource, sys
+from pathlib import Path
+import numpy as np
+from engine.backends.onnx import OnnxSession
+from engine.tiling import run_tiled
+from export_tools.inputs import picture_inputs
+
+session = OnnxSession(Path(sys.argv[1]), "cpu", threads=1)
+inputs = picture_inputs(session.inputs, 768, 768, np.random.default_rng(0))
+used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (used + 400_000_000,) * 2)
+sides = []
+
+
+def run(given):
+    sides.append(max(given["draft"].shape[-2:]))
+    return session.run(given)
+
+
+clean = run_tiled(run, inputs, side=768)["clean"]
+assert np.isfinite(clean).all() and clean.shape[-2:] == (768, 768)
+print(*sides)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits its own memory as Linux lets it")
+def test_a_pass_that_the_memory_does_not_hold_is_done_in_smaller_tiles():
+    path = models.find(DEFAULT_DIT, "dit").path
+    command = [sys.executable, "-c", LITTLE, str(path)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    sides = [int(side) for side in done.stdout.split()]
+    assert sides[0] == 768  # tried, and failed
+    assert max(sides[1:]) < 400
