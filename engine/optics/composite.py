@@ -6,192 +6,179 @@ without seams, and a true depth edge becomes see-through at its rim.
 
 Wide slices are blurred at a lower resolution. Those behind the focus are composited from the
 farthest, those before it from the nearest, so both run from coarse to fine; a finer level goes on
-with the enlarged result of the coarser one.
+with the enlarged result of the coarser one. Pictures are lists of planes, which is what the
+processor likes best.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
 from engine.lens import Aperture
 from engine.optics.aperture import reach
-from engine.optics.blur import blurred
+from engine.optics.blur import Planes, blurred
+from engine.optics.cut import Cut, View
 from engine.optics.layers import level, radius_at
 from engine.optics.tiles import Region, each, scaled, tiles, widened, within
 
 _SIDE = 256
-_TINY = 1e-4
-
-
-@dataclass(frozen=True, eq=False)
-class Cut:
-    """Two surfaces a pixel (see `matte.Surfaces`) and where between the slices they lie.
-
-    Attributes:
-        front, back: float32 H x W x 4, premultiplied; back None = nothing behind.
-        front_at, back_at, between_at: float32 H x W, slice coordinates (`layers.coordinate`) of
-            both surfaces and of the middle between them.
-        apart: float32 H x W in [0, 1], how far both surfaces are apart: 0 = less than one slice,
-            so that nothing of the back is to be seen but what the front lets through, 1 = two.
-        slices: signed CoC radii, far to near, 0 among them.
-    """
-
-    front: np.ndarray
-    front_at: np.ndarray
-    back: np.ndarray | None
-    back_at: np.ndarray | None
-    between_at: np.ndarray | None
-    apart: np.ndarray | None
-    slices: list[float]
+_TINY = np.float32(1e-4)
 
 
 def composite(
-    cuts: Sequence[Cut], aperture: Aperture, least: float, done: Callable[[float], None]
+    cuts: Sequence[Cut],
+    slices: list[float],
+    aperture: Aperture,
+    least: float,
+    done: Callable[[float], None],
 ) -> np.ndarray:
     """The picture through the aperture: float32 H x W x 3; H and W multiples of 2^MAX_LEVEL.
 
     Args:
-        cuts: the picture's cut, and perhaps that of the picture at half its size, which then
-            serves the wide slices.
+        cuts: the picture cut at full size, at half the size, ...: one for every level, or fewer,
+            when the last one also serves the coarser levels.
+        slices: signed CoC radii, far to near, 0 among them.
         least: see `layers.level`; the smaller, the faster and the coarser.
         done: called with the fraction done; what it raises ends the work.
     """
-    height, width = cuts[0].front_at.shape
-    slices = cuts[0].slices
-    levels = [level(radius, least) for radius in slices]
+    height, width = cuts[0].size
+    stretch = reach(aperture)
+    levels = [level(radius * stretch, least) for radius in slices]
     focus = slices.index(0.0)
-    far = near = None
-    top = max(levels)
-    for at in range(top, -1, -1):
+    far: np.ndarray | None = None
+    near: np.ndarray | None = None
+    result = np.empty((height, width, 3), np.float32)
+    for at in range(max(levels), -1, -1):
         size = (height >> at, width >> at)
         behind = [k for k in range(focus + 1) if levels[k] == at]
         before = [k for k in range(len(levels) - 1, focus, -1) if levels[k] == at]
         coarse_far, coarse_near = far, near
-        far = np.empty((*size, 4), np.float32)
-        near = np.empty((*size, 4), np.float32)
+        far = np.empty((4, *size), np.float32) if behind or far is not None else None
+        near = np.empty((4, *size), np.float32) if before or near is not None else None
+        finer = min(at, len(cuts) - 1)
+        lens = _Blur(aperture, slices, at, at - finer, size)
 
         def work(
-            tile, at=at, behind=behind, before=before, far=far, near=near,
+            tile, cut=cuts[finer], lens=lens, behind=behind, before=before, far=far, near=near,
             coarse_far=coarse_far, coarse_near=coarse_near,
         ):  # fmt: skip
             lower, upper = _enlarged(coarse_far, tile), _enlarged(coarse_near, tile)
-            halved = min(at, len(cuts) - 1)
-            lower, upper = _tile(
-                cuts[halved], aperture, at, at - halved, tile, behind, before, lower, upper
-            )
-            if at == 0:
-                lower = _over(upper, lower)
-                lower = lower[..., :3] / np.maximum(lower[..., 3:], _TINY)
-                far[tile][..., :3] = lower
-            else:
-                far[tile], near[tile] = lower, upper
+            lower, upper = _tile(cut, lens, tile, behind, before, lower, upper)
+            if lens.at == 0:
+                result[tile] = _flat(lower, upper)
+                return
+            for whole, part in ((far, lower), (near, upper)):
+                if whole is not None:
+                    for index in range(4):
+                        whole[index][tile] = 0 if part is None else part[index]
 
         share = 0.5**at
-        each(work, tiles(size, _SIDE), lambda f, share=share: done(share * (0.5 + 0.5 * f)))
-    assert far is not None
-    return far[..., :3]
+        regions = tiles(size, _SIDE)
+        each(work, regions, lambda f, share=share: done(share * (0.5 + 0.5 * f)))
+    return result
+
+
+class _Blur:
+    """How slices are blurred at one level."""
+
+    def __init__(self, aperture: Aperture, slices: list[float], at: int, shrink: int, size) -> None:
+        self.aperture, self.at, self.shrink, self.size = aperture, at, shrink, size
+        self.radii = [radius_at(radius, at) for radius in slices]
+
+    def __call__(self, planes: Planes, k: int, region: Region) -> Planes:
+        if self.shrink:
+            width, height = planes[0].shape[1] >> self.shrink, planes[0].shape[0] >> self.shrink
+            planes = [
+                cv2.resize(plane, (width, height), interpolation=cv2.INTER_AREA) for plane in planes
+            ]
+        return blurred(planes, self.aperture, self.radii[k], region, self.size)
+
+    def halo(self, slices: list[int]) -> int:
+        """How far beyond a tile its blurs look."""
+        return int(np.ceil(max(abs(self.radii[k]) for k in slices) * reach(self.aperture))) + 1
 
 
 def _tile(
-    cut, aperture, at, shrink, tile, behind, before, lower, upper
-) -> tuple[np.ndarray, np.ndarray]:
-    """One tile of one level: `lower` and `upper` with the level's slices laid over / under.
-
-    Args:
-        shrink: how often the cut is to be halved to reach the level.
-    """
-    slices = [cut.slices[k] for k in (*behind, *before)]
-    if not slices:
+    cut: Cut, lens: _Blur, tile: Region, behind, before, lower, upper
+) -> tuple[list[np.ndarray] | None, list[np.ndarray] | None]:
+    """One tile of one level: `lower` and `upper` with the level's slices laid over / under."""
+    if not behind and not before:
         return lower, upper
-    widest = max(abs(radius_at(radius, at)) for radius in slices)
-    halo = int(np.ceil(widest * reach(aperture))) + 1
-    size = (cut.front_at.shape[0] >> shrink, cut.front_at.shape[1] >> shrink)
-    wide = widened(tile, halo, size)
-    view = _View(cut, scaled(wide, 2**shrink))
+    wide = widened(tile, lens.halo([*behind, *before]), lens.size)
+    view = View(cut, scaled(wide, 2**lens.shrink))
     inner = within(tile, wide)
     for k in behind:
-        own = _slice(view, k, aperture, at, shrink, wide, size)
-        if own is not None:
-            lower = _over(own[inner], lower)
+        if k in view.active and (own := _slice(view, k, lens, wide, inner)):
+            lower = _over(own, lower)
     for k in before:
-        own = _slice(view, k, aperture, at, shrink, wide, size)
-        if own is not None:
-            upper = _over(upper, own[inner])
+        if k in view.active and (own := _slice(view, k, lens, wide, inner)):
+            upper = _under(upper, own)
     return lower, upper
 
 
-class _View:
-    """A region of the cut, and which slices have anything in it."""
-
-    def __init__(self, cut: Cut, region: Region) -> None:
-        self.slices = cut.slices
-        self.front, self.front_at = cut.front[region], cut.front_at[region]
-        self.back = None
-        active = _active(self.front_at, len(cut.slices))
-        if cut.back is not None and cut.back[region][..., 3].any():
-            assert cut.back_at is not None
-            assert cut.between_at is not None
-            self.back, self.back_at = cut.back[region], cut.back_at[region]
-            assert cut.apart is not None
-            self.between_at = cut.between_at[region]
-            self.covered = cv2.extractChannel(self.back, 3)
-            self.front_alpha = cv2.extractChannel(self.front, 3)
-            self.unhidden = 1 - self.front_alpha * (1 - cut.apart[region])
-            active |= _active(self.back_at, len(cut.slices))
-        self.active = active
-
-
-def _active(at: np.ndarray, count: int) -> np.ndarray:
-    """bool per slice: whether any pixel has a share in it."""
-    lower = at.astype(np.uint8)
-    found = np.bincount(lower.ravel(), minlength=count)[:count] > 0
-    found[1:] |= found[:-1].copy()
-    return found
-
-
-def _slice(
-    view: _View, k: int, aperture: Aperture, at: int, shrink: int, region: Region, size
-) -> np.ndarray | None:
-    """Slice k blurred and weighed: premultiplied RGBA, or None when nothing lies in it."""
-    if not view.active[k]:
+def _slice(view: View, k: int, lens: _Blur, region: Region, inner: Region) -> list | None:
+    """Slice k blurred: 4 premultiplied planes and 1 over their common weight; None if empty."""
+    planes = view.slice(k)
+    if planes is None:
         return None
-    share = np.maximum(1 - np.abs(view.front_at - k), 0)
-    own = cv2.multiply(view.front, cv2.merge([share] * 4))
-    known = np.clip(k + 1 - view.front_at, 0, 1)
-    if view.back is not None:
-        unhidden = np.maximum(1 - np.abs(view.back_at - k), 0) * view.unhidden
-        own += cv2.multiply(view.back, cv2.merge([unhidden] * 4))
-        reached = np.clip(k + 1 - view.between_at, 0, 1) - known
-        behind = np.clip(k + 1 - view.back_at, 0, 1) * (1 - view.front_alpha * reached)
-        known += view.covered * (behind - known)
-    if shrink:
-        small = (own.shape[1] >> shrink, own.shape[0] >> shrink)
-        own = cv2.resize(own, small, interpolation=cv2.INTER_AREA)
-        known = cv2.resize(known, small, interpolation=cv2.INTER_AREA)
-    radius = radius_at(view.slices[k], at)
-    own = blurred(own, aperture, radius, region, size)
-    known = blurred(known, aperture, radius, region, size)
-    whole = np.maximum(np.maximum(known, cv2.extractChannel(own, 3)), _TINY)
-    return cv2.divide(own, cv2.merge([whole] * 4))
+    *own, known = [plane[inner] for plane in lens(planes, k, region)]
+    weight = np.maximum(known, own[3])
+    np.maximum(weight, _TINY, out=weight)
+    np.divide(np.float32(1), weight, out=weight)
+    return [*own, weight]
 
 
-def _over(upper: np.ndarray, lower: np.ndarray) -> np.ndarray:
-    """Premultiplied `upper` over `lower`."""
-    through = 1 - cv2.extractChannel(upper, 3)
-    return cv2.add(upper, cv2.multiply(lower, cv2.merge([through] * 4)))
+def _over(own: list[np.ndarray], lower: list[np.ndarray] | None) -> list[np.ndarray]:
+    """A slice over what lies behind it."""
+    *planes, weight = own
+    if lower is None:
+        return [plane * weight for plane in planes]
+    through = planes[3] * weight
+    np.subtract(np.float32(1), through, out=through)
+    for index, plane in enumerate(planes):
+        np.multiply(lower[index], through, out=lower[index])
+        cv2.accumulateProduct(plane, weight, lower[index])
+    return lower
 
 
-def _enlarged(image: np.ndarray | None, tile: Region) -> np.ndarray:
+def _under(upper: list[np.ndarray] | None, own: list[np.ndarray]) -> list[np.ndarray]:
+    """A slice under what lies before it."""
+    *planes, weight = own
+    if upper is None:
+        return [plane * weight for plane in planes]
+    np.multiply(weight, np.float32(1) - upper[3], out=weight)
+    for index, plane in enumerate(planes):
+        cv2.accumulateProduct(plane, weight, upper[index])
+    return upper
+
+
+def _flat(lower: list[np.ndarray] | None, upper: list[np.ndarray] | None) -> np.ndarray:
+    """h x w x 3: everything, with what little is missing to full coverage made up."""
+    if upper is not None and lower is not None:
+        lower = _under(upper, [*lower, np.ones_like(lower[3])])
+    whole = lower if lower is not None else upper
+    assert whole is not None
+    weight = np.maximum(whole[3], _TINY)
+    np.divide(np.float32(1), weight, out=weight)
+    return cv2.merge([cv2.multiply(plane, weight) for plane in whole[:3]])
+
+
+def _enlarged(image: np.ndarray | None, tile: Region) -> list[np.ndarray] | None:
     """The tile's part of a picture of half the size, enlarged as the whole would be."""
-    rows, columns = tile
     if image is None:
-        return np.zeros((rows.stop - rows.start, columns.stop - columns.start, 4), np.float32)
+        return None
+    rows, columns = tile
     half = (slice(rows.start // 2, rows.stop // 2), slice(columns.start // 2, columns.stop // 2))
-    wide = widened(half, 1, image.shape[:2])
-    crop = image[wide]
-    large = cv2.resize(crop, (2 * crop.shape[1], 2 * crop.shape[0]), interpolation=cv2.INTER_LINEAR)
-    return np.ascontiguousarray(large[within(tile, scaled(wide, 2))])
+    wide = widened(half, 1, image.shape[1:])
+    if not image[3][wide].any():
+        return None
+    inner = within(tile, scaled(wide, 2))
+    planes = []
+    for plane in image:
+        crop = plane[wide]
+        size = (2 * crop.shape[1], 2 * crop.shape[0])
+        planes.append(cv2.resize(crop, size, interpolation=cv2.INTER_LINEAR)[inner])
+    return planes

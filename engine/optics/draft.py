@@ -10,8 +10,8 @@ import numpy as np
 
 from engine.lens import Lens, focus_disparity, signed_coc
 from engine.optics.keep import keep_map
-from engine.optics.render import Quality, check_disparity, render
-from engine.progress import Tick, part, silent
+from engine.optics.render import Mix, Quality, check_disparity, render
+from engine.progress import Tick, silent
 
 SEEN = 1.0
 """CoC radius in pixels from which the photo's own blur counts."""
@@ -33,7 +33,8 @@ def draft(
     Where the lens asks for less blur than the photo has, it is rendered from `recovered`; where it
     asks for more, from the photo itself with the blur that is still missing, `r^2 = target^2 -
     source^2` (variances of discs add up), so that real blur is not thrown away; where it asks for
-    the same, the photo's own pixels pass through. A lens equal to the photo's own gives the photo.
+    the same, the photo's own pixels pass through. Both photos are mixed by disparity before they
+    are blurred, so that one rendering serves. A lens equal to the photo's own gives the photo.
 
     Args:
         photo: float32 H x W x 3, linear light.
@@ -65,41 +66,61 @@ def draft(
         return photo.copy()
 
     source, target = np.abs(source_coc), np.abs(target_coc)
-    more = np.clip((target - source) / (0.5 + 0.1 * source), 0, 1)
-    changed = keep < 1
-    sharpen = recovered is not None and bool((changed & (more < 1) & (source > SEEN)).any())
-    soften = recovered is None or bool((changed & (more > 0) & (source > SEEN)).any())
-    if not sharpen and not soften:  # the photo is sharp wherever it changes
-        soften = True
-    ticks = (part(tick, 0, 0.5), part(tick, 0.5, 1)) if sharpen and soften else (tick, tick)
-    result = photo
+    more = target > source
+    changed = (keep < 1) & (source > SEEN)
+    sharpen = recovered is not None and bool((changed & (target < source + _band(source))).any())
+    soften = recovered is None or bool((changed & more).any())
+    asked = _Asked(disparity, lens, source_coc, whole)
+    base, coc_of, mix = photo, asked.missing, None
     if sharpen:
         assert recovered is not None
-        coc_of = _target(lens, whole)
-        result = render(recovered, disparity, lens, quality=quality, tick=ticks[0], coc_of=coc_of)
-    if soften:
-        missing = _missing(disparity, lens, source_coc, whole)
-        softer = render(photo, disparity, lens, quality=quality, tick=ticks[1], coc_of=missing)
-        share = cv2.blur(more, (5, 5))[..., None] if sharpen else 1
-        result = softer if not sharpen else result + share * (softer - result)
-    return np.where(keep[..., None] == 1, photo, result + keep[..., None] * (photo - result))
+        base, coc_of = recovered, _target(lens, whole)
+        if soften:
+            coc_of, mix = asked.part, Mix(photo, asked.more)
+    result = render(base, disparity, lens, quality=quality, tick=tick, coc_of=coc_of, mix=mix)
+    if keep.max() == 0:
+        return result
+    result += keep[..., None] * (photo - result)
+    return cv2.copyTo(photo, (keep == 1).astype(np.uint8), result)
 
 
 def _target(lens: Lens, whole: tuple[int, int]) -> Callable[[np.ndarray], np.ndarray]:
     return lambda depth: signed_coc(depth, lens, whole)
 
 
-def _missing(
-    disparity: np.ndarray, lens: Lens, source_coc: np.ndarray, whole: tuple[int, int]
-) -> Callable[[np.ndarray], np.ndarray]:
-    """The signed CoC that the photo still lacks, for any disparity map."""
-    middle, level = disparity.mean(), source_coc.mean()
-    spread = disparity - middle
-    slope = float((spread * source_coc).sum() / max(float((spread * spread).sum()), 1e-6))
+def _band(source: np.ndarray) -> np.ndarray:
+    """By how many pixels the target must exceed the photo's own blur to be made of the photo."""
+    return np.float32(0.5) + np.float32(0.1) * source
 
-    def coc(depth: np.ndarray) -> np.ndarray:
-        target = signed_coc(depth, lens, whole)
-        own = slope * (depth - middle) + level  # the source lens is linear in disparity
-        return np.sign(target) * np.sqrt(np.maximum(target * target - own * own, 0))
 
-    return coc
+class _Asked:
+    """What the lens asks of the photo, told by disparity: the source lens is linear in it."""
+
+    def __init__(
+        self, disparity: np.ndarray, lens: Lens, source_coc: np.ndarray, whole: tuple[int, int]
+    ) -> None:
+        self._target = _target(lens, whole)
+        self._middle, self._level = float(disparity.mean()), float(source_coc.mean())
+        spread = disparity - np.float32(self._middle)
+        squared = float(np.vdot(spread, spread))
+        self._slope = float(np.vdot(spread, source_coc)) / max(squared, 1e-6)
+
+    def more(self, depth: np.ndarray) -> np.ndarray:
+        """How much is made of the photo with blur added, 0..1; the rest of the recovered photo."""
+        target, source = self._both(depth)
+        return np.clip((np.abs(target) - np.abs(source)) / _band(np.abs(source)), 0, 1)
+
+    def missing(self, depth: np.ndarray) -> np.ndarray:
+        """The signed CoC that the photo still lacks: variances of discs add up."""
+        target, source = self._both(depth)
+        return np.sign(target) * np.sqrt(np.maximum(target * target - source * source, 0))
+
+    def part(self, depth: np.ndarray) -> np.ndarray:
+        """The signed CoC that the mix of both photos lacks."""
+        target, source = self._both(depth)
+        squared = target * target - self.more(depth) * source * source
+        return np.sign(target) * np.sqrt(np.maximum(squared, 0))
+
+    def _both(self, depth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        source = np.float32(self._slope) * (depth - np.float32(self._middle))
+        return self._target(depth), source + np.float32(self._level)

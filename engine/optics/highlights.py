@@ -17,17 +17,17 @@ SPREAD = 0.04
 """Size, as a share of the long side, from which a bright area counts as a surface, not a light."""
 
 
-def gains(pixels: np.ndarray, boost: float) -> np.ndarray:
-    """How many times as bright each pixel is to be; large bright areas (sky, walls) stay near 1.
+def lights(pixels: np.ndarray) -> np.ndarray:
+    """How surely each pixel is a light that the file cut off; 0 in large bright areas (sky, walls).
 
-    What the file cut off cannot be known; that small clipped spots are lamps and glints, many
-    times brighter than white, is a guess that the photographer sets by `boost`.
+    What was cut off cannot be known; that small clipped spots are lamps and glints, many times
+    brighter than white, is a guess that the photographer sets by the boost: a light becomes
+    `1 + boost * GAIN * lights` times as bright.
 
     Args:
         pixels: float32 H x W x 3, linear light.
-        boost: 0..1.
     Returns:
-        float32 H x W, at least 1.
+        float32 H x W in [0, 1].
     """
     height, width = pixels.shape[:2]
     clipped = np.empty((height, width), np.float32)
@@ -43,15 +43,10 @@ def gains(pixels: np.ndarray, boost: float) -> np.ndarray:
     )
     size = max(9, round(SPREAD * max(coarse.shape)) | 1)
     around = cv2.resize(cv2.blur(coarse, (size, size)), (width, height))
-    return 1 + boost * GAIN * clipped**2 * np.clip(1 - around, 0, 1) ** 3
+    return clipped**2 * np.clip(1 - around, 0, 1) ** 3
 
 
-def lit(front: np.ndarray, gain: np.ndarray, coc: np.ndarray) -> np.ndarray:
-    """Premultiplied RGBA with the gain on what is blurred; what is in focus keeps its tones.
-
-    Args:
-        front: float32 h x w x 4; gain, coc (pixels, either sign): float32 h x w.
-    """
-    share = np.clip((np.abs(coc) - 1) / 3, 0, 1)
-    gain = 1 + (gain - 1) * share
-    return cv2.multiply(front, cv2.merge([gain, gain, gain, np.ones_like(gain)]))
+def shown(coc: np.ndarray) -> np.ndarray:
+    """How much of a light's gain its blur (pixels, either sign) lets show: what is in focus keeps
+    its tones. float32 0..1."""
+    return np.clip((np.abs(coc) - 1) / 3, 0, 1).astype(np.float32)

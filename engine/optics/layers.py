@@ -36,9 +36,12 @@ def coordinate(coc: np.ndarray, slices: list[float]) -> np.ndarray:
     """Where between the slices each CoC lies, float32: k at the centre of slice k.
 
     Slice k then holds the share `max(0, 1 - |coordinate - k|)` of a pixel, and the slices up to
-    and with k hold `clip(k + 1 - coordinate, 0, 1)`.
+    and with k hold `clip(k + 1 - coordinate, 0, 1)`. Between two slices it runs with the square of
+    the radius, so that the two blurs, mixed by those shares, have the variance that is asked for.
     """
-    return np.interp(coc, slices, np.arange(len(slices))).astype(np.float32)
+    radii = np.asarray(slices)
+    at = np.interp(np.abs(coc) * coc, np.abs(radii) * radii, np.arange(len(slices)))
+    return at.astype(np.float32)
 
 
 def level(radius: float, least: float) -> int:

@@ -8,14 +8,13 @@ beneath the foreground, so that each surface can be blurred by itself.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import cv2
 import numpy as np
 
 from engine.lens import MAX_COC
 from engine.optics.fill import fill
-from engine.optics.tiles import each, tiles, widened
+from engine.optics.tiles import Region, each, scaled, tiles, widened, within
 
 GAP = 0.04
 """Disparity step, within the edge window, from which two surfaces are told apart."""
@@ -32,36 +31,62 @@ SOLID = 0.98
 _SIDE = 512
 
 
+CODES = 65535
+"""Disparities are kept as whole numbers: `disparity * CODES`."""
+
+
 @dataclass(frozen=True, eq=False)
 class Surfaces:
     """Two surfaces a pixel; composited front over back they give the photo back.
 
     Attributes:
-        front: float32 H x W x 4, colour premultiplied by its alpha, linear light; alpha is 1
-            away from depth edges.
-        front_disparity: float32 H x W.
-        back: float32 H x W x 4, the same for the surface behind; alpha is 0 where none is known.
-            None = no depth edges at all.
-        back_disparity: float32 H x W, or None.
+        pixels: float32 H x W x 3, linear light: the photo.
+        front_disparity: uint16 H x W, see `CODES`.
+        alpha: float32 H x W, the front's share of the pixel, 1 away from depth edges; None = there
+            are no edges at all, nor a back.
+        back: float32 3 x H x W, what lies behind, or None. The front's own colour, premultiplied,
+            is `pixels - (1 - alpha) * back`.
+        back_disparity: uint16 H x W, that of the front where nothing behind is known; or None.
     """
 
-    front: np.ndarray
+    pixels: np.ndarray
     front_disparity: np.ndarray
-    back: np.ndarray | None
-    back_disparity: np.ndarray | None
+    alpha: np.ndarray | None = None
+    back: np.ndarray | None = None
+    back_disparity: np.ndarray | None = None
 
-    @cached_property
-    def half(self) -> Surfaces:
-        """The same at half the size, for wide blurs: colours averaged, disparities picked."""
-        if self.back is None or self.back_disparity is None:
-            return Surfaces(_mean(self.front), _pick(self.front_disparity), None, None)
-        back = _mean(self.back)
-        alpha = cv2.extractChannel(back, 3)
-        known = np.maximum(alpha, 1e-6)
-        back = cv2.divide(back, cv2.merge([known] * 4))  # whole or nothing, as at full size
-        return Surfaces(
-            _mean(self.front), _pick(self.front_disparity), back, _pick(self.back_disparity)
-        )
+
+def halved(surfaces: Surfaces) -> Surfaces:
+    """The same at half the size, for wide blurs: colours averaged, disparities picked."""
+    front = np.ascontiguousarray(surfaces.front_disparity[::2, ::2])
+    pixels = np.empty((*front.shape, 3), np.float32)
+    regions = tiles(front.shape, _SIDE)
+    if surfaces.alpha is None or surfaces.back is None or surfaces.back_disparity is None:
+        each(lambda tile: _halve(surfaces.pixels, pixels, tile), regions)
+        return Surfaces(pixels, front)
+    fine_alpha, fine_back = surfaces.alpha, surfaces.back
+    alpha = np.empty(front.shape, np.float32)
+    back = np.empty((3, *front.shape), np.float32)
+
+    def work(tile) -> None:
+        _halve(surfaces.pixels, pixels, tile)
+        _halve(fine_alpha, alpha, tile)
+        through = np.float32(1 + _HIDDEN) - fine_alpha[scaled(tile, 2)]
+        weight = np.float32(1 + _HIDDEN) - alpha[tile]
+        for index in range(3):
+            back[index][tile] = _mean(fine_back[index][scaled(tile, 2)] * through) / weight
+
+    each(work, regions)
+    behind = np.ascontiguousarray(surfaces.back_disparity[::2, ::2])
+    return Surfaces(pixels, front, alpha, back, behind)
+
+
+def _halve(fine: np.ndarray, coarse: np.ndarray, tile: Region) -> None:
+    coarse[tile] = _mean(fine[scaled(tile, 2)])
+
+
+_HIDDEN = 1e-3
+"""How much the hidden back counts beside the one that shines through, in a mean."""
 
 
 def separate(pixels: np.ndarray, disparity: np.ndarray) -> Surfaces:
@@ -73,77 +98,91 @@ def separate(pixels: np.ndarray, disparity: np.ndarray) -> Surfaces:
     """
     height, width = disparity.shape
     radius = max(2, round(EDGE * max(height, width)))
-    front = cv2.merge([*cv2.split(pixels), np.ones((height, width), np.float32)])
-    front_disparity = disparity.copy()
-    back = np.zeros((height, width, 4), np.float32)
-    back_disparity = disparity.copy()
+    front_disparity = _coded(disparity)
     half = (height // 2, width // 2)
     seeds, weights = np.zeros((*half, 5), np.float32), np.zeros(half, np.float32)
+    regions = tiles((height, width), _SIDE)
+    edges = each(lambda tile: _has_edge(disparity, tile, radius), regions)
+    regions = [tile for tile, edge in zip(regions, edges, strict=True) if edge]
+    if not regions:
+        return Surfaces(pixels, front_disparity)
+    back_disparity = front_disparity.copy()
+    alpha = np.ones((height, width), np.float32)
+    back = np.empty((3, height, width), np.float32)
+    each(lambda tile: _copy(pixels, back, tile), tiles((height, width), _SIDE))
+    bare = np.ones((height, width), np.uint8)
 
-    def split(tile) -> bool:
+    def split(tile) -> None:
         wide = widened(tile, 3 * radius + 3, (height, width))
-        inner = tuple(
-            slice(t.start - w.start, t.stop - w.start) for t, w in zip(tile, wide, strict=True)
-        )
+        inner = within(tile, wide)
         edge = _split(pixels[wide], disparity[wide], radius)
-        if edge is None:
-            return False
-        front[tile], front_disparity[tile] = edge.front[inner], edge.front_disparity[inner]
-        back[tile], back_disparity[tile] = edge.back[inner], edge.back_disparity[inner]
-        seen = edge.seen[inner]
+        alpha[tile], bare[tile] = edge.alpha[inner], edge.bare[inner]
+        for plane, known in zip(back, edge.back, strict=True):
+            plane[tile] = known[inner]
+        front_disparity[tile] = _coded(edge.front_disparity[inner])
+        back_disparity[tile] = _coded(edge.back_disparity[inner])
         rows, columns = (slice(t.start // 2, (t.stop + 1) // 2) for t in tile)
         coarse = (rows, columns)
-        size = (seen.shape[1] // 2, seen.shape[0] // 2)
-        known = cv2.merge([*cv2.split(edge.back[inner])[:3], edge.back_disparity[inner]])
-        share = cv2.resize(seen, size, interpolation=cv2.INTER_AREA)
-        weights[coarse] = share
-        known = cv2.resize(known * seen[..., None], size, interpolation=cv2.INTER_AREA)
-        nearest = cv2.resize(edge.near[inner] * seen, size, interpolation=cv2.INTER_AREA)
-        seeds[coarse] = np.dstack([known, nearest]) / np.maximum(share, 1e-8)[..., None]
-        return True
+        seen = edge.seen[inner]
+        weights[coarse] = share = _mean(seen)
+        known = (*edge.back, edge.back_disparity, edge.near)
+        known = [_mean(plane[inner] * seen) for plane in known]
+        seeds[coarse] = np.dstack(known) / np.maximum(share, 1e-8)[..., None]
 
-    if not any(each(split, tiles((height, width), _SIDE))):
-        return Surfaces(front, front_disparity, None, None)
+    each(split, regions)
     beneath = fill(seeds, np.minimum(weights * 4, 1))
     reach = int(np.ceil(MAX_COC * max(height, width) / 2)) + 1
-    within = cv2.dilate((weights > 0).astype(np.uint8), _square(reach))
+    near_edge = cv2.dilate((weights > 0).astype(np.uint8), _square(reach))
 
     def carry_on(tile) -> None:
         rows, columns = (slice(t.start // 2, (t.stop + 1) // 2) for t in tile)
         coarse = (rows, columns)
-        if not within[coarse].any():
+        if not near_edge[coarse].any():
             return
         deep = _doubled(beneath, coarse)
-        mask = cv2.resize(within[coarse], deep.shape[1::-1], interpolation=cv2.INTER_NEAREST) > 0
+        mask = cv2.resize(near_edge[coarse], deep.shape[1::-1], interpolation=cv2.INTER_NEAREST) > 0
         depth, own = deep[..., 3], disparity[tile]
         hides = own > np.maximum(depth + GAP / 2, (depth + deep[..., 4]) / 2)
-        hidden = mask & (back[tile][..., 3] == 0) & hides
-        deep[..., 4] = 1
-        back[tile][hidden] = deep[..., [0, 1, 2, 4]][hidden]
-        back_disparity[tile][hidden] = depth[hidden]
+        hidden = mask & (bare[tile] > 0) & hides
+        for index, plane in enumerate(back):
+            plane[tile][hidden] = deep[..., index][hidden]
+        back_disparity[tile][hidden] = _coded(depth[hidden])
 
     each(carry_on, tiles((height, width), _SIDE))
-    return Surfaces(front, front_disparity, back, back_disparity)
+    return Surfaces(pixels, front_disparity, alpha, back, back_disparity)
+
+
+def _copy(pixels: np.ndarray, planes: np.ndarray, tile: Region) -> None:
+    for plane, colour in zip(planes, cv2.split(pixels[tile]), strict=True):
+        plane[tile] = colour
+
+
+def _coded(disparity: np.ndarray) -> np.ndarray:
+    return (disparity * np.float32(CODES) + np.float32(0.5)).astype(np.uint16)
+
+
+def _has_edge(disparity: np.ndarray, tile: Region, radius: int) -> bool:
+    nearest, farthest = _extremes(disparity[widened(tile, radius, disparity.shape)], radius)
+    return bool(((nearest - farthest) > GAP).any())
 
 
 @dataclass(frozen=True, eq=False)
 class _Edge:
     """What `_split` finds in a tile: the surfaces within the band, and the seeds of the fill."""
 
-    front: np.ndarray
+    alpha: np.ndarray
+    bare: np.ndarray
     front_disparity: np.ndarray
-    back: np.ndarray
+    back: list[np.ndarray]
     back_disparity: np.ndarray
     near: np.ndarray
     seen: np.ndarray
 
 
-def _split(pixels: np.ndarray, disparity: np.ndarray, radius: int) -> _Edge | None:
-    """Front and back within the band round the depth edges; None without any."""
+def _split(pixels: np.ndarray, disparity: np.ndarray, radius: int) -> _Edge:
+    """Front and back within the band round the depth edges."""
     nearest, farthest = _extremes(disparity, radius)
     band = (nearest - farthest) > GAP
-    if not band.any():
-        return None
     nearest, farthest = _extremes(disparity, 2 * radius)
     is_near = (disparity > (nearest + farthest) / 2).astype(np.float32)
     known = [*cv2.split(pixels), disparity]
@@ -155,17 +194,17 @@ def _split(pixels: np.ndarray, disparity: np.ndarray, radius: int) -> _Edge | No
     behind = 1 - alpha
     correction = behind / (alpha * alpha + behind * behind)
     share = np.maximum(behind, 1 - SOLID)
-    front, back = [], []
+    back = []
     for colour, close, distant in zip(known[:3], near[:3], far[:3], strict=True):
         residual = colour - alpha * close - behind * distant
         deep = np.maximum(distant + residual * correction, 0)
         deep = np.where(alpha < 1, np.minimum(deep, colour / share), deep)
-        front.append(np.where(band, colour - behind * deep, colour))
-        back.append(deep * band)
+        back.append(np.where(band, deep, colour))
     return _Edge(
-        front=cv2.merge([*front, alpha]),
+        alpha=alpha,
+        bare=(~band).astype(np.uint8),
         front_disparity=np.where(band & (is_near == 0), near[3], disparity),
-        back=cv2.merge([*back, band.astype(np.float32)]),
+        back=back,
         back_disparity=np.where(band & (is_near > 0), far[3], disparity),
         near=near[3],
         seen=np.where(band, np.maximum(behind, 0.05), 0).astype(np.float32),
@@ -210,10 +249,6 @@ def _alpha(known, near, far, is_near) -> np.ndarray:
 def _mean(image: np.ndarray) -> np.ndarray:
     size = (image.shape[1] // 2, image.shape[0] // 2)
     return cv2.resize(image, size, interpolation=cv2.INTER_AREA)
-
-
-def _pick(disparity: np.ndarray) -> np.ndarray:
-    return np.ascontiguousarray(disparity[::2, ::2])
 
 
 def _doubled(image: np.ndarray, region: tuple[slice, slice]) -> np.ndarray:

@@ -14,35 +14,58 @@ import numpy as np
 from engine.depth.refine import refine
 from engine.errors import InputError
 from engine.lens import Lens, focus_disparity, signed_coc
-from engine.optics.composite import Cut, composite
+from engine.optics.composite import composite
+from engine.optics.cut import Cut
 from engine.optics.grain import grained
-from engine.optics.highlights import gains, lit
+from engine.optics.highlights import GAIN, lights, shown
 from engine.optics.layers import MAX_LEVEL, centres, coordinate
-from engine.optics.matte import Surfaces, separate
-from engine.optics.tiles import Region, each, tiles
+from engine.optics.matte import CODES, Surfaces, halved, separate
 from engine.progress import Tick, silent
 
-CocOf = Callable[[np.ndarray], np.ndarray]
+MapOf = Callable[[np.ndarray], np.ndarray]
+"""A map for a disparity map, pixel by pixel; float32, the shape of its argument."""
+
 Quality = Literal["draft", "full"]
 
 KEPT_PIXELS = 4_000_000
 """Largest photo whose surfaces are kept for the next lens: the window's previews, not exports."""
 
 
+KEPT = 4
+"""How many of them: a photo and what was recovered of it, at two sizes."""
+
+
 @dataclass(frozen=True)
 class _Plan:
-    """How finely a quality cuts and blurs: see `layers.centres` and `layers.level`."""
+    """How finely a quality cuts and blurs: see `layers.centres` and `layers.level`.
+
+    Attributes:
+        halvings: how often the picture that the slices are cut from is halved for wide ones.
+    """
 
     step: float
     growth: float
     least: float
-    halved: bool
+    halvings: int
 
 
 _PLANS = {
-    "draft": _Plan(step=1.0, growth=0.5, least=1.5, halved=True),
-    "full": _Plan(step=0.5, growth=0.15, least=6.0, halved=False),
+    "draft": _Plan(step=1.0, growth=0.5, least=2.0, halvings=2),
+    "full": _Plan(step=0.5, growth=0.2, least=6.0, halvings=2),
 }
+
+
+@dataclass(frozen=True, eq=False)
+class Mix:
+    """A second photo of the same scene, taken where the first one will not do.
+
+    Attributes:
+        pixels: float32 H x W x 3, linear light; kept as the first one's are.
+        share_of: how much of it is taken, 0..1, for a disparity map.
+    """
+
+    pixels: np.ndarray
+    share_of: MapOf
 
 
 def render(
@@ -52,7 +75,8 @@ def render(
     *,
     quality: Quality = "full",
     tick: Tick = silent,
-    coc_of: CocOf | None = None,
+    coc_of: MapOf | None = None,
+    mix: Mix | None = None,
 ) -> np.ndarray:
     """The photo as the lens would have taken it.
 
@@ -66,8 +90,8 @@ def render(
         disparity: float32 h x w in [0, 1], 1 = nearest; any size of the same aspect.
         lens: the lens.
         quality: "draft" for the drag, "full" for export.
-        coc_of: signed CoC radius in pixels for a disparity map, in place of the lens's own; it
-            must not fall as the disparity grows.
+        coc_of: signed CoC radius in pixels for a disparity map, in place of the lens's own.
+        mix: a second photo to take part of.
     Returns:
         float32 H x W x 3, linear light.
     Raises:
@@ -75,89 +99,88 @@ def render(
         Cancelled: from `tick`.
     """
     height, width = pixels.shape[:2]
-    check_disparity(disparity, (width, height))
+    low, high = check_disparity(disparity, (width, height))
     tick("optics", 0.0)
     fixed = replace(lens, focus_disparity=focus_disparity(disparity, lens))
     coc_of = coc_of or (lambda depth: signed_coc(depth, fixed, (width, height)))
-    coc = coc_of(disparity)
-    low, high = float(coc.min()), float(coc.max())
-    if max(high, -low) < 0.05:
+    every = np.linspace(0, 1, CODES + 1, dtype=np.float32)[None]
+    coc = coc_of(every)
+    seen = coc[0, int(low * CODES) : int(high * CODES) + 2]
+    least, most = float(seen.min()), float(seen.max())
+    if max(most, -least) < 0.05 and mix is None:
         return pixels.copy()
     plan = _PLANS[quality]
-    surfaces = _prepared(pixels, disparity)
+    photo = _prepared(pixels, disparity)
+    other = _prepared(mix.pixels, disparity) if mix else None
     tick("optics", 0.1)
-    slices = centres(low, high, plan.step, plan.growth)
-    gain = _padded(gains(pixels, lens.boost)) if lens.boost else None
-    cuts = [_cut(surfaces, coc_of, slices, gain)]
-    if plan.halved:
-        if gain is not None:
-            gain = cv2.resize(gain, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-        cuts.append(_cut(surfaces.half, coc_of, slices, gain))
+    slices = centres(least, most, plan.step, plan.growth)
+    at = coordinate(coc, slices)
+    share = mix.share_of(every).astype(np.float32) if mix else None
+    glow = shown(coc) if lens.boost else None
+    cuts = []
+    for halvings in range(plan.halvings + 1):
+        gain = photo.gain(halvings, lens.boost) if lens.boost else None
+        surfaces = photo.surfaces(halvings)
+        cuts.append(
+            Cut(surfaces, at, other.surfaces(halvings) if other else None, share, gain, glow)
+        )
     tick("optics", 0.2)
     result = composite(
-        cuts, lens.aperture, plan.least, lambda done: tick("optics", 0.2 + 0.8 * done)
+        cuts, slices, lens.aperture, plan.least, lambda done: tick("optics", 0.2 + 0.8 * done)
     )
     result = np.ascontiguousarray(result[:height, :width])
     if lens.grain == 0:
         return result
-    if coc.shape != (height, width):
-        coc = cv2.resize(coc, (width, height), interpolation=cv2.INTER_LINEAR)
-    return grained(result, pixels, coc, lens.grain)
+    blur = coc_of(disparity)
+    if blur.shape != (height, width):
+        blur = cv2.resize(blur, (width, height), interpolation=cv2.INTER_LINEAR)
+    return grained(result, pixels, blur, lens.grain)
 
 
-def _cut(surfaces: Surfaces, coc_of: CocOf, slices: list[float], gain: np.ndarray | None) -> Cut:
-    """Where between the slices the surfaces lie, worked out in strips by all cores."""
-    height, width = surfaces.front_disparity.shape
-    planes = np.zeros((4, height, width), np.float32)
-    front_at, back_at, between_at, apart = planes
-    colours = surfaces.front if gain is None else np.empty_like(surfaces.front)
+class _Prepared:
+    """What the photo and its disparity alone decide, worked out when it is first asked for."""
 
-    def strip(region: Region) -> None:
-        front = coc_of(surfaces.front_disparity[region])
-        front_at[region] = coordinate(front, slices)
-        if gain is not None:
-            colours[region] = lit(surfaces.front[region], gain[region], front)
-        if surfaces.back is None or not surfaces.back[region][..., 3].any():
-            return
-        assert surfaces.back_disparity is not None
-        back = coc_of(surfaces.back_disparity[region])
-        behind = coordinate(back, slices)
-        gap = np.clip(front_at[region] - behind - 1, 0, 1)
-        middle = coordinate((front + back) / 2, slices)
-        back_at[region], apart[region] = behind, gap
-        between_at[region] = behind + gap * (middle - behind)
+    def __init__(self, pixels: np.ndarray, disparity: np.ndarray) -> None:
+        height, width = pixels.shape[:2]
+        if disparity.shape != (height, width):
+            disparity = refine(disparity, pixels)
+        self._surfaces = [separate(_padded(pixels), _padded(disparity))]
+        self._lights: list[np.ndarray] = []
 
-    each(strip, tiles((height, width), 256))
-    if surfaces.back is None:
-        return Cut(colours, front_at, None, None, None, None, slices)
-    return Cut(colours, front_at, surfaces.back, back_at, between_at, apart, slices)
+    def surfaces(self, halvings: int) -> Surfaces:
+        """The two surfaces at 1 / 2^halvings of the size."""
+        while len(self._surfaces) <= halvings:
+            self._surfaces.append(halved(self._surfaces[-1]))
+        return self._surfaces[halvings]
 
-
-_last: list[tuple[weakref.ref, weakref.ref, Surfaces]] = []
-_last_lock = threading.Lock()
+    def gain(self, halvings: int, boost: float) -> np.ndarray:
+        """How many times as bright each pixel is made, at 1 / 2^halvings of the size."""
+        if not self._lights:
+            self._lights.append(lights(self._surfaces[0].pixels))
+        while len(self._lights) <= halvings:
+            last = self._lights[-1]
+            size = (last.shape[1] // 2, last.shape[0] // 2)
+            self._lights.append(cv2.resize(last, size, interpolation=cv2.INTER_AREA))
+        return 1 + np.float32(boost * GAIN) * self._lights[halvings]
 
 
-def _prepared(pixels: np.ndarray, disparity: np.ndarray) -> Surfaces:
-    """The photo's surfaces; those of the last two photos of preview size are kept."""
-    with _last_lock:
-        _last[:] = [entry for entry in _last if entry[0]() is not None]
-        for one, other, surfaces in _last:
+_kept: list[tuple[weakref.ref, weakref.ref, _Prepared]] = []
+_kept_lock = threading.Lock()
+
+
+def _prepared(pixels: np.ndarray, disparity: np.ndarray) -> _Prepared:
+    """What is known of the photo; that of the last few photos of preview size is kept."""
+    with _kept_lock:
+        _kept[:] = [entry for entry in _kept if entry[0]() is not None and entry[1]() is not None]
+        for one, other, prepared in _kept:
             if one() is pixels and other() is disparity:
-                return surfaces
-    surfaces = _surfaces(pixels, disparity)
+                return prepared
+    prepared = _Prepared(pixels, disparity)
     if pixels.size <= 3 * KEPT_PIXELS:
-        with _last_lock:
-            _last.append((weakref.ref(pixels), weakref.ref(disparity), surfaces))
-            del _last[:-2]
-    return surfaces
-
-
-def _surfaces(pixels: np.ndarray, disparity: np.ndarray) -> Surfaces:
-    """The photo's surfaces, its sides padded to whole pixels of the coarsest level."""
-    height, width = pixels.shape[:2]
-    if disparity.shape != (height, width):
-        disparity = refine(disparity, pixels)
-    return separate(_padded(pixels), _padded(disparity))
+        with _kept_lock:
+            _kept.append((weakref.ref(pixels), weakref.ref(disparity), prepared))
+            del _kept[:-KEPT]
+    return prepared
 
 
 def _padded(image: np.ndarray) -> np.ndarray:
@@ -168,17 +191,22 @@ def _padded(image: np.ndarray) -> np.ndarray:
     return cv2.copyMakeBorder(image, *pad, cv2.BORDER_REPLICATE)
 
 
-def check_disparity(disparity: np.ndarray, size: tuple[int, int]) -> None:
-    """Refuse a disparity map that cannot belong to a picture of `size` (width, height)."""
+def check_disparity(disparity: np.ndarray, size: tuple[int, int]) -> tuple[float, float]:
+    """Refuse a disparity map that cannot belong to a picture of `size` (width, height).
+
+    Returns:
+        its least and greatest value.
+    """
     if disparity.ndim != 2 or min(disparity.shape) < 2:
         raise InputError(
             f"disparity: shape {disparity.shape} is no map; it needs height x width values"
         )
-    if not np.isfinite(disparity).all():
+    low, high = float(disparity.min()), float(disparity.max())  # NaN wherever there is one
+    if not np.isfinite(low) or not np.isfinite(high):
         raise InputError("disparity: it holds NaN or infinite values; fill them first")
-    if disparity.min() < 0 or disparity.max() > 1:
+    if low < 0 or high > 1:
         raise InputError(
-            f"disparity: values {disparity.min():.3g}..{disparity.max():.3g} lie outside 0..1; "
+            f"disparity: values {low:.3g}..{high:.3g} lie outside 0..1; "
             "scale them so that 1 is the nearest"
         )
     height, width = disparity.shape
@@ -189,3 +217,4 @@ def check_disparity(disparity: np.ndarray, size: tuple[int, int]) -> None:
             f"disparity: {width} x {height} has not the photo's aspect ({size[0]} x {size[1]}); "
             "use a map of the same photo, not cropped or turned"
         )
+    return low, high

@@ -1,0 +1,158 @@
+"""Where between the slices of equal blur a photo's two surfaces lie, a region at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from engine.optics.matte import Surfaces
+from engine.optics.tiles import Region
+
+ONE = np.float32(1)
+
+
+@dataclass(frozen=True, eq=False)
+class Cut:
+    """A photo, or two of one scene, cut into slices; tables are float32 1 x 65536, by disparity.
+
+    Attributes:
+        surfaces: the photo's.
+        at: the slice coordinate (`layers.coordinate`).
+        other, share: a second photo of the scene and how much of it is taken, 0..1; or None.
+        gain, glow: float32 H x W, how many times as bright lights are made, and the share of it
+            that the blur lets show; or None.
+    """
+
+    surfaces: Surfaces
+    at: np.ndarray
+    other: Surfaces | None = None
+    share: np.ndarray | None = None
+    gain: np.ndarray | None = None
+    glow: np.ndarray | None = None
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(height, width)"""
+        height, width = self.surfaces.front_disparity.shape
+        return height, width
+
+
+class View:
+    """A region of the cut, taken apart by slices.
+
+    Attributes:
+        active: the slices that may have something in them.
+    """
+
+    def __init__(self, cut: Cut, region: Region) -> None:
+        front = cut.surfaces.front_disparity[region]
+        back = _behind(cut.surfaces, region)
+        self._front_at = cv2.LUT(front, cut.at)
+        low, high = self._front_at.min(), self._front_at.max()
+        parted = back is not None
+        self._colours, self._alpha, self._back = _parts(cut.surfaces, region, parted)
+        if cut.other is not None and cut.share is not None:
+            self._mix(_parts(cut.other, region, parted), cut.share, front, back)
+        if back is not None:
+            self._depths(front, back, cut.at)
+            low, high = min(low, self._back_at.min()), max(high, self._back_at.max())
+        if cut.gain is not None and cut.glow is not None:
+            gain = (cut.gain[region] - ONE) * cv2.LUT(front, cut.glow) + ONE
+            for colour in self._colours:
+                np.multiply(colour, gain, out=colour)
+        self.active = range(int(low), int(np.ceil(high)) + 1)
+
+    def _mix(self, other, table: np.ndarray, front: np.ndarray, back: np.ndarray | None) -> None:
+        """Take the other photo's part in the surfaces."""
+        colours, alpha, behind = other
+        share = cv2.LUT(front, table)
+        for one, two in zip(self._colours, colours, strict=True):
+            cv2.accumulateProduct(two - one, share, one)
+        if back is not None:
+            self._alpha = self._alpha + (alpha - self._alpha) * share
+            share = cv2.LUT(back, table)
+            self._back = [
+                one + (two - one) * share for one, two in zip(self._back, behind, strict=True)
+            ]
+
+    def _depths(self, front: np.ndarray, back: np.ndarray, table: np.ndarray) -> None:
+        """Slice coordinates of the back and of the middle, and how much of the back shows.
+
+        Surfaces less than one slice apart are one: nothing of the back is to be seen but what the
+        front lets through. From two slices on the back is whole.
+        """
+        self._back_at = cv2.LUT(back, table)
+        middle = cv2.LUT(cv2.addWeighted(front, 0.5, back, 0.5, 0), table)
+        apart = np.clip(self._front_at - self._back_at - ONE, 0, 1)
+        self._between_at = self._back_at + apart * (middle - self._back_at)
+        self._unhidden = ONE - self._alpha * (ONE - apart)
+
+    def slice(self, k: int) -> list[np.ndarray] | None:
+        """The premultiplied colours and alpha of slice k, and what is known at its depth or
+        behind it; None when nothing lies in it."""
+        share = _hat(self._front_at, k)
+        if self._back is None:
+            if not share.any():
+                return None
+            own = [colour * share for colour in self._colours]
+            return [*own, share, _up_to(self._front_at, k)]
+        behind = _hat(self._back_at, k)
+        np.multiply(behind, self._unhidden, out=behind)
+        some = behind.any()
+        if not some and not share.any():
+            return None
+        own = [colour * share for colour in self._colours]
+        own.append(share * self._alpha)
+        if some:
+            for plane, colour in zip(own, self._back, strict=False):
+                cv2.accumulateProduct(colour, behind, plane)
+            np.add(own[3], behind, out=own[3])
+        known = _up_to(self._front_at, k)
+        reached = _up_to(self._between_at, k)
+        np.subtract(reached, known, out=reached)
+        np.multiply(reached, self._alpha, out=reached)
+        np.subtract(ONE, reached, out=reached)
+        known = _up_to(self._back_at, k)
+        np.multiply(known, reached, out=known)
+        return [*own, known]
+
+
+def _behind(surfaces: Surfaces, region: Region) -> np.ndarray | None:
+    """The disparities behind, or None where nothing in the region has anything behind it."""
+    if surfaces.back_disparity is None or surfaces.alpha is None:
+        return None
+    back = surfaces.back_disparity[region]
+    if np.array_equal(surfaces.front_disparity[region], back):
+        return None
+    return back
+
+
+def _parts(surfaces: Surfaces, region: Region, parted: bool) -> tuple:
+    """The front's premultiplied colours, its alpha and the back's colours (None if not parted)."""
+    colours = list(cv2.split(surfaces.pixels[region]))
+    if not parted:
+        return colours, None, None
+    assert surfaces.alpha is not None
+    assert surfaces.back is not None
+    alpha = surfaces.alpha[region]
+    through = ONE - alpha
+    back = [plane[region] for plane in surfaces.back]
+    for colour, behind in zip(colours, back, strict=True):
+        np.subtract(colour, behind * through, out=colour)
+    return colours, alpha, back
+
+
+def _hat(at: np.ndarray, k: int) -> np.ndarray:
+    """`max(0, 1 - |at - k|)`"""
+    share = np.subtract(at, np.float32(k))
+    np.abs(share, out=share)
+    np.subtract(ONE, share, out=share)
+    return np.maximum(share, 0, out=share)
+
+
+def _up_to(at: np.ndarray, k: int) -> np.ndarray:
+    """`clip(k + 1 - at, 0, 1)`"""
+    share = np.subtract(np.float32(k + 1), at)
+    return np.clip(share, 0, 1, out=share)
