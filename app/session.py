@@ -51,7 +51,7 @@ class Session(QObject):
     failed = Signal(object, str)
     """A request and why it has no result."""
     arrived = Signal(object)
-    """Events of views that are not the session's own: exports, sweeps."""
+    """Events of views that are not the session's own: exports, sweeps, true pixels."""
 
     def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -109,6 +109,11 @@ class Session(QObject):
     def is_as_shot(self) -> bool:
         """Undo may lead back to what "as shot" meant before the photo was measured."""
         return self.edit.lens in self._as_shots
+
+    @property
+    def held(self) -> bool:
+        """Whether a slider is in hand."""
+        return self._held
 
     @property
     def focus_disparity(self) -> float | None:
@@ -283,6 +288,9 @@ class Session(QObject):
                 if self._is_current(request):
                     self._show(arrival, "final", fade=True)
                 self._over(request, "done")
+            case events.Detailed():
+                self._over(request, "done")
+                self.arrived.emit(arrival)
             case _:
                 self.arrived.emit(arrival)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from app.canvas.overlay import band_colours, depth_colours, heat_colours
+from app.closer import Closer
 from app.session import Session
 from app.widgets.stage import Stage
 
@@ -18,6 +19,7 @@ class Viewing(QObject):
         self._session = session
         self._stage = stage
         self._canvas = stage.canvas
+        self.closer = Closer(session, stage, self)
         self.overlay = ""
         self._dressed: tuple = ()
         session.photo_changed.connect(self._show_photo)
@@ -100,6 +102,7 @@ class Viewing(QObject):
         if self._session.path is not None:
             levels = self._session.original if held else self._session.picture
             self._canvas.photo.show_levels(levels)
+            self.closer.hold_before(held)
             self._stage.show_note(self.tr("Before") if held else "")
 
     def show_split(self, on: bool) -> None:
@@ -111,6 +114,7 @@ class Viewing(QObject):
     def show_loupe(self, on: bool) -> None:
         self._stage.loupe.setVisible(on)
         self._show_loupe()
+        self.closer.look()
 
     # What the session says ---------------------------------------------------------------
 
@@ -133,4 +137,5 @@ class Viewing(QObject):
 
     def _show_loupe(self) -> None:
         if self._stage.loupe.isVisible():
-            self._stage.loupe.show_picture(self._session.picture, self._session.edit.lens.focus)
+            session = self._session
+            self._stage.loupe.show_picture(session.picture, session.size, session.edit.lens.focus)

@@ -125,6 +125,7 @@ class MainWindow(QMainWindow):
         canvas.focus_dropped.connect(session.end_gesture)
         canvas.nudged.connect(self._nudge)
         canvas.zoomed.connect(self._show_zoom)
+        self.viewing.closer.changed.connect(self._show_zoom)
 
     # Commands ----------------------------------------------------------------------------
 
@@ -321,8 +322,8 @@ class MainWindow(QMainWindow):
     def _show_zoom(self) -> None:
         """The zoom; beyond the preview's own pixels it says so."""
         words = f"{100 * self.canvas.zoom:.0f} %"
-        shown = self.canvas.photo.shown
-        if shown and shown[0].width() < self.session.size[0] * min(1.0, 0.6 * self.canvas.zoom):
+        shown, closer = self.session.original, self.viewing.closer
+        if closer.needed and not closer.covers:
             words = self.tr("{z} of a {n} px preview").format(
                 z=words, n=max(shown[0].width(), shown[0].height())
             )
@@ -402,6 +403,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event) -> None:
         self.bridge.hush()
         self.session.cancel()
+        self.viewing.closer.stop()
         self.exporting.stop_batch()
         self.stage.messages.clear()
         self.filmstrip.thumbnails.close()

@@ -19,7 +19,8 @@ class PhotoItem(QGraphicsObject):
         self._box = QRectF()
         self._levels: list[QImage] = []
         self._old: list[QImage] = []
-        self._clip: tuple[float, float] | None = None
+        self._detail: list[QImage] = []
+        self._detail_box = QRectF()
         self._fade = QVariantAnimation(self, startValue=0.0, endValue=1.0, duration=FADE_MS)
         self._fade.valueChanged.connect(self._step)
         self._fade.finished.connect(self._faded)
@@ -38,6 +39,17 @@ class PhotoItem(QGraphicsObject):
             self._fade.start()
         self.update()
 
+    def show_detail(self, levels: list[QImage], box: QRectF | None = None) -> None:
+        """Lay a sharper picture over the part `box` (photo pixels); none takes it away."""
+        self._detail = levels
+        self._detail_box = box or QRectF()
+        self.update()
+
+    @property
+    def detail_box(self) -> QRectF:
+        """What the sharper picture covers, photo pixels; empty without one."""
+        return self._detail_box
+
     def stop(self) -> None:
         self._fade.stop()
         self._faded()
@@ -55,6 +67,8 @@ class PhotoItem(QGraphicsObject):
             paint_levels(painter, self._old, self._box, exposed)
             painter.setOpacity(painter.opacity() * float(self._fade.currentValue()))
         paint_levels(painter, self._levels, self._box, exposed)
+        if self._detail:
+            paint_levels(painter, self._detail, self._detail_box, exposed)
 
     def _step(self, _value: float) -> None:
         self.update()
@@ -66,7 +80,10 @@ class PhotoItem(QGraphicsObject):
 
 def paint_levels(painter: QPainter, levels: list[QImage], box: QRectF, exposed: QRectF) -> None:
     """Paint the part `exposed` of a picture that fills `box`, from the smallest level that does."""
-    if not levels or exposed.isEmpty():
+    if not levels:
+        return
+    exposed = exposed.intersected(box)
+    if exposed.isEmpty():
         return
     transform = painter.deviceTransform()
     scale = (transform.m11() ** 2 + transform.m12() ** 2) ** 0.5  # screen pixels per scene unit
@@ -76,6 +93,7 @@ def paint_levels(painter: QPainter, levels: list[QImage], box: QRectF, exposed: 
             break
         image = level
     to_image = image.width() / box.width()
+    exposed = exposed.translated(-box.topLeft())
     # Whole pixels of the level and one more on each side, or their edges shimmer while panning.
     left, top = int(exposed.left() * to_image) - 1, int(exposed.top() * to_image) - 1
     right, bottom = int(exposed.right() * to_image) + 2, int(exposed.bottom() * to_image) + 2
@@ -83,12 +101,12 @@ def paint_levels(painter: QPainter, levels: list[QImage], box: QRectF, exposed: 
     right, bottom = min(image.width(), right), min(image.height(), bottom)
     to_scene_x, to_scene_y = box.width() / image.width(), box.height() / image.height()
     target = QRectF(
-        left * to_scene_x,
-        top * to_scene_y,
+        box.left() + left * to_scene_x,
+        box.top() + top * to_scene_y,
         (right - left) * to_scene_x,
         (bottom - top) * to_scene_y,
     )
     # Squares are for the photo's own pixels; a preview that is enlarged is smoothed.
-    smooth = to_image < 1 or scale / to_image < PIXELS_FROM
+    smooth = to_image < 0.999 or scale / to_image < PIXELS_FROM
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
     painter.drawImage(target, image, QRectF(left, top, right - left, bottom - top))

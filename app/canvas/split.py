@@ -22,6 +22,8 @@ class SplitItem(QGraphicsItem):
         super().__init__()
         self._box = QRectF()
         self._levels: list[QImage] = []
+        self._detail: list[QImage] = []
+        self._detail_box = QRectF()
         self._at = QPointF()
         self._angle = 90.0  # degrees of the line; 90 = upright
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
@@ -33,6 +35,11 @@ class SplitItem(QGraphicsItem):
         self._levels = before
         self._at = self._box.center()
         self._angle = 90.0
+
+    def show_detail(self, levels: list[QImage], box: QRectF) -> None:
+        """A sharper photo before, over the part `box` (photo pixels)."""
+        self._detail, self._detail_box = levels, box
+        self.update()
 
     def boundingRect(self) -> QRectF:
         return self._box
@@ -72,6 +79,8 @@ class SplitItem(QGraphicsItem):
         clip.addRect(self._box)
         painter.setClipPath(half.intersected(clip), Qt.ClipOperation.IntersectClip)
         paint_levels(painter, self._levels, self._box, option.exposedRect.intersected(self._box))
+        if self._detail:
+            paint_levels(painter, self._detail, self._detail_box, option.exposedRect)
         painter.restore()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setClipRect(self._box)

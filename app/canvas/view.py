@@ -82,6 +82,7 @@ class Canvas(ZoomView):
     def wheelEvent(self, event) -> None:
         if not event.pixelDelta().isNull() and event.phase() != Qt.ScrollPhase.NoScrollPhase:
             self.pan(-event.pixelDelta())  # two fingers on a touchpad pan; they pinch to zoom
+            self.zoomed.emit()
         else:
             self.zoom_by(1.0015 ** event.angleDelta().y(), event.position())
         event.accept()

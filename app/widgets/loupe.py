@@ -1,17 +1,17 @@
-"""The loupe: the picture round the focus point, enlarged, in a corner of the canvas."""
+"""The loupe: the picture's own pixels round the focus point, enlarged, in a corner."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from app import theme
 from app.canvas.photo_item import paint_levels
 
 SIDE = 216
-SPAN = 96
-"""Pixels of the picture that the loupe shows across."""
+SPAN = 108
+"""Pixels of the photo that the loupe shows across."""
 
 
 class Loupe(QWidget):
@@ -19,28 +19,44 @@ class Loupe(QWidget):
         super().__init__(parent)
         self.setFixedSize(SIDE, SIDE)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._levels = []
+        self._levels: list[QImage] = []
+        self._size = (1, 1)
         self._at = (0.5, 0.5)
+        self._detail: list[QImage] = []
+        self._detail_box = QRectF()
         self.hide()
 
-    def show_picture(self, levels, at: tuple[float, float]) -> None:
-        self._levels, self._at = levels, at
+    def show_picture(
+        self, levels: list[QImage], size: tuple[int, int], at: tuple[float, float]
+    ) -> None:
+        """The picture of a photo of `size` pixels, round the point `at` (fractions)."""
+        self._levels, self._size, self._at = levels, size, at
         self.update()
+
+    def show_detail(self, levels: list[QImage], box: QRectF) -> None:
+        """Sharper pixels for the part `box` (photo pixels)."""
+        self._detail, self._detail_box = levels, box
+        self.update()
+
+    @property
+    def enlarges(self) -> bool:
+        """Whether the picture has fewer pixels than the photo."""
+        return bool(self._levels) and self._levels[0].width() < self._size[0]
 
     def paintEvent(self, event) -> None:
         look = theme.current()
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(look.canvas))
         if self._levels:
-            image = self._levels[0]
-            scale = SIDE / SPAN
-            x, y = self._at[0] * image.width(), self._at[1] * image.height()
+            width, height = self._size
+            x, y = self._at[0] * width, self._at[1] * height
             painter.save()
-            painter.scale(scale, scale)
+            painter.scale(SIDE / SPAN, SIDE / SPAN)
             painter.translate(SPAN / 2 - x, SPAN / 2 - y)
-            box = QRectF(0, 0, image.width(), image.height())
             seen = QRectF(x - SPAN / 2, y - SPAN / 2, SPAN, SPAN)
-            paint_levels(painter, self._levels[:1], box, seen.intersected(box))
+            paint_levels(painter, self._levels[:1], QRectF(0, 0, width, height), seen)
+            if self._detail:
+                paint_levels(painter, self._detail[:1], self._detail_box, seen)
             painter.restore()
         painter.setPen(QPen(QColor(look.line), 2))
         painter.setBrush(Qt.BrushStyle.NoBrush)

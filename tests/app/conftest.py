@@ -17,6 +17,7 @@ from app.settings import Settings
 from app.window import MainWindow
 
 SIDE = 320
+LARGE = 1600
 PATIENCE = 120_000
 """Milliseconds that a test waits for the engine before it fails."""
 
@@ -36,6 +37,17 @@ def small_sample(tmp_path_factory) -> Path:
 def photo(small_sample, tmp_path) -> Path:
     """A photo file of this test's own."""
     return Path(shutil.copy(small_sample, tmp_path / "photo.jpg"))
+
+
+@pytest.fixture
+def large_photo(tmp_path) -> Path:
+    """A sharp shipped photo, larger than the window's previews."""
+    path = tmp_path / "large.jpg"
+    with Image.open(resources.SAMPLES / "spices.jpg") as picture:
+        picture.draft("RGB", (2 * LARGE, 2 * LARGE))
+        picture.thumbnail((LARGE, LARGE))
+        picture.convert("RGB").save(path, quality=92)
+    return path
 
 
 @pytest.fixture
