@@ -30,6 +30,13 @@ CELL = 8
 SCALES = 4
 REACH = 4
 CLIPPED = 0.95
+CONTRAST = 0.04
+"""Least contrast of an edge, in square roots of light (about 10 of 255 levels): less may be the
+file's own doing, or fog."""
+
+CLEAR = 4.0
+"""Least contrast of an edge in noise levels."""
+
 FEATURES = SCALES * (2 * REACH + 1) + SCALES + 1
 
 
@@ -50,7 +57,7 @@ class Edges:
 
 
 def find_edges(luma: np.ndarray) -> Edges:
-    """The strongest edge of every cell at every scale, where it stands out of the noise.
+    """The strongest edge of every cell at every scale, where it stands out of noise and fog.
 
     Args:
         luma: float32 H x W (even sides), linear light.
@@ -77,7 +84,9 @@ def find_edges(luma: np.ndarray) -> Edges:
                 level, px / step, py / step, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT
             )
         values[:, index] = total / 3
-    values = values.reshape(len(x), -1)
+    own = np.sqrt(np.maximum(values[np.arange(len(x)), scale], 0) + FLOOR)
+    use = np.ptp(own, axis=1) > np.maximum(CONTRAST, CLEAR * noise)
+    x, y, scale, values = x[use], y[use], scale[use], values[use].reshape(-1, SCALES * len(offsets))
     mean = values.mean(1, keepdims=True)
     spread = values.std(1, keepdims=True) + 1e-6
     grain = 2 * noise * np.sqrt(np.maximum(mean, 0) + FLOOR)

@@ -24,21 +24,27 @@ WORKING_SIDE = 1024
 TRUSTED = 0.5
 """Confidence below which a reading is not used."""
 
-OUTLIERS = 0.2
+OUTLIERS = 0.1
 """Share of edges that tell nothing of the lens: soft by nature, or where the depth is wrong."""
 
 INDEPENDENT = 6
 """Edges that count as one: neighbours share their texture."""
 
-ENOUGH = 8
+ENOUGH = 16
 """Votes of one disparity beyond which more of them say nothing new."""
 
 BINS = 32
-SHARP_PRIOR = 0.1
+SHARP_PRIOR = 0.03
 """How common sharp photos are against all other lenses together, before looking."""
 
 HEARD = 12.0
 """Sum of votes from which a photo has spoken."""
+
+PLAIN = 5
+"""Widest blur class (4 px) that fog cannot be taken for: without any, nothing is known."""
+
+PLAIN_SHARE = 4.0
+"""A sum of votes is heard no more than this many times that for such classes."""
 
 UNSEEN = 0.1
 """Chance that the lens was focused on a disparity where nothing is, against one with edges."""
@@ -130,7 +136,8 @@ def fit(votes: np.ndarray, side: int) -> SourceLens:
     belief = np.exp(score - score.max()).sum(0) * (UNSEEN + np.interp(_FOCUS, depths, around))
     belief[:, 0] *= len(_BLUR) * SHARP_PRIOR
     belief /= belief.sum()
-    heard = 1 - np.exp(-max(float(score.max()), 0.0) / HEARD)
+    plain = np.maximum(votes[:, : PLAIN + 1].max(1), 0).sum()
+    heard = 1 - np.exp(-min(max(float(score.max()), 0.0), PLAIN_SHARE * plain) / HEARD)
     sharp = (radius * seen).max(3) <= SHARP
     if belief[sharp].sum() > 0.5:
         focus = depths[votes.max(1).argmax()]

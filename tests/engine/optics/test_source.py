@@ -1,3 +1,4 @@
+import cv2
 import numpy as np
 import pytest
 
@@ -43,10 +44,27 @@ def test_a_flat_wall_is_no_reading(light):
     assert measure(wall, ramp).confidence < TRUSTED
 
 
-def test_a_fog_is_no_reading():
+def as_jpeg(light: np.ndarray, quality: int) -> np.ndarray:
+    """Through a file whose blocks and steps look like edges."""
+    tone = np.round(np.clip(light, 0, 1) ** (1 / 2.2) * 255).astype(np.uint8)
+    data = cv2.imencode(".jpg", tone, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
+    return (cv2.imdecode(data, cv2.IMREAD_COLOR).astype(np.float32) / 255) ** np.float32(2.2)
+
+
+@pytest.mark.parametrize("quality", [70, 95])
+def test_a_fog_is_no_reading(quality):
     ramp = np.linspace(0, 1, 256, dtype=np.float32)[None].repeat(192, 0)
     fog = 0.3 + 0.2 * ramp[..., None] * np.ones(3, np.float32)
     assert measure(noisy(fog, 0.003), ramp).confidence < TRUSTED
+    assert measure(as_jpeg(noisy(fog, 0.003), quality), ramp).confidence < TRUSTED
+
+
+def test_clouds_alone_are_no_reading():
+    ramp = np.linspace(0, 1, 640, dtype=np.float32)[:, None].repeat(480, 1)
+    grid = np.random.default_rng(2).random((8, 6)).astype(np.float32)
+    clouds = cv2.resize(grid, (480, 640), interpolation=cv2.INTER_CUBIC)
+    sky = 0.3 + 0.4 * clouds[..., None] * np.ones(3, np.float32)
+    assert measure(as_jpeg(noisy(sky, 0.004), 90), ramp).confidence < TRUSTED
 
 
 def test_the_map_has_the_sign_and_scale_of_the_lens():
