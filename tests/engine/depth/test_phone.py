@@ -89,6 +89,18 @@ def test_a_heic_without_depth_has_none(tmp_path):
     assert read_phone_depth(tmp_path / "a.heic") is None
 
 
+def test_a_heic_with_depth(tmp_path):
+    pytest.importorskip("pillow_heif", reason="the formats extra is not installed")
+    from tests.engine.depth.heic import write_heic
+
+    path = write_heic(tmp_path / "p.heic", Image.new("RGB", (128, 96), "grey"), levels())
+    disparity = read_phone_depth(path)
+    assert disparity.shape == (48, 64)
+    assert disparity[20, 0] == pytest.approx(0, abs=0.02)  # inverse distance: white is near
+    assert disparity[20, 32] == pytest.approx(0.5, abs=0.02)
+    assert disparity[20, -1] == pytest.approx(1, abs=0.02)
+
+
 def test_heic_levels():
     disparity = from_heic_levels(levels(), {"representation_type": 1})
     assert disparity[20, -1] == 1
