@@ -17,12 +17,19 @@ from pathlib import Path
 
 import torch
 from safetensors.torch import load_file, save_file
-from torch import Tensor
+from torch import Tensor, nn
 
+from engine.dit.model import RefocusDiT
 from engine.errors import InputError
 from training import data_pack
 from training.config import TrainConfig, read_config
-from training.drafts import deconvolved, recover_samples, refine_samples
+from training.drafts import (
+    deconvolved,
+    recover_samples,
+    recovered_by,
+    recovered_perhaps,
+    refine_samples,
+)
 from training.samples import Samples
 from training.simulate.simulate import simulate
 from training.simulate.textures import Textures
@@ -53,8 +60,14 @@ def draw(
     scenes: int,
     generator: torch.Generator,
     device: torch.device | str,
+    model: nn.Module | None = None,
 ) -> Bridges:
-    """Simulate `scenes` scenes on `device` and render their drafts."""
+    """Simulate `scenes` scenes on `device` and render their drafts.
+
+    Args:
+        model: the `RefocusDiT` whose recovered photos the drafts of refine are rendered from, so
+            that it learns what is left to do after its own first stage.
+    """
     simulated = replace(config.simulate, second=config.stack > 0)
     side = config.size + config.margin
     batch = simulate(textures, simulated, scenes, side, generator, device)
@@ -62,11 +75,14 @@ def draw(
     recover = recover_samples(batch, way_back)
     if config.recover == 1:
         return Bridges(recover)
-    side = simulated.photo_side
-    first = refine_samples(batch, way_back, side, generator)
+    if model is None:
+        recovered = recovered_perhaps(batch, way_back, generator)
+    else:
+        recovered = recovered_by(model, batch, recover)
+    first = refine_samples(batch, recovered, simulated.photo_side)
     if not simulated.second:
         return Bridges(recover, first)
-    second = refine_samples(batch, way_back, side, generator, second=True)
+    second = refine_samples(batch, recovered, simulated.photo_side, second=True)
     return Bridges(recover, first, second, batch.stack_mask)
 
 
@@ -117,6 +133,7 @@ def main(args: list[str] | None = None) -> None:
     parser.add_argument("--config", type=Path, required=True)
     parser.add_argument("--pack", type=Path, required=True)
     parser.add_argument("-o", "--output", type=Path, required=True)
+    parser.add_argument("--model", type=Path, help="RUN/model, recovers what refine starts from")
     parser.add_argument("--minutes", type=float, default=30)
     parser.add_argument("--most", type=int, default=2000, help="the oldest files go beyond this")
     parser.add_argument("--seed", type=int, default=0)
@@ -125,13 +142,14 @@ def main(args: list[str] | None = None) -> None:
     torch.set_num_threads(options.threads)
     config = read_config(options.config)
     textures = Textures.from_pack(data_pack.load(options.pack), "cpu")
+    model = RefocusDiT.from_pretrained(options.model) if options.model else None
     options.output.mkdir(parents=True, exist_ok=True)
     generator = torch.Generator().manual_seed(options.seed)
     end = time.monotonic() + 60 * options.minutes
     number = 0
     while time.monotonic() < end:
         path = options.output / f"{options.seed:04d}-{number:06d}.safetensors"
-        save(draw(textures, config, SCENES, generator, "cpu"), path)
+        save(draw(textures, config, SCENES, generator, "cpu", model), path)
         number += 1
         for old in sorted(options.output.glob("*.safetensors"), key=os.path.getmtime)[
             : -options.most

@@ -8,11 +8,11 @@ itself, and only the camera token says what is wanted, as in DiffCamera.
 from __future__ import annotations
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
-from engine.dit.encoding import encode
+from engine.dit.encoding import decode, encode
 from engine.optics.torch_deconvolve import deconvolve_batch
-from training.draft_batch import draft_batch, stamps_of
+from training.draft_batch import draft_batch, keep_batch, stamps_of
 from training.samples import Samples
 from training.simulate.batch import Batch
 
@@ -41,24 +41,37 @@ def recover_samples(batch: Batch, way_back: Tensor) -> Samples:
 
 
 @torch.no_grad()
+def recovered_by(model: nn.Module, batch: Batch, recover: Samples) -> Tensor:
+    """What the engine's recover stage gives, linear light: one step, sharp parts kept.
+
+    Args:
+        model: a `RefocusDiT`.
+        recover: `recover_samples(batch, ...)`.
+    """
+    timestep = torch.zeros_like(batch.blur)
+    with torch.autocast(recover.draft.device.type, torch.bfloat16):
+        clean = model(**recover.inputs, state=recover.draft, timestep=timestep)
+    keep = keep_batch(batch.source_coc_seen, 0 * batch.source_coc_seen)
+    recovered = decode(clean.float())
+    return recovered + keep * (batch.source - recovered)
+
+
+@torch.no_grad()
+def recovered_perhaps(batch: Batch, way_back: Tensor, generator: torch.Generator) -> Tensor:
+    """A stand-in for `recovered_by` while there is no model: a random blend with the truth."""
+    share = torch.rand(len(way_back), 1, 1, 1, device=way_back.device, generator=generator) * 0.7
+    return way_back + share * (batch.all_in_focus - way_back)
+
+
+@torch.no_grad()
 def refine_samples(
-    batch: Batch,
-    way_back: Tensor,
-    photo_side: int,
-    generator: torch.Generator,
-    *,
-    second: bool = False,
+    batch: Batch, recovered: Tensor, photo_side: int, *, second: bool = False
 ) -> Samples:
     """Bridges from the optical draft to the truth through the target lens.
 
-    The engine renders the draft from what recover gives, which lies between the way back and the
-    truth; here a random blend of the two stands for it, so that recover and refine can be trained
-    side by side.
-
     Args:
-        way_back: `deconvolved(batch)`.
+        recovered: the photo with its blur undone, that the engine renders the draft from.
         photo_side: long side of the photo that the crops come from.
-        generator: on the device of the batch.
         second: the second focus plane instead of the first.
     """
     truth = batch.target_b if second else batch.target
@@ -67,8 +80,6 @@ def refine_samples(
     assert truth is not None
     assert coc is not None
     assert focus is not None
-    share = torch.rand(len(coc), 1, 1, 1, device=coc.device, generator=generator) * 0.7
-    recovered = way_back + share * (batch.all_in_focus - way_back)
     rendered = draft_batch(
         batch.source,
         recovered,
