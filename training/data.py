@@ -15,6 +15,7 @@ import time
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
+import cv2
 import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
@@ -140,6 +141,7 @@ def main(args: list[str] | None = None) -> None:
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args(args)
     torch.set_num_threads(options.threads)
+    cv2.setNumThreads(options.threads)
     config = read_config(options.config)
     textures = Textures.from_pack(data_pack.load(options.pack), "cpu")
     model = RefocusDiT.from_pretrained(options.model) if options.model else None

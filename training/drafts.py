@@ -7,10 +7,12 @@ itself, and only the camera token says what is wanted, as in DiffCamera.
 
 from __future__ import annotations
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
 from engine.dit.encoding import decode, encode
+from engine.optics.deconvolve import deconvolve
 from engine.optics.torch_deconvolve import deconvolve_batch
 from training.draft_batch import draft_batch, keep_batch, stamps_of
 from training.samples import Samples
@@ -19,11 +21,20 @@ from training.simulate.batch import Batch
 
 @torch.no_grad()
 def deconvolved(batch: Batch) -> Tensor:
-    """The physical way back of each source photo, linear light; the photo where CoC is unknown."""
-    blurred = (batch.source_coc_seen.abs().amax((1, 2, 3)) > 0.5).nonzero()[:, 0]
+    """The physical way back of each source photo, linear light; the photo where CoC is unknown.
+
+    On a CPU it is the engine's own; on a GPU its batched twin, whose quality is "quick".
+    """
+    coc = batch.source_coc_seen
+    blurred = (coc.abs().amax((1, 2, 3)) > 0.5).nonzero()[:, 0]
     result = batch.source.clone()
-    if len(blurred):
-        result[blurred] = deconvolve_batch(batch.source[blurred], batch.source_coc_seen[blurred])
+    if coc.device.type != "cpu" and len(blurred):
+        result[blurred] = deconvolve_batch(batch.source[blurred], coc[blurred])
+    elif coc.device.type == "cpu":
+        for index in blurred.tolist():
+            photo = np.ascontiguousarray(batch.source[index].permute(1, 2, 0).numpy())
+            sharp = deconvolve(photo, coc[index, 0].numpy())
+            result[index] = torch.from_numpy(sharp).permute(2, 0, 1)
     return result
 
 

@@ -7,6 +7,9 @@ From photos alone: each photo's depth is estimated, its own lens measured, its b
 DiT then learns to carry the optical draft through that lens on to the photo, so to the bokeh
 that this lens really makes. Photos in which no blur can be measured are left out. From pairs
 (NAME.source.jpg in focus all over, NAME.target.jpg of the same view with the look): to the target.
+
+A photo shows one focus plane. What the adapter does at others is held by the stacking constraint
+without a target: stacked, the planes must give the all-in-focus photo (--stack is its weight).
 """
 
 from __future__ import annotations
@@ -21,15 +24,16 @@ from pathlib import Path
 import torch
 from peft import LoraConfig, get_peft_model_state_dict, inject_adapter_in_model
 from safetensors.torch import save_file
+from torch import Tensor
 
 import resources
 from engine.dit.load import load_dit
 from engine.dit.model import RefocusDiT
 from engine.errors import EngineError, InputError
 from engine.models import DEFAULT_DIT
-from training.losses import bridge, flow_loss
+from training.losses import bridge, flow_loss, self_stacking_loss
 from training.samples import Samples, join
-from training.scenes import pair_samples, photo_samples
+from training.scenes import Look, pair_samples, photo_samples
 
 LAYERS = r".*(to_qkv|to_out|feed\.up|feed\.down|proj)"
 
@@ -45,14 +49,15 @@ def main(args: list[str] | None = None) -> None:
     parser.add_argument("--minutes", type=float, default=15)
     parser.add_argument("--rank", type=int, default=8)
     parser.add_argument("--lr", type=float, default=5e-4)
+    parser.add_argument("--stack", type=float, default=0.25, help="0 = off")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args(args)
     try:
-        samples = photo_samples(options.photos) if options.photos else pair_samples(options.pairs)
+        looks = photo_samples(options.photos) if options.photos else pair_samples(options.pairs)
         model = load_dit(options.model)
         numbers = adapt(
-            model, samples, rank=options.rank, lr=options.lr, minutes=options.minutes,
-            seed=options.seed,
+            model, looks, rank=options.rank, lr=options.lr, minutes=options.minutes,
+            stack=options.stack, seed=options.seed,
         )  # fmt: skip
         save(model, options.output, options.model.name, numbers)
     except (InputError, EngineError) as error:
@@ -63,7 +68,7 @@ def main(args: list[str] | None = None) -> None:
 
 def adapt(
     model: RefocusDiT,
-    samples: list[Samples],
+    looks: list[Look],
     *,
     rank: int = 8,
     lr: float = 5e-4,
@@ -71,12 +76,14 @@ def adapt(
     most_steps: int = 100_000,
     size: int = 128,
     batch: int = 8,
+    stack: float = 0.25,
     seed: int = 0,
 ) -> dict[str, float]:
     """Put LoRA layers into `model` and train them alone.
 
     Args:
-        samples: one per photo, of batch size 1 and any size from `size` on.
+        looks: one per photo, of any size from `size` on.
+        stack: weight of the stacking constraint without a target, in every fourth step.
     Returns:
         "steps", and the mean absolute error "before" and "after" on fixed crops.
     """
@@ -89,8 +96,16 @@ def adapt(
     drawn = torch.Generator().manual_seed(seed)
 
     def crops(generator: torch.Generator, count: int) -> Samples:
-        chosen = torch.randint(len(samples), (count,), generator=generator)
-        return join([samples[i].augmented(size, generator) for i in chosen])
+        chosen = torch.randint(len(looks), (count,), generator=generator)
+        return join([looks[i].sample.augmented(size, generator) for i in chosen])
+
+    def stacked() -> Tensor:
+        look = looks[int(torch.randint(len(looks), (1,), generator=drawn))]
+        planes = look.stack.augmented(size, drawn)
+        timestep = torch.zeros(len(planes))
+        clean = model(**planes.inputs, state=planes.draft, timestep=timestep)
+        disparity, sharp = planes.disparity[:1], planes.truth[:1]
+        return self_stacking_loss(clean[:, None], disparity, look.focus[:, None], sharp)
 
     held = crops(torch.Generator().manual_seed(seed + 1), 2 * batch)
 
@@ -106,6 +121,8 @@ def adapt(
         noise = torch.randn_like(given.draft)
         state = bridge(given.draft, given.truth, t, noise, model.config["sigma"])
         loss = flow_loss(model(**given.inputs, state=state, timestep=t), given.truth)
+        if stack and steps % 4 == 0:
+            loss = loss + stack * stacked()
         if not torch.isfinite(loss):
             raise InputError("lora: the loss is not a number any more; use a lower --lr")
         loss.backward()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -20,23 +21,42 @@ from engine.photo import Photo
 from engine.progress import silent
 from engine.scene import Scene
 from engine.stages import automatic_depth, with_depth
-from training.samples import Samples
+from training.samples import Samples, join
 
 SIDE = 768
 """Long side at which photos are learnt from."""
+
+PLANES = (0.1, 0.5, 0.9)
+"""Quantiles of a photo's disparity at which the stack of a `Look` is focused."""
 
 LEAST_BLUR = 5.0
 SUFFIXES = {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp"}
 
 
-def photo_samples(folder: Path, models: Models | None = None) -> list[Samples]:
-    """One sample for every photo whose own blur can be measured.
+@dataclass(frozen=True, eq=False)
+class Look:
+    """What one photo or pair teaches.
+
+    Attributes:
+        sample: the bridge from the optical draft to the look, batch size 1.
+        stack: drafts of the same photo, same blur level, focused at N other planes; the truth of
+            each is unknown and its place holds the all-in-focus picture.
+        focus: [N], the focus disparities of `stack`.
+    """
+
+    sample: Samples
+    stack: Samples
+    focus: torch.Tensor
+
+
+def photo_samples(folder: Path, models: Models | None = None) -> list[Look]:
+    """One look for every photo whose own blur can be measured.
 
     Raises:
         InputError: an empty folder, or no photo with measurable blur.
     """
     models = models or Models()
-    samples = []
+    looks = []
     for path in _pictures(folder):
         scene = _scene(path, models)
         if scene.disparity is None:
@@ -47,20 +67,20 @@ def photo_samples(folder: Path, models: Models | None = None) -> list[Samples]:
             continue
         recovered = deconvolve(pixels, source_coc(pixels, scene.disparity, own))
         lens = Lens(blur=own.blur, focus_disparity=own.focus_disparity)
-        samples.append(_sample(recovered, pixels, scene.disparity, lens))
-    if not samples:
+        looks.append(_look(recovered, pixels, scene.disparity, lens))
+    if not looks:
         raise InputError(f"{folder}: in no photo there could blur be measured; use --pairs")
-    return samples
+    return looks
 
 
-def pair_samples(folder: Path, models: Models | None = None) -> list[Samples]:
-    """One sample for every NAME.source.* with its NAME.target.*.
+def pair_samples(folder: Path, models: Models | None = None) -> list[Look]:
+    """One look for every NAME.source.* with its NAME.target.*.
 
     Raises:
         InputError: no pairs, a target missing or of another size, or without measurable blur.
     """
     models = models or Models()
-    samples = []
+    looks = []
     for path in _pictures(folder):
         if not path.stem.endswith(".source"):
             continue
@@ -77,10 +97,20 @@ def pair_samples(folder: Path, models: Models | None = None) -> list[Samples]:
         if own.confidence < TRUSTED:
             raise InputError(f"{target}: no blur can be measured there; leave this pair out")
         lens = Lens(blur=own.blur, focus_disparity=own.focus_disparity)
-        samples.append(_sample(scene.photo.pixels, look, scene.disparity, lens))
-    if not samples:
+        looks.append(_look(scene.photo.pixels, look, scene.disparity, lens))
+    if not looks:
         raise InputError(f"{folder}: no pairs; name them NAME.source.jpg and NAME.target.jpg")
-    return samples
+    return looks
+
+
+def _look(sharp: np.ndarray, look: np.ndarray, disparity: np.ndarray, lens: Lens) -> Look:
+    focus = np.quantile(disparity, PLANES)
+    planes = [
+        _sample(sharp, sharp, disparity, Lens(blur=lens.blur, focus_disparity=float(plane)))
+        for plane in focus
+    ]
+    own = _sample(sharp, look, disparity, lens)
+    return Look(own, join(planes), torch.from_numpy(focus).float())
 
 
 def _sample(sharp: np.ndarray, look: np.ndarray, disparity: np.ndarray, lens: Lens) -> Samples:

@@ -1,3 +1,5 @@
+from copy import deepcopy
+
 import pytest
 import torch
 
@@ -6,8 +8,8 @@ from engine.dit.load import load_dit
 from engine.dit.model import RefocusDiT
 from engine.errors import EngineError, InputError
 from training import lora
-from training.samples import Samples
-from training.scenes import pair_samples, photo_samples
+from training.samples import Samples, join
+from training.scenes import Look, pair_samples, photo_samples
 
 TINY = DitConfig(stem=8, widths=(16, 32), blocks=(1, 1), window=4, head=16, condition=16)
 
@@ -23,19 +25,21 @@ def model():
 
 
 @pytest.fixture
-def samples():
+def looks():
     """A look that brightens the draft."""
     generator = torch.Generator().manual_seed(1)
     photo = torch.rand(1, 3, 40, 48, generator=generator)
     plane = torch.rand(1, 1, 40, 48, generator=generator)
     camera = torch.tensor([[0.5, 0.5, 0.3]])
-    return [Samples(photo, photo, photo + 0.2, plane, plane, plane, plane, plane, camera)]
+    sample = Samples(photo, photo, photo + 0.2, plane, plane, plane, plane, plane, camera)
+    planes = Samples(photo, photo, photo, plane, plane, plane, plane, plane, camera)
+    return [Look(sample, join([planes, planes]), torch.tensor([0.3, 0.6]))]
 
 
 @pytest.fixture
-def adapter(model, samples, tmp_path):
+def adapter(model, looks, tmp_path):
     model.save_pretrained(tmp_path / "base")
-    numbers = lora.adapt(model, samples, rank=4, lr=1e-2, minutes=5, most_steps=12, size=32)
+    numbers = lora.adapt(model, looks, rank=4, lr=1e-2, minutes=5, most_steps=12, size=32)
     path = tmp_path / "look.safetensors"
     lora.save(model, path, "base", numbers)
     return path, numbers
@@ -48,8 +52,22 @@ def test_the_look_is_learnt(adapter):
     assert "--adapter look" in path.with_suffix(".md").read_text()
 
 
-def test_merged_adapter_gives_what_was_trained(adapter, model, samples, tmp_path):
-    given = samples[0]
+def test_the_stack_without_a_target_is_held(model, looks):
+    """With it, the brightening look is not learnt where the planes are in focus."""
+
+    def gain(stack):
+        copy = deepcopy(model)
+        lora.adapt(copy, looks, rank=4, lr=1e-2, minutes=5, most_steps=12, size=32, stack=stack)
+        planes, t = looks[0].stack, torch.zeros(2)
+        with torch.no_grad():
+            clean = copy(**planes.inputs, state=planes.draft, timestep=t)
+        return float((clean - planes.truth).mean())
+
+    assert gain(30.0) < gain(0.0)
+
+
+def test_merged_adapter_gives_what_was_trained(adapter, model, looks, tmp_path):
+    given = looks[0].sample
     state, t = given.draft, torch.zeros(1)
     merged = load_dit(tmp_path / "base", adapter[0]).eval()
     plain = load_dit(tmp_path / "base").eval()
