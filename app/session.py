@@ -318,9 +318,7 @@ class Session(QObject):
             return  # the same photo with other depth
         self._forget()
         self.path = self._opening.path
-        edit, fault = sidecars.read(self.path)
-        if fault:
-            self.message.emit("error", fault)
+        edit = self.sidecars.read(self.path)
         self.size = size
         self.original = arrival.levels
         self._as_shots = {self.as_shot}

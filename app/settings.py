@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -24,8 +25,10 @@ class Settings:
         self.set_aside: Path | None = None
         self._store = QSettings(str(self.file), QSettings.Format.IniFormat)
         if self._store.status() != QSettings.Status.NoError or not _is_text(self.file):
-            self.set_aside = self.file.with_suffix(".ini.broken")
-            os.replace(self.file, self.set_aside)
+            broken = self.file.with_suffix(".ini.broken")
+            with suppress(OSError):  # in a read-only folder the usual values hold for this run
+                os.replace(self.file, broken)
+                self.set_aside = broken
             self._store = QSettings(str(self.file), QSettings.Format.IniFormat)
 
     def value(self, key: str, usual: T, kind: type[T]) -> T:
@@ -63,4 +66,7 @@ class Settings:
 
 def _is_text(file: Path) -> bool:
     """Qt reads an INI file of any bytes without complaint; half-written ones hold zeros."""
-    return not file.exists() or b"\0" not in file.read_bytes()
+    try:
+        return not file.exists() or b"\0" not in file.read_bytes()
+    except OSError:
+        return False

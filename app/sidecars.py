@@ -11,13 +11,14 @@ from engine.edit import Edit
 from engine.errors import InputError
 
 REST_MS = 800
-"""An edit that rests this long is written."""
+"""An edit is written this long after it was made, with what came after it."""
 
 
 class Sidecars(QObject):
     """Writes the latest edit of a photo; the photo itself is never written to."""
 
     fault = Signal(str)
+    """What the photographer should know of an edit's file."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -25,14 +26,35 @@ class Sidecars(QObject):
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self.write)
         self._writer: ThreadPoolExecutor | None = None
-        self._told = ""
+        self._known: dict[Path, str] = {}
+        self._told: set[str] = set()
+
+    def read(self, photo: Path) -> Edit | None:
+        """The edit kept for a photo, None when there is none that can be read.
+
+        What is no edit is set aside; `fault` tells.
+        """
+        from engine.files import sidecar
+
+        self.write()
+        if self._writer is not None:
+            self._writer.submit(int).result()  # what was due is on the disk now
+        self._known[photo] = sidecar.fingerprint(photo)
+        try:
+            return sidecar.read_sidecar(photo)
+        except sidecar.Damaged as fault:
+            self._set_aside(sidecar.sidecar_path(photo), fault)
+        except InputError as fault:
+            self.fault.emit(str(fault))
+        return None
 
     def keep(self, photo: Path, edit: Edit) -> None:
-        """Write this edit soon, unless a newer one comes before."""
+        """Write this edit soon, or a newer one that comes before."""
         if self._due is not None and self._due[0] != photo:
             self.write()
         self._due = (photo, edit)
-        self._rest.start()
+        if not self._rest.isActive():
+            self._rest.start()
 
     def write(self) -> None:
         """Write now what is due."""
@@ -52,21 +74,27 @@ class Sidecars(QObject):
             self._writer = None
 
     def _write(self, photo: Path, edit: Edit) -> None:
-        from engine.files.sidecar import write_sidecar
+        from engine.files.sidecar import keep_sidecar
 
         try:
-            write_sidecar(photo, edit)
+            self._known[photo], other = keep_sidecar(photo, edit, self._known.get(photo, ""))
         except InputError as fault:
-            if str(fault) != self._told:  # once, not after every move
-                self._told = str(fault)
-                self.fault.emit(str(fault))
+            self._tell(str(fault))
+            return
+        if other is not None:
+            words = self.tr("Another window has edited this photo; its edit is kept as {p}")
+            self._tell(words.format(p=other))
 
+    def _set_aside(self, path: Path, why: Exception) -> None:
+        from engine.files.sidecar import set_aside
 
-def read(photo: Path) -> tuple[Edit | None, str]:
-    """The edit kept for a photo, and why there is none if one could not be read."""
-    from engine.files.sidecar import read_sidecar
+        try:
+            words = self.tr("{why}. It is kept as {p}").format(why=why, p=set_aside(path).name)
+            self.fault.emit(words)
+        except OSError:
+            self.fault.emit(str(why))
 
-    try:
-        return read_sidecar(photo), ""
-    except InputError as fault:
-        return None, str(fault)
+    def _tell(self, words: str) -> None:
+        if words not in self._told:  # once, not after every move
+            self._told.add(words)
+            self.fault.emit(words)

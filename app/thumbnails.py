@@ -55,7 +55,7 @@ def thumbnail(path: Path) -> QImage:
             photo.draft("RGB", (2 * SIDE, 2 * SIDE))
             photo.thumbnail((SIDE, SIDE))
             upright = ImageOps.exif_transpose(photo).convert("RGB")
-    except (OSError, ValueError, Image.DecompressionBombError):
+    except Exception:  # damaged files raise of every kind; each is a photo without a picture
         return QImage()
     width, height = upright.size
     wrapped = QImage(upright.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
 from engine.errors import EngineError
+from engine.files.lock import lock, locked
 from engine.models import Model, folder, keep, sha256
 from engine.progress import Tick, silent
+
+SCRATCH = ".download-"
 
 
 def download(model: Model, tick: Tick = silent) -> Model:
@@ -44,7 +48,11 @@ def download(model: Model, tick: Tick = silent) -> Model:
     place = model.download
     assert place is not None
     folder().mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".download-", dir=folder()) as scratch:
+    _sweep()
+    with (
+        tempfile.TemporaryDirectory(prefix=SCRATCH, dir=folder()) as scratch,
+        locked(Path(scratch, "lock")),
+    ):
         try:
             path = Path(
                 hf_hub_download(
@@ -63,6 +71,19 @@ def download(model: Model, tick: Tick = silent) -> Model:
                 "again, and if it stays so, do not use that place"
             )
         return keep(path, model)
+
+
+def _sweep() -> None:
+    """Delete what downloads that were killed have left: nobody holds their locks."""
+    for scratch in folder().glob(f"{SCRATCH}*"):
+        try:
+            handle = os.open(scratch / "lock", os.O_RDWR)
+        except OSError:
+            continue
+        abandoned = lock(handle)
+        os.close(handle)
+        if abandoned:
+            shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _first_line(fault: Exception) -> str:

@@ -38,14 +38,14 @@ def export(studio: Studio, request: requests.Export, listen: Listen, tick: Tick)
     memory.check_export(path.name, size, studio.models.room())
     scene = studio.scene(path, request.edit.depth, frame, part(tick, 0, 0.3), watch)
     edit = stages.with_focus(request.edit, scene)
-    notices = list(scene.notices)
     with watch.stage("recover"):
         scene = studio.recovered(path, edit, frame, scene, part(tick, 0.3, 0.5))
+    notices = list(scene.notices)
     with watch.stage("optics"):
         start = stages.render(scene, edit.lens, "full", part(tick, 0.5, 0.7))
     with watch.stage("dit"):
         final, notice = stages.final(scene, start, edit, studio.models, part(tick, 0.7, 0.95))
-    if notice:
+    if notice and notice not in notices:
         notices.append(notice)
     for text in notices:
         listen(events.Notice(request, text))

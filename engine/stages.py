@@ -18,6 +18,7 @@ from engine.depth.refine import refine as refine_depth
 from engine.depth.strokes import Stroke
 from engine.depth.subject import subject
 from engine.edit import STORED_DEPTH, DepthChoice, Edit
+from engine.errors import EngineError
 from engine.lens import Lens
 from engine.optics.deconvolve import deconvolve
 from engine.optics.draft import Quality, draft
@@ -124,7 +125,11 @@ def with_recovered(scene: Scene, edit: Edit, models: Models, tick: Tick) -> Scen
     pixels = deconvolve(scene.photo.pixels, scene.source_coc, tick=part(tick, 0, 0.5))
     if not wants_dit(edit, models):
         return replace(scene, recovered=pixels, recovered_by="physics")
-    dit, model = refocuser(edit, models)
+    try:
+        dit, model = refocuser(edit, models)
+    except EngineError as fault:
+        notices = (*scene.notices, _alone(edit, fault))
+        return replace(scene, recovered=pixels, recovered_by="physics", notices=notices)
     pixels = dit.recover(scene, pixels, model, tick=part(tick, 0.5, 1))
     return replace(scene, recovered=pixels, recovered_by="dit")
 
@@ -141,6 +146,13 @@ def refocuser(edit: Edit, models: Models):
 
     side = models.tile_side(edit.model, session.device)
     return refine, partial(run_tiled, session.run, side=side)
+
+
+def _alone(edit: Edit, fault: EngineError) -> str:
+    """The notice when the shipped DiT cannot be loaded; one that was chosen by name must load."""
+    if edit.model or edit.adapter:
+        raise fault
+    return f"{fault}; until then the optical engine works alone"
 
 
 def wants_dit(edit: Edit, models: Models) -> bool:
@@ -185,5 +197,8 @@ def final(
         return start, NO_DIT
     if scene.disparity is not None and not models.refines(edit.model, edit.adapter):
         return start, ""
-    dit, model = refocuser(edit, models)
+    try:
+        dit, model = refocuser(edit, models)
+    except EngineError as fault:
+        return start, _alone(edit, fault)
     return dit.refine(scene, start, edit, model, tick, stepped), ""

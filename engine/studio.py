@@ -204,7 +204,10 @@ class Studio:
     def _recover(self, request: requests.Recover, listen: Listen, tick: Tick) -> None:
         frame = Frame(request.long_side)
         scene = self.scene(request.path, request.edit.depth, frame, tick)
+        known = scene.notices
         scene = self.recovered(request.path, request.edit, frame, scene, tick)
+        for text in scene.notices[len(known) :]:
+            listen(events.Notice(request, text))
         pixels = scene.photo.pixels if scene.recovered is None else scene.recovered
         preview = to_display(pixels, scene.photo.metadata)
         listen(events.Recovered(request, preview, scene.changed(), scene.recovered_by))

@@ -100,7 +100,8 @@ class Filmstrip(QListWidget):
 def photos_in(folder: Path) -> list[Path]:
     """The folder's photos by name; none where it cannot be read."""
     try:
-        return sorted(p for p in folder.iterdir() if p.suffix.lower().lstrip(".") in PHOTO_KINDS)
+        shown = (p for p in folder.iterdir() if p.name[0] != ".")
+        return sorted(p for p in shown if p.suffix.lower().lstrip(".") in PHOTO_KINDS)
     except OSError:
         return []
 

@@ -86,5 +86,5 @@ def place(photos: list[Path], text: str) -> list[Path]:
 
 
 def is_photo(path: Path) -> bool:
-    """Whether a file in a folder looks like a photo, by its name."""
-    return path.suffix.lower() in READABLE and path.is_file()
+    """Whether a file in a folder looks like a photo, by its name; hidden ones are not meant."""
+    return path.suffix.lower() in READABLE and path.name[0] != "." and path.is_file()

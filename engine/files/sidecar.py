@@ -18,12 +18,21 @@ import platformdirs
 
 from engine.edit import Edit
 from engine.errors import InputError
+from engine.files.lock import locked
 from engine.files.plain import from_plain, merged, to_plain
 from engine.files.target import replacing
 
 SUFFIX = ".diffcamera.json"
 _FORMAT = "diffcamera-edit"
 _MOST_BYTES = 32 * 2**20
+
+OTHER = ".other"
+BROKEN = ".broken"
+
+
+class Damaged(InputError):
+    """What stands in the place of an edit is none: it may be set aside."""
+
 
 MIGRATIONS: Sequence[Callable[[dict[str, Any]], dict[str, Any]]] = ()
 """Step i turns the data of version i + 1 into that of version i + 2."""
@@ -58,6 +67,58 @@ def write_sidecar(photo: Path, edit: Edit) -> Path:
     path = sidecar_path(photo)
     write_edit(path, edit)
     return path
+
+
+def fingerprint(photo: Path) -> str:
+    """Names the content of a photo's sidecar; empty when there is none."""
+    try:
+        return hashlib.sha256(sidecar_path(photo).read_bytes()).hexdigest()
+    except OSError:
+        return ""
+
+
+def keep_sidecar(photo: Path, edit: Edit, known: str) -> tuple[str, Path | None]:
+    """Keep the edit of a photo where another window may keep one, too: neither is lost.
+
+    What somebody else has written since is moved to `photo.jpg.diffcamera.other.json`, something
+    that is no edit to `....json.broken`.
+
+    Args:
+        known: the fingerprint when the sidecar was last read or written here.
+    Returns:
+        the new fingerprint, and where the other's edit went, if there was one.
+    Raises:
+        InputError: it cannot be written, or what is there is of a newer version.
+    """
+    path = sidecar_path(photo)
+    key = hashlib.sha256(os.fsencode(path.absolute())).hexdigest()[:16]
+    with locked(_data_folder() / "locks" / key):
+        there, other = fingerprint(photo), None
+        if there not in ("", known):
+            other = path.with_name(
+                path.name.replace(SUFFIX, SUFFIX.replace(".json", OTHER + ".json"))
+            )
+            with replacing(other) as temporary:
+                temporary.write_bytes(path.read_bytes())
+        try:
+            write_edit(path, edit)
+        except Damaged:
+            other = set_aside(path)
+            write_edit(path, edit)
+        return fingerprint(photo), other
+
+
+def set_aside(path: Path) -> Path:
+    """Rename a file that cannot be read to one that does not exist yet; returns its new name.
+
+    Raises:
+        OSError: the folder does not take it.
+    """
+    target, number = path.with_name(path.name + BROKEN), 1
+    while target.exists():
+        number += 1
+        target = path.with_name(f"{path.name}{BROKEN}{number}")
+    return path.replace(target)
 
 
 def presets() -> dict[str, Path]:
@@ -97,7 +158,7 @@ def read_edit(path: Path, migrations: Sequence[Callable] = MIGRATIONS) -> Edit:
         edit = from_plain(Edit, data.get("edit"), path.absolute().parent, "edit")
         _check(edit)
     except InputError as fault:
-        raise InputError(f"{path}: {fault}; mend the value or delete the file") from None
+        raise Damaged(f"{path}: {fault}; mend the value or delete the file") from None
     return edit
 
 
@@ -111,9 +172,8 @@ def write_edit(path: Path, edit: Edit, migrations: Sequence[Callable] = MIGRATIO
     data["edit"] = to_plain(edit, path.absolute().parent)
     if path.exists():
         data = merged(data, _read(path, migrations))
-    path.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False)
-    with replacing(path) as temporary:
+    with replacing(path, make_folder=True) as temporary:
         temporary.write_text(text + "\n", encoding="utf-8")
 
 
@@ -140,7 +200,7 @@ def _read(path: Path, migrations: Sequence[Callable]) -> dict[str, Any]:
         raise
     except (ValueError, KeyError, TypeError, RecursionError) as fault:
         reason = str(fault).splitlines()[0][:120]
-        raise InputError(f"{path}: not an edit of this program ({reason}); delete it") from None
+        raise Damaged(f"{path}: not an edit of this program ({reason}); delete it") from None
     return data
 
 

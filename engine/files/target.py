@@ -5,8 +5,9 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+import time
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from engine.errors import InputError
@@ -22,6 +23,12 @@ FORMATS = {
 }
 WRITABLE = frozenset(FORMATS)
 """Suffixes of the photos that are written."""
+
+TEMPORARY = ".diffcamera-"
+ABANDONED_AFTER = 24 * 3600.0
+"""Seconds after which a temporary file has nobody any more who writes to it."""
+
+_swept: set[Path] = set()
 
 _LONGEST_SIDE = {"jpeg": 65500, "webp": 16383}
 
@@ -74,20 +81,45 @@ def check_target(
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
+def replacing(path: Path, make_folder: bool = False) -> Iterator[Path]:
     """A temporary file beside the target that takes its place when all went well.
+
+    It is on the disk before it does, so that a power cut leaves the old file or the new one.
 
     Raises:
         InputError: the folder or the disk does not take it; nothing is left behind then.
     """
     target = Path(os.path.realpath(path))
-    temporary = target.with_name(f".diffcamera-{secrets.token_hex(6)}{path.suffix.lower()}")
+    temporary = target.with_name(f"{TEMPORARY}{secrets.token_hex(6)}{path.suffix.lower()}")
     try:
         with _disk_faults(path):
+            if make_folder:
+                target.parent.mkdir(parents=True, exist_ok=True)
+            _sweep(target.parent)
             yield temporary
+            _to_disk(temporary)
             os.replace(temporary, target)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _to_disk(path: Path) -> None:
+    handle = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _sweep(folder: Path) -> None:
+    """Once for each folder, delete the temporary files that killed processes left in it."""
+    if folder in _swept:
+        return
+    _swept.add(folder)
+    for path in folder.glob(f"{TEMPORARY}*"):
+        with suppress(OSError):
+            if time.time() - path.stat().st_mtime > ABANDONED_AFTER:
+                path.unlink()
 
 
 @contextmanager

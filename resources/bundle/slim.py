@@ -20,6 +20,18 @@ ARCHIVE_FOLDERS = ("/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/
 ROUTINES = re.compile(r" U ((?:cblas_\w+)|(?:[sdcz][a-z0-9]{3,5}_))$", re.MULTILINE)
 
 CBLAS = """
+#include <stdio.h>
+#include <string.h>
+void xerbla_(const char *name, const int *which, size_t length) {
+  fprintf(stderr, "%.*s: argument %d is bad\\n", (int)length, name, *which);
+}
+/* the one thing that the routines want of Fortran's runtime: a // b, padded with blanks */
+void _gfortran_concat_string(size_t room, char *to, size_t n, const char *a, size_t m,
+                             const char *b) {
+  memset(to, ' ', room);
+  memcpy(to, a, n < room ? n : room);
+  if (room > n) memcpy(to + n, b, m < room - n ? m : room - n);
+}
 typedef const void *ptr;
 #define GEMM(t, T, S, DEREF)                                                                  \\
   extern void t##gemm_(const char *, const char *, const int *, const int *, const int *,     \\
@@ -38,7 +50,7 @@ GEMM(d, double, double, &)
 GEMM(c, float, ptr, )
 GEMM(z, double, ptr, )
 """
-"""BLAS by rows over BLAS by columns; Debian's own is not built for a shared library."""
+"""BLAS by rows over BLAS by columns: Debian's own is not built for a shared library."""
 
 ICU_KEPT = re.compile(
     r"icudt\d+l/((\w+\.(icu|nrm|cfu|spp))|((coll/|curr/|lang/|region/|unit/|zone/)?"
@@ -110,18 +122,19 @@ def small_blas(folder: Path) -> None:
         ["nm", "-D", extension], capture_output=True, text=True, check=True
     ).stdout
     wanted = sorted(set(ROUTINES.findall(undefined)))
-    fortran = next(libraries.glob("libgfortran*"))
     small, source = large.with_suffix(".small"), large.with_suffix(".c")
     source.write_text(CBLAS)
     subprocess.run(
         ["gcc", "-shared", "-fPIC", "-O2", "-o", small, source,
          f"-Wl,-soname,{large.name}", "-Wl,-rpath,$ORIGIN",
-         *(f"-Wl,-u,{name}" for name in wanted), *archives, fortran, "-lm",
+         *(f"-Wl,-u,{name}" for name in wanted), *archives, "-lm",
          "-Wl,--no-undefined", "-s"],
         check=True,
     )  # fmt: skip
     source.unlink()
     small.replace(large)
+    for runtime in (*libraries.glob("libgfortran*"), *libraries.glob("libquadmath*")):
+        runtime.unlink()
 
 
 def small_icu(library: Path) -> None:

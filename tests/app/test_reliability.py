@@ -1,0 +1,140 @@
+"""Faults that happen to photographers: none is fatal, none loses an edit."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import resources
+from app.window import MainWindow
+from engine import events, models, stages
+from engine.edit import DepthChoice, Edit
+from engine.errors import EngineError
+from engine.files.sidecar import read_edit, read_sidecar, sidecar_path
+from engine.lens import Lens
+from engine.progress import silent
+from engine.requests import Export, Output
+from engine.scene import Frame
+from engine.studio import Studio
+from tests.app.hands import click_photo
+from tests.kill import KINDS, rounds
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_killed_at_random_moments_nothing_is_half_or_lost(kind):
+    rounds(kind, 2, seed=5)
+
+
+def test_going_away_and_back_at_once_keeps_the_edit(opened, wait, photo, tmp_path):
+    session = opened.session
+    click_photo(opened, 0.4, 0.8)
+    session.set_blur(61)
+    kept = session.edit
+    shutil.copy(photo, tmp_path / "other.jpg")
+    opened.open_path(tmp_path / "other.jpg")
+    wait(lambda: session.path == tmp_path / "other.jpg")
+    opened.open_path(photo)  # before the edit was due to be written
+    wait(lambda: session.path == photo)
+    assert session.edit == kept
+
+
+def test_a_long_drag_is_written_while_it_lasts(opened, qtbot, photo):
+    click_photo(opened, 0.4, 0.8)
+    gesture = opened.session.begin_gesture()
+    for step in range(60):
+        opened.session.set_blur(20 + step, gesture)
+        qtbot.wait(25)
+    assert sidecar_path(photo).exists()
+    opened.session.end_gesture()
+
+
+def test_two_windows_on_one_photo(opened, wait, qtbot, photo, settings):
+    second = MainWindow(settings)
+    qtbot.addWidget(second)
+    second.bridge.start()
+    second.build_panels()
+    second.show()
+    second.open_path(photo)
+    wait(lambda: second.session.depth_known)
+    for window, blur in ((opened, 33), (second, 77)):
+        click_photo(window, 0.5, 0.5)
+        window.session.set_blur(blur)
+        window.session.sidecars.close()
+    wait(lambda: "Another window" in second.stage.messages.text.text())
+    assert read_sidecar(photo).lens.blur == 77
+    other = next(photo.parent.glob("*.other.json"))
+    assert read_edit(other).lens.blur == 33
+    second.close()
+    second.bridge.close()
+
+
+def test_a_corrupted_sidecar_is_set_aside_with_a_notice(window, photo, wait):
+    sidecar_path(photo).write_bytes(b'{"format": "diffcam')
+    window.open_path(photo)
+    wait(lambda: window.session.depth_known)
+    assert "kept as photo.jpg.diffcamera.json.broken" in window.stage.messages.text.text()
+    click_photo(window, 0.5, 0.5)
+    window.session.sidecars.close()
+    assert read_sidecar(photo) == window.session.edit
+
+
+def test_a_photo_replaced_by_an_older_one_is_read_anew(opened, wait, photo):
+    """Clocks jump and backups are restored: a file time is compared, never ordered."""
+    with Image.open(photo) as picture:
+        picture.transpose(Image.Transpose.ROTATE_90).save(photo)
+    os.utime(photo, (10**9, 10**9))
+    before = opened.session.size
+    opened.session.path = None
+    opened.open_path(photo)
+    wait(lambda: opened.session.path == photo and opened.session.depth_known)
+    assert opened.session.size == before[::-1]
+
+
+@pytest.mark.parametrize("stage", ["opening", "depth", "drafting", "refining", "exporting"])
+def test_closing_in_any_stage_leaves_nothing_half(window, photo, wait, stage):
+    session, target = window.session, photo.with_name("out.png")
+    window.open_path(photo)
+    if stage != "opening":
+        wait(lambda: session.path == photo)
+    if stage in ("drafting", "refining", "exporting"):
+        wait(lambda: session.depth_known)
+        click_photo(window, 0.5, 0.5)
+    if stage == "refining":
+        session.render_again()
+        session._refine()
+    if stage == "exporting":
+        window.exporting.export_to(Output(target, long_side=None))
+    window.close()
+    window.bridge.close()
+    expected = {"photo.jpg", "out.png"} | {sidecar_path(photo).name}
+    assert {path.name for path in photo.parent.iterdir() if path.is_file()} <= expected
+    if target.exists():
+        Image.open(target).load()
+    if stage in ("drafting", "refining", "exporting"):
+        assert read_sidecar(photo) == session.edit
+
+
+def test_a_damaged_shipped_dit_leaves_the_optical_engine(photo, tmp_path, monkeypatch):
+    shutil.copytree(resources.MODELS, tmp_path / "models")
+    with (tmp_path / "models" / f"{models.DEFAULT_DIT}.onnx").open("r+b") as file:
+        file.truncate(100_000)
+    monkeypatch.setattr(resources, "MODELS", tmp_path / "models")
+    studio, told = Studio(), []
+    scene = studio.scene(photo, DepthChoice(), Frame(None))
+    blurred = replace(scene, source_coc=np.full(scene.disparity.shape, 2, np.float32))
+    recovered = stages.with_recovered(blurred, Edit(), studio.models, silent)
+    assert recovered.recovered_by == "physics"
+    assert "install the program again" in recovered.notices[-1]
+    edit = Edit(lens=Lens(blur=30), depth=DepthChoice(model=None))
+    out = tmp_path / "out.jpg"
+    studio.answer(Export("export", photo, edit, Output(out)), told.append, lambda *_: None)
+    assert any("damaged" in e.text for e in told if isinstance(e, events.Notice))
+    assert out.exists()
+    with pytest.raises(EngineError, match="damaged"):  # one that was chosen by name must load
+        stages.with_recovered(blurred, Edit(model=models.DEFAULT_DIT), studio.models, silent)
+    studio.close()
