@@ -123,7 +123,8 @@ class RefocusDiT(ModelMixin, ConfigMixin):
             ],
             dim=1,
         )
-        condition = F.silu(self.time(waves(timestep)) + self.camera(camera * 2 - 1))
+        moment = self.time(waves(timestep).to(camera.dtype))
+        condition = F.silu(moment + self.camera(camera * 2 - 1))
         x = F.pixel_unshuffle(self.pad(planes), 2)
         x = self.enter(self.conv_in(x), condition)
         skips = [x.permute(0, 2, 3, 1)]

@@ -8,14 +8,19 @@ from engine.dit.model import RefocusDiT
 from export_tools import onnx
 
 
-@pytest.mark.filterwarnings("ignore")
-def test_export_has_free_sizes_and_gives_what_torch_gives(tmp_path):
+@pytest.fixture
+def model():
     torch.manual_seed(0)
     size = DitConfig(stem=8, widths=(16, 32), blocks=(1, 2), window=4, head=16, condition=16)
     model = RefocusDiT.of(size)
     with torch.no_grad():
         for parameter in model.parameters():
             parameter.add_(torch.randn_like(parameter) * 0.05)
+    return model
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_export_has_free_sizes_and_gives_what_torch_gives(model, tmp_path):
     path = tmp_path / "tiny.onnx"
     assert onnx.export(model, path) < 1e-4
     session = onnxruntime.InferenceSession(str(path))
@@ -25,3 +30,12 @@ def test_export_has_free_sizes_and_gives_what_torch_gives(tmp_path):
         with torch.no_grad():
             assert np.allclose(clean, model(**given).numpy(), atol=1e-4)
     assert [f.name for f in tmp_path.iterdir()] == ["tiny.onnx"]
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_the_half_precision_export_is_half_the_size_and_gives_nearly_the_same(model, tmp_path):
+    full, half = tmp_path / "full.onnx", tmp_path / "half.onnx"
+    onnx.export(model, full)
+    assert onnx.export(model, half, fp16=True) < onnx.TOLERANCE_FP16
+    assert half.stat().st_size < full.stat().st_size
+    assert next(model.parameters()).dtype == torch.float32  # left as it was
