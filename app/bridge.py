@@ -54,17 +54,17 @@ class Bridge(QObject):
         self._early: list[Request] = []
         self._engine: Engine | None = None
         self._old: Engine | None = None  # to be closed when another one starts
-        self._choice = ("auto", "auto")
+        self._choice = ("auto", "auto", 0)
         self._open = True
         self._starter: threading.Thread | None = None
 
-    def start(self, backend: str = "auto", device: str = "auto") -> None:
-        """Start the engine; again with another backend or device, what it did ends."""
+    def start(self, backend: str = "auto", device: str = "auto", memory_mb: int = 0) -> None:
+        """Start the engine; again with another choice, what it did ends (see `studio.Settings`)."""
         if self._starter is not None:
             self._starter.join()
         with self._lock:
             old, self._engine = self._engine, None
-        self._choice = (backend, device)
+        self._choice = (backend, device, memory_mb)
         self._old = old
         self._starter = threading.Thread(target=self._start, name="diffcamera-start", daemon=True)
         self._starter.start()

@@ -179,17 +179,19 @@ class Closer(QObject):
     # Showing -----------------------------------------------------------------------------
 
     def _take(self, arrival: Arrival) -> None:
-        request = arrival.event.request
+        event = arrival.event
         for sharp in (self.before, self.after, self.loupe):
-            if request is sharp.asked and arrival.levels:
-                width, height = self._session.size
-                left, top, right, bottom = arrival.event.box
-                sharp.levels = arrival.levels
-                sharp.side = request.long_side or max(self._session.size)
-                sharp.box = QRectF(
-                    left * width, top * height, (right - left) * width, (bottom - top) * height
-                )
-                self._show()
+            asked = sharp.asked
+            if asked is None or event.request is not asked or not arrival.levels:
+                continue
+            width, height = self._session.size
+            left, top, right, bottom = event.box  # pyright: ignore[reportAttributeAccessIssue]
+            sharp.levels = arrival.levels
+            sharp.side = asked.long_side or max(self._session.size)
+            sharp.box = QRectF(
+                left * width, top * height, (right - left) * width, (bottom - top) * height
+            )
+            self._show()
 
     def _ended(self, request: Request, how: str) -> None:
         """What was stopped may be asked for again."""

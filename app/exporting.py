@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -40,6 +40,8 @@ class Exporting(QObject):
     done = Signal(object, object)
     """A request and the path that it wrote."""
     batch_changed = Signal()
+    emptied = Signal()
+    """Nothing is left to be written."""
 
     def __init__(self, session: Session, settings: Settings, window: QWidget) -> None:
         super().__init__(window)
@@ -48,6 +50,7 @@ class Exporting(QObject):
         self._window = window
         self._numbers: Iterator[int] = count(1)
         self.batch_now = Batch()
+        self.pending: dict[str, Request] = {}
         self.dialog: QWidget | None = None
         session.arrived.connect(self._take)
         session.ended.connect(self._over)
@@ -62,7 +65,9 @@ class Exporting(QObject):
         session = self._session
         if session.path is None:
             return
-        dialog = ExportDialog(session.path, session.size, self._settings, self._window)
+        dialog = ExportDialog(
+            session.path, session.size, self._settings, self._window, self._about()
+        )
         dialog.accepted.connect(lambda: self._export(dialog))
         self.dialog = dialog
         dialog.open()
@@ -75,6 +80,15 @@ class Exporting(QObject):
         if dialog.depth_map.isChecked():
             depth = free_name(output.path.with_name(f"{output.path.stem}-depth.png"))
             self.export_depth_to(Output(depth, long_side=output.long_side))
+
+    def _about(self) -> Callable[[tuple[int, int]], float | None]:
+        """How long a picture of the open photo takes, by what its stages took so far."""
+        session = self._session
+        engine, path = session.bridge.engine, session.path
+        if engine is None or path is None:
+            return lambda size: None
+        pace, recover = engine.studio.pace(path), session.edit.recover
+        return lambda size: pace.about(size, recover=recover)
 
     def rack_focus(self) -> None:
         from app.dialogs.rack_focus import RackFocusDialog
@@ -127,6 +141,11 @@ class Exporting(QObject):
             self._submit(job.request)
         self.batch_changed.emit()
 
+    def stop_all(self) -> None:
+        """Stop all that is being written or waits for it; no half file stays."""
+        for view in list(self.pending):
+            self._session.bridge.cancel(view)
+
     def stop_batch(self) -> None:
         for job in self.batch_now.jobs:
             if job.state in ("waiting", "working"):
@@ -140,6 +159,7 @@ class Exporting(QObject):
         return f"{kind}-{next(self._numbers)}"
 
     def _submit(self, request: Request) -> None:
+        self.pending[request.view] = request
         self._session.bridge.submit(request)
 
     # Answers -----------------------------------------------------------------------------
@@ -151,16 +171,25 @@ class Exporting(QObject):
             request, path = arrival.event.request, arrival.event.path
             self._mark(request, "done", str(path))
             self.done.emit(request, path)
+            self._settle(request)
 
     def _progress(self, request: Request, stage: str, fraction: float) -> None:
         self._mark(request, "working", f"{100 * fraction:.0f} %")
 
     def _failed(self, request: Request, words: str) -> None:
         self._mark(request, "failed", words)
+        self._settle(request)
 
     def _over(self, request: Request, how: str) -> None:
         if how == "stopped":
             self._mark(request, "stopped", "")
+            self._settle(request)
+
+    def _settle(self, request: Request) -> None:
+        if self.pending.get(request.view) is request:
+            del self.pending[request.view]
+            if not self.pending:
+                self.emptied.emit()
 
     def _mark(self, request: Request, state: str, words: str) -> None:
         for job in self.batch_now.jobs:

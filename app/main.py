@@ -37,7 +37,9 @@ def main(argv: list[str]) -> int:
 def _begin(window: MainWindow, argv: list[str]) -> None:
     """What can wait until the window is on the screen."""
     value = window.settings.value
-    window.bridge.start(value("backend", "auto", str), value("device", "auto", str))
+    window.bridge.start(
+        value("backend", "auto", str), value("device", "auto", str), value("memory", 0, int)
+    )
     photo = Path(argv[0]) if argv else interrupted(window.settings) or resources.SAMPLE
     window.open_path(photo)
     window.build_panels()

@@ -55,6 +55,7 @@ class MainWindow(QMainWindow):
         self.dialog: QWidget | None = None
         self._copied: Edit | None = None
         self._gesture = -1
+        self._leaving = ""  # "" = staying, "waiting" = when all is exported, "now"
         self.setWindowTitle("DiffCamera")
         self.setAcceptDrops(True)
         self.setMinimumSize(880, 560)
@@ -115,6 +116,7 @@ class MainWindow(QMainWindow):
         ):
             signal.connect(self._update)
         self.exporting.done.connect(self._exported)
+        self.exporting.emptied.connect(self._leave)
         self.painting.active_changed.connect(self._show_brush)
         self.status.cancel.connect(self.stop)
         self.stage.empty.open.connect(self.open_photo)
@@ -124,6 +126,7 @@ class MainWindow(QMainWindow):
         canvas.focus_dragged.connect(lambda x, y: session.focus_at((x, y), self._gesture))
         canvas.focus_dropped.connect(session.end_gesture)
         canvas.nudged.connect(self._nudge)
+        QApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
         canvas.zoomed.connect(self._show_zoom)
         self.viewing.closer.changed.connect(self._show_zoom)
 
@@ -226,7 +229,7 @@ class MainWindow(QMainWindow):
     def preferences(self) -> None:
         from app.dialogs.preferences import Preferences
 
-        dialog = Preferences(self.settings, self)
+        dialog = Preferences(self.settings, self.bridge, self)
         dialog.theme_chosen.connect(self.wear)
         dialog.engine_chosen.connect(self._restart)
         dialog.models_changed.connect(self._fill_models)
@@ -240,8 +243,13 @@ class MainWindow(QMainWindow):
         theme.apply(app, look)
         self.panel.bokeh.redraw()
 
-    def _restart(self, backend: str, device: str) -> None:
-        self.bridge.start(backend, device)
+    def _follow_system(self, scheme: Qt.ColorScheme) -> None:
+        """The system went dark or light while the window is open."""
+        if self.settings.theme == "system":
+            self.wear("light" if scheme == Qt.ColorScheme.Light else "dark")
+
+    def _restart(self, backend: str, device: str, memory_mb: int) -> None:
+        self.bridge.start(backend, device, memory_mb)
         self.session.reopen()
 
     def shortcuts(self) -> None:
@@ -400,11 +408,41 @@ class MainWindow(QMainWindow):
             self.open_path(paths[0])
             event.acceptProposedAction()
 
+    def _ask_leaving(self) -> None:
+        """Exports are under way: finish them, stop them, or stay."""
+
+        def leave(how: str) -> None:
+            self._leaving = how
+            if how == "now":
+                self.close()
+            elif how == "waiting":
+                words = self.tr("The window closes when the export is done.")
+                self.stage.messages.ask(words, {self.tr("Keep it open"): lambda: leave("")})
+                if not self.exporting.pending:
+                    self._leave()
+
+        self.stage.messages.ask(
+            self.tr("An export is still running."),
+            {
+                self.tr("Finish it, then close"): lambda: leave("waiting"),
+                self.tr("Stop it and close"): lambda: leave("now"),
+                self.tr("Back"): lambda: leave(""),
+            },
+        )
+
+    def _leave(self) -> None:
+        if self._leaving == "waiting":
+            self.close()
+
     def closeEvent(self, event) -> None:
+        if self.exporting.pending and self._leaving != "now":
+            self._ask_leaving()
+            event.ignore()
+            return
         self.bridge.hush()
         self.session.cancel()
         self.viewing.closer.stop()
-        self.exporting.stop_batch()
+        self.exporting.stop_all()
         self.stage.messages.clear()
         self.filmstrip.thumbnails.close()
         self.session.sidecars.close()

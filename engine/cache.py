@@ -32,6 +32,14 @@ class Cache(Generic[T]):
                 self._values.popitem(last=False)
         return value
 
+    def values(self) -> list[T]:
+        with self._lock:
+            return list(self._values.values())
+
+    def clear(self) -> None:
+        with self._lock:
+            self._values.clear()
+
     def get_or_make(self, key: Hashable, make: Callable[[], T]) -> T:
         """The value of `key`; `make` runs outside the lock when it is not there."""
         value = self.get(key)

@@ -29,7 +29,9 @@ def export(studio: Studio, request: requests.Export, listen: Listen, tick: Tick)
         EngineError: the memory that is free does not suffice, or a model fails.
     """
     path, output = request.path, request.output
-    options = WriteOptions(output.quality, output.bits, output.metadata, output.overwrite)
+    options = WriteOptions(
+        output.quality, output.bits, output.metadata, output.overwrite, output.profile
+    )
     check_target(output.path, overwrite=output.overwrite, original=path, bits=output.bits)
     watch = Stopwatch()
     frame = Frame(output.long_side, output.upscale)
@@ -53,6 +55,7 @@ def export(studio: Studio, request: requests.Export, listen: Listen, tick: Tick)
     with watch.stage("write"):
         options = replace(options, note=note(scene, edit.lens.blur))
         write_photo(scene.photo.with_pixels(final), output.path, options)
+    studio.pace(path).note(watch.seconds, scene.photo.size)
     listen(events.Exported(request, output.path, report(studio, output.path, scene, watch)))
 
 

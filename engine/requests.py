@@ -91,6 +91,8 @@ class Output:
         bits: 8 or 16; None = the photo's own where the format can.
         metadata: keep it or strip it.
         overwrite: replace a file that exists.
+        profile: colours to convert to, a name from `engine.files.icc.PRIMARIES`; None = the
+            photo's own.
     """
 
     path: Path
@@ -100,6 +102,7 @@ class Output:
     bits: Literal[8, 16] | None = None
     metadata: Literal["keep", "strip"] = "keep"
     overwrite: bool = False
+    profile: str | None = None
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from engine.errors import EngineError, InputError
 from engine.export import export, export_depth
 from engine.files import read_photo, resize, to_display
 from engine.optics.source import TRUSTED
+from engine.pace import Pace
 from engine.photo import Photo
 from engine.progress import Tick, part, silent
 from engine.report import Stopwatch
@@ -61,6 +62,7 @@ class Studio:
         self._scenes: Cache[Scene] = Cache(4)
         self._parts: Cache[Scene] = Cache(4)
         self._sized: Cache[Photo] = Cache(1)
+        self._paces: Cache[Pace] = Cache(16)
         self._small: Cache[tuple[Scene, Scene]] = Cache(2)
         self._drag_share = 1.0
         self._opening: set[Path] = set()
@@ -156,6 +158,28 @@ class Studio:
             lambda: stages.with_recovered(found, edit, self.models, tick),
         )
 
+    def pace(self, path: Path) -> Pace:
+        """How long this photo's stages take."""
+        return self._paces.get_or_make(path, Pace)
+
+    @property
+    def kept_mb(self) -> float:
+        """Memory that photos and what was worked out of them take, so that nothing waits twice."""
+        photos = [*self._photos.values(), *self._sized.values()]
+        scenes = [*self._scenes.values(), *self._parts.values()]
+        photos += [scene.photo for scene in scenes]
+        arrays = [photo.pixels for photo in photos]
+        for scene in scenes:
+            maps = (scene.disparity, scene.source_coc, scene.recovered)
+            arrays += [array for array in maps if array is not None]
+        return sum({id(array): array.nbytes for array in arrays}.values()) / 1e6
+
+    def forget(self) -> None:
+        """Let go of all that was worked out; it is made again when it is asked for."""
+        for cache in (self._photos, self._disparities, self._scenes, self._parts, self._sized):
+            cache.clear()
+        self._small.clear()
+
     def interrupt(self) -> None:
         """Make a model that runs end early; called from any thread."""
         self.models.interrupt()
@@ -203,9 +227,12 @@ class Studio:
 
     def _recover(self, request: requests.Recover, listen: Listen, tick: Tick) -> None:
         frame = Frame(request.long_side)
+        watch = Stopwatch()
         scene = self.scene(request.path, request.edit.depth, frame, tick)
         known = scene.notices
-        scene = self.recovered(request.path, request.edit, frame, scene, tick)
+        with watch.stage("recover"):
+            scene = self.recovered(request.path, request.edit, frame, scene, tick)
+        self.pace(request.path).note(watch.seconds, scene.photo.size)
         for text in scene.notices[len(known) :]:
             listen(events.Notice(request, text))
         pixels = scene.photo.pixels if scene.recovered is None else scene.recovered
@@ -241,19 +268,24 @@ class Studio:
             self._drag_share = DRAG_SHARES[step - 1]
 
     def _refine(self, request: requests.Refine, listen: Listen, tick: Tick) -> None:
-        edit, frame = request.edit, Frame(request.long_side)
+        edit, frame, watch = request.edit, Frame(request.long_side), Stopwatch()
         scene = self.scene(request.path, edit.depth, frame, part(tick, 0, 0.2))
-        scene = self.recovered(request.path, edit, frame, scene, part(tick, 0.2, 0.6))
+        with watch.stage("recover"):
+            scene = self.recovered(request.path, edit, frame, scene, part(tick, 0.2, 0.6))
         edit = stages.with_focus(edit, scene)
         metadata = scene.photo.metadata
-        start = stages.render(scene, edit.lens, "full", part(tick, 0.6, 0.7))
+        with watch.stage("optics"):
+            start = stages.render(scene, edit.lens, "full", part(tick, 0.6, 0.7))
         listen(events.Drafted(request, to_display(start, metadata), "full"))
 
         def stepped(step: int, steps: int, pixels: np.ndarray) -> None:
             if step < steps:
                 listen(events.Stepped(request, to_display(pixels, metadata), step, steps))
 
-        final, notice = stages.final(scene, start, edit, self.models, part(tick, 0.7, 1.0), stepped)
+        ticks = part(tick, 0.7, 1.0)
+        with watch.stage("dit"):
+            final, notice = stages.final(scene, start, edit, self.models, ticks, stepped)
+        self.pace(request.path).note(watch.seconds, scene.photo.size)
         if notice:
             listen(events.Notice(request, notice))
         listen(events.Finished(request, to_display(final, metadata)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Callable, Container
 from pathlib import Path
 
 from PySide6.QtWidgets import (
@@ -26,6 +26,7 @@ from app.settings import Settings
 from app.widgets.number import pad
 from engine.requests import PREVIEW_SIDE, Output
 
+PROFILES = (("sRGB", "srgb"), ("Display P3", "display-p3"), ("Adobe RGB", "adobe-rgb"))
 FORMATS = (("JPEG", ".jpg"), ("PNG", ".png"), ("TIFF", ".tif"), ("WebP", ".webp"))
 WITH_16_BITS = (".png", ".tif")
 WITH_QUALITY = (".jpg", ".webp")
@@ -35,8 +36,17 @@ LARGEST = 30000
 class ExportDialog(QDialog):
     """Asks for an `Output`; remembers the answers."""
 
-    def __init__(self, path: Path, size: tuple[int, int], settings: Settings, parent=None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        size: tuple[int, int],
+        settings: Settings,
+        parent=None,
+        about: Callable[[tuple[int, int]], float | None] = lambda size: None,
+    ) -> None:
+        """`about` tells how many seconds a picture of a size takes, if it knows."""
         super().__init__(parent)
+        self._about = about
         self.setWindowTitle(self.tr("Export"))
         self.setMinimumWidth(460)
         self._photo = path
@@ -48,6 +58,7 @@ class ExportDialog(QDialog):
         form.setLabelAlignment(form.labelAlignment())
         form.addRow(self.tr("Size"), self._size_row())
         form.addRow(self.tr("Format"), self._format_row())
+        form.addRow(self.tr("Colours"), self._profile_row())
         form.addRow(self.tr("Metadata"), self._metadata_row())
         form.addRow(self.tr("Name"), self._name_row())
         form.addRow(self.tr("Folder"), self._folder_row())
@@ -104,8 +115,17 @@ class ExportDialog(QDialog):
         self.format.currentIndexChanged.connect(self._update)
         return _row(self.format, self.quality, self.bits)
 
+    def _profile_row(self) -> QWidget:
+        self.profile = QComboBox()
+        self.profile.addItem(self.tr("as the photo"), "")
+        for name, profile in PROFILES:
+            self.profile.addItem(name, profile)
+        self.profile.setAccessibleName(self.tr("Colour profile"))
+        self.profile.setToolTip(self.tr("The colour profile is written into the file in any case"))
+        return _row(self.profile)
+
     def _metadata_row(self) -> QWidget:
-        self.keep = QCheckBox(self.tr("Keep EXIF, colour profile and credits"))
+        self.keep = QCheckBox(self.tr("Keep EXIF, place and credits"))
         self.keep.setChecked(True)
         return self.keep
 
@@ -168,6 +188,7 @@ class ExportDialog(QDialog):
             bits=(bits or None) if suffix in WITH_16_BITS else None,
             metadata="keep" if self.keep.isChecked() else "strip",
             overwrite=self.exists.currentData() == "overwrite",
+            profile=self.profile.currentData() or None,
         )
 
     def accept(self) -> None:
@@ -175,6 +196,7 @@ class ExportDialog(QDialog):
         store("export/format", self.format.currentData())
         store("export/quality", self.quality.value())
         store("export/bits", self.bits.currentData())
+        store("export/profile", self.profile.currentData())
         store("export/keep", self.keep.isChecked())
         store("export/name", self.name.text())
         store("export/exists", self.exists.currentData())
@@ -190,6 +212,7 @@ class ExportDialog(QDialog):
         {"full": self.full, "custom": self.custom}.get(size, self.small).setChecked(True)
         _select(self.format, value("export/format", _suffix_of(self._photo), str))
         _select(self.bits, value("export/bits", 0, int))
+        _select(self.profile, value("export/profile", "", str))
         _select(self.exists, value("export/exists", "rename", str))
         self.quality.setValue(value("export/quality", 92, int))
         self.keep.setChecked(value("export/keep", True, bool))
@@ -239,11 +262,20 @@ class ExportDialog(QDialog):
         width, height = self._size
         side = min(self._long_side() or max(width, height), max(width, height))
         scale = side / max(width, height)
-        self.summary.setText(
-            self.tr("{name}, {w} × {h} px").format(
-                name=target.name, w=round(width * scale), h=round(height * scale)
-            )
-        )
+        made = (round(width * scale), round(height * scale))
+        words = self.tr("{name}, {w} × {h} px").format(name=target.name, w=made[0], h=made[1])
+        seconds = self._about(made)
+        if seconds is not None:
+            words = f"{words}, {self._time(seconds)}"
+        self.summary.setText(words)
+
+    def _time(self, seconds: float) -> str:
+        """No finer than it is known."""
+        if seconds < 3:
+            return self.tr("a few seconds")
+        if seconds < 60:
+            return self.tr("about {n} seconds").format(n=max(5, round(seconds / 5) * 5))
+        return self.tr("about {n} min").format(n=max(1, round(seconds / 60)))
 
 
 def free_name(path: Path, taken: Container[Path] = ()) -> Path:

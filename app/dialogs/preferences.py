@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import platformdirs
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QComboBox,
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QProgressBar,
     QPushButton,
+    QSpinBox,
     QTabWidget,
     QTreeWidget,
     QTreeWidgetItem,
@@ -21,22 +23,29 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.bridge import Bridge
 from app.chores import Chore
 from app.settings import Settings
+from app.widgets.number import pad
 from app.widgets.section import small
 from engine import models
 from engine.download import download
 from engine.errors import InputError
 from engine.models import Model
 
+CACHE = platformdirs.user_cache_path("diffcamera", False)
+"""What the engine keeps on disk to be quicker the next time."""
+
 
 class Preferences(QDialog):
     theme_chosen = Signal(str)
-    engine_chosen = Signal(str, str)
+    engine_chosen = Signal(str, str, int)
+    """Backend, device, and the memory limit in MB (0 = none)."""
     models_changed = Signal()
 
-    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+    def __init__(self, settings: Settings, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._bridge = bridge
         self.setWindowTitle(self.tr("Preferences"))
         self.resize(680, 460)
         self._settings = settings
@@ -93,8 +102,55 @@ class Preferences(QDialog):
         form.addRow(self.tr("Engine"), self.backend)
         form.addRow(self.tr("Device"), self.device)
         form.addRow("", self.reason)
+        form.addRow(self.tr("Memory limit"), self._memory_row())
+        form.addRow(self.tr("Cache"), self._cache_row())
         self._explain()
         return page
+
+    def _memory_row(self) -> QSpinBox:
+        self.memory = QSpinBox()
+        self.memory.setRange(0, 1024 * 1024)
+        self.memory.setSingleStep(512)
+        self.memory.setSuffix(" MB")
+        self.memory.setSpecialValueText(self.tr("all that is free"))
+        self.memory.setValue(self._settings.value("memory", 0, int))
+        self.memory.setKeyboardTracking(False)
+        self.memory.setAccessibleName(self.tr("Memory limit"))
+        self.memory.setToolTip(
+            self.tr("Models work in smaller tiles, and exports that cannot fit are refused")
+        )
+        pad(self.memory)
+        self.memory.editingFinished.connect(self._choose_memory)
+        return self.memory
+
+    def _cache_row(self) -> QWidget:
+        self.kept = small()
+        self.clear = QPushButton(self.tr("Clear"))
+        self.clear.setAccessibleName(self.tr("Clear the cache"))
+        self.clear.clicked.connect(self._clear_cache)
+        line = QWidget()
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.kept, 1)
+        row.addWidget(self.clear)
+        self._show_cache()
+        return line
+
+    def _show_cache(self) -> None:
+        engine = self._bridge.engine
+        memory = engine.studio.kept_mb if engine is not None else 0.0
+        disk = sum(size for _, size in _files(CACHE)) / 1e6
+        self.kept.setText(
+            self.tr("{m:.0f} MB in memory, {d:.0f} MB on disk").format(m=memory, d=disk)
+        )
+
+    def _clear_cache(self) -> None:
+        """What was worked out goes; it is made again when it is asked for."""
+        if self._bridge.engine is not None:
+            self._bridge.engine.studio.forget()
+        for path, _ in _files(CACHE):
+            path.unlink(missing_ok=True)
+        self._show_cache()
 
     def _box(self, key: str, usual: str, choices: tuple[tuple[str, str], ...]) -> QComboBox:
         box = QComboBox()
@@ -110,8 +166,13 @@ class Preferences(QDialog):
         return choice
 
     def _choose_engine(self) -> None:
-        self.engine_chosen.emit(self._store("backend"), self._store("device"))
+        self.engine_chosen.emit(self._store("backend"), self._store("device"), self.memory.value())
         self._explain()
+
+    def _choose_memory(self) -> None:
+        if self.memory.value() != self._settings.value("memory", 0, int):
+            self._settings.set_value("memory", self.memory.value())
+            self._choose_engine()
 
     def _explain(self) -> None:
         from engine.backends.choice import reason
@@ -121,6 +182,11 @@ class Preferences(QDialog):
     def done(self, result: int) -> None:
         self.models.chore.stop()
         super().done(result)
+
+
+def _files(folder: Path) -> list[tuple[Path, int]]:
+    """Every file below a folder, and its size in bytes."""
+    return [(p, p.stat().st_size) for p in folder.rglob("*") if p.is_file()]
 
 
 class ModelTable(QWidget):

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 
-from PIL import Image
+from PIL import Image, ImageCms
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from app.dialogs.export import ExportDialog, free_name
 from app.dialogs.rack_focus import travel
+from engine.requests import Output
+from tests.app.hands import click_photo
 
 
 def test_batch_goes_on_after_a_bad_photo_and_reports(opened, wait, photo, tmp_path):
@@ -69,6 +74,63 @@ def test_export_dialog_refuses_the_photo_itself_and_numbers_names(opened, photo,
     dialog.folder.setText(str(photo.parent / "nowhere"))
     assert not dialog.go.isEnabled()
     dialog.close()
+
+
+def test_export_dialog_offers_colours_and_tells_the_time(opened, wait, tmp_path):
+    click_photo(opened, 0.5, 0.9)
+    wait(lambda: opened.session.rendered_as == "final")
+    opened.exporting.export()
+    dialog = opened.exporting.dialog
+    assert "second" in dialog.summary.text()
+    dialog.profile.setCurrentIndex(dialog.profile.findData("display-p3"))
+    dialog.format.setCurrentIndex(dialog.format.findData(".png"))
+    dialog.full.setChecked(True)
+    dialog.go.click()
+    target = tmp_path / "photo-refocused.png"
+    wait(lambda: target.exists() and not opened.status.busy)
+    with Image.open(target) as picture:
+        profile = ImageCms.ImageCmsProfile(io.BytesIO(picture.info["icc_profile"]))
+    assert "Display P3" in ImageCms.getProfileDescription(profile)
+
+
+def test_time_to_come_is_told_no_finer_than_it_is_known(opened, photo, settings):
+    def said(seconds: float) -> str:
+        dialog = ExportDialog(photo, (300, 200), settings, opened, lambda size: seconds)
+        words = dialog.summary.text()
+        dialog.close()
+        return words.split(", ")[-1]
+
+    assert said(1) == "a few seconds"
+    assert said(33) == "about 35 seconds"
+    assert said(200) == "about 3 min"
+
+
+def test_leaving_while_exporting_asks_and_waits(opened, wait, tmp_path):
+    target = tmp_path / "out.jpg"
+    opened.exporting.export_to(Output(target))
+    opened.close()
+    assert opened.isVisible()
+    QTest.mouseClick(opened.stage.messages._answers[2], Qt.MouseButton.LeftButton)  # back
+    assert opened.isVisible()
+    opened.close()
+    QTest.mouseClick(opened.stage.messages._answers[0], Qt.MouseButton.LeftButton)  # finish
+    wait(lambda: not opened.isVisible())
+    with Image.open(target) as picture:
+        picture.load()
+
+
+def test_leaving_at_once_stops_exports_without_half_files(opened, wait, tmp_path):
+    out = tmp_path / "out"
+    out.mkdir()
+    for number in range(3):
+        opened.exporting.export_to(Output(out / f"{number}.tif", long_side=None))
+    opened.close()
+    QTest.mouseClick(opened.stage.messages._answers[1], Qt.MouseButton.LeftButton)  # stop
+    assert not opened.isVisible()
+    opened.bridge.close()
+    for path in out.iterdir():  # what was written before the end is whole
+        with Image.open(path) as picture:
+            picture.load()
 
 
 def test_free_names_do_not_meet(tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from app import theme
 from app.chores import Chore
@@ -18,6 +19,47 @@ def test_another_theme_is_worn_at_once_and_remembered(window, settings):
     assert settings.theme == "light"
     window.wear("dark")
     dialog.close()
+
+
+def test_the_window_follows_the_system_from_dark_to_light(window, settings, qapp):
+    changed = qapp.styleHints().colorSchemeChanged
+    changed.emit(Qt.ColorScheme.Light)
+    assert theme.current() is theme.DARK  # chosen by hand
+    settings.set_value("theme", "system")
+    changed.emit(Qt.ColorScheme.Light)
+    assert theme.current() is theme.LIGHT
+    changed.emit(Qt.ColorScheme.Dark)
+    assert theme.current() is theme.DARK
+
+
+def test_a_memory_limit_reaches_the_engine_and_is_remembered(opened, wait, settings):
+    opened.preferences()
+    box = opened.dialog.memory
+    assert box.text() == "all that is free"
+    box.setFocus()
+    box.selectAll()
+    QTest.keyClicks(box, "3000")
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    wait(lambda: opened.bridge.engine is not None)
+    assert opened.bridge.engine.studio.settings.memory_mb == 3000
+    assert settings.value("memory", 0, int) == 3000
+    opened.dialog.close()
+    wait(lambda: not opened.status.busy)
+
+
+def test_the_cache_is_shown_and_cleared(opened, wait):
+    studio = opened.bridge.engine.studio
+    wait(lambda: opened.bridge.idle(0))
+    opened.preferences()
+    kept = studio.kept_mb
+    assert kept > 0
+    assert f"{kept:.0f} MB in memory" in opened.dialog.kept.text()
+    opened.dialog.clear.click()
+    assert studio.kept_mb == 0
+    assert opened.dialog.kept.text().startswith("0 MB in memory")
+    opened.dialog.close()
+    opened.session.reopen()
+    wait(lambda: not opened.status.busy and studio.kept_mb > 0)
 
 
 def test_a_model_is_added_removed_and_a_pickle_refused(window, wait, tmp_path):

@@ -1,0 +1,37 @@
+"""How long a photo takes: what its stages took so far, carried over to another size."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+SCALING = ("recover", "optics", "dit", "write")
+"""Stages whose time grows with the picture; the others are done once, at a fixed size."""
+
+SEEN = 0.02
+"""Seconds below which a stage had nothing to do: what it made came from memory."""
+
+
+class Pace:
+    """Seconds per megapixel of each stage for one photo; the largest size measured counts."""
+
+    def __init__(self) -> None:
+        self._rates: dict[str, tuple[float, float]] = {}  # stage -> megapixels, seconds each
+
+    def note(self, seconds: Mapping[str, float], size: tuple[int, int]) -> None:
+        """Remember what a run took, by stage, at `size` (width, height)."""
+        megapixels = size[0] * size[1] / 1e6
+        for stage in SCALING:
+            measured = self._rates.get(stage, (0.0, 0.0))[0]
+            if seconds.get(stage, 0.0) >= SEEN and megapixels >= measured:
+                self._rates[stage] = (megapixels, seconds[stage] / megapixels)
+
+    def about(self, size: tuple[int, int], *, recover: bool = True) -> float | None:
+        """Seconds that a picture of `size` takes; None while nothing was rendered yet.
+
+        Args:
+            recover: whether the photo's own blur is to be undone.
+        """
+        if "optics" not in self._rates:
+            return None
+        rates = (rate for stage, (_, rate) in self._rates.items() if recover or stage != "recover")
+        return sum(rates) * size[0] * size[1] / 1e6
