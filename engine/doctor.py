@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 import importlib.util
 import os
 import platform
+import re
 import shutil
+import sys
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -17,49 +20,93 @@ from engine.errors import EngineError
 
 PACKAGES = ("numpy", "opencv-python-headless", "onnxruntime", "PySide6-Essentials", "Pillow")
 EXTRAS = {
-    "gpu": ("onnxruntime-gpu", "NVIDIA GPUs by ONNX Runtime"),
-    "torch": ("torch", "the PyTorch backend, large DiTs, LoRA and training"),
-    "formats": ("rawpy", "RAW and HEIC photos"),
+    "RAW photos": ("rawpy", "formats"),
+    "HEIC photos": ("pillow_heif", "formats"),
+    "PyTorch, large DiTs, LoRA": ("torch", "torch"),
 }
 DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+LEAST_FREE = 500e6
+"""Bytes of free disk below which exports may not fit."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing looked at: `remedy` is empty when all is well."""
+    """One thing looked at.
+
+    Attributes:
+        works: whether it does.
+        remedy: one command or step that mends it; empty when it works.
+        needed: what is not needed for the rest to work may be absent.
+    """
 
     what: str
     found: str
-    good: bool = True
+    works: bool = True
     remedy: str = ""
+    needed: bool = True
 
 
 def examine(backend: str = "auto", device: str = "auto") -> list[Finding]:
-    """Look at versions, devices, models and folders; raises nothing."""
-    return [*_versions(), *_extras(), *_devices(backend, device), *_models(), *_places()]
+    """Look at versions, the window, formats, devices, models and folders; raises nothing."""
+    return [
+        *_versions(), *_window(), *_extras(), *_devices(backend, device), *_models(), *_places(),
+    ]  # fmt: skip
 
 
 def _versions() -> list[Finding]:
-    own = Finding("diffcamera", _version("diffcamera") or "not installed")
-    system = Finding("system", f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores")
-    python = Finding("python", platform.python_version())
-    rows = [own, system, python]
+    rows = [
+        Finding("diffcamera", _version("diffcamera") or "not installed"),
+        Finding("system", f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"),
+        Finding("Python", platform.python_version() + (", packaged" if _packaged() else "")),
+    ]
     for name in PACKAGES:
         found = _version(name)
         if name == "onnxruntime":
             found = found or _version("onnxruntime-gpu")
-        rows.append(
-            Finding(name, found or "missing", bool(found), "" if found else f"pip install {name}")
-        )
+        remedy = "" if found else _install(name)
+        rows.append(Finding(name, found or "missing", bool(found), remedy))
     return rows
+
+
+def _window() -> list[Finding]:
+    if not has_display():
+        return [
+            Finding("window", "there is no display; the command line works", False,
+                    "start it on a desktop", needed=False)
+        ]  # fmt: skip
+    missing = _missing_library()
+    if missing:
+        return [Finding("window", f"{missing} is missing", False, f"sudo {_apt(missing)}")]
+    return [Finding("window", "can open")]
+
+
+def _missing_library() -> str:
+    """The system library that Qt's window needs and does not find; only Linux can lack one."""
+    spec = importlib.util.find_spec("PySide6") if platform.system() == "Linux" else None
+    if spec is None or not spec.submodule_search_locations:
+        return ""
+    plugin = Path(spec.submodule_search_locations[0], "Qt/plugins/platforms/libqxcb.so")
+    try:
+        ctypes.CDLL(str(plugin))
+    except OSError as fault:
+        found = re.match(r"(\S+\.so[.\d]*): cannot open", str(fault))
+        return found[1] if found else ""
+    return ""
+
+
+def _apt(library: str) -> str:
+    """Debian names a library's package by the name and number of its file."""
+    name, number = library.lower().split(".so.")
+    dash = "-" if name[-1].isdigit() else ""
+    return f"apt-get install {name}{dash}{number}"
 
 
 def _extras() -> list[Finding]:
     rows = []
-    for extra, (package, purpose) in EXTRAS.items():
-        found = _version(package)
-        remedy = "" if found else f"pip install 'diffcamera[{extra}]'"
-        rows.append(Finding(f"extra {extra}", found or f"absent ({purpose})", True, remedy))
+    for what, (module, extra) in EXTRAS.items():
+        there = importlib.util.find_spec(module) is not None
+        remedy = "" if there else _install(f"'diffcamera[{extra}]'")
+        rows.append(Finding(what, "yes" if there else "no", there, remedy, needed=False))
     return rows
 
 
@@ -69,47 +116,49 @@ def _devices(backend: str, device: str) -> list[Finding]:
     from engine.backends.choice import reason
     from engine.backends.onnx import devices
 
-    rows = [Finding("providers", ", ".join(devices())), Finding("runs by", reason(backend, device))]
-    if shutil.which("nvidia-smi") and devices() == ["cpu"]:
-        rows.append(Finding("GPU", "there, but not used", False, "pip install 'diffcamera[gpu]'"))
+    rows = [Finding("models run by", reason(backend, device))]
+    if devices() == ["cpu"] and shutil.which("nvidia-smi"):
+        remedy = _install("'diffcamera[gpu]'")
+        rows.append(Finding("GPU", "there, but not used", False, remedy, needed=False))
     return rows
 
 
 def _models() -> list[Finding]:
     rows = []
     for model in models.table():
+        what, size = f"model {model.name}", f"{model.size / 1e6:.1f} MB"
         if model.path is None:
             remedy = f"diffcamera models add {model.name}"
-            rows.append(Finding(f"model {model.name}", "on request", True, remedy))
+            rows.append(Finding(what, f"not here ({size})", False, remedy, needed=False))
             continue
         try:
             # gigabytes are not read for a look: `models verify` does
             (models.present if model.parts else models.verify)(model)
-            rows.append(Finding(f"model {model.name}", f"sound, {model.size / 1e6:.1f} MB"))
+            rows.append(Finding(what, f"sound, {size}"))
         except EngineError as fault:
-            rows.append(Finding(f"model {model.name}", str(fault), False, models.remedy(model)))
+            rows.append(Finding(what, str(fault), False, models.remedy(model)))
     for kind, name in (("depth", "depth-s"), ("dit", models.DEFAULT_DIT)):
         if not any(m.name == name for m in models.table()):
-            rows.append(
-                Finding(f"model {name}", f"the default {kind} model is missing", False,
-                        "install the program again")
-            )  # fmt: skip
+            found = f"the default {kind} model is missing"
+            rows.append(Finding(f"model {name}", found, False, "install the program again"))
     return rows
 
 
 def _places() -> list[Finding]:
     rows = []
     for what, path in (
-        ("settings and models", platformdirs.user_data_path("diffcamera", False)),
-        ("cache", platformdirs.user_cache_path("diffcamera", False)),
+        ("edits, presets, models", platformdirs.user_data_path("diffcamera", False)),
+        ("settings", platformdirs.user_config_path("diffcamera", False)),
+        ("reports of faults", platformdirs.user_log_path("diffcamera", False)),
     ):
-        good = _writable(path)
-        rows.append(Finding(what, str(path), good, "" if good else f"make {path} writable for you"))
-    if not has_display():
-        rows.append(
-            Finding("display", "none: the window cannot open, the command line works", True,
-                    "start it from a desktop")
-        )  # fmt: skip
+        there = _existing(path)
+        works = os.access(there, os.W_OK)
+        remedy = "" if works else f"make {there} writable for you"
+        rows.append(Finding(what, f"in {path}", works, remedy))
+    free = shutil.disk_usage(_existing(platformdirs.user_data_path("diffcamera", False))).free
+    enough = free > LEAST_FREE
+    remedy = "" if enough else "free some space on this disk"
+    rows.append(Finding("free disk", f"{free / 1e9:.1f} GB", enough, remedy))
     return rows
 
 
@@ -118,11 +167,23 @@ def has_display() -> bool:
     return platform.system() != "Linux" or any(os.environ.get(name) for name in DISPLAYS)
 
 
-def _writable(path: Path) -> bool:
-    """Whether `path` can be written, or made and written."""
+def _existing(path: Path) -> Path:
+    """`path`, or the nearest folder above it that is there."""
     while not path.exists():
         path = path.parent
-    return os.access(path, os.W_OK)
+    return path
+
+
+def _install(package: str) -> str:
+    """The bundle cannot take packages up; beside it pip can install the program itself."""
+    if not _packaged():
+        return f"pip install {package}"
+    own = package if "diffcamera" in package else "diffcamera"
+    return f"the packaged program cannot take it up: pip install {own} in a Python of yours"
+
+
+def _packaged() -> bool:
+    return bool(getattr(sys, "frozen", False))
 
 
 def _version(package: str) -> str:

@@ -6,17 +6,28 @@ import argparse
 import json
 from dataclasses import asdict
 
-from engine.doctor import examine
+from engine.doctor import Finding, examine
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print what was found; status 1 when something needs mending."""
+    """Print what was found; status 1 when something that is needed does not work."""
     findings = examine()
+    broken = [f for f in findings if not f.works and f.needed]
     if args.json:
         print(json.dumps([asdict(f) for f in findings], indent=1))
-    else:
-        for finding in findings:
-            mark = "ok " if finding.good else "BAD"
-            remedy = f"   -> {finding.remedy}" if finding.remedy else ""
-            print(f"{mark} {finding.what:<24} {finding.found}{remedy}")
-    return 0 if all(f.good for f in findings) else 1
+        return 1 if broken else 0
+    _print("Works", [f for f in findings if f.works])
+    _print("Not here, and what would add it", [f for f in findings if not (f.works or f.needed)])
+    _print("Does not work, and what mends it", broken)
+    print("\nSomething must be mended." if broken else "\nAll that is needed works.")
+    return 1 if broken else 0
+
+
+def _print(title: str, findings: list[Finding]) -> None:
+    if not findings:
+        return
+    print(f"\n{title}")
+    for finding in findings:
+        print(f"  {finding.what:<26} {finding.found}")
+        if finding.remedy:
+            print(f"  {'':<26} -> {finding.remedy}")

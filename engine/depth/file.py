@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import struct
 import tempfile
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import cv2
 import numpy as np
 
 from engine.errors import InputError
+from engine.files.decoded import check_size
 
 MOST_PIXELS = 400_000_000
 
@@ -67,8 +69,13 @@ def write_disparity(disparity: np.ndarray, path: Path) -> None:
 
 
 def _read_png(path: Path) -> np.ndarray:
+    with path.open("rb") as file:
+        header = file.read(24)
+    if header[:8] == b"\x89PNG\r\n\x1a\n" and len(header) == 24:  # before memory is taken for it
+        check_size(path, *struct.unpack(">II", header[16:]), path.stat().st_size)
     try:
-        levels = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_UNCHANGED)
+        data = np.fromfile(path, np.uint8)
+        levels = cv2.imdecode(data, cv2.IMREAD_UNCHANGED) if header[1:4] == b"PNG" else None
     except (cv2.error, OSError):
         levels = None
     if levels is None:

@@ -172,6 +172,8 @@ def write_edit(path: Path, edit: Edit, migrations: Sequence[Callable] = MIGRATIO
     data["edit"] = to_plain(edit, path.absolute().parent)
     if path.exists():
         data = merged(data, _read(path, migrations))
+    elif path.is_symlink():
+        path.unlink()  # it would have the edit written to a place that somebody else chose
     text = json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False)
     with replacing(path, make_folder=True) as temporary:
         temporary.write_text(text + "\n", encoding="utf-8")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from PIL import Image
 
 from engine.errors import InputError
 from engine.lens import Aperture
@@ -217,15 +218,19 @@ def _stamp(aperture: Aperture) -> int:
 @lru_cache(maxsize=8)
 def _read(path: Path, stamp: int) -> np.ndarray:
     """The file's brightness (times its alpha), float32 square in [0, 1], centred."""
-    data = np.fromfile(path, np.uint8)
-    image = cv2.imdecode(data, cv2.IMREAD_UNCHANGED) if data.size else None
-    if image is None:
-        raise InputError(f"aperture: '{path}' is no picture; use a grey PNG")
-    if max(image.shape[:2]) > MAX_SHAPE_SIDE:
+    try:
+        with Image.open(path) as header:  # the size alone: nothing is decoded yet
+            width, height = header.size
+    except Exception:  # damaged files raise of every kind
+        width = height = 0
+    if max(width, height) > MAX_SHAPE_SIDE:
         raise InputError(
-            f"aperture: '{path}' is huge ({image.shape[1]} x {image.shape[0]} px); "
+            f"aperture: '{path}' is huge ({width} x {height} px); "
             f"use a picture of at most {MAX_SHAPE_SIDE} px a side"
         )
+    image = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_UNCHANGED) if width else None
+    if image is None:
+        raise InputError(f"aperture: '{path}' is no picture; use a grey PNG")
     light = image.astype(np.float32) / np.iinfo(image.dtype).max  # pyright: ignore
     if light.ndim == 3:
         alpha = light[:, :, 3] if light.shape[2] == 4 else 1
