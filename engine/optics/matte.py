@@ -25,6 +25,9 @@ EDGE = 0.005
 DOUBT, OFF_EDGE = 3.0, 4.0
 """How much texture, and distance from the edge, weigh against the colours in `_alpha`."""
 
+RAMP = 0.1
+"""Share of the step beyond which a disparity off its side's lies on the ramp of the edge."""
+
 SOLID = 0.98
 """Alpha from which a pixel is all foreground."""
 
@@ -184,45 +187,69 @@ def _split(pixels: np.ndarray, disparity: np.ndarray, radius: int) -> _Edge:
     nearest, farthest = _extremes(disparity, radius)
     band = (nearest - farthest) > GAP
     nearest, farthest = _extremes(disparity, 2 * radius)
-    is_near = (disparity > (nearest + farthest) / 2).astype(np.float32)
+    middle, half_step = (nearest + farthest) / 2, (nearest - farthest) / 2
+    is_near = (disparity > middle).astype(np.float32)
+    clear = ((disparity - middle) / np.maximum(half_step, 1e-6)) ** 4
     known = [*cv2.split(pixels), disparity]
     known.append(known[0] ** 2 + known[1] ** 2 + known[2] ** 2)
-    near = _side(known, is_near, radius)
-    far = _side(known, 1 - is_near, radius)
+    near, near_seen = _side(known, is_near, clear, radius)
+    far, far_seen = _side(known, 1 - is_near, clear, radius)
+    band &= near_seen & far_seen
     alpha = np.where(band, _alpha(known, near, far, is_near), 1).astype(np.float32)
 
     behind = 1 - alpha
     correction = behind / (alpha * alpha + behind * behind)
     share = np.maximum(behind, 1 - SOLID)
+    likely = (2 * np.sqrt(far[4]) + 0.02) / np.maximum(alpha, 0.02)
     back = []
     for colour, close, distant in zip(known[:3], near[:3], far[:3], strict=True):
         residual = colour - alpha * close - behind * distant
-        deep = np.maximum(distant + residual * correction, 0)
+        unlike = np.clip(residual * correction, -likely, likely)
+        deep = np.maximum(distant + unlike, 0)
         deep = np.where(alpha < 1, np.minimum(deep, colour / share), deep)
         back.append(np.where(band, deep, colour))
+    place = (disparity - far[3]) / np.maximum(near[3] - far[3], 1e-6)
+    front_disparity = np.where(is_near > 0, _snapped(disparity, near[3], 1 - place), near[3])
+    back_disparity = np.where(is_near > 0, far[3], _snapped(disparity, far[3], place))
     return _Edge(
         alpha=alpha,
         bare=(~band).astype(np.uint8),
-        front_disparity=np.where(band & (is_near == 0), near[3], disparity),
+        front_disparity=np.where(band, front_disparity, disparity),
         back=back,
-        back_disparity=np.where(band & (is_near > 0), far[3], disparity),
+        back_disparity=np.where(band, back_disparity, disparity),
         near=near[3],
         seen=np.where(band, np.maximum(behind, 0.05), 0).astype(np.float32),
     )
 
 
-def _side(known: list[np.ndarray], label: np.ndarray, radius: int) -> list[np.ndarray]:
+def _snapped(disparity: np.ndarray, side: np.ndarray, off: np.ndarray) -> np.ndarray:
+    """The disparity itself, or its side's where it lies on the ramp of a soft edge: a pixel has one
+    surface or the other, and one that is left between them is blurred too little, a speck.
+
+    Args:
+        off: how far the disparity is on its way to the other side, 0..1.
+    """
+    return disparity + (side - disparity) * np.clip((off - RAMP) / RAMP, 0, 1)
+
+
+def _side(
+    known: list[np.ndarray], label: np.ndarray, clear: np.ndarray, radius: int
+) -> tuple[list[np.ndarray], np.ndarray]:
     """Local means of what is known on one side of the edge, the pixels off the edge foremost.
 
+    Args:
+        clear: how clearly a pixel's disparity is that of its side, 0..1.
     Returns:
-        five float32 H x W: colour, disparity, and the variance of the colour about its mean.
+        five float32 H x W: colour, disparity, and the variance of the colour about its mean; and
+        bool H x W, whether any of the side is within reach.
     """
     size = (2 * radius + 1, 2 * radius + 1)
-    weight = label * (cv2.blur(label, (5, 5)) ** 4 + 1e-4)
+    weight = label * (clear * cv2.blur(label, (5, 5)) ** 4 + 1e-4)
     total = np.maximum(cv2.blur(weight, size), 1e-12)
     means = [cv2.blur(plane * weight, size) / total for plane in known]
     squared = means[0] ** 2 + means[1] ** 2 + means[2] ** 2
-    return [*means[:4], np.maximum(means[4] - squared, 0)]
+    seen = cv2.blur(label, size) > 0.5 / (size[0] * size[1])
+    return [*means[:4], np.maximum(means[4] - squared, 0)], seen
 
 
 def _alpha(known, near, far, is_near) -> np.ndarray:

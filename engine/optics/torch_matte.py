@@ -9,7 +9,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from engine.optics.matte import DOUBT, EDGE, GAP, OFF_EDGE, SOLID
+from engine.optics.matte import DOUBT, EDGE, GAP, OFF_EDGE, RAMP, SOLID
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,19 +38,28 @@ def separate_batch(
     nearest, farthest = _extremes(disparity, radius)
     band = (nearest - farthest) > GAP
     nearest, farthest = _extremes(disparity, 2 * radius)
-    is_near = (disparity > (nearest + farthest) / 2).to(pixels.dtype)
+    middle, half_step = (nearest + farthest) / 2, (nearest - farthest) / 2
+    is_near = (disparity > middle).to(pixels.dtype)
+    clear = ((disparity - middle) / half_step.clamp(min=1e-6)) ** 4
     known = torch.cat([pixels, disparity, coc, (pixels * pixels).sum(1, keepdim=True)], 1)
-    near = _side(known, is_near, radius)
-    far = _side(known, 1 - is_near, radius)
+    near, near_seen = _side(known, is_near, clear, radius)
+    far, far_seen = _side(known, 1 - is_near, clear, radius)
+    band &= near_seen & far_seen
     alpha = torch.where(band, _alpha(pixels, near, far, is_near), 1.0)
 
     residual = pixels - alpha * near[:, :3] - (1 - alpha) * far[:, :3]
-    back = far[:, :3] + residual * (1 - alpha) / (alpha**2 + (1 - alpha) ** 2)
+    likely = (2 * far[:, 5:].sqrt() + 0.02) / alpha.clamp(min=0.02)
+    unlike = residual * (1 - alpha) / (alpha**2 + (1 - alpha) ** 2)
+    back = far[:, :3] + torch.maximum(torch.minimum(unlike, likely), -likely)
     most = torch.where(alpha < 1, pixels / (1 - alpha).clamp(min=1 - SOLID), torch.inf)
     back = torch.minimum(back.clamp(min=0), most)
     front = torch.where(band, pixels - (1 - alpha) * back, pixels)
-    front_coc = torch.where(band & (is_near == 0), near[:, 4:5], coc)
-    back_depth = torch.where(is_near > 0, far[:, 3:5], known[:, 3:5])
+    place = (disparity - far[:, 3:4]) / (near[:, 3:4] - far[:, 3:4]).clamp(min=1e-6)
+    own = known[:, 3:5]
+    front_coc = _snapped(own, near[:, 3:5], 1 - place)[:, 1:]
+    front_coc = torch.where(is_near > 0, front_coc, near[:, 4:5])
+    front_coc = torch.where(band, front_coc, coc)
+    back_depth = torch.where(is_near > 0, far[:, 3:5], _snapped(own, far[:, 3:5], place))
 
     seen = torch.where(band, (1 - alpha).clamp(min=0.05), 0.0)
     beneath = fill_batch(torch.cat([back, back_depth, near[:, 3:4]], 1), seen)
@@ -82,12 +91,16 @@ def fill_batch(values: Tensor, weight: Tensor) -> Tensor:
     return premultiplied + (1 - weight) * upper[..., :height, :width]
 
 
-def _side(known: Tensor, label: Tensor, radius: int) -> Tensor:
-    weight = label * (_box(label, 5) ** 4 + 1e-4)
+def _snapped(own: Tensor, side: Tensor, off: Tensor) -> Tensor:
+    return own + (side - own) * ((off - RAMP) / RAMP).clamp(0, 1)
+
+
+def _side(known: Tensor, label: Tensor, clear: Tensor, radius: int) -> tuple[Tensor, Tensor]:
+    weight = label * (clear * _box(label, 5) ** 4 + 1e-4)
     size = 2 * radius + 1
     mean = _box(known * weight, size) / _box(weight, size).clamp(min=1e-12)
     spread = (mean[:, 5:] - (mean[:, :3] ** 2).sum(1, keepdim=True)).clamp(min=0)
-    return torch.cat([mean[:, :5], spread], 1)
+    return torch.cat([mean[:, :5], spread], 1), _box(label, size) > 0.5 / size**2
 
 
 def _alpha(pixels: Tensor, near: Tensor, far: Tensor, is_near: Tensor) -> Tensor:

@@ -186,7 +186,8 @@ def _fast(length: int) -> int:
 def _coordinate(coc: Tensor, slices: list[float]) -> Tensor:
     if len(slices) == 1:
         return torch.zeros_like(coc)
-    radii = torch.tensor(slices, device=coc.device, dtype=coc.dtype)
+    radii = torch.tensor([r * abs(r) for r in slices], device=coc.device, dtype=coc.dtype)
+    coc = coc * coc.abs()
     upper = torch.bucketize(coc.contiguous(), radii).clamp(1, len(slices) - 1)
     below, above = radii[upper - 1], radii[upper]
     return upper - 1 + ((coc - below) / (above - below)).clamp(0, 1)

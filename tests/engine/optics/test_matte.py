@@ -1,0 +1,57 @@
+"""The two surfaces at depth edges."""
+
+import numpy as np
+
+from engine.optics.matte import CODES, separate
+
+
+def soft_edge(height=96, width=128):
+    """A dark subject before a bright wall; the disparity's edge is a ramp of three pixels."""
+    photo = np.full((height, width, 3), 0.7, np.float32)
+    photo[:, :64] = 0.1
+    disparity = np.full((height, width), 0.1, np.float32)
+    disparity[:, :64] = 0.8
+    disparity[:, 62:65] = [0.65, 0.5, 0.3]
+    return photo, disparity
+
+
+def front(surfaces):
+    """The front's premultiplied colours."""
+    assert surfaces.alpha is not None
+    assert surfaces.back is not None
+    return surfaces.pixels.transpose(2, 0, 1) - (1 - surfaces.alpha) * surfaces.back
+
+
+def test_front_over_back_is_the_photo_and_both_are_light():
+    photo, disparity = soft_edge()
+    rng = np.random.default_rng(0)
+    surfaces = separate(photo * rng.uniform(0.5, 1, photo.shape).astype(np.float32), disparity)
+    assert front(surfaces).min() >= -1e-6
+    assert surfaces.back is not None
+    assert surfaces.back.min() >= 0
+    assert surfaces.alpha is not None
+    assert 0 <= surfaces.alpha.min() <= surfaces.alpha.max() <= 1
+
+
+def test_no_pixel_is_left_between_the_two_surfaces():
+    surfaces = separate(*soft_edge())
+    assert surfaces.alpha is not None
+    assert surfaces.back_disparity is not None
+    rim = np.s_[20:76, 60:67]
+    nearer, farther = surfaces.front_disparity[rim] / CODES, surfaces.back_disparity[rim] / CODES
+    edge = nearer != farther
+    assert nearer[edge & (surfaces.alpha[rim] > 0.05)].min() > 0.72
+    assert farther[edge & (surfaces.alpha[rim] < 0.95)].max() < 0.18
+
+
+def test_the_inside_of_the_subject_hides_and_is_not_see_through():
+    surfaces = separate(*soft_edge())
+    assert surfaces.alpha is not None
+    assert surfaces.back is not None
+    assert (surfaces.alpha[:, :60] == 1).all()
+    assert surfaces.back[:, 20:76, 56:62].min() > 0.6  # the wall is carried on beneath it
+
+
+def test_a_flat_scene_has_one_surface():
+    photo, disparity = soft_edge()
+    assert separate(photo, np.full_like(disparity, 0.4)).back is None
