@@ -1,6 +1,6 @@
 """The optical renderer against a Monte-Carlo thin-lens tracer, and against simpler renderers.
 
-    python -m tests.bench optics --photos DIR --mattes DIR [--scenes N] [--cache DIR] [--speed]
+    python -m tests.bench optics --photos DIR --mattes DIR [--scenes N] [--cache DIR]
 
 Every renderer is given the scene's all-in-focus picture (linear light, lights unclipped) and its
 true disparity. PSNR and SSIM are of the sRGB-encoded pictures; halo energy is the RMS error, times
@@ -10,17 +10,18 @@ true disparity. PSNR and SSIM are of the sRGB-encoded pictures; halo energy is t
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import cv2
 import numpy as np
+import platformdirs
 
 from engine.lens import MAX_COC, Aperture, Lens
 from engine.optics.aperture import psf
 from engine.optics.render import render
-from tests.bench.optics_speed import speed
 from training.simulate.tracer import all_in_focus, disparity, plane_disparity, trace
 from training.simulate.tracer_scenes import build, textures
 
@@ -51,13 +52,15 @@ def main(args: list[str]) -> None:
     parser.add_argument("--photos", type=Path, default=Path("../shared/photos"))
     parser.add_argument("--mattes", type=Path, default=Path("../shared/mattes"))
     parser.add_argument("--scenes", type=int, default=12)
-    parser.add_argument("--cache", type=Path, help="keep the traced pictures here")
-    parser.add_argument("--speed", action="store_true", help="the speed table alone")
+    parser.add_argument(
+        "--cache",
+        type=Path,
+        default=platformdirs.user_cache_path("diffcamera", False) / "traced",
+        help="where the traced pictures are kept",
+    )
     options = parser.parse_args(args)
-    if not options.speed:
-        _quality(options)
-        _sliders(options)
-    speed()
+    _quality(options)
+    _sliders(options)
 
 
 def cases(
@@ -80,14 +83,8 @@ def cases(
             widest = scale * float(np.abs(depth - focus).max())
             samples = int(np.clip(widest**2 * 1.2, 96, 768))
             name = f"{seed}.{index}"
-            path = cache / f"{name}.npy" if cache else None
-            if path and path.exists():
-                truth = np.load(path)
-            else:
-                truth = trace(scene, focus, scale, samples=samples)
-                if path:
-                    path.parent.mkdir(parents=True, exist_ok=True)
-                    np.save(path, truth)
+            shoot = partial(trace, scene, focus, scale, samples=samples)
+            truth = _kept(cache / f"{name}.npy", shoot) if cache else shoot()
             yield Case(name, pixels, depth, focus, scale, truth)
 
 
@@ -202,28 +199,26 @@ def halo(result: np.ndarray, case: Case) -> float:
     return float(100 * np.sqrt(np.mean((encoded(result) - encoded(case.truth))[band] ** 2)))
 
 
-def lvcorr(pixels: np.ndarray, disparity: np.ndarray, aperture: Aperture) -> tuple[float, float]:
-    """Correlation of blur level and minus the Laplacian variance, at a fixed focus.
+LEVELS = np.arange(10, 101, 10)
 
-    The variance falls by orders of magnitude, so its logarithm is correlated; beside it the rank
-    correlation, which no such choice touches.
+
+def lvcorr(pictures: Iterable[np.ndarray]) -> tuple[float, float, float]:
+    """How blur follows the slider: correlation of `LEVELS` and minus the Laplacian variance.
+
+    The variance falls by orders of magnitude, which no straight line follows, so beside Pearson's
+    correlation stand that of its logarithm and that of the ranks.
 
     Returns:
-        Pearson's of the log variance, Spearman's of the variance.
+        Pearson's of the variance, of its logarithm, Spearman's.
     """
-    levels = np.arange(5, 101, 5)
     variances = []
-    for level in levels:
-        result = render(
-            pixels, disparity, Lens(blur=float(level), focus_disparity=1.0, aperture=aperture)
-        )
-        grey = cv2.cvtColor(encoded(result).astype(np.float32), cv2.COLOR_RGB2GRAY)
+    for picture in pictures:
+        grey = cv2.cvtColor(encoded(picture).astype(np.float32), cv2.COLOR_RGB2GRAY)
         variances.append(cv2.Laplacian(grey, cv2.CV_32F).var())
     ranks = np.argsort(np.argsort(variances))
-    return (
-        float(np.corrcoef(levels, -np.log(variances))[0, 1]),
-        float(np.corrcoef(levels, -ranks)[0, 1]),
-    )
+    measures = (np.asarray(variances), np.log(variances), ranks)
+    plain, logarithmic, ranked = (float(np.corrcoef(LEVELS, -m)[0, 1]) for m in measures)
+    return plain, logarithmic, ranked
 
 
 def _quality(options: argparse.Namespace) -> None:
@@ -247,13 +242,35 @@ def _quality(options: argparse.Namespace) -> None:
 
 
 def _sliders(options: argparse.Namespace) -> None:
-    print("LVCorr (blur 5 to 100 in steps of 5)  log variance, by rank")
-    scene = build(textures(options.photos, options.mattes), 1, SIZE)
+    size = (SIZE[0] // 2, SIZE[1] // 2)
+    scene = build(textures(options.photos, options.mattes), 1, size)
     pixels, depth = all_in_focus(scene), disparity(scene)
+    print(f"LVCorr, blur 10 to 100 in steps of 10, {size[0]} x {size[1]} px, focus before it all")
+    print(f"{'':8} {'ours: plain':>12} {'log':>7} {'rank':>7} {'truth: plain':>13} {'log':>7} rank")
     for shape in SHAPES:
-        logarithmic, ranked = lvcorr(pixels, depth, Aperture(shape))
-        print(f"{shape:8} {logarithmic:.4f} {ranked:.4f}", flush=True)
+        aperture = Aperture(shape)
+        lenses = [Lens(blur=float(b), focus_disparity=1.0, aperture=aperture) for b in LEVELS]
+        own = lvcorr(render(pixels, depth, lens) for lens in lenses)
+        true = lvcorr(
+            _kept(
+                options.cache / f"slider.{shape}.{lens.blur:.0f}.npy",
+                partial(trace, scene, 1.0, lens.blur / 100 * MAX_COC * max(size), aperture),
+            )
+            for lens in lenses
+        )
+        row = [f"{shape:8}", f"{own[0]:12.4f}", *(f"{v:7.4f}" for v in own[1:])]
+        print(*row, f"{true[0]:13.4f}", *(f"{v:7.4f}" for v in true[1:]), flush=True)
     print()
+
+
+def _kept(path: Path, make: Callable[[], np.ndarray]) -> np.ndarray:
+    """What `make` gives, from the file when it is there."""
+    if path.exists():
+        return np.load(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    picture = make()
+    np.save(path, picture)
+    return picture
 
 
 if __name__ == "__main__":
