@@ -234,7 +234,7 @@ def _versions() -> str:
             lines.append(f"{name} {version(name)}")
         except PackageNotFoundError:
             continue
-    lines.append(f"Python {platform.python_version()}, {platform.platform()}")
+    lines.append(f"Python {platform.python_version()}, {platform.system()} {platform.release()}")
     packed = ", packaged" if getattr(sys, "frozen", False) else ""
     lines.append(f"{platform.machine()}, {os.cpu_count()} cores{packed}")
     began = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime())
