@@ -50,6 +50,8 @@ class Exporting(QObject):
         self._window = window
         self._numbers: Iterator[int] = count(1)
         self.batch_now = Batch()
+        self.looks: Callable[[], dict[str, Edit]] = dict
+        """The presets that a batch may choose from."""
         self.pending: dict[str, Request] = {}
         self.dialog: QWidget | None = None
         session.arrived.connect(self._take)
@@ -100,7 +102,7 @@ class Exporting(QObject):
     def batch(self) -> None:
         from app.dialogs.batch import BatchDialog
 
-        self.dialog = BatchDialog(self._session, self, self._settings, self._window)
+        self.dialog = BatchDialog(self._session, self, self._settings, self._window, self.looks())
         self.dialog.show()
 
     # Requests ----------------------------------------------------------------------------

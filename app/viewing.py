@@ -9,6 +9,9 @@ from app.closer import Closer
 from app.session import Session
 from app.widgets.stage import Stage
 
+SEEN = 0.5
+"""Blur radius of the preview, pixels, below which nobody sees any."""
+
 BLUR_COLOUR = (90, 150, 255)
 RECOVERED_COLOUR = (255, 70, 160)
 
@@ -93,7 +96,12 @@ class Viewing(QObject):
         if self._dressed != (id(grey), table):
             self._dressed = (id(grey), table)
             self._canvas.overlay.show_map(grey, table)
-        self._stage.legend.show_table(table if grey is not None else [], low, high)
+        if self.overlay == "sharpness" and grey is not None and session.coc_top < SEEN:
+            self._stage.legend.show_words(self.tr("The photo is sharp all over"))
+        elif self.overlay == "recovered" and session.recovered_by == "nothing":
+            self._stage.legend.show_words(self.tr("Nothing was recovered"))
+        else:
+            self._stage.legend.show_table(table if grey is not None else [], low, high)
 
     # Before and after --------------------------------------------------------------------
 

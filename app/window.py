@@ -96,6 +96,7 @@ class MainWindow(QMainWindow):
     def build_panels(self) -> None:
         """Fill the side panel; called when the window is up."""
         self.panel.build(self.session, self.painting, self.viewing)
+        self.exporting.looks = lambda: self.panel.presets.looks
         self.bridge.started.connect(self._fill_models)
         if self.bridge.engine is not None:
             self._fill_models()

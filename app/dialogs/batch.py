@@ -31,6 +31,7 @@ from app.session import Session
 from app.settings import Settings
 from app.widgets.filmstrip import PHOTO_KINDS
 from engine.edit import Edit
+from engine.files.sidecar import with_preset
 from engine.requests import PREVIEW_SIDE, Output
 
 ROW = Qt.ItemDataRole.UserRole
@@ -53,7 +54,9 @@ class BatchDialog(QDialog):
         self._session = session
         self._exporting = exporting
         self._settings = settings
-        self._looks = {self.tr("Settings of the open photo"): session.edit, **(looks or {})}
+        self._looks = {self.tr("Settings of the open photo"): session.edit}
+        for name, look in (looks or {}).items():
+            self._looks[name] = with_preset(session.edit, look)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 18, 20, 18)
         column.setSpacing(12)

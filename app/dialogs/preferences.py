@@ -37,6 +37,10 @@ CACHE = platformdirs.user_cache_path("diffcamera", False)
 """What the engine keeps on disk to be quicker the next time."""
 
 
+LICENCE = 3
+"""The column that gives way when the table is narrow."""
+
+
 class Preferences(QDialog):
     theme_chosen = Signal(str)
     engine_chosen = Signal(str, str, int)
@@ -210,7 +214,10 @@ class ModelTable(QWidget):
                 self.tr("Where"),
             ]
         )
-        self.tree.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header = self.tree.header()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(LICENCE, QHeaderView.ResizeMode.Stretch)
         self.tree.itemSelectionChanged.connect(self._show)
         self.card = small()
         self.bar = QProgressBar()
@@ -258,9 +265,9 @@ class ModelTable(QWidget):
             if model.path is None:
                 where = self.tr("can be downloaded")
             size = f"{model.size / 1e6:.1f} MB"
-            self.tree.addTopLevelItem(
-                QTreeWidgetItem([model.name, model.kind, size, model.licence, where])
-            )
+            row = QTreeWidgetItem([model.name, model.kind, size, model.licence, where])
+            row.setToolTip(LICENCE, model.licence)
+            self.tree.addTopLevelItem(row)
         self._show()
 
     def add_file(self, path: Path, kind: models.Kind) -> None:

@@ -56,4 +56,13 @@ class SidePanel(QScrollArea):
         ):
             column.addWidget(section)
         column.addStretch(1)
+        parts = (self.blur, self.bokeh, self.quality, self.presets, self.history)
+
+        def show() -> None:
+            """Without a photo there is nothing to change."""
+            for section in parts:
+                section.body.setEnabled(session.path is not None)
+
+        session.photo_changed.connect(show)
+        show()
         self.setWidget(inside)

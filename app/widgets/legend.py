@@ -25,6 +25,11 @@ class Legend(QWidget):
         self.setVisible(bool(table))
         self.update()
 
+    def show_words(self, words: str) -> None:
+        """In place of colours: why there are none."""
+        self.show_table([], words, "")
+        self.setVisible(True)
+
     def paintEvent(self, event) -> None:
         look = theme.current()
         painter = QPainter(self)
@@ -38,6 +43,8 @@ class Legend(QWidget):
         painter.setPen(QColor(look.text))
         words = self.rect().adjusted(10, 0, -10, 0)
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, low)
+        if not self._table:
+            return
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, high)
         metrics = painter.fontMetrics()
         left = 18 + metrics.horizontalAdvance(low)

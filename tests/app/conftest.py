@@ -40,6 +40,17 @@ def photo(small_sample, tmp_path) -> Path:
 
 
 @pytest.fixture
+def blurred_photo(tmp_path) -> Path:
+    """A shipped photo, large enough to show how it was focused."""
+    path = tmp_path / "blurred.jpg"
+    with Image.open(resources.SAMPLES / "dandelions.jpg") as picture:
+        picture.draft("RGB", (4 * SIDE, 4 * SIDE))
+        picture.thumbnail((2 * SIDE, 2 * SIDE))
+        picture.convert("RGB").save(path, quality=92)
+    return path
+
+
+@pytest.fixture
 def large_photo(tmp_path) -> Path:
     """A sharp shipped photo, larger than the window's previews."""
     path = tmp_path / "large.jpg"

@@ -26,8 +26,12 @@ def test_batch_goes_on_after_a_bad_photo_and_reports(opened, wait, photo, tmp_pa
     dialog = opened.exporting.dialog
     dialog.set_photos([photo, bad, second])
     dialog.folder.setText(str(out))
+    dialog.look.setCurrentIndex(dialog.look.findText("Mirror lens"))
     dialog.go.click()
     wait(lambda: opened.exporting.batch_now.jobs and opened.exporting.batch_now.over)
+    (first, *_) = opened.exporting.batch_now.jobs
+    assert first.request.edit.lens.aperture.shape == "ring"
+    assert first.request.edit.auto_focus
     states = [job.state for job in opened.exporting.batch_now.jobs]
     assert states == ["done", "failed", "done"]
     assert "bad.jpg" in dialog.table.topLevelItem(1).text(1)

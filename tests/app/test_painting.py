@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QPointingDevice, QTabletEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
-from tests.app.hands import drag_photo
+from tests.app.hands import drag_photo, on_photo
 
 STROKE = [(0.3, 0.3), (0.35, 0.3), (0.4, 0.32)]
 
@@ -52,6 +54,50 @@ def test_pick_carries_the_disparity_of_its_start(opened):
     x, y = stroke.points[0]
     there = float(disparity[min(height - 1, int(y * height)), min(width - 1, int(x * width))])
     assert stroke.disparity == pytest.approx(there, abs=0.05)
+
+
+def test_a_light_pen_makes_a_weaker_stroke(opened):
+    opened.actions_by_name["paint_depth"].trigger()
+    canvas = opened.canvas
+    pen = QPointingDevice.primaryPointingDevice()
+
+    def touch(kind: QEvent.Type, x: float, pressure: float) -> None:
+        at = canvas.from_fraction((x, 0.4))
+        button = Qt.MouseButton.LeftButton
+        event = QTabletEvent(
+            kind, pen, at, at, pressure, 0, 0, 0, 0, 0,
+            Qt.KeyboardModifier.NoModifier, button, button,
+        )  # fmt: skip
+        QApplication.sendEvent(canvas.viewport(), event)
+
+    for x in (0.3, 0.35, 0.4):
+        first = x == 0.3
+        touch(QEvent.Type.TabletPress if first else QEvent.Type.TabletMove, x, 0.25)
+        spot = on_photo(opened, x, 0.4)
+        if first:
+            QTest.mousePress(canvas.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+        else:
+            QTest.mouseMove(canvas.viewport(), spot)
+    QTest.mouseRelease(canvas.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    (stroke,) = opened.session.edit.depth.strokes
+    assert stroke.strength == pytest.approx(0.25, abs=0.01)
+
+
+def test_farther_and_restore_are_tools_to_click(opened, wait):
+    session, tools = opened.session, opened.panel.disparity.tools
+    before = session.disparity.copy()
+    height, width = before.shape
+    row, column = int(0.3 * height), int(0.35 * width)
+    opened.painting.brush.set(radius=0.08, edge_aware=False)
+    for kind in ("farther", "restore"):
+        QTest.mouseClick(tools[kind], Qt.MouseButton.LeftButton)
+        drag_photo(opened, STROKE)
+        wait(lambda: opened.bridge.idle(0) and not opened.status.busy)
+        if kind == "farther":
+            assert session.disparity[row, column] < before[row, column]
+    assert session.disparity[row, column] == pytest.approx(before[row, column], abs=0.02)
+    QTest.mouseClick(opened.panel.disparity.clear, Qt.MouseButton.LeftButton)
+    assert session.edit.depth.strokes == ()
 
 
 def test_brackets_change_the_blur_while_no_brush_is_taken(opened):

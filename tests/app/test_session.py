@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 
+from app.main import interrupted
+from app.settings import Settings
 from engine.files.sidecar import sidecar_path
 from tests.app.hands import click_photo
 
@@ -57,6 +59,31 @@ def test_settings_are_pasted_without_focus_and_strokes(opened, wait, photo, tmp_
     opened.actions_by_name["paste_settings"].trigger()
     assert session.edit.lens.blur == 66
     assert session.edit.lens.focus == focus
+
+
+def test_recent_photos_are_in_the_menu(opened, wait, photo, tmp_path):
+    other = tmp_path / "other.jpg"
+    shutil.copy(photo, other)
+    opened.open_path(other)
+    wait(lambda: opened.session.path == other)
+    opened.recent.aboutToShow.emit()
+    assert [action.text() for action in opened.recent.actions()] == ["other.jpg", "photo.jpg"]
+    opened.recent.actions()[1].trigger()
+    wait(lambda: opened.session.path == photo)
+    other.unlink()
+    opened.recent.aboutToShow.emit()
+    assert [action.text() for action in opened.recent.actions()] == ["photo.jpg"]
+
+
+def test_a_run_that_was_killed_is_taken_up_again(opened, wait, photo, settings, qtbot):
+    click_photo(opened, 0.4, 0.8)
+    opened.session.set_blur(47)
+    opened.session.sidecars.write()
+    settings.sync()
+    wait(lambda: sidecar_path(photo).exists() and opened.bridge.idle(0))
+    assert interrupted(Settings()) == photo  # what the next start opens
+    opened.close()
+    assert interrupted(Settings()) is None  # a run that was closed is over
 
 
 def test_undo_goes_all_the_way_back_to_as_shot(opened, wait):

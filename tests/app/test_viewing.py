@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from app import theme
 from app.actions import COMMANDS
 from app.canvas.overlay import band_colours, depth_colours, heat_colours
-from tests.app.hands import click_photo, drag
+from tests.app.hands import click_photo, drag, drag_slider
 
 
 def alpha(colour: int) -> int:
@@ -58,6 +58,56 @@ def test_the_split_line_can_be_dragged(opened, wait):
     assert opened.session.edit.lens.focus == focus
 
 
+def test_the_split_line_can_be_turned(opened):
+    click_photo(opened, 0.5, 0.9)
+    QTest.keyClick(opened, Qt.Key.Key_Y)
+    canvas, split = opened.canvas, opened.canvas.split
+    middle = canvas.from_fraction((0.5, 0.5)).toPoint()
+    knob = middle - QPoint(0, 90)
+    drag(canvas.viewport(), [knob, knob + QPoint(60, 30), middle + QPoint(90, -2)])
+    assert split._angle == 0  # level, as it is near to it
+    before = canvas.viewport().grab().toImage()
+    drag(canvas.viewport(), [middle + QPoint(90, 0), middle + QPoint(70, -70)])
+    assert split._angle == 45
+    assert canvas.viewport().grab().toImage() != before
+    assert abs(split._at.x() / opened.session.size[0] - 0.5) < 0.01
+    QTest.keyClick(opened, Qt.Key.Key_Y)
+    assert not split.isVisible()
+
+
+def test_recovered_parts_and_blur_as_shot_are_laid_over(window, blurred_photo, wait):
+    opened, session, legend = window, window.session, window.stage.legend
+    opened.open_path(blurred_photo)
+    wait(lambda: session.recovered_map is not None and not opened.status.busy)
+    for key in (Qt.Key.Key_J, Qt.Key.Key_H):
+        QTest.keyClick(opened, key)
+        assert opened.canvas.overlay.isVisible()
+        assert legend.isVisible()
+    assert legend._ends[0] == "sharp"
+    assert legend._ends[1].endswith("px blur")
+    QTest.keyClick(opened, Qt.Key.Key_J)
+    assert legend._ends == ("camera", "recovered")
+    changed = session.recovered_map
+    values = {changed.pixelIndex(x, y) for x in range(0, 300, 7) for y in range(0, 160, 7)}
+    assert max(values) > 20  # the sample has blur of its own, and some of it was taken back
+    QTest.keyClick(opened, Qt.Key.Key_J)
+    assert not opened.canvas.overlay.isVisible()
+
+
+def test_an_overlay_with_nothing_to_show_says_so(opened):
+    opened.session.recovered_by = "nothing"
+    opened.session.recovered_map = opened.session.depth_map
+    opened.viewing.show_recovered(True)
+    assert opened.stage.legend._ends[0] == "Nothing was recovered"
+    opened.stage.legend.repaint()
+
+
+def test_the_overlay_s_opacity_is_a_slider(opened):
+    QTest.keyClick(opened, Qt.Key.Key_D)
+    drag_slider(opened.panel.disparity.opacity.slider, [0.7, 0.4, 0.2])
+    assert abs(opened.canvas.overlay.opacity() - 0.2) < 0.02
+
+
 def test_side_by_side_zoom_together(opened):
     opened.actions_by_name["show_side"].trigger()
     side, canvas = opened.stage.side, opened.canvas
@@ -86,6 +136,21 @@ def test_filmstrip_walks_through_a_folder(opened, wait, photo, tmp_path):
     wait(lambda: opened.session.path == photo)
 
 
+def test_a_folder_fills_the_strip_and_arrows_walk_it(window, wait, photo, tmp_path):
+    shutil.copy(photo, tmp_path / "second.jpg")
+    window.open_path(tmp_path)
+    wait(lambda: window.session.path == photo and window.session.depth_known)
+    assert window.filmstrip.isVisible()
+    window.filmstrip.setFocus()
+    QTest.keyClick(window.filmstrip, Qt.Key.Key_Right)
+    wait(lambda: window.session.path == tmp_path / "second.jpg")
+    wait(lambda: not window.status.busy)
+    item = window.filmstrip.item(0)
+    spot = window.filmstrip.visualItemRect(item).center()
+    QTest.mouseClick(window.filmstrip.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    wait(lambda: window.session.path == photo)
+
+
 def test_dragging_the_reticle_moves_the_focus_as_one_step(opened):
     click_photo(opened, 0.5, 0.5)
     steps = opened.session.undo_stack.count()
@@ -111,7 +176,7 @@ def test_every_command_is_in_a_menu_and_has_words(opened):
             action = opened.actions_by_name[command.name]
             assert action in opened.menus[command.menu].actions()
             assert action.toolTip()
-    opened.actions_by_name["shortcuts"].trigger()
+    QTest.keyClick(opened, Qt.Key.Key_F1)
     assert opened.dialog.isVisible()
     opened.dialog.close()
 

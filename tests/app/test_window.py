@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 
 from app.settings import Settings
+from engine.events import Drafted
 from engine.lens import focus_disparity
 from tests.app.hands import click_photo, drag_slider
 
@@ -42,6 +43,35 @@ def test_slider_drag_is_live_and_one_step_of_undo(opened, wait):
     assert session.edit.lens.blur == 30
     session.undo_stack.redo()
     assert abs(session.edit.lens.blur - 80) < 1.5
+
+
+def test_a_drag_shows_drafts_while_it_lasts(opened, wait):
+    click_photo(opened, 0.5, 0.9)
+    wait(lambda: opened.session.rendered_as == "final" and opened.bridge.idle(0))
+    drafts = []
+
+    def take(arrival) -> None:
+        if isinstance(arrival.event, Drafted) and arrival.event.request.view == "draft":
+            drafts.append(arrival)
+
+    opened.bridge.arrived.connect(take)
+    slider = opened.panel.blur.blur.slider
+    middle = slider.height() // 2
+    QTest.mousePress(slider, Qt.MouseButton.LeftButton, pos=QPoint(40, middle))
+    for x in (60, 80, 100):
+        seen = len(drafts)
+        QTest.mouseMove(slider, QPoint(x, middle))
+        wait(lambda seen=seen: len(drafts) > seen)
+    assert opened.session.rendered_as == "draft"
+    assert opened.canvas.photo.shown is drafts[-1].levels
+    assert all(arrival.event.quality == "draft" for arrival in drafts)
+    QTest.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=QPoint(100, middle))
+    wait(lambda: opened.session.rendered_as == "final")
+
+
+def test_the_status_line_names_the_engine_and_its_device(opened):
+    assert "CPU" in opened.status.state.text() or "CPU" in opened.status.state.toolTip()
+    assert opened.status.state.text().startswith(("Optics and DiT", "Optical engine"))
 
 
 def test_typed_blur_and_double_click_reset(opened):

@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from PIL import Image
 from PySide6.QtCore import QEventLoop, QPoint, QSize, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -124,7 +125,8 @@ def walk(step: Walk, photo: Path) -> None:
     step.act("show_side")
     step.act("show_loupe")
     step.act("actual_size")
-    step.wait(300)
+    step.until(lambda: window.viewing.closer.covers)
+    step.settled()
     step.keep("100-percent-and-loupe")
     step.act("show_loupe")
     step.act("fit")
@@ -165,6 +167,9 @@ def walk(step: Walk, photo: Path) -> None:
     batch = window.exporting.dialog
     broken = photo.parent / "broken.jpg"
     broken.write_text("not a photo")
+    with Image.open(resources.SAMPLES / "dandelions.jpg") as other:
+        other.thumbnail((1200, 1200))
+        other.save(photo.parent / "dandelions.jpg", quality=90)
     others = sorted(p for p in photo.parent.glob("*.jpg") if "refocused" not in p.name)
     batch.set_photos(others)
     batch.folder.setText(str(photo.parent))
@@ -172,13 +177,13 @@ def walk(step: Walk, photo: Path) -> None:
     step.keep("batch-dialog", batch)
     batch.start()
     step.wait(400)
-    step.until(lambda: window.exporting.batch_now.over)
+    step.until(lambda: window.exporting.batch_now.jobs and window.exporting.batch_now.over)
     step.keep("batch-report", batch)
     batch.close()
     broken.unlink()
     step.act("rack_focus")
     rack = window.exporting.dialog
-    rack.picture.add((0.5, 0.3))
+    rack.picture.add(FAR)
     step.wait(200)
     step.keep("rack-focus", rack)
     rack.close()
@@ -203,6 +208,7 @@ def walk(step: Walk, photo: Path) -> None:
 
 
 FOCUS = (0.42, 0.72)
+FAR = (0.5, 0.3)
 DRAG = (0.3, 0.36, 0.42, 0.48, 0.54, 0.6)
 
 
