@@ -22,6 +22,7 @@ from engine.errors import EngineError
 from engine.lens import Lens
 from engine.optics.deconvolve import deconvolve
 from engine.optics.draft import Quality, draft
+from engine.optics.local_blur import corrected_coc
 from engine.optics.source import TRUSTED, measure, source_coc
 from engine.photo import Photo
 from engine.progress import Tick, part, silent
@@ -122,7 +123,8 @@ def with_recovered(scene: Scene, edit: Edit, models: Models, tick: Tick) -> Scen
     """Undo the photo's own blur: by physics, and from there by the DiT where `edit` asks."""
     if scene.source_coc is None:
         return scene
-    pixels = deconvolve(scene.photo.pixels, scene.source_coc, tick=part(tick, 0, 0.5))
+    coc = corrected_coc(scene.photo.pixels, scene.source_coc)
+    pixels = deconvolve(scene.photo.pixels, coc, tick=part(tick, 0, 0.5))
     if not wants_dit(edit, models):
         return replace(scene, recovered=pixels, recovered_by="physics")
     try:

@@ -28,7 +28,7 @@ UNTRUE = 0.014
 GRAIN = 1.5
 """Power of the noise to reckon with, against that of the photo's noise level."""
 
-UNEXPLAINED = 0.012
+UNEXPLAINED = 0.007
 """Residual that is still forgiven in a noiseless photo, in units of the noise level."""
 
 COLOUR = 4

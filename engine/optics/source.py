@@ -89,7 +89,7 @@ def measure(pixels: np.ndarray, disparity: np.ndarray, tick: Tick = silent) -> S
         Cancelled: from `tick`.
     """
     tick("measure", 0.0)
-    luma, depth = _working(pixels, disparity)
+    luma, depth = working(pixels, disparity)
     edges = find_edges(luma)
     tick("measure", 0.6)
     votes = pooled(edges, depth)
@@ -190,8 +190,8 @@ def source_coc(
     return np.sign(offset) * outside * np.float32(scale)
 
 
-def _working(pixels: np.ndarray, disparity: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Luma and disparity at the working size, both sides even."""
+def working(pixels: np.ndarray, disparity: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Luma of a photo, and its disparity (or another map), at the working size; even sides."""
     height, width = pixels.shape[:2]
     scale = min(1.0, WORKING_SIDE / max(height, width))
     size = (max(round(width * scale / 2), 8) * 2, max(round(height * scale / 2), 8) * 2)
