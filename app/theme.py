@@ -156,7 +156,7 @@ QToolButton[segment="true"] { background: $raised; border: 1px solid $line; bord
   padding: 5px 6px; color: $text; }
 QToolButton[segment="true"]:hover { background: $hover; }
 QToolButton[segment="true"]:checked { border-color: $accent; color: $accent; }
-QToolButton[segment="true"]:disabled { color: $faint; }
+QToolButton[segment="true"]:disabled { color: $faint; border-color: $line; }
 
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit, QTextBrowser { background: $field;
   border: 1px solid $line; border-radius: 5px; padding: 4px 7px; min-height: 18px;

@@ -1,9 +1,9 @@
 """Walk through the real window as a photographer would, and keep a picture of every step.
 
     xvfb-run -s "-screen 0 5120x2880x24" python -m tests.app.walkthrough [--photo P] [--to DIR]
-        [--size 1280x720] [--theme dark|light]
+        [--size 1280x720] [--theme dark|light] [--kind jpg|png]
 
-Pictures are written as DIR/NN-step.png. Look at every one of them.
+Pictures are written as DIR/NN-step.jpg. Look at every one of them.
 """
 
 from __future__ import annotations
@@ -22,16 +22,20 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 import resources
 
+JPEG = 76
+"""Quality of the pictures that the pages show."""
+
 LEFT = Qt.MouseButton.LeftButton
 
 
 class Walk:
-    def __init__(self, to: Path, size: QSize, look: str) -> None:
+    def __init__(self, to: Path, size: QSize, look: str, kind: str) -> None:
         from app import theme
         from app.settings import Settings
         from app.window import MainWindow
 
         self.to = to
+        self.kind = kind
         self.number = 0
         app = QApplication.instance()
         assert isinstance(app, QApplication)
@@ -65,8 +69,8 @@ class Walk:
 
     def keep(self, step: str, widget: QWidget | None = None) -> None:
         self.number += 1
-        path = self.to / f"{self.number:02}-{step}.png"
-        (widget or self.window).grab().save(str(path))
+        path = self.to / f"{self.number:02}-{step}.{self.kind}"
+        (widget or self.window).grab().save(str(path), quality=JPEG if self.kind == "jpg" else -1)
         print(path)
 
     def act(self, name: str) -> None:
@@ -218,6 +222,7 @@ def main() -> None:
     parser.add_argument("--to", type=Path, default=Path("docs/screenshots/walkthrough"))
     parser.add_argument("--size", default="1280x720")
     parser.add_argument("--theme", default="dark")
+    parser.add_argument("--kind", default="jpg", choices=("jpg", "png"))
     args = parser.parse_args()
     args.to.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as home:
@@ -229,7 +234,7 @@ def main() -> None:
         photos.mkdir()
         photo = Path(shutil.copy(source, photos))
         width, height = map(int, args.size.split("x"))
-        step = Walk(args.to, QSize(width, height), args.theme)
+        step = Walk(args.to, QSize(width, height), args.theme, args.kind)
         try:
             walk(step, photo)
         finally:
