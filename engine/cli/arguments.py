@@ -93,7 +93,10 @@ def edit(args: argparse.Namespace) -> Edit:
 
         picture(aperture, 8)  # read now: a bad file should not wait for the first photo's depth
     focus = getattr(args, "focus", None)
-    lens = Lens(focus or (0.5, 0.5), args.blur, args.range, aperture=aperture, boost=args.boost)
+    lens = Lens(
+        focus or (0.5, 0.5), args.blur, args.range,
+        aperture=aperture, boost=args.boost, grain=args.grain,
+    )  # fmt: skip
     if args.no_depth and args.depth:
         raise InputError("--no-depth: contradicts --depth; leave one out")
     if args.no_depth and args.engine == "optics":
@@ -154,6 +157,7 @@ def _add_lens(command: Parser) -> None:
     command.add_argument("--cats-eye", metavar="0..1", type=float, default=0.0)
     command.add_argument("--anamorphic", metavar="0.5..2", type=float, default=1.0)
     command.add_argument("--boost", metavar="0..1", type=float, default=0.0)
+    command.add_argument("--grain", metavar="0..1", type=float, default=0.0)
 
 
 def _add_engine(command: Parser) -> None:

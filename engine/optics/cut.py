@@ -60,16 +60,16 @@ class View:
             low, high = min(low, self._back_at.min()), max(high, self._back_at.max())
         if cut.gain is not None and cut.glow is not None:
             gain = (cut.gain[region] - ONE) * cv2.LUT(front, cut.glow) + ONE
-            for colour in self._colours:
-                np.multiply(colour, gain, out=colour)
+            self._colours = [colour * gain for colour in self._colours]
         self.active = range(int(low), int(np.ceil(high)) + 1)
 
     def _mix(self, other, table: np.ndarray, front: np.ndarray, back: np.ndarray | None) -> None:
         """Take the other photo's part in the surfaces."""
         colours, alpha, behind = other
         share = cv2.LUT(front, table)
-        for one, two in zip(self._colours, colours, strict=True):
-            cv2.accumulateProduct(two - one, share, one)
+        self._colours = [
+            one + (two - one) * share for one, two in zip(self._colours, colours, strict=True)
+        ]
         if back is not None:
             self._alpha = self._alpha + (alpha - self._alpha) * share
             share = cv2.LUT(back, table)
@@ -131,17 +131,12 @@ def _behind(surfaces: Surfaces, region: Region) -> np.ndarray | None:
 
 def _parts(surfaces: Surfaces, region: Region, parted: bool) -> tuple:
     """The front's premultiplied colours, its alpha and the back's colours (None if not parted)."""
-    colours = list(cv2.split(surfaces.pixels[region]))
+    colours = [plane[region] for plane in surfaces.front]
     if not parted:
         return colours, None, None
     assert surfaces.alpha is not None
     assert surfaces.back is not None
-    alpha = surfaces.alpha[region]
-    through = ONE - alpha
-    back = [plane[region] for plane in surfaces.back]
-    for colour, behind in zip(colours, back, strict=True):
-        np.subtract(colour, behind * through, out=colour)
-    return colours, alpha, back
+    return colours, surfaces.alpha[region], [plane[region] for plane in surfaces.back]
 
 
 def _hat(at: np.ndarray, k: int) -> np.ndarray:

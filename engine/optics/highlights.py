@@ -17,7 +17,7 @@ SPREAD = 0.04
 """Size, as a share of the long side, from which a bright area counts as a surface, not a light."""
 
 
-def lights(pixels: np.ndarray) -> np.ndarray:
+def lights(planes: np.ndarray) -> np.ndarray:
     """How surely each pixel is a light that the file cut off; 0 in large bright areas (sky, walls).
 
     What was cut off cannot be known; that small clipped spots are lamps and glints, many times
@@ -25,15 +25,15 @@ def lights(pixels: np.ndarray) -> np.ndarray:
     `1 + boost * GAIN * lights` times as bright.
 
     Args:
-        pixels: float32 H x W x 3, linear light.
+        planes: float32 3 x H x W, linear light.
     Returns:
         float32 H x W in [0, 1].
     """
-    height, width = pixels.shape[:2]
+    height, width = planes.shape[1:]
     clipped = np.empty((height, width), np.float32)
 
     def find(tile) -> None:
-        peak = pixels[tile].max(2)
+        peak = planes[:, tile[0], tile[1]].max(0)
         clipped[tile] = np.clip((peak - CLIPPED) / (1 - CLIPPED), 0, 1)
 
     each(find, tiles((height, width), 512))

@@ -43,16 +43,15 @@ class Surfaces:
     """Two surfaces a pixel; composited front over back they give the photo back.
 
     Attributes:
-        pixels: float32 H x W x 3, linear light: the photo.
+        front: float32 3 x H x W, linear light, premultiplied by its alpha.
         front_disparity: uint16 H x W, see `CODES`.
         alpha: float32 H x W, the front's share of the pixel, 1 away from depth edges; None = there
             are no edges at all, nor a back.
-        back: float32 3 x H x W, what lies behind, or None. The front's own colour, premultiplied,
-            is `pixels - (1 - alpha) * back`.
+        back: float32 3 x H x W, what lies behind, whole, or None.
         back_disparity: uint16 H x W, that of the front where nothing behind is known; or None.
     """
 
-    pixels: np.ndarray
+    front: np.ndarray
     front_disparity: np.ndarray
     alpha: np.ndarray | None = None
     back: np.ndarray | None = None
@@ -61,27 +60,30 @@ class Surfaces:
 
 def halved(surfaces: Surfaces) -> Surfaces:
     """The same at half the size, for wide blurs: colours averaged, disparities picked."""
-    front = np.ascontiguousarray(surfaces.front_disparity[::2, ::2])
-    pixels = np.empty((*front.shape, 3), np.float32)
-    regions = tiles(front.shape, _SIDE)
-    if surfaces.alpha is None or surfaces.back is None or surfaces.back_disparity is None:
-        each(lambda tile: _halve(surfaces.pixels, pixels, tile), regions)
-        return Surfaces(pixels, front)
-    fine_alpha, fine_back = surfaces.alpha, surfaces.back
-    alpha = np.empty(front.shape, np.float32)
-    back = np.empty((3, *front.shape), np.float32)
+    codes = np.ascontiguousarray(surfaces.front_disparity[::2, ::2])
+    front = np.empty((3, *codes.shape), np.float32)
+    regions = tiles(codes.shape, _SIDE)
 
     def work(tile) -> None:
-        _halve(surfaces.pixels, pixels, tile)
+        for index in range(3):
+            _halve(surfaces.front[index], front[index], tile)
+        if fine_alpha is None or fine_back is None:
+            return
         _halve(fine_alpha, alpha, tile)
         through = np.float32(1 + _HIDDEN) - fine_alpha[scaled(tile, 2)]
         weight = np.float32(1 + _HIDDEN) - alpha[tile]
         for index in range(3):
             back[index][tile] = _mean(fine_back[index][scaled(tile, 2)] * through) / weight
 
+    fine_alpha, fine_back = surfaces.alpha, surfaces.back
+    if surfaces.back_disparity is None:
+        each(work, regions)
+        return Surfaces(front, codes)
+    alpha = np.empty(codes.shape, np.float32)
+    back = np.empty((3, *codes.shape), np.float32)
     each(work, regions)
     behind = np.ascontiguousarray(surfaces.back_disparity[::2, ::2])
-    return Surfaces(pixels, front, alpha, back, behind)
+    return Surfaces(front, codes, alpha, back, behind)
 
 
 def _halve(fine: np.ndarray, coarse: np.ndarray, tile: Region) -> None:
@@ -105,14 +107,15 @@ def separate(pixels: np.ndarray, disparity: np.ndarray) -> Surfaces:
     half = (height // 2, width // 2)
     seeds, weights = np.zeros((*half, 5), np.float32), np.zeros(half, np.float32)
     regions = tiles((height, width), _SIDE)
+    front = np.empty((3, height, width), np.float32)
+    each(lambda tile: _copy(pixels, front, tile), regions)
     edges = each(lambda tile: _has_edge(disparity, tile, radius), regions)
     regions = [tile for tile, edge in zip(regions, edges, strict=True) if edge]
     if not regions:
-        return Surfaces(pixels, front_disparity)
+        return Surfaces(front, front_disparity)
     back_disparity = front_disparity.copy()
     alpha = np.ones((height, width), np.float32)
-    back = np.empty((3, height, width), np.float32)
-    each(lambda tile: _copy(pixels, back, tile), tiles((height, width), _SIDE))
+    back = front.copy()
     bare = np.ones((height, width), np.uint8)
 
     def split(tile) -> None:
@@ -120,8 +123,9 @@ def separate(pixels: np.ndarray, disparity: np.ndarray) -> Surfaces:
         inner = within(tile, wide)
         edge = _split(pixels[wide], disparity[wide], radius)
         alpha[tile], bare[tile] = edge.alpha[inner], edge.bare[inner]
-        for plane, known in zip(back, edge.back, strict=True):
-            plane[tile] = known[inner]
+        for index, behind in enumerate(edge.back):
+            back[index][tile] = behind[inner]
+            front[index][tile] -= (1 - alpha[tile]) * behind[inner]
         front_disparity[tile] = _coded(edge.front_disparity[inner])
         back_disparity[tile] = _coded(edge.back_disparity[inner])
         rows, columns = (slice(t.start // 2, (t.stop + 1) // 2) for t in tile)
@@ -152,7 +156,7 @@ def separate(pixels: np.ndarray, disparity: np.ndarray) -> Surfaces:
         back_disparity[tile][hidden] = _coded(depth[hidden])
 
     each(carry_on, tiles((height, width), _SIDE))
-    return Surfaces(pixels, front_disparity, alpha, back, back_disparity)
+    return Surfaces(front, front_disparity, alpha, back, back_disparity)
 
 
 def _copy(pixels: np.ndarray, planes: np.ndarray, tile: Region) -> None:

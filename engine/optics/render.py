@@ -156,7 +156,7 @@ class _Prepared:
     def gain(self, halvings: int, boost: float) -> np.ndarray:
         """How many times as bright each pixel is made, at 1 / 2^halvings of the size."""
         if not self._lights:
-            self._lights.append(lights(self._surfaces[0].pixels))
+            self._lights.append(lights(self._surfaces[0].front))
         while len(self._lights) <= halvings:
             last = self._lights[-1]
             size = (last.shape[1] // 2, last.shape[0] // 2)

@@ -18,7 +18,7 @@ def parse(*words):
 
 EVERYTHING = """
     --focus .5,.6 --blur 60 --range .1 --aperture blades:6 --rotate 10 --cats-eye .5
-    --anamorphic 1.3 --boost .4 --engine optics --steps 4 --no-recover --depth d.png
+    --anamorphic 1.3 --boost .4 --grain .3 --engine optics --steps 4 --no-recover --depth d.png
     --depth-model depth-s --model m --adapter a --size full --upscale --backend onnx
     --device cpu --seed 3 --quality 80 --bits 16 --metadata strip --overwrite --json --debug
 """
@@ -36,6 +36,7 @@ def test_every_option_of_refocus_parses():
     edit, output = read(*EVERYTHING.split())
     assert (edit.lens.focus, edit.lens.blur, edit.auto_focus) == ((0.5, 0.6), 60, False)
     assert edit.lens.aperture == Aperture("blades", 6, rotation=10, cats_eye=0.5, anamorphic=1.3)
+    assert (edit.lens.boost, edit.lens.grain) == (0.4, 0.3)
     assert (edit.depth.file, edit.recover, edit.steps) == (Path("d.png"), False, 4)
     assert (output.long_side, output.quality, output.bits, output.metadata) == (
         None,
