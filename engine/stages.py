@@ -119,11 +119,17 @@ def part_of(scene: Scene, photo: Photo, depth: Depth, part: Part) -> Scene:
     )
 
 
-def with_recovered(scene: Scene, edit: Edit, models: Models, tick: Tick) -> Scene:
-    """Undo the photo's own blur: by physics, and from there by the DiT where `edit` asks."""
+def with_recovered(
+    scene: Scene, edit: Edit, models: Models, tick: Tick, whole: Scene | None = None
+) -> Scene:
+    """Undo the photo's own blur: by physics, and from there by the DiT where `edit` asks.
+
+    Args:
+        whole: for a part, the whole photo: its edges correct the source CoC.
+    """
     if scene.source_coc is None:
         return scene
-    coc = corrected_coc(scene.photo.pixels, scene.source_coc)
+    coc = _corrected(scene, whole or scene)
     pixels = deconvolve(scene.photo.pixels, coc, tick=part(tick, 0, 0.5))
     if not wants_dit(edit, models):
         return replace(scene, recovered=pixels, recovered_by="physics")
@@ -134,6 +140,18 @@ def with_recovered(scene: Scene, edit: Edit, models: Models, tick: Tick) -> Scen
         return replace(scene, recovered=pixels, recovered_by="physics", notices=notices)
     pixels = dit.recover(scene, pixels, model, tick=part(tick, 0.5, 1))
     return replace(scene, recovered=pixels, recovered_by="dit")
+
+
+def _corrected(scene: Scene, whole: Scene) -> np.ndarray:
+    """The source CoC of `scene`, corrected by the edges of the whole photo."""
+    assert scene.source_coc is not None
+    assert whole.source_coc is not None
+    corrected = corrected_coc(whole.photo.pixels, whole.source_coc)
+    if scene.part is None:
+        return corrected
+    share = np.ones_like(corrected)
+    np.divide(corrected, whole.source_coc, out=share, where=np.abs(whole.source_coc) > 0.05)
+    return scene.source_coc * enlarge(share, scene.part.box, scene.part.size)
 
 
 def refocuser(edit: Edit, models: Models):
@@ -175,7 +193,7 @@ def render(scene: Scene, lens: Lens, quality: Quality, tick: Tick = silent) -> n
         return scene.photo.pixels
     return draft(
         scene.photo.pixels, scene.recovered, scene.disparity, lens, scene.source_coc,
-        quality=quality, tick=tick, whole=scene.part and scene.part.size,
+        quality=quality, tick=tick, place=scene.part and (*scene.part.box[:2], *scene.part.size),
     )  # fmt: skip
 
 

@@ -155,7 +155,7 @@ class Studio:
             return found
         return self._parts.get_or_make(
             (*key, _recovery(edit)),
-            lambda: stages.with_recovered(found, edit, self.models, tick),
+            lambda: stages.with_recovered(found, edit, self.models, tick, whole=scene),
         )
 
     def pace(self, path: Path) -> Pace:

@@ -25,6 +25,9 @@ from engine.optics.layers import level, radius_at
 from engine.optics.tiles import Region, each, scaled, tiles, widened, within
 
 _SIDE = 256
+Place = tuple[int, int, int, int]
+"""Left and top of a part in its whole, and the whole's width and height, pixels."""
+
 _TINY = np.float32(1e-4)
 
 
@@ -34,6 +37,7 @@ def composite(
     aperture: Aperture,
     least: float,
     done: Callable[[float], None],
+    place: Place | None = None,
 ) -> np.ndarray:
     """The picture through the aperture: float32 H x W x 3; H and W multiples of 2^MAX_LEVEL.
 
@@ -43,6 +47,7 @@ def composite(
         slices: signed CoC radii, far to near, 0 among them.
         least: see `layers.level`; the smaller, the faster and the coarser.
         done: called with the fraction done; what it raises ends the work.
+        place: where the picture lies in the one that it is a part of.
     """
     height, width = cuts[0].size
     stretch = reach(aperture)
@@ -59,7 +64,7 @@ def composite(
         far = np.empty((4, *size), np.float32) if behind or far is not None else None
         near = np.empty((4, *size), np.float32) if before or near is not None else None
         finer = min(at, len(cuts) - 1)
-        lens = _Blur(aperture, slices, at, at - finer, size)
+        lens = _Blur(aperture, slices, at, at - finer, size, place)
 
         def work(
             tile, cut=cuts[finer], lens=lens, behind=behind, before=before, far=far, near=near,
@@ -84,8 +89,12 @@ def composite(
 class _Blur:
     """How slices are blurred at one level."""
 
-    def __init__(self, aperture: Aperture, slices: list[float], at: int, shrink: int, size) -> None:
+    def __init__(
+        self, aperture: Aperture, slices: list[float], at: int, shrink: int, size, place
+    ) -> None:
         self.aperture, self.at, self.shrink, self.size = aperture, at, shrink, size
+        left, top, width, height = place or (0, 0, size[1] << at, size[0] << at)
+        self.origin, self.whole = (top >> at, left >> at), (height >> at, width >> at)
         self.radii = [radius_at(radius, at) for radius in slices]
 
     def __call__(self, planes: Planes, k: int, region: Region) -> Planes:
@@ -94,7 +103,11 @@ class _Blur:
             planes = [
                 cv2.resize(plane, (width, height), interpolation=cv2.INTER_AREA) for plane in planes
             ]
-        return blurred(planes, self.aperture, self.radii[k], region, self.size)
+        rows, columns = (
+            slice(part.start + start, part.stop + start)
+            for part, start in zip(region, self.origin, strict=True)
+        )
+        return blurred(planes, self.aperture, self.radii[k], (rows, columns), self.whole)
 
     def halo(self, slices: list[int]) -> int:
         """How far beyond a tile its blurs look."""

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from engine.lens import Lens, focus_disparity, signed_coc
+from engine.optics.composite import Place
 from engine.optics.keep import keep_map
 from engine.optics.render import Mix, Quality, check_disparity, render
 from engine.progress import Tick, silent
@@ -26,7 +27,7 @@ def draft(
     *,
     quality: Quality = "full",
     tick: Tick = silent,
-    whole: tuple[int, int] | None = None,
+    place: Place | None = None,
 ) -> np.ndarray:
     """What the slider shows.
 
@@ -42,8 +43,8 @@ def draft(
         disparity: float32 h x w in [0, 1], 1 = nearest.
         lens: the lens.
         source_coc: float32 H x W, the photo's own signed CoC in pixels; None = sharp all over.
-        whole: (width, height) of the picture that `photo` is a part of: blur is a share of its
-            side. The lens of a part needs a focus disparity of its own.
+        place: where `photo` lies in the picture that it is a part of: blur is a share of that
+            one's side. The lens of a part needs a focus disparity of its own.
     Returns:
         float32 H x W x 3, linear light.
     Raises:
@@ -52,10 +53,10 @@ def draft(
     """
     if source_coc is None:
         base = photo if recovered is None else recovered
-        target = None if whole is None else _target(lens, whole)
-        return render(base, disparity, lens, quality=quality, tick=tick, coc_of=target)
+        target = None if place is None else _target(lens, place[2:])
+        return render(base, disparity, lens, quality=quality, tick=tick, coc_of=target, place=place)
     height, width = photo.shape[:2]
-    whole = whole or (width, height)
+    whole = place[2:] if place else (width, height)
     check_disparity(disparity, (width, height))
     if disparity.shape != (height, width):
         disparity = cv2.resize(disparity, (width, height), interpolation=cv2.INTER_LINEAR)
@@ -77,7 +78,9 @@ def draft(
         base, coc_of = recovered, _target(lens, whole)
         if soften:
             coc_of, mix = asked.part, Mix(photo, asked.more)
-    result = render(base, disparity, lens, quality=quality, tick=tick, coc_of=coc_of, mix=mix)
+    result = render(
+        base, disparity, lens, quality=quality, tick=tick, coc_of=coc_of, mix=mix, place=place
+    )
     if keep.max() == 0:
         return result
     result += keep[..., None] * (photo - result)

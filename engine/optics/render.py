@@ -14,7 +14,7 @@ import numpy as np
 from engine.depth.refine import refine
 from engine.errors import InputError
 from engine.lens import Lens, focus_disparity, signed_coc
-from engine.optics.composite import composite
+from engine.optics.composite import Place, composite
 from engine.optics.cut import Cut
 from engine.optics.grain import grained
 from engine.optics.highlights import GAIN, lights, shown
@@ -77,6 +77,7 @@ def render(
     tick: Tick = silent,
     coc_of: MapOf | None = None,
     mix: Mix | None = None,
+    place: Place | None = None,
 ) -> np.ndarray:
     """The photo as the lens would have taken it.
 
@@ -92,6 +93,7 @@ def render(
         quality: "draft" for the drag, "full" for export.
         coc_of: signed CoC radius in pixels for a disparity map, in place of the lens's own.
         mix: a second photo to take part of.
+        place: where the photo lies in the one that it is a part of: a cat's eye tells corners.
     Returns:
         float32 H x W x 3, linear light.
     Raises:
@@ -126,8 +128,9 @@ def render(
         )
     tick("optics", 0.2)
     result = composite(
-        cuts, slices, lens.aperture, plan.least, lambda done: tick("optics", 0.2 + 0.8 * done)
-    )
+        cuts, slices, lens.aperture, plan.least,
+        lambda done: tick("optics", 0.2 + 0.8 * done), place,
+    )  # fmt: skip
     result = np.ascontiguousarray(result[:height, :width])
     if lens.grain == 0:
         return result

@@ -74,6 +74,15 @@ def test_a_part_is_what_the_export_has_there(studio, large, edit, blur, tmp_path
     assert np.hypot(*shift) < 0.1
 
 
+def test_a_cats_eye_knows_which_corner_it_is_in(studio, large, edit, tmp_path):
+    edit = replace(edit, lens=replace(edit.lens, blur=100, aperture=Aperture(cats_eye=1.0)))
+    out = tmp_path / "out.png"
+    ask(studio, Export("export", large, edit=edit, output=Output(out, long_side=None)))
+    part = ask(studio, Detail("detail", large, edit=edit, box=(0.75, 0.7, 1.0, 1.0)))
+    exported = cropped(np.array(Image.open(out)), part.box)
+    assert np.abs(part.preview - exported).mean() < 1.0
+
+
 def test_a_part_of_the_photo_as_it_is_holds_its_own_pixels(studio, large):
     part = ask(studio, Detail("detail", large, box=BOX))
     assert np.array_equal(part.preview, cropped(np.array(Image.open(large)), part.box))
