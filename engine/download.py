@@ -9,6 +9,7 @@ from pathlib import Path
 
 from engine.errors import EngineError
 from engine.files.lock import lock, locked
+from engine.files.target import disk_faults
 from engine.models import Model, folder, keep, sha256
 from engine.progress import Tick, silent
 
@@ -47,7 +48,8 @@ def download(model: Model, tick: Tick = silent) -> Model:
 
     place = model.download
     assert place is not None
-    folder().mkdir(parents=True, exist_ok=True)
+    with disk_faults(folder()):
+        folder().mkdir(parents=True, exist_ok=True)
     _sweep()
     with (
         tempfile.TemporaryDirectory(prefix=SCRATCH, dir=folder()) as scratch,

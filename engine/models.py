@@ -15,6 +15,7 @@ import platformdirs
 
 import resources
 from engine.errors import EngineError, InputError
+from engine.files.target import disk_faults
 
 Kind = Literal["depth", "dit", "adapter"]
 
@@ -196,15 +197,16 @@ def free_name(name: str) -> str:
 def keep(path: Path, model: Model) -> Model:
     """Copy a model's file and its card into the user's models folder, each by way of a part."""
     target = folder() / f"{model.name}{path.suffix.lower()}"
-    folder().mkdir(parents=True, exist_ok=True)
     part = target.with_name(target.name + ".part")
-    try:
-        shutil.copyfile(path, part)
-        kept = replace(model, path=target, sha256=sha256(part), size=part.stat().st_size)
-        os.replace(part, target)
-        write_card(kept, {"file": target.name})
-    finally:
-        part.unlink(missing_ok=True)
+    with disk_faults(target):
+        folder().mkdir(parents=True, exist_ok=True)
+        try:
+            shutil.copyfile(path, part)
+            kept = replace(model, path=target, sha256=sha256(part), size=part.stat().st_size)
+            os.replace(part, target)
+            write_card(kept, {"file": target.name})
+        finally:
+            part.unlink(missing_ok=True)
     return kept
 
 

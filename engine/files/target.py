@@ -67,7 +67,7 @@ def check_target(
             f"{path}: a {kind.upper()} side holds {_LONGEST_SIDE[kind]} pixels, not {max(size)}; "
             "use .png or .tif"
         )
-    with _disk_faults(path):
+    with disk_faults(path):
         if path.is_dir():
             raise InputError(f"{path}: this is a folder; name a file in it")
         if original and path.exists() and original.exists() and path.samefile(original):
@@ -92,7 +92,7 @@ def replacing(path: Path, make_folder: bool = False) -> Iterator[Path]:
     target = Path(os.path.realpath(path))
     temporary = target.with_name(f"{TEMPORARY}{secrets.token_hex(6)}{path.suffix.lower()}")
     try:
-        with _disk_faults(path):
+        with disk_faults(path):
             if make_folder:
                 target.parent.mkdir(parents=True, exist_ok=True)
             _sweep(target.parent)
@@ -123,7 +123,12 @@ def _sweep(folder: Path) -> None:
 
 
 @contextmanager
-def _disk_faults(path: Path) -> Iterator[None]:
+def disk_faults(path: Path) -> Iterator[None]:
+    """Turn what the disk refuses into one line with its remedy.
+
+    Raises:
+        InputError: for each OSError.
+    """
     try:
         yield
     except OSError as fault:
