@@ -71,7 +71,7 @@ def read_config(path: Path) -> TrainConfig:
     preset = model.pop("preset", "xs")
     if preset not in PRESETS:
         raise InputError(f"{path}: unknown preset '{preset}'; use one of {sorted(PRESETS)}")
-    simulate = SimulateConfig.from_table(table.get("simulate", {}))
+    simulate = SimulateConfig(**known(SimulateConfig, table.get("simulate", {}), path))
     train = known(TrainConfig, table.get("train", {}), path)
     size = DitConfig(**{**vars(PRESETS[preset]), **known(DitConfig, model, path)})
     return TrainConfig(model=size, simulate=simulate, **train)

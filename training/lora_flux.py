@@ -13,9 +13,7 @@ holds the numbers; see `training.flux.checkpoint` for the rest. `--resume RUN/la
 from __future__ import annotations
 
 import argparse
-import math
 import random
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -23,7 +21,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from accelerate import Accelerator
-from accelerate.utils import broadcast, set_seed
+from accelerate.utils import set_seed
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 
@@ -33,7 +31,7 @@ from engine.dit.flux.load import build, load_codec, load_transformer
 from engine.dit.flux.memory import FULL
 from engine.errors import InputError
 from engine.models import sha256
-from training import data, data_pack, log
+from training import data, data_pack, log, run
 from training.flux import checkpoint, latents
 from training.flux.config import FluxTrainConfig, read_flux_config
 from training.flux.latents import LatentBridges, encode_bridges
@@ -50,26 +48,14 @@ HELD = 16
 
 def main(args: list[str] | None = None) -> None:
     """Read the command line and train; a fault that can be mended is one line and status 2."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser = run.parser((__doc__ or "").splitlines()[0])
     parser.add_argument("--base", type=Path, required=True, help="folder in diffusers' layout")
-    parser.add_argument("--config", type=Path, required=True)
-    parser.add_argument("--pack", type=Path, required=True, help="training.data_pack's file")
     parser.add_argument("--prompt", type=Path, help="training.flux.prompt's file; else: learned")
     parser.add_argument("--cache", type=Path, help="folder of encoded scenes")
     parser.add_argument("--scenes", type=int, default=20000, help="scenes of the cache")
-    parser.add_argument("-o", "--output", type=Path, required=True)
-    parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--steps", type=int, default=10**9, help="stop earlier, after so many")
-    parser.add_argument("--resume", type=Path, help="RUN/last or RUN/previous")
-    parser.add_argument("--log-minutes", type=float, default=5)
-    parser.add_argument("--threads", type=int, default=0, help="0 = all")
-    parser.add_argument("--cpu", action="store_true")
     options = parser.parse_args(args)
-    try:
-        train(options, read_flux_config(options.config))
-    except InputError as error:
-        print(error, file=sys.stderr)
-        raise SystemExit(2) from None
+    run.or_one_line(lambda: train(options, read_flux_config(options.config)))
 
 
 def train(options: argparse.Namespace, config: FluxTrainConfig) -> None:
@@ -85,9 +71,9 @@ def train(options: argparse.Namespace, config: FluxTrainConfig) -> None:
     accelerator = Accelerator(
         cpu=options.cpu, mixed_precision="bf16" if base.dtype == "BF16" else "no"
     )
-    run, device = options.output, accelerator.device
+    folder, device = options.output, accelerator.device
     dtype = torch.bfloat16 if base.dtype == "BF16" else torch.float32
-    run.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     card = describe(base, config)
     set_seed(config.train.seed)
     transformer = load_transformer(base, FULL, str(device), dtype)
@@ -136,16 +122,8 @@ def train(options: argparse.Namespace, config: FluxTrainConfig) -> None:
         if state["step"] % CHECK and not first:
             continue
         flow, stack, stacked = accelerator.reduce(totals, "sum").tolist()  # pyright: ignore
-        if not math.isfinite(flow + stack):
-            if accelerator.is_main_process:
-                print(
-                    f"step {state['step']}: the loss is {flow + stack}; stopped. "
-                    f"The last good checkpoint is {run / 'last'}",
-                    file=sys.stderr,
-                )
-            raise SystemExit(1)
-        clock = torch.tensor([time.monotonic() - start], device=device)
-        elapsed = float(broadcast(clock))  # pyright: ignore[reportArgumentType]
+        run.stop_if_lost(flow + stack, state["step"], folder, accelerator)
+        elapsed = run.elapsed(start, device)
         done = (state["step"] - first_step) / options.steps
         fraction = max(elapsed / (60 * options.minutes), done)
         state["hours"] = hours_before + elapsed / 3600
@@ -163,8 +141,8 @@ def train(options: argparse.Namespace, config: FluxTrainConfig) -> None:
                 numbers |= held_terms(model, held, config.noise)
             model.train()
             kept = {k: state[k] for k in ("step", "samples", "hours")}
-            log.append(run, {**kept, **numbers})
-            checkpoint.save(run, model, adam, trained_card(card, config, kept), kept)
+            log.append(folder, {**kept, **numbers})
+            checkpoint.save(folder, model, adam, trained_card(card, config, kept), kept)
         totals.zero_()
         first = False
     accelerator.end_training()

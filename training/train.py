@@ -12,21 +12,18 @@ RUN/sheet-*.png rows of photo, draft, prediction, truth; see `training.checkpoin
 from __future__ import annotations
 
 import argparse
-import math
 import random
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import torch
 from accelerate import Accelerator
-from accelerate.utils import broadcast, set_seed
+from accelerate.utils import set_seed
 from torch import Tensor
 
 from engine.dit.model import RefocusDiT
-from engine.errors import InputError
-from training import checkpoint, data, data_pack, log
+from training import checkpoint, data, data_pack, log, run
 from training.config import TrainConfig, read_config
 from training.data import Bridges
 from training.ema import Ema
@@ -43,22 +40,10 @@ HELD = 32
 
 def main(args: list[str] | None = None) -> None:
     """Read the command line and train; a fault that can be mended is one line and status 2."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--config", type=Path, required=True)
-    parser.add_argument("--pack", type=Path, required=True, help="training.data_pack's file")
+    parser = run.parser((__doc__ or "").splitlines()[0])
     parser.add_argument("--pool", type=Path, help="scenes on disk; without it: simulate")
-    parser.add_argument("-o", "--output", type=Path, required=True)
-    parser.add_argument("--minutes", type=float, default=60)
-    parser.add_argument("--resume", type=Path, help="RUN/last or RUN/previous")
-    parser.add_argument("--log-minutes", type=float, default=4)
-    parser.add_argument("--threads", type=int, default=0, help="0 = all")
-    parser.add_argument("--cpu", action="store_true")
     options = parser.parse_args(args)
-    try:
-        train(options, read_config(options.config))
-    except InputError as error:
-        print(error, file=sys.stderr)
-        raise SystemExit(2) from None
+    run.or_one_line(lambda: train(options, read_config(options.config)))
 
 
 def train(options: argparse.Namespace, config: TrainConfig) -> None:
@@ -72,8 +57,8 @@ def train(options: argparse.Namespace, config: TrainConfig) -> None:
     if options.threads:
         torch.set_num_threads(options.threads)
     accelerator = Accelerator(cpu=options.cpu, mixed_precision="bf16")
-    run, device = options.output, accelerator.device
-    run.mkdir(parents=True, exist_ok=True)
+    folder, device = options.output, accelerator.device
+    folder.mkdir(parents=True, exist_ok=True)
     set_seed(config.seed)
     model = RefocusDiT.of(config.model).to(device, memory_format=torch.channels_last)  # pyright: ignore
     ema = Ema(model, config.ema)
@@ -87,8 +72,8 @@ def train(options: argparse.Namespace, config: TrainConfig) -> None:
     set_seed(config.seed + 1000 * accelerator.process_index + state["step"])
     textures = Textures.from_pack(data_pack.load(options.pack), device)
     generator = torch.Generator(device).manual_seed(random.getrandbits(40))
-    source = batches(options.pool, textures, config, generator)
-    held = validation(textures, config, device)
+    source = batches(options.pool, textures, config, generator, model)
+    held = validation(textures, config, device, model)
     drawn = torch.Generator().manual_seed(random.getrandbits(40))
 
     hours_before, last_log = state["hours"], time.monotonic()
@@ -111,24 +96,16 @@ def train(options: argparse.Namespace, config: TrainConfig) -> None:
             continue
         summed = accelerator.reduce(total / (1 if first else CHECK), "mean")
         mean = float(summed)  # pyright: ignore[reportArgumentType]
-        if not math.isfinite(mean):
-            if accelerator.is_main_process:
-                print(
-                    f"step {state['step']}: the loss is {mean}; stopped. "
-                    f"The last good checkpoint is {run / 'last'}",
-                    file=sys.stderr,
-                )
-            raise SystemExit(1)
-        clock = torch.tensor([time.monotonic() - start], device=device)
-        elapsed = float(broadcast(clock))  # pyright: ignore[reportArgumentType]
+        run.stop_if_lost(mean, state["step"], folder, accelerator)
+        elapsed = run.elapsed(start, device)
         fraction = elapsed / (60 * options.minutes)
         state["hours"] = hours_before + elapsed / 3600
         due = first or time.monotonic() - last_log > 60 * options.log_minutes or fraction >= 1
         if accelerator.is_main_process and due:
             last_log = time.monotonic()
-            numbers = report(model, ema, held, config, run, state["step"])
+            numbers = report(model, ema, held, config, folder, state["step"])
             log.append(
-                run,
+                folder,
                 {
                     **{k: state[k] for k in ("step", "samples", "hours")},
                     "loss": mean,
@@ -136,20 +113,24 @@ def train(options: argparse.Namespace, config: TrainConfig) -> None:
                     **numbers,
                 },
             )
-            checkpoint.save(run, model, ema, adam, dict(state))
+            checkpoint.save(folder, model, ema, adam, dict(state))
         total.zero_()
         first = False
     accelerator.end_training()
 
 
 def batches(
-    pool: Path | None, textures: Textures, config: TrainConfig, generator: torch.Generator
+    pool: Path | None,
+    textures: Textures,
+    config: TrainConfig,
+    generator: torch.Generator,
+    model: RefocusDiT,
 ) -> Iterator[Bridges]:
-    """Endless batches, from the pool if there is one."""
+    """Endless batches, from the pool if there is one; else simulated, `model` recovering."""
     files, number = [], 0
     while True:
         if pool is None:
-            yield data.draw(textures, config, config.batch, generator, generator.device)
+            yield data.draw(textures, config, config.batch, generator, generator.device, model)
             continue
         if number % 50 == 0:  # the pool may still be growing
             files = data.pool_files(pool)
@@ -231,17 +212,24 @@ def learning_rate(config: TrainConfig, step: int, fraction: float) -> float:
     return config.lr * min(1.0, (step + 1) / config.warmup) * fall
 
 
-def validation(textures: Textures, config: TrainConfig, device: torch.device) -> dict[str, Samples]:
-    """Fixed samples, drawn with another seed than any training batch."""
+def validation(
+    textures: Textures, config: TrainConfig, device: torch.device, model: RefocusDiT
+) -> dict[str, Samples]:
+    """Fixed samples, drawn with another seed than any training batch; `model` recovers."""
     generator = torch.Generator(device).manual_seed(987654321)
-    drawn = data.draw(textures, config, HELD, generator, device)
+    drawn = data.draw(textures, config, HELD, generator, device, model)
     kinds = {"recover": drawn.recover, "refine": drawn.refine}
     return {k: v.crop(0, 0, config.size) for k, v in kinds.items() if v is not None}
 
 
 @torch.no_grad()
 def report(
-    model: RefocusDiT, ema: Ema, held: dict[str, Samples], config: TrainConfig, run: Path, step: int
+    model: RefocusDiT,
+    ema: Ema,
+    held: dict[str, Samples],
+    config: TrainConfig,
+    folder: Path,
+    step: int,
 ) -> dict[str, float]:
     """Decibels over the draft of the averaged weights (all, and the more blurred half); a sheet."""
     weights = {k: v.clone() for k, v in model.state_dict().items()}
@@ -257,7 +245,7 @@ def report(
         shown = order[: len(order) // 2 : max(1, len(order) // 8)]
         rows += [[samples.photo[i], samples.draft[i], clean[i], samples.truth[i]] for i in shown]
     model.load_state_dict(weights)
-    log.sheet(run / f"sheet-{step:07d}.png", rows)
+    log.sheet(folder / f"sheet-{step:07d}.png", rows)
     return numbers
 
 

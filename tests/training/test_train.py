@@ -52,6 +52,10 @@ def arguments(config_path, pack_path, tmp_path, monkeypatch):
     ]
 
 
+def test_lists_of_a_config_are_tuples(config_path):
+    assert read_config(config_path).simulate.layers == (2, 2)
+
+
 def test_a_run_logs_saves_and_goes_on(arguments, tmp_path):
     train.main(arguments)
     run = tmp_path / "run"
@@ -149,9 +153,10 @@ def test_shards_stay_small(tmp_path, monkeypatch):
     assert sum(len(load_file(f)) for f in files) == 7
 
 
-def test_unknown_settings_are_named(tmp_path):
+@pytest.mark.parametrize("table", ["model", "train", "simulate"])
+def test_unknown_settings_are_named(tmp_path, table):
     path = tmp_path / "bad.toml"
-    path.write_text("[train]\nlearning = 1\n")
+    path.write_text(f"[{table}]\nlearning = 1\n")
     with pytest.raises(InputError, match="'learning'"):
         read_config(path)
 

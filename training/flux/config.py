@@ -62,7 +62,7 @@ def read_flux_config(path: Path) -> FluxTrainConfig:
         raise InputError(
             f"{path}: unknown table {sorted(extra)}; use [adapter], [train], [simulate]"
         )
-    simulate = SimulateConfig.from_table(table.get("simulate", {}))
+    simulate = SimulateConfig(**known(SimulateConfig, table.get("simulate", {}), path))
     # Depth is dropped when samples are drawn from the cache, so that one cache serves both cases.
     simulate = replace(simulate, drop_depth=0.0)
     train = {"margin": 0, **known(TrainConfig, table.get("train", {}), path)}

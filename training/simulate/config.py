@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import Any
-
-from engine.errors import InputError
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
@@ -52,19 +49,3 @@ class SimulateConfig:
     jpeg: float = 0.7
     plain_aperture: float = 0.6
     dead_leaves: float = 0.1
-
-    @classmethod
-    def from_table(cls, table: dict[str, Any]) -> SimulateConfig:
-        """Read a TOML table; what it leaves out keeps its default.
-
-        Raises:
-            InputError: a name is unknown.
-        """
-        known = {item.name for item in fields(cls)}
-        for name in table:
-            if name not in known:
-                raise InputError(f"simulate: unknown setting '{name}'; known: {sorted(known)}")
-        values: dict[str, Any] = dict(table)
-        if "layers" in values:
-            values["layers"] = tuple(values["layers"])
-        return cls(**values)

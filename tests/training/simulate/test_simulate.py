@@ -1,10 +1,8 @@
 from dataclasses import fields, replace
 
-import pytest
 import torch
 from torch import Tensor
 
-from engine.errors import InputError
 from training.simulate.batch import Batch
 from training.simulate.config import SimulateConfig
 from training.simulate.simulate import simulate
@@ -83,11 +81,3 @@ def test_pixels_in_focus_stay_sharp_and_others_do_not(textures):
     batch = draw(textures, batch=24, recover=0.0, same=0.0, lights=0.0, min_radius=6.0)
     error = (batch.target - batch.all_in_focus).abs().mean(1, keepdim=True)
     assert error[batch.target_coc.abs() > 5].mean() > 4 * error[batch.target_coc == 0].mean()
-
-
-def test_settings_come_from_a_table():
-    config = SimulateConfig.from_table({"layers": [2, 3], "sharp": 0.5})
-    assert config.layers == (2, 3)
-    assert config.sharp == 0.5
-    with pytest.raises(InputError, match="unknown setting 'sharpp'"):
-        SimulateConfig.from_table({"sharpp": 0.5})

@@ -1,0 +1,62 @@
+"""What every training run shares: options, clock, and the stop at a loss that is no number."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
+from accelerate import Accelerator
+from accelerate.utils import broadcast
+
+from engine.errors import InputError
+
+
+def parser(description: str) -> argparse.ArgumentParser:
+    """The options that all trainers on simulated scenes have."""
+    result = argparse.ArgumentParser(description=description)
+    result.add_argument("--config", type=Path, required=True)
+    result.add_argument("--pack", type=Path, required=True, help="training.data_pack's file")
+    result.add_argument("-o", "--output", type=Path, required=True)
+    result.add_argument("--minutes", type=float, default=60)
+    result.add_argument("--resume", type=Path, help="RUN/last or RUN/previous")
+    result.add_argument("--log-minutes", type=float, default=4)
+    result.add_argument("--threads", type=int, default=0, help="0 = all")
+    result.add_argument("--cpu", action="store_true")
+    return result
+
+
+def or_one_line(train: Callable[[], None]) -> None:
+    """Train; a fault that can be mended is one line and status 2."""
+    try:
+        train()
+    except InputError as error:
+        print(error, file=sys.stderr)
+        raise SystemExit(2) from None
+
+
+def stop_if_lost(loss: float, step: int, folder: Path, accelerator: Accelerator) -> None:
+    """End the run at a loss that is not a number; nothing is saved any more.
+
+    Raises:
+        SystemExit: with status 1.
+    """
+    if math.isfinite(loss):
+        return
+    if accelerator.is_main_process:
+        print(
+            f"step {step}: the loss is {loss}; stopped. "
+            f"The last good checkpoint is {folder / 'last'}",
+            file=sys.stderr,
+        )
+    raise SystemExit(1)
+
+
+def elapsed(start: float, device: torch.device) -> float:
+    """Seconds since `start` (of `time.monotonic`), the same number on every process."""
+    clock = torch.tensor([time.monotonic() - start], device=device)
+    return float(broadcast(clock))  # pyright: ignore[reportArgumentType]
