@@ -53,7 +53,6 @@ def main(args: list[str] | None = None) -> None:
     parser.add_argument("--prompt", type=Path, help="training.flux.prompt's file; else: learned")
     parser.add_argument("--cache", type=Path, help="folder of encoded scenes")
     parser.add_argument("--scenes", type=int, default=20000, help="scenes of the cache")
-    parser.add_argument("--steps", type=int, default=10**9, help="stop earlier, after so many")
     options = parser.parse_args(args)
     run.or_one_line(lambda: train(options, read_flux_config(options.config)))
 
@@ -123,10 +122,8 @@ def train(options: argparse.Namespace, config: FluxTrainConfig) -> None:
             continue
         flow, stack, stacked = accelerator.reduce(totals, "sum").tolist()  # pyright: ignore
         run.stop_if_lost(flow + stack, state["step"], folder, accelerator)
-        elapsed = run.elapsed(start, device)
-        done = (state["step"] - first_step) / options.steps
-        fraction = max(elapsed / (60 * options.minutes), done)
-        state["hours"] = hours_before + elapsed / 3600
+        hours, fraction = run.progress(options, start, state["step"] - first_step, device)
+        state["hours"] = hours_before + hours
         due = first or time.monotonic() - last_log > 60 * options.log_minutes or fraction >= 1
         if accelerator.is_main_process and due:
             last_log = time.monotonic()

@@ -23,6 +23,7 @@ def parser(description: str) -> argparse.ArgumentParser:
     result.add_argument("--pack", type=Path, required=True, help="training.data_pack's file")
     result.add_argument("-o", "--output", type=Path, required=True)
     result.add_argument("--minutes", type=float, default=60)
+    result.add_argument("--steps", type=int, default=10**9, help="stop earlier, after so many")
     result.add_argument("--resume", type=Path, help="RUN/last or RUN/previous")
     result.add_argument("--log-minutes", type=float, default=4)
     result.add_argument("--threads", type=int, default=0, help="0 = all")
@@ -56,7 +57,15 @@ def stop_if_lost(loss: float, step: int, folder: Path, accelerator: Accelerator)
     raise SystemExit(1)
 
 
-def elapsed(start: float, device: torch.device) -> float:
-    """Seconds since `start` (of `time.monotonic`), the same number on every process."""
+def progress(
+    options: argparse.Namespace, start: float, steps: int, device: torch.device
+) -> tuple[float, float]:
+    """(hours since `start`, share of the run that is done), the same on every process.
+
+    Args:
+        start: of `time.monotonic`.
+        steps: done since then.
+    """
     clock = torch.tensor([time.monotonic() - start], device=device)
-    return float(broadcast(clock))  # pyright: ignore[reportArgumentType]
+    seconds = float(broadcast(clock))  # pyright: ignore[reportArgumentType]
+    return seconds / 3600, max(seconds / (60 * options.minutes), steps / options.steps)

@@ -76,7 +76,7 @@ def train(options: argparse.Namespace, config: TrainConfig) -> None:
     held = validation(textures, config, device, model)
     drawn = torch.Generator().manual_seed(random.getrandbits(40))
 
-    hours_before, last_log = state["hours"], time.monotonic()
+    hours_before, first_step, last_log = state["hours"], state["step"], time.monotonic()
     fraction, total, first = 0.0, torch.zeros((), device=device), True
     while fraction < 1:
         rate = learning_rate(config, state["step"], fraction)
@@ -97,9 +97,8 @@ def train(options: argparse.Namespace, config: TrainConfig) -> None:
         summed = accelerator.reduce(total / (1 if first else CHECK), "mean")
         mean = float(summed)  # pyright: ignore[reportArgumentType]
         run.stop_if_lost(mean, state["step"], folder, accelerator)
-        elapsed = run.elapsed(start, device)
-        fraction = elapsed / (60 * options.minutes)
-        state["hours"] = hours_before + elapsed / 3600
+        hours, fraction = run.progress(options, start, state["step"] - first_step, device)
+        state["hours"] = hours_before + hours
         due = first or time.monotonic() - last_log > 60 * options.log_minutes or fraction >= 1
         if accelerator.is_main_process and due:
             last_log = time.monotonic()
