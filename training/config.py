@@ -27,8 +27,9 @@ class TrainConfig:
         ema: decay of the averaged weights.
         timesteps: the bridge's timesteps that are trained, the ones that inference visits.
         timestep_shares: how often each is drawn.
-        recover: share of recover samples (the rest refine) where both are at hand.
-        stack: weight of the stacking constraint; 0 = off.
+        recover: share of recover samples (the rest refine) among scenes whose blur is known.
+        stack: weight of the stacking constraint, an error of encoded light beside a loss that is 1
+            for the draft; 0 = off.
         stack_share: share of the steps that carry it (such a step costs two passes).
         frequency: weight of the spectrum loss in the last third; 0 = off.
         clip: largest norm of the gradient.
@@ -47,7 +48,7 @@ class TrainConfig:
     timesteps: tuple[float, ...] = (0.0, 0.25, 0.5, 0.75)
     timestep_shares: tuple[float, ...] = (0.7, 0.1, 0.1, 0.1)
     recover: float = 0.5
-    stack: float = 0.25
+    stack: float = 5.0
     stack_share: float = 0.2
     frequency: float = 0.0
     clip: float = 1.0

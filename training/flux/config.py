@@ -65,6 +65,6 @@ def read_flux_config(path: Path) -> FluxTrainConfig:
     simulate = SimulateConfig(**known(SimulateConfig, table.get("simulate", {}), path))
     # Depth is dropped when samples are drawn from the cache, so that one cache serves both cases.
     simulate = replace(simulate, drop_depth=0.0)
-    train = {"margin": 0, **known(TrainConfig, table.get("train", {}), path)}
+    train = {"margin": 0, "stack": 0.5, **known(TrainConfig, table.get("train", {}), path)}
     adapter = known(FluxTrainConfig, table.get("adapter", {}), path)
     return FluxTrainConfig(train=TrainConfig(simulate=simulate, **train), **adapter)
