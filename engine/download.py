@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
-import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from engine.errors import EngineError
@@ -13,7 +15,7 @@ from engine.files.target import disk_faults
 from engine.models import Model, folder, keep, sha256
 from engine.progress import Tick, silent
 
-SCRATCH = ".download-"
+SCRATCH, LOCK = ".download-", ".lock"
 
 
 def download(model: Model, tick: Tick = silent) -> Model:
@@ -51,10 +53,7 @@ def download(model: Model, tick: Tick = silent) -> Model:
     with disk_faults(folder()):
         folder().mkdir(parents=True, exist_ok=True)
     _sweep()
-    with (
-        tempfile.TemporaryDirectory(prefix=SCRATCH, dir=folder()) as scratch,
-        locked(Path(scratch, "lock")),
-    ):
+    with _scratch() as scratch:
         try:
             path = Path(
                 hf_hub_download(
@@ -75,17 +74,32 @@ def download(model: Model, tick: Tick = silent) -> Model:
         return keep(path, model)
 
 
+@contextmanager
+def _scratch() -> Iterator[Path]:
+    """A folder for one transfer; its lock, which is there before it, says that it is in use."""
+    path = folder() / f"{SCRATCH}{secrets.token_hex(6)}"
+    with locked(path.with_suffix(LOCK)):
+        try:
+            yield path
+        finally:
+            _discard(path)
+
+
 def _sweep() -> None:
     """Delete what downloads that were killed have left: nobody holds their locks."""
-    for scratch in folder().glob(f"{SCRATCH}*"):
-        try:
-            handle = os.open(scratch / "lock", os.O_RDWR)
-        except OSError:
-            continue
-        abandoned = lock(handle)
-        os.close(handle)
-        if abandoned:
-            shutil.rmtree(scratch, ignore_errors=True)
+    for lock_file in folder().glob(f"{SCRATCH}*{LOCK}"):
+        with suppress(OSError):
+            handle = os.open(lock_file, os.O_RDWR)
+            abandoned = lock(handle)
+            os.close(handle)
+            if abandoned:
+                _discard(lock_file.with_suffix(""))
+
+
+def _discard(scratch: Path) -> None:
+    shutil.rmtree(scratch, ignore_errors=True)
+    with suppress(OSError):
+        scratch.with_suffix(LOCK).unlink(missing_ok=True)
 
 
 def _first_line(fault: Exception) -> str:

@@ -70,7 +70,7 @@ def test_a_listed_model_says_how_to_get_it():
 def test_what_a_killed_download_left_is_swept_away():
     left = models.folder() / ".download-killed"
     left.mkdir(parents=True)
-    (left / "lock").touch()
+    left.with_suffix(".lock").touch()
     (left / "model.onnx.incomplete").write_bytes(b"half")
     download(MODEL)
     assert sorted(files()) == ["tiny-depth.json", "tiny-depth.onnx"]
