@@ -89,9 +89,13 @@ def test_export_dialog_offers_colours_and_tells_the_time(opened, wait, tmp_path)
     dialog.profile.setCurrentIndex(dialog.profile.findData("display-p3"))
     dialog.format.setCurrentIndex(dialog.format.findData(".png"))
     dialog.full.setChecked(True)
+    dialog.depth_map.setChecked(True)
     dialog.go.click()
     target = tmp_path / "photo-refocused.png"
-    wait(lambda: target.exists() and not opened.status.busy)
+    depth = tmp_path / "photo-refocused-depth.png"
+    wait(lambda: target.exists() and depth.exists() and not opened.status.busy)
+    with Image.open(depth) as picture:
+        assert (picture.size, picture.mode[:4]) == (opened.session.size, "I;16")
     with Image.open(target) as picture:
         profile = ImageCms.ImageCmsProfile(io.BytesIO(picture.info["icc_profile"]))
     assert "Display P3" in ImageCms.getProfileDescription(profile)
