@@ -22,7 +22,7 @@ from engine.progress import Tick, silent
 
 Quality = Literal["quick", "full"]
 
-UNTRUE = 0.014
+UNTRUE = 0.022
 """Error of the blur model itself (file rounding, PSF, CoC) in units of the noise level."""
 
 GRAIN = 1.5
@@ -33,6 +33,10 @@ UNEXPLAINED = 0.007
 
 COLOUR = 4
 """Noise over scene of the colour differences, against that of luma."""
+
+SPARSE = np.float32(0.75)
+"""Share of the sparse gradients' result in the full one: all of it gains a little more, but turns
+fine texture into flat patches."""
 
 OVERSHOOT = np.float32(0.05)
 """How far a result may leave the photo's own range within one CoC, as a share of that range, both
@@ -117,7 +121,7 @@ def _undo(
         residual = bank.inverse_cosine(spectrum * (1 - blur * inverse))
         sharp = bank.inverse_cosine(spectrum * inverse)
         if quality == "full":
-            sharp = sparse(filled, sharp, blur, ratio)
+            sharp += SPARSE * (sparse(filled, sharp, blur, ratio) - sharp)
         share *= explained(residual, variance, radius)
         known, half = bank.halved(known), bank.halved(share)
         rows, columns = known.shape

@@ -17,10 +17,13 @@ from engine.backends.loader import Models
 from engine.depth.estimate import estimate
 from engine.depth.refine import refine
 from engine.optics.deconvolve import deconvolve
+from engine.optics.local_blur import corrected_coc
 from engine.optics.source import TRUSTED, measure, source_coc
 from training.edge_blur import decode, encode
 
 CROP = 256
+LONG_SIDE = 1600
+"""Photos larger than this are made smaller first."""
 
 
 def main(args: list[str]) -> None:
@@ -32,7 +35,10 @@ def main(args: list[str]) -> None:
     session = Models().get("depth")
     cells = []
     for path in options.photos:
-        pixels = decode(cv2.imread(str(path), cv2.IMREAD_COLOR_RGB).astype(np.float32) / 255)
+        picture = np.asarray(cv2.imread(str(path), cv2.IMREAD_COLOR_RGB))
+        scale = min(1, LONG_SIDE / max(picture.shape))
+        picture = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        pixels = decode(picture.astype(np.float32) / 255)
         raw = estimate(pixels, session.run)
         if raw is None:
             print(f"{path.name}: no depth")
@@ -45,7 +51,8 @@ def main(args: list[str]) -> None:
             flush=True,
         )
         if lens.confidence >= TRUSTED and lens.blur > 0:
-            result = deconvolve(pixels, source_coc(pixels, disparity, lens))
+            coc = corrected_coc(pixels, source_coc(pixels, disparity, lens))
+            result = deconvolve(pixels, coc)
             cells.append(_cell(f"{path.stem}  B {lens.blur:.0f}", pixels, result))
     cells += [np.zeros_like(cells[0])] * (len(cells) % 2)
     lines = [np.hstack(cells[index : index + 2]) for index in range(0, len(cells), 2)]
