@@ -14,17 +14,22 @@ from engine.progress import Tick, silent
 Run = Callable[[dict[str, np.ndarray]], dict[str, np.ndarray]]
 """Named inputs to named outputs. A network takes the input that it names and leaves the other:
 
-    image         [1, 3, H, W] sRGB 0..1, sides multiples of 32      -> disparity
-    pixel_values  the same with ImageNet's mean and deviation taken
-                  off, sides multiples of 14 (Depth Anything's ONNX) -> predicted_depth
+    image         [1, 3, H, W] sRGB 0..1, about 448 x 448 pixels    -> disparity
+    pixel_values  the same at about 518 x 518 pixels, ImageNet's mean
+                  and deviation taken off (Depth Anything's ONNX)   -> predicted_depth
+
+Sides are multiples of 14.
 """
 
-AREA = 384 * 288
-STEP = 32
-"""Pixels that our own networks look at, and the multiple of which their sides are."""
+AREA = 448 * 448
+"""Pixels that our own network looks at."""
 
-TRANSFORMER_AREA = 518 * 518
-TRANSFORMER_STEP = 14
+LARGE_AREA = 518 * 518
+"""Pixels that Depth Anything's own looks at."""
+
+STEP = 14
+"""Both look at patches of this side, in pixels."""
+
 MEAN = np.array([0.485, 0.456, 0.406], np.float32)
 DEVIATION = np.array([0.229, 0.224, 0.225], np.float32)
 
@@ -38,9 +43,6 @@ LEAST_CONTRAST = 2 / 255
 def estimate(pixels: np.ndarray, run: Run, tick: Tick = silent) -> np.ndarray | None:
     """The photo's disparity at the network's resolution; `refine` brings it to the photo's.
 
-    Our own networks look twice, the second time at the mirror image, and the mean is taken:
-    where both agree nothing changes, where they do not, neither is trusted.
-
     Args:
         pixels: float32 H x W x 3, linear light.
         run: the depth network.
@@ -53,31 +55,26 @@ def estimate(pixels: np.ndarray, run: Run, tick: Tick = silent) -> np.ndarray | 
     """
     tick("depth", 0.0)
     height, width = pixels.shape[:2]
-    large = network_size(width, height, TRANSFORMER_AREA, TRANSFORMER_STEP)
+    large = network_size(width, height, LARGE_AREA)
     seen = encode(_resize(pixels, large))
     if min(width, height) < LEAST_SIDE or np.ptp(seen, axis=(0, 1)).max() < LEAST_CONTRAST:
         return None
     image = _batch(_resize(seen, network_size(width, height)))
     answer = run({"image": image, "pixel_values": _batch((seen - MEAN) / DEVIATION)})
-    tick("depth", 0.5)
-    if "predicted_depth" in answer:
-        disparity = normalise(_plane(answer["predicted_depth"]))
-    else:
-        if "disparity" not in answer:
-            raise EngineError("depth: the model gives neither 'disparity' nor 'predicted_depth'")
-        mirrored = run({"image": np.ascontiguousarray(image[..., ::-1])})["disparity"]
-        mirrored = _standardise(_plane(mirrored)[:, ::-1])
-        disparity = normalise(_standardise(_plane(answer["disparity"])) + mirrored)
+    name = "predicted_depth" if "predicted_depth" in answer else "disparity"
+    if name not in answer:
+        raise EngineError("depth: the model gives neither 'disparity' nor 'predicted_depth'")
+    disparity = normalise(_plane(answer[name]))
     tick("depth", 1.0)
     return disparity if np.ptp(disparity) > 0 else None
 
 
-def network_size(width: int, height: int, area: int = AREA, step: int = STEP) -> tuple[int, int]:
-    """(width, height) at which a network looks at a photo of this size: multiples of `step`."""
-    longest = LONGEST // step * step
-    aspect = float(np.clip(width / height, step / longest, longest / step))
+def network_size(width: int, height: int, area: int = AREA) -> tuple[int, int]:
+    """(width, height) at which a network looks at a photo of this size: multiples of `STEP`."""
+    longest = LONGEST // STEP * STEP
+    aspect = float(np.clip(width / height, STEP / longest, longest / STEP))
     wide, high = (area * aspect) ** 0.5, (area / aspect) ** 0.5
-    wide, high = (int(np.clip(round(s / step) * step, step, longest)) for s in (wide, high))
+    wide, high = (int(np.clip(round(s / STEP) * STEP, STEP, longest)) for s in (wide, high))
     return wide, high
 
 
@@ -90,11 +87,6 @@ def normalise(disparity: np.ndarray) -> np.ndarray:
     if high - low < 1e-6 * max(1.0, abs(high)):
         return np.full(disparity.shape, 0.5, np.float32)
     return np.clip((disparity - low) / (high - low), 0, 1).astype(np.float32)
-
-
-def _standardise(disparity: np.ndarray) -> np.ndarray:
-    centred = disparity - np.median(disparity)
-    return centred / max(float(np.abs(centred).mean()), 1e-6)
 
 
 def _plane(output: np.ndarray) -> np.ndarray:

@@ -20,10 +20,10 @@ WORKING_SIDE = 1024
 STEP = 0.05
 """Disparity difference across an edge window from which it is an edge, not a slope."""
 
-RAMP = 3.0
+RAMP = 4.0
 """Half-width of an edge's ramp, in samples of the coarse map."""
 
-EPSILON = 2e-4
+EPSILON = 1e-3
 """Regularisation of the guided filter, in squared photo units (sRGB-encoded 0..1)."""
 
 SOFT = 0.55

@@ -1,8 +1,8 @@
 """The student as ONNX: `python -m training.depth.export --weights runs/depth/student/average...`.
 
-Input `image` [1, 3, H, W] float32, sRGB-encoded 0..1, H and W multiples of 32; output `disparity`
-[1, 1, H, W], near = high. Weights are stored as fp16 and widened when the session loads: half the
-file, and the same arithmetic on every CPU.
+Input `image` [1, 3, H, W] float32, sRGB-encoded 0..1, H and W multiples of 14; output `disparity`
+[1, 1, H, W], near = high. Weights are stored as int8 with a scale for each output channel and
+widened when the session loads: a quarter of the file, and float32 arithmetic on every CPU.
 """
 
 from __future__ import annotations
@@ -22,8 +22,11 @@ from safetensors.torch import load_file
 
 from training.depth.student import DepthStudent
 
-SMALLEST_HALVED = 256
+SMALLEST_STORED = 4096
 """Tensors of fewer elements stay float32: biases and scales cost nothing."""
+
+OUTPUT_AXIS = {"Conv": 0, "ConvTranspose": 1, "MatMul": 1}
+"""The axis of a weight that runs over output channels, by the node that it belongs to."""
 
 
 def export(weights: Path, out: Path) -> float:
@@ -36,10 +39,10 @@ def export(weights: Path, out: Path) -> float:
     student.load_state_dict(load_file(weights))
     student.eval()
     part = out.with_suffix(".part")
-    # The TorchScript exporter keeps height and width free through the bilinear upsampling.
+    # The TorchScript exporter keeps height and width free through every resize.
     torch.onnx.export(
         student,
-        (torch.rand(1, 3, 256, 320),),
+        (torch.rand(1, 3, 252, 322),),
         str(part),
         input_names=["image"],
         output_names=["disparity"],
@@ -48,13 +51,13 @@ def export(weights: Path, out: Path) -> float:
         dynamo=False,
     )
     model = onnx.load(part)
-    halve(model)
+    quantise(model)
     onnx.checker.check_model(model)
     onnx.save(model, part)
     os.replace(part, out)
     session = onnxruntime.InferenceSession(str(out), providers=["CPUExecutionProvider"])
     worst = 0.0
-    for shape in ((1, 3, 256, 320), (1, 3, 416, 96)):
+    for shape in ((1, 3, 252, 322), (1, 3, 420, 98)):
         image = torch.rand(shape)
         with torch.inference_mode():
             expected = student(image).numpy()
@@ -63,18 +66,27 @@ def export(weights: Path, out: Path) -> float:
     return worst
 
 
-def halve(model: onnx.ModelProto) -> None:
-    """Store every large float32 weight as fp16 followed by a cast, in place."""
-    kept, casts = [], []
+def quantise(model: onnx.ModelProto) -> None:
+    """Store every large float32 weight as int8 and the scales that widen it again, in place."""
+    axes = {
+        name: OUTPUT_AXIS.get(node.op_type, 0) for node in model.graph.node for name in node.input
+    }
+    kept, widening = [], []
     for tensor in model.graph.initializer:
         values = numpy_helper.to_array(tensor)
-        if tensor.data_type != TensorProto.FLOAT or values.size < SMALLEST_HALVED:
+        if tensor.data_type != TensorProto.FLOAT or values.size < SMALLEST_STORED:
             kept.append(tensor)
             continue
-        half = f"{tensor.name}.half"
-        kept.append(numpy_helper.from_array(values.astype(np.float16), half))
-        casts.append(helper.make_node("Cast", [half], [tensor.name], to=TensorProto.FLOAT))
-    nodes = casts + list(model.graph.node)
+        name = tensor.name
+        others = tuple(i for i in range(values.ndim) if i != axes[name])
+        scale = np.maximum(np.abs(values).max(others, keepdims=True), 1e-12) / 127
+        small = np.rint(values / scale).astype(np.int8)
+        kept.append(numpy_helper.from_array(small, f"{name}.int8"))
+        kept.append(numpy_helper.from_array(scale.astype(np.float32), f"{name}.scale"))
+        wide = f"{name}.wide"
+        widening.append(helper.make_node("Cast", [f"{name}.int8"], [wide], to=TensorProto.FLOAT))
+        widening.append(helper.make_node("Mul", [wide, f"{name}.scale"], [name]))
+    nodes = widening + list(model.graph.node)
     del model.graph.initializer[:], model.graph.node[:]
     model.graph.initializer.extend(kept)
     model.graph.node.extend(nodes)

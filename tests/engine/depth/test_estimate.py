@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from engine.depth.estimate import STEP, estimate, network_size
+from engine.depth.estimate import AREA, STEP, estimate, network_size
 from engine.errors import Cancelled, EngineError
 from tests.engine.depth.scenes import disc_scene
 
@@ -28,7 +28,7 @@ def test_the_map_is_normalised_and_near_is_one():
 def test_a_depth_anything_network_gets_its_own_input():
     def anything(inputs):
         values = inputs["pixel_values"]
-        assert values.shape[2] % 14 == values.shape[3] % 14 == 0
+        assert values.shape[2] % STEP == values.shape[3] % STEP == 0
         red = values[:, 0] * 0.229 + 0.485
         assert red.min() >= 0
         assert red.max() <= 1
@@ -38,18 +38,6 @@ def test_a_depth_anything_network_gets_its_own_input():
     assert disparity.shape[1] > 500
     middle = disparity[int(disparity.shape[0] * 0.55), disparity.shape[1] // 2]
     assert middle > 0.8 > 0.3 > disparity[5, 5]
-
-
-def test_what_depends_on_the_side_alone_is_taken_out_by_the_mirror():
-    def leftness(inputs):
-        image = inputs["image"]
-        ramp = np.linspace(3, 0, image.shape[3], dtype=np.float32)
-        return {"disparity": image[:, :1] * 0.01 + np.broadcast_to(ramp, image[:, :1].shape)}
-
-    disparity = estimate(disc_scene()[0], leftness)
-    middle = disparity.shape[1] // 2
-    assert abs(disparity[5, 5:middle].mean() - disparity[5, middle:-5].mean()) < 0.1
-    assert disparity[int(disparity.shape[0] * 0.55), middle] > disparity[5, middle]
 
 
 def test_the_network_sees_srgb():
@@ -69,7 +57,7 @@ def test_the_network_sees_srgb():
 def test_the_network_size_keeps_shape_and_cost(size):
     width, height = network_size(*size)
     assert width % STEP == height % STEP == 0
-    assert width * height <= 1.3 * 384 * 288
+    assert width * height <= 1.3 * AREA
     if max(size) / min(size) < 2:
         assert width / height == pytest.approx(size[0] / size[1], rel=0.15)
 

@@ -51,4 +51,4 @@ def test_the_subject_is_the_sharp_flower(session, dandelions):
 def test_a_mirrored_photo_has_the_mirrored_depth(session, dandelions):
     there = estimate(dandelions, session.run)
     back = estimate(np.ascontiguousarray(dandelions[:, ::-1]), session.run)[:, ::-1]
-    assert np.abs(there - back).mean() < 0.01
+    assert np.abs(there - back).mean() < 0.05
