@@ -22,7 +22,7 @@ from engine.progress import Tick, silent
 
 Quality = Literal["quick", "full"]
 
-UNTRUE = 0.022
+UNTRUE = 0.017
 """Error of the blur model itself (file rounding, PSF, CoC) in units of the noise level."""
 
 GRAIN = 1.5
@@ -99,7 +99,6 @@ def _undo(
     At each halving (`level`) noise halves, but not what a wide blur has of other faults.
     """
     first = bank.COARSE if level else 0
-    untrue = UNTRUE * 2**level
     step = bank.steps(coc)
     clean = 1 - bank.mixed(coc)
     light = bank.luma(planes)
@@ -113,7 +112,7 @@ def _undo(
             return None
         radius = bank.RADII[index]
         known = bank.kindred(step, index) * clean
-        ratio = _noise_ratio(known, light, power, GRAIN * noise**2 + untrue**2)
+        ratio = _noise_ratio(known, light, power, fault(noise, radius, level))
         blur = bank.transfer(bank.disc(radius), coc.shape)
         filled = bank.fill(light, known)
         inverse = _wiener(blur, ratio)
@@ -158,13 +157,23 @@ def _undo(
     return result, weight
 
 
-def _noise_ratio(known: np.ndarray, light: np.ndarray, power: np.ndarray, fault: float) -> float:
+def fault(noise, radius: float, level: int):
+    """Power of all that is not the scene, in units of the noise level: grain, and the error of the
+    model, which is less in blurs below 3 px and does not halve with the noise at each `level`.
+
+    Args:
+        noise: the photo's noise level at this size; a number or a tensor.
+    """
+    return GRAIN * noise**2 + min(1.0, radius / 3) * (UNTRUE * 2**level) ** 2
+
+
+def _noise_ratio(known: np.ndarray, light: np.ndarray, power: np.ndarray, waste: float) -> float:
     """Noise over scene at 1 cycle per pixel, of the pixels that are `known`."""
     amount = max(float(known.sum()), 1.0)
     share = cv2.resize(known, power.shape[::-1], interpolation=cv2.INTER_AREA)
     texture = 64 * float((power * share).sum()) / amount / (2 * np.pi * np.log(2))
     mean_light = max(float((light * known).sum()) / amount, 0.0)
-    strength = 4 * fault * (mean_light + float(FLOOR))
+    strength = 4 * waste * (mean_light + float(FLOOR))
     return strength / max(texture, 1e-7)
 
 

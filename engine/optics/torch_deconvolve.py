@@ -11,11 +11,10 @@ from torch.nn import functional as F
 from engine.optics import bank
 from engine.optics.deconvolve import (
     COLOUR,
-    GRAIN,
     OVERSHOOT,
     REACHES,
     UNEXPLAINED,
-    UNTRUE,
+    fault,
     padded_side,
 )
 from engine.optics.noise import FLOOR, LUMA
@@ -39,7 +38,6 @@ def deconvolve_batch(pixels: Tensor, coc: Tensor) -> Tensor:
 
 def _undo(pixels: Tensor, coc: Tensor, noise: Tensor, level: int) -> tuple[Tensor, Tensor]:
     first = bank.COARSE if level else 0
-    fault = GRAIN * noise**2 + (UNTRUE * 2**level) ** 2
     step = bank.PER_OCTAVE * torch.log2(coc.abs().clamp(min=0.25) / bank.RADII[0])
     clean = 1 - _mixed(coc)
     light = _luma(pixels)
@@ -53,7 +51,7 @@ def _undo(pixels: Tensor, coc: Tensor, noise: Tensor, level: int) -> tuple[Tenso
             continue
         radius = bank.RADII[index]
         known = (2 - (step - index).abs() * (2 / bank.PER_OCTAVE)).clamp(0, 1) * clean
-        ratio = _noise_ratio(known, light, power, fault)
+        ratio = _noise_ratio(known, light, power, fault(noise, radius, level))
         blur, frequency = _filters(radius, tuple(light.shape[-2:]), light.device)
         inverse = blur / (blur * blur + frequency * ratio)
         spectrum = _cosine(_fill(light, known))
@@ -83,11 +81,11 @@ def _undo(pixels: Tensor, coc: Tensor, noise: Tensor, level: int) -> tuple[Tenso
     return result, weight
 
 
-def _noise_ratio(known: Tensor, light: Tensor, power: Tensor, fault: Tensor) -> Tensor:
+def _noise_ratio(known: Tensor, light: Tensor, power: Tensor, waste: Tensor) -> Tensor:
     amount = _sum(known).clamp(min=1)
     texture = 64 * _sum(power * F.avg_pool2d(known, 8)) / amount / 4.355172180607204  # 2 pi ln 2
     mean_light = (_sum(light * known) / amount).clamp(min=0)
-    return 4 * fault * (mean_light + float(FLOOR)) / texture.clamp(min=1e-7)
+    return 4 * waste * (mean_light + float(FLOOR)) / texture.clamp(min=1e-7)
 
 
 def _mixed(coc: Tensor) -> Tensor:
