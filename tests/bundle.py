@@ -32,13 +32,13 @@ SYSTEM = ("/usr/lib", "/lib", "/usr/share", "/etc", "/dev", "/memfd", "/SYSV", "
 class Screen:
     """An X server of the test's own, and hands on it."""
 
-    def __init__(self, number: int) -> None:
-        self.name = f":{number}"
-        self._server = subprocess.Popen(
-            ["Xvfb", self.name, "-screen", "0", SCREEN, "-nolisten", "tcp"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    def __init__(self) -> None:
+        self._server = subprocess.Popen(  # it picks a free number and says which
+            ["Xvfb", "-displayfd", "1", "-screen", "0", SCREEN, "-nolisten", "tcp"],
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
         )  # fmt: skip
-        until(lambda: Path(f"/tmp/.X11-unix/X{number}").exists(), "Xvfb did not start")
+        assert self._server.stdout is not None
+        self.name = f":{self._server.stdout.readline().strip()}"
 
     def do(self, *words: object) -> str:
         done = subprocess.run(
@@ -169,7 +169,7 @@ def main(args: list[str]) -> int:
     bundle = options.bundle.resolve()
     size = sum(path.stat().st_size for path in bundle.rglob("*") if not path.is_symlink())
     print(f"{bundle.name}: {size / 1e6:.0f} MB")
-    screen = Screen(40 + os.getpid() % 1000)
+    screen = Screen()
     try:
         use_the_window(bundle, screen, options.keep)  # the disk's cache is cold or not: unknown
         seconds = use_the_window(bundle, screen, None)
