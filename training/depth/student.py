@@ -60,6 +60,9 @@ class Layer(nn.Module):
 class Encoder(nn.Module):
     """[B, 3, H, W] sRGB 0..1 -> four token maps [B, 384, H/14, W/14], one at each tap."""
 
+    mean: Tensor
+    deviation: Tensor
+
     def __init__(self):
         super().__init__()
         self.patch = nn.Conv2d(3, WIDTH, PATCH, PATCH)
@@ -183,7 +186,7 @@ def read_teacher(source: str) -> dict[str, Tensor]:
     return load_file(hf_hub_download(source, "model.safetensors"))
 
 
-def from_teacher(teacher: dict[str, Tensor], layers: tuple[int, ...] = LAYERS) -> dict[str, Tensor]:
+def from_teacher(teacher: dict[str, Tensor]) -> dict[str, Tensor]:
     """A student's first state from the teacher's tensors.
 
     All is the teacher's but `decoder.halve`, which begins as a mean over the 3 x 3 window:
