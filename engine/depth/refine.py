@@ -20,7 +20,7 @@ WORKING_SIDE = 1024
 STEP = 0.05
 """Disparity difference across an edge window from which it is an edge, not a slope."""
 
-RAMP = 4.0
+RAMP = 3.0
 """Half-width of an edge's ramp, in samples of the coarse map."""
 
 EPSILON = 1e-3
