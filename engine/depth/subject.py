@@ -1,10 +1,11 @@
-"""Where to focus when nobody says: the sharpest near subject."""
+"""Where to focus when nobody says: on a face, else on the sharpest near subject."""
 
 from __future__ import annotations
 
 import cv2
 import numpy as np
 
+from engine.depth.faces import Face, faces
 from engine.depth.refine import encode
 
 WORKING_SIDE = 256
@@ -14,7 +15,8 @@ DETAIL = 4
 
 
 def subject(pixels: np.ndarray, disparity: np.ndarray) -> tuple[float, float]:
-    """A good default focus point: on the sharpest, nearest, most central thing.
+    """A good default focus point: between the eyes of the largest face that is not out of focus,
+    or without one on the sharpest, nearest, most central thing.
 
     Args:
         pixels: float32 H x W x 3, linear light.
@@ -28,6 +30,9 @@ def subject(pixels: np.ndarray, disparity: np.ndarray) -> tuple[float, float]:
     sharp = _sharpness(pixels, grid)
     if sharp.max() <= 0:
         return 0.5, 0.5
+    found = faces(pixels)
+    if found:
+        return max(found, key=lambda face: _presence(face, sharp)).eyes
     near = cv2.resize(disparity.astype(np.float32), grid, interpolation=cv2.INTER_AREA)
     score = sharp * (0.15 + near * near) * _centrality(grid) * _standing_out(near)
     # One lone sharp pixel is no subject: votes are gathered over a neighbourhood.
@@ -35,6 +40,14 @@ def subject(pixels: np.ndarray, disparity: np.ndarray) -> tuple[float, float]:
     row, column = np.unravel_index(int(score.argmax()), score.shape)
     row, column = _onto_subject(near, sharp, int(row), int(column))
     return (column + 0.5) / grid[0], (row + 0.5) / grid[1]
+
+
+def _presence(face: Face, sharp: np.ndarray) -> float:
+    """How large a face is, less where it is out of focus."""
+    height, width = sharp.shape
+    rows = slice(int(face.top * height), max(1, round(face.bottom * height)))
+    columns = slice(int(face.left * width), max(1, round(face.right * width)))
+    return (face.right - face.left) * float(sharp[rows, columns].mean())
 
 
 def _sharpness(pixels: np.ndarray, grid: tuple[int, int]) -> np.ndarray:
