@@ -9,6 +9,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PIL import Image
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 import resources
 from app.window import MainWindow
@@ -110,6 +112,9 @@ def test_closing_in_any_stage_leaves_nothing_half(window, photo, wait, stage):
     if stage == "exporting":
         window.exporting.export_to(Output(target, long_side=None))
     window.close()
+    if stage == "exporting":  # it asks first
+        QTest.mouseClick(window.stage.messages._answers[1], Qt.MouseButton.LeftButton)  # stop
+    assert not window.isVisible()
     window.bridge.close()
     expected = {"photo.jpg", "out.png"} | {sidecar_path(photo).name}
     assert {path.name for path in photo.parent.iterdir() if path.is_file()} <= expected

@@ -23,6 +23,8 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from engine.report import peak_rss_mb
+
 MOST_SECONDS = 5.0
 MOST_BYTES = 2 * 10**9
 _ADDRESS_SPACE = 6 * 2**30  # what libraries map without using is counted here, too
@@ -128,7 +130,7 @@ def _serve(pipe: Connection, folder: Path) -> None:
         before = time.process_time()
         ending, fault = _try(path)
         seconds = time.process_time() - before
-        size = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        size = peak_rss_mb() * 1e6
         words = os.pread(noise.fileno(), 300, 0)
         if words:
             os.ftruncate(noise.fileno(), 0)
