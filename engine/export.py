@@ -40,6 +40,8 @@ def export(studio: Studio, request: requests.Export, listen: Listen, tick: Tick)
     memory.check_export(path.name, size, studio.models.room())
     scene = studio.scene(path, request.edit.depth, frame, part(tick, 0, 0.3), watch)
     edit = stages.with_focus(request.edit, scene)
+    if edit.recover and scene.source_coc is not None:
+        memory.check_export(path.name, scene.photo.size, studio.models.room())
     with watch.stage("recover"):
         scene = studio.recovered(path, edit, frame, scene, part(tick, 0.3, 0.5))
     notices = list(scene.notices)

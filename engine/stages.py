@@ -129,7 +129,9 @@ def with_recovered(
     """
     if scene.source_coc is None:
         return scene
+    tick("recover", 0.0)
     coc = _corrected(scene, whole or scene)
+    tick("recover", 0.0)
     pixels = deconvolve(scene.photo.pixels, coc, tick=part(tick, 0, 0.5))
     if not wants_dit(edit, models):
         return replace(scene, recovered=pixels, recovered_by="physics")

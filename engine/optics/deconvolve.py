@@ -10,15 +10,19 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from typing import Literal
 
 import cv2
 import numpy as np
 
+from engine.backends.session import Arrays
 from engine.optics import bank
 from engine.optics.noise import FLOOR, noise_level, octave_power
 from engine.optics.sparse import sparse
 from engine.progress import Tick, silent
+from engine.progress import part as progress_part
+from engine.tiling import cut, run_tiled
 
 Quality = Literal["quick", "full"]
 
@@ -41,6 +45,10 @@ fine texture into flat patches."""
 OVERSHOOT = np.float32(0.05)
 """How far a result may leave the photo's own range within one CoC, as a share of that range, both
 in square roots of light, which is about how they are seen."""
+
+TILE, OVERLAP = 2048, 256
+"""Sides of the tiles in which a larger photo is undone, and of what they share, pixels: memory and
+caches are spared, and nothing that is undone reaches as far."""
 
 REACHES = (1, 2, 4, 8)
 """Reaches of the squares whose range bounds a result, pixels: from 1, each twice the last."""
@@ -67,11 +75,23 @@ def deconvolve(
     Raises:
         Cancelled: from `tick`.
     """
-    height, width = coc.shape
-    planes = np.stack([pad(plane) for plane in cv2.split(pixels)])
-    noise = noise_level(bank.luma(planes))
-    result, _ = _undo(planes, pad(coc), noise, quality, 0, tick)
-    return cv2.merge(list(result))[:height, :width]
+    planes = np.stack(cv2.split(pixels))
+    noise = noise_level(pad(bank.luma(planes)))
+    parts = len(cut(coc.shape[0], coc.shape[1], TILE, OVERLAP))
+    begun = count()
+
+    def change(part: Arrays) -> Arrays:
+        own, radius = part["planes"][0], part["coc"][0, 0]
+        height, width = radius.shape
+        padded = np.stack([pad(plane) for plane in own])
+        at = next(begun)
+        spent = progress_part(tick, at / parts, (at + 1) / parts)
+        result, _ = _undo(padded, pad(radius), noise, quality, 0, spent)
+        return {"change": (result[:, :height, :width] - own)[None]}
+
+    given = {"planes": planes[None], "coc": coc[None, None]}
+    changes = run_tiled(change, given, side=TILE, overlap=OVERLAP)["change"][0]
+    return cv2.merge(list(planes + changes))
 
 
 def padded_side(side: int) -> int:

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from engine.errors import Cancelled
+from engine.optics import deconvolve as deconvolution
 from engine.optics.deconvolve import deconvolve
 from tests.engine.optics.shots import blurred, noisy, psnr, texture
 
@@ -69,3 +70,19 @@ def test_work_can_be_cancelled():
 
     with pytest.raises(Cancelled):
         deconvolve(texture(64, seed=1), np.full((64, 64), 3, np.float32), tick=cancel)
+
+
+def test_tiles_give_what_the_whole_gives(monkeypatch):
+    truth = texture(384, seed=4)
+    photo = noisy(blurred(truth, 4.0), 0.003)
+    coc = np.full((384, 384), -4.0, np.float32)
+    coc[:, :100] = 0
+    whole = deconvolve(photo, coc)
+    monkeypatch.setattr(deconvolution, "TILE", 256)
+    monkeypatch.setattr(deconvolution, "OVERLAP", 64)
+    told = []
+    tiled = deconvolve(photo, coc, tick=lambda stage, share: told.append(share))
+    assert psnr(tiled, whole) > 45
+    assert np.array_equal(tiled[:, :90], photo[:, :90])
+    assert told == sorted(told)
+    assert told[-1] <= 1
