@@ -153,7 +153,8 @@ def _undo(
 
     change, weight = np.zeros_like(coc), np.zeros_like(coc)
     tint = [np.zeros_like(colour) for colour in colours]
-    with ThreadPoolExecutor(WORKERS) as pool:
+    pool = ThreadPoolExecutor(WORKERS)
+    try:
         for done, layer in enumerate(pool.map(one, range(first, len(bank.RADII)))):
             tick("recover", done / (len(bank.RADII) - first + 1))
             if layer is not None:
@@ -161,6 +162,8 @@ def _undo(
                 weight += layer[1]
                 for total, part in zip(tint, layer[2], strict=True):
                     total += part
+    finally:
+        pool.shutdown(cancel_futures=True)  # cancelled: radii not begun never are
     owned = np.maximum(bank.halved(weight), 1e-3)
     red, blue = (weight * bank.doubled(total / owned) for total in tint)  # nothing beyond a share
     changes = change + red, change - (red + blue) / 2, change + blue  # luma is (1, 2, 1) / 4
