@@ -7,8 +7,8 @@ from collections.abc import Mapping
 SCALING = ("recover", "optics", "dit", "write")
 """Stages whose time grows with the picture; the others are done once, at a fixed size."""
 
-SEEN = 0.02
-"""Seconds below which a stage had nothing to do: what it made came from memory."""
+REMEMBERED = 0.02
+"""Seconds below which the recover stage had nothing to do: what it made came from memory."""
 
 
 class Pace:
@@ -22,7 +22,8 @@ class Pace:
         megapixels = size[0] * size[1] / 1e6
         for stage in SCALING:
             measured = self._rates.get(stage, (0.0, 0.0))[0]
-            if seconds.get(stage, 0.0) >= SEEN and megapixels >= measured:
+            ran = seconds.get(stage, 0.0) > (REMEMBERED if stage == "recover" else 0)
+            if ran and megapixels >= measured:
                 self._rates[stage] = (megapixels, seconds[stage] / megapixels)
 
     def about(self, size: tuple[int, int], *, recover: bool = True) -> float | None:

@@ -21,3 +21,9 @@ def test_what_came_from_memory_is_not_taken_for_quick():
     pace.note({"recover": 2.0, "optics": 1.0}, (1000, 1000))
     pace.note({"recover": 0.001, "optics": 1.0}, (1000, 1000))
     assert pace.about((1000, 1000)) == pytest.approx(3.0)
+
+
+def test_a_stage_that_is_quick_counts_all_the_same():
+    pace = Pace()
+    pace.note({"optics": 0.005, "write": 0.0}, (1000, 500))
+    assert pace.about((1000, 1000)) == pytest.approx(0.01)
