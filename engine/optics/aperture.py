@@ -15,10 +15,14 @@ from PIL import Image
 
 from engine.errors import InputError
 from engine.lens import Aperture
+from engine.optics.spread import WHOLE, Spread, footprint, spread
 
 MAX_SHAPE_SIDE = 4096
-RING_CENTRE = 0.2
+RING_CENTRE, RING_RIM = 0.2, 0.7
 STAR_INNER = 0.42
+_MEASURED = 257
+"""Samples along each axis in which a shape's spread is measured."""
+
 _HEART_SCALE, _HEART_CENTRE = 1.29, 0.292  # fits the unit circle, centre of mass at 0
 
 
@@ -27,7 +31,7 @@ def psf(
 ) -> np.ndarray:
     """The image of a point light that is `radius` pixels of CoC behind the focus plane.
 
-    Anti-aliased by area; the pixel's own footprint is taken off the radius, so that the kernel's
+    Anti-aliased by area; the pixels' own footprint is taken off the scale, so that the kernel's
     variance grows as that of the true shape from radius 0 (the identity) on, without steps.
 
     Args:
@@ -83,16 +87,18 @@ def picture(aperture: Aperture, side: int) -> np.ndarray:
 def _psf(
     aperture: Aperture, radius: float, position: tuple[float, float], stamp: int
 ) -> np.ndarray:
-    scale = without_footprint(radius)
-    half = int(np.ceil(max(scale * reach(aperture) - 0.5, 0)))
+    spreads = _spread(aperture, position, stamp)
+    scale = spreads.scale(radius)
+    softness = spreads.softness(scale)
+    half = int(np.ceil(max(scale * reach(aperture) - (1 - softness) / 2, 0)))
     if half == 0:
         return _frozen(np.ones((1, 1), np.float32))
     side = 2 * half + 1
     fine = int(np.clip(np.ceil(64 / scale), 4, 64))
     grid = (np.arange(side * fine, dtype=np.float32) + 0.5) / fine - side / 2
-    x, y = np.meshgrid(grid / scale, grid / scale)
-    kernel = transmission(aperture, x, y, position)
-    kernel = kernel.reshape(side, fine, side, fine).mean((1, 3), dtype=np.float64)
+    lit = transmission(aperture, *np.meshgrid(grid / scale, grid / scale), position)
+    shares = footprint(grid - np.arange(-half, half + 1)[:, None], softness)
+    kernel = shares @ lit @ shares.T
     total = kernel.sum()
     if total <= 0:  # a shape so fine that every sample missed it
         kernel[half, half] = total = 1
@@ -104,27 +110,19 @@ def _frozen(kernel: np.ndarray) -> np.ndarray:
     return kernel
 
 
-def without_footprint(radius: float) -> float:
-    """Radius of the disc that has, averaged over pixels, the second moment of the true one."""
-    if radius > 3:
-        return float(np.sqrt(radius * radius - 1 / 3))
-    radii, moments = _moments()
-    return float(np.interp(radius * radius / 4, moments, radii))
+def spread_at(aperture: Aperture, position: tuple[float, float] = (0.5, 0.5)) -> Spread:
+    """How far the shape spreads light, as seen from a place of the picture; see `psf`."""
+    if aperture.cats_eye == 0:
+        position = (0.5, 0.5)
+    return _spread(aperture, position, _stamp(aperture))
 
 
-@lru_cache(maxsize=1)
-def _moments() -> tuple[np.ndarray, np.ndarray]:
-    """Second moments (per axis) of pixel-averaged discs of radii 0.5 to 3.2."""
-    fine = 32
-    grid = (np.arange(9 * fine) + 0.5) / fine - 4.5
-    offset = np.round(grid) ** 2
-    squared = grid[:, None] ** 2 + grid[None] ** 2
-    radii = np.linspace(0.5, 3.2, 109)
-    moments = []
-    for radius in radii:
-        inside = squared <= radius * radius
-        moments.append((inside.sum(0) * offset).sum() / inside.sum())
-    return radii, np.maximum.accumulate(moments)
+@lru_cache(maxsize=256)
+def _spread(aperture: Aperture, position: tuple[float, float], stamp: int) -> Spread:
+    extent = reach(aperture)
+    grid = ((np.arange(_MEASURED, dtype=np.float32) + 0.5) / _MEASURED * 2 - 1) * extent
+    lit = transmission(aperture, *np.meshgrid(grid, grid), position)
+    return spread(lit, extent, 1 - RING_RIM if aperture.shape == "ring" else WHOLE)
 
 
 def reach(aperture: Aperture) -> float:
@@ -158,7 +156,7 @@ def _blades(aperture: Aperture, u, v) -> np.ndarray:
 
 def _ring(aperture: Aperture, u, v) -> np.ndarray:
     distance = np.sqrt(u * u + v * v)
-    rim = np.clip((distance - 0.7) / 0.15, 0, 1)
+    rim = np.clip((distance - RING_RIM) / 0.15, 0, 1)
     rim = rim * rim * (3 - 2 * rim)
     return (distance <= 1) * (RING_CENTRE + (1 - RING_CENTRE) * rim)
 

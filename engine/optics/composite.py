@@ -18,7 +18,7 @@ import cv2
 import numpy as np
 
 from engine.lens import Aperture
-from engine.optics.aperture import reach
+from engine.optics.aperture import reach, spread_at
 from engine.optics.blur import Planes, blurred
 from engine.optics.cut import Cut, View
 from engine.optics.layers import level, radius_at
@@ -95,7 +95,8 @@ class _Blur:
         self.aperture, self.at, self.shrink, self.size = aperture, at, shrink, size
         left, top, width, height = place or (0, 0, size[1] << at, size[0] << at)
         self.origin, self.whole = (top >> at, left >> at), (height >> at, width >> at)
-        self.radii = [radius_at(radius, at) for radius in slices]
+        moment = spread_at(aperture).moment
+        self.radii = [radius_at(radius, at, moment) for radius in slices]
 
     def __call__(self, planes: Planes, k: int, region: Region) -> Planes:
         if self.shrink:

@@ -6,8 +6,8 @@ import numpy as np
 
 MAX_LEVEL = 6
 
-_RESAMPLED = 4 / 3
-"""Four times the variance, in coarse pixels, that halving and enlarging a picture add."""
+_RESAMPLED = 1 / 3
+"""Variance, in squared coarse pixels, that halving and enlarging a picture add."""
 
 
 def centres(low: float, high: float, step: float, growth: float) -> list[float]:
@@ -57,9 +57,13 @@ def level(radius: float, least: float) -> int:
     return min(halvings, MAX_LEVEL)
 
 
-def radius_at(radius: float, halvings: int) -> float:
-    """The radius to blur with at a level, what resampling blurs taken off; sign kept."""
+def radius_at(radius: float, halvings: int, moment: float = 0.25) -> float:
+    """The radius to blur with at a level, what resampling blurs taken off; sign kept.
+
+    Args:
+        moment: of the aperture's shape, see `spread.Spread`; a disc's by default.
+    """
     coarse = abs(radius) / 2**halvings
     if halvings:
-        coarse = max(coarse * coarse - _RESAMPLED, 0) ** 0.5
+        coarse = max(coarse * coarse - _RESAMPLED / moment, 0) ** 0.5
     return coarse if radius > 0 else -coarse

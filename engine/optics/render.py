@@ -14,6 +14,7 @@ import numpy as np
 from engine.depth.refine import refine
 from engine.errors import InputError
 from engine.lens import Lens, focus_disparity, signed_coc
+from engine.optics.aperture import spread_at
 from engine.optics.composite import Place, composite
 from engine.optics.cut import Cut
 from engine.optics.grain import grained
@@ -115,7 +116,9 @@ def render(
     photo = _prepared(pixels, disparity)
     other = _prepared(mix.pixels, disparity) if mix else None
     tick("optics", 0.1)
-    slices = centres(least, most, plan.step, plan.growth)
+    # Two thin rims mixed make a duller picture than the one between them.
+    fine = 0.5 if quality == "full" and spread_at(lens.aperture).rim < 1 else 1.0
+    slices = centres(least, most, fine * plan.step, fine * plan.growth)
     at = coordinate(coc, slices)
     share = mix.share_of(every).astype(np.float32) if mix else None
     glow = shown(coc) if lens.boost else None

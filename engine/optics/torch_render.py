@@ -8,6 +8,7 @@ light. Blurs go through the FFT, so that every picture of a batch may have its o
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -15,8 +16,9 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from engine.lens import Aperture
-from engine.optics.aperture import transmission, without_footprint
+from engine.optics.aperture import transmission
 from engine.optics.layers import centres, level, radius_at
+from engine.optics.spread import Spread, spread
 from engine.optics.torch_matte import BatchSurfaces, separate_batch
 
 STAMP_REACH = 1.5
@@ -79,7 +81,9 @@ def render_batch(
     surfaces = separate_batch(
         pixels, disparity, signed_coc, int(np.ceil(widest)) + 2, long_side or max(height, width)
     )
-    extent = _extent(stamps)
+    shapes = _Shapes(
+        stamps, _extent(stamps), [spread(s[0], STAMP_REACH) for s in stamps.cpu().numpy()]
+    )
     slices = centres(float(signed_coc.amin()), float(signed_coc.amax()), step, growth)
     layers = _cut(surfaces, slices)
     multiple = 2 ** max(level(slices[0], LEAST), level(slices[-1], LEAST))
@@ -89,18 +93,27 @@ def render_batch(
     at_far = at_near = 0
     for index in range(slices.index(0.0) + 1):
         at = level(slices[index], LEAST)
-        own = _slice(layers, slices, index, stamps, extent, at)
+        own = _slice(layers, slices, index, shapes, at)
         far = own if far is None else _over(own, _enlarged(far, at_far - at))
         at_far = at
     for index in range(len(slices) - 1, slices.index(0.0), -1):
         at = level(slices[index], LEAST)
-        own = _slice(layers, slices, index, stamps, extent, at)
+        own = _slice(layers, slices, index, shapes, at)
         near = own if near is None else _over(_enlarged(near, at_near - at), own)
         at_near = at
     assert far is not None
     result = far if near is None else _over(_enlarged(near, at_near), far)
     result = result[..., :height, :width]
     return result[:, :3] / result[:, 3:].clamp(min=_TINY)
+
+
+@dataclass(frozen=True, eq=False)
+class _Shapes:
+    """The aperture of each picture of the batch: B stamps, how far they reach and spread."""
+
+    stamps: Tensor
+    extent: float
+    spreads: list[Spread]
 
 
 def _cut(surfaces: BatchSurfaces, slices: list[float]) -> tuple[Tensor, ...]:
@@ -115,7 +128,7 @@ def _cut(surfaces: BatchSurfaces, slices: list[float]) -> tuple[Tensor, ...]:
     return front, front_at, back, back_at, between_at, 1 - front[:, 3:] * (1 - apart)
 
 
-def _slice(layers, slices: list[float], index: int, stamps, extent: float, at: int) -> Tensor:
+def _slice(layers, slices: list[float], index: int, shapes: _Shapes, at: int) -> Tensor:
     """One blurred slice, premultiplied RGBA, at 1 / 2^at of the resolution."""
     front, front_at, back, back_at, between_at, unhidden = layers
     front_known = (index + 1 - front_at).clamp(0, 1)
@@ -127,17 +140,17 @@ def _slice(layers, slices: list[float], index: int, stamps, extent: float, at: i
     stack = torch.cat([own, known], 1)
     if at:
         stack = F.avg_pool2d(stack, 2**at)
-    stack = _blur(stack, radius_at(slices[index], at), stamps, extent)
+    stack = _blur(stack, slices[index], at, shapes)
     own, known = stack[:, :4], stack[:, 4:]
     return own / torch.maximum(known, own[:, 3:]).clamp(min=_TINY)
 
 
-def _blur(stack: Tensor, radius: float, stamps: Tensor, extent: float) -> Tensor:
-    scale = without_footprint(abs(radius))
-    half = int(np.ceil(max(scale * extent - 0.5, 0)))
+def _blur(stack: Tensor, radius: float, at: int, shapes: _Shapes) -> Tensor:
+    scales = [s.scale(abs(radius_at(radius, at, s.moment))) for s in shapes.spreads]
+    half = int(np.ceil(max(max(scales) * shapes.extent - 0.5, 0)))
     if half == 0:
         return stack
-    kernel = _kernel(stamps, scale, half)
+    kernel = _kernels(shapes.stamps, scales, half)
     if radius > 0:  # before the focus the shape is upside down
         kernel = kernel.flip(2, 3)
     height, width = stack.shape[-2:]
@@ -150,14 +163,14 @@ def _blur(stack: Tensor, radius: float, stamps: Tensor, extent: float) -> Tensor
     return result[..., 2 * half : 2 * half + height, 2 * half : 2 * half + width]
 
 
-def _kernel(stamps: Tensor, scale: float, half: int) -> Tensor:
+def _kernels(stamps: Tensor, scales: list[float], half: int) -> Tensor:
     """B x 1 x (2 half + 1)^2 kernels of sum 1, averaged over each pixel's area."""
     side = 2 * half + 1
-    fine = int(np.clip(np.ceil(12 / scale), 3, 24))
+    fine = int(np.clip(np.ceil(12 / min(scales)), 3, 24))
     grid = (torch.arange(side * fine, device=stamps.device, dtype=stamps.dtype) + 0.5) / fine
-    grid = (grid - side / 2) / scale / STAMP_REACH
+    grid = (grid - side / 2) / STAMP_REACH
     where = torch.stack(torch.meshgrid(grid, grid, indexing="xy"), -1)
-    where = where.expand(stamps.shape[0], -1, -1, -1)
+    where = where / torch.tensor(scales).to(grid)[:, None, None, None]
     kernel = F.grid_sample(stamps, where, mode="bilinear", align_corners=False)
     kernel = F.avg_pool2d(kernel, fine)
     return kernel / kernel.sum((2, 3), keepdim=True).clamp(min=1e-12)

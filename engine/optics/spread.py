@@ -1,0 +1,75 @@
+"""How far an aperture's shape spreads light, and at which scale pixels draw it spread as far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+_SCALES = np.geomspace(0.1, 8, 240)
+
+WHOLE = 1e9
+"""The `rim` of a shape with no thin parts."""
+
+
+@dataclass(frozen=True, eq=False)
+class Spread:
+    """The second moment of a shape, true and as pixels draw it.
+
+    Attributes:
+        moment: mean of x^2 and of y^2 over the shape, in squared CoC radii; a disc's is 1/4.
+        drawn: the same of the shape drawn with pixels, in squared pixels, for each of the
+            `_SCALES`.
+        rim: width of the shape's thinnest part in CoC radii.
+    """
+
+    moment: float
+    drawn: np.ndarray
+    rim: float = WHOLE
+
+    def scale(self, radius: float) -> float:
+        """The scale, pixels, at which the drawn shape has the second moment of the true one of
+        CoC radius `radius`; the thinner the shape, the less of it is the pixels' own."""
+        wanted = radius * radius * self.moment
+        if wanted > self.drawn[-1]:
+            return float(np.sqrt(radius * radius - 1 / (12 * self.moment)))
+        return float(np.interp(wanted, self.drawn, _SCALES))
+
+    def softness(self, scale: float) -> float:
+        """See `footprint`: a part thinner than a pixel would flicker in hard ones as it grows."""
+        return float(_softness(scale, self.rim))
+
+
+def footprint(offset: np.ndarray, softness: float | np.ndarray) -> np.ndarray:
+    """Share of the light that a pixel `offset` pixels away takes, along one axis.
+
+    Args:
+        softness: 0 = that of its own square, 1 = linear between the pixels' centres.
+    """
+    return np.clip(((1 + softness) / 2 - np.abs(offset)) / np.maximum(softness, 1e-6), 0, 1)
+
+
+def spread(lit: np.ndarray, extent: float, rim: float = WHOLE) -> Spread:
+    """Measure a shape.
+
+    Args:
+        lit: float side x side, its transmission over -extent..extent CoC radii along both axes.
+        rim: width of its thinnest part in CoC radii.
+    """
+    if not lit.any():  # a shape so fine that every sample missed it is a point
+        lit = np.pad(np.ones((1, 1)), 1)
+    side = lit.shape[0]
+    places = ((np.arange(side) + 0.5) / side * 2 - 1) * extent
+    share = lit.sum(0, dtype=np.float64) + lit.sum(1, dtype=np.float64)
+    share /= share.sum()
+    moment = max(float(places**2 @ share), 1e-4)
+    nearest = np.round(_SCALES[:, None] * places)
+    offset, softness = _SCALES[:, None] * places - nearest, _softness(_SCALES[:, None], rim)
+    drawn = sum(
+        ((nearest + step) ** 2 * footprint(offset - step, softness)) @ share for step in (-1, 0, 1)
+    )
+    return Spread(moment, np.maximum.accumulate(drawn), rim)
+
+
+def _softness(scale, rim: float):
+    return np.clip(2 - rim * scale, 0, 1)
