@@ -9,8 +9,11 @@ differences at half of it, which is all that most JPEGs hold.
 from __future__ import annotations
 
 import os
-from concurrent.futures import ThreadPoolExecutor
-from itertools import count
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import count, product
 from typing import Literal
 
 import cv2
@@ -18,13 +21,16 @@ import numpy as np
 
 from engine.backends.session import Arrays
 from engine.optics import bank
-from engine.optics.noise import FLOOR, noise_level, octave_power
-from engine.optics.sparse import sparse
+from engine.optics.noise import FLOOR, noise_level, noise_ratio, octave_power
+from engine.optics.sparse import sparse, typical_gradient
 from engine.progress import Tick, silent
 from engine.progress import part as progress_part
 from engine.tiling import cut, run_tiled
 
 Quality = Literal["quick", "full"]
+Place = tuple[slice, slice]
+Work = Callable[..., np.ndarray]
+Box = tuple[int, int, int, int]  # top, bottom, left, right, in cells
 
 UNTRUE = 0.017
 """Error of the blur model itself (file rounding, PSF, CoC) in units of the noise level."""
@@ -49,6 +55,24 @@ in square roots of light, which is about how they are seen."""
 TILE, OVERLAP = 2048, 256
 """Sides of the tiles in which a larger photo is undone, and of what they share, pixels: memory and
 caches are spared, and nothing that is undone reaches as far."""
+
+CELL = bank.UNIT
+"""Side of the squares of which it is asked whether a radius is at work there, pixels."""
+
+MARGIN = 1
+"""Cells that are looked at beyond those that are undone."""
+
+SAVED = 64
+"""Cells that two boxes must save against one; a smaller picture is never cut."""
+
+KEPT = 2**18
+"""Pixels up to which the transfer function of a window is kept for the next of its shape."""
+
+RIM = 16
+"""Pixels that `bank.mixed` looks no further than."""
+
+BLOCK = 256
+"""Side of the squares in which the rest is done, pixels."""
 
 REACHES = (1, 2, 4, 8)
 """Reaches of the squares whose range bounds a result, pixels: from 1, each twice the last."""
@@ -86,11 +110,15 @@ def deconvolve(
         padded = np.stack([pad(plane) for plane in own])
         at = next(begun)
         spent = progress_part(tick, at / parts, (at + 1) / parts)
-        result, _ = _undo(padded, pad(radius), noise, quality, 0, spent)
+        result, _ = _undo(padded, pad(radius), noise, quality, 0, spent, pool)
         return {"change": (result[:, :height, :width] - own)[None]}
 
     given = {"planes": planes[None], "coc": coc[None, None]}
-    changes = run_tiled(change, given, side=TILE, overlap=OVERLAP)["change"][0]
+    pool = ThreadPoolExecutor(WORKERS)
+    try:
+        changes = run_tiled(change, given, side=TILE, overlap=OVERLAP)["change"][0]
+    finally:
+        pool.shutdown(cancel_futures=True)  # cancelled: radii not begun never are
     return cv2.merge(list(planes + changes))
 
 
@@ -106,6 +134,158 @@ def pad(plane: np.ndarray) -> np.ndarray:
     return cv2.copyMakeBorder(plane, 0, bottom, 0, right, cv2.BORDER_REFLECT)
 
 
+@dataclass(frozen=True)
+class Window:
+    """A rectangle of a picture that is worked on by itself.
+
+    Attributes:
+        core: rows and columns of which the result is used; cores of one picture share no pixel.
+        reach: rows and columns that are looked at for it.
+    """
+
+    core: Place
+    reach: Place
+
+    @property
+    def inside(self) -> Place:
+        """The core, within what is looked at."""
+        (y, x), (top, left) = self.core, (span.start for span in self.reach)
+        return slice(y.start - top, y.stop - top), slice(x.start - left, x.stop - left)
+
+
+def cut_windows(active: np.ndarray) -> list[Window]:
+    """The windows in which a radius is undone: few pixels, at sides that transform fast.
+
+    Args:
+        active: bool rows x columns, whether the radius is at work in each `CELL`.
+    """
+    boxes = _boxes(active, (0, active.shape[0], 0, active.shape[1]))
+    if boxes and _cost(active.shape, *boxes) + SAVED > active.size:
+        boxes = [(0, active.shape[0], 0, active.shape[1])]
+    return [Window(_place(box), _place(_reach(box, active.shape))) for box in boxes]
+
+
+def _boxes(active: np.ndarray, box: Box) -> list[Box]:
+    """The active cells of `box`, in boxes without idle borders, halved as long as it pays."""
+    top, bottom, left, right = box
+    part = active[top:bottom, left:right]
+    rows, columns = (np.flatnonzero(part.any(axis)) for axis in (1, 0))
+    if len(rows) == 0:
+        return []
+    top, bottom = top + int(rows[0]), top + int(rows[-1]) + 1
+    left, right = left + int(columns[0]), left + int(columns[-1]) + 1
+    box = top, bottom, left, right
+    cost = _cost(active.shape, box)
+    if cost <= SAVED:
+        return [box]
+    if bottom - top > right - left:
+        middle = (top + bottom) // 2
+        halves = (top, middle, left, right), (middle, bottom, left, right)
+    else:
+        middle = (left + right) // 2
+        halves = (top, bottom, left, middle), (top, bottom, middle, right)
+    parts = [part for half in halves for part in _boxes(active, half)]
+    return parts if _cost(active.shape, *parts) + SAVED <= cost else [box]
+
+
+def _cost(shape: tuple[int, ...], *boxes: Box) -> int:
+    """Cells to transform."""
+    reached = (_reach(box, shape) for box in boxes)
+    return sum((bottom - top) * (right - left) for top, bottom, left, right in reached)
+
+
+def _reach(box: Box, shape: tuple[int, ...]) -> Box:
+    """A box with its margin, no larger than the picture, at sides that transform fast."""
+    top, bottom = _span(box[0], box[1], shape[0])
+    left, right = _span(box[2], box[3], shape[1])
+    return top, bottom, left, right
+
+
+def _span(first: int, last: int, side: int) -> tuple[int, int]:
+    first, last = max(first - MARGIN, 0), min(last + MARGIN, side)
+    length = min(cv2.getOptimalDFTSize(last - first), side)
+    first = min(first, side - length)
+    return first, first + length
+
+
+def _at_work(step: np.ndarray, clean: np.ndarray) -> np.ndarray:
+    """Which radii own pixels of a `CELL`, int32 rows x columns: bit `index + 2` for each radius.
+
+    The last cell of a row or column may be half a one.
+    """
+    place = np.floor(np.clip(step, -2, len(bank.RADII))).astype(np.int32)
+    radii = np.where(clean > 0, 3 << (place + 2), 0)  # between two of the bank
+    rows, columns = (-(-side // CELL) for side in step.shape)
+    bottom, right = rows * CELL - step.shape[0], columns * CELL - step.shape[1]
+    radii = cv2.copyMakeBorder(radii, 0, bottom, 0, right, cv2.BORDER_REPLICATE)
+    lines = np.bitwise_or.reduce(radii.reshape(rows, CELL, columns * CELL), axis=1)
+    return np.bitwise_or.reduce(lines.reshape(rows, columns, CELL), axis=2)
+
+
+def _half(place: Place) -> Place:
+    """The same place at half the size."""
+    rows, columns = (slice(span.start // 2, span.stop // 2) for span in place)
+    return rows, columns
+
+
+def _place(box: Box) -> Place:
+    top, bottom, left, right = (CELL * edge for edge in box)
+    return slice(top, bottom), slice(left, right)
+
+
+def _blockwise(pool: Executor, work: Work, planes: Sequence[np.ndarray], reach: int) -> np.ndarray:
+    """Do block by block, in the caches and at the same time, what looks no further than `reach`.
+
+    Args:
+        work: from a block of every one of `planes` (the last two axes are cut) to a result of the
+            shape of the first.
+    """
+    height, width = planes[0].shape[-2:]
+    result = np.empty_like(planes[0])
+
+    def one(corner: tuple[int, int]) -> None:
+        y, x = corner
+        core = slice(y, min(y + BLOCK, height)), slice(x, min(x + BLOCK, width))
+        rows, columns = (slice(max(span.start - reach, 0), span.stop + reach) for span in core)
+        window = Window(core, (rows, columns))
+        block = work(*(plane[..., *window.reach] for plane in planes))
+        result[..., *core] = block[..., *window.inside]
+
+    corners = product(range(0, height, BLOCK), range(0, width, BLOCK))
+    list(pool.map(one, corners))
+    return result
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """A part of a photo as one radius sees it, float32 h x w: the photo with what the radius does
+    not blur filled in, how well each pixel is known, transfer function of the blur, and after the
+    Wiener filter the sharp part and what it leaves unexplained."""
+
+    photo: np.ndarray
+    known: np.ndarray
+    blur: np.ndarray
+    sharp: np.ndarray
+    residual: np.ndarray
+
+
+def _look(light: np.ndarray, known: np.ndarray, radius: float, ratio: float) -> Look:
+    small = known.size <= KEPT
+    blur = (_kept_blur if small else _blur)(radius, known.shape)
+    inverse = _wiener(blur, ratio)
+    filled = bank.fill(light, known)
+    spectrum = bank.cosine(filled)
+    residual = bank.inverse_cosine(spectrum * (1 - blur * inverse))
+    return Look(filled, known, blur, bank.inverse_cosine(spectrum * inverse), residual)
+
+
+def _blur(radius: float, shape: tuple[int, int]) -> np.ndarray:
+    return bank.transfer(bank.disc(radius), shape)
+
+
+_kept_blur = lru_cache(maxsize=64)(_blur)
+
+
 def _undo(
     planes: np.ndarray,
     coc: np.ndarray,
@@ -113,6 +293,7 @@ def _undo(
     quality: Quality,
     level: int,
     tick: Tick,
+    pool: Executor,
 ) -> tuple[np.ndarray, np.ndarray]:
     """The result (3 x H x W), and which share of it is not the photo's own (H x W).
 
@@ -120,59 +301,58 @@ def _undo(
     """
     first = bank.COARSE if level else 0
     step = bank.steps(coc)
-    clean = 1 - bank.mixed(coc)
     light = bank.luma(planes)
     colours = [bank.halved(planes[index] - light) for index in (0, 2)]
     variance = cv2.blur(4 * (noise**2 + UNEXPLAINED**2) * (np.maximum(light, 0) + FLOOR), (9, 9))
     power = octave_power(light)
+    clean = 1 - _blockwise(pool, bank.mixed, [coc], RIM)
+    at_work = _at_work(step, clean)
 
-    def one(index: int) -> tuple[np.ndarray, np.ndarray, list[np.ndarray]] | None:
-        share = bank.owned(step, index) * clean
-        if not share.any():
-            return None
+    def one(index: int) -> list[tuple[np.ndarray, Place, np.ndarray]]:
+        windows = cut_windows(at_work >> (index + 2) & 1 > 0)
+        if not windows:
+            return []
         radius = bank.RADII[index]
         known = bank.kindred(step, index) * clean
-        ratio = _noise_ratio(known, light, power, fault(noise, radius, level))
-        blur = bank.transfer(bank.disc(radius), coc.shape)
-        filled = bank.fill(light, known)
-        inverse = _wiener(blur, ratio)
-        spectrum = bank.cosine(filled)
-        residual = bank.inverse_cosine(spectrum * (1 - blur * inverse))
-        sharp = bank.inverse_cosine(spectrum * inverse)
+        ratio = noise_ratio(known, light, power, fault(noise, radius, level))
+        looks = [_look(light[each.reach], known[each.reach], radius, ratio) for each in windows]
         if quality == "full":
-            sharp += SPARSE * (sparse(filled, sharp, blur, ratio) - sharp)
-        share *= explained(residual, variance, radius)
-        known, half = bank.halved(known), bank.halved(share)
-        rows, columns = known.shape
-        low = _wiener(blur[:rows, :columns], ratio * COLOUR, 2)  # the same cycles at half the size
-        changes = [
-            half * (bank.inverse_cosine(bank.cosine(bank.fill(colour, known)) * low) - colour)
-            for colour in colours
-        ]
-        return share * (sharp - light), share, changes
+            typical = typical_gradient([(look.sharp, look.known) for look in looks], known)
+            for look in looks:
+                few = sparse(look.photo, look.sharp, look.blur, ratio, typical)
+                look.sharp[...] += SPARSE * (few - look.sharp)
+        layers = []
+        for window, look in zip(windows, looks, strict=True):
+            core, inside = window.core, window.inside
+            share = np.zeros_like(look.sharp)
+            share[inside] = bank.owned(step[core], index) * clean[core]
+            share *= explained(look.residual, variance[window.reach], radius)
+            layers.append((change, core, share[inside] * (look.sharp[inside] - light[core])))
+            layers.append((weight, core, share[inside]))
+            at, core, inside = _half(window.reach), _half(core), _half(inside)
+            known_half, share = bank.halved(look.known), bank.halved(share)[inside]
+            rows, columns = known_half.shape
+            low = _wiener(look.blur[:rows, :columns], ratio * COLOUR, 2)  # the same cycles
+            for total, colour in zip(tint, colours, strict=True):
+                spectrum = bank.cosine(bank.fill(colour[at], known_half)) * low
+                clear = bank.inverse_cosine(spectrum)[inside]
+                layers.append((total, core, share * (clear - colour[core])))
+        return layers
 
     change, weight = np.zeros_like(coc), np.zeros_like(coc)
     tint = [np.zeros_like(colour) for colour in colours]
-    pool = ThreadPoolExecutor(WORKERS)
-    try:
-        for done, layer in enumerate(pool.map(one, range(first, len(bank.RADII)))):
-            tick("recover", done / (len(bank.RADII) - first + 1))
-            if layer is not None:
-                change += layer[0]
-                weight += layer[1]
-                for total, part in zip(tint, layer[2], strict=True):
-                    total += part
-    finally:
-        pool.shutdown(cancel_futures=True)  # cancelled: radii not begun never are
+    for done, layers in enumerate(pool.map(one, range(first, len(bank.RADII)))):
+        tick("recover", done / (len(bank.RADII) - first + 1))
+        for total, at, part in layers:
+            total[at] += part
     owned = np.maximum(bank.halved(weight), 1e-3)
     red, blue = (weight * bank.doubled(total / owned) for total in tint)  # nothing beyond a share
-    changes = change + red, change - (red + blue) / 2, change + blue  # luma is (1, 2, 1) / 4
-    result = bounded(planes + np.stack(changes), planes, coc)
+    result = _blockwise(pool, _changed, [planes, coc, change, red, blue], REACHES[-1])
     beyond = np.clip(step - (len(bank.RADII) - 1), 0, bank.PER_OCTAVE / 2) * (2 / bank.PER_OCTAVE)
     if beyond.any() and bank.whole(coc.shape, bank.UNIT):
         small = np.stack([bank.halved(plane) for plane in planes])
         half = np.ascontiguousarray(coc[::2, ::2]) / 2
-        coarse, share = _undo(small, half, noise / 2, quality, level + 1, silent)
+        coarse, share = _undo(small, half, noise / 2, quality, level + 1, silent, pool)
         share = beyond * bank.doubled(share)
         for plane, photo, found, own in zip(result, planes, coarse, small, strict=True):
             plane += beyond * bank.doubled(found - own) + share * (bank.doubled(own) - photo)
@@ -188,16 +368,6 @@ def fault(noise, radius: float, level: int):
         noise: the photo's noise level at this size; a number or a tensor.
     """
     return GRAIN * noise**2 + min(1.0, radius / 3) * (UNTRUE * 2**level) ** 2
-
-
-def _noise_ratio(known: np.ndarray, light: np.ndarray, power: np.ndarray, waste: float) -> float:
-    """Noise over scene at 1 cycle per pixel, of the pixels that are `known`."""
-    amount = max(float(known.sum()), 1.0)
-    share = cv2.resize(known, power.shape[::-1], interpolation=cv2.INTER_AREA)
-    texture = 64 * float((power * share).sum()) / amount / (2 * np.pi * np.log(2))
-    mean_light = max(float((light * known).sum()) / amount, 0.0)
-    strength = 4 * waste * (mean_light + float(FLOOR))
-    return strength / max(texture, 1e-7)
 
 
 def _wiener(blur: np.ndarray, ratio: float, pixel: int = 1) -> np.ndarray:
@@ -218,6 +388,16 @@ def explained(residual: np.ndarray, variance: np.ndarray, radius: float) -> np.n
     return np.clip(2 - cv2.blur(residual * residual, (window, window)) / variance, 0, 1)
 
 
+def _changed(
+    planes: np.ndarray, coc: np.ndarray, change: np.ndarray, red: np.ndarray, blue: np.ndarray
+) -> np.ndarray:
+    """The photo with a change of its luma, and of red and blue against it."""
+    green = (red + blue) / 2  # luma is (1, 2, 1) / 4
+    result = np.stack([change + red, change - green, change + blue])
+    result += planes
+    return bounded(result, planes, coc)
+
+
 def bounded(result: np.ndarray, planes: np.ndarray, coc: np.ndarray) -> np.ndarray:
     """Hold the result within the photo's own range nearby: no ringing, no light out of nowhere.
 
@@ -225,14 +405,16 @@ def bounded(result: np.ndarray, planes: np.ndarray, coc: np.ndarray) -> np.ndarr
     """
     octave = np.log2(np.clip(np.abs(coc), REACHES[0], REACHES[-1]))
     near = [bank.owned(octave, index) for index in range(len(REACHES))]
-    windows = [np.ones((2 * reach + 1,) * 2, np.uint8) for reach in REACHES]
-    for plane, photo in zip(result, planes, strict=True):
+    nearby = [(reach, share) for reach, share in zip(REACHES, near, strict=True) if share.any()]
+    held = np.empty_like(result)
+    for plane, photo, own in zip(result, planes, held, strict=True):
         root = np.sqrt(np.maximum(photo, 0))
         low, high = np.zeros_like(photo), np.zeros_like(photo)
-        for share, window in zip(near, windows, strict=True):
+        for reach, share in nearby:
+            window = np.ones((2 * reach + 1,) * 2, np.uint8)
             low += share * cv2.erode(root, window)
             high += share * cv2.dilate(root, window)
         slack = OVERSHOOT * (high - low)
         least = np.minimum(np.maximum(low - slack, 0) ** 2, photo)  # rounding spares the photo
-        np.clip(plane, least, np.maximum((high + slack) ** 2, photo), out=plane)
-    return result
+        np.clip(plane, least, np.maximum((high + slack) ** 2, photo), out=own)
+    return held

@@ -37,3 +37,20 @@ def octave_power(luma: np.ndarray) -> np.ndarray:
     fine = cv2.resize(luma, (width // 8, height // 8), interpolation=cv2.INTER_AREA)
     coarse = cv2.resize(fine, (width // 16, height // 16), interpolation=cv2.INTER_AREA)
     return (fine - cv2.resize(coarse, fine.shape[::-1], interpolation=cv2.INTER_LINEAR)) ** 2
+
+
+def noise_ratio(known: np.ndarray, light: np.ndarray, power: np.ndarray, waste: float) -> float:
+    """Noise over scene at 1 cycle per pixel, of the pixels that are `known`.
+
+    Args:
+        known: float32 H x W, 0..1.
+        light: float32 H x W, luma.
+        power: `octave_power(light)`.
+        waste: squared noise level, of all that is not the scene.
+    """
+    amount = max(float(known.sum()), 1.0)
+    share = cv2.resize(known, power.shape[::-1], interpolation=cv2.INTER_AREA)
+    texture = 64 * float((power * share).sum()) / amount / (2 * np.pi * np.log(2))
+    mean_light = max(float((light * known).sum()) / amount, 0.0)
+    strength = 4 * waste * (mean_light + float(FLOOR))
+    return strength / max(texture, 1e-7)

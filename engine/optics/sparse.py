@@ -19,7 +19,24 @@ TIGHTER = np.float32(2)
 """Growth of the bond from turn to turn."""
 
 
-def sparse(photo: np.ndarray, start: np.ndarray, blur: np.ndarray, ratio: float) -> np.ndarray:
+def typical_gradient(parts: list[tuple[np.ndarray, np.ndarray]], known: np.ndarray) -> float:
+    """Root mean square of a picture's gradients, as some parts of it tell.
+
+    Args:
+        parts: pixels of a part, and how well each is known, 0..1; float32, of one shape.
+        known: float32 H x W, the same of the whole picture. What is not known has no gradients.
+    """
+    squares = weights = 1e-6
+    for pixels, weight in parts:
+        across, down = np.diff(pixels, axis=1), np.diff(pixels, axis=0)
+        squares += float((across * across * weight[:, 1:]).sum() + (down * down * weight[1:]).sum())
+        weights += float(weight.sum())
+    return float(np.sqrt(squares / weights * known.mean() / 2))
+
+
+def sparse(
+    photo: np.ndarray, start: np.ndarray, blur: np.ndarray, ratio: float, typical: float
+) -> np.ndarray:
     """The plane whose blur is the photo and whose gradients are few.
 
     Minimises `|h * x - y|^2 + 2 mu sum |dx|^(1/2)`, with `mu` such that gradients of `STEEP` root
@@ -30,13 +47,13 @@ def sparse(photo: np.ndarray, start: np.ndarray, blur: np.ndarray, ratio: float)
         start: the Wiener filter's result.
         blur: transfer function of the blur, H x W.
         ratio: the Wiener filter's noise over scene, at 1 cycle per pixel.
+        typical: root mean square of the gradients.
     """
     data = bank.cosine(photo) * blur
     power = blur * blur
     bend = bank.differences(photo.shape)
     bond = np.float32(ratio / (2 * np.pi) ** 2)
     across, down = np.diff(start, axis=1), np.diff(start, axis=0)
-    typical = np.sqrt((np.mean(across * across) + np.mean(down * down)) / 2)
     pull = bond * (STEEP * max(typical, 1e-6)) ** 1.5
     result = start
     for _ in range(TURNS):

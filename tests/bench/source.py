@@ -80,7 +80,9 @@ def judge(shot: Shot) -> dict[str, float]:
     middle = (np.abs(shot.coc) >= 2) & (np.abs(shot.coc) <= 8)
     rim = _rims(shot)
     truth, photo = encode(shot.truth), encode(shot.photo)
-    row["ringing photo"], row["halo photo"] = _ringing(truth, photo), _error(truth, photo, rim)
+    row["ringing photo"] = _ringing(truth, photo)
+    if rim.any():
+        row["halo photo"] = _error(truth, photo, rim)
 
     def gains(result: np.ndarray, name: str) -> np.ndarray:
         tone = encode(result)
@@ -93,7 +95,8 @@ def judge(shot: Shot) -> dict[str, float]:
     for quality in ("quick", "full"):
         tone = gains(deconvolve(shot.photo, shot.coc, quality=quality), quality)
         row[f"ringing {quality}"] = _ringing(truth, tone)
-        row[f"halo {quality}"] = _error(truth, tone, rim)
+        if rim.any():
+            row[f"halo {quality}"] = _error(truth, tone, rim)
     for name, depth in (("true", shot.disparity), ("perturbed", shot.perturbed)):
         gains(_as_read(shot, depth, lenses[name]), f"read {name}")
     row["worst"] = min(value for name, value in row.items() if name.startswith("whole"))
