@@ -22,7 +22,7 @@ import numpy as np
 from engine.backends.session import Arrays
 from engine.optics import bank
 from engine.optics.noise import FLOOR, noise_level, noise_ratio, octave_power
-from engine.optics.sparse import sparse, typical_gradient
+from engine.optics.sparse import sparse, squared_gradient, typical_gradient
 from engine.progress import Tick, silent
 from engine.progress import part as progress_part
 from engine.tiling import cut, run_tiled
@@ -307,6 +307,7 @@ def _undo(
     power = octave_power(light)
     clean = 1 - _blockwise(pool, bank.mixed, [coc], RIM)
     at_work = _at_work(step, clean)
+    steep = squared_gradient(light) if quality == "full" else light
 
     def one(index: int) -> list[tuple[np.ndarray, Place, np.ndarray]]:
         windows = cut_windows(at_work >> (index + 2) & 1 > 0)
@@ -317,7 +318,8 @@ def _undo(
         ratio = noise_ratio(known, light, power, fault(noise, radius, level))
         looks = [_look(light[each.reach], known[each.reach], radius, ratio) for each in windows]
         if quality == "full":
-            typical = typical_gradient([(look.sharp, look.known) for look in looks], known)
+            parts = [(look.photo, look.sharp, look.known) for look in looks]
+            typical = typical_gradient(parts, known, steep)
             for look in looks:
                 few = sparse(look.photo, look.sharp, look.blur, ratio, typical)
                 look.sharp[...] += SPARSE * (few - look.sharp)

@@ -19,19 +19,35 @@ TIGHTER = np.float32(2)
 """Growth of the bond from turn to turn."""
 
 
-def typical_gradient(parts: list[tuple[np.ndarray, np.ndarray]], known: np.ndarray) -> float:
-    """Root mean square of a picture's gradients, as some parts of it tell.
+def squared_gradient(plane: np.ndarray) -> np.ndarray:
+    """Squared differences to the neighbours on the left and above, float32 H x W."""
+    squares = np.zeros_like(plane)
+    squares[:, 1:] = np.diff(plane, axis=1) ** 2
+    squares[1:] += np.diff(plane, axis=0) ** 2
+    return squares
+
+
+def typical_gradient(
+    parts: list[tuple[np.ndarray, np.ndarray, np.ndarray]], known: np.ndarray, steep: np.ndarray
+) -> float:
+    """Root mean square of the gradients of a sharp picture of which only some parts are there.
+
+    Beyond them, what is known gains on the photo as much as in them; all else is smooth.
 
     Args:
-        parts: pixels of a part, and how well each is known, 0..1; float32, of one shape.
-        known: float32 H x W, the same of the whole picture. What is not known has no gradients.
+        parts: the photo, the sharp picture and how well each pixel is known, 0..1, in each part;
+            float32, of one shape.
+        known: float32 H x W, how well each pixel of the whole picture is known.
+        steep: `squared_gradient` of the whole photo.
     """
-    squares = weights = 1e-6
-    for pixels, weight in parts:
-        across, down = np.diff(pixels, axis=1), np.diff(pixels, axis=0)
-        squares += float((across * across * weight[:, 1:]).sum() + (down * down * weight[1:]).sum())
-        weights += float(weight.sum())
-    return float(np.sqrt(squares / weights * known.mean() / 2))
+    total = before = after = 0.0
+    for photo, sharp, trust in parts:
+        squares = squared_gradient(sharp)
+        total += float(squares.sum())
+        after += float((squares * trust).sum())
+        before += float((squared_gradient(photo) * trust).sum())
+    beyond = max(float((steep * known).sum()) - before, 0.0)
+    return float(np.sqrt((total + after * beyond / max(before, 1e-12)) / known.size / 2))
 
 
 def sparse(
