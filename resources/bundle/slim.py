@@ -4,6 +4,7 @@
   Debian's liblapack-dev have the same ones, under the same names, in 3 MB.
 - Qt brings 32 MB of ICU's data, nearly all of it locales and converters that no widget asks for
   (dates and numbers are Qt's own): the parts that do not belong to one language stay.
+- `hollow.py` empties libraries that are linked to and never called.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ import struct
 import subprocess
 import tempfile
 from pathlib import Path
+
+from resources.bundle.hollow import hollow
 
 ARCHIVES = ("lapack/liblapack.a", "blas/libblas.a")
 ARCHIVE_FOLDERS = ("/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64")
@@ -69,6 +72,7 @@ def slim(folder: Path) -> None:
         print("slim: no gcc, the libraries stay as large as they are")
         return
     small_blas(folder)
+    hollow(folder / "opencv_python_headless.libs")
     for library in list(folder.rglob("libicudata.so.*")):
         if not library.is_symlink():
             small_icu(library)

@@ -1,0 +1,59 @@
+"""Takes out of a Linux bundle what its video library only links to. Used by `slim.py`; needs gcc.
+
+OpenCV's FFmpeg writes the MP4 of a rack focus with codecs of its own. The libraries of other codecs
+and of HTTPS are loaded with it all the same, 17 MB that nothing of ours ever calls: a library of
+the same name whose functions return 0 satisfies the loader.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import tempfile
+from pathlib import Path
+
+UNCALLED = ("libaom", "libvpx", "libdav1d", "libssl", "libcrypto")
+"""AV1 and VP9, which no result is written in; HTTPS, as every file is on the disk."""
+
+DEFINED = re.compile(r"^[0-9a-f]+ [TWi] (\w+?)(?:@@?(\S+))?$", re.MULTILINE)
+WANTED = re.compile(r"^ +U (\w+)", re.MULTILINE)
+
+
+def hollow(libraries: Path) -> None:
+    """Replace the `UNCALLED` libraries of a folder by empty ones of the same names.
+
+    Args:
+        libraries: the folder of OpenCV's own libraries; what links to them lies in it.
+    """
+    targets = [path for name in UNCALLED for path in libraries.glob(f"{name}-*.so*")]
+    users = [path for path in libraries.glob("*.so*") if path not in targets]
+    wanted = {name for user in users for name in WANTED.findall(_symbols(user))}
+    for target in targets:
+        found = DEFINED.findall(_symbols(target))
+        _build(target, {name: version for name, version in found if name in wanted})
+
+
+def _symbols(library: Path) -> str:
+    return subprocess.run(["nm", "-D", library], capture_output=True, text=True, check=True).stdout
+
+
+def _build(target: Path, functions: dict[str, str]) -> None:
+    """A library in the place of `target`; `functions`: name -> symbol version or nothing."""
+    versions: dict[str, list[str]] = {}
+    for name, version in functions.items():
+        versions.setdefault(version, []).append(name)
+    with tempfile.TemporaryDirectory() as scratch:
+        source, script = Path(scratch, "hollow.c"), Path(scratch, "hollow.map")
+        source.write_text("".join(f"void *{name}(void) {{ return 0; }}\n" for name in functions))
+        script.write_text(
+            "".join(
+                f"{version} {{ global: {'; '.join(names)}; }};\n"
+                for version, names in versions.items()
+            )
+        )
+        named = [] if "" in versions else [f"-Wl,--version-script={script}"]
+        subprocess.run(
+            ["gcc", "-shared", "-fPIC", "-O2", "-w", "-nostdlib", "-s", "-o", target,
+             f"-Wl,-soname,{target.name}", *named, source],
+            check=True,
+        )  # fmt: skip
