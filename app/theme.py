@@ -159,8 +159,10 @@ QToolButton[segment="true"]:checked { border-color: $accent; color: $accent; }
 QToolButton[segment="true"]:disabled { color: $faint; border-color: $line; }
 
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit, QTextBrowser { background: $field;
-  border: 1px solid $line; border-radius: 5px; padding: 4px 7px; min-height: 18px;
+  border: 1px solid $line; border-radius: 5px; padding: 4px 7px; min-height: 20px;
   selection-background-color: $accent; selection-color: $on_accent; }
+QLineEdit, QSpinBox, QComboBox { max-height: 20px; }
+QLineEdit { padding: 4px 5px; }
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus { border-color: $accent; }
 QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled { color: $faint;
   background: $panel; }
@@ -182,8 +184,8 @@ QCheckBox::indicator, QRadioButton::indicator { width: 14px; height: 14px; backg
 QRadioButton::indicator { border-radius: 8px; }
 QCheckBox::indicator:checked { background: $accent; border-color: $accent;
   image: url("$icons/check-$name.svg"); }
-QRadioButton::indicator:checked { background: $accent; border: 4px solid $field;
-  width: 8px; height: 8px; }
+QRadioButton::indicator:checked { background: $on_accent; border: 5px solid $accent;
+  width: 6px; height: 6px; }
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: $line;
   background: $panel; }
 QCheckBox:focus, QRadioButton:focus { color: $accent; }
@@ -218,8 +220,10 @@ QTreeView::item { padding: 4px 2px; }
 QListView::item, QUndoView::item { padding: 4px 6px; border-radius: 4px; color: $text; }
 QListView::item:selected, QUndoView::item:selected { background: $hover; color: $accent; }
 QListView::item:hover { background: $raised; }
-QHeaderView::section { background: $panel; border: none; border-bottom: 1px solid $line;
-  padding: 5px 7px; color: $dim; }
+QListView::item:disabled, QUndoView::item:disabled { background: transparent; color: $faint; }
+QHeaderView { background: transparent; }
+QHeaderView::section { background: $field; border: none; border-bottom: 1px solid $line;
+  padding: 5px; color: $dim; }
 QTabWidget::pane { border: none; border-top: 1px solid $line; }
 QTabBar { background: transparent; }
 QTabBar::tab { background: transparent; color: $dim; padding: 8px 14px; border: none;
@@ -233,6 +237,8 @@ QSplitter::handle { background: $line; }
 #toolbar { background: $panel; border-bottom: 1px solid $line; }
 #statusbar { background: $panel; border-top: 1px solid $line; }
 #filmstrip { background: $panel; border: none; border-top: 1px solid $line; border-radius: 0; }
+#filmstrip::item { border: 1px solid transparent; }
+#filmstrip::item:selected { border-color: $accent; }
 #canvas { background: $canvas; border: none; }
 #rule { background: $line; }
 QLabel { background: transparent; }

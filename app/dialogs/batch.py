@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QFileDialog,
+    QGridLayout,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -62,8 +63,7 @@ class BatchDialog(QDialog):
         column.setSpacing(12)
         column.addLayout(self._photo_row())
         column.addWidget(self._table(), 1)
-        column.addLayout(self._look_row())
-        column.addLayout(self._target_row())
+        column.addLayout(self._choices())
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setRange(0, 1)
@@ -98,8 +98,7 @@ class BatchDialog(QDialog):
         self.table.setAccessibleName(self.tr("Photos of the batch"))
         return self.table
 
-    def _look_row(self) -> QHBoxLayout:
-        row = QHBoxLayout()
+    def _choices(self) -> QGridLayout:
         self.look = QComboBox()
         self.look.addItems(list(self._looks))
         self.look.setAccessibleName(self.tr("Look"))
@@ -110,24 +109,24 @@ class BatchDialog(QDialog):
         self.sizes.addItem(self.tr("2048 px"), 2048)
         self.sizes.addItem(self.tr("Full size"), None)
         self.sizes.setAccessibleName(self.tr("Size"))
-        row.addWidget(QLabel(self.tr("Look")))
-        row.addWidget(self.look, 1)
-        row.addWidget(self.auto)
-        row.addWidget(self.sizes)
-        return row
-
-    def _target_row(self) -> QHBoxLayout:
-        row = QHBoxLayout()
         self.folder = QLineEdit(self._settings.value("batch/folder", "", str))
         self.folder.setPlaceholderText(self.tr("Folder for the results"))
         self.folder.setAccessibleName(self.tr("Folder for the results"))
         self.folder.textChanged.connect(self._show)
         choose = QPushButton(self.tr("Choose…"))
         choose.clicked.connect(self._choose_target)
-        row.addWidget(QLabel(self.tr("Into")))
-        row.addWidget(self.folder, 1)
-        row.addWidget(choose)
-        return row
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(10)
+        grid.setColumnStretch(1, 1)
+        grid.addWidget(QLabel(self.tr("Look")), 0, 0)
+        grid.addWidget(self.look, 0, 1)
+        grid.addWidget(self.auto, 0, 2)
+        grid.addWidget(self.sizes, 0, 3)
+        grid.addWidget(QLabel(self.tr("Into")), 1, 0)
+        grid.addWidget(self.folder, 1, 1, 1, 2)
+        grid.addWidget(choose, 1, 3)
+        return grid
 
     def _button_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -148,7 +147,7 @@ class BatchDialog(QDialog):
     # What the user does ------------------------------------------------------------------
 
     def set_photos(self, photos: list[Path]) -> None:
-        self._photos = photos
+        self._photos = list(dict.fromkeys(photos))  # a photo chosen twice is exported once
         self._exporting.batch_now.jobs.clear()
         self._show()
 

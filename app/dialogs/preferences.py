@@ -260,12 +260,13 @@ class ModelTable(QWidget):
     def fill(self) -> None:
         self._rows = models.table()
         self.tree.clear()
+        kinds = {"depth": self.tr("Depth"), "dit": self.tr("DiT"), "adapter": self.tr("Adapter")}
         for model in self._rows:
             where = self.tr("shipped") if model.shipped else self.tr("added")
             if model.path is None:
                 where = self.tr("can be downloaded")
             size = f"{model.size / 1e6:.1f} MB"
-            row = QTreeWidgetItem([model.name, model.kind, size, model.licence, where])
+            row = QTreeWidgetItem([model.name, kinds[model.kind], size, model.licence, where])
             row.setToolTip(LICENCE, model.licence)
             self.tree.addTopLevelItem(row)
         self._show()

@@ -17,7 +17,7 @@ from app.widgets.section import Section
 from app.widgets.slider_row import SliderRow
 from engine.lens import Aperture
 
-SIDE = 26
+SIDE = 24
 SHAPES = ("circle", "blades", "ring", "heart", "star", "file")
 
 

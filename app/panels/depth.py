@@ -77,10 +77,10 @@ class DepthPanel(Section):
         self.source.setAccessibleName(self.tr("Depth source"))
         self.source.setToolTip(self.tr("Where the depth comes from"))
         self.source.activated.connect(self._choose)
-        label = QLabel(self.tr("Source"))
-        label.setFixedWidth(LABEL_WIDTH)
-        label.setBuddy(self.source)
-        return _line(label, self.source)
+        self._source_name = QLabel(self.tr("Source"))
+        self._source_name.setFixedWidth(LABEL_WIDTH)
+        self._source_name.setBuddy(self.source)
+        return _line(self._source_name, self.source)
 
     def _tool_row(self) -> QWidget:
         names = {
@@ -89,8 +89,8 @@ class DepthPanel(Section):
             "pick": self.tr("Pick: drag from a place whose depth is right"),
             "restore": self.tr("Restore: back to the automatic depth"),
         }
-        label = QLabel(self.tr("Brush"))
-        label.setFixedWidth(LABEL_WIDTH)
+        self._brush_name = QLabel(self.tr("Brush"))
+        self._brush_name.setFixedWidth(LABEL_WIDTH)
         for kind, tip in names.items():
             button = QToolButton()
             button.setIcon(icon(kind))
@@ -104,7 +104,7 @@ class DepthPanel(Section):
             )
             button.clicked.connect(lambda on, kind=kind: self._take(kind, on))
             self.tools[kind] = button
-        return _line(label, *self.tools.values())
+        return _line(self._brush_name, *self.tools.values())
 
     def fill_sources(self, models: list[str]) -> None:
         """Offer these depth models, a file, and none."""
@@ -158,10 +158,10 @@ class DepthPanel(Section):
             str(depth.file) if depth.file else self.tr("Where the depth comes from")
         )
         there = self._session.disparity is not None
-        self.source.setEnabled(self._session.path is not None)
-        self.opacity.setEnabled(there)
-        for button in self.tools.values():
-            button.setEnabled(there)
+        for widget in (self._source_name, self.source):
+            widget.setEnabled(self._session.path is not None)
+        for widget in (self.opacity, self._brush_name, *self.tools.values()):
+            widget.setEnabled(there)
         self._show_brush()
 
     def _show_brush(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import ceil
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QImage, QPixmap
@@ -25,8 +26,13 @@ from engine.lens import Aperture, Lens
 from engine.requests import Draft
 
 VIEW = "preset"
-CELL = QSize(76, 52)
-GRID = QSize(84, 78)
+CELL = QSize(124, 82)
+"""A look's picture: as large as the panel allows, for on a stamp all looks are alike."""
+
+COLUMNS, ROWS = 2, 4
+"""Of looks that are seen at once; more are scrolled."""
+
+ROW_HEIGHT = CELL.height() + 26
 
 LOOKS = {
     "Portrait": Edit(lens=Lens(blur=45, aperture=Aperture(cats_eye=0.3))),
@@ -43,6 +49,10 @@ class LookList(QListWidget):
     """Tells when it is seen, so that no look is drawn for nobody."""
 
     seen = Signal()
+
+    def resizeEvent(self, event) -> None:
+        super().resizeEvent(event)
+        self.setGridSize(QSize(self.viewport().width() // COLUMNS, ROW_HEIGHT))
 
     def paintEvent(self, event) -> None:
         super().paintEvent(event)
@@ -63,8 +73,6 @@ class PresetPanel(Section):
         self.list.setMovement(QListView.Movement.Static)
         self.list.setResizeMode(QListView.ResizeMode.Adjust)
         self.list.setIconSize(CELL)
-        self.list.setGridSize(GRID)
-        self.list.setFixedHeight(2 * GRID.height() + 8)
         self.list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.customContextMenuRequested.connect(self._menu)
@@ -96,6 +104,8 @@ class PresetPanel(Section):
             item = QListWidgetItem(_icon(QImage(), 1.0), name)
             item.setToolTip(name)
             self.list.addItem(item)
+        rows = min(ROWS, ceil(len(self.looks) / COLUMNS))
+        self.list.setFixedHeight(rows * ROW_HEIGHT + 8)
         self.draw()
 
     def take(self, name: str) -> None:

@@ -146,10 +146,11 @@ def test_a_snapshot_is_clicked_in_its_list(opened):
 def test_a_preset_is_shown_on_the_photo_and_taken_by_a_click(opened, wait):
     panel = opened.panel.presets
     item = panel.list.item(1)
-    blank = panel.list.item(0).icon().pixmap(76, 52).toImage()
+    size = panel.list.iconSize()
+    blank = panel.list.item(0).icon().pixmap(size).toImage()
     opened.panel.ensureWidgetVisible(panel.list)
     wait(lambda: not panel._due)
-    assert item.icon().pixmap(76, 52).toImage() != blank
+    assert item.icon().pixmap(size).toImage() != blank
     spot = panel.list.visualItemRect(panel.list.item(0)).center()
     QTest.mouseClick(panel.list.viewport(), LEFT, pos=spot)
     assert opened.session.edit.lens.blur == panel.looks["Portrait"].lens.blur

@@ -40,7 +40,9 @@ class Walk:
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         theme.apply(app, look)
-        self.window = MainWindow(Settings())
+        settings = Settings()
+        settings.set_value("theme", look)  # what the preferences show
+        self.window = MainWindow(settings)
         self.window.resize(size)
         self.window.move(0, 0)
         self.window.show()
