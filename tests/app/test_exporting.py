@@ -144,3 +144,31 @@ def test_leaving_at_once_stops_exports_without_half_files(opened, wait, tmp_path
 def test_free_names_do_not_meet(tmp_path):
     first = free_name(tmp_path / "a.jpg")
     assert free_name(tmp_path / "a.jpg", {first}).name == "a-2.jpg"
+
+
+def test_escape_stops_an_export_and_editing_goes_on(window, large_photo, wait, qtbot, tmp_path):
+    session, out = window.session, tmp_path / "out"
+    out.mkdir()
+    window.open_path(large_photo)
+    wait(lambda: session.depth_known)
+    click_photo(window, 0.5, 0.9)
+    wait(lambda: session.rendered_as == "final" and window.bridge.idle(0))
+    QTest.keyClick(window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    dialog = window.exporting.dialog
+    dialog.folder.setText(str(out))
+    dialog.format.setCurrentIndex(dialog.format.findData(".tif"))
+    dialog.full.setChecked(True)
+    stopped = []
+    session.ended.connect(lambda request, how: stopped.append((request.view, how)))
+    with qtbot.waitSignal(session.progressed, timeout=60_000):  # it has begun
+        QTest.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
+    window.activateWindow()  # offscreen nobody else gives it the keys back
+    wait(window.isActiveWindow)
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    wait(lambda: not window.exporting.pending and not window.status.busy)
+    assert stopped == [("export-1", "stopped")]
+    assert list(out.iterdir()) == []  # neither a half file nor what it was written to
+    click_photo(window, 0.2, 0.2)
+    wait(lambda: session.rendered_as == "final" and session.rendered_edit == session.edit)
+    window.exporting.export_to(Output(out / "again.jpg"))
+    wait(lambda: (out / "again.jpg").exists() and not window.status.busy)
