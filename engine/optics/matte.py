@@ -15,21 +15,10 @@ import numpy as np
 from engine.lens import MAX_COC
 from engine.optics.fill import fill
 from engine.optics.tiles import Region, each, scaled, tiles, widened, within
-
-GAP = 0.04
-"""Disparity step, within the edge window, from which two surfaces are told apart."""
+from engine.optics.unmix import GAP, extremes, halo, unmixed
 
 EDGE = 0.005
 """Half-width of the edge window as a share of the long side."""
-
-DOUBT, OFF_EDGE = 3.0, 4.0
-"""How much texture, and distance from the edge, weigh against the colours in `_alpha`."""
-
-RAMP = 0.1
-"""Share of the step beyond which a disparity off its side's lies on the ramp of the edge."""
-
-SOLID = 0.98
-"""Alpha from which a pixel is all foreground."""
 
 _SIDE = 512
 
@@ -94,15 +83,17 @@ _HIDDEN = 1e-3
 """How much the hidden back counts beside the one that shines through, in a mean."""
 
 
-def separate(pixels: np.ndarray, disparity: np.ndarray) -> Surfaces:
+def separate(pixels: np.ndarray, disparity: np.ndarray, long_side: int | None = None) -> Surfaces:
     """Take the photo apart at its depth edges.
 
     Args:
         pixels: float32 H x W x 3, linear light, even sides.
         disparity: float32 H x W in [0, 1], its edges aligned to the photo's.
+        long_side: of the photo that this is a part of; scales the edge window.
     """
     height, width = disparity.shape
-    radius = max(2, round(EDGE * max(height, width)))
+    whole = long_side or max(height, width)
+    radius = max(2, round(EDGE * whole))
     front_disparity = _coded(disparity)
     half = (height // 2, width // 2)
     seeds, weights = np.zeros((*half, 5), np.float32), np.zeros(half, np.float32)
@@ -119,9 +110,9 @@ def separate(pixels: np.ndarray, disparity: np.ndarray) -> Surfaces:
     bare = np.ones((height, width), np.uint8)
 
     def split(tile) -> None:
-        wide = widened(tile, 3 * radius + 3, (height, width))
+        wide = widened(tile, halo(radius), (height, width))
         inner = within(tile, wide)
-        edge = _split(pixels[wide], disparity[wide], radius)
+        edge = unmixed(pixels[wide], disparity[wide], radius)
         alpha[tile], bare[tile] = edge.alpha[inner], edge.bare[inner]
         for index, behind in enumerate(edge.back):
             back[index][tile] = behind[inner]
@@ -138,7 +129,7 @@ def separate(pixels: np.ndarray, disparity: np.ndarray) -> Surfaces:
 
     each(split, regions)
     beneath = fill(seeds, np.minimum(weights * 4, 1))
-    reach = int(np.ceil(MAX_COC * max(height, width) / 2)) + 1
+    reach = int(np.ceil(MAX_COC * whole / 2)) + 1
     near_edge = cv2.dilate((weights > 0).astype(np.uint8), _square(reach))
 
     def carry_on(tile) -> None:
@@ -169,112 +160,8 @@ def _coded(disparity: np.ndarray) -> np.ndarray:
 
 
 def _has_edge(disparity: np.ndarray, tile: Region, radius: int) -> bool:
-    nearest, farthest = _extremes(disparity[widened(tile, radius, disparity.shape)], radius)
+    nearest, farthest = extremes(disparity[widened(tile, radius, disparity.shape)], radius)
     return bool(((nearest - farthest) > GAP).any())
-
-
-@dataclass(frozen=True, eq=False)
-class _Edge:
-    """What `_split` finds in a tile: the surfaces within the band, and the seeds of the fill."""
-
-    alpha: np.ndarray
-    bare: np.ndarray
-    front_disparity: np.ndarray
-    back: list[np.ndarray]
-    back_disparity: np.ndarray
-    near: np.ndarray
-    seen: np.ndarray
-
-
-def _split(pixels: np.ndarray, disparity: np.ndarray, radius: int) -> _Edge:
-    """Front and back within the band round the depth edges."""
-    nearest, farthest = _extremes(disparity, radius)
-    band = (nearest - farthest) > GAP
-    nearest, farthest = _extremes(disparity, 2 * radius)
-    middle, half_step = (nearest + farthest) / 2, (nearest - farthest) / 2
-    is_near = (disparity > middle).astype(np.float32)
-    clear = ((disparity - middle) / np.maximum(half_step, 1e-6)) ** 4
-    known = [*cv2.split(pixels), disparity]
-    known.append(known[0] ** 2 + known[1] ** 2 + known[2] ** 2)
-    near, near_seen = _side(known, is_near, clear, radius)
-    far, far_seen = _side(known, 1 - is_near, clear, radius)
-    band &= near_seen & far_seen
-    alpha = np.where(band, _alpha(known, near, far, is_near), 1).astype(np.float32)
-
-    behind = 1 - alpha
-    correction = behind / (alpha * alpha + behind * behind)
-    share = np.maximum(behind, 1 - SOLID)
-    likely = (2 * np.sqrt(far[4]) + 0.02) / np.maximum(alpha, 0.02)
-    back = []
-    for colour, close, distant in zip(known[:3], near[:3], far[:3], strict=True):
-        residual = colour - alpha * close - behind * distant
-        unlike = np.clip(residual * correction, -likely, likely)
-        deep = np.maximum(distant + unlike, 0)
-        deep = np.where(alpha < 1, np.minimum(deep, colour / share), deep)
-        back.append(np.where(band, deep, colour))
-    place = (disparity - far[3]) / np.maximum(near[3] - far[3], 1e-6)
-    front_disparity = np.where(is_near > 0, _snapped(disparity, near[3], 1 - place), near[3])
-    back_disparity = np.where(is_near > 0, far[3], _snapped(disparity, far[3], place))
-    return _Edge(
-        alpha=alpha,
-        bare=(~band).astype(np.uint8),
-        front_disparity=np.where(band, front_disparity, disparity),
-        back=back,
-        back_disparity=np.where(band, back_disparity, disparity),
-        near=near[3],
-        seen=np.where(band, np.maximum(behind, 0.05), 0).astype(np.float32),
-    )
-
-
-def _snapped(disparity: np.ndarray, side: np.ndarray, off: np.ndarray) -> np.ndarray:
-    """The disparity itself, or its side's where it lies on the ramp of a soft edge: a pixel has one
-    surface or the other, and one that is left between them is blurred too little, a speck.
-
-    Args:
-        off: how far the disparity is on its way to the other side, 0..1.
-    """
-    return disparity + (side - disparity) * np.clip((off - RAMP) / RAMP, 0, 1)
-
-
-def _side(
-    known: list[np.ndarray], label: np.ndarray, clear: np.ndarray, radius: int
-) -> tuple[list[np.ndarray], np.ndarray]:
-    """Local means of what is known on one side of the edge, the pixels off the edge foremost.
-
-    Args:
-        clear: how clearly a pixel's disparity is that of its side, 0..1.
-    Returns:
-        five float32 H x W: colour, disparity, and the variance of the colour about its mean; and
-        bool H x W, whether any of the side is within reach.
-    """
-    size = (2 * radius + 1, 2 * radius + 1)
-    weight = label * (clear * cv2.blur(label, (5, 5)) ** 4 + 1e-4)
-    total = np.maximum(cv2.blur(weight, size), 1e-12)
-    means = [cv2.blur(plane * weight, size) / total for plane in known]
-    squared = means[0] ** 2 + means[1] ** 2 + means[2] ** 2
-    seen = cv2.blur(label, size) > 0.5 / (size[0] * size[1])
-    return [*means[:4], np.maximum(means[4] - squared, 0)], seen
-
-
-def _alpha(known, near, far, is_near) -> np.ndarray:
-    """The foreground's share of each pixel, by projection between the two sides' colours.
-
-    Where the sides look alike or are richly textured the colours say little, and so they do well
-    off the edge; there the disparity's own edge, softened, stands in.
-    """
-    prior = cv2.GaussianBlur(is_near, (3, 3), 0.6)
-    off_edge = (2 * cv2.blur(is_near, (5, 5)) - 1) ** 2
-    along = length = np.float32(0)
-    fits = np.full_like(is_near, np.inf)  # most background that the pixel can hold
-    for colour, close, distant in zip(known[:3], near[:3], far[:3], strict=True):
-        difference = close - distant
-        along = along + (colour - distant) * difference
-        length = length + difference * difference
-        fits = np.minimum(fits, colour / np.maximum(distant, 1e-6))
-    doubt = DOUBT * (near[4] + far[4]) * (1 + OFF_EDGE * off_edge) + 1e-4
-    alpha = np.clip((along + doubt * prior) / (length + doubt), 0, 1)
-    alpha = np.maximum(alpha, is_near * (1 - fits))
-    return np.where(alpha > SOLID, 1, alpha)
 
 
 def _mean(image: np.ndarray) -> np.ndarray:
@@ -292,10 +179,6 @@ def _doubled(image: np.ndarray, region: tuple[slice, slice]) -> np.ndarray:
         for r, w in zip(region, wide, strict=True)
     )
     return np.ascontiguousarray(large[rows, columns])
-
-
-def _extremes(disparity: np.ndarray, radius: int) -> tuple[np.ndarray, np.ndarray]:
-    return cv2.dilate(disparity, _square(radius)), cv2.erode(disparity, _square(radius))
 
 
 def _square(radius: int) -> np.ndarray:

@@ -113,8 +113,9 @@ def render(
     if max(most, -least) < 0.05 and mix is None:
         return pixels.copy()
     plan = _PLANS[quality]
-    photo = _prepared(pixels, disparity)
-    other = _prepared(mix.pixels, disparity) if mix else None
+    long_side = max(place[2:] if place else (width, height))
+    photo = _prepared(pixels, disparity, long_side)
+    other = _prepared(mix.pixels, disparity, long_side) if mix else None
     tick("optics", 0.1)
     # Two thin rims mixed make a duller picture than the one between them.
     fine = 0.5 if quality == "full" and spread_at(lens.aperture).rim < 1 else 1.0
@@ -146,11 +147,12 @@ def render(
 class _Prepared:
     """What the photo and its disparity alone decide, worked out when it is first asked for."""
 
-    def __init__(self, pixels: np.ndarray, disparity: np.ndarray) -> None:
+    def __init__(self, pixels: np.ndarray, disparity: np.ndarray, long_side: int) -> None:
         height, width = pixels.shape[:2]
         if disparity.shape != (height, width):
             disparity = refine(disparity, pixels)
-        self._surfaces = [separate(_padded(pixels), _padded(disparity))]
+        self.long_side = long_side
+        self._surfaces = [separate(_padded(pixels), _padded(disparity), long_side)]
         self._lights: list[np.ndarray] = []
 
     def surfaces(self, halvings: int) -> Surfaces:
@@ -174,14 +176,14 @@ _kept: list[tuple[weakref.ref, weakref.ref, _Prepared]] = []
 _kept_lock = threading.Lock()
 
 
-def _prepared(pixels: np.ndarray, disparity: np.ndarray) -> _Prepared:
+def _prepared(pixels: np.ndarray, disparity: np.ndarray, long_side: int) -> _Prepared:
     """What is known of the photo; that of the last few photos of preview size is kept."""
     with _kept_lock:
         _kept[:] = [entry for entry in _kept if entry[0]() is not None and entry[1]() is not None]
         for one, other, prepared in _kept:
-            if one() is pixels and other() is disparity:
+            if one() is pixels and other() is disparity and prepared.long_side == long_side:
                 return prepared
-    prepared = _Prepared(pixels, disparity)
+    prepared = _Prepared(pixels, disparity, long_side)
     if pixels.size <= 3 * KEPT_PIXELS:
         with _kept_lock:
             _kept.append((weakref.ref(pixels), weakref.ref(disparity), prepared))

@@ -9,7 +9,20 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from engine.optics.matte import DOUBT, EDGE, GAP, OFF_EDGE, RAMP, SOLID
+from engine.optics.matte import EDGE
+from engine.optics.unmix import (
+    DOUBT,
+    FAR_OFF,
+    FIRST,
+    GAP,
+    OFF_EDGE,
+    PLACED,
+    PURE,
+    RAMP,
+    SOLID,
+    small,
+    soft,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,13 +55,22 @@ def separate_batch(
     is_near = (disparity > middle).to(pixels.dtype)
     clear = ((disparity - middle) / half_step.clamp(min=1e-6)) ** 4
     known = torch.cat([pixels, disparity, coc, (pixels * pixels).sum(1, keepdim=True)], 1)
-    near, near_seen = _side(known, is_near, clear, radius)
-    far, far_seen = _side(known, 1 - is_near, clear, radius)
-    band &= near_seen & far_seen
-    alpha = torch.where(band, _alpha(pixels, near, far, is_near), 1.0)
+    size = 2 * radius + 1
+    labels = (is_near, 1 - is_near)
+    for label in labels:
+        band &= _box(label, size) > 0.5 / size**2
+    weights = [label * (clear * _box(label, small(radius)) ** 4 + 1e-4) for label in labels]
+    first = [_means(known, weight, radius) for weight in weights]
+    alpha = torch.where(band, _alpha(pixels, first[0], first[1], is_near, radius), is_near)
+    shares = (alpha**PURE, (1 - alpha) ** PURE)
+    near, far = (
+        _purer(known, weight * share, radius, means)
+        for weight, share, means in zip(weights, shares, first, strict=True)
+    )
+    alpha = torch.where(band, _alpha(pixels, near, far, is_near, radius), 1.0)
 
     residual = pixels - alpha * near[:, :3] - (1 - alpha) * far[:, :3]
-    likely = (2 * far[:, 5:].sqrt() + 0.02) / alpha.clamp(min=0.02)
+    likely = (_variance(far).sqrt() + 0.02) / alpha.clamp(min=0.02)
     unlike = residual * (1 - alpha) / (alpha**2 + (1 - alpha) ** 2)
     back = far[:, :3] + torch.maximum(torch.minimum(unlike, likely), -likely)
     most = torch.where(alpha < 1, pixels / (1 - alpha).clamp(min=1 - SOLID), torch.inf)
@@ -95,21 +117,30 @@ def _snapped(own: Tensor, side: Tensor, off: Tensor) -> Tensor:
     return own + (side - own) * ((off - RAMP) / RAMP).clamp(0, 1)
 
 
-def _side(known: Tensor, label: Tensor, clear: Tensor, radius: int) -> tuple[Tensor, Tensor]:
-    weight = label * (clear * _box(label, 5) ** 4 + 1e-4)
+def _means(known: Tensor, weight: Tensor, radius: int) -> Tensor:
+    def sums(image: Tensor) -> Tensor:
+        return _box(image, 2 * radius + 1) + FAR_OFF * _box(image, 4 * radius + 1)
+
+    return sums(known * weight) / sums(weight).clamp(min=1e-12)
+
+
+def _purer(known: Tensor, weight: Tensor, radius: int, first: Tensor) -> Tensor:
     size = 2 * radius + 1
-    mean = _box(known * weight, size) / _box(weight, size).clamp(min=1e-12)
-    spread = (mean[:, 5:] - (mean[:, :3] ** 2).sum(1, keepdim=True)).clamp(min=0)
-    return torch.cat([mean[:, :5], spread], 1), _box(label, size) > 0.5 / size**2
+    return (_box(known * weight, size) + FIRST * first) / (_box(weight, size) + FIRST)
 
 
-def _alpha(pixels: Tensor, near: Tensor, far: Tensor, is_near: Tensor) -> Tensor:
-    prior = _soft(is_near)
-    off_edge = (2 * _box(is_near, 5) - 1) ** 2
+def _variance(means: Tensor) -> Tensor:
+    return (means[:, 5:] - (means[:, :3] ** 2).sum(1, keepdim=True)).clamp(min=0)
+
+
+def _alpha(pixels: Tensor, near: Tensor, far: Tensor, is_near: Tensor, radius: int) -> Tensor:
+    prior = _soft(is_near, soft(radius))
+    off_edge = (2 * _box(is_near, small(radius)) - 1) ** 2
     difference = near[:, :3] - far[:, :3]
     along = ((pixels - far[:, :3]) * difference).sum(1, keepdim=True)
     length = (difference**2).sum(1, keepdim=True)
-    doubt = DOUBT * (near[:, 5:] + far[:, 5:]) * (1 + OFF_EDGE * off_edge) + 1e-4
+    texture = _variance(near) + _variance(far)
+    doubt = DOUBT * min(1, PLACED / radius) * texture * (1 + OFF_EDGE * off_edge) + 1e-4
     alpha = ((along + doubt * prior) / (length + doubt)).clamp(0, 1)
     fits = (pixels / far[:, :3].clamp(min=1e-6)).amin(1, keepdim=True)
     alpha = torch.maximum(alpha, is_near * (1 - fits))
@@ -132,13 +163,13 @@ def _box(image: Tensor, size: int) -> Tensor:
     return F.avg_pool2d(F.avg_pool2d(image, (size, 1), 1), (1, size), 1)
 
 
-def _soft(label: Tensor) -> Tensor:
-    """A Gaussian of sigma 0.6 over 3 x 3 pixels."""
-    side = math.exp(-1 / (2 * 0.6**2))
+def _soft(label: Tensor, sigma: float) -> Tensor:
+    """A Gaussian as `unmix` softens the disparity's edge."""
+    reach = math.ceil(1.6 * sigma)
+    taps = [math.exp(-(offset**2) / (2 * sigma**2)) for offset in range(-reach, reach + 1)]
     for dim in (2, 3):
-        pad = (0, 0, 1, 1) if dim == 2 else (1, 1, 0, 0)
-        wide = F.pad(label, pad, mode="reflect")
-        length = label.shape[dim]
-        ends = wide.narrow(dim, 0, length) + wide.narrow(dim, 2, length)
-        label = (label + side * ends) / (1 + 2 * side)
+        pad = (0, 0, reach, reach) if dim == 2 else (reach, reach, 0, 0)
+        wide, length = F.pad(label, pad, mode="reflect"), label.shape[dim]
+        parts = (tap * wide.narrow(dim, at, length) for at, tap in enumerate(taps))
+        label = torch.stack(list(parts)).sum(0) / sum(taps)
     return label

@@ -1,0 +1,45 @@
+"""Foreground and background told apart at soft edges, as a network's map has them at full size."""
+
+import numpy as np
+
+from engine.optics.unmix import unmixed
+
+RADIUS = 27
+"""That of a photo 5400 pixels wide."""
+
+EDGE, RAMP = 160, 24
+"""Where the disparity's edge lies, and how many pixels its ramp takes."""
+
+
+def hairy_edge(height=240, width=320):
+    """A bright subject before a dark wall; hairs reach 20 pixels beyond its soft edge."""
+    rng = np.random.default_rng(0)
+    photo = rng.uniform(0.03, 0.07, (height, width, 3)).astype(np.float32)
+    photo[:, :EDGE] = rng.uniform(0.5, 0.7, (height, EDGE, 3))
+    photo[::12, EDGE : EDGE + 20] = photo[1::12, EDGE : EDGE + 20] = 0.6
+    along = np.clip((np.arange(width, dtype=np.float32) - EDGE + RAMP / 2) / RAMP, 0, 1)
+    disparity = (0.8 - 0.6 * along)[None].repeat(height, 0)
+    return photo, disparity
+
+
+def test_no_surface_lies_between_the_two_up_to_the_end_of_the_band():
+    edge = unmixed(*hairy_edge(), RADIUS)
+    inner = np.s_[60:180]
+    band = edge.bare[inner] == 0
+    front, back = edge.front_disparity[inner][band], edge.back_disparity[inner][band]
+    assert front[edge.alpha[inner][band] > 0.02].min() > 0.7
+    assert back[edge.alpha[inner][band] < 0.98].max() < 0.3
+
+
+def test_hair_beyond_the_disparitys_edge_is_foreground():
+    photo, disparity = hairy_edge()
+    edge = unmixed(photo, disparity, RADIUS)
+    hair = np.s_[60:180:12, EDGE + 4 : EDGE + 16]
+    assert edge.alpha[hair].mean() > 0.7
+    back = np.dstack(edge.back)[60:180, EDGE + 4 : EDGE + 16]
+    assert back.max() < 0.35  # 0.6 in the photo
+
+
+def test_the_wall_beside_the_hair_is_background():
+    edge = unmixed(*hairy_edge(), RADIUS)
+    assert edge.alpha[66:180:12, EDGE + 4 : EDGE + 16].mean() < 0.1
