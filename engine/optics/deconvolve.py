@@ -318,7 +318,10 @@ def _undo(
         ratio = noise_ratio(known, light, power, fault(noise, radius, level))
         looks = [_look(light[each.reach], known[each.reach], radius, ratio) for each in windows]
         if quality == "full":
-            parts = [(look.photo, look.sharp, look.known) for look in looks]
+            parts = [
+                (look.sharp, look.known, steep[window.reach])
+                for window, look in zip(windows, looks, strict=True)
+            ]
             typical = typical_gradient(parts, known, steep)
             for look in looks:
                 few = sparse(look.photo, look.sharp, look.blur, ratio, typical)

@@ -35,17 +35,17 @@ def typical_gradient(
     Beyond them, what is known gains on the photo as much as in them; all else is smooth.
 
     Args:
-        parts: the photo, the sharp picture and how well each pixel is known, 0..1, in each part;
+        parts: of each part the sharp picture, how well each pixel is known, 0..1, and `steep`;
             float32, of one shape.
         known: float32 H x W, how well each pixel of the whole picture is known.
         steep: `squared_gradient` of the whole photo.
     """
     total = before = after = 0.0
-    for photo, sharp, trust in parts:
+    for sharp, trust, gradient in parts:
         squares = squared_gradient(sharp)
         total += float(squares.sum())
         after += float((squares * trust).sum())
-        before += float((squared_gradient(photo) * trust).sum())
+        before += float((gradient * trust).sum())
     beyond = max(float((steep * known).sum()) - before, 0.0)
     return float(np.sqrt((total + after * beyond / max(before, 1e-12)) / known.size / 2))
 

@@ -12,11 +12,19 @@ def test_a_part_tells_the_gradients_of_the_whole():
     known = np.zeros_like(photo)
     known[:, :192] = 1  # the rest is smooth
     left = np.s_[:, :64]
-    of_one = typical_gradient(
-        [(photo[left], truth[left], known[left])], known, squared_gradient(photo)
-    )
+    steep = squared_gradient(photo)
+    of_one = typical_gradient([(truth[left], known[left], steep[left])], known, steep)
     expected = np.sqrt(squared_gradient(truth)[:, :192].sum() / truth.size / 2)
     assert of_one == pytest.approx(float(expected), rel=0.05)
+
+
+def test_the_whole_picture_tells_its_gradients_itself():
+    truth = texture(128, seed=3)[..., 1]
+    steep = squared_gradient(texture(128, seed=4)[..., 1])
+    known = np.zeros_like(truth)
+    known[:, :64] = 0.5
+    of_all = typical_gradient([(truth, known, steep)], known, steep)
+    assert of_all == pytest.approx(float(np.sqrt(squared_gradient(truth).mean() / 2)))
 
 
 def test_edges_come_back_steeper_than_they_went_in():
