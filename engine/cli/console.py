@@ -6,15 +6,42 @@ import argparse
 import json
 import sys
 
+from engine import models
+from engine.backends.onnx import devices
 from engine.cli.terminal import clear, show_progress
-from engine.errors import EngineError
+from engine.edit import DEFAULT_DEPTH, Edit
+from engine.errors import EngineError, InputError
 from engine.events import Event, Exported, Notice
 from engine.requests import Request
 from engine.studio import Settings, Studio
 
 
 def studio(args: argparse.Namespace) -> Studio:
+    """The studio that the options ask for; says so where there is no GPU to be had."""
+    if args.device == "cuda" and args.backend != "torch" and devices("cuda")[0] == "cpu":
+        print(
+            "diffcamera: --device cuda: no GPU provider is installed, so the CPU does it; "
+            "`diffcamera doctor` says more",
+            file=sys.stderr,
+        )
     return Studio(Settings(args.backend, args.device))
+
+
+def look_up(wanted: Edit) -> None:
+    """Find what the edit names before any photo is worked on.
+
+    Raises:
+        InputError: a depth file or a model of that name is not here.
+    """
+    depth = wanted.depth
+    if depth.file and not depth.file.is_file():
+        raise InputError(f"{depth.file}: no such depth file; give a 16-bit grey PNG or an NPY")
+    if depth.model not in (None, DEFAULT_DEPTH):
+        models.find(depth.model, "depth")
+    if wanted.model:
+        models.find(wanted.model, "dit")
+    if wanted.adapter:
+        models.find(wanted.adapter, "adapter")
 
 
 def carry_out(studio: Studio, request: Request, as_json: bool) -> None:

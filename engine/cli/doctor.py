@@ -8,6 +8,9 @@ from dataclasses import asdict
 
 from engine.doctor import Finding, examine
 
+WHAT = 30
+"""Width of the column that says what a finding is about."""
+
 
 def run(args: argparse.Namespace) -> int:
     """Print what was found; status 1 when something that is needed does not work."""
@@ -28,6 +31,6 @@ def _print(title: str, findings: list[Finding]) -> None:
         return
     print(f"\n{title}")
     for finding in findings:
-        print(f"  {finding.what:<26} {finding.found}")
+        print(f"  {finding.what:<{WHAT}}  {finding.found}")
         if finding.remedy:
-            print(f"  {'':<26} -> {finding.remedy}")
+            print(f"  {'':<{WHAT}}  -> {finding.remedy}")

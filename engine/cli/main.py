@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import traceback
 from importlib.metadata import version
+from pathlib import Path
 
 from engine.cli.arguments import COMMANDS, parser
 from engine.errors import Cancelled, EngineError, InputError
@@ -67,6 +68,10 @@ def _run(argv: list[str]) -> int:
 
 def _window(argv: list[str]) -> int:
     names = [word for word in argv if word != "--debug"]
+    if len(names) > 1 and Path(names[0]).exists():
+        raise InputError(
+            f"'{names[1]}': the window opens one photo or folder; `diffcamera refocus` takes many"
+        )
     if len(names) > 1 or (names and names[0].startswith("-")):
         raise InputError(
             f"'{names[0]}': neither a photo nor a command; `diffcamera --help` shows the commands"

@@ -17,10 +17,12 @@ def run(args: argparse.Namespace) -> int:
         InputError, EngineError: with the name of the model and the remedy.
     """
     if args.action == "list":
-        for model in models.table():
+        rows = models.table()
+        name = max(len(model.name) for model in rows)
+        for model in rows:
             where = "shipped" if model.shipped else "added" if model.path else "on request"
             size = f"{model.size / 1e6:.1f} MB"
-            print(f"{model.name:<22} {model.kind:<8} {where:<10} {size:>9}  {model.licence}")
+            print(f"{model.name:<{name}}  {model.kind:<8} {where:<10} {size:>9}  {model.licence}")
     elif args.action == "verify":
         return verify(args.name)
     elif args.action == "add":

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import resources
 from engine.cli.arguments import edit, output
-from engine.cli.console import carry_out, studio
+from engine.cli.console import carry_out, look_up, studio
 from engine.errors import EngineError, InputError
 from engine.files import READABLE, WRITABLE
 from engine.requests import Export
@@ -21,6 +21,7 @@ def run(args: argparse.Namespace) -> int:
         InputError: an option is bad, or the only photo is.
     """
     wanted = edit(args)
+    look_up(wanted)
     photos = expand(args.photos)
     targets = place(photos, args.output)
     work = studio(args)

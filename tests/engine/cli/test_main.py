@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from engine.backends.onnx import devices
 from engine.cli.main import main
 from engine.doctor import DISPLAYS
 
@@ -59,6 +60,10 @@ def test_many_photos_go_to_a_folder_and_one_bad_one_stops_none(card, tmp_path, c
         (["refocus", "CARD", "-o", "o.jpg", "--depth", "none.png"], "none.png"),
         (["refocus", "CARD", "-o", "nowhere/o.jpg"], "nowhere"),
         (["refocus", "CARD", "-o", "o.jpg", "--depth-model", "unheard-of"], "unheard-of"),
+        (["refocus", "CARD", "-o", "o.jpg", "--model", "unheard-of"], "unheard-of"),
+        (["refocus", "CARD", "-o", "o.jpg", "--adapter", "unheard-of"], "unheard-of"),
+        (["refocus", "CARD", "-o", "o.jpg", "--depth", "none.npy"], "no such depth file"),
+        (["CARD", "CARD"], "one photo"),
         (["refocus", "CARD", "-o", "o.jpg", "--aperture", "missing.png"], "missing.png"),
         (["depth", "CARD", "-o", "o.xyz"], "o.xyz"),
         (["sweep", "CARD", "--from", "0,0", "--to", "1,1", "-o", "o.avi"], "o.avi"),
@@ -97,6 +102,13 @@ def test_depth_and_doctor_and_models_answer(card, tmp_path, capsys):
     assert run("models", "verify") == 0
     assert run("doctor", "--json") == 0
     assert json.loads(capsys.readouterr().out.split("sound\n")[-1])[0]["what"] == "diffcamera"
+
+
+def test_a_gpu_that_is_not_there_is_told(card, card_depth, tmp_path, capsys):
+    words = ["refocus", card, "-o", tmp_path / "o.png", *OPTICS, "--depth", card_depth]
+    assert run(*words, "--device", "cuda") == 0
+    told = "no GPU provider" in capsys.readouterr().err
+    assert told is (devices("cuda")[0] == "cpu")
 
 
 def test_a_fault_of_ours_is_one_line_and_status_1(card, capsys, monkeypatch):
