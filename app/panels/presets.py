@@ -26,13 +26,13 @@ from engine.lens import Aperture, Lens
 from engine.requests import Draft
 
 VIEW = "preset"
-CELL = QSize(124, 82)
+CELL = QSize(120, 80)
 """A look's picture: as large as the panel allows, for on a stamp all looks are alike."""
 
 COLUMNS, ROWS = 2, 4
 """Of looks that are seen at once; more are scrolled."""
 
-ROW_HEIGHT = CELL.height() + 26
+GRID = CELL + QSize(8, 26)
 
 LOOKS = {
     "Portrait": Edit(lens=Lens(blur=45, aperture=Aperture(cats_eye=0.3))),
@@ -49,10 +49,6 @@ class LookList(QListWidget):
     """Tells when it is seen, so that no look is drawn for nobody."""
 
     seen = Signal()
-
-    def resizeEvent(self, event) -> None:
-        super().resizeEvent(event)
-        self.setGridSize(QSize(self.viewport().width() // COLUMNS, ROW_HEIGHT))
 
     def paintEvent(self, event) -> None:
         super().paintEvent(event)
@@ -73,7 +69,7 @@ class PresetPanel(Section):
         self.list.setMovement(QListView.Movement.Static)
         self.list.setResizeMode(QListView.ResizeMode.Adjust)
         self.list.setIconSize(CELL)
-        self.list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.list.setGridSize(GRID)
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.customContextMenuRequested.connect(self._menu)
         self.list.itemClicked.connect(lambda item: self.take(item.text()))
@@ -104,8 +100,11 @@ class PresetPanel(Section):
             item = QListWidgetItem(_icon(QImage(), 1.0), name)
             item.setToolTip(name)
             self.list.addItem(item)
-        rows = min(ROWS, ceil(len(self.looks) / COLUMNS))
-        self.list.setFixedHeight(rows * ROW_HEIGHT + 8)
+        rows = ceil(len(self.looks) / COLUMNS)
+        self.list.setFixedHeight(min(ROWS, rows) * GRID.height() + 4)
+        bar = Qt.ScrollBarPolicy
+        many = bar.ScrollBarAsNeeded if rows > ROWS else bar.ScrollBarAlwaysOff
+        self.list.setVerticalScrollBarPolicy(many)
         self.draw()
 
     def take(self, name: str) -> None:

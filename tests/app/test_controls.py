@@ -221,3 +221,12 @@ def test_tab_reaches_the_controls_in_the_order_of_the_panel(opened):
         seen.append(opened.focusWidget().accessibleName())
         opened.focusNextChild()
     assert seen == ["Amount", "Amount", "Highlights", "Highlights", "Grain", "Grain"]
+
+
+def test_the_panel_fits_its_width_and_presets_stand_side_by_side(opened):
+    assert opened.panel.verticalScrollBar().maximum() > 0  # its bar takes room too
+    assert opened.panel.horizontalScrollBar().maximum() == 0
+    panel = opened.panel.presets
+    boxes = [panel.list.visualItemRect(panel.list.item(n)) for n in range(panel.list.count())]
+    assert len({box.left() for box in boxes}) == 2
+    assert max(box.bottom() for box in boxes) < panel.list.height()
