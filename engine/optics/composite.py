@@ -37,17 +37,21 @@ def composite(
     aperture: Aperture,
     least: float,
     done: Callable[[float], None],
+    size: tuple[int, int],
     place: Place | None = None,
 ) -> np.ndarray:
-    """The picture through the aperture: float32 H x W x 3; H and W multiples of 2^MAX_LEVEL.
+    """The picture through the aperture.
 
     Args:
         cuts: the picture cut at full size, at half the size, ...: one for every level, or fewer,
-            when the last one also serves the coarser levels.
+            when the last one also serves the coarser levels. Sides are multiples of 2^MAX_LEVEL.
         slices: signed CoC radii, far to near, 0 among them.
         least: see `layers.level`; the smaller, the faster and the coarser.
         done: called with the fraction done; what it raises ends the work.
+        size: (height, width) that is wanted of it, from the top left.
         place: where the picture lies in the one that it is a part of.
+    Returns:
+        float32 height x width x 3.
     """
     height, width = cuts[0].size
     stretch = reach(aperture)
@@ -55,16 +59,16 @@ def composite(
     focus = slices.index(0.0)
     far: np.ndarray | None = None
     near: np.ndarray | None = None
-    result = np.empty((height, width, 3), np.float32)
+    result = np.empty((*size, 3), np.float32)
     for at in range(max(levels), -1, -1):
-        size = (height >> at, width >> at)
+        full = (height >> at, width >> at)
         behind = [k for k in range(focus + 1) if levels[k] == at]
         before = [k for k in range(len(levels) - 1, focus, -1) if levels[k] == at]
         coarse_far, coarse_near = far, near
-        far = np.empty((4, *size), np.float32) if behind or far is not None else None
-        near = np.empty((4, *size), np.float32) if before or near is not None else None
+        far = np.empty((4, *full), np.float32) if behind or far is not None else None
+        near = np.empty((4, *full), np.float32) if before or near is not None else None
         finer = min(at, len(cuts) - 1)
-        lens = _Blur(aperture, slices, at, at - finer, size, place)
+        lens = _Blur(aperture, slices, at, at - finer, full, place)
 
         def work(
             tile, cut=cuts[finer], lens=lens, behind=behind, before=before, far=far, near=near,
@@ -73,7 +77,8 @@ def composite(
             lower, upper = _enlarged(coarse_far, tile), _enlarged(coarse_near, tile)
             lower, upper = _tile(cut, lens, tile, behind, before, lower, upper)
             if lens.at == 0:
-                result[tile] = _flat(lower, upper)
+                part = result[tile]
+                part[:] = _flat(lower, upper)[: part.shape[0], : part.shape[1]]
                 return
             for whole, part in ((far, lower), (near, upper)):
                 if whole is not None:
@@ -81,7 +86,7 @@ def composite(
                         whole[index][tile] = 0 if part is None else part[index]
 
         share = 0.5**at
-        regions = tiles(size, _SIDE)
+        regions = tiles(full, _SIDE)
         each(work, regions, lambda f, share=share: done(share * (0.5 + 0.5 * f)))
     return result
 

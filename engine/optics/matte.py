@@ -83,40 +83,44 @@ _HIDDEN = 1e-3
 """How much the hidden back counts beside the one that shines through, in a mean."""
 
 
-def separate(pixels: np.ndarray, disparity: np.ndarray, long_side: int | None = None) -> Surfaces:
+def separate(
+    pixels: np.ndarray, disparity: np.ndarray, long_side: int | None = None, multiple: int = 2
+) -> Surfaces:
     """Take the photo apart at its depth edges.
 
     Args:
-        pixels: float32 H x W x 3, linear light, even sides.
+        pixels: float32 H x W x 3, linear light.
         disparity: float32 H x W in [0, 1], its edges aligned to the photo's.
         long_side: of the photo that this is a part of; scales the edge window.
+        multiple: an even number; the surfaces' sides are the next multiples of it, the photo's
+            edge repeated.
     """
-    height, width = disparity.shape
-    whole = long_side or max(height, width)
+    whole = long_side or max(disparity.shape)
     radius = max(2, round(EDGE * whole))
+    front = _planes(pixels, multiple)
+    height, width = front.shape[1:]
+    pad = (0, height - disparity.shape[0], 0, width - disparity.shape[1])
+    disparity = cv2.copyMakeBorder(disparity, *pad, cv2.BORDER_REPLICATE)
     front_disparity = _coded(disparity)
-    half = (height // 2, width // 2)
-    seeds, weights = np.zeros((*half, 5), np.float32), np.zeros(half, np.float32)
+    edges = each(lambda tile: _has_edge(disparity, tile, radius), tiles((height, width), _SIDE))
     regions = tiles((height, width), _SIDE)
-    front = np.empty((3, height, width), np.float32)
-    each(lambda tile: _copy(pixels, front, tile), regions)
-    edges = each(lambda tile: _has_edge(disparity, tile, radius), regions)
     regions = [tile for tile, edge in zip(regions, edges, strict=True) if edge]
     if not regions:
         return Surfaces(front, front_disparity)
+    half = (height // 2, width // 2)
+    seeds, weights = np.zeros((*half, 5), np.float32), np.zeros(half, np.float32)
     back_disparity = front_disparity.copy()
     alpha = np.ones((height, width), np.float32)
-    back = front.copy()
+    back = np.zeros_like(front)  # no memory is taken where nothing is written
     bare = np.ones((height, width), np.uint8)
 
     def split(tile) -> None:
         wide = widened(tile, halo(radius), (height, width))
         inner = within(tile, wide)
-        edge = unmixed(pixels[wide], disparity[wide], radius)
+        edge = unmixed([plane[wide] for plane in front], disparity[wide], radius)
         alpha[tile], bare[tile] = edge.alpha[inner], edge.bare[inner]
         for index, behind in enumerate(edge.back):
             back[index][tile] = behind[inner]
-            front[index][tile] -= (1 - alpha[tile]) * behind[inner]
         front_disparity[tile] = _coded(edge.front_disparity[inner])
         back_disparity[tile] = _coded(edge.back_disparity[inner])
         rows, columns = (slice(t.start // 2, (t.stop + 1) // 2) for t in tile)
@@ -127,7 +131,14 @@ def separate(pixels: np.ndarray, disparity: np.ndarray, long_side: int | None = 
         known = [_mean(plane[inner] * seen) for plane in known]
         seeds[coarse] = np.dstack(known) / np.maximum(share, 1e-8)[..., None]
 
+    def take(tile) -> None:  # once no tile looks at its neighbours any more
+        through = 1 - alpha[tile]
+        for plane, behind in zip(front, back, strict=True):
+            plane[tile] -= through * behind[tile]
+
     each(split, regions)
+    each(take, regions)
+    split_at = {_start(tile) for tile in regions}
     beneath = fill(seeds, np.minimum(weights * 4, 1))
     reach = int(np.ceil(MAX_COC * whole / 2)) + 1
     near_edge = cv2.dilate((weights > 0).astype(np.uint8), _square(reach))
@@ -143,6 +154,8 @@ def separate(pixels: np.ndarray, disparity: np.ndarray, long_side: int | None = 
         hides = own > np.maximum(depth + GAP / 2, (depth + deep[..., 4]) / 2)
         hidden = mask & (bare[tile] > 0) & hides
         for index, plane in enumerate(back):
+            if _start(tile) not in split_at:
+                plane[tile] = front[index][tile]
             plane[tile][hidden] = deep[..., index][hidden]
         back_disparity[tile][hidden] = _coded(depth[hidden])
 
@@ -150,9 +163,23 @@ def separate(pixels: np.ndarray, disparity: np.ndarray, long_side: int | None = 
     return Surfaces(front, front_disparity, alpha, back, back_disparity)
 
 
-def _copy(pixels: np.ndarray, planes: np.ndarray, tile: Region) -> None:
-    for plane, colour in zip(planes, cv2.split(pixels[tile]), strict=True):
-        plane[tile] = colour
+def _planes(pixels: np.ndarray, multiple: int) -> np.ndarray:
+    """3 x H x W, sides filled up to multiples by repeating the edge."""
+    height, width = pixels.shape[:2]
+    planes = np.empty((3, height + -height % multiple, width + -width % multiple), np.float32)
+
+    def copy(tile: Region) -> None:
+        for plane, colour in zip(planes, cv2.split(pixels[tile]), strict=True):
+            plane[tile] = colour
+
+    each(copy, tiles((height, width), _SIDE))
+    planes[:, height:, :width] = planes[:, height - 1 : height, :width]
+    planes[:, :, width:] = planes[:, :, width - 1 : width]
+    return planes
+
+
+def _start(tile: Region) -> tuple[int, int]:
+    return tile[0].start, tile[1].start
 
 
 def _coded(disparity: np.ndarray) -> np.ndarray:

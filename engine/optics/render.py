@@ -133,9 +133,8 @@ def render(
     tick("optics", 0.2)
     result = composite(
         cuts, slices, lens.aperture, plan.least,
-        lambda done: tick("optics", 0.2 + 0.8 * done), place,
+        lambda done: tick("optics", 0.2 + 0.8 * done), (height, width), place,
     )  # fmt: skip
-    result = np.ascontiguousarray(result[:height, :width])
     if lens.grain == 0:
         return result
     blur = coc_of(disparity)
@@ -152,7 +151,7 @@ class _Prepared:
         if disparity.shape != (height, width):
             disparity = refine(disparity, pixels)
         self.long_side = long_side
-        self._surfaces = [separate(_padded(pixels), _padded(disparity), long_side)]
+        self._surfaces = [separate(pixels, disparity, long_side, 2**MAX_LEVEL)]
         self._lights: list[np.ndarray] = []
 
     def surfaces(self, halvings: int) -> Surfaces:
@@ -189,14 +188,6 @@ def _prepared(pixels: np.ndarray, disparity: np.ndarray, long_side: int) -> _Pre
             _kept.append((weakref.ref(pixels), weakref.ref(disparity), prepared))
             del _kept[:-KEPT]
     return prepared
-
-
-def _padded(image: np.ndarray) -> np.ndarray:
-    """The edge repeated to whole pixels of the coarsest level."""
-    height, width = image.shape[:2]
-    multiple = 2**MAX_LEVEL
-    pad = (0, -height % multiple, 0, -width % multiple)
-    return cv2.copyMakeBorder(image, *pad, cv2.BORDER_REPLICATE)
 
 
 def check_disparity(disparity: np.ndarray, size: tuple[int, int]) -> tuple[float, float]:

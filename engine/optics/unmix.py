@@ -72,11 +72,11 @@ def soft(radius: int) -> float:
     return max(0.6, 0.12 * radius)
 
 
-def unmixed(pixels: np.ndarray, disparity: np.ndarray, radius: int) -> Edge:
+def unmixed(planes: list[np.ndarray], disparity: np.ndarray, radius: int) -> Edge:
     """Front and back within the band round the depth edges.
 
     Args:
-        pixels: float32 H x W x 3, linear light.
+        planes: three float32 H x W, linear light.
         disparity: float32 H x W in [0, 1].
         radius: half-width of the edge window, pixels.
     """
@@ -86,7 +86,7 @@ def unmixed(pixels: np.ndarray, disparity: np.ndarray, radius: int) -> Edge:
     middle, half_step = (nearest + farthest) / 2, (nearest - farthest) / 2
     is_near = (disparity > middle).astype(np.float32)
     clear = ((disparity - middle) / np.maximum(half_step, 1e-6)) ** 4
-    known = [*cv2.split(pixels), disparity]
+    known = [*planes, disparity]
     known.append(known[0] ** 2 + known[1] ** 2 + known[2] ** 2)
     labels = (is_near, 1 - is_near)
     window = (2 * radius + 1, 2 * radius + 1)

@@ -19,7 +19,7 @@ def hairy_edge(height=240, width=320):
     photo[::12, EDGE : EDGE + 20] = photo[1::12, EDGE : EDGE + 20] = 0.6
     along = np.clip((np.arange(width, dtype=np.float32) - EDGE + RAMP / 2) / RAMP, 0, 1)
     disparity = (0.8 - 0.6 * along)[None].repeat(height, 0)
-    return photo, disparity
+    return list(photo.transpose(2, 0, 1)), disparity
 
 
 def test_no_surface_lies_between_the_two_up_to_the_end_of_the_band():
@@ -32,8 +32,7 @@ def test_no_surface_lies_between_the_two_up_to_the_end_of_the_band():
 
 
 def test_hair_beyond_the_disparitys_edge_is_foreground():
-    photo, disparity = hairy_edge()
-    edge = unmixed(photo, disparity, RADIUS)
+    edge = unmixed(*hairy_edge(), RADIUS)
     hair = np.s_[60:180:12, EDGE + 4 : EDGE + 16]
     assert edge.alpha[hair].mean() > 0.7
     back = np.dstack(edge.back)[60:180, EDGE + 4 : EDGE + 16]
