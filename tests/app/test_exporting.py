@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import shutil
 
+import pytest
 from PIL import Image, ImageCms
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 
 from app.dialogs.export import ExportDialog, free_name
@@ -24,7 +25,7 @@ def test_batch_goes_on_after_a_bad_photo_and_reports(opened, wait, photo, tmp_pa
     opened.panel.focus.refocus.click()
     opened.exporting.batch()
     dialog = opened.exporting.dialog
-    dialog.set_photos([photo, bad, second])
+    dialog.set_photos([photo, bad, second, photo])  # chosen twice, exported once
     dialog.folder.setText(str(out))
     dialog.look.setCurrentIndex(dialog.look.findText("Mirror lens"))
     dialog.go.click()
@@ -46,7 +47,10 @@ def test_rack_focus_plays_and_writes_an_animation(opened, wait, tmp_path):
     dialog.picture.points = [(0.2, 0.9), (0.8, 0.1)]
     dialog.picture.drop()
     assert not dialog.go.isEnabled()
-    dialog.picture.add((0.8, 0.1))
+    box = dialog.picture.box()
+    spot = box.topLeft() + QPointF(0.8 * box.width(), 0.1 * box.height())
+    QTest.mouseClick(dialog.picture, Qt.MouseButton.LeftButton, pos=spot.toPoint())
+    assert dialog.picture.points[-1] == pytest.approx((0.8, 0.1), abs=0.01)
     first = dialog.picture._image
     dialog.play.click()
     wait(lambda: not dialog._frames and dialog._asked is None)
