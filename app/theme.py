@@ -184,8 +184,9 @@ QCheckBox::indicator, QRadioButton::indicator { width: 14px; height: 14px; backg
 QRadioButton::indicator { border-radius: 8px; }
 QCheckBox::indicator:checked { background: $accent; border-color: $accent;
   image: url("$icons/check-$name.svg"); }
-QRadioButton::indicator:checked { background: $on_accent; border: 5px solid $accent;
-  width: 6px; height: 6px; }
+QRadioButton::indicator:checked { border-color: $accent;
+  background: qradialgradient(cx: 0.5, cy: 0.5, radius: 0.5, fx: 0.5, fy: 0.5, stop: 0 $on_accent,
+  stop: 0.38 $on_accent, stop: 0.48 $accent, stop: 1 $accent); }
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: $line;
   background: $panel; }
 QCheckBox:focus, QRadioButton:focus { color: $accent; }
