@@ -12,7 +12,10 @@ from engine.lens import Lens, focus_disparity, signed_coc
 from engine.optics.composite import Place
 from engine.optics.keep import keep_map
 from engine.optics.render import Mix, Quality, check_disparity, render
+from engine.optics.tiles import Region, each, tiles
 from engine.progress import Tick, silent
+
+_SIDE = 256
 
 SEEN = 1.0
 """CoC radius in pixels from which the photo's own blur counts."""
@@ -81,10 +84,22 @@ def draft(
     result = render(
         base, disparity, lens, quality=quality, tick=tick, coc_of=coc_of, mix=mix, place=place
     )
-    if keep.max() == 0:
-        return result
-    result += keep[..., None] * (photo - result)
-    return cv2.copyTo(photo, (keep == 1).astype(np.uint8), result)
+    _put_back(photo, keep, result)
+    return result
+
+
+def _put_back(photo: np.ndarray, keep: np.ndarray, result: np.ndarray) -> None:
+    """Lay the photo's own pixels over the result by their share; whole ones bit for bit."""
+
+    def work(tile: Region) -> None:
+        share, own = keep[tile], photo[tile]
+        if share.max() == 0:
+            return
+        part = result[tile]
+        part += share[..., None] * (own - part)
+        cv2.copyTo(own, (share == 1).astype(np.uint8), part)
+
+    each(work, tiles(keep.shape, _SIDE))
 
 
 def _target(lens: Lens, whole: tuple[int, int]) -> Callable[[np.ndarray], np.ndarray]:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from engine.errors import Cancelled, InputError
-from engine.lens import Aperture, Lens
+from engine.lens import Aperture, Lens, signed_coc
 from engine.optics.aperture import psf
 from engine.optics.render import render
 
@@ -141,6 +141,20 @@ def test_tiles_leave_no_trace(monkeypatch):
     monkeypatch.setattr("engine.optics.matte._SIDE", 96)
     in_tiles = render(photo.copy(), disparity, lens)
     np.testing.assert_allclose(in_tiles, whole, atol=2e-5)
+
+
+def test_a_part_is_rendered_as_in_its_whole():
+    photo, disparity = steps_and_slopes(600, 900)
+    disparity = cv2.GaussianBlur(disparity, (0, 0), 2)  # the edge window's width matters
+    lens = Lens(blur=60, focus_disparity=0.3)
+    whole = render(photo, disparity, lens)
+    part = np.s_[0:320, 0:384]
+    result = render(
+        np.ascontiguousarray(photo[part]), np.ascontiguousarray(disparity[part]), lens,
+        coc_of=lambda depth: signed_coc(depth, lens, (900, 600)), place=(0, 0, 900, 600),
+    )  # fmt: skip
+    inner = np.s_[:240, :300]
+    assert psnr(result[inner], whole[inner]) > 60
 
 
 @pytest.mark.parametrize("focus", [0.1, 0.5, 0.95])
