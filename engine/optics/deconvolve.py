@@ -35,6 +35,9 @@ Box = tuple[int, int, int, int]  # top, bottom, left, right, in cells
 UNTRUE = 0.017
 """Error of the blur model itself (file rounding, PSF, CoC) in units of the noise level."""
 
+SMALL = 2.0
+"""Radius up to which all blurs are undone with the same caution, pixels."""
+
 GRAIN = 1.5
 """Power of the noise to reckon with, against that of the photo's noise level."""
 
@@ -368,11 +371,13 @@ def _undo(
 def fault(noise, radius: float, level: int):
     """Power of all that is not the scene, in units of the noise level: grain, and the error of the
     model, which is less in blurs below 3 px and does not halve with the noise at each `level`.
+    Below `SMALL` it falls no further: there half a pixel too much is half an octave, and what is
+    undone beyond the true blur gets far too sharp.
 
     Args:
         noise: the photo's noise level at this size; a number or a tensor.
     """
-    return GRAIN * noise**2 + min(1.0, radius / 3) * (UNTRUE * 2**level) ** 2
+    return GRAIN * noise**2 + min(1.0, max(radius, SMALL) / 3) * (UNTRUE * 2**level) ** 2
 
 
 def _wiener(blur: np.ndarray, ratio: float, pixel: int = 1) -> np.ndarray:

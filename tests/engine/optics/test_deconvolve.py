@@ -1,3 +1,4 @@
+import cv2
 import numpy as np
 import pytest
 
@@ -36,6 +37,15 @@ def test_a_wrong_blur_is_not_believed():
     photo = noisy(texture(256, seed=3), 0.003)  # sharp, but called blurred
     result = deconvolve(photo, np.full((256, 256), -5, np.float32))
     assert psnr(result, photo) > 28
+
+
+def test_small_blurs_read_too_wide_do_less_harm_with_the_caution_of_larger_ones(monkeypatch):
+    truth = cv2.GaussianBlur(texture(256, seed=9), (0, 0), 0.8)  # soft by nature: read as blurred
+    photo = noisy(blurred(truth, 0.8), 0.003)
+    coc = np.full((256, 256), -1.6, np.float32)
+    careful = deconvolve(photo, coc)
+    monkeypatch.setattr(deconvolution, "SMALL", 0.0)
+    assert psnr(careful, truth) > psnr(deconvolve(photo, coc), truth) + 0.2
 
 
 def test_clipped_lights_do_not_ring():
