@@ -22,6 +22,9 @@ EDGE = 0.005
 
 _SIDE = 512
 
+WIDE = 16
+"""Edge window from which tiles are twice as large: more of them is then their surroundings."""
+
 
 CODES = 65535
 """Disparities are kept as whole numbers: `disparity * CODES`."""
@@ -99,12 +102,12 @@ def separate(
     radius = max(2, round(EDGE * whole))
     front = _planes(pixels, multiple)
     height, width = front.shape[1:]
+    every = tiles((height, width), _SIDE if radius < WIDE else 2 * _SIDE)
     pad = (0, height - disparity.shape[0], 0, width - disparity.shape[1])
     disparity = cv2.copyMakeBorder(disparity, *pad, cv2.BORDER_REPLICATE)
     front_disparity = _coded(disparity)
-    edges = each(lambda tile: _has_edge(disparity, tile, radius), tiles((height, width), _SIDE))
-    regions = tiles((height, width), _SIDE)
-    regions = [tile for tile, edge in zip(regions, edges, strict=True) if edge]
+    edges = each(lambda tile: _has_edge(disparity, tile, radius), every)
+    regions = [tile for tile, edge in zip(every, edges, strict=True) if edge]
     if not regions:
         return Surfaces(front, front_disparity)
     half = (height // 2, width // 2)
@@ -159,7 +162,7 @@ def separate(
             plane[tile][hidden] = deep[..., index][hidden]
         back_disparity[tile][hidden] = _coded(depth[hidden])
 
-    each(carry_on, tiles((height, width), _SIDE))
+    each(carry_on, every)
     return Surfaces(front, front_disparity, alpha, back, back_disparity)
 
 
