@@ -36,7 +36,7 @@ def row(photo_path: Path, disparity_path: Path, width: int) -> tuple[np.ndarray,
     """One row of the sheet, and the four pictures at full size (uint8 RGB)."""
     photo = read_photo(photo_path)
     disparity = refine(read_disparity(disparity_path, photo.size), photo.pixels)
-    near, far = (float(np.quantile(disparity, q)) for q in (0.93, 0.07))
+    near, far = (float(np.quantile(disparity, q)) for q in (0.8, 0.07))
     pictures = [
         to_display(render(photo.pixels, disparity, lens), photo.metadata)
         for lens in lenses(near, far)
