@@ -28,6 +28,8 @@ class TrainConfig:
         timesteps: the bridge's timesteps that are trained, the ones that inference visits.
         timestep_shares: how often each is drawn.
         recover: share of recover samples (the rest refine) among scenes whose blur is known.
+        everywhere: share of the steps whose refine corrections count at full share, whatever the
+            model's own shares are: an adapter starts from what they teach.
         stack: weight of the stacking constraint, an error of encoded light beside a loss that is 1
             for the draft; 0 = off.
         stack_share: share of the steps that carry it (such a step costs two passes).
@@ -48,6 +50,7 @@ class TrainConfig:
     timesteps: tuple[float, ...] = (0.0, 0.25, 0.5, 0.75)
     timestep_shares: tuple[float, ...] = (0.7, 0.1, 0.1, 0.1)
     recover: float = 0.5
+    everywhere: float = 0.25
     stack: float = 5.0
     stack_share: float = 0.2
     frequency: float = 0.0

@@ -90,7 +90,7 @@ def adapt(
     torch.manual_seed(seed)
     config = LoraConfig(r=rank, lora_alpha=rank, target_modules=LAYERS)
     inject_adapter_in_model(config, model)
-    model.share = 1.0
+    model.shares = (1.0, 1.0)
     trained = [p for p in model.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(trained, lr=lr)
     drawn = torch.Generator().manual_seed(seed)

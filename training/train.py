@@ -22,7 +22,9 @@ from accelerate import Accelerator
 from accelerate.utils import set_seed
 from torch import Tensor
 
+from engine.dit.load import load_dit
 from engine.dit.model import RefocusDiT
+from engine.errors import EngineError, InputError
 from training import checkpoint, data, data_pack, log, run
 from training.config import TrainConfig, read_config
 from training.data import Bridges
@@ -42,6 +44,7 @@ def main(args: list[str] | None = None) -> None:
     """Read the command line and train; a fault that can be mended is one line and status 2."""
     parser = run.parser((__doc__ or "").splitlines()[0])
     parser.add_argument("--pool", type=Path, help="scenes on disk; without it: simulate")
+    parser.add_argument("--start", type=Path, help="a model folder whose weights to begin with")
     options = parser.parse_args(args)
     run.or_one_line(lambda: train(options, read_config(options.config)))
 
@@ -61,11 +64,13 @@ def train(options: argparse.Namespace, config: TrainConfig) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     set_seed(config.seed)
     model = RefocusDiT.of(config.model).to(device, memory_format=torch.channels_last)  # pyright: ignore
-    ema = Ema(model, config.ema)
     adam = torch.optim.AdamW(
         model.parameters(), lr=config.lr, betas=(0.9, 0.99), weight_decay=0.01, fused=True
     )
     state = {"step": 0, "samples": 0, "hours": 0.0}
+    if options.start:
+        begin_with(options.start, model)
+    ema = Ema(model, config.ema)
     if options.resume:
         state |= checkpoint.resume(options.resume, config, model, ema, adam)
     wrapped, optimizer = accelerator.prepare(model, adam)
@@ -75,6 +80,7 @@ def train(options: argparse.Namespace, config: TrainConfig) -> None:
     source = batches(options.pool, textures, config, generator, model)
     held = validation(textures, config, device, model)
     drawn = torch.Generator().manual_seed(random.getrandbits(40))
+    shares = model.shares
 
     hours_before, first_step, last_log = state["hours"], state["step"], time.monotonic()
     fraction, total, first = 0.0, torch.zeros((), device=device), True
@@ -83,6 +89,8 @@ def train(options: argparse.Namespace, config: TrainConfig) -> None:
         for group in optimizer.param_groups:
             group["lr"] = rate
         bridges = next(source)
+        everywhere = bool(torch.rand(1, generator=drawn) < config.everywhere)
+        model.shares = (1.0, 1.0) if everywhere else shares
         loss, count = step_loss(wrapped, bridges, config, drawn, fraction)
         accelerator.backward(loss)
         accelerator.clip_grad_norm_(model.parameters(), config.clip)
@@ -102,6 +110,7 @@ def train(options: argparse.Namespace, config: TrainConfig) -> None:
         due = first or time.monotonic() - last_log > 60 * options.log_minutes or fraction >= 1
         if accelerator.is_main_process and due:
             last_log = time.monotonic()
+            model.shares = shares
             numbers = report(model, ema, held, config, folder, state["step"])
             log.append(
                 folder,
@@ -116,6 +125,19 @@ def train(options: argparse.Namespace, config: TrainConfig) -> None:
         total.zero_()
         first = False
     accelerator.end_training()
+
+
+def begin_with(folder: Path, model: RefocusDiT) -> None:
+    """Give `model` the weights of a saved one; shares of the correction may differ.
+
+    Raises:
+        InputError: no whole model there, or one of another size.
+    """
+    try:
+        model.load_state_dict(load_dit(folder).state_dict())
+    except (EngineError, RuntimeError) as fault:
+        line = str(fault).strip().splitlines()[0]
+        raise InputError(f"{folder}: no model to begin with for this config ({line})") from None
 
 
 def batches(
@@ -192,7 +214,7 @@ def step_loss(
 
 
 def mixed(bridges: Bridges, config: TrainConfig, generator: torch.Generator) -> Samples:
-    """Each scene as a recover or as a refine sample, at random.
+    """Each scene as a recover or as a refine sample of one of its focus planes, at random.
 
     The engine recovers only photos whose own blur is known, so the others are for refine alone.
     """
@@ -201,8 +223,9 @@ def mixed(bridges: Bridges, config: TrainConfig, generator: torch.Generator) -> 
         return bridges.recover.select(chosen)
     blurred = bridges.recover.source_coc.flatten(1).amax(1).cpu()[chosen] > 0.5
     recover = blurred & (torch.rand(len(chosen), generator=generator) < config.recover)
-    parts = [bridges.recover.select(chosen[recover]), bridges.refine.select(chosen[~recover])]
-    return join(parts)
+    planes = [p for p in (bridges.refine, bridges.refine_b) if p is not None]
+    plane = planes[int(torch.randint(len(planes), (1,), generator=generator))]
+    return join([bridges.recover.select(chosen[recover]), plane.select(chosen[~recover])])
 
 
 def learning_rate(config: TrainConfig, step: int, fraction: float) -> float:

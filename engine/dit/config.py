@@ -22,8 +22,11 @@ class DitConfig:
         condition: channels of the timestep and camera vector.
         sigma: standard deviation of the noise on the start of the bridge (encoded light).
         refine_share: share of its correction that the model gives where the blur level is above
-            0 and depth is known; below 1 in weights that were measured to help a good optical
-            draft little. Without depth the draft is the photo, and the correction is whole.
+            0, depth is known and no depth edge is near; below 1 in weights that were measured to
+            help a good optical draft little: on a smooth surface the draft is the thin-lens
+            integral already. Without depth the draft is the photo, and the correction is whole.
+        edge_share: the same near depth edges (`engine.dit.edges`), where the draft has to guess
+            what is hidden.
     """
 
     stem: int = 32
@@ -35,6 +38,7 @@ class DitConfig:
     condition: int = 128
     sigma: float = 0.1
     refine_share: float = 1.0
+    edge_share: float = 1.0
 
     def __post_init__(self) -> None:
         if len(self.widths) != len(self.blocks) or not self.widths:

@@ -49,7 +49,7 @@ def merge_adapter(model: RefocusDiT, adapter: Path) -> RefocusDiT:
         raise EngineError(f"{adapter}: not an adapter for this model ({line})") from fault
     if loaded.unexpected_keys:
         raise EngineError(f"{adapter}: an adapter for another model")
-    model.share = 1.0  # an adapter is made for refine, and was trained at its full share
+    model.shares = (1.0, 1.0)  # an adapter is made for refine, and was trained at full share
     for name, layer in list(model.named_modules()):
         if isinstance(layer, BaseTunerLayer):
             layer.merge()

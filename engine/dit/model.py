@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from engine.dit.config import DitConfig
+from engine.dit.edges import edge_reach
 from engine.dit.layers import Block, ConvBlock, Merge, Split
 
 PLANES = 14
@@ -42,14 +43,15 @@ class RefocusDiT(ModelMixin, ConfigMixin):
         condition: int = 128,
         sigma: float = 0.1,
         refine_share: float = 1.0,
+        edge_share: float = 1.0,
     ) -> None:
         super().__init__()
         size = DitConfig(
             stem, tuple(widths), tuple(blocks), window, global_bottom, head, condition, sigma,
-            refine_share,
+            refine_share, edge_share,
         )  # fmt: skip
         self.multiple = size.multiple
-        self.share = refine_share
+        self.shares = (refine_share, edge_share)
         self.time = nn.Sequential(
             nn.Linear(32, condition), nn.SiLU(), nn.Linear(condition, condition)
         )
@@ -144,8 +146,15 @@ class RefocusDiT(ModelMixin, ConfigMixin):
         ways = (photo - draft, smooth - draft, blur3(blur3(smooth)) - draft)
         gates = x[:, 3:].split(1, dim=1)
         correction = x[:, :3] * 0.25 + sum(g * way for g, way in zip(gates, ways, strict=True))
-        refines = (camera[:, 2] > 0).to(draft.dtype).view(-1, 1, 1, 1) * validity
-        return draft + correction * (1 + refines * (self.share - 1))
+        return draft + correction * self.given(target_coc, validity, camera).to(draft.dtype)
+
+    def given(self, target_coc: Tensor, validity: Tensor, camera: Tensor) -> Tensor:
+        """The share of the correction that is given, [B, 1, H, W]."""
+        height, width = target_coc.shape[-2:]
+        smooth, edges = self.shares
+        near = edge_reach(self.pad(target_coc))[:, :, :height, :width]
+        refines = (camera[:, 2] > 0).to(near.dtype).view(-1, 1, 1, 1) * validity
+        return 1 + refines * (smooth - 1 + near * (edges - smooth))
 
     def pad(self, planes: Tensor) -> Tensor:
         """Repeat the last row and column up to the multiple that the hourglass needs."""

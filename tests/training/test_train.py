@@ -2,12 +2,14 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import torch
 from safetensors.torch import load_file
 
+from engine.dit.config import PRESETS
 from engine.dit.model import RefocusDiT
 from engine.errors import InputError
 from training import checkpoint, data, train
@@ -177,3 +179,31 @@ def test_two_processes_share_the_work(arguments, tmp_path):
     assert done.returncode == 0, done.stderr[-2000:]
     first = json.loads((tmp_path / "run" / "log.jsonl").read_text().splitlines()[0])
     assert first["samples"] == 4  # two samples on each of two processes
+
+
+def test_a_run_begins_with_the_weights_of_another(arguments, saved, tmp_path):
+    config, _, ema, _ = saved
+    other = RefocusDiT.of(config.model)
+    train.begin_with(tmp_path / "run" / "model", other)
+    for name, value in other.state_dict().items():
+        assert torch.equal(value, ema.weights[name])
+
+
+def test_a_model_of_another_size_is_nothing_to_begin_with(arguments, tmp_path, capsys):
+    RefocusDiT.of(PRESETS["xs"]).save_pretrained(tmp_path / "xs")
+    with pytest.raises(SystemExit) as stopped:
+        train.main([*arguments, "--start", str(tmp_path / "xs")])
+    assert stopped.value.code == 2
+    assert "no model to begin with" in capsys.readouterr().err
+
+
+def test_refine_learns_from_both_focus_planes(config_path, textures):
+    config = replace(read_config(config_path), recover=0.0, stack_share=0.0)
+    drawn = data.draw(textures, config, 2, torch.Generator().manual_seed(1), "cpu")
+    generator = torch.Generator().manual_seed(0)
+    focus = {tuple(train.mixed(drawn, config, generator).camera[0].tolist()) for _ in range(20)}
+    assert {p[:2] for p in focus} == {
+        tuple(plane.camera[row, :2].tolist())
+        for plane in (drawn.refine, drawn.refine_b)
+        for row in (0, 1)
+    }

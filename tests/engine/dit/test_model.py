@@ -26,16 +26,26 @@ def test_every_input_reaches_the_output(awake, inputs, name):
     assert not torch.allclose(before, after, atol=1e-5)
 
 
-def test_refine_share_scales_the_correction_above_blur_level_0(awake, inputs):
+def test_shares_scale_the_correction_above_blur_level_0(awake, inputs):
     sharp, inputs = inputs, {**inputs, "camera": torch.tensor([[0.5, 0.5, 0.3]])}
-    full = awake(**inputs) - inputs["draft"]
-    awake.share = 0.25
-    assert torch.allclose(awake(**inputs) - inputs["draft"], full * 0.25, atol=1e-6)
     blind = {**inputs, "validity": torch.zeros_like(inputs["validity"])}
-    part, without_depth = awake(**sharp), awake(**blind)
-    awake.share = 1.0
+    full, part, without_depth = awake(**inputs), awake(**sharp), awake(**blind)
+    awake.shares = (0.25, 0.25)
+    quarter = (full - inputs["draft"]) * 0.25
+    assert torch.allclose(awake(**inputs) - inputs["draft"], quarter, atol=1e-6)
     assert torch.equal(awake(**blind), without_depth)
     assert torch.equal(awake(**sharp), part)
+
+
+def test_edges_alone_are_refined_when_the_rest_has_no_share(awake):
+    inputs = {**example(32, 128), "camera": torch.tensor([[0.5, 0.5, 0.3]])}
+    inputs["target_coc"] = torch.zeros(1, 1, 32, 128)
+    inputs["target_coc"][..., :16] = 4.0
+    full = awake(**inputs)
+    awake.shares = (0.0, 1.0)
+    refined = awake(**inputs)
+    assert torch.equal(refined[..., 8:24], full[..., 8:24])
+    assert torch.equal(refined[..., 64:], inputs["draft"][..., 64:])
 
 
 def test_attention_knows_positions(awake):

@@ -1,0 +1,42 @@
+"""Where the optical draft has to guess: as far from a depth edge as its blur reaches.
+
+On a smooth surface the draft is the thin-lens integral itself. Near the edge of something nearer
+light comes from what is hidden in the photo, and a wrong disparity shows first; there the DiT has
+something to add.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+CELL, WINDOW = 4, 6
+"""Edges are found in windows of 6 px, one for each cell of 4 px, and reach over whole cells."""
+
+JUMP = (0.75, 1.75)
+"""Change of the CoC radius in a window that begins to be an edge, and that is one, in pixels."""
+
+REACHES = ((0.0, 2), (6.0, 3), (10.0, 6), (20.0, 12))
+"""From this CoC radius on, in pixels, an edge reaches so many cells."""
+
+
+def edge_reach(target_coc: Tensor) -> Tensor:
+    """1 near a depth edge that blur makes visible, 0 away from all; soft borders.
+
+    Args:
+        target_coc: [B, 1, H, W] signed CoC radius in pixels, H and W multiples of CELL.
+    Returns:
+        [B, 1, H, W] in 0..1.
+    """
+    nearest, farthest = (F.max_pool2d(s * target_coc, WINDOW, CELL, 1) for s in (1, -1))
+    begin, full = JUMP
+    edges = ((nearest + farthest - begin) / (full - begin)).clamp(0, 1)
+    radius = torch.maximum(nearest, farthest)
+    reached = torch.zeros_like(edges)
+    for least, cells in REACHES:
+        wide = F.max_pool2d(
+            edges * (radius >= least).to(edges.dtype), (2 * cells + 1, 1), 1, (cells, 0)
+        )
+        reached = torch.maximum(reached, F.max_pool2d(wide, (1, 2 * cells + 1), 1, (0, cells)))
+    return F.interpolate(reached, scale_factor=float(CELL), mode="bilinear")
