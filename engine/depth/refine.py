@@ -3,8 +3,8 @@
 A network's map is small: its edges are ramps several photo pixels wide, near the true ones. At a
 working size each edge is taken as two surfaces and an alpha that says which one a pixel shows.
 The alpha starts as a hard cut through the ramp; a guided filter on the photo's colours (He et al.,
-TPAMI 2013) moves the cut onto the photo's edge, and a second, narrow one feathers it along hair
-and twigs. Away from edges the map stays as it is: no texture is printed into it. From the working
+TPAMI 2013) moves the cut onto the photo's edge, once from afar and once more from there, and a
+narrow one feathers it along hair and twigs. Away from edges the map stays as it is: no texture is printed into it. From the working
 size up only the filter's coefficients are enlarged (the fast guided filter, arXiv 1505.00996), a
 strip of rows at a time.
 """
@@ -23,8 +23,14 @@ STEP = 0.05
 RAMP = 3.0
 """Half-width of an edge's ramp, in samples of the coarse map."""
 
-EPSILON = 1e-3
-"""Regularisation of the guided filter, in squared photo units (sRGB-encoded 0..1)."""
+WINDOWS = (1.4, 1.0)
+"""Half-widths of the windows in which the cut is moved, one after the other, in ramps."""
+
+EPSILON = 3e-4
+"""Regularisation of the guided filter that cuts, in squared photo units (sRGB-encoded 0..1)."""
+
+EPSILON_FEATHER = 1e-3
+"""The same of the one that feathers."""
 
 SOFT = 0.55
 """Share of a step within the edge window up to which it is a soft ramp and left alone."""
@@ -59,9 +65,10 @@ def refine(
     coarse = cv2.resize(disparity.astype(np.float32), working, interpolation=cv2.INTER_LINEAR)
     radius = int(np.clip(np.ceil(RAMP * working[0] / disparity.shape[1]), 2, 16))
     cut, base, gain = _surfaces(coarse, radius)
-    slope, offset = guided_coefficients(guide, cut, radius, EPSILON)
-    cut = (_filtered(guide, slope, offset) > 0.5).astype(np.float32)
-    slope, offset = guided_coefficients(guide, cut, FEATHER, EPSILON)
+    for share in WINDOWS:
+        slope, offset = guided_coefficients(guide, cut, round(share * radius), EPSILON)
+        cut = (_filtered(guide, slope, offset) > 0.5).astype(np.float32)
+    slope, offset = guided_coefficients(guide, cut, FEATHER, EPSILON_FEATHER)
     left, top, right, bottom = box or (0, 0, width, height)
     if scale == 1.0:
         return _compose(guide, slope, offset, base, gain)[top:bottom, left:right]
