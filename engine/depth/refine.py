@@ -4,9 +4,9 @@ A network's map is small: its edges are ramps several photo pixels wide, near th
 working size each edge is taken as two surfaces and an alpha that says which one a pixel shows.
 The alpha starts as a hard cut through the ramp; a guided filter on the photo's colours (He et al.,
 TPAMI 2013) moves the cut onto the photo's edge, once from afar and once more from there, and a
-narrow one feathers it along hair and twigs. Away from edges the map stays as it is: no texture is printed into it. From the working
-size up only the filter's coefficients are enlarged (the fast guided filter, arXiv 1505.00996), a
-strip of rows at a time.
+narrow one feathers it along hair and twigs. Away from edges the map stays as it is: no texture is
+printed into it. From the working size up only the filter's coefficients are enlarged (the fast
+guided filter, arXiv 1505.00996), a strip of rows at a time.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ import numpy as np
 
 from engine.dit.carry import carry_up
 from engine.dit.encoding import decode, encode
+from engine.dit.light import keep_light
 from engine.dit.sampler import Run, sample
 from engine.edit import Edit
 from engine.lens import Lens, signed_coc
@@ -40,7 +41,9 @@ def recover(scene: Scene, deconvolved: np.ndarray, run: Run, tick: Tick = silent
         Cancelled: from `tick` or `run`.
     """
     sharp = Lens(scene.subject, 0.0)
-    return _walk(scene, deconvolved, sharp, 1, 0, run, tick, "recover", None)
+    recovered = _walk(scene, deconvolved, sharp, 1, 0, run, tick, "recover", None)
+    lit = keep_light(recovered, deconvolved, max(scene.whole))
+    return np.where(recovered == scene.photo.pixels, recovered, lit)
 
 
 def refine(
