@@ -9,11 +9,9 @@ differences at half of it, which is all that most JPEGs hold.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import count, product
+from itertools import count
 from typing import Literal
 
 import cv2
@@ -23,14 +21,12 @@ from engine.backends.session import Arrays
 from engine.optics import bank
 from engine.optics.noise import FLOOR, noise_level, noise_ratio, octave_power
 from engine.optics.sparse import sparse, squared_gradient, typical_gradient
+from engine.optics.windows import CELL, Place, blockwise, cut_windows
 from engine.progress import Tick, silent
 from engine.progress import part as progress_part
 from engine.tiling import cut, run_tiled
 
 Quality = Literal["quick", "full"]
-Place = tuple[slice, slice]
-Work = Callable[..., np.ndarray]
-Box = tuple[int, int, int, int]  # top, bottom, left, right, in cells
 
 UNTRUE = 0.017
 """Error of the blur model itself (file rounding, PSF, CoC) in units of the noise level."""
@@ -59,23 +55,8 @@ TILE, OVERLAP = 2048, 256
 """Sides of the tiles in which a larger photo is undone, and of what they share, pixels: memory and
 caches are spared, and nothing that is undone reaches as far."""
 
-CELL = bank.UNIT
-"""Side of the squares of which it is asked whether a radius is at work there, pixels."""
-
-MARGIN = 1
-"""Cells that are looked at beyond those that are undone."""
-
-SAVED = 64
-"""Cells that two boxes must save against one; a smaller picture is never cut."""
-
-KEPT = 2**18
-"""Pixels up to which the transfer function of a window is kept for the next of its shape."""
-
 RIM = 16
 """Pixels that `bank.mixed` looks no further than."""
-
-BLOCK = 256
-"""Side of the squares in which the rest is done, pixels."""
 
 REACHES = (1, 2, 4, 8)
 """Reaches of the squares whose range bounds a result, pixels: from 1, each twice the last."""
@@ -137,80 +118,6 @@ def pad(plane: np.ndarray) -> np.ndarray:
     return cv2.copyMakeBorder(plane, 0, bottom, 0, right, cv2.BORDER_REFLECT)
 
 
-@dataclass(frozen=True)
-class Window:
-    """A rectangle of a picture that is worked on by itself.
-
-    Attributes:
-        core: rows and columns of which the result is used; cores of one picture share no pixel.
-        reach: rows and columns that are looked at for it.
-    """
-
-    core: Place
-    reach: Place
-
-    @property
-    def inside(self) -> Place:
-        """The core, within what is looked at."""
-        (y, x), (top, left) = self.core, (span.start for span in self.reach)
-        return slice(y.start - top, y.stop - top), slice(x.start - left, x.stop - left)
-
-
-def cut_windows(active: np.ndarray) -> list[Window]:
-    """The windows in which a radius is undone: few pixels, at sides that transform fast.
-
-    Args:
-        active: bool rows x columns, whether the radius is at work in each `CELL`.
-    """
-    boxes = _boxes(active, (0, active.shape[0], 0, active.shape[1]))
-    if boxes and _cost(active.shape, *boxes) + SAVED > active.size:
-        boxes = [(0, active.shape[0], 0, active.shape[1])]
-    return [Window(_place(box), _place(_reach(box, active.shape))) for box in boxes]
-
-
-def _boxes(active: np.ndarray, box: Box) -> list[Box]:
-    """The active cells of `box`, in boxes without idle borders, halved as long as it pays."""
-    top, bottom, left, right = box
-    part = active[top:bottom, left:right]
-    rows, columns = (np.flatnonzero(part.any(axis)) for axis in (1, 0))
-    if len(rows) == 0:
-        return []
-    top, bottom = top + int(rows[0]), top + int(rows[-1]) + 1
-    left, right = left + int(columns[0]), left + int(columns[-1]) + 1
-    box = top, bottom, left, right
-    cost = _cost(active.shape, box)
-    if cost <= SAVED:
-        return [box]
-    if bottom - top > right - left:
-        middle = (top + bottom) // 2
-        halves = (top, middle, left, right), (middle, bottom, left, right)
-    else:
-        middle = (left + right) // 2
-        halves = (top, bottom, left, middle), (top, bottom, middle, right)
-    parts = [part for half in halves for part in _boxes(active, half)]
-    return parts if _cost(active.shape, *parts) + SAVED <= cost else [box]
-
-
-def _cost(shape: tuple[int, ...], *boxes: Box) -> int:
-    """Cells to transform."""
-    reached = (_reach(box, shape) for box in boxes)
-    return sum((bottom - top) * (right - left) for top, bottom, left, right in reached)
-
-
-def _reach(box: Box, shape: tuple[int, ...]) -> Box:
-    """A box with its margin, no larger than the picture, at sides that transform fast."""
-    top, bottom = _span(box[0], box[1], shape[0])
-    left, right = _span(box[2], box[3], shape[1])
-    return top, bottom, left, right
-
-
-def _span(first: int, last: int, side: int) -> tuple[int, int]:
-    first, last = max(first - MARGIN, 0), min(last + MARGIN, side)
-    length = min(cv2.getOptimalDFTSize(last - first), side)
-    first = min(first, side - length)
-    return first, first + length
-
-
 def _at_work(step: np.ndarray, clean: np.ndarray) -> np.ndarray:
     """Which radii own pixels of a `CELL`, int32 rows x columns: bit `index + 2` for each radius.
 
@@ -231,34 +138,6 @@ def _half(place: Place) -> Place:
     return rows, columns
 
 
-def _place(box: Box) -> Place:
-    top, bottom, left, right = (CELL * edge for edge in box)
-    return slice(top, bottom), slice(left, right)
-
-
-def _blockwise(pool: Executor, work: Work, planes: Sequence[np.ndarray], reach: int) -> np.ndarray:
-    """Do block by block, in the caches and at the same time, what looks no further than `reach`.
-
-    Args:
-        work: from a block of every one of `planes` (the last two axes are cut) to a result of the
-            shape of the first.
-    """
-    height, width = planes[0].shape[-2:]
-    result = np.empty_like(planes[0])
-
-    def one(corner: tuple[int, int]) -> None:
-        y, x = corner
-        core = slice(y, min(y + BLOCK, height)), slice(x, min(x + BLOCK, width))
-        rows, columns = (slice(max(span.start - reach, 0), span.stop + reach) for span in core)
-        window = Window(core, (rows, columns))
-        block = work(*(plane[..., *window.reach] for plane in planes))
-        result[..., *core] = block[..., *window.inside]
-
-    corners = product(range(0, height, BLOCK), range(0, width, BLOCK))
-    list(pool.map(one, corners))
-    return result
-
-
 @dataclass(frozen=True, eq=False)
 class Look:
     """A part of a photo as one radius sees it, float32 h x w: the photo with what the radius does
@@ -273,20 +152,12 @@ class Look:
 
 
 def _look(light: np.ndarray, known: np.ndarray, radius: float, ratio: float) -> Look:
-    small = known.size <= KEPT
-    blur = (_kept_blur if small else _blur)(radius, known.shape)
+    blur = bank.transfer(bank.disc(radius), known.shape)
     inverse = _wiener(blur, ratio)
     filled = bank.fill(light, known)
     spectrum = bank.cosine(filled)
     residual = bank.inverse_cosine(spectrum * (1 - blur * inverse))
     return Look(filled, known, blur, bank.inverse_cosine(spectrum * inverse), residual)
-
-
-def _blur(radius: float, shape: tuple[int, int]) -> np.ndarray:
-    return bank.transfer(bank.disc(radius), shape)
-
-
-_kept_blur = lru_cache(maxsize=64)(_blur)
 
 
 def _undo(
@@ -308,7 +179,7 @@ def _undo(
     colours = [bank.halved(planes[index] - light) for index in (0, 2)]
     variance = cv2.blur(4 * (noise**2 + UNEXPLAINED**2) * (np.maximum(light, 0) + FLOOR), (9, 9))
     power = octave_power(light)
-    clean = 1 - _blockwise(pool, bank.mixed, [coc], RIM)
+    clean = 1 - blockwise(pool, bank.mixed, [coc], RIM)
     at_work = _at_work(step, clean)
     steep = squared_gradient(light) if quality == "full" else light
 
@@ -355,7 +226,7 @@ def _undo(
             total[at] += part
     owned = np.maximum(bank.halved(weight), 1e-3)
     red, blue = (weight * bank.doubled(total / owned) for total in tint)  # nothing beyond a share
-    result = _blockwise(pool, _changed, [planes, coc, change, red, blue], REACHES[-1])
+    result = blockwise(pool, _changed, [planes, coc, change, red, blue], REACHES[-1])
     beyond = np.clip(step - (len(bank.RADII) - 1), 0, bank.PER_OCTAVE / 2) * (2 / bank.PER_OCTAVE)
     if beyond.any() and bank.whole(coc.shape, bank.UNIT):
         small = np.stack([bank.halved(plane) for plane in planes])

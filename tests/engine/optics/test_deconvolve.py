@@ -4,7 +4,9 @@ import pytest
 
 from engine.errors import Cancelled
 from engine.optics import deconvolve as deconvolution
-from engine.optics.deconvolve import CELL, cut_windows, deconvolve
+from engine.optics import windows as cutting
+from engine.optics.deconvolve import deconvolve
+from engine.optics.windows import cut_windows
 from tests.engine.optics.shots import blurred, noisy, psnr, texture
 
 
@@ -98,32 +100,6 @@ def test_tiles_give_what_the_whole_gives(monkeypatch):
     assert told[-1] <= 1
 
 
-def test_windows_cover_what_is_at_work_once_and_leave_out_what_is_idle():
-    active = np.zeros((24, 32), bool)
-    active[2:20, 1:4] = active[2:20, 27:30] = active[5, 10] = True
-    cells = np.zeros(active.shape, int)
-    looked_at = 0
-    for window in cut_windows(active):
-        rows, columns = window.core
-        cells[
-            rows.start // CELL : rows.stop // CELL, columns.start // CELL : columns.stop // CELL
-        ] += 1
-        part = np.zeros((24 * CELL, 32 * CELL), np.float32)[window.reach]
-        looked_at += part.size / CELL**2
-        assert part[window.inside].shape == (rows.stop - rows.start, columns.stop - columns.start)
-    assert (cells[active] == 1).all()
-    assert cells.max() == 1
-    assert looked_at < active.size / 2
-    assert cut_windows(np.zeros((24, 32), bool)) == []
-
-
-def test_a_small_picture_is_one_window():
-    active = np.zeros((8, 8), bool)
-    active[0, 0] = active[7, 7] = True
-    (window,) = cut_windows(active)
-    assert window.core == window.reach == (slice(0, 8 * CELL), slice(0, 8 * CELL))
-
-
 @pytest.mark.parametrize("quality", ["quick", "full"])
 def test_windows_give_what_the_whole_gives(monkeypatch, quality):
     truth = texture(384, seed=6)
@@ -139,11 +115,11 @@ def test_windows_give_what_the_whole_gives(monkeypatch, quality):
         return found
 
     monkeypatch.setattr(deconvolution, "cut_windows", counted)
-    monkeypatch.setattr(deconvolution, "SAVED", 10_000)
+    monkeypatch.setattr(cutting, "SAVED", 10_000)
     whole = deconvolve(photo, coc, quality=quality)
     assert all(window.core == (slice(0, 384), slice(0, 384)) for window in windows)
     windows.clear()
-    monkeypatch.setattr(deconvolution, "SAVED", 16)
+    monkeypatch.setattr(cutting, "SAVED", 16)
     parts = deconvolve(photo, coc, quality=quality)
     assert all(window.core[0].stop <= 160 for window in windows)
     assert psnr(parts, whole) > 50
@@ -154,5 +130,5 @@ def test_blocks_leave_no_seams(monkeypatch):
     photo = noisy(blurred(texture(256, seed=7), 4.0), 0.003)
     coc = np.linspace(-6, 6, 256, dtype=np.float32)[None].repeat(256, 0)
     whole = deconvolve(photo, coc, quality="quick")
-    monkeypatch.setattr(deconvolution, "BLOCK", 64)
+    monkeypatch.setattr(cutting, "BLOCK", 64)
     assert np.array_equal(deconvolve(photo, coc, quality="quick"), whole)
