@@ -9,6 +9,10 @@ TOLERANCE = 0.5
 """Difference of two CoC radii, in pixels, that nobody sees."""
 
 
+WIDE = 4.0
+"""CoC radius in pixels from which on what is spilt is told at half the size."""
+
+
 def keep_map(source_coc: np.ndarray, target_coc: np.ndarray) -> np.ndarray:
     """1 where the photo already is what the lens asks for, 0 where it must change.
 
@@ -38,15 +42,47 @@ def _spill(changing: np.ndarray, reach: np.ndarray, depth: np.ndarray) -> np.nda
     Args:
         depth: any map that grows towards the viewer, in pixels.
     """
-    spilt = np.zeros_like(changing)
+    spilt, half = np.zeros_like(changing), None
+    largest = 2 * float(reach.max())
+    size = np.maximum(reach, 1)
     radius = 1.0
-    while radius < 2 * reach.max():
-        size = np.maximum(reach, 1)
-        changes = np.where((size > radius / 1.5) & (size <= radius * 1.5), changing, 0)
-        if changes.any():
-            window = (2 * int(np.ceil(1.5 * radius)) + 1,) * 2
-            nearest = np.where(changes > 0.05, depth, -np.inf).astype(np.float32)
-            nearer = cv2.dilate(nearest, np.ones(window, np.uint8)) - depth > 1 + radius / 4
-            spilt = np.maximum(spilt, np.minimum(8 * cv2.blur(changes, window), 1) * nearer)
+    while radius < min(largest, WIDE):
+        _add_spill(spilt, changing, size, depth, radius, 1)
         radius *= 2
-    return spilt.astype(np.float32)
+    if radius < largest and min(changing.shape) > 1:  # wide blurs are soft: half the size will do
+        changing = cv2.resize(changing, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+        height, width = changing.shape
+        size, depth = (
+            cv2.resize(x, (width, height), interpolation=cv2.INTER_NEAREST) for x in (size, depth)
+        )
+        half = np.zeros_like(changing)
+    while half is not None and radius < largest:
+        _add_spill(half, changing, size, depth, radius, 2)
+        radius *= 2
+    if half is not None and half.any():
+        np.maximum(spilt, cv2.resize(half, spilt.shape[::-1]), out=spilt)
+    return spilt
+
+
+def _add_spill(
+    spilt: np.ndarray,
+    changing: np.ndarray,
+    size: np.ndarray,
+    depth: np.ndarray,
+    radius: float,
+    pixel: int,
+) -> None:
+    """Take in what things of about one CoC radius spill.
+
+    Args:
+        size, depth, radius: in pixels of the full size.
+        pixel: side of a pixel of these maps, in those of the full size.
+    """
+    changes = changing * cv2.inRange(size, radius / 1.5, radius * 1.5).view(np.bool_)
+    if not changes.any():
+        return
+    window = (2 * int(np.ceil(1.5 * radius / pixel)) + 1,) * 2
+    nearest = np.where(changes > 0.05, depth, np.float32(-np.inf))
+    nearer = cv2.dilate(nearest, np.ones(window, np.uint8)) - depth > 1 + radius / 4
+    around = cv2.blur(changes, window) * nearer
+    np.maximum(spilt, np.minimum(8 * around, 1), out=spilt)
