@@ -27,6 +27,8 @@ class DitConfig:
             integral already. Without depth the draft is the photo, and the correction is whole.
         edge_share: the same near depth edges (`engine.dit.edges`), where the draft has to guess
             what is hidden.
+        widest: CoC radius up to which it was trained, pixels; near depth edges that are blurred
+            more than this `refine_share` counts. 0 = any.
     """
 
     stem: int = 32
@@ -39,6 +41,7 @@ class DitConfig:
     sigma: float = 0.1
     refine_share: float = 1.0
     edge_share: float = 1.0
+    widest: float = 0.0
 
     def __post_init__(self) -> None:
         if len(self.widths) != len(self.blocks) or not self.widths:

@@ -21,11 +21,13 @@ REACHES = ((0.0, 2), (6.0, 3), (10.0, 6), (20.0, 12))
 """From this CoC radius on, in pixels, an edge reaches so many cells."""
 
 
-def edge_reach(target_coc: Tensor) -> Tensor:
+def edge_reach(target_coc: Tensor, widest: float = 0.0) -> Tensor:
     """1 near a depth edge that blur makes visible, 0 away from all; soft borders.
 
     Args:
         target_coc: [B, 1, H, W] signed CoC radius in pixels, H and W multiples of CELL.
+        widest: CoC radius from which on, in pixels, what blur reaches fades out of it, over a
+            quarter more; 0 = none.
     Returns:
         [B, 1, H, W] in 0..1.
     """
@@ -33,10 +35,18 @@ def edge_reach(target_coc: Tensor) -> Tensor:
     begin, full = JUMP
     edges = ((nearest + farthest - begin) / (full - begin)).clamp(0, 1)
     radius = torch.maximum(nearest, farthest)
-    reached = torch.zeros_like(edges)
-    for least, cells in REACHES:
-        wide = F.max_pool2d(
-            edges * (radius >= least).to(edges.dtype), (2 * cells + 1, 1), 1, (cells, 0)
-        )
-        reached = torch.maximum(reached, F.max_pool2d(wide, (1, 2 * cells + 1), 1, (0, cells)))
+    reached = _spread(edges, radius)
+    if widest > 0:
+        beyond = ((radius - widest) / (0.25 * widest)).clamp(0, 1)
+        reached = reached * (1 - _spread(beyond, radius))
     return F.interpolate(reached, scale_factor=float(CELL), mode="bilinear")
+
+
+def _spread(cells: Tensor, radius: Tensor) -> Tensor:
+    """The largest of what blur brings to each cell."""
+    reached = torch.zeros_like(cells)
+    for least, reach in REACHES:
+        wide = cells * (radius >= least).to(cells.dtype)
+        wide = F.max_pool2d(wide, (2 * reach + 1, 1), 1, (reach, 0))
+        reached = torch.maximum(reached, F.max_pool2d(wide, (1, 2 * reach + 1), 1, (0, reach)))
+    return reached

@@ -44,14 +44,16 @@ class RefocusDiT(ModelMixin, ConfigMixin):
         sigma: float = 0.1,
         refine_share: float = 1.0,
         edge_share: float = 1.0,
+        widest: float = 0.0,
     ) -> None:
         super().__init__()
         size = DitConfig(
             stem, tuple(widths), tuple(blocks), window, global_bottom, head, condition, sigma,
-            refine_share, edge_share,
+            refine_share, edge_share, widest,
         )  # fmt: skip
         self.multiple = size.multiple
         self.shares = (refine_share, edge_share)
+        self.widest = widest
         self.time = nn.Sequential(
             nn.Linear(32, condition), nn.SiLU(), nn.Linear(condition, condition)
         )
@@ -152,7 +154,7 @@ class RefocusDiT(ModelMixin, ConfigMixin):
         """The share of the correction that is given, [B, 1, H, W]."""
         height, width = target_coc.shape[-2:]
         smooth, edges = self.shares
-        near = edge_reach(self.pad(target_coc))[:, :, :height, :width]
+        near = edge_reach(self.pad(target_coc), self.widest)[:, :, :height, :width]
         refines = (camera[:, 2] > 0).to(near.dtype).view(-1, 1, 1, 1) * validity
         return 1 + refines * (smooth - 1 + near * (edges - smooth))
 

@@ -29,3 +29,13 @@ def test_both_sides_of_the_focus_count():
 
 def test_an_edge_that_blurs_alike_is_none():
     assert edge_reach(step(4.0, 4.5)).max() == 0
+
+
+def test_blur_wider_than_was_trained_is_left_out():
+    narrow, wide = step(0.0, 8.0), step(0.0, 16.0)
+    assert torch.equal(edge_reach(narrow, widest=12.0), edge_reach(narrow))
+    assert edge_reach(wide, widest=12.0).max() == 0
+    both = torch.cat([step(0.0, 8.0, 256), step(16.0, 16.0, 256)], dim=-1)
+    kept = edge_reach(both, widest=12.0)
+    assert kept[..., 128].min() == 1
+    assert kept[..., 232:].max() == 0
