@@ -9,7 +9,7 @@ TOLERANCE = 0.5
 """Difference of two CoC radii, in pixels, that nobody sees."""
 
 
-WIDE = 4.0
+WIDE = 8.0
 """CoC radius in pixels from which on what is spilt is told at half the size."""
 
 
