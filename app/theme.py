@@ -195,6 +195,7 @@ QCheckBox:disabled, QRadioButton:disabled { color: $faint; }
 QSlider { min-height: 20px; }
 QSlider::groove:horizontal { height: 3px; background: $line; border-radius: 1px; }
 QSlider::sub-page:horizontal { background: $accent; border-radius: 1px; }
+QSlider[signed="true"]::sub-page:horizontal { background: $line; }
 QSlider::sub-page:horizontal:disabled { background: $line; }
 QSlider::handle:horizontal { width: 13px; height: 13px; margin: -5px 0; border-radius: 6px;
   background: $text; border: none; }

@@ -47,6 +47,7 @@ class BokehPanel(Section):
             lambda v: {"rotation": v},
             self.tr("Turns the aperture, degrees"),
             suffix="°",
+            signed=True,
         )
         self.cats_eye = self._row(
             self.tr("Cat's eye"),
@@ -64,6 +65,7 @@ class BokehPanel(Section):
             lambda v: {"anamorphic": v},
             self.tr("Height of the bokeh divided by its width"),
             decimals=2,
+            signed=True,
         )
         session.edit_changed.connect(self._show)
         session.bridge.started.connect(self._draw)

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QRect, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QStyle, QWidget
+
+from app import theme
+
+HANDLE, GROOVE = 13, 3
+"""Width of the handle and height of the groove, as `app.theme` draws them, in pixels."""
 
 LABEL_WIDTH = 84
 NUMBER_WIDTH = 52
@@ -11,19 +17,44 @@ STEPS = 1000
 
 
 class Slider(QSlider):
-    """A slider that goes where it is clicked, and that a scrolled panel does not change."""
+    """A slider that goes where it is clicked, and that a scrolled panel does not change.
+
+    Its groove is filled from the left, or from `neutral`, a position that changes nothing.
+    """
 
     reset = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, neutral: int | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._neutral = neutral
+        self.setProperty("signed", neutral is not None)
+
+    def paintEvent(self, event) -> None:
+        super().paintEvent(event)
+        filled = self.filled()
+        if filled is not None and self.isEnabled():
+            painter = QPainter(self)
+            painter.fillRect(filled, QColor(theme.current().accent))
+            painter.end()
+
+    def filled(self) -> QRect | None:
+        """The part of the groove between `neutral` and the handle; None where that is not asked."""
+        if self._neutral is None:
+            return None
+        room = max(1, self.width() - HANDLE)
+        start, at = (
+            HANDLE // 2
+            + QStyle.sliderPositionFromValue(self.minimum(), self.maximum(), position, room)
+            for position in (self._neutral, self.sliderPosition())
+        )
+        left, right = (start, at - HANDLE // 2) if at > start else (at + HANDLE // 2 + 1, start)
+        return QRect(left, (self.height() - GROOVE) // 2, max(0, right - left), GROOVE)
 
     def mousePressEvent(self, event) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
-            handle = 13
-            room = max(1, self.width() - handle)
-            at = round(event.position().x() - handle / 2)
+            room = max(1, self.width() - HANDLE)
+            at = round(event.position().x() - HANDLE / 2)
             value = QStyle.sliderValueFromPosition(self.minimum(), self.maximum(), at, room)
             self.setSliderDown(True)  # emits sliderPressed before the value moves
             self.setSliderPosition(value)
@@ -31,8 +62,8 @@ class Slider(QSlider):
 
     def mouseMoveEvent(self, event) -> None:
         if self.isSliderDown():
-            room = max(1, self.width() - 13)
-            at = round(event.position().x() - 6.5)
+            room = max(1, self.width() - HANDLE)
+            at = round(event.position().x() - HANDLE / 2)
             self.setSliderPosition(
                 QStyle.sliderValueFromPosition(self.minimum(), self.maximum(), at, room)
             )
@@ -68,12 +99,14 @@ class SliderRow(QWidget):
         decimals: int = 0,
         suffix: str = "",
         tip: str = "",
+        signed: bool = False,
     ) -> None:
+        """`signed`: the usual value is neutral, and the groove is filled from there."""
         super().__init__()
         self._low, self._high, self._usual = low, high, usual
         self.label = QLabel(name)
         self.label.setFixedWidth(LABEL_WIDTH)
-        self.slider = Slider()
+        self.slider = Slider(self._position(usual) if signed else None)
         self.slider.setRange(0, STEPS)
         self.slider.setSingleStep(STEPS // 100)
         self.slider.setPageStep(STEPS // 10)
@@ -113,8 +146,10 @@ class SliderRow(QWidget):
         with QSignalBlocker(self.slider), QSignalBlocker(self.number):
             self.number.setValue(value)
             if not self.slider.isSliderDown():
-                share = (value - self._low) / (self._high - self._low)
-                self.slider.setValue(round(share * STEPS))
+                self.slider.setValue(self._position(value))
+
+    def _position(self, value: float) -> int:
+        return round((value - self._low) / (self._high - self._low) * STEPS)
 
     def reset(self) -> None:
         """Back to the usual value, as a double click does."""

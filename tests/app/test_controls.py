@@ -60,6 +60,17 @@ def test_a_slider_changes_the_lens_in_one_step_and_resets(opened, panel, row, re
     assert read(session.edit.lens) == usual
 
 
+def test_a_slider_with_two_sides_is_filled_from_its_neutral_value(opened):
+    slider = opened.panel.bokeh.rotation.slider
+    middle = slider.width() / 2
+    assert slider.filled().width() == 0
+    slider.setValue(slider.maximum())
+    assert abs(slider.filled().left() - middle) <= 2
+    slider.setValue(slider.minimum())
+    assert abs(slider.filled().right() - middle) <= 2
+    assert opened.panel.blur.blur.slider.filled() is None
+
+
 def test_apertures_are_pictures_to_click(opened):
     click_photo(opened, 0.5, 0.9)
     for shape in ("ring", "heart", "star", "blades", "circle"):
