@@ -127,6 +127,10 @@ def use_the_window(bundle: Path, screen: Screen, keep: Path | None) -> tuple[flo
             assert status == 0, f"the program ended with status {status}: {words}"
             assert not words, f"the program complained: {words}"
             return seconds
+        except TimeoutError as fault:
+            said.seek(0)
+            words = said.read().decode()
+            raise TimeoutError(f"{fault}; status {program.poll()}, it said: {words}") from None
         finally:
             program.kill()
             program.wait()
