@@ -217,10 +217,8 @@ def final(
         return start, ""
     if not models.has("dit", edit.model):
         return start, NO_DIT
-    if scene.disparity is not None:
-        recovered = edit.lens.blur == 0  # by the DiT already: a second time would undo too much
-        if recovered or not models.refines(edit.model, edit.adapter):
-            return start, ""
+    if scene.disparity is not None and not models.refines(edit.model, edit.adapter):
+        return start, ""
     try:
         dit, model = refocuser(edit, models)
     except EngineError as fault:

@@ -133,8 +133,6 @@ def dit_rows(
     def refine(count: int) -> Row:
         def row(question: Question) -> np.ndarray | None:
             start = render(question)
-            if start is not None and question.lens.blur == 0:  # as `engine.stages.final` does
-                return start
             edit = Edit(lens=question.lens, steps=count)
             return dit.refine(
                 _scene(question), question.photo if start is None else start, edit, session.run

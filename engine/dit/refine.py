@@ -56,6 +56,8 @@ def refine(
 ) -> np.ndarray:
     """The final: the optical draft carried on to the truth in `edit.steps` steps.
 
+    At blur level 0 with depth it stays the draft: `recover` was the way there, and a second time
+    would undo too much.
     Without depth the draft is the photo itself, and the camera token alone says what is wanted.
 
     Args:
@@ -68,6 +70,8 @@ def refine(
     Raises:
         Cancelled: from `tick` or `run`.
     """
+    if scene.disparity is not None and edit.lens.blur == 0:
+        return draft
     return _walk(scene, draft, edit.lens, edit.steps, edit.seed, run, tick, "dit", stepped)
 
 

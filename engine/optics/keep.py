@@ -42,47 +42,36 @@ def _spill(changing: np.ndarray, reach: np.ndarray, depth: np.ndarray) -> np.nda
     Args:
         depth: any map that grows towards the viewer, in pixels.
     """
-    spilt, half = np.zeros_like(changing), None
-    largest = 2 * float(reach.max())
     size = np.maximum(reach, 1)
-    radius = 1.0
-    while radius < min(largest, WIDE):
-        _add_spill(spilt, changing, size, depth, radius, 1)
-        radius *= 2
-    if radius < largest and min(changing.shape) > 1:  # wide blurs are soft: half the size will do
-        changing = cv2.resize(changing, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-        height, width = changing.shape
-        size, depth = (
-            cv2.resize(x, (width, height), interpolation=cv2.INTER_NEAREST) for x in (size, depth)
-        )
-        half = np.zeros_like(changing)
-    while half is not None and radius < largest:
-        _add_spill(half, changing, size, depth, radius, 2)
-        radius *= 2
-    if half is not None and half.any():
+    radii = 2.0 ** np.arange(np.ceil(np.log2(max(2 * float(reach.max()), 1))))
+    spilt = _spilt_by(radii[radii < WIDE], changing, size, depth, 1)
+    wide = radii[radii >= WIDE]
+    if len(wide) and min(changing.shape) > 1:  # wide blurs are soft: half the size will do
+        few = cv2.resize(changing, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+        at = few.shape[::-1]
+        size, depth = (cv2.resize(x, at, interpolation=cv2.INTER_NEAREST) for x in (size, depth))
+        half = _spilt_by(wide, few, size, depth, 2)
         np.maximum(spilt, cv2.resize(half, spilt.shape[::-1]), out=spilt)
     return spilt
 
 
-def _add_spill(
-    spilt: np.ndarray,
-    changing: np.ndarray,
-    size: np.ndarray,
-    depth: np.ndarray,
-    radius: float,
-    pixel: int,
-) -> None:
-    """Take in what things of about one CoC radius spill.
+def _spilt_by(
+    radii: np.ndarray, changing: np.ndarray, size: np.ndarray, depth: np.ndarray, pixel: int
+) -> np.ndarray:
+    """What things of about these CoC radii spill, 0..1.
 
     Args:
-        size, depth, radius: in pixels of the full size.
+        radii, size, depth: in pixels of the full size.
         pixel: side of a pixel of these maps, in those of the full size.
     """
-    changes = changing * cv2.inRange(size, radius / 1.5, radius * 1.5).view(np.bool_)
-    if not changes.any():
-        return
-    window = (2 * int(np.ceil(1.5 * radius / pixel)) + 1,) * 2
-    nearest = np.where(changes > 0.05, depth, np.float32(-np.inf))
-    nearer = cv2.dilate(nearest, np.ones(window, np.uint8)) - depth > 1 + radius / 4
-    around = cv2.blur(changes, window) * nearer
-    np.maximum(spilt, np.minimum(8 * around, 1), out=spilt)
+    spilt = np.zeros_like(changing)
+    for radius in radii:
+        changes = changing * cv2.inRange(size, radius / 1.5, radius * 1.5).view(np.bool_)
+        if not changes.any():
+            continue
+        window = (2 * int(np.ceil(1.5 * radius / pixel)) + 1,) * 2
+        nearest = np.where(changes > 0.05, depth, np.float32(-np.inf))
+        reached = cv2.dilate(nearest, np.ones(window, np.uint8)) - depth
+        around = cv2.blur(changes, window) * (reached > 1 + np.float32(radius) / 4)
+        np.maximum(spilt, np.minimum(8 * around, 1), out=spilt)
+    return spilt

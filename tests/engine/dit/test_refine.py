@@ -104,3 +104,9 @@ def test_a_real_model_runs_end_to_end(scene, awake, run_of):
     final = dit.refine(scene, scene.photo.pixels, edit, run_of(awake))
     assert final.shape == scene.photo.pixels.shape
     assert np.isfinite(final).all()
+
+
+def test_blur_level_0_is_not_refined_a_second_time(scene):
+    draft = scene.photo.pixels * 0.5
+    final = dit.refine(scene, draft, Edit(Lens((0.1, 0.5), 0.0), steps=2), brighter)
+    assert np.array_equal(final, draft)
