@@ -12,7 +12,7 @@ from torch.nn import functional as F
 from engine.lens import Aperture
 from engine.optics.draft import SEEN
 from engine.optics.keep import TOLERANCE
-from engine.optics.torch_render import aperture_stamps, render_batch
+from training.optics.render import aperture_stamps, render_batch
 from training.simulate.batch import Apertures
 
 FINE = {"step": 0.5, "growth": 0.15}

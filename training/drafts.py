@@ -13,8 +13,8 @@ from torch import Tensor, nn
 
 from engine.dit.encoding import decode, encode
 from engine.optics.deconvolve import deconvolve
-from engine.optics.torch_deconvolve import deconvolve_batch
 from training.draft_batch import draft_batch, keep_batch, stamps_of
+from training.optics.deconvolve import deconvolve_batch
 from training.samples import Samples
 from training.simulate.batch import Batch
 

@@ -7,9 +7,9 @@ import torch
 from engine.lens import Aperture, Lens, signed_coc
 from engine.optics.draft import draft
 from engine.optics.keep import keep_map
-from engine.optics.torch_render import aperture_stamps
 from training.draft_batch import draft_batch, keep_batch
 from training.metrics import psnr
+from training.optics.render import aperture_stamps
 
 SIZE = (152, 120)
 

@@ -4,8 +4,8 @@ import pytest
 torch = pytest.importorskip("torch", reason="the torch extra is not installed")
 
 from engine.optics.deconvolve import deconvolve  # noqa: E402
-from engine.optics.torch_deconvolve import deconvolve_batch  # noqa: E402
 from tests.engine.optics.shots import blurred, noisy, texture  # noqa: E402
+from training.optics.deconvolve import deconvolve_batch  # noqa: E402
 
 
 def test_the_batch_equals_the_photos_one_by_one():

@@ -19,7 +19,7 @@ from engine.lens import Aperture
 from engine.optics.aperture import transmission
 from engine.optics.layers import centres, level, radius_at
 from engine.optics.spread import Spread, spread
-from engine.optics.torch_matte import BatchSurfaces, separate_batch
+from training.optics.matte import BatchSurfaces, separate_batch
 
 STAMP_REACH = 1.5
 LEAST = 4.0

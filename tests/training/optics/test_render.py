@@ -9,7 +9,7 @@ from engine.optics.render import render
 
 torch = pytest.importorskip("torch", reason="the twin needs the torch extra")
 
-from engine.optics.torch_render import aperture_stamps, render_batch  # noqa: E402
+from training.optics.render import aperture_stamps, render_batch  # noqa: E402
 
 
 def scene(seed, height=120, width=152):
