@@ -1,0 +1,181 @@
+"""Pairs of a blurred and a sharp photo out of real focal stacks, with the CoC between them.
+
+A folder holds scenes, a scene holds the frames 1.jpg, 2.jpg, ... of one camera focused at one plane
+after another. The sharpest frame is the truth of frames 3 and 5 steps away from it. Focus breathing
+and exposure move between frames, so the truth is laid over the blurred frame, which stays as it is:
+that one is the photo.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from engine.lens import Aperture
+from engine.optics.aperture import psf
+from training.edge_blur import decode, encode
+
+
+@dataclass(frozen=True)
+class PairParams:
+    """How pairs are chosen, aligned and measured.
+
+    Attributes:
+        steps: frames between the sharpest and the photo.
+        align_blur_px: Gaussian deviation of both frames while they are aligned, at each of the
+            sizes 1/4, 1/2 and 1, so that neither detail nor blur decides.
+        border_share: margin that counts nowhere, as a share of the long side.
+        radii_px: CoC radii that the oracle tries.
+        window_px: side of the window in which the oracle compares, pixels.
+        detail: the oracle knows a pixel where its worst error is this many times its best one.
+    """
+
+    steps: tuple[int, ...] = (3, 5)
+    align_blur_px: float = 5.0
+    border_share: float = 0.025
+    radii_px: tuple[float, ...] = (0.0, 0.5, *np.geomspace(0.75, 24, 31).round(3).tolist())
+    window_px: int = 21
+    detail: float = 2.0
+
+
+@dataclass(frozen=True, eq=False)
+class StackPair:
+    """One blurred photo and what is known of it.
+
+    Attributes:
+        scene, frame: names; `frame` counts from 1.
+        photo: float32 H x W x 3, linear light, the blurred frame.
+        truth: the sharpest frame in its place and light, same shape.
+        valid: bool H x W, where both frames see the scene.
+        oracle: float32 H x W, CoC radius in pixels: the disc that turns the truth into the photo.
+        known: bool H x W, valid pixels whose surroundings have detail that tells one disc from
+            another.
+    """
+
+    scene: str
+    frame: int
+    photo: np.ndarray
+    truth: np.ndarray
+    valid: np.ndarray
+    oracle: np.ndarray
+    known: np.ndarray
+
+
+def list_pairs(folder: Path, params: PairParams) -> list[tuple[Path, int, int]]:
+    """(scene folder, number of the sharpest frame, number of the photo), frames from 1."""
+    pairs = []
+    for scene in sorted(path for path in folder.iterdir() if path.is_dir()):
+        count = len(list(scene.glob("*.jpg")))
+        detail = [_detail(read_frame(scene, number)) for number in range(1, count + 1)]
+        sharpest = int(np.argmax(detail)) + 1
+        for step in params.steps:
+            sides = [n for n in (sharpest - step, sharpest + step) if 1 <= n <= count]
+            if sides:  # the side that has more room, so that both photos are on one side
+                pairs.append((scene, sharpest, sides[0] if sharpest > count / 2 else sides[-1]))
+    return pairs
+
+
+def load_pair(scene: Path, sharpest: int, frame: int, params: PairParams) -> StackPair:
+    """Align, match the light, and find the oracle's CoC."""
+    photo = decode(read_frame(scene, frame))
+    truth, inside = align(decode(read_frame(scene, sharpest)), photo, params)
+    border = round(params.border_share * max(inside.shape))
+    valid = cv2.erode(inside.astype(np.uint8), np.ones((2 * border + 1,) * 2, np.uint8)) > 0
+    valid[:border] = valid[-border:] = False
+    valid[:, :border] = valid[:, -border:] = False
+    truth = match_light(truth, photo, valid, params)
+    oracle, known = oracle_coc(truth, photo, params)
+    return StackPair(scene.name, frame, photo, truth, valid, oracle, known & valid)
+
+
+def read_frame(scene: Path, number: int) -> np.ndarray:
+    """float32 H x W x 3 sRGB in 0..1."""
+    pixels = np.asarray(cv2.imread(str(scene / f"{number}.jpg"), cv2.IMREAD_COLOR_RGB))
+    return pixels.astype(np.float32) / 255
+
+
+def align(
+    sharp: np.ndarray, photo: np.ndarray, params: PairParams
+) -> tuple[np.ndarray, np.ndarray]:
+    """Lay `sharp` over `photo` by the affine map with the best correlation (ECC, Evangelidis and
+    Psarakis 2008) of blurred copies, from coarse to fine.
+
+    Returns:
+        the moved picture, and bool H x W where it has pixels.
+    """
+    height, width = photo.shape[:2]
+    warp = np.eye(2, 3, dtype=np.float32)
+    stop = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 100, 1e-5)
+    for scale in (0.25, 0.5, 1.0):
+        size = (round(width * scale), round(height * scale))
+        one, two = (
+            cv2.GaussianBlur(
+                cv2.resize(encode(p).mean(2), size, interpolation=cv2.INTER_AREA),
+                (0, 0),
+                params.align_blur_px * (1 if scale == 1 else 0.6),
+            )
+            for p in (photo, sharp)
+        )
+        local = warp.copy()
+        local[:, 2] *= scale
+        _, local = cv2.findTransformECC(one, two, local, cv2.MOTION_AFFINE, stop, None, 5)  # pyright: ignore
+        warp = np.asarray(local, np.float32)
+        warp[:, 2] /= scale
+    flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
+    moved = cv2.warpAffine(sharp, warp, (width, height), flags=flags, borderMode=cv2.BORDER_REFLECT)
+    inside = cv2.warpAffine(
+        np.ones((height, width), np.uint8), warp, (width, height),
+        flags=cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP,
+    )  # fmt: skip
+    return np.maximum(moved, 0), inside > 0
+
+
+def match_light(
+    truth: np.ndarray, photo: np.ndarray, valid: np.ndarray, params: PairParams
+) -> np.ndarray:
+    """`truth` with one gain and one power a channel, fitted on blurred copies of both."""
+    matched = np.empty_like(truth)
+    for channel in range(3):
+        one, two = (
+            cv2.GaussianBlur(p[..., channel], (0, 0), 3 * params.align_blur_px)
+            for p in (truth, photo)
+        )
+        use = valid & (one > 0.005) & (one < 0.8) & (two > 0.005) & (two < 0.8)
+        power, gain = np.polyfit(np.log(one[use]), np.log(two[use]), 1)
+        light = np.maximum(truth[..., channel], 1e-6)
+        matched[..., channel] = np.exp(gain) * light ** np.float32(power)
+    return np.clip(matched, 0, 1)
+
+
+def oracle_coc(
+    truth: np.ndarray, photo: np.ndarray, params: PairParams
+) -> tuple[np.ndarray, np.ndarray]:
+    """For each pixel the disc radius whose blur of the truth is nearest to the photo.
+
+    Returns:
+        float32 H x W radius in pixels, and bool H x W where another radius would be clearly worse.
+    """
+    tone = encode(photo)
+    size = (params.window_px,) * 2
+    errors = []
+    for radius in params.radii_px:
+        light = truth
+        if radius > 0:
+            kernel = psf(Aperture(), radius)
+            light = cv2.filter2D(truth, -1, kernel, borderType=cv2.BORDER_REFLECT)
+        squares = ((encode(light) - tone) ** 2).mean(2)
+        errors.append(cv2.GaussianBlur(cv2.blur(squares, size), (0, 0), size[0] / 6))
+    errors = np.stack(errors)
+    best = errors.argmin(0)
+    radii = np.array(params.radii_px, np.float32)
+    oracle = cv2.medianBlur(radii[best], 5)
+    ratio = errors.max(0) / np.maximum(errors.min(0), 1e-6)
+    return cv2.GaussianBlur(oracle, (0, 0), 2), ratio > params.detail
+
+
+def _detail(tone: np.ndarray) -> float:
+    """Deviation of the Laplacian: the sharpest frame has most."""
+    return float(cv2.Laplacian(tone.mean(2), cv2.CV_32F).std())

@@ -1,0 +1,130 @@
+"""How well the program reads and takes back the blur of real photos: focal stacks of a phone.
+
+    python -m tests.bench stacks ../shared/focal_stacks [--dit FILE_OR_FOLDER] [--scenes 00,05]
+
+The photos are frames 3 and 5 steps from each scene's sharpest frame, which is the truth, aligned
+and matched in light (see `_stack_pairs`). The oracle's CoC is, at each pixel, the disc that turns
+the truth into the photo. Printed for each photo: the mean absolute error and the correlation of
+the program's CoC against the oracle's, in pixels and where the scene has detail; what recover
+gains over the whole picture (PSNR in sRGB, and the share that a perceptual distance falls by) with
+the program's map and with the oracle's. A map that was given up counts as nil. For measuring only:
+nothing may be trained on these photos.
+"""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from engine import models
+from engine.backends.choice import open_session
+from engine.backends.loader import Models
+from engine.backends.session import Session
+from engine.dit import refine as dit
+from engine.edit import DepthChoice, Edit
+from engine.models import Model
+from engine.optics.deconvolve import deconvolve
+from engine.optics.local_blur import corrected_coc
+from engine.photo import Photo
+from engine.progress import silent
+from engine.scene import Scene
+from engine.stages import automatic_depth, with_depth, with_recovered, with_source
+from tests.bench._perceptual import gradient_distance
+from tests.bench._stack_pairs import PairParams, StackPair, list_pairs, load_pair
+from training.edge_blur import encode
+
+
+def main(args: list[str]) -> None:
+    """Print a row for every photo, and the means."""
+    parser = argparse.ArgumentParser(prog="tests.bench stacks")
+    parser.add_argument("folder", type=Path, nargs="?", default=Path("../shared/focal_stacks"))
+    parser.add_argument("--dit", type=Path, help="weights of another DiT: .onnx file or folder")
+    parser.add_argument("--scenes", help="names, with commas; all without")
+    parser.add_argument("--no-recover", action="store_true", help="measure the CoC alone")
+    options = parser.parse_args(args)
+    if not options.folder.is_dir():
+        print(f"skipped: {options.folder}: no such folder of focal stacks")
+        return
+    loaded = BenchModels(options.dit)
+    params = PairParams()
+    rows = []
+    for scene, sharpest, frame in list_pairs(options.folder, params):
+        if options.scenes and scene.name not in options.scenes.split(","):
+            continue
+        rows.append(judge(load_pair(scene, sharpest, frame, params), loaded, options.no_recover))
+        print(_line(f"{scene.name} {frame} (sharpest {sharpest})", rows[-1]), flush=True)
+    keys = dict.fromkeys(key for row in rows for key in row)
+    means = {key: float(np.mean([row[key] for row in rows if key in row])) for key in keys}
+    print(_line(f"mean of {len(rows)}", means))
+    gains = [row["gain own"] for row in rows if "gain own" in row]
+    if gains:
+        print(f"least gain with the program's map: {min(gains):.3f} dB")
+
+
+class BenchModels(Models):
+    """The program's models, with a DiT from any place."""
+
+    def __init__(self, weights: Path | None) -> None:
+        super().__init__()
+        self._weights = weights
+        self._opened: Session | None = None
+
+    def get(self, kind: models.Kind, name: str | None = None, adapter: str | None = None):
+        if kind != "dit" or self._weights is None:
+            return super().get(kind, name, adapter)
+        if self._opened is None:
+            model = Model("bench", "dit", "unknown", "bench", self._weights)
+            self._opened = open_session(model, None, "auto", "cpu")
+        return self._opened
+
+
+def judge(pair: StackPair, loaded: Models, coc_alone: bool = False) -> dict[str, float]:
+    """All numbers of one photo."""
+    photo = Photo(pair.photo)
+    scene = Scene(photo, photo.size)
+    scene = with_depth(scene, automatic_depth(photo, DepthChoice(), loaded, silent), ())
+    scene = with_source(scene, silent)
+    coc = np.zeros_like(pair.oracle)
+    if scene.source_coc is not None:
+        coc = np.abs(corrected_coc(pair.photo, scene.source_coc))
+    row = {
+        "oracle": float(pair.oracle[pair.known].mean()),
+        "given up": float(scene.source_coc is None),
+        "coc error": float(np.abs(coc - pair.oracle)[pair.known].mean()),
+    }
+    if coc[pair.known].std() > 0:
+        row["correlation"] = float(np.corrcoef(coc[pair.known], pair.oracle[pair.known])[0, 1])
+    if coc_alone:
+        return row
+    own = with_recovered(scene, Edit(), loaded, silent).recovered
+    ideal = replace(scene, source_coc=_signed(pair.oracle, scene.disparity))
+    run = loaded.get("dit").run
+    best = dit.recover(ideal, deconvolve(pair.photo, ideal.source_coc), run)
+    truth, before = encode(pair.truth), encode(pair.photo)
+    row["photo dB"] = decibels(truth, before, pair.valid)
+    distance = gradient_distance(truth, before, pair.valid)
+    for name, pixels in (("own", own), ("oracle", best)):
+        after = before if pixels is None else encode(pixels)
+        row[f"gain {name}"] = decibels(truth, after, pair.valid) - row["photo dB"]
+        row[f"perceptual {name}"] = 1 - gradient_distance(truth, after, pair.valid) / distance
+    return row
+
+
+def decibels(truth: np.ndarray, tone: np.ndarray, valid: np.ndarray) -> float:
+    """PSNR over the valid pixels."""
+    return -10 * float(np.log10(((truth - tone) ** 2)[valid].mean()))
+
+
+def _signed(radius: np.ndarray, disparity: np.ndarray | None) -> np.ndarray:
+    """The oracle's CoC, all on one side of the focus plane, as a frame steps away from it is."""
+    if disparity is None:
+        return radius
+    nearer = np.corrcoef(radius.ravel(), disparity.ravel())[0, 1] > 0
+    return radius if nearer else -radius
+
+
+def _line(what: str, row: dict[str, float]) -> str:
+    return "; ".join([f"{what:18s}", *(f"{name} {value:.3f}" for name, value in row.items())])
