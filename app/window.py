@@ -24,11 +24,12 @@ from app.panels.side import SidePanel
 from app.session import Session
 from app.settings import Settings
 from app.viewing import Viewing
-from app.widgets.filmstrip import PHOTO_KINDS, Filmstrip
+from app.widgets.filmstrip import Filmstrip
 from app.widgets.stage import Stage
 from app.widgets.status_line import StatusLine
 from app.widgets.toolbar import Toolbar
 from engine.edit import Edit
+from engine.files.formats import name_patterns
 
 WITH_PHOTO = (
     "export", "as_shot", "all_in_focus", "refocus", "fit", "actual_size", "zoom_in", "zoom_out",
@@ -148,12 +149,11 @@ class MainWindow(QMainWindow):
         self.session.open(path)
 
     def open_photo(self) -> None:
-        kinds = " ".join(f"*.{kind} *.{kind.upper()}" for kind in PHOTO_KINDS)
         chosen, _ = QFileDialog.getOpenFileName(
             self,
             self.tr("Open a photo"),
             self.settings.value("folder", str(Path.home()), str),
-            self.tr("Photos ({kinds});;All files (*)").format(kinds=kinds),
+            self.tr("Photos ({kinds});;All files (*)").format(kinds=name_patterns()),
         )
         if chosen:
             self.settings.set_value("folder", str(Path(chosen).parent))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from engine.edit import DepthChoice, Edit
+from engine.files.formats import DEFAULT_QUALITY
 
 PREVIEW_SIDE = 1024
 """Long side of the pictures that the window asks for, pixels."""
@@ -98,7 +99,7 @@ class Output:
     path: Path
     long_side: int | None = PREVIEW_SIDE
     upscale: bool = False
-    quality: int = 92
+    quality: int = DEFAULT_QUALITY
     bits: Literal[8, 16] | None = None
     metadata: Literal["keep", "strip"] = "keep"
     overwrite: bool = False

@@ -30,8 +30,8 @@ from app.dialogs.export import free_name
 from app.exporting import Exporting
 from app.session import Session
 from app.settings import Settings
-from app.widgets.filmstrip import PHOTO_KINDS
 from engine.edit import Edit
+from engine.files.formats import name_patterns, result_suffix
 from engine.files.sidecar import with_preset
 from engine.requests import PREVIEW_SIDE, Output
 
@@ -152,9 +152,8 @@ class BatchDialog(QDialog):
         self._show()
 
     def _choose_photos(self) -> None:
-        kinds = " ".join(f"*.{kind}" for kind in PHOTO_KINDS)
         chosen, _ = QFileDialog.getOpenFileNames(
-            self, self.tr("Photos"), "", self.tr("Photos ({kinds})").format(kinds=kinds)
+            self, self.tr("Photos"), "", self.tr("Photos ({kinds})").format(kinds=name_patterns())
         )
         if chosen:
             self.set_photos([*self._photos, *(Path(c) for c in chosen)])
@@ -184,9 +183,8 @@ class BatchDialog(QDialog):
         taken: set[Path] = set()
         work = []
         for path in self._photos:
-            suffix = path.suffix.lower()
-            suffix = suffix if suffix in (".jpg", ".png", ".tif", ".webp") else ".jpg"
-            target = free_name(folder / f"{path.stem}-refocused{suffix}", taken)
+            name = f"{path.stem}-refocused{result_suffix(path)}"
+            target = free_name(folder / name, taken)
             taken.add(target)
             work.append((path, edit, Output(target, long_side=self.sizes.currentData())))
         self._exporting.run_batch(work)

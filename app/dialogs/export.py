@@ -24,12 +24,10 @@ from PySide6.QtWidgets import (
 
 from app.settings import Settings
 from app.widgets.number import pad
+from engine.files.formats import DEFAULT_QUALITY, WRITTEN, Format, result_suffix
 from engine.requests import PREVIEW_SIDE, Output
 
 PROFILES = (("sRGB", "srgb"), ("Display P3", "display-p3"), ("Adobe RGB", "adobe-rgb"))
-FORMATS = (("JPEG", ".jpg"), ("PNG", ".png"), ("TIFF", ".tif"), ("WebP", ".webp"))
-WITH_16_BITS = (".png", ".tif")
-WITH_QUALITY = (".jpg", ".webp")
 LARGEST = 30000
 
 
@@ -99,12 +97,12 @@ class ExportDialog(QDialog):
 
     def _format_row(self) -> QWidget:
         self.format = QComboBox()
-        for name, suffix in FORMATS:
-            self.format.addItem(name, suffix)
+        for row in WRITTEN:
+            self.format.addItem(row.label, row.suffixes[0])
         self.format.setAccessibleName(self.tr("Format"))
         self.quality = QSpinBox()
         self.quality.setRange(1, 100)
-        self.quality.setValue(92)
+        self.quality.setValue(DEFAULT_QUALITY)
         self.quality.setPrefix(self.tr("quality "))
         pad(self.quality)
         self.quality.setAccessibleName(self.tr("Quality"))
@@ -176,7 +174,6 @@ class ExportDialog(QDialog):
 
     def output(self, blur: float = 0.0) -> Output:
         """What was asked for. A name that exists gets a number, if that was the wish."""
-        suffix = self.format.currentData()
         bits = self.bits.currentData()
         path = self._target(blur)
         if self.exists.currentData() == "rename":
@@ -185,7 +182,7 @@ class ExportDialog(QDialog):
             path,
             long_side=self._long_side(),
             quality=self.quality.value(),
-            bits=(bits or None) if suffix in WITH_16_BITS else None,
+            bits=(bits or None) if 16 in self._format().bits else None,
             metadata="keep" if self.keep.isChecked() else "strip",
             overwrite=self.exists.currentData() == "overwrite",
             profile=self.profile.currentData() or None,
@@ -210,14 +207,17 @@ class ExportDialog(QDialog):
         self.side.setValue(value("export/side", 2048, int))
         size = value("export/size", "small", str)
         {"full": self.full, "custom": self.custom}.get(size, self.small).setChecked(True)
-        _select(self.format, value("export/format", _suffix_of(self._photo), str))
+        _select(self.format, value("export/format", result_suffix(self._photo), str))
         _select(self.bits, value("export/bits", 0, int))
         _select(self.profile, value("export/profile", "", str))
         _select(self.exists, value("export/exists", "rename", str))
-        self.quality.setValue(value("export/quality", 92, int))
+        self.quality.setValue(value("export/quality", DEFAULT_QUALITY, int))
         self.keep.setChecked(value("export/keep", True, bool))
         self.depth_map.setChecked(value("export/depth", False, bool))
         self.name.setText(value("export/name", "{name}-refocused", str))
+
+    def _format(self) -> Format:
+        return WRITTEN[self.format.currentIndex()]
 
     def _size_choice(self) -> str:
         return "full" if self.full.isChecked() else "custom" if self.custom.isChecked() else "small"
@@ -240,9 +240,8 @@ class ExportDialog(QDialog):
             self.folder.setText(chosen)
 
     def _update(self) -> None:
-        suffix = self.format.currentData()
-        self.quality.setEnabled(suffix in WITH_QUALITY)
-        self.bits.setEnabled(suffix in WITH_16_BITS)
+        self.quality.setEnabled(self._format().quality)
+        self.bits.setEnabled(16 in self._format().bits)
         target = self._target()
         fault = ""
         if not self.name.text().strip():
@@ -305,8 +304,3 @@ def _select(box: QComboBox, data) -> None:
     index = box.findData(data)
     if index >= 0:
         box.setCurrentIndex(index)
-
-
-def _suffix_of(photo: Path) -> str:
-    suffix = {".jpeg": ".jpg", ".tiff": ".tif"}.get(photo.suffix.lower(), photo.suffix.lower())
-    return suffix if suffix in {known for _, known in FORMATS} else ".jpg"

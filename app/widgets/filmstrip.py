@@ -11,12 +11,9 @@ from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem
 from app import theme
 from app.icons import icon
 from app.thumbnails import Thumbnails
+from engine.files import formats
 
 CELL = QSize(104, 74)
-PHOTO_KINDS = (
-    "jpg", "jpeg", "png", "tif", "tiff", "webp", "heic", "heif", "avif",
-    "dng", "cr2", "cr3", "nef", "arw", "raf", "orf", "rw2",
-)  # fmt: skip
 
 
 class Filmstrip(QListWidget):
@@ -100,8 +97,7 @@ class Filmstrip(QListWidget):
 def photos_in(folder: Path) -> list[Path]:
     """The folder's photos by name; none where it cannot be read."""
     try:
-        shown = (p for p in folder.iterdir() if p.name[0] != ".")
-        return sorted(p for p in shown if p.suffix.lower().lstrip(".") in PHOTO_KINDS)
+        return formats.photos_in(folder)
     except OSError:
         return []
 

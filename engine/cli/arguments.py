@@ -8,6 +8,7 @@ from typing import NoReturn
 
 from engine.edit import DEFAULT_DEPTH, DepthChoice, Edit
 from engine.errors import InputError
+from engine.files.formats import DEFAULT_QUALITY
 from engine.lens import Aperture, Lens
 from engine.requests import PREVIEW_SIDE, Output
 
@@ -182,7 +183,7 @@ def _add_machine(command: Parser) -> None:
 def _add_output(command: Parser) -> None:
     command.add_argument("--size", metavar="1024|full|N", type=size, default=PREVIEW_SIDE)
     command.add_argument("--upscale", action="store_true")
-    command.add_argument("--quality", metavar="Q", type=int, default=92)
+    command.add_argument("--quality", metavar="Q", type=int, default=DEFAULT_QUALITY)
     command.add_argument("--bits", type=int, choices=(8, 16))
     command.add_argument("--metadata", choices=("keep", "strip"), default="keep")
     command.add_argument("--overwrite", action="store_true")

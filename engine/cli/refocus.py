@@ -10,7 +10,7 @@ import resources
 from engine.cli.arguments import edit, output
 from engine.cli.console import carry_out, look_up, studio
 from engine.errors import EngineError, InputError
-from engine.files import READABLE, WRITABLE
+from engine.files.formats import WRITABLE, photos_in, result_suffix
 from engine.requests import Export
 
 
@@ -52,7 +52,7 @@ def expand(paths: list[Path]) -> list[Path]:
         if not path.is_dir():
             photos.append(path)
             continue
-        found = sorted(p for p in path.iterdir() if is_photo(p))
+        found = photos_in(path)
         if not found:
             raise InputError(f"{path}: no photos in this folder")
         photos += found
@@ -78,14 +78,10 @@ def place(photos: list[Path], text: str) -> list[Path]:
             f"{text}: cannot be made ({fault.strerror}); choose another folder"
         ) from None
     targets = [
-        target / (p.name if p.suffix.lower() in WRITABLE else f"{p.stem}.jpg") for p in photos
+        target / (p.name if p.suffix.lower() in WRITABLE else p.stem + result_suffix(p))
+        for p in photos
     ]
     for index, path in enumerate(targets):
         if path in targets[:index]:
             raise InputError(f"{path}: two of the photos have this name; refocus them apart")
     return targets
-
-
-def is_photo(path: Path) -> bool:
-    """Whether a file in a folder looks like a photo, by its name; hidden ones are not meant."""
-    return path.suffix.lower() in READABLE and path.name[0] != "." and path.is_file()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import struct
-import tempfile
 from pathlib import Path
 
 import cv2
@@ -12,6 +10,7 @@ import numpy as np
 
 from engine.errors import InputError
 from engine.files.decoded import check_size
+from engine.files.target import replacing
 
 MOST_PIXELS = 400_000_000
 
@@ -45,27 +44,17 @@ def read_disparity(path: Path, photo_size: tuple[int, int] | None = None) -> np.
 
 
 def write_disparity(disparity: np.ndarray, path: Path) -> None:
-    """Write a map as 16-bit grey PNG, 65535 = nearest, by way of a temporary file beside it.
+    """Write a map as 16-bit grey PNG, 65535 = nearest; it appears whole or not at all.
 
     Args:
         disparity: float32 H x W in [0, 1].
     Raises:
-        InputError: the folder cannot be written to.
+        InputError: the folder or the disk does not take it.
     """
     levels = np.rint(np.clip(disparity, 0, 1) * 65535).astype(np.uint16)
     coded = cv2.imencode(".png", levels)[1].tobytes()
-    try:
-        handle, part = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    except OSError as fault:
-        raise InputError(f"{path}: cannot write there ({fault.strerror}); choose another") from None
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(coded)
-        os.chmod(part, 0o644)
-        os.replace(part, path)
-    except OSError as fault:
-        os.unlink(part)
-        raise InputError(f"{path}: cannot write it ({fault.strerror}); choose another") from None
+    with replacing(path) as temporary:
+        temporary.write_bytes(coded)
 
 
 def _read_png(path: Path) -> np.ndarray:

@@ -4,21 +4,36 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
 from PIL import Image
 
-from engine.files import exif, icc, png
+from engine.files import exif, formats, icc, png
 from engine.photo import Metadata
 
 # For photos as small as zlib's level 3, in 0.45 of its time: they hold hardly any repeats.
 _PNG = [cv2.IMWRITE_PNG_COMPRESSION, 1, cv2.IMWRITE_PNG_FILTER, cv2.IMWRITE_PNG_FILTER_PAETH]
 _PNG += [cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_RLE]
 
-_JPEG_SEGMENT = 65533 - 6  # an APP1 segment less its length and "Exif\0\0"
-_XMP_SEGMENT = 65533 - 29
+_HOLDS = next(row for row in formats.FORMATS if row.name == "jpeg").holds
+
+
+def write_jpeg(path: Path, codes: np.ndarray, metadata: Metadata, quality: int) -> None:
+    """See `Format.write`; `encode_jpeg` tells what becomes of the photo."""
+    path.write_bytes(encode_jpeg(codes, metadata, quality))
+
+
+def write_png(path: Path, codes: np.ndarray, metadata: Metadata, quality: int) -> None:
+    """See `Format.write`; nothing is lost, so `quality` has no meaning."""
+    path.write_bytes(encode_png(codes, metadata))
+
+
+def write_webp(path: Path, codes: np.ndarray, metadata: Metadata, quality: int) -> None:
+    """See `Format.write`."""
+    path.write_bytes(encode_webp(codes, metadata, quality))
 
 
 def encode_png(codes: np.ndarray, metadata: Metadata) -> bytes:
@@ -46,7 +61,7 @@ def encode_jpeg(codes: np.ndarray, metadata: Metadata, quality: int) -> bytes:
     beside = {
         "icc_profile": metadata.icc,
         "exif": _fitting_exif(metadata.exif),
-        "xmp": metadata.xmp if len(metadata.xmp) <= _XMP_SEGMENT else b"",
+        "xmp": metadata.xmp if len(metadata.xmp) <= _HOLDS["xmp"] else b"",
         "extra": _iptc_segment(metadata.iptc),
         "dpi": metadata.dpi and tuple(round(dpi) for dpi in metadata.dpi),
         "subsampling": 0 if quality >= 90 else 2,
@@ -74,9 +89,9 @@ def _by_pillow(kind: str, codes: np.ndarray, quality: int, beside: dict[str, Any
 
 def _fitting_exif(block: bytes) -> bytes:
     """A JPEG holds 64 kB of EXIF: what the camera's maker put there gives way first."""
-    if len(block) > _JPEG_SEGMENT:
+    if len(block) > _HOLDS["exif"]:
         block = exif.without_maker_note(block)
-    return b"Exif\0\0" + block if block and len(block) <= _JPEG_SEGMENT else b""
+    return b"Exif\0\0" + block if block and len(block) <= _HOLDS["exif"] else b""
 
 
 def _iptc_segment(iptc: bytes) -> bytes:

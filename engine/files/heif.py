@@ -8,12 +8,11 @@ from pathlib import Path
 import numpy as np
 
 from engine.errors import InputError
-from engine.files.decoded import Decoded, check_size, to_photo
+from engine.files.decoded import Decoded, check_size
 from engine.files.pillow import fitting, pillow_metadata
-from engine.photo import Photo
 
 
-def read_heif(path: Path) -> Photo:
+def read_heif(path: Path) -> Decoded:
     """The primary picture of a HEIC file, upright, at its own depth (8, or 10 to 16 as 16 bit).
 
     Raises:
@@ -38,4 +37,4 @@ def read_heif(path: Path) -> Photo:
     bits = 8 * codes.dtype.itemsize
     metadata = fitting(replace(metadata, bits=bits, grey=codes.ndim == 2))
     # libheif has turned the pixels; what EXIF says of it is for readers that do not.
-    return to_photo(Decoded(codes, alpha, metadata), path)
+    return Decoded(codes, alpha, metadata)

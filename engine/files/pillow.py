@@ -5,22 +5,31 @@ from __future__ import annotations
 import io
 import logging
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from PIL import Image, ImageCms
 
 from engine.files import exif, icc
-from engine.files.decoded import Decoded
+from engine.files.decoded import Decoded, check_size
 from engine.photo import Metadata
 
 _IPTC_RESOURCE = 0x0404
+_FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")
 
 # Sizes are checked by `decoded.check_size`, against the file's own length too.
 Image.MAX_IMAGE_PIXELS = None
 
 # Pillow logs faults that it also raises.
 logging.getLogger("PIL").addHandler(logging.NullHandler())
+
+
+def read_pillow(path: Path) -> Decoded:
+    """An 8-bit JPEG, PNG, WebP or AVIF."""
+    with Image.open(path, formats=_FORMATS) as image:
+        check_size(path, *image.size, path.stat().st_size)
+        return from_pillow(image, image.format or "")
 
 
 def from_pillow(image: Image.Image, kind: str, metadata: Metadata | None = None) -> Decoded:

@@ -9,12 +9,12 @@ import numpy as np
 
 from engine.errors import InputError
 from engine.files import exif, icc
-from engine.files.decoded import check_size
+from engine.files.decoded import Decoded, check_size
 from engine.files.quiet import quiet
-from engine.photo import Metadata, Photo
+from engine.photo import Metadata
 
 
-def read_raw(path: Path) -> Photo:
+def read_raw(path: Path) -> Decoded:
     """A RAW file in linear light with the primaries of Display P3.
 
     Highlights above the white of the picture are kept (values above 1), rebuilt where one channel
@@ -45,7 +45,7 @@ def read_raw(path: Path) -> Photo:
     exposure = balance.max() / balance.min() if usable else 1.0
     pixels = codes.astype(np.float32) * np.float32(exposure / 65535)
     metadata = Metadata(exif=_exif(path), icc=icc.make_profile("display-p3"), bits=16, format="raw")
-    return Photo(pixels, metadata, path=path)
+    return Decoded(pixels, None, metadata, linear=True)
 
 
 def _exif(path: Path) -> bytes:

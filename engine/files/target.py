@@ -11,26 +11,13 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from engine.errors import InputError
-
-FORMATS = {
-    ".jpg": "jpeg",
-    ".jpeg": "jpeg",
-    ".jpe": "jpeg",
-    ".png": "png",
-    ".tif": "tiff",
-    ".tiff": "tiff",
-    ".webp": "webp",
-}
-WRITABLE = frozenset(FORMATS)
-"""Suffixes of the photos that are written."""
+from engine.files.formats import WRITABLE, of_suffix
 
 TEMPORARY = ".diffcamera-"
 ABANDONED_AFTER = 24 * 3600.0
 """Seconds after which a temporary file has nobody any more who writes to it."""
 
 _swept: set[Path] = set()
-
-_LONGEST_SIDE = {"jpeg": 65500, "webp": 16383}
 
 
 def check_target(
@@ -59,14 +46,17 @@ def check_target(
     if suffix not in suffixes:
         known = ", ".join(sorted(suffixes))
         raise InputError(f"{path}: files are not written as '{path.suffix}'; use one of {known}")
-    kind = FORMATS.get(suffix, "")
-    if bits == 16 and kind in ("jpeg", "webp"):
-        raise InputError(f"{path}: {kind.upper()} holds 8 bits a channel; use .png or .tif for 16")
-    if size and max(size) > _LONGEST_SIDE.get(kind, 2**31):
-        raise InputError(
-            f"{path}: a {kind.upper()} side holds {_LONGEST_SIDE[kind]} pixels, not {max(size)}; "
-            "use .png or .tif"
-        )
+    row = of_suffix(path)
+    if row is not None and row.write:
+        if bits is not None and bits not in row.bits:
+            raise InputError(
+                f"{path}: {row.label} holds {row.bits[-1]} bits a channel; use .png or .tif for 16"
+            )
+        if size and max(size) > row.longest_side:
+            raise InputError(
+                f"{path}: a {row.label} side holds {row.longest_side} pixels, not {max(size)}; "
+                "use .png or .tif"
+            )
     with disk_faults(path):
         if path.is_dir():
             raise InputError(f"{path}: this is a folder; name a file in it")
@@ -133,6 +123,7 @@ def disk_faults(path: Path) -> Iterator[None]:
         yield
     except OSError as fault:
         reason = {
+            errno.ENOENT: "its folder does not exist; create it first",
             errno.ENOSPC: "the disk is full; free some space or choose another disk",
             errno.EDQUOT: "your share of the disk is full; free some space",
             errno.EROFS: "its disk is read-only; choose another folder",

@@ -66,8 +66,10 @@ def _metadata(block: mmap.mmap, order: str, main: ifd.Table) -> Metadata:
     )
 
 
-def write_tiff(path: Path, codes: np.ndarray, metadata: Metadata) -> None:
+def write_tiff(path: Path, codes: np.ndarray, metadata: Metadata, quality: int = 0) -> None:
     """A TIFF of these codes, its directory then written anew with the photo's own tags.
+
+    Nothing is lost, so `quality` has no meaning.
 
     Args:
         path: a new file.

@@ -10,11 +10,11 @@ import cv2
 import numpy as np
 
 from engine.errors import InputError
-from engine.files import icc, tiff, tone
+from engine.files import icc, tone
 from engine.files.carry import carried, stripped
 from engine.files.display import convert
-from engine.files.encode import encode_jpeg, encode_png, encode_webp
-from engine.files.target import FORMATS, check_target, replacing
+from engine.files.formats import DEFAULT_QUALITY, Format, of_suffix
+from engine.files.target import check_target, replacing
 from engine.photo import Metadata, Photo
 
 
@@ -33,7 +33,7 @@ class WriteOptions:
         note: the edit in plain words, for EXIF ImageHistory.
     """
 
-    quality: int = 95
+    quality: int = DEFAULT_QUALITY
     bits: Literal[8, 16] | None = None
     metadata: Literal["keep", "strip"] = "keep"
     overwrite: bool = False
@@ -53,7 +53,7 @@ class WriteOptions:
 
 
 def write_photo(photo: Photo, path: Path | str, options: WriteOptions | None = None) -> None:
-    """Write a photo; the suffix says the format (JPEG, PNG, TIFF, WebP).
+    """Write a photo; the suffix says the format, a row of `formats.WRITTEN`.
 
     Pixels are clipped to 0..1, but in a 32-bit TIFF, which a float photo gives. The file
     appears whole or not at all.
@@ -64,7 +64,8 @@ def write_photo(photo: Photo, path: Path | str, options: WriteOptions | None = N
     options = options or WriteOptions()
     path = Path(path)
     check_target(path, overwrite=options.overwrite, bits=options.bits, size=photo.size)
-    kind = FORMATS[path.suffix.lower()]
+    row = of_suffix(path)
+    assert row is not None  # `check_target` has looked
     pixels, colours = photo.pixels, photo.metadata
     if options.profile:
         colours = replace(colours, icc=icc.make_profile(options.profile), grey=False)
@@ -74,25 +75,14 @@ def write_photo(photo: Photo, path: Path | str, options: WriteOptions | None = N
     else:
         srgb = None if options.profile is None else options.profile == "srgb"
         metadata = replace(carried(photo, options.note, srgb), icc=colours.icc, grey=colours.grey)
-    bits = _bits(kind, options.bits, metadata.bits)
-    codes = _codes(pixels, photo.alpha, metadata, bits)
+    codes = _codes(pixels, photo.alpha, metadata, _bits(row, options.bits, metadata.bits))
     with replacing(path) as temporary:
-        if kind == "tiff":
-            tiff.write_tiff(temporary, codes, metadata)
-        elif kind == "png":
-            temporary.write_bytes(encode_png(codes, metadata))
-        elif kind == "webp":
-            temporary.write_bytes(encode_webp(codes, metadata, options.quality))
-        else:
-            temporary.write_bytes(encode_jpeg(codes, metadata, options.quality))
+        row.function(row.write)(temporary, codes, metadata, options.quality)
 
 
-def _bits(kind: str, asked: int | None, source: int) -> int:
-    if kind in ("jpeg", "webp"):
-        return 8
-    if asked:
-        return asked
-    return source if kind == "tiff" else min(source, 16)
+def _bits(row: Format, asked: int | None, source: int) -> int:
+    """The bits asked for, or the source's where the format can hold them."""
+    return asked or min(source, row.bits[-1])
 
 
 def _codes(

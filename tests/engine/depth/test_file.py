@@ -82,7 +82,7 @@ def test_bad_files_are_refused_in_one_line(tmp_path, name, fault):
 
 
 def test_a_folder_that_is_not_there(tmp_path):
-    with pytest.raises(InputError, match="cannot write"):
+    with pytest.raises(InputError, match="folder does not exist"):
         write_disparity(ramp(), tmp_path / "nowhere" / "d.png")
 
 

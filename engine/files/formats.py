@@ -1,0 +1,194 @@
+"""The one table of photo formats: what is read, what is written, and what each can hold.
+
+A new format is one row here and one function (`read` or `write`). Readers, writers, the dialogs'
+filters, the folder scan, the filmstrip and the batch all take what they need from the table.
+It is plain data: importing it loads no decoder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+DEFAULT_QUALITY = 92
+"""Of JPEG and WebP, 1..100, where nobody chooses one."""
+
+UNLIMITED = 2**31
+"""Bytes of a block of metadata, or pixels of a side, where a format sets no limit of its own."""
+
+_JPEG_SEGMENT = 65533  # a marker's 16-bit length counts itself
+_RAW = "3fr arw cr2 cr3 crw dcr dng erf fff iiq kdc mef mos mrw nef nrw orf pef raf raw rw2 rwl sr2"
+
+
+@dataclass(frozen=True)
+class Format:
+    """A row of the table.
+
+    Attributes:
+        name: as `Metadata.format` names it.
+        label: what the window and the messages call it.
+        suffixes: lower case, with the dot; new files get the first.
+        read_suffixes: further ones that are only read.
+        starts: (offset, bytes) pairs; a file that matches one is of this format. Empty = told by
+            the suffix alone.
+        read: "module:function", path -> `Decoded`.
+        write: "module:function", (path, codes, metadata, quality) -> None; empty = only read.
+        bits: bits a channel that it can be written with, rising; 32 = float.
+        alpha: whether it is written with transparency.
+        quality: whether it is written with loss, at a quality of 1..100.
+        longest_side: pixels.
+        holds: fields of `Metadata` that it is written with, and the most bytes of each.
+    """
+
+    name: str
+    label: str
+    suffixes: tuple[str, ...]
+    starts: tuple[tuple[int, bytes], ...]
+    read: str
+    write: str = ""
+    bits: tuple[int, ...] = ()
+    alpha: bool = False
+    quality: bool = False
+    longest_side: int = UNLIMITED
+    holds: Mapping[str, int] = field(default_factory=dict)
+    read_suffixes: tuple[str, ...] = ()
+
+    def function(self, place: str) -> Callable[..., Any]:
+        """The function that `read` or `write` names."""
+        module, name = place.split(":")
+        return getattr(import_module(module), name)
+
+
+def _dotted(names: str) -> tuple[str, ...]:
+    return tuple("." + name for name in names.split())
+
+
+FORMATS = (
+    Format(
+        "jpeg",
+        "JPEG",
+        _dotted("jpg jpeg jpe"),
+        ((0, b"\xff\xd8\xff"),),
+        "engine.files.pillow:read_pillow",
+        "engine.files.encode:write_jpeg",
+        bits=(8,),
+        quality=True,
+        longest_side=65500,
+        holds={
+            "exif": _JPEG_SEGMENT - len(b"Exif\0\0"),
+            "xmp": _JPEG_SEGMENT - len(b"http://ns.adobe.com/xap/1.0/\0"),
+            "iptc": _JPEG_SEGMENT - len(b"Photoshop 3.0\08BIM\x04\x04\0\0\0\0\0\0"),
+            "icc": 255 * (_JPEG_SEGMENT - 14),
+            "dpi": UNLIMITED,
+        },
+        read_suffixes=(".mpo",),  # several pictures in one file: the first is read, one is written
+    ),
+    Format(
+        "png",
+        "PNG",
+        _dotted("png"),
+        ((0, b"\x89PNG\r\n\x1a\n"),),
+        "engine.files.png:read_png",
+        "engine.files.encode:write_png",
+        bits=(8, 16),
+        alpha=True,
+        holds=dict.fromkeys(("exif", "xmp", "icc", "text", "dpi"), UNLIMITED),
+    ),
+    Format(
+        "tiff",
+        "TIFF",
+        _dotted("tif tiff"),
+        tuple((0, start) for start in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")),
+        "engine.files.tiff:read_tiff",
+        "engine.files.tiff:write_tiff",
+        bits=(8, 16, 32),
+        alpha=True,
+        holds=dict.fromkeys(("exif", "xmp", "iptc", "icc", "dpi"), UNLIMITED),
+    ),
+    Format(
+        "webp",
+        "WebP",
+        _dotted("webp"),
+        ((8, b"WEBP"),),
+        "engine.files.pillow:read_pillow",
+        "engine.files.encode:write_webp",
+        bits=(8,),
+        alpha=True,
+        quality=True,
+        longest_side=16383,
+        holds=dict.fromkeys(("exif", "xmp", "icc"), UNLIMITED),
+    ),
+    Format(
+        "avif",
+        "AVIF",
+        _dotted("avif"),
+        ((4, b"ftypavif"), (4, b"ftypavis")),
+        "engine.files.pillow:read_pillow",
+    ),
+    Format(
+        "heif",
+        "HEIC",
+        _dotted("heic heif hif"),
+        tuple((4, b"ftyp" + brand) for brand in b"heic heix hevc hevx heim heis mif1 msf1".split()),
+        "engine.files.heif:read_heif",
+    ),
+    Format("raw", "RAW", _dotted(f"{_RAW} srf srw x3f"), (), "engine.files.raw:read_raw"),
+)
+
+READABLE = frozenset(suffix for row in FORMATS for suffix in row.suffixes + row.read_suffixes)
+"""Suffixes that a folder is searched for; but for RAW a file's content says how it is read."""
+
+WRITTEN = tuple(row for row in FORMATS if row.write)
+"""The formats that results can have."""
+
+WRITABLE = frozenset(suffix for row in WRITTEN for suffix in row.suffixes)
+"""Suffixes of the photos that are written."""
+
+
+def of_suffix(path: Path) -> Format | None:
+    """The row that a file's name says; None for other files."""
+    suffix = path.suffix.lower()
+    return next((row for row in FORMATS if suffix in row.suffixes + row.read_suffixes), None)
+
+
+def of_content(path: Path, start: bytes) -> Format | None:
+    """The row of a file that begins with `start` (32 bytes do); None where none fits.
+
+    RAW files begin as TIFF files and others do, so their suffix goes before the content.
+    """
+    row = of_suffix(path)
+    if row is not None and not row.starts:
+        return row
+    for row in FORMATS:
+        if any(start[at : at + len(these)] == these for at, these in row.starts):
+            return row
+    return None
+
+
+def result_suffix(photo: Path) -> str:
+    """The suffix of a result where nobody chooses: the photo's own format's, or JPEG's."""
+    row = of_suffix(photo)
+    return row.suffixes[0] if row is not None and row.write else WRITTEN[0].suffixes[0]
+
+
+def is_photo(path: Path) -> bool:
+    """Whether a file in a folder looks like a photo, by its name; hidden ones are not meant."""
+    return path.suffix.lower() in READABLE and path.name[0] != "." and path.is_file()
+
+
+def photos_in(folder: Path) -> list[Path]:
+    """The folder's photos by name.
+
+    Raises:
+        OSError: the folder cannot be read.
+    """
+    return sorted(path for path in folder.iterdir() if is_photo(path))
+
+
+def name_patterns() -> str:
+    """Every readable suffix as a file dialog's filter has it, in both cases."""
+    suffixes = (suffix for row in FORMATS for suffix in row.suffixes + row.read_suffixes)
+    return " ".join(f"*{suffix} *{suffix.upper()}" for suffix in suffixes)
