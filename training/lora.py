@@ -32,7 +32,7 @@ from engine.dit.model import RefocusDiT
 from engine.errors import EngineError, InputError
 from engine.models import DEFAULT_DIT
 from training.losses import bridge, flow_loss, self_stacking_loss
-from training.samples import Samples, join
+from training.samples import Augmentation, Samples, join
 from training.scenes import Look, pair_samples, photo_samples
 
 LAYERS = r".*(to_qkv|to_out|feed\.up|feed\.down|proj)"
@@ -95,13 +95,16 @@ def adapt(
     optimizer = torch.optim.AdamW(trained, lr=lr)
     drawn = torch.Generator().manual_seed(seed)
 
+    def piece(samples: Samples, generator: torch.Generator) -> Samples:
+        return samples.augmented(Augmentation.draw(samples.photo, size, generator))
+
     def crops(generator: torch.Generator, count: int) -> Samples:
         chosen = torch.randint(len(looks), (count,), generator=generator)
-        return join([looks[i].sample.augmented(size, generator) for i in chosen])
+        return join([piece(looks[i].sample, generator) for i in chosen])
 
     def stacked() -> Tensor:
         look = looks[int(torch.randint(len(looks), (1,), generator=drawn))]
-        planes = look.stack.augmented(size, drawn)
+        planes = piece(look.stack, drawn)
         timestep = torch.zeros(len(planes))
         clean = model(**planes.inputs, state=planes.draft, timestep=timestep)
         disparity, sharp = planes.disparity[:1], planes.truth[:1]

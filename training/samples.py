@@ -1,16 +1,52 @@
-"""Samples of the bridge: what the DiT is given, and the truth that it should give back."""
+"""Samples of the bridge: the inputs of the DiT, and the truth that it should predict."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import torch
 from torch import Tensor
 
 
+@dataclass(frozen=True)
+class Augmentation:
+    """A square crop, then a mirror image, then rows and columns exchanged.
+
+    Attributes:
+        top, left, size: of the crop, pixels.
+        mirror: left and right are exchanged.
+        transpose: rows and columns are exchanged.
+    """
+
+    top: int
+    left: int
+    size: int
+    mirror: bool = False
+    transpose: bool = False
+
+    @classmethod
+    def draw(cls, maps: Tensor, size: int, generator: torch.Generator) -> Augmentation:
+        """A random one for maps [..., H, W], H and W at least `size`.
+
+        Args:
+            generator: on the CPU.
+        """
+        height, width = maps.shape[-2:]
+        top = int(torch.randint(height - size + 1, (1,), generator=generator))
+        left = int(torch.randint(width - size + 1, (1,), generator=generator))
+        mirror, transpose = (torch.rand(2, generator=generator) < 0.5).tolist()
+        return cls(top, left, size, mirror, transpose)
+
+    def apply(self, maps: Tensor) -> Tensor:
+        """The piece [..., size, size] of maps [..., H, W]."""
+        maps = maps[..., self.top : self.top + self.size, self.left : self.left + self.size]
+        maps = maps.flip(-1) if self.mirror else maps
+        return maps.transpose(-1, -2) if self.transpose else maps
+
+
 @dataclass(frozen=True, eq=False)
 class Samples:
-    """B points to learn from, in the terms of `RefocusDiT.forward`.
+    """B training samples, named after the arguments of `RefocusDiT.forward`.
 
     Attributes:
         photo, draft, truth: [B, 3, H, W] encoded light.
@@ -45,48 +81,21 @@ class Samples:
         return self.each(lambda x: x[index.to(x.device)])
 
     def crop(self, top: int, left: int, size: int) -> Samples:
-        """The piece of `size` pixels from (top, left); the focus point moves along."""
-        height, width = self.photo.shape[-2:]
-        cut = self.each(
-            lambda x: x[..., top : top + size, left : left + size] if x.ndim == 4 else x
-        )
-        x = (self.camera[:, 0] * (width - 1) - left) / (size - 1)
-        y = (self.camera[:, 1] * (height - 1) - top) / (size - 1)
-        return cut._with_camera(torch.stack([x, y, self.camera[:, 2]], dim=1))
+        """The square of `size` pixels at (top, left); the focus point moves along."""
+        return self.augmented(Augmentation(top, left, size))
 
-    def mirrored(self) -> Samples:
-        """Left and right exchanged."""
+    def augmented(self, augmentation: Augmentation) -> Samples:
+        """Every map cropped and flipped alike; the focus point moves along."""
+        height, width = self.photo.shape[-2:]
         x, y, blur = self.camera.unbind(1)
-        flipped = self.each(lambda x: x.flip(-1) if x.ndim == 4 else x)
-        return flipped._with_camera(torch.stack([1 - x, y, blur], dim=1))
-
-    def transposed(self) -> Samples:
-        """Rows and columns exchanged."""
-        turned = self.each(lambda x: x.transpose(-1, -2) if x.ndim == 4 else x)
-        return turned._with_camera(self.camera[:, [1, 0, 2]])
-
-    def augmented(self, size: int, generator: torch.Generator) -> Samples:
-        """A random piece, mirrored and transposed at random (all samples alike), in
-        single precision."""
-        height, width = self.photo.shape[-2:]
-        top = int(torch.randint(height - size + 1, (1,), generator=generator))
-        left = int(torch.randint(width - size + 1, (1,), generator=generator))
-        result = self.crop(top, left, size)
-        flips = torch.rand(2, generator=generator) < 0.5
-        result = result.mirrored() if flips[0] else result
-        result = result.transposed() if flips[1] else result
-        return result.each(lambda x: x.float())
-
-    def with_plane(self, plane: Tensor | None) -> Samples:
-        """`plane` [B, 1, H, W] riding behind the validity through crops and turns; None = off."""
-        values = {f.name: getattr(self, f.name) for f in fields(self)}
-        validity = self.validity[:, :1]
-        validity = validity if plane is None else torch.cat([validity, plane], dim=1)
-        return Samples(**{**values, "validity": validity})
-
-    def _with_camera(self, camera: Tensor) -> Samples:
-        values = {f.name: getattr(self, f.name) for f in fields(self)}
-        return Samples(**{**values, "camera": camera})
+        x = (x * (width - 1) - augmentation.left) / (augmentation.size - 1)
+        y = (y * (height - 1) - augmentation.top) / (augmentation.size - 1)
+        if augmentation.mirror:
+            x = 1 - x
+        if augmentation.transpose:
+            x, y = y, x
+        changed = self.each(lambda x: augmentation.apply(x) if x.ndim == 4 else x)
+        return replace(changed, camera=torch.stack([x, y, blur], dim=1))
 
 
 def join(parts: list[Samples]) -> Samples:

@@ -30,7 +30,7 @@ from training.config import TrainConfig, read_config
 from training.data import Bridges
 from training.ema import Ema
 from training.losses import bridge, frequency_loss, relative_loss, stacking_loss
-from training.samples import Samples, join
+from training.samples import Augmentation, Samples, join
 from training.simulate.textures import Textures
 
 CHECK = 20
@@ -186,15 +186,14 @@ def step_loss(
         assert bridges.stack_mask is not None
         half = max(1, config.batch // 2)
         chosen = torch.randperm(len(bridges.refine_b), generator=generator)[:half]
-        # The mask rides along as one more plane, so that it is cropped and turned alike.
-        mask = bridges.stack_mask
-        parts = [s.with_plane(mask).select(chosen) for s in (bridges.refine, bridges.refine_b)]
-        whole = join(parts).augmented(config.size, generator)
-        mask = whole.validity[:half, 1:]
-        samples = whole.with_plane(None)
+        parts = join([s.select(chosen) for s in (bridges.refine, bridges.refine_b)])
+        augmentation = Augmentation.draw(parts.photo, config.size, generator)
+        mask = augmentation.apply(bridges.stack_mask[chosen]).float()
     else:
-        samples = mixed(bridges, config, generator).augmented(config.size, generator)
+        parts = mixed(bridges, config, generator)
+        augmentation = Augmentation.draw(parts.photo, config.size, generator)
         mask = None
+    samples = parts.augmented(augmentation).each(lambda x: x.float())
     shares = torch.tensor(config.timestep_shares)
     count = len(samples) // (2 if stacked else 1)
     drawn = torch.multinomial(shares, count, replacement=True, generator=generator)

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from training.samples import Samples, join
+from training.samples import Augmentation, Samples, join
 
 
 @pytest.fixture
@@ -24,9 +24,9 @@ def light(samples):
     "change",
     [
         lambda s: s.crop(3, 5, 12),
-        lambda s: s.mirrored(),
-        lambda s: s.transposed(),
-        lambda s: s.crop(0, 4, 13).transposed().mirrored(),
+        lambda s: s.augmented(Augmentation(2, 9, 14, mirror=True)),
+        lambda s: s.augmented(Augmentation(2, 9, 14, transpose=True)),
+        lambda s: s.augmented(Augmentation(0, 4, 13, mirror=True, transpose=True)),
     ],
 )
 def test_focus_point_moves_with_the_picture(samples, change):
@@ -35,15 +35,17 @@ def test_focus_point_moves_with_the_picture(samples, change):
     assert changed.camera[0, 2] == pytest.approx(0.4)
 
 
-def test_every_plane_is_cropped_alike(samples):
-    piece = join([samples, samples]).augmented(16, torch.Generator().manual_seed(2))
+def test_every_map_is_cropped_alike(samples):
+    drawn = Augmentation.draw(samples.photo, 16, torch.Generator().manual_seed(2))
+    piece = join([samples, samples]).augmented(drawn)
     assert len(piece) == 2
     assert torch.equal(piece.photo[:, :1], piece.target_coc)
     assert piece.photo.shape == (2, 3, 16, 16)
 
 
-def test_a_plane_can_ride_along(samples):
-    mask = samples.disparity * 0.5
-    turned = samples.with_plane(mask).transposed()
-    assert torch.equal(turned.validity[:, 1:], mask.transpose(-1, -2))
-    assert turned.with_plane(None).validity.shape[1] == 1
+def test_a_mask_beside_the_samples_is_cropped_as_they_are():
+    plane = torch.rand(2, 1, 20, 30)
+    samples = Samples(*[plane.expand(-1, 3, -1, -1)] * 3, *[plane] * 5, torch.zeros(2, 3))
+    drawn = Augmentation(3, 8, 12, mirror=True, transpose=True)
+    assert torch.equal(samples.augmented(drawn).validity, drawn.apply(plane))
+    assert torch.equal(drawn.apply(plane), plane[..., 3:15, 8:20].flip(-1).transpose(-1, -2))
