@@ -15,13 +15,11 @@ import platformdirs
 
 import resources
 from engine.errors import EngineError, InputError
-from engine.files.target import disk_faults
+from engine.files.target import replacing
 
 Kind = Literal["depth", "dit", "adapter"]
 
 DEFAULT_DIT = "refocus-xs"
-SUFFIXES = (".onnx", ".safetensors")
-PICKLES = (".pth", ".pt", ".ckpt", ".bin", ".pkl", ".pickle")
 
 
 @dataclass(frozen=True)
@@ -71,6 +69,38 @@ class Model:
     bytes_per_pixel: int = 4000
 
 
+@dataclass(frozen=True)
+class DepthInput:
+    """An input convention of depth networks; a network takes the input that it names.
+
+    Attributes:
+        name: of the input: float32 [1, 3, H, W], sRGB in 0..1, H and W multiples of `PATCH_SIDE`.
+        output: of the answer: disparity of any scale and shift.
+        pixels: about how many of them the network looks at.
+        mean, deviation: what is taken off and divided by, for each channel.
+    """
+
+    name: str
+    output: str
+    pixels: int
+    mean: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    deviation: tuple[float, float, float] = (1.0, 1.0, 1.0)
+
+
+PATCH_SIDE = 14
+"""Pixels: the side of the patches that DINOv2 networks look at (arXiv 2304.07193)."""
+
+DEPTH_INPUTS = (
+    DepthInput("image", "disparity", 448 * 448),  # this project's own networks
+    DepthInput(  # Depth Anything's ONNX; ImageNet's mean and deviation
+        "pixel_values",
+        "predicted_depth",
+        518 * 518,
+        mean=(0.485, 0.456, 0.406),
+        deviation=(0.229, 0.224, 0.225),
+    ),
+)
+
 LISTED = (
     Model(
         name="depth-anything-v2-small",
@@ -103,7 +133,7 @@ def shipped() -> Iterator[Model]:
 
 def added() -> Iterator[Model]:
     """The models that the photographer added. A damaged row is left out, never fatal."""
-    for card in sorted(folder().glob("*.json")):
+    for card in sorted(folder().glob("[!.]*.json")):
         try:
             row = json.loads(card.read_text())
             if "folder" in row:
@@ -143,70 +173,14 @@ def find(name: str, kind: Kind) -> Model:
     raise InputError(f"model '{name}': no {kind} model of that name here; there is: {known}")
 
 
-def add(
-    path: Path, kind: Kind | None, *, name: str = "", licence: str = "unknown", base: str = ""
-) -> Model:
-    """Copy a model file into the user's models folder and write its card.
-
-    A folder (a base model in diffusers' layout) is registered where it lies, and an adapter that
-    says what it is needs no `kind`; other files without one are depth models.
-
-    Raises:
-        InputError: no such file, a pickle, not a model file, the name is taken, or a folder or an
-            adapter that does not fit (see `engine.dit.flux.register`).
-    """
-    if path.is_dir():
-        from engine.dit.flux.register import register_base
-
-        return register_base(path, free_name(name or path.resolve().name), licence)
-    if not path.is_file():
-        raise InputError(
-            f"{path}: no such file; give an .onnx or .safetensors file, or a folder in diffusers' "
-            "layout"
-        )
-    if path.suffix.lower() in PICKLES:
-        raise InputError(
-            f"{path}: pickled weights can run code and are refused; convert them to .safetensors"
-        )
-    if path.suffix.lower() not in SUFFIXES:
-        raise InputError(f"{path}: not a model file; give an .onnx or .safetensors file")
-    name = free_name(name or path.stem)
-    if kind in (None, "adapter") and path.suffix.lower() == ".safetensors":
-        from engine.dit.flux.register import adapter_card
-
-        card = adapter_card(path, base)
-        if card:
-            kind, licence, base = "adapter", card.licence, base or card.base
-    source = f"added from {path.name}"
-    return keep(path, Model(name, kind or "depth", licence, source, None, base=base))
-
-
-def free_name(name: str) -> str:
-    """`name`, when it is a good name and nobody has it.
-
-    Raises:
-        InputError: otherwise.
-    """
-    if not name.replace("-", "").replace("_", "").replace(".", "").isalnum() or name[0] == ".":
-        raise InputError(f"model name '{name}': use letters, digits, '-', '_' and '.'")
-    if any(m.name == name for m in table()):
-        raise InputError(f"model '{name}' is there already; remove it first or choose --name")
-    return name
-
-
 def keep(path: Path, model: Model) -> Model:
-    """Copy a model's file and its card into the user's models folder, each by way of a part."""
+    """Copy a model's file and its card into the user's models folder, each whole or not at all."""
     target = folder() / f"{model.name}{path.suffix.lower()}"
-    part = target.with_name(target.name + ".part")
-    with disk_faults(target):
-        folder().mkdir(parents=True, exist_ok=True)
-        try:
-            shutil.copyfile(path, part)
-            kept = replace(model, path=target, sha256=sha256(part), size=part.stat().st_size)
-            os.replace(part, target)
-            write_card(kept, {"file": target.name})
-        finally:
-            part.unlink(missing_ok=True)
+    with replacing(target, make_folder=True) as temporary:
+        shutil.copyfile(path, temporary)
+        size = temporary.stat().st_size
+        kept = replace(model, path=target, sha256=sha256(temporary), size=size)
+    write_card(kept, {"file": target.name})
     return kept
 
 
@@ -216,13 +190,11 @@ def write_card(model: Model, place: dict[str, str]) -> None:
     Args:
         place: {"file": name in the models folder} or {"folder": where it lies}.
     """
-    folder().mkdir(parents=True, exist_ok=True)
     row = asdict(model) | place
     for name in ("path", "shipped", "download"):
         del row[name]
-    part = folder() / f"{model.name}.json.part"
-    part.write_text(json.dumps(row, indent=1))
-    os.replace(part, folder() / f"{model.name}.json")
+    with replacing(folder() / f"{model.name}.json", make_folder=True) as temporary:
+        temporary.write_text(json.dumps(row, indent=1))
 
 
 def remove(name: str) -> None:

@@ -29,6 +29,7 @@ from app.settings import Settings
 from app.widgets.number import pad
 from app.widgets.section import small
 from engine import models
+from engine.add_model import add_model
 from engine.download import download
 from engine.errors import InputError
 from engine.models import Model
@@ -273,7 +274,7 @@ class ModelTable(QWidget):
 
     def add_file(self, path: Path, kind: models.Kind) -> None:
         """Copy a model file into the user's models, with its checksum."""
-        self._start(lambda tick: models.add(path, kind))
+        self._start(lambda tick: add_model(path, kind))
 
     def _choose(self) -> None:
         chosen, _ = QFileDialog.getOpenFileName(

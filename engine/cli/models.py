@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from engine import models
+from engine.add_model import add_model
 from engine.cli.terminal import clear, show_progress
 from engine.errors import EngineError, InputError
 
@@ -46,7 +47,7 @@ def add(args: argparse.Namespace) -> models.Model:
                 return download(model, show_progress)
             finally:
                 clear()
-    return models.add(
+    return add_model(
         Path(args.model), args.kind, name=args.name, licence=args.licence, base=args.base
     )
 

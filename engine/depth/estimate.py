@@ -9,29 +9,12 @@ import numpy as np
 
 from engine.depth.refine import encode
 from engine.errors import EngineError
+from engine.models import DEPTH_INPUTS, PATCH_SIDE, DepthInput
 from engine.progress import Tick, silent
 
 Run = Callable[[dict[str, np.ndarray]], dict[str, np.ndarray]]
-"""Named inputs to named outputs. A network takes the input that it names and leaves the other:
-
-    image         [1, 3, H, W] sRGB 0..1, about 448 x 448 pixels    -> disparity
-    pixel_values  the same at about 518 x 518 pixels, ImageNet's mean
-                  and deviation taken off (Depth Anything's ONNX)   -> predicted_depth
-
-Sides are multiples of 14.
-"""
-
-AREA = 448 * 448
-"""Pixels that our own network looks at."""
-
-LARGE_AREA = 518 * 518
-"""Pixels that Depth Anything's own looks at."""
-
-STEP = 14
-"""Both look at patches of this side, in pixels."""
-
-MEAN = np.array([0.485, 0.456, 0.406], np.float32)
-DEVIATION = np.array([0.229, 0.224, 0.225], np.float32)
+"""Named inputs to named outputs, see `models.DEPTH_INPUTS`: a network takes the input that it names
+and leaves the others."""
 
 LONGEST = 1024
 
@@ -55,26 +38,35 @@ def estimate(pixels: np.ndarray, run: Run, tick: Tick = silent) -> np.ndarray | 
     """
     tick("depth", 0.0)
     height, width = pixels.shape[:2]
-    large = network_size(width, height, LARGE_AREA)
-    seen = encode(_resize(pixels, large))
-    if min(width, height) < LEAST_SIDE or np.ptp(seen, axis=(0, 1)).max() < LEAST_CONTRAST:
+    most = max(convention.pixels for convention in DEPTH_INPUTS)
+    encoded = encode(_resize(pixels, network_size(width, height, most)))
+    if min(width, height) < LEAST_SIDE or np.ptp(encoded, axis=(0, 1)).max() < LEAST_CONTRAST:
         return None
-    image = _batch(_resize(seen, network_size(width, height)))
-    answer = run({"image": image, "pixel_values": _batch((seen - MEAN) / DEVIATION)})
-    name = "predicted_depth" if "predicted_depth" in answer else "disparity"
-    if name not in answer:
-        raise EngineError("depth: the model gives neither 'disparity' nor 'predicted_depth'")
-    disparity = normalise(_plane(answer[name]))
+    answer = run({convention.name: _input(encoded, convention) for convention in DEPTH_INPUTS})
+    outputs = [c.output for c in DEPTH_INPUTS if c.output in answer]
+    if not outputs:
+        known = " nor ".join(f"'{convention.output}'" for convention in DEPTH_INPUTS)
+        raise EngineError(f"depth: the model gives neither {known}")
+    disparity = normalise(_plane(answer[outputs[-1]]))
     tick("depth", 1.0)
     return disparity if np.ptp(disparity) > 0 else None
 
 
-def network_size(width: int, height: int, area: int = AREA) -> tuple[int, int]:
-    """(width, height) at which a network looks at a photo of this size: multiples of `STEP`."""
-    longest = LONGEST // STEP * STEP
-    aspect = float(np.clip(width / height, STEP / longest, longest / STEP))
+def _input(encoded: np.ndarray, convention: DepthInput) -> np.ndarray:
+    """float32 1 x 3 x h x w of an sRGB picture H x W x 3, as the convention has it."""
+    height, width = encoded.shape[:2]
+    small = _resize(encoded, network_size(width, height, convention.pixels))
+    mean = np.array(convention.mean, np.float32)
+    return _batch((small - mean) / np.array(convention.deviation, np.float32))
+
+
+def network_size(width: int, height: int, area: int) -> tuple[int, int]:
+    """(width, height) at which a network looks at a photo: multiples of `PATCH_SIDE`."""
+    longest = LONGEST // PATCH_SIDE * PATCH_SIDE
+    aspect = float(np.clip(width / height, PATCH_SIDE / longest, longest / PATCH_SIDE))
     wide, high = (area * aspect) ** 0.5, (area / aspect) ** 0.5
-    wide, high = (int(np.clip(round(s / STEP) * STEP, STEP, longest)) for s in (wide, high))
+    sides = (round(side / PATCH_SIDE) * PATCH_SIDE for side in (wide, high))
+    wide, high = (int(np.clip(side, PATCH_SIDE, longest)) for side in sides)
     return wide, high
 
 

@@ -12,11 +12,23 @@ from engine.errors import InputError
 from engine.files import tone
 from engine.photo import Metadata, Photo
 
-MAX_PIXELS = 320_000_000
-"""The largest photo that is opened; reading takes about 19 bytes a pixel."""
 
-_BOMB_PIXELS = 48_000_000
-_BOMB_RATIO = 200  # pixels a byte; real photos stay under 60 in any format
+@dataclass(frozen=True)
+class SizeLimits:
+    """What is opened; values chosen by measuring this program's own reading.
+
+    Attributes:
+        most_pixels: of a photo; reading takes about 19 bytes a pixel.
+        checked_pixels: up to these, `pixels_per_byte` is not looked at.
+        pixels_per_byte: of the file; real photos stay under 60 in any format.
+    """
+
+    most_pixels: int = 320_000_000
+    checked_pixels: int = 48_000_000
+    pixels_per_byte: int = 200
+
+
+LIMITS = SizeLimits()
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,12 +57,12 @@ def check_size(path: Path, width: int, height: int, file_bytes: int) -> None:
         InputError: too many pixels, or far too many for the size of the file.
     """
     pixels = width * height
-    if pixels > MAX_PIXELS:
+    if pixels > LIMITS.most_pixels:
         raise InputError(
             f"{path}: {width} x {height} is {pixels / 1e6:.0f} megapixels and more than "
-            f"{MAX_PIXELS // 10**6}; make it smaller in another program first"
+            f"{LIMITS.most_pixels // 10**6}; make it smaller in another program first"
         )
-    if pixels > _BOMB_PIXELS and pixels > _BOMB_RATIO * file_bytes:
+    if pixels > LIMITS.checked_pixels and pixels > LIMITS.pixels_per_byte * file_bytes:
         raise InputError(
             f"{path}: it claims {width} x {height} pixels in {file_bytes} bytes, which no photo "
             "does; save it again from the program that made it"

@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
-from engine.depth.estimate import AREA, STEP, estimate, network_size
+from engine.depth.estimate import estimate, network_size
 from engine.errors import Cancelled, EngineError
+from engine.models import DEPTH_INPUTS, PATCH_SIDE
 from tests.engine.depth.scenes import disc_scene
 
 
@@ -11,7 +12,7 @@ def redness(inputs):
     image = inputs["image"]
     assert image.dtype == np.float32
     assert image.shape[:2] == (1, 3)
-    assert image.shape[2] % STEP == image.shape[3] % STEP == 0
+    assert image.shape[2] % PATCH_SIDE == image.shape[3] % PATCH_SIDE == 0
     return {"disparity": 300 * (image[:, :1] - image[:, 2:]) - 70}
 
 
@@ -28,7 +29,7 @@ def test_the_map_is_normalised_and_near_is_one():
 def test_a_depth_anything_network_gets_its_own_input():
     def anything(inputs):
         values = inputs["pixel_values"]
-        assert values.shape[2] % STEP == values.shape[3] % STEP == 0
+        assert values.shape[2] % PATCH_SIDE == values.shape[3] % PATCH_SIDE == 0
         red = values[:, 0] * 0.229 + 0.485
         assert red.min() >= 0
         assert red.max() <= 1
@@ -55,9 +56,10 @@ def test_the_network_sees_srgb():
 
 @pytest.mark.parametrize("size", [(6000, 4000), (4000, 6000), (10000, 300), (300, 10000), (9, 9)])
 def test_the_network_size_keeps_shape_and_cost(size):
-    width, height = network_size(*size)
-    assert width % STEP == height % STEP == 0
-    assert width * height <= 1.3 * AREA
+    area = DEPTH_INPUTS[0].pixels
+    width, height = network_size(*size, area)
+    assert width % PATCH_SIDE == height % PATCH_SIDE == 0
+    assert width * height <= 1.3 * area
     if max(size) / min(size) < 2:
         assert width / height == pytest.approx(size[0] / size[1], rel=0.15)
 

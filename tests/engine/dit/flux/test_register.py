@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from engine import models
+from engine.add_model import add_model
 from engine.backends.loader import Models
 from engine.cli.main import main
 from engine.errors import EngineError, InputError
@@ -56,7 +57,7 @@ def test_from_a_folder_to_a_picture(folder, tiny, photo, tmp_path, capsys):
 
 
 def test_a_base_by_itself_is_refused_in_words(folder, tiny, photo, tmp_path, capsys):
-    models.add(tiny.base, None)
+    add_model(tiny.base, None)
     command = ["refocus", str(photo), "-o", str(tmp_path / "o.png"), "--model", "tiny-klein"]
     assert main([*command, "--depth", str(tmp_path / "depth.png")]) == 2
     assert "choose --adapter NAME" in capsys.readouterr().err
@@ -64,7 +65,7 @@ def test_a_base_by_itself_is_refused_in_words(folder, tiny, photo, tmp_path, cap
 
 def test_a_base_lies_where_it_lay_and_changes_are_found(folder, tiny, tmp_path):
     own = shutil.copytree(tiny.base, tmp_path / "own")
-    model = models.add(own, None, name="klein")
+    model = add_model(own, None, name="klein")
     assert [m.name for m in models.table() if m.parts] == ["klein"]
     models.verify(models.find("klein", "dit"))
     weights = next((own / "vae").glob("*.safetensors"))
@@ -84,17 +85,17 @@ def test_a_base_lies_where_it_lay_and_changes_are_found(folder, tiny, tmp_path):
 
 def test_an_adapter_that_does_not_fit_its_base_is_not_added(folder, tiny, tmp_path):
     wide = make_base(tmp_path / "wide", heads=6)
-    models.add(wide, None, name="wide")
+    add_model(wide, None, name="wide")
     with pytest.raises(InputError, match="does not fit wide"):
-        models.add(tiny.adapter, None, base="wide")
+        add_model(tiny.adapter, None, base="wide")
     adapter = make_adapter(tmp_path / "fits.safetensors", wide)
-    assert models.add(adapter, None, base="wide").base == "wide"
+    assert add_model(adapter, None, base="wide").base == "wide"
 
 
 def test_a_loaded_base_takes_another_adapter_without_loading_again(folder, tiny):
-    models.add(tiny.base, None)
-    models.add(tiny.adapter, None)
-    models.add(tiny.other, None)
+    add_model(tiny.base, None)
+    add_model(tiny.adapter, None)
+    add_model(tiny.other, None)
     loaded = Models("auto", "cpu")
     first = loaded.get("dit", "tiny-klein", "first")
     assert loaded.get("dit", "tiny-klein", "first") is first
