@@ -13,11 +13,12 @@ from engine import events, requests, stages
 from engine.edit import Edit
 from engine.errors import EngineError
 from engine.files import to_display
+from engine.geometry import Region
 from engine.lens import Lens, focus_disparity, signed_coc
 from engine.optics.aperture import reach
 from engine.optics.layers import MAX_LEVEL
 from engine.progress import Tick, part
-from engine.scene import Frame, Part, Scene
+from engine.scene import Frame, Scene
 
 if TYPE_CHECKING:
     from engine.studio import Studio
@@ -42,7 +43,7 @@ def detail(studio: Studio, request: requests.Detail, listen: Listen, tick: Tick)
     photo = studio.sized(request.path, request.long_side)
     wanted = _whole_pixels(request.box, photo.size)
     if request.edit is None:
-        pixels = Part(wanted, photo.size).of(photo.pixels)
+        pixels = np.ascontiguousarray(photo.pixels[wanted.slices])
     else:
         edit = _of_a_part(studio, request.edit)
         scene = studio.scene(request.path, edit.depth, Frame(requests.PREVIEW_SIDE), tick)
@@ -50,8 +51,9 @@ def detail(studio: Studio, request: requests.Detail, listen: Listen, tick: Tick)
             raise EngineError(f"{request.path.name}: {' '.join(scene.notices)}")
         pixels = _rendered(studio, request, edit, scene, wanted, tick)
     width, height = photo.size
-    left, top, right, bottom = wanted
-    box = (left / width, top / height, right / width, bottom / height)
+    box = (
+        wanted.left / width, wanted.top / height, wanted.right / width, wanted.bottom / height
+    )  # fmt: skip
     listen(events.Detailed(request, to_display(pixels, photo.metadata), box))
 
 
@@ -60,7 +62,7 @@ def _rendered(
     request: requests.Detail,
     edit: Edit,
     scene: Scene,
-    wanted: tuple[int, int, int, int],
+    wanted: Region,
     tick: Tick,
 ) -> np.ndarray:
     """The picture's pixels in the box `wanted`, rendered with as much round it as they need."""
@@ -69,13 +71,12 @@ def _rendered(
     assert scene.disparity is not None
     plane = focus_disparity(scene.disparity, edit.lens)
     edit = replace(edit, lens=replace(edit.lens, focus_disparity=plane))
-    outer = Part(_widened(wanted, _halo(scene, edit.lens, photo.size), photo.size), photo.size)
+    outer = _widened(wanted, _halo(scene, edit.lens, photo.size), photo.size)
     piece = studio.part(request.path, edit, scene, photo, outer, part(tick, 0.05, 0.5))
-    edit = replace(edit, lens=_seen_from(edit.lens, outer))
+    edit = replace(edit, lens=_seen_from(edit.lens, outer, photo.size))
     start = stages.render(piece, edit.lens, "full", part(tick, 0.5, 0.9))
     final, _ = stages.final(piece, start, edit, studio.models, part(tick, 0.9, 1))
-    left, top = outer.box[:2]
-    return final[wanted[1] - top : wanted[3] - top, wanted[0] - left : wanted[2] - left]
+    return final[wanted.within(outer).slices]
 
 
 def _of_a_part(studio: Studio, edit: Edit) -> Edit:
@@ -86,11 +87,10 @@ def _of_a_part(studio: Studio, edit: Edit) -> Edit:
     return replace(edit, engine="optics") if large else edit
 
 
-def _seen_from(lens: Lens, outer: Part) -> Lens:
+def _seen_from(lens: Lens, outer: Region, size: tuple[int, int]) -> Lens:
     """The lens with its focus point in fractions of the part; its focus plane is set."""
-    left, top, right, bottom = outer.box
-    x = (lens.focus[0] * outer.size[0] - left) / (right - left)
-    y = (lens.focus[1] * outer.size[1] - top) / (bottom - top)
+    x = (lens.focus[0] * size[0] - outer.left) / outer.width
+    y = (lens.focus[1] * size[1] - outer.top) / outer.height
     return replace(lens, focus=(min(1.0, max(0.0, x)), min(1.0, max(0.0, y))))
 
 
@@ -107,21 +107,17 @@ def _halo(scene: Scene, lens: Lens, size: tuple[int, int]) -> int:
     return GRID * ceil((target * reach(lens.aperture) + source + MARGIN) / GRID)
 
 
-def _whole_pixels(
-    box: tuple[float, float, float, float], size: tuple[int, int]
-) -> tuple[int, int, int, int]:
+def _whole_pixels(box: tuple[float, float, float, float], size: tuple[int, int]) -> Region:
     """The box in pixels, widened to whole ones, at least one."""
     width, height = size
     left = min(width - 1, max(0, floor(box[0] * width)))
     top = min(height - 1, max(0, floor(box[1] * height)))
     right = min(width, max(left + 1, ceil(box[2] * width)))
     bottom = min(height, max(top + 1, ceil(box[3] * height)))
-    return left, top, right, bottom
+    return Region(top, bottom, left, right)
 
 
-def _widened(
-    box: tuple[int, int, int, int], halo: int, size: tuple[int, int]
-) -> tuple[int, int, int, int]:
-    left, top = (max(0, start - halo) // GRID * GRID for start in box[:2])
-    right, bottom = (min(end + halo, side) for end, side in zip(box[2:], size, strict=True))
-    return left, top, right, bottom
+def _widened(region: Region, halo: int, size: tuple[int, int]) -> Region:
+    """The region and `halo` pixels around it, from the `GRID` on."""
+    wide = region.pad(halo, size[::-1])
+    return replace(wide, top=wide.top // GRID * GRID, left=wide.left // GRID * GRID)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
+from engine.geometry import Region
 from engine.optics.source import SourceLens
 from engine.photo import Photo
 
@@ -26,24 +27,6 @@ class Frame:
     upscale: bool = False
 
 
-@dataclass(frozen=True)
-class Part:
-    """A part of a photo at one working size.
-
-    Attributes:
-        box: left, top, right, bottom in pixels of the whole photo at that size.
-        size: (width, height) of the whole photo at that size.
-    """
-
-    box: tuple[int, int, int, int]
-    size: tuple[int, int]
-
-    def of(self, picture: np.ndarray) -> np.ndarray:
-        """This part of a picture (H x W, or H x W x C) of the whole."""
-        left, top, right, bottom = self.box
-        return np.ascontiguousarray(picture[top:bottom, left:right])
-
-
 @dataclass(frozen=True, eq=False)
 class Scene:
     """What is known of a photo, or of a part of it, at one working size.
@@ -59,7 +42,8 @@ class Scene:
         recovered: the all-in-focus photo, linear, or None: the photo itself is as sharp as it gets.
         recovered_by: "dit", "physics" or "nothing".
         notices: what the photographer should know, in plain words.
-        part: which part of the photo this is; None = the whole.
+        part: where this lies in the whole photo at that size; None = it is the whole.
+        part_of: (width, height) of the whole that `part` lies in.
     """
 
     photo: Photo
@@ -71,12 +55,13 @@ class Scene:
     recovered: np.ndarray | None = None
     recovered_by: str = "nothing"
     notices: tuple[str, ...] = ()
-    part: Part | None = None
+    part: Region | None = None
+    part_of: tuple[int, int] | None = None
 
     @property
     def whole(self) -> tuple[int, int]:
         """(width, height) of the whole photo at this size: what shares of its side count by."""
-        return self.photo.size if self.part is None else self.part.size
+        return self.part_of or self.photo.size
 
     def shrunk(self, share: float) -> Scene:
         """The same at a smaller size, for a slider that moves faster than full drafts are made.

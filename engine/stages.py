@@ -19,6 +19,7 @@ from engine.depth.strokes import Stroke
 from engine.depth.subject import subject
 from engine.edit import STORED_DEPTH, DepthChoice, Edit
 from engine.errors import EngineError
+from engine.geometry import Region
 from engine.lens import Lens
 from engine.optics.deconvolve import deconvolve
 from engine.optics.draft import Quality, draft
@@ -26,7 +27,7 @@ from engine.optics.local_blur import corrected_coc
 from engine.optics.source import TRUSTED, measure, source_coc
 from engine.photo import Photo
 from engine.progress import Tick, part, silent
-from engine.scene import Part, Scene
+from engine.scene import Scene
 from engine.tiling import run_tiled
 
 Stepped = Callable[[int, int, np.ndarray], None]
@@ -90,7 +91,7 @@ def with_source(scene: Scene, tick: Tick) -> Scene:
     return replace(scene, source=source, source_coc=source_coc(pixels, scene.disparity, source))
 
 
-def part_of(scene: Scene, photo: Photo, depth: Depth, part: Part) -> Scene:
+def part_of(scene: Scene, photo: Photo, depth: Depth, part: Region) -> Scene:
     """A part of the photo at a larger size, with what `scene` knows of the whole.
 
     Strokes are carried up from the scene; the depth under them is found at the size of the part.
@@ -102,20 +103,21 @@ def part_of(scene: Scene, photo: Photo, depth: Depth, part: Part) -> Scene:
     """
     assert scene.disparity is not None
     assert depth.disparity is not None
-    pixels = part.of(photo.pixels)
-    disparity = refine_depth(depth.disparity, photo.pixels, box=part.box)
+    pixels = np.ascontiguousarray(photo.pixels[part.slices])
+    disparity = refine_depth(depth.disparity, photo.pixels, part=part)
     strokes = scene.disparity - refine_depth(depth.disparity, scene.photo.pixels)
     if strokes.any():
-        disparity = np.clip(disparity + enlarge(strokes, part.box, part.size), 0, 1)
+        disparity = np.clip(disparity + enlarge(strokes, part, photo.size), 0, 1)
     coc = None
     if scene.source_coc is not None and scene.source is not None:
-        coc = source_coc(pixels, disparity, scene.source, part.size)
+        coc = source_coc(pixels, disparity, scene.source, photo.size)
     return replace(
         scene,
         photo=replace(photo, pixels=pixels, alpha=None),
         disparity=disparity,
         source_coc=coc,
         part=part,
+        part_of=photo.size,
     )
 
 
@@ -153,7 +155,7 @@ def _corrected(scene: Scene, whole: Scene) -> np.ndarray:
         return corrected
     share = np.ones_like(corrected)
     np.divide(corrected, whole.source_coc, out=share, where=np.abs(whole.source_coc) > 0.05)
-    return scene.source_coc * enlarge(share, scene.part.box, scene.part.size)
+    return scene.source_coc * enlarge(share, scene.part, scene.whole)
 
 
 def refocuser(edit: Edit, models: Models):
@@ -195,7 +197,7 @@ def render(scene: Scene, lens: Lens, quality: Quality, tick: Tick = silent) -> n
         return scene.photo.pixels
     return draft(
         scene.photo.pixels, scene.recovered, scene.disparity, lens, scene.source_coc,
-        quality=quality, tick=tick, place=scene.part and (*scene.part.box[:2], *scene.part.size),
+        quality=quality, tick=tick, part=scene.part, whole=scene.part_of,
     )  # fmt: skip
 
 

@@ -19,12 +19,13 @@ from engine.edit import DepthChoice, Edit
 from engine.errors import EngineError, InputError
 from engine.export import export, export_depth
 from engine.files import read_photo, resize, to_display
+from engine.geometry import Region
 from engine.optics.source import TRUSTED
 from engine.pace import Pace
 from engine.photo import Photo
 from engine.progress import Tick, part, silent
 from engine.report import Stopwatch
-from engine.scene import Frame, Part, Scene
+from engine.scene import Frame, Scene
 from engine.sweep import sweep
 
 DRAG_SHARES = (1.0, 0.75, 0.55, 0.4, 0.3)
@@ -145,10 +146,10 @@ class Studio:
         )
 
     def part(
-        self, path: Path, edit: Edit, scene: Scene, photo: Photo, part: Part, tick: Tick = silent
+        self, path: Path, edit: Edit, scene: Scene, photo: Photo, part: Region, tick: Tick = silent
     ) -> Scene:
         """A part of `photo` with the depth of `scene`, recovered as `edit` asks; remembered."""
-        key = (_identity(path), edit.depth, part)
+        key = (_identity(path), edit.depth, part, photo.size)
         depth = self._automatic_depth(self.photo(path), path, edit.depth, silent)
         found = self._parts.get_or_make(key, lambda: stages.part_of(scene, photo, depth, part))
         if not edit.recover:

@@ -7,11 +7,11 @@ can be tiled. A backend only says `OutOfMemory`; then the tiles get smaller.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
 from engine.backends.session import Arrays, OutOfMemory
+from engine.geometry import Region
 from engine.progress import Tick, silent
 
 Run = Callable[[Arrays], Arrays]
@@ -20,24 +20,10 @@ SMALLEST = 128
 """Below this side, in pixels, a tile is not split any more."""
 
 
-@dataclass(frozen=True)
-class Tile:
-    """A rectangle of the picture: rows `top`..`bottom`, columns `left`..`right`."""
-
-    top: int
-    bottom: int
-    left: int
-    right: int
-
-    def of(self, array: np.ndarray) -> np.ndarray:
-        """This part of an array whose last two axes are height and width."""
-        return array[..., self.top : self.bottom, self.left : self.right]
-
-
-def cut(height: int, width: int, side: int, overlap: int) -> list[Tile]:
+def cut(height: int, width: int, side: int, overlap: int) -> list[Region]:
     """Tiles of at most `side` x `side` that cover the picture, neighbours sharing `overlap`."""
     return [
-        Tile(top, bottom, left, right)
+        Region(top, bottom, left, right)
         for top, bottom in _spans(height, side, overlap)
         for left, right in _spans(width, side, overlap)
     ]
@@ -68,14 +54,14 @@ def run_tiled(
         try:
             return _run(run, inputs, tiles, (height, width), overlap, tick)
         except OutOfMemory:
-            largest = max(max(t.bottom - t.top, t.right - t.left) for t in tiles)
+            largest = max(max(tile.height, tile.width) for tile in tiles)
             if largest <= SMALLEST:
                 raise
             side = max(largest // 2, SMALLEST)
 
 
 def _run(
-    run: Run, inputs: Arrays, tiles: list[Tile], size: tuple[int, int], overlap: int, tick: Tick
+    run: Run, inputs: Arrays, tiles: list[Region], size: tuple[int, int], overlap: int, tick: Tick
 ) -> Arrays:
     if len(tiles) == 1:
         tick("dit", 0.0)
@@ -84,12 +70,13 @@ def _run(
     weights = np.zeros(size, np.float32)
     for index, tile in enumerate(tiles):
         tick("dit", index / len(tiles))
-        part = {n: tile.of(a) if a.shape[-2:] == size else a for n, a in inputs.items()}
+        at = tile.slices
+        part = {n: a[..., *at] if a.shape[-2:] == size else a for n, a in inputs.items()}
         weight = _weight(tile, size, overlap)
-        tile.of(weights)[...] += weight
+        weights[at] += weight
         for name, array in run(part).items():
             total = sums.setdefault(name, np.zeros((*array.shape[:-2], *size), np.float32))
-            tile.of(total)[...] += array * weight
+            total[..., *at] += array * weight
     return {name: total / weights for name, total in sums.items()}
 
 
@@ -102,10 +89,10 @@ def _spans(length: int, side: int, overlap: int) -> Iterator[tuple[int, int]]:
         yield start, start + span
 
 
-def _weight(tile: Tile, size: tuple[int, int], overlap: int) -> np.ndarray:
+def _weight(tile: Region, size: tuple[int, int], overlap: int) -> np.ndarray:
     """Rises from every inner border over the overlap, 1 elsewhere; never 0."""
-    rows = _ramp(tile.bottom - tile.top, tile.top > 0, tile.bottom < size[0], overlap)
-    columns = _ramp(tile.right - tile.left, tile.left > 0, tile.right < size[1], overlap)
+    rows = _ramp(tile.height, tile.top > 0, tile.bottom < size[0], overlap)
+    columns = _ramp(tile.width, tile.left > 0, tile.right < size[1], overlap)
     return rows[:, None] * columns[None]
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from engine.depth.refine import encode, enlarge
 from engine.depth.strokes import Stroke
 from engine.errors import InputError
+from engine.geometry import Region
 
 PUSH = 0.15
 """How far a full-strength "nearer" or "farther" stroke moves the disparity."""
@@ -44,7 +45,7 @@ def apply_strokes(
 
 def apply_stroke(
     mended: np.ndarray, automatic: np.ndarray, stroke: Stroke, pixels: np.ndarray
-) -> tuple[int, int, int, int]:
+) -> Region:
     """Lay one stroke on `mended`, in place: what a window calls while the brush moves.
 
     Args:
@@ -52,7 +53,7 @@ def apply_stroke(
         automatic: float32 H x W, the map before any stroke.
         pixels: as for `apply_strokes`.
     Returns:
-        the box that changed: left, top, right, bottom in pixels of the map.
+        what changed, in pixels of the map.
     Raises:
         InputError: the stroke has no points, or a value out of its range.
     """
@@ -62,21 +63,20 @@ def apply_stroke(
     radius = max(0.5, stroke.radius * max(width, height))
     left, top = np.floor(path.min(0) - radius).astype(int).clip(0, (width, height))
     right, bottom = np.ceil(path.max(0) + radius + 1).astype(int).clip(0, (width, height))
-    box = (int(left), int(top), int(right), int(bottom))
+    box = Region(int(top), int(bottom), int(left), int(right))
     if right <= left or bottom <= top:
         return box
-    size = (box[2] - box[0], box[3] - box[1])
+    size = (box.width, box.height)
     mask = _mask(path - (left, top), radius, stroke, size, box, mended.shape, pixels)
     for tile in _touched_tiles(mask, size):
-        x, y, right, bottom = tile
-        place = np.s_[box[1] + y : box[1] + bottom, box[0] + x : box[0] + right]
-        opacity = mask[y:bottom, x:right] if mask.shape == size[::-1] else enlarge(mask, tile, size)
+        place = tile.shift(box.top, box.left).slices
+        opacity = mask[tile.slices] if mask.shape == size[::-1] else enlarge(mask, tile, size)
         _lay(mended[place], automatic[place], stroke, opacity)
     return box
 
 
-def _touched_tiles(mask: np.ndarray, size: tuple[int, int]) -> Iterator[tuple[int, int, int, int]]:
-    """The tiles (left, top, right, bottom) of a box of `size` in which its mask is not empty."""
+def _touched_tiles(mask: np.ndarray, size: tuple[int, int]) -> Iterator[Region]:
+    """The tiles of a box of `size` in which its mask is not empty."""
     x_ratio, y_ratio = mask.shape[1] / size[0], mask.shape[0] / size[1]
     for top in range(0, size[1], TILE):
         for left in range(0, size[0], TILE):
@@ -85,7 +85,7 @@ def _touched_tiles(mask: np.ndarray, size: tuple[int, int]) -> Iterator[tuple[in
             rows = slice(max(0, int(top * y_ratio) - 1), int(bottom * y_ratio) + 2)
             columns = slice(max(0, int(left * x_ratio) - 1), int(right * x_ratio) + 2)
             if mask[rows, columns].any():
-                yield left, top, right, bottom
+                yield Region(top, bottom, left, right)
 
 
 def _lay(area: np.ndarray, automatic: np.ndarray, stroke: Stroke, opacity: np.ndarray) -> None:
@@ -125,10 +125,10 @@ def _grip(line, mask, box, shape, grid, pixels) -> np.ndarray:
     The line's colours are spread outwards (normalised blur), so a stroke along a striped thing
     holds on to every stripe near its own piece of the line.
     """
-    left, top, right, bottom = box
     x_ratio, y_ratio = pixels.shape[1] / shape[1], pixels.shape[0] / shape[0]
-    columns = slice(int(left * x_ratio), max(int(left * x_ratio) + 1, round(right * x_ratio)))
-    rows = slice(int(top * y_ratio), max(int(top * y_ratio) + 1, round(bottom * y_ratio)))
+    left, top = int(box.left * x_ratio), int(box.top * y_ratio)
+    columns = slice(left, max(left + 1, round(box.right * x_ratio)))
+    rows = slice(top, max(top + 1, round(box.bottom * y_ratio)))
     colours = encode(cv2.resize(pixels[rows, columns], grid, interpolation=cv2.INTER_LINEAR))
     reach = _half_width(mask)
     # Fine texture is not an edge: colours are compared at a tenth of the brush.

@@ -11,8 +11,12 @@ guided filter, arXiv 1505.00996), a strip of rows at a time.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
+
+from engine.geometry import Region
 
 WORKING_SIDE = 1024
 """Long side at which edges are found, in pixels; larger photos get enlarged coefficients."""
@@ -45,7 +49,7 @@ def refine(
     disparity: np.ndarray,
     pixels: np.ndarray,
     size: tuple[int, int] | None = None,
-    box: tuple[int, int, int, int] | None = None,
+    part: Region | None = None,
 ) -> np.ndarray:
     """Bring a disparity map to the photo's size and its edges onto the photo's edges.
 
@@ -53,9 +57,9 @@ def refine(
         disparity: float32 h x w in [0, 1], any size, the photo's aspect ratio.
         pixels: float32 H x W x 3, linear light.
         size: (width, height) of the result; None = the photo's.
-        box: left, top, right, bottom: the only part of the result that is wanted.
+        part: the only part of the result that is wanted; None = all of it.
     Returns:
-        float32 height x width in [0, 1], or those of the box.
+        float32 height x width in [0, 1], or those of the part.
     """
     width, height = size or (pixels.shape[1], pixels.shape[0])
     pixels = _resize(pixels, (width, height))
@@ -69,16 +73,15 @@ def refine(
         slope, offset = guided_coefficients(guide, cut, round(share * radius), EPSILON)
         cut = (_filtered(guide, slope, offset) > 0.5).astype(np.float32)
     slope, offset = guided_coefficients(guide, cut, FEATHER, EPSILON_FEATHER)
-    left, top, right, bottom = box or (0, 0, width, height)
+    part = part or Region.whole((height, width))
     if scale == 1.0:
-        return _compose(guide, slope, offset, base, gain)[top:bottom, left:right]
-    result = np.empty((bottom - top, right - left), np.float32)
-    for start in range(top, bottom, STRIP_ROWS):
-        stop = min(bottom, start + STRIP_ROWS)
-        window = (left, start, right, stop)
-        planes = [enlarge(p, window, (width, height)) for p in (slope, offset, base, gain)]
-        photo = encode(pixels[start:stop, left:right])
-        result[start - top : stop - top] = _compose(photo, *planes)
+        return _compose(guide, slope, offset, base, gain)[part.slices]
+    result = np.empty((part.height, part.width), np.float32)
+    for start in range(part.top, part.bottom, STRIP_ROWS):
+        strip = replace(part, top=start, bottom=min(part.bottom, start + STRIP_ROWS))
+        planes = [enlarge(p, strip, (width, height)) for p in (slope, offset, base, gain)]
+        photo = encode(pixels[strip.slices])
+        result[strip.within(part).slices] = _compose(photo, *planes)
     return result
 
 
@@ -168,23 +171,20 @@ def _compose(guide, slope, offset, base, gain) -> np.ndarray:
     return np.clip(base + alpha * gain, 0, 1)
 
 
-def enlarge(
-    plane: np.ndarray, window: tuple[int, int, int, int], size: tuple[int, int]
-) -> np.ndarray:
-    """A window (left, top, right, bottom) of `plane` enlarged bilinearly to `size` (w, h)."""
+def enlarge(plane: np.ndarray, part: Region, size: tuple[int, int]) -> np.ndarray:
+    """The part of `plane` enlarged bilinearly to `size` (width, height), as the whole would be."""
     scale_x, scale_y = plane.shape[1] / size[0], plane.shape[0] / size[1]
-    left, top, right, bottom = window
     matrix = np.array(
         [
-            [scale_x, 0, (left + 0.5) * scale_x - 0.5],
-            [0, scale_y, (top + 0.5) * scale_y - 0.5],
+            [scale_x, 0, (part.left + 0.5) * scale_x - 0.5],
+            [0, scale_y, (part.top + 0.5) * scale_y - 0.5],
         ],
         np.float32,
     )
     return cv2.warpAffine(
         plane,
         matrix,
-        (right - left, bottom - top),
+        (part.width, part.height),
         flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
         borderMode=cv2.BORDER_REPLICATE,
     )

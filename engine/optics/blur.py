@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
+from engine.geometry import Region
 from engine.lens import Aperture
 from engine.optics.aperture import psf
-from engine.optics.tiles import Region
 
 ZONES = 5
 """Apertures along each side of the picture that a cat's eye is blended from."""
@@ -32,15 +32,15 @@ def blurred(
         planes: float32 h x w each: the region's part of the picture.
         radius: signed CoC radius in pixels; positive = before the focus, where the shape is
             upside down.
-        region: rows and columns of the picture that the planes show.
+        region: what the planes show of the picture.
         size: (height, width) of the picture.
     """
     if aperture.cats_eye == 0:
         kernel = _correlated(psf(aperture, abs(radius)), radius)
         return _filtered(planes, kernel)
     results = [np.zeros_like(plane) for plane in planes]
-    for i, down in enumerate(_zone_shares(region[0], size[0])):
-        for j, across in enumerate(_zone_shares(region[1], size[1])):
+    for i, down in enumerate(_zone_shares(region.top, region.bottom, size[0])):
+        for j, across in enumerate(_zone_shares(region.left, region.right, size[1])):
             share = down[:, None] * across[None]
             if not share.any():
                 continue
@@ -52,9 +52,9 @@ def blurred(
     return results
 
 
-def _zone_shares(span: slice, length: int) -> np.ndarray:
-    """float32 ZONES x span: the share of each row or column that each zone blurs."""
-    position = (np.arange(span.start, span.stop, dtype=np.float32) + 0.5) / length * (ZONES - 1)
+def _zone_shares(start: int, stop: int, length: int) -> np.ndarray:
+    """float32 ZONES x (stop - start): the share of each row or column that each zone blurs."""
+    position = (np.arange(start, stop, dtype=np.float32) + 0.5) / length * (ZONES - 1)
     return np.maximum(1 - np.abs(position - np.arange(ZONES, dtype=np.float32)[:, None]), 0)
 
 

@@ -17,16 +17,15 @@ from collections.abc import Callable, Sequence
 import cv2
 import numpy as np
 
+from engine.geometry import Region
 from engine.lens import Aperture
 from engine.optics.aperture import reach, spread_at
 from engine.optics.blur import Planes, blurred
 from engine.optics.cut import Cut, View
 from engine.optics.layers import level, radius_at
-from engine.optics.tiles import Region, each, scaled, tiles, widened, within
+from engine.optics.tiles import each, tiles
 
 _SIDE = 256
-Place = tuple[int, int, int, int]
-"""Left and top of a part in its whole, and the whole's width and height, pixels."""
 
 _TINY = np.float32(1e-4)
 
@@ -38,7 +37,8 @@ def composite(
     least: float,
     done: Callable[[float], None],
     size: tuple[int, int],
-    place: Place | None = None,
+    part: Region | None = None,
+    whole: tuple[int, int] | None = None,
 ) -> np.ndarray:
     """The picture through the aperture.
 
@@ -49,7 +49,8 @@ def composite(
         least: see `layers.level`; the smaller, the faster and the coarser.
         done: called with the fraction done; what it raises ends the work.
         size: (height, width) that is wanted of it, from the top left.
-        place: where the picture lies in the one that it is a part of.
+        part: where the picture lies in the one that it is a part of; None = it is the whole.
+        whole: (width, height) of that one.
     Returns:
         float32 height x width x 3.
     """
@@ -68,7 +69,7 @@ def composite(
         far = np.empty((4, *full), np.float32) if behind or far is not None else None
         near = np.empty((4, *full), np.float32) if before or near is not None else None
         finer = min(at, len(cuts) - 1)
-        lens = _Blur(aperture, slices, at, at - finer, full, place)
+        lens = _Blur(aperture, slices, at, at - finer, full, part, whole)
 
         def work(
             tile, cut=cuts[finer], lens=lens, behind=behind, before=before, far=far, near=near,
@@ -77,13 +78,13 @@ def composite(
             lower, upper = _enlarged(coarse_far, tile), _enlarged(coarse_near, tile)
             lower, upper = _tile(cut, lens, tile, behind, before, lower, upper)
             if lens.at == 0:
-                part = result[tile]
-                part[:] = _flat(lower, upper)[: part.shape[0], : part.shape[1]]
+                own = result[tile.slices]
+                own[:] = _flat(lower, upper)[: own.shape[0], : own.shape[1]]
                 return
-            for whole, part in ((far, lower), (near, upper)):
-                if whole is not None:
+            for planes, own in ((far, lower), (near, upper)):
+                if planes is not None:
                     for index in range(4):
-                        whole[index][tile] = 0 if part is None else part[index]
+                        planes[index][tile.slices] = 0 if own is None else own[index]
 
         share = 0.5**at
         regions = tiles(full, _SIDE)
@@ -95,11 +96,12 @@ class _Blur:
     """How slices are blurred at one level."""
 
     def __init__(
-        self, aperture: Aperture, slices: list[float], at: int, shrink: int, size, place
+        self, aperture: Aperture, slices: list[float], at: int, shrink: int, size, part, whole
     ) -> None:
         self.aperture, self.at, self.shrink, self.size = aperture, at, shrink, size
-        left, top, width, height = place or (0, 0, size[1] << at, size[0] << at)
-        self.origin, self.whole = (top >> at, left >> at), (height >> at, width >> at)
+        width, height = whole or (size[1] << at, size[0] << at)
+        self.origin = (part.top >> at, part.left >> at) if part else (0, 0)
+        self.whole = (height >> at, width >> at)
         moment = spread_at(aperture).moment
         self.radii = [radius_at(radius, at, moment) for radius in slices]
 
@@ -109,11 +111,7 @@ class _Blur:
             planes = [
                 cv2.resize(plane, (width, height), interpolation=cv2.INTER_AREA) for plane in planes
             ]
-        rows, columns = (
-            slice(part.start + start, part.stop + start)
-            for part, start in zip(region, self.origin, strict=True)
-        )
-        return blurred(planes, self.aperture, self.radii[k], (rows, columns), self.whole)
+        return blurred(planes, self.aperture, self.radii[k], region.shift(*self.origin), self.whole)
 
     def halo(self, slices: list[int]) -> int:
         """How far beyond a tile its blurs look."""
@@ -126,9 +124,9 @@ def _tile(
     """One tile of one level: `lower` and `upper` with the level's slices laid over / under."""
     if not behind and not before:
         return lower, upper
-    wide = widened(tile, lens.halo([*behind, *before]), lens.size)
-    view = View(cut, scaled(wide, 2**lens.shrink))
-    inner = within(tile, wide)
+    wide = tile.pad(lens.halo([*behind, *before]), lens.size)
+    view = View(cut, wide.scale(2**lens.shrink))
+    inner = tile.within(wide)
     for k in behind:
         if k in view.active and (own := _slice(view, k, lens, wide, inner)):
             lower = _over(own, lower)
@@ -143,7 +141,7 @@ def _slice(view: View, k: int, lens: _Blur, region: Region, inner: Region) -> li
     planes = view.slice(k)
     if planes is None:
         return None
-    *own, known = [plane[inner] for plane in lens(planes, k, region)]
+    *own, known = [plane[inner.slices] for plane in lens(planes, k, region)]
     weight = np.maximum(known, own[3])
     np.maximum(weight, _TINY, out=weight)
     np.divide(np.float32(1), weight, out=weight)
@@ -189,15 +187,13 @@ def _enlarged(image: np.ndarray | None, tile: Region) -> list[np.ndarray] | None
     """The tile's part of a picture of half the size, enlarged as the whole would be."""
     if image is None:
         return None
-    rows, columns = tile
-    half = (slice(rows.start // 2, rows.stop // 2), slice(columns.start // 2, columns.stop // 2))
-    wide = widened(half, 1, image.shape[1:])
-    if not image[3][wide].any():
+    wide = tile.scale(0.5).pad(1, image.shape[1:])
+    if not image[3][wide.slices].any():
         return None
-    inner = within(tile, scaled(wide, 2))
+    inner = tile.within(wide.scale(2)).slices
     planes = []
     for plane in image:
-        crop = plane[wide]
+        crop = plane[wide.slices]
         size = (2 * crop.shape[1], 2 * crop.shape[0])
         planes.append(cv2.resize(crop, size, interpolation=cv2.INTER_LINEAR)[inner])
     return planes

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from engine.geometry import Region
 from engine.optics.matte import Surfaces
-from engine.optics.tiles import Region
 
 ONE = np.float32(1)
 
@@ -47,7 +47,7 @@ class View:
     """
 
     def __init__(self, cut: Cut, region: Region) -> None:
-        front = cut.surfaces.front_disparity[region]
+        front = cut.surfaces.front_disparity[region.slices]
         back = _behind(cut.surfaces, region)
         self._front_at = cv2.LUT(front, cut.at)
         low, high = self._front_at.min(), self._front_at.max()
@@ -59,7 +59,7 @@ class View:
             self._depths(front, back, cut.at)
             low, high = min(low, self._back_at.min()), max(high, self._back_at.max())
         if cut.gain is not None and cut.glow is not None:
-            gain = (cut.gain[region] - ONE) * cv2.LUT(front, cut.glow) + ONE
+            gain = (cut.gain[region.slices] - ONE) * cv2.LUT(front, cut.glow) + ONE
             self._colours = [colour * gain for colour in self._colours]
         self.active = range(int(low), int(np.ceil(high)) + 1)
 
@@ -123,20 +123,20 @@ def _behind(surfaces: Surfaces, region: Region) -> np.ndarray | None:
     """The disparities behind, or None where nothing in the region has anything behind it."""
     if surfaces.back_disparity is None or surfaces.alpha is None:
         return None
-    back = surfaces.back_disparity[region]
-    if np.array_equal(surfaces.front_disparity[region], back):
+    back = surfaces.back_disparity[region.slices]
+    if np.array_equal(surfaces.front_disparity[region.slices], back):
         return None
     return back
 
 
 def _parts(surfaces: Surfaces, region: Region, parted: bool) -> tuple:
     """The front's premultiplied colours, its alpha and the back's colours (None if not parted)."""
-    colours = [plane[region] for plane in surfaces.front]
+    colours = [plane[region.slices] for plane in surfaces.front]
     if not parted:
         return colours, None, None
     assert surfaces.alpha is not None
     assert surfaces.back is not None
-    return colours, surfaces.alpha[region], [plane[region] for plane in surfaces.back]
+    return colours, surfaces.alpha[region.slices], [plane[region.slices] for plane in surfaces.back]
 
 
 def _hat(at: np.ndarray, k: int) -> np.ndarray:

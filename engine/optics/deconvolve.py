@@ -18,10 +18,11 @@ import cv2
 import numpy as np
 
 from engine.backends.session import Arrays
+from engine.geometry import Region
 from engine.optics import bank
 from engine.optics.noise import FLOOR, noise_level, noise_ratio, octave_power
 from engine.optics.sparse import sparse, squared_gradient, typical_gradient
-from engine.optics.windows import CELL, Place, blockwise, cut_windows
+from engine.optics.windows import CELL, blockwise, cut_windows
 from engine.progress import Tick, silent
 from engine.progress import part as progress_part
 from engine.tiling import cut, run_tiled
@@ -132,12 +133,6 @@ def _at_work(step: np.ndarray, clean: np.ndarray) -> np.ndarray:
     return np.bitwise_or.reduce(lines.reshape(rows, columns, CELL), axis=2)
 
 
-def _half(place: Place) -> Place:
-    """The same place at half the size."""
-    rows, columns = (slice(span.start // 2, span.stop // 2) for span in place)
-    return rows, columns
-
-
 @dataclass(frozen=True, eq=False)
 class Look:
     """A part of a photo as one radius sees it, float32 h x w: the photo with what the radius does
@@ -183,17 +178,20 @@ def _undo(
     at_work = _at_work(step, clean)
     steep = squared_gradient(light) if quality == "full" else light
 
-    def one(index: int) -> list[tuple[np.ndarray, Place, np.ndarray]]:
+    def one(index: int) -> list[tuple[np.ndarray, Region, np.ndarray]]:
         windows = cut_windows(at_work >> (index + 2) & 1 > 0)
         if not windows:
             return []
         radius = bank.RADII[index]
         known = bank.kindred(step, index) * clean
         ratio = noise_ratio(known, light, power, fault(noise, radius, level))
-        looks = [_look(light[each.reach], known[each.reach], radius, ratio) for each in windows]
+        looks = [
+            _look(light[each.reach.slices], known[each.reach.slices], radius, ratio)
+            for each in windows
+        ]
         if quality == "full":
             parts = [
-                (look.sharp, look.known, steep[window.reach])
+                (look.sharp, look.known, steep[window.reach.slices])
                 for window, look in zip(windows, looks, strict=True)
             ]
             typical = typical_gradient(parts, known, steep)
@@ -202,20 +200,21 @@ def _undo(
                 look.sharp[...] += SPARSE * (few - look.sharp)
         layers = []
         for window, look in zip(windows, looks, strict=True):
-            core, inside = window.core, window.inside
+            core, inside = window.core.slices, window.inside.slices
             share = np.zeros_like(look.sharp)
             share[inside] = bank.owned(step[core], index) * clean[core]
-            share *= explained(look.residual, variance[window.reach], radius)
-            layers.append((change, core, share[inside] * (look.sharp[inside] - light[core])))
-            layers.append((weight, core, share[inside]))
-            at, core, inside = _half(window.reach), _half(core), _half(inside)
+            share *= explained(look.residual, variance[window.reach.slices], radius)
+            layers.append((change, window.core, share[inside] * (look.sharp[inside] - light[core])))
+            layers.append((weight, window.core, share[inside]))
+            at, half = window.reach.scale(0.5).slices, window.core.scale(0.5)
+            core, inside = half.slices, window.inside.scale(0.5).slices
             known_half, share = bank.halved(look.known), bank.halved(share)[inside]
             rows, columns = known_half.shape
             low = _wiener(look.blur[:rows, :columns], ratio * COLOUR, 2)  # the same cycles
             for total, colour in zip(tint, colours, strict=True):
                 spectrum = bank.cosine(bank.fill(colour[at], known_half)) * low
                 clear = bank.inverse_cosine(spectrum)[inside]
-                layers.append((total, core, share * (clear - colour[core])))
+                layers.append((total, half, share * (clear - colour[core])))
         return layers
 
     change, weight = np.zeros_like(coc), np.zeros_like(coc)
@@ -223,7 +222,7 @@ def _undo(
     for done, layers in enumerate(pool.map(one, range(first, len(bank.RADII)))):
         tick("recover", done / (len(bank.RADII) - first + 1))
         for total, at, part in layers:
-            total[at] += part
+            total[at.slices] += part
     owned = np.maximum(bank.halved(weight), 1e-3)
     red, blue = (weight * bank.doubled(total / owned) for total in tint)  # nothing beyond a share
     result = blockwise(pool, _changed, [planes, coc, change, red, blue], REACHES[-1])

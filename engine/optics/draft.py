@@ -8,11 +8,11 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
+from engine.geometry import Region
 from engine.lens import Lens, focus_disparity, signed_coc
-from engine.optics.composite import Place
 from engine.optics.keep import keep_map
 from engine.optics.render import Mix, Quality, check_disparity, render
-from engine.optics.tiles import Region, each, tiles
+from engine.optics.tiles import each, tiles
 from engine.progress import Tick, silent
 
 _SIDE = 256
@@ -30,7 +30,8 @@ def draft(
     *,
     quality: Quality = "full",
     tick: Tick = silent,
-    place: Place | None = None,
+    part: Region | None = None,
+    whole: tuple[int, int] | None = None,
 ) -> np.ndarray:
     """What the slider shows.
 
@@ -46,8 +47,9 @@ def draft(
         disparity: float32 h x w in [0, 1], 1 = nearest.
         lens: the lens.
         source_coc: float32 H x W, the photo's own signed CoC in pixels; None = sharp all over.
-        place: where `photo` lies in the picture that it is a part of: blur is a share of that
-            one's side. The lens of a part needs a focus disparity of its own.
+        part: where `photo` lies in the picture that it is a part of; None = it is the whole. The
+            lens of a part needs a focus disparity of its own.
+        whole: (width, height) of that picture: blur is a share of its side.
     Returns:
         float32 H x W x 3, linear light.
     Raises:
@@ -56,10 +58,12 @@ def draft(
     """
     if source_coc is None:
         base = photo if recovered is None else recovered
-        target = None if place is None else _target(lens, place[2:])
-        return render(base, disparity, lens, quality=quality, tick=tick, coc_of=target, place=place)
+        target = None if whole is None else _target(lens, whole)
+        return render(
+            base, disparity, lens, quality=quality, tick=tick, coc_of=target, part=part, whole=whole
+        )
     height, width = photo.shape[:2]
-    whole = place[2:] if place else (width, height)
+    whole = whole or (width, height)
     check_disparity(disparity, (width, height))
     if disparity.shape != (height, width):
         disparity = cv2.resize(disparity, (width, height), interpolation=cv2.INTER_LINEAR)
@@ -82,8 +86,9 @@ def draft(
         if soften:
             coc_of, mix = asked.part, Mix(photo, asked.more)
     result = render(
-        base, disparity, lens, quality=quality, tick=tick, coc_of=coc_of, mix=mix, place=place
-    )
+        base, disparity, lens, quality=quality, tick=tick, coc_of=coc_of, mix=mix,
+        part=part, whole=whole,
+    )  # fmt: skip
     _put_back(photo, keep, result)
     return result
 
@@ -91,7 +96,8 @@ def draft(
 def _put_back(photo: np.ndarray, keep: np.ndarray, result: np.ndarray) -> None:
     """Lay the photo's own pixels over the result by their share; whole ones bit for bit."""
 
-    def work(tile: Region) -> None:
+    def work(region: Region) -> None:
+        tile = region.slices
         share, own = keep[tile], photo[tile]
         if share.max() == 0:
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from engine.geometry import Region
 from engine.optics.noise import FLOOR, noise_level
 from engine.optics.tiles import each, tiles
 
@@ -34,13 +35,14 @@ def grained(result: np.ndarray, pixels: np.ndarray, coc: np.ndarray, strength: f
         return result
     out = np.empty_like(result)
     regions = tiles((height, width), _SIDE)
-    seeds = {(r[0].start, r[1].start): index for index, r in enumerate(regions)}
+    seeds = {(r.top, r.left): index for index, r in enumerate(regions)}
 
-    def work(tile) -> None:
+    def work(region: Region) -> None:
+        tile = region.slices
         # Averaging over a disc of area n leaves 1 / n of the noise's variance.
         area = np.maximum(np.pi * coc[tile] ** 2, 1)
         missing = np.sqrt(1 - 1 / area)
-        rng = np.random.default_rng((_SEED, seeds[tile[0].start, tile[1].start]))
+        rng = np.random.default_rng((_SEED, seeds[region.top, region.left]))
         noise = rng.standard_normal((*missing.shape, 3), np.float32)
         light = result[tile]
         deviation = level * np.sqrt(np.maximum(light, 0) + FLOOR)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from engine.geometry import Region
 from engine.optics.tiles import each, tiles
 
 CLIPPED = 0.9
@@ -32,8 +33,9 @@ def lights(planes: np.ndarray) -> np.ndarray:
     height, width = planes.shape[1:]
     clipped = np.empty((height, width), np.float32)
 
-    def find(tile) -> None:
-        peak = planes[:, tile[0], tile[1]].max(0)
+    def find(region: Region) -> None:
+        tile = region.slices
+        peak = planes[:, *tile].max(0)
         clipped[tile] = np.clip((peak - CLIPPED) / (1 - CLIPPED), 0, 1)
 
     each(find, tiles((height, width), 512))

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from engine.geometry import Region
 from engine.lens import MAX_COC
 from engine.optics.fill import fill
-from engine.optics.tiles import Region, each, scaled, tiles, widened, within
+from engine.optics.tiles import each, tiles
 from engine.optics.unmix import GAP, extremes, halo, unmixed
 
 EDGE = 0.005
@@ -56,16 +57,17 @@ def halved(surfaces: Surfaces) -> Surfaces:
     front = np.empty((3, *codes.shape), np.float32)
     regions = tiles(codes.shape, _SIDE)
 
-    def work(tile) -> None:
+    def work(region: Region) -> None:
+        tile, fine = region.slices, region.scale(2).slices
         for index in range(3):
-            _halve(surfaces.front[index], front[index], tile)
+            _halve(surfaces.front[index], front[index], region)
         if fine_alpha is None or fine_back is None:
             return
-        _halve(fine_alpha, alpha, tile)
-        through = np.float32(1 + _HIDDEN) - fine_alpha[scaled(tile, 2)]
+        _halve(fine_alpha, alpha, region)
+        through = np.float32(1 + _HIDDEN) - fine_alpha[fine]
         weight = np.float32(1 + _HIDDEN) - alpha[tile]
         for index in range(3):
-            back[index][tile] = _mean(fine_back[index][scaled(tile, 2)] * through) / weight
+            back[index][tile] = _mean(fine_back[index][fine] * through) / weight
 
     fine_alpha, fine_back = surfaces.alpha, surfaces.back
     if surfaces.back_disparity is None:
@@ -78,8 +80,8 @@ def halved(surfaces: Surfaces) -> Surfaces:
     return Surfaces(front, codes, alpha, back, behind)
 
 
-def _halve(fine: np.ndarray, coarse: np.ndarray, tile: Region) -> None:
-    coarse[tile] = _mean(fine[scaled(tile, 2)])
+def _halve(fine: np.ndarray, coarse: np.ndarray, region: Region) -> None:
+    coarse[region.slices] = _mean(fine[region.scale(2).slices])
 
 
 _HIDDEN = 1e-3
@@ -117,47 +119,47 @@ def separate(
     back = np.zeros_like(front)  # no memory is taken where nothing is written
     bare = np.ones((height, width), np.uint8)
 
-    def split(tile) -> None:
-        wide = widened(tile, halo(radius), (height, width))
-        inner = within(tile, wide)
+    def split(region: Region) -> None:
+        padded = region.pad(halo(radius), (height, width))
+        tile, wide, inner = region.slices, padded.slices, region.within(padded).slices
         edge = unmixed([plane[wide] for plane in front], disparity[wide], radius)
         alpha[tile], bare[tile] = edge.alpha[inner], edge.bare[inner]
         for index, behind in enumerate(edge.back):
             back[index][tile] = behind[inner]
         front_disparity[tile] = _coded(edge.front_disparity[inner])
         back_disparity[tile] = _coded(edge.back_disparity[inner])
-        rows, columns = (slice(t.start // 2, (t.stop + 1) // 2) for t in tile)
-        coarse = (rows, columns)
+        coarse = _half(region).slices
         seen = edge.seen[inner]
         weights[coarse] = share = _mean(seen)
         known = (*edge.back, edge.back_disparity, edge.near)
         known = [_mean(plane[inner] * seen) for plane in known]
         seeds[coarse] = np.dstack(known) / np.maximum(share, 1e-8)[..., None]
 
-    def take(tile) -> None:  # once no tile looks at its neighbours any more
+    def take(region: Region) -> None:  # once no tile looks at its neighbours any more
+        tile = region.slices
         through = 1 - alpha[tile]
         for plane, behind in zip(front, back, strict=True):
             plane[tile] -= through * behind[tile]
 
     each(split, regions)
     each(take, regions)
-    split_at = {_start(tile) for tile in regions}
+    split_at = set(regions)
     beneath = fill(seeds, np.minimum(weights * 4, 1))
     reach = int(np.ceil(MAX_COC * whole / 2)) + 1
     near_edge = cv2.dilate((weights > 0).astype(np.uint8), _square(reach))
 
-    def carry_on(tile) -> None:
-        rows, columns = (slice(t.start // 2, (t.stop + 1) // 2) for t in tile)
-        coarse = (rows, columns)
+    def carry_on(region: Region) -> None:
+        tile, half = region.slices, _half(region)
+        coarse = half.slices
         if not near_edge[coarse].any():
             return
-        deep = _doubled(beneath, coarse)
+        deep = _doubled(beneath, half)
         mask = cv2.resize(near_edge[coarse], deep.shape[1::-1], interpolation=cv2.INTER_NEAREST) > 0
         depth, own = deep[..., 3], disparity[tile]
         hides = own > np.maximum(depth + GAP / 2, (depth + deep[..., 4]) / 2)
         hidden = mask & (bare[tile] > 0) & hides
         for index, plane in enumerate(back):
-            if _start(tile) not in split_at:
+            if region not in split_at:
                 plane[tile] = front[index][tile]
             plane[tile][hidden] = deep[..., index][hidden]
         back_disparity[tile][hidden] = _coded(depth[hidden])
@@ -171,7 +173,8 @@ def _planes(pixels: np.ndarray, multiple: int) -> np.ndarray:
     height, width = pixels.shape[:2]
     planes = np.empty((3, height + -height % multiple, width + -width % multiple), np.float32)
 
-    def copy(tile: Region) -> None:
+    def copy(region: Region) -> None:
+        tile = region.slices
         for plane, colour in zip(planes, cv2.split(pixels[tile]), strict=True):
             plane[tile] = colour
 
@@ -181,8 +184,11 @@ def _planes(pixels: np.ndarray, multiple: int) -> np.ndarray:
     return planes
 
 
-def _start(tile: Region) -> tuple[int, int]:
-    return tile[0].start, tile[1].start
+def _half(region: Region) -> Region:
+    """The region at half the size; a last odd row or column counts as a whole one."""
+    return Region(
+        region.top // 2, (region.bottom + 1) // 2, region.left // 2, (region.right + 1) // 2
+    )
 
 
 def _coded(disparity: np.ndarray) -> np.ndarray:
@@ -190,7 +196,7 @@ def _coded(disparity: np.ndarray) -> np.ndarray:
 
 
 def _has_edge(disparity: np.ndarray, tile: Region, radius: int) -> bool:
-    nearest, farthest = extremes(disparity[widened(tile, radius, disparity.shape)], radius)
+    nearest, farthest = extremes(disparity[tile.pad(radius, disparity.shape).slices], radius)
     return bool(((nearest - farthest) > GAP).any())
 
 
@@ -199,16 +205,12 @@ def _mean(image: np.ndarray) -> np.ndarray:
     return cv2.resize(image, size, interpolation=cv2.INTER_AREA)
 
 
-def _doubled(image: np.ndarray, region: tuple[slice, slice]) -> np.ndarray:
+def _doubled(image: np.ndarray, region: Region) -> np.ndarray:
     """A region of a picture at twice its size, as if the whole had been enlarged."""
-    wide = widened(region, 1, image.shape[:2])
-    crop = image[wide]
+    padded = region.pad(1, image.shape)
+    crop = image[padded.slices]
     large = cv2.resize(crop, (2 * crop.shape[1], 2 * crop.shape[0]), interpolation=cv2.INTER_LINEAR)
-    rows, columns = (
-        slice(2 * (r.start - w.start), 2 * (r.stop - w.start))
-        for r, w in zip(region, wide, strict=True)
-    )
-    return np.ascontiguousarray(large[rows, columns])
+    return np.ascontiguousarray(large[region.within(padded).scale(2).slices])
 
 
 def _square(radius: int) -> np.ndarray:

@@ -13,9 +13,10 @@ import numpy as np
 
 from engine.depth.refine import refine
 from engine.errors import InputError
+from engine.geometry import Region
 from engine.lens import Lens, focus_disparity, signed_coc
 from engine.optics.aperture import spread_at
-from engine.optics.composite import Place, composite
+from engine.optics.composite import composite
 from engine.optics.cut import Cut
 from engine.optics.grain import grained
 from engine.optics.highlights import GAIN, lights, shown
@@ -78,7 +79,8 @@ def render(
     tick: Tick = silent,
     coc_of: MapOf | None = None,
     mix: Mix | None = None,
-    place: Place | None = None,
+    part: Region | None = None,
+    whole: tuple[int, int] | None = None,
 ) -> np.ndarray:
     """The photo as the lens would have taken it.
 
@@ -94,7 +96,9 @@ def render(
         quality: "draft" for the drag, "full" for export.
         coc_of: signed CoC radius in pixels for a disparity map, in place of the lens's own.
         mix: a second photo to take part of.
-        place: where the photo lies in the one that it is a part of: a cat's eye tells corners.
+        part: where the photo lies in the one that it is a part of (a cat's eye tells corners);
+            None = it is the whole.
+        whole: (width, height) of that one.
     Returns:
         float32 H x W x 3, linear light.
     Raises:
@@ -113,7 +117,7 @@ def render(
     if max(most, -least) < 0.05 and mix is None:
         return pixels.copy()
     plan = _PLANS[quality]
-    long_side = max(place[2:] if place else (width, height))
+    long_side = max(whole or (width, height))
     photo = _prepared(pixels, disparity, long_side)
     other = _prepared(mix.pixels, disparity, long_side) if mix else None
     tick("optics", 0.1)
@@ -133,7 +137,7 @@ def render(
     tick("optics", 0.2)
     result = composite(
         cuts, slices, lens.aperture, plan.least,
-        lambda done: tick("optics", 0.2 + 0.8 * done), (height, width), place,
+        lambda done: tick("optics", 0.2 + 0.8 * done), (height, width), part, whole,
     )  # fmt: skip
     if lens.grain == 0:
         return result

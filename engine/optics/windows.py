@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 import cv2
 import numpy as np
 
+from engine.geometry import Region
 from engine.optics import bank
-
-Place = tuple[slice, slice]
-"""Rows and columns, in pixels."""
-
-Box = tuple[int, int, int, int]  # top, bottom, left, right, in cells
 
 CELL = bank.UNIT
 """Side of the squares of which it is asked whether a radius is at work there, pixels."""
@@ -35,21 +31,20 @@ Work = Callable[..., np.ndarray]
 
 @dataclass(frozen=True)
 class Window:
-    """A rectangle of a picture that is worked on by itself.
+    """What is worked on by itself, in pixels.
 
     Attributes:
-        core: rows and columns of which the result is used; cores of one picture share no pixel.
-        reach: rows and columns that are looked at for it.
+        core: of which the result is used; cores of one picture share no pixel.
+        reach: what is looked at for it.
     """
 
-    core: Place
-    reach: Place
+    core: Region
+    reach: Region
 
     @property
-    def inside(self) -> Place:
+    def inside(self) -> Region:
         """The core, within what is looked at."""
-        (y, x), (top, left) = self.core, (span.start for span in self.reach)
-        return slice(y.start - top, y.stop - top), slice(x.start - left, x.stop - left)
+        return self.core.within(self.reach)
 
 
 def cut_windows(active: np.ndarray) -> list[Window]:
@@ -58,46 +53,45 @@ def cut_windows(active: np.ndarray) -> list[Window]:
     Args:
         active: bool rows x columns, whether the radius is at work in each `CELL`.
     """
-    boxes = _boxes(active, (0, active.shape[0], 0, active.shape[1]))
+    boxes = _boxes(active, Region.whole(active.shape))
     if boxes and _cost(active.shape, *boxes) + SAVED > active.size:
-        boxes = [(0, active.shape[0], 0, active.shape[1])]
-    return [Window(_place(box), _place(_reach(box, active.shape))) for box in boxes]
+        boxes = [Region.whole(active.shape)]
+    return [Window(box.scale(CELL), _reach(box, active.shape).scale(CELL)) for box in boxes]
 
 
-def _boxes(active: np.ndarray, box: Box) -> list[Box]:
+def _boxes(active: np.ndarray, box: Region) -> list[Region]:
     """The active cells of `box`, in boxes without idle borders, halved as long as it pays."""
-    top, bottom, left, right = box
-    part = active[top:bottom, left:right]
+    part = active[box.slices]
     rows, columns = (np.flatnonzero(part.any(axis)) for axis in (1, 0))
     if len(rows) == 0:
         return []
-    top, bottom = top + int(rows[0]), top + int(rows[-1]) + 1
-    left, right = left + int(columns[0]), left + int(columns[-1]) + 1
-    box = top, bottom, left, right
+    box = Region(
+        box.top + int(rows[0]), box.top + int(rows[-1]) + 1,
+        box.left + int(columns[0]), box.left + int(columns[-1]) + 1,
+    )  # fmt: skip
     cost = _cost(active.shape, box)
     if cost <= SAVED:
         return [box]
-    if bottom - top > right - left:
-        middle = (top + bottom) // 2
-        halves = (top, middle, left, right), (middle, bottom, left, right)
+    if box.height > box.width:
+        middle = (box.top + box.bottom) // 2
+        halves = replace(box, bottom=middle), replace(box, top=middle)
     else:
-        middle = (left + right) // 2
-        halves = (top, bottom, left, middle), (top, bottom, middle, right)
+        middle = (box.left + box.right) // 2
+        halves = replace(box, right=middle), replace(box, left=middle)
     parts = [part for half in halves for part in _boxes(active, half)]
     return parts if _cost(active.shape, *parts) + SAVED <= cost else [box]
 
 
-def _cost(shape: tuple[int, ...], *boxes: Box) -> int:
+def _cost(shape: tuple[int, ...], *boxes: Region) -> int:
     """Cells to transform."""
     reached = (_reach(box, shape) for box in boxes)
-    return sum((bottom - top) * (right - left) for top, bottom, left, right in reached)
+    return sum(box.height * box.width for box in reached)
 
 
-def _reach(box: Box, shape: tuple[int, ...]) -> Box:
+def _reach(box: Region, shape: tuple[int, ...]) -> Region:
     """A box with its margin, no larger than the picture, at sides that transform fast."""
-    top, bottom = _span(box[0], box[1], shape[0])
-    left, right = _span(box[2], box[3], shape[1])
-    return top, bottom, left, right
+    rows = _span(box.top, box.bottom, shape[0])
+    return Region(*rows, *_span(box.left, box.right, shape[1]))
 
 
 def _span(first: int, last: int, side: int) -> tuple[int, int]:
@@ -105,11 +99,6 @@ def _span(first: int, last: int, side: int) -> tuple[int, int]:
     length = min(cv2.getOptimalDFTSize(last - first), side)
     first = min(first, side - length)
     return first, first + length
-
-
-def _place(box: Box) -> Place:
-    top, bottom, left, right = (CELL * edge for edge in box)
-    return slice(top, bottom), slice(left, right)
 
 
 def blockwise(pool: Executor, work: Work, planes: Sequence[np.ndarray], reach: int) -> np.ndarray:
@@ -124,11 +113,10 @@ def blockwise(pool: Executor, work: Work, planes: Sequence[np.ndarray], reach: i
 
     def one(corner: tuple[int, int]) -> None:
         y, x = corner
-        core = slice(y, min(y + BLOCK, height)), slice(x, min(x + BLOCK, width))
-        rows, columns = (slice(max(span.start - reach, 0), span.stop + reach) for span in core)
-        window = Window(core, (rows, columns))
-        block = work(*(plane[..., *window.reach] for plane in planes))
-        result[..., *core] = block[..., *window.inside]
+        core = Region(y, min(y + BLOCK, height), x, min(x + BLOCK, width))
+        window = Window(core, core.pad(reach, (height, width)))
+        block = work(*(plane[..., *window.reach.slices] for plane in planes))
+        result[..., *core.slices] = block[..., *window.inside.slices]
 
     corners = product(range(0, height, BLOCK), range(0, width, BLOCK))
     list(pool.map(one, corners))

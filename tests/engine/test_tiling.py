@@ -26,7 +26,7 @@ def blur(inputs):
 def test_tiles_cover_the_picture_and_keep_their_size(height, width, side, overlap):
     seen = np.zeros((height, width), bool)
     for tile in cut(height, width, side, overlap):
-        part = tile.of(seen)
+        part = seen[tile.slices]
         assert 0 < part.shape[0] <= side
         assert 0 < part.shape[1] <= side
         part[...] = True

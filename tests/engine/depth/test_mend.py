@@ -65,9 +65,9 @@ def test_only_the_box_changes_and_the_given_map_stays():
     pixels, _ = disc_scene()
     automatic, mended = flat(), flat()
     stroke = Stroke("nearer", ((0.2, 0.2), (0.3, 0.25)), 0.05)
-    left, top, right, bottom = apply_stroke(mended, automatic, stroke, pixels)
+    box = apply_stroke(mended, automatic, stroke, pixels)
     outside = np.ones(mended.shape, bool)
-    outside[top:bottom, left:right] = False
+    outside[box.slices] = False
     assert (mended[outside] == 0.5).all()
     assert (mended[~outside] != 0.5).any()
     assert (automatic == 0.5).all()

@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 
 from engine.errors import Cancelled
+from engine.geometry import Region
 from engine.optics import deconvolve as deconvolution
 from engine.optics import windows as cutting
 from engine.optics.deconvolve import deconvolve
@@ -117,11 +118,11 @@ def test_windows_give_what_the_whole_gives(monkeypatch, quality):
     monkeypatch.setattr(deconvolution, "cut_windows", counted)
     monkeypatch.setattr(cutting, "SAVED", 10_000)
     whole = deconvolve(photo, coc, quality=quality)
-    assert all(window.core == (slice(0, 384), slice(0, 384)) for window in windows)
+    assert all(window.core == Region.whole((384, 384)) for window in windows)
     windows.clear()
     monkeypatch.setattr(cutting, "SAVED", 16)
     parts = deconvolve(photo, coc, quality=quality)
-    assert all(window.core[0].stop <= 160 for window in windows)
+    assert all(window.core.bottom <= 160 for window in windows)
     assert psnr(parts, whole) > 50
     assert psnr(whole, photo) < 40
 

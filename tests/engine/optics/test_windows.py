@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import cv2
 import numpy as np
 
+from engine.geometry import Region
 from engine.optics.windows import BLOCK, CELL, blockwise, cut_windows
 
 
@@ -14,13 +15,10 @@ def test_windows_cover_what_is_at_work_once_and_leave_out_what_is_idle():
     cells = np.zeros(active.shape, int)
     looked_at = 0
     for window in cut_windows(active):
-        rows, columns = window.core
-        cells[
-            rows.start // CELL : rows.stop // CELL, columns.start // CELL : columns.stop // CELL
-        ] += 1
-        part = np.zeros((24 * CELL, 32 * CELL), np.float32)[window.reach]
+        cells[window.core.scale(1 / CELL).slices] += 1
+        part = np.zeros((24 * CELL, 32 * CELL), np.float32)[window.reach.slices]
         looked_at += part.size / CELL**2
-        assert part[window.inside].shape == (rows.stop - rows.start, columns.stop - columns.start)
+        assert part[window.inside.slices].shape == (window.core.height, window.core.width)
     assert (cells[active] == 1).all()
     assert cells.max() == 1
     assert looked_at < active.size / 2
@@ -31,7 +29,7 @@ def test_a_small_picture_is_one_window():
     active = np.zeros((8, 8), bool)
     active[0, 0] = active[7, 7] = True
     (window,) = cut_windows(active)
-    assert window.core == window.reach == (slice(0, 8 * CELL), slice(0, 8 * CELL))
+    assert window.core == window.reach == Region.whole((8 * CELL, 8 * CELL))
 
 
 def test_blocks_give_what_the_whole_gives():

@@ -1,0 +1,68 @@
+"""One rectangle for every part of a picture: tiles, windows, blocks, what the window shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import floor
+
+
+@dataclass(frozen=True)
+class Region:
+    """Rows `top`..`bottom` and columns `left`..`right` of a picture, ends excluded.
+
+    In pixels, or in cells of a coarser grid. Shapes are NumPy's: (height, width).
+    """
+
+    top: int
+    bottom: int
+    left: int
+    right: int
+
+    @classmethod
+    def whole(cls, shape: tuple[int, ...]) -> Region:
+        """All of a picture whose first two axes are height and width."""
+        return cls(0, shape[0], 0, shape[1])
+
+    @property
+    def height(self) -> int:
+        return self.bottom - self.top
+
+    @property
+    def width(self) -> int:
+        return self.right - self.left
+
+    @property
+    def slices(self) -> tuple[slice, slice]:
+        """Indexes rows and columns: `array[region.slices]`, `array[..., *region.slices]`."""
+        return slice(self.top, self.bottom), slice(self.left, self.right)
+
+    def scale(self, factor: float) -> Region:
+        """The same region of the picture at `factor` times its size; edges are rounded down."""
+        edges = (self.top, self.bottom, self.left, self.right)
+        return Region(*(floor(edge * factor) for edge in edges))
+
+    def shift(self, rows: int, columns: int) -> Region:
+        """Moved down by `rows` and right by `columns`."""
+        return Region(
+            self.top + rows, self.bottom + rows, self.left + columns, self.right + columns
+        )
+
+    def within(self, outer: Region) -> Region:
+        """The region in the coordinates of a picture that begins where `outer` does."""
+        return self.shift(-outer.top, -outer.left)
+
+    def intersect(self, other: Region) -> Region:
+        """What both share; empty (height or width <= 0) where they do not meet."""
+        return Region(
+            max(self.top, other.top),
+            min(self.bottom, other.bottom),
+            max(self.left, other.left),
+            min(self.right, other.right),
+        )
+
+    def pad(self, margin: int, shape: tuple[int, ...]) -> Region:
+        """The region and `margin` pixels around it, as far as a picture of `shape` goes."""
+        padded = Region(
+            self.top - margin, self.bottom + margin, self.left - margin, self.right + margin
+        )
+        return padded.intersect(Region.whole(shape))
