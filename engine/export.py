@@ -56,7 +56,9 @@ def export(studio: Studio, request: requests.Export, listen: Listen, tick: Tick)
     tick("write", 0.95)
     with watch.stage("write"):
         options = replace(options, note=note(scene, edit.lens.blur))
-        write_photo(scene.photo.with_pixels(final), output.path, options)
+        left_out = write_photo(scene.photo.with_pixels(final), output.path, options)
+    for text in left_out:
+        listen(events.Notice(request, text))
     studio.pace(path).note(watch.seconds, scene.photo.size)
     listen(events.Exported(request, output.path, report(studio, output.path, scene, watch)))
 

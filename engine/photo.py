@@ -22,6 +22,13 @@ class Metadata:
         iptc: the IPTC record (captions, credits), without its Photoshop wrapping, or empty.
         text: the (keyword, text) pairs of a PNG.
         dpi: the print resolution that stands outside EXIF, in dots per inch, or None.
+        orientation: EXIF orientation that the places in EXIF and XMP are measured in, 1..8; the
+            photo's own pixels are upright.
+        size: (width, height) of the whole photo, upright, which these places are shares of; None
+            = that of the photo in memory.
+        gain_map: the file holds an HDR gain map beside the picture.
+        left_out: names of tags that were not taken over at reading, since they hold layers or
+            other parts of the picture as it was.
     """
 
     exif: bytes = b""
@@ -33,6 +40,10 @@ class Metadata:
     iptc: bytes = b""
     text: tuple[tuple[str, str], ...] = ()
     dpi: tuple[float, float] | None = None
+    orientation: int = 1
+    size: tuple[int, int] | None = None
+    gain_map: bool = False
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,12 +56,14 @@ class Photo:
         metadata: what the file carries beside the pixels.
         alpha: float32 H x W in [0, 1], or None for an opaque photo.
         path: the file it was read from, or None.
+        notices: what the photographer should know of how it was read, in plain words.
     """
 
     pixels: np.ndarray
     metadata: Metadata = field(default_factory=Metadata)
     alpha: np.ndarray | None = None
     path: Path | None = None
+    notices: tuple[str, ...] = ()
 
     @property
     def size(self) -> tuple[int, int]:

@@ -124,7 +124,8 @@ class Studio:
         with watch.stage("load"):
             tick("load", 0.0)
             full = self.photo(path)
-            scene = Scene(resize(full, frame.long_side, upscale=frame.upscale), full.size)
+            resized = resize(full, frame.long_side, upscale=frame.upscale)
+            scene = Scene(resized, full.size, notices=full.notices)
         with watch.stage("depth"):
             tick("depth", 0.2)
             automatic = self._automatic_depth(full, path, depth, part(tick, 0.2, 0.6))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import io
-import re
 from dataclasses import replace
 from importlib.metadata import version
 
 from PIL import Image
 
-from engine.files import exif
+from engine.files import exif, iptc, xmp_rules
+from engine.files.change import Change
 from engine.files.display import resize, to_display
+from engine.files.formats import Format
 from engine.photo import Metadata, Photo
 
 _THUMBNAIL_SIDE = 160
@@ -22,21 +23,67 @@ def stripped(metadata: Metadata) -> Metadata:
 
 
 def carried(photo: Photo, note: str, srgb: bool | None) -> Metadata:
-    """The photo's metadata as its edit is to carry them (see `exif.amend`).
+    """The photo's metadata as its edit is to carry them (see `exif.amend`, `xmp_rules.amend`).
 
     Args:
         note: the edit in plain words; may be empty.
         srgb: whether the written colours are sRGB; None = they are the photo's own.
     """
+    metadata = photo.metadata
+    change = Change(metadata.orientation, metadata.size or photo.size, photo.size)
     changes = exif.Changes(
-        size=photo.size,
+        change,
         software=f"DiffCamera Desktop {version('diffcamera')}",
         note=note,
-        thumbnail=_thumbnail(photo) if exif.has_thumbnail(photo.metadata.exif) else b"",
+        thumbnail=_thumbnail(photo) if exif.has_thumbnail(metadata.exif) else b"",
         srgb=srgb,
     )
-    block = exif.amend(photo.metadata.exif, changes)
-    return replace(photo.metadata, exif=block, xmp=_upright_xmp(photo.metadata.xmp, photo.size))
+    return replace(
+        metadata,
+        exif=exif.amend(metadata.exif, changes),
+        xmp=xmp_rules.amend(metadata.xmp, change),
+        iptc=iptc.amend(metadata.iptc, change),
+        orientation=1,
+        size=photo.size,
+        gain_map=False,
+    )
+
+
+def losses(photo: Photo) -> tuple[str, ...]:
+    """What `carried` leaves out of the photo's metadata, in plain words."""
+    names = photo.metadata.left_out or exif.left_out(photo.metadata.exif)
+    notices = []
+    if names:
+        notices.append(
+            f"left out, since it may hold the photo as it was before the edit: {', '.join(names)}"
+        )
+    if photo.metadata.gain_map:
+        notices.append(
+            "the photo's HDR gain map is left out, since it does not fit the new picture: "
+            "the result shows the standard range"
+        )
+    return tuple(notices)
+
+
+def fitted(metadata: Metadata, row: Format) -> tuple[Metadata, tuple[str, ...]]:
+    """The metadata within what a format holds; what is missed least gives way.
+
+    Returns:
+        the metadata, and at most one notice that names what was left out.
+    """
+    dropped: list[str] = []
+    fields = {"exif": exif.fit, "xmp": xmp_rules.fit, "iptc": iptc.fit}
+    for name, fit in fields.items():
+        block = getattr(metadata, name)
+        if name in row.holds and block:
+            block, names = fit(block, row.holds[name])
+            metadata = replace(metadata, **{name: block})
+            dropped += names
+    if not dropped:
+        return metadata, ()
+    return metadata, (
+        f"{row.label} holds 64 kB of EXIF, of XMP and of IPTC each; left out: {', '.join(dropped)}",
+    )
 
 
 def _thumbnail(photo: Photo) -> bytes:
@@ -44,13 +91,3 @@ def _thumbnail(photo: Photo) -> bytes:
     buffer = io.BytesIO()
     Image.fromarray(to_display(small.pixels, photo.metadata)).save(buffer, "JPEG", quality=80)
     return buffer.getvalue()
-
-
-def _upright_xmp(xmp: bytes, size: tuple[int, int]) -> bytes:
-    """XMP repeats orientation and dimensions; a reader that believes it must not turn twice."""
-    values = {b"tiff:Orientation": 1, b"tiff:ImageWidth": size[0], b"tiff:ImageLength": size[1]}
-    values |= {b"exif:PixelXDimension": size[0], b"exif:PixelYDimension": size[1]}
-    for name, value in values.items():
-        pattern = rb"(" + name + rb"\s*(?:=\s*[\"']|>\s*))\d+"
-        xmp = re.sub(pattern, rb"\g<1>" + str(value).encode(), xmp)
-    return xmp

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
 import numpy as np
 
 from engine.errors import InputError
-from engine.files import tone
+from engine.files import exif, tone
 from engine.photo import Metadata, Photo
 
 
@@ -84,7 +84,9 @@ def to_photo(decoded: Decoded, path: Path) -> Photo:
         alpha = upright(alpha, decoded.orientation)
         top = 1 if alpha.dtype == np.float32 else np.iinfo(alpha.dtype).max
         alpha = np.divide(alpha, top, dtype=np.float32)
-    return Photo(pixels, decoded.metadata, alpha, path)
+    turn = exif.orientation(decoded.metadata.exif)
+    metadata = replace(decoded.metadata, orientation=turn, size=pixels.shape[1::-1])
+    return Photo(pixels, metadata, alpha, path)
 
 
 def upright(codes: np.ndarray, orientation: int) -> np.ndarray:

@@ -1,35 +1,28 @@
 """EXIF carried over: every tag as it was, but those that the edit makes untrue.
 
-Changed are: Orientation (1: the pixels are turned), the picture's dimensions, the thumbnail (made
-anew where there was one), Software, and ImageHistory, which the standard has for "what has been
+Changed are: Orientation (1: the pixels are turned), the picture's dimensions, the subject's place
+and the focal plane's resolution, the thumbnail (made anew where there was one), Software, and
+ImageHistory, which the standard has for "what has been
 done to the image" and where the note of the edit is added in plain words; the photographer's own
 ImageDescription and UserComment are never touched. ColorSpace follows when another profile is
-chosen. Everything else keeps its bytes and, in an EXIF block, its place.
+chosen. What does not travel (see `tags`) is left out; everything else keeps its bytes and, in an
+EXIF block, its place.
 """
 
 from __future__ import annotations
 
+import struct
 from dataclasses import dataclass
 
-from engine.files import ifd
+from engine.files import ifd, tags
+from engine.files.change import Change
 
 ORIENTATION, SOFTWARE, HISTORY, MAKER_NOTE = 0x0112, 0x0131, 0x9213, 0x927C
 _WIDTH, _HEIGHT, _PIXEL_WIDTH, _PIXEL_HEIGHT, _COLOUR_SPACE = 0x0100, 0x0101, 0xA002, 0xA003, 0xA001
+_SUBJECT_AREA, _SUBJECT_LOCATION, _FOCAL_X, _FOCAL_Y = 0x9214, 0xA214, 0xA20E, 0xA20F
 _COMPRESSION, _THUMBNAIL, _THUMBNAIL_LENGTH = 0x0103, 0x0201, 0x0202
 _STRIP, _STRIP_LENGTH = 0x0111, 0x0117
 _RESOLUTION = frozenset([0x011A, 0x011B, 0x0128])
-
-# Tags that describe how a TIFF file stores its pixels, not the photo.
-STORAGE = frozenset(
-    [
-        *(*range(254, 260), *range(262, 267), 273, 277, 278, 279, 280, 281, 284, *range(288, 294)),
-        *(297, 301, *range(317, 326), 330, 332, 333, 334, *range(336, 343), 347, *range(512, 522)),
-        *(*range(529, 533), 32932, 32995, 32996, 33421, 33422),
-        *(*range(50706, 51200), *range(52525, 52600)),  # what DNG tells of its raw pixels
-    ]
-)
-BESIDE = frozenset([700, 33723, 34377, 34675])
-"""XMP, IPTC, Photoshop's resources, ICC: what travels beside EXIF."""
 
 
 @dataclass(frozen=True)
@@ -37,14 +30,14 @@ class Changes:
     """What an edit changes in the tags.
 
     Attributes:
-        size: (width, height) of the written picture.
+        change: how places and sizes in the picture change.
         software: the program's name and version.
         note: the edit in plain words; empty = none.
         thumbnail: a small JPEG in place of the old one.
         srgb: whether the colours are now sRGB; None = as they were.
     """
 
-    size: tuple[int, int]
+    change: Change
     software: str
     note: str = ""
     thumbnail: bytes = b""
@@ -97,6 +90,9 @@ def amend(exif: bytes, changes: Changes) -> bytes:
         exif, order, main, second = b"II*\0\0\0\0\0", "<", {}, 0
     block = bytearray(exif)
     child = ifd.read_child(exif, order, main, ifd.EXIF)
+    for table in (main, child):
+        for tag in [tag for tag, entry in table.items() if not tags.travels(tag, entry)]:
+            _wipe(block, table.pop(tag))
     _change(main, child, order, changes)
     small = _take_thumbnail(block, order, second) if second else {}
     main[ifd.EXIF] = ifd.long(_append(block, child, order), order)
@@ -120,13 +116,23 @@ def from_tiff(file: ifd.Block) -> bytes:
     tables = {
         ifd.GPS: ifd.read_child(file, order, main, ifd.GPS),
         ifd.INTEROP: ifd.read_child(file, order, child, ifd.INTEROP),
-        ifd.EXIF: child,
-        0: {tag: entry for tag, entry in main.items() if tag not in STORAGE | BESIDE},
+        ifd.EXIF: tags.travelling(child),
+        0: tags.travelling(main),
     }
     if not any(tables.values()):
         return b""
     body, start = ifd.assemble(tables, order, 8)
     return (b"II*\0" if order == "<" else b"MM\0*") + ifd.long(start, order).data + body
+
+
+def left_out(block: ifd.Block) -> tuple[str, ...]:
+    """Names of the tags in the main and the EXIF table that do not travel (see `tags`)."""
+    try:
+        order, first = ifd.head(block)
+        main, _ = ifd.read_table(block, order, first)
+    except ValueError:
+        return ()
+    return tags.left_out(main) + tags.left_out(ifd.read_child(block, order, main, ifd.EXIF))
 
 
 def tables_of(exif: bytes, order: str) -> dict[int, ifd.Table]:
@@ -135,25 +141,48 @@ def tables_of(exif: bytes, order: str) -> dict[int, ifd.Table]:
     main, _ = ifd.read_table(exif, own, first)
     child = ifd.read_child(exif, own, main, ifd.EXIF)
     tables = {
-        0: {tag: entry for tag, entry in main.items() if tag not in STORAGE | BESIDE},
-        ifd.EXIF: child,
+        0: tags.travelling(main),
+        ifd.EXIF: tags.travelling(child),
         ifd.GPS: ifd.read_child(exif, own, main, ifd.GPS),
         ifd.INTEROP: ifd.read_child(exif, own, child, ifd.INTEROP),
     }
     return tables if own == order else {tag: ifd.turn(table) for tag, table in tables.items()}
 
 
-def without_maker_note(exif: bytes) -> bytes:
-    """The block packed anew without MakerNote and thumbnail, for files whose EXIF is bounded."""
+def fit(exif: bytes, limit: int) -> tuple[bytes, list[str]]:
+    """The block within `limit` bytes: the tags that are missed least give way, one by one.
+
+    Returns:
+        the block, and the names of what was left out with their sizes.
+    """
+    if len(exif) <= limit:
+        return exif, []
     order, _ = ifd.head(exif)
     tables = tables_of(exif, order)
-    tables[ifd.EXIF].pop(MAKER_NOTE, None)
-    body, start = ifd.assemble(tables, order, 8)
-    return exif[:4] + ifd.long(start, order).data + body
+    dropped = ["the thumbnail"] if has_thumbnail(exif) else []
+    while True:
+        body, start = ifd.assemble(tables, order, 8)
+        excess = 8 + len(body) - limit
+        if excess <= 0:
+            return exif[:4] + ifd.long(start, order).data + body, dropped
+        entries = [
+            (tags.value_rank(tag), -len(entry.data), tag, table)
+            for table in tables.values()
+            for tag, entry in table.items()
+            if len(entry.data) > 4
+        ]
+        if not entries:
+            return b"", ["EXIF"]
+        entries.sort(key=lambda item: item[:3])
+        enough = [item for item in entries if -item[1] >= excess]
+        _, size, tag, table = (enough or entries)[0]
+        del table[tag]
+        dropped.append(f"{tags.name_of(tag)} ({-size / 1024:.0f} kB)")
 
 
 def _change(main: ifd.Table, child: ifd.Table, order: str, changes: Changes) -> None:
-    width, height = changes.size
+    width, height = changes.change.after
+    _move(child, order, changes.change)
     if ORIENTATION in main:
         main[ORIENTATION] = ifd.short(1, order)
     if _WIDTH in main and _HEIGHT in main:
@@ -166,6 +195,44 @@ def _change(main: ifd.Table, child: ifd.Table, order: str, changes: Changes) -> 
         before = child.get(HISTORY)
         old = before.data.rstrip(b"\0 ").decode("utf-8", "replace") if before else ""
         child[HISTORY] = ifd.words(f"{old}\n{changes.note}" if old else changes.note)
+
+
+def _move(child: ifd.Table, order: str, change: Change) -> None:
+    """The subject's place and the focal plane's resolution, turned and scaled (Exif 3.0, 4.6.6)."""
+    if change.none:
+        return
+    for tag in (_SUBJECT_AREA, _SUBJECT_LOCATION):
+        entry = child.get(tag)
+        if entry is not None and entry.kind == ifd.SHORT and entry.count in (2, 3, 4):
+            values = struct.unpack(f"{order}{entry.count}H", entry.data)
+            child[tag] = ifd.shorts(_moved_subject(values, change), order)
+    if change.turns and _FOCAL_X in child and _FOCAL_Y in child:
+        child[_FOCAL_X], child[_FOCAL_Y] = child[_FOCAL_Y], child[_FOCAL_X]
+    for tag, scale in zip((_FOCAL_X, _FOCAL_Y), change.scale, strict=True):
+        entry = child.get(tag)
+        if entry is not None and entry.kind == ifd.RATIONAL and entry.count == 1:
+            above, below = struct.unpack(order + "II", entry.data)
+            if below and above:
+                child[tag] = ifd.rational(above / below * scale, order)
+
+
+def _moved_subject(values: tuple[int, ...], change: Change) -> list[int]:
+    """A point; a circle by its diameter; or a rectangle by its middle, width and height."""
+    across, down = change.after
+    x, y = change.point(values[0] / change.stored[0], values[1] / change.stored[1])
+    new = [x * across, y * down]
+    if len(values) == 3:
+        new.append(values[2] * max(change.scale))
+    elif len(values) == 4:
+        sides = change.sides(values[2] / change.stored[0], values[3] / change.stored[1])
+        new += [sides[0] * across, sides[1] * down]
+    return [min(65535, max(0, round(value))) for value in new]
+
+
+def _wipe(block: bytearray, entry: ifd.Entry) -> None:
+    """Nothing of a tag that does not travel stays in the block."""
+    if entry.place is not None:
+        block[entry.place : entry.place + len(entry.data)] = bytes(len(entry.data))
 
 
 def _take_thumbnail(block: bytearray, order: str, offset: int) -> ifd.Table:

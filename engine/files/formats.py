@@ -72,7 +72,7 @@ FORMATS = (
         "JPEG",
         _dotted("jpg jpeg jpe"),
         ((0, b"\xff\xd8\xff"),),
-        "engine.files.pillow:read_pillow",
+        "engine.files.jpeg:read_jpeg",
         "engine.files.encode:write_jpeg",
         bits=(8,),
         quality=True,

@@ -16,7 +16,7 @@ Block = bytes | bytearray | mmap
 EXIF, GPS, INTEROP = 0x8769, 0x8825, 0xA005
 """Tags whose value is the offset of another table."""
 
-SHORT, LONG, ASCII = 3, 4, 2
+ASCII, SHORT, LONG, RATIONAL = 2, 3, 4, 5
 _ITEM = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 129: 1}
 _WORD = {3: 2, 4: 4, 5: 4, 8: 2, 9: 4, 10: 4, 11: 4, 12: 8, 13: 4}  # what a byte order turns round
 _MOST_TAGS = 1000
@@ -154,6 +154,18 @@ def number(table: Table, tag: int, order: str) -> int:
 
 def short(value: int, order: str) -> Entry:
     return Entry(SHORT, 1, struct.pack(order + "H", value))
+
+
+def shorts(values: list[int], order: str) -> Entry:
+    return Entry(SHORT, len(values), struct.pack(f"{order}{len(values)}H", *values))
+
+
+def rational(value: float, order: str) -> Entry:
+    """A positive number; six digits are kept."""
+    below = 1 if value >= 2**31 / 1000 else 1000
+    return Entry(
+        RATIONAL, 1, struct.pack(order + "II", min(round(value * below), 2**32 - 1), below)
+    )
 
 
 def long(value: int, order: str) -> Entry:

@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image
 
 from engine.errors import InputError
-from engine.files import exif, ifd, oiio
+from engine.files import exif, ifd, oiio, tags
 from engine.files.decoded import Decoded, check_size
 from engine.files.pillow import fitting, from_pillow
 from engine.photo import Metadata
@@ -63,6 +63,7 @@ def _metadata(block: mmap.mmap, order: str, main: ifd.Table) -> Metadata:
         xmp=data(_XMP),
         iptc=data(_IPTC),
         format="tiff",
+        left_out=exif.left_out(block),
     )
 
 
@@ -93,7 +94,7 @@ def write_tiff(path: Path, codes: np.ndarray, metadata: Metadata, quality: int =
 
 def _tables(own: ifd.Table, order: str, metadata: Metadata) -> dict[int, ifd.Table]:
     tables = exif.tables_of(metadata.exif, order) if metadata.exif else {0: {}}
-    storage = {tag: entry for tag, entry in own.items() if tag in exif.STORAGE}
+    storage = {tag: entry for tag, entry in own.items() if tag in tags.STORAGE}
     beside = {_XMP: (1, metadata.xmp), _IPTC: (7, metadata.iptc), _ICC: (7, metadata.icc)}
     for tag, (kind, data) in beside.items():
         if data:

@@ -11,7 +11,7 @@ import numpy as np
 
 from engine.errors import InputError
 from engine.files import icc, tone
-from engine.files.carry import carried, stripped
+from engine.files.carry import carried, fitted, losses, stripped
 from engine.files.display import convert
 from engine.files.formats import DEFAULT_QUALITY, Format, of_suffix
 from engine.files.target import check_target, replacing
@@ -52,12 +52,16 @@ class WriteOptions:
             raise InputError(f"profile: '{self.profile}' is not known; use one of {names}")
 
 
-def write_photo(photo: Photo, path: Path | str, options: WriteOptions | None = None) -> None:
+def write_photo(
+    photo: Photo, path: Path | str, options: WriteOptions | None = None
+) -> tuple[str, ...]:
     """Write a photo; the suffix says the format, a row of `formats.WRITTEN`.
 
     Pixels are clipped to 0..1, but in a 32-bit TIFF, which a float photo gives. The file
     appears whole or not at all.
 
+    Returns:
+        what could not be carried over, in plain words; usually nothing.
     Raises:
         InputError: see `check_target`; or the folder or the disk does not take the file.
     """
@@ -75,9 +79,13 @@ def write_photo(photo: Photo, path: Path | str, options: WriteOptions | None = N
     else:
         srgb = None if options.profile is None else options.profile == "srgb"
         metadata = replace(carried(photo, options.note, srgb), icc=colours.icc, grey=colours.grey)
+    metadata, notices = fitted(metadata, row)
+    if options.metadata == "keep":
+        notices = losses(photo) + notices
     codes = _codes(pixels, photo.alpha, metadata, _bits(row, options.bits, metadata.bits))
     with replacing(path) as temporary:
         row.function(row.write)(temporary, codes, metadata, options.quality)
+    return notices
 
 
 def _bits(row: Format, asked: int | None, source: int) -> int:

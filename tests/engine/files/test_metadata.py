@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from engine.files import WriteOptions, exif, icc, ifd, read_photo, resize, write_photo
+from engine.files.change import Change
 from tests.engine.files import make
 
 needs_exiftool = pytest.mark.skipif(
@@ -22,6 +23,8 @@ needs_exiftool = pytest.mark.skipif(
 # itself, or derives from where a block lies.
 CHANGED = {"Orientation", "Software", "ImageHistory", "ExifImageWidth", "ExifImageHeight"}
 OF_THE_FILE = {"ThumbnailOffset", "ThumbnailLength", "ThumbnailImage", "Compression"}
+
+SMALLER = Change(1, (64, 48), (32, 24))
 
 XMP = b"""<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF
  xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about=""
@@ -138,7 +141,7 @@ def test_16_bit_tiff_to_tiff_is_identical(tmp_path):
 def test_maker_notes_keep_their_place():
     """They point into the block by offset, so an amended block must not move them."""
     block = make.exif()
-    amended = exif.amend(block, exif.Changes((10, 20), "DiffCamera"))
+    amended = exif.amend(block, exif.Changes(SMALLER, "DiffCamera"))
     assert amended.index(b"OWN MAKER NOTE") == block.index(b"OWN MAKER NOTE")
 
 
@@ -161,8 +164,8 @@ def test_the_old_thumbnail_is_gone_and_a_new_one_shows_the_edit(tmp_path):
 
 
 def test_a_note_joins_the_history():
-    changes = exif.Changes((10, 20), "DiffCamera", note="first")
-    block = exif.amend(exif.amend(b"", changes), changes.__class__((10, 20), "D", note="second"))
+    changes = exif.Changes(SMALLER, "DiffCamera", note="first")
+    block = exif.amend(exif.amend(b"", changes), exif.Changes(SMALLER, "D", note="second"))
     order, first = ifd.head(block)
     child = ifd.read_child(block, order, ifd.read_table(block, order, first)[0], ifd.EXIF)
     assert child[exif.HISTORY].data == b"first\nsecond\0"
