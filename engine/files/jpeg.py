@@ -163,7 +163,7 @@ def _without_end(path: Path, data: bytes) -> Image.Image:
     same = len(codes) == 3 and all(np.array_equal(codes[0], other) for other in codes[1:])
     if not same or not _all_scans(data):
         raise InputError(
-            f"{path}: the file is cut short, a part of the picture is missing; copy it again from "
+            f"{path}: the file is damaged (cut short: a part is missing); copy it again from "
             "where it came"
         )
     return pictures[0]
