@@ -41,6 +41,7 @@ class Decoded:
         metadata: what stands beside them.
         orientation: EXIF orientation that the codes still await, 1..8.
         linear: float codes are linear light already.
+        notices: what the photographer should know of how the file was read.
     """
 
     codes: np.ndarray
@@ -48,6 +49,7 @@ class Decoded:
     metadata: Metadata
     orientation: int = 1
     linear: bool = False
+    notices: tuple[str, ...] = ()
 
 
 def check_size(path: Path, width: int, height: int, file_bytes: int) -> None:
@@ -84,9 +86,31 @@ def to_photo(decoded: Decoded, path: Path) -> Photo:
         alpha = upright(alpha, decoded.orientation)
         top = 1 if alpha.dtype == np.float32 else np.iinfo(alpha.dtype).max
         alpha = np.divide(alpha, top, dtype=np.float32)
+    pixels, changed = _finite(pixels)
+    notices = decoded.notices
+    if alpha is not None:
+        alpha, alpha_changed = _finite(alpha)
+        alpha = np.clip(alpha, 0, 1) if alpha_changed else alpha
+        changed += alpha_changed
+    if changed:
+        notices += (
+            f"{changed} values of the photo are not finite: NaN was read as black, infinite light "
+            "as the photo's brightest",
+        )
     turn = exif.orientation(decoded.metadata.exif)
     metadata = replace(decoded.metadata, orientation=turn, size=pixels.shape[1::-1])
-    return Photo(pixels, metadata, alpha, path)
+    return Photo(pixels, metadata, alpha, path, notices)
+
+
+def _finite(values: np.ndarray) -> tuple[np.ndarray, int]:
+    """The values with NaN as 0 and infinity as the largest finite one, and how many there were."""
+    finite = np.isfinite(values)
+    count = values.size - int(np.count_nonzero(finite))
+    if not count:
+        return values, 0
+    known = values[finite]
+    low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 0.0)
+    return np.nan_to_num(values, nan=0.0, posinf=high, neginf=min(low, 0.0)), count
 
 
 def upright(codes: np.ndarray, orientation: int) -> np.ndarray:

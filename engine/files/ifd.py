@@ -152,6 +152,15 @@ def number(table: Table, tag: int, order: str) -> int:
     return struct.unpack_from(order + form, entry.data)[0]
 
 
+def numbers(table: Table, tag: int, order: str) -> list[int]:
+    """All items of a SHORT or LONG tag; none when it is not there."""
+    entry = table.get(tag)
+    if entry is None or entry.kind not in (SHORT, LONG, 13):
+        return []
+    form = "H" if entry.kind == SHORT else "I"
+    return list(struct.unpack_from(f"{order}{entry.count}{form}", entry.data))
+
+
 def short(value: int, order: str) -> Entry:
     return Entry(SHORT, 1, struct.pack(order + "H", value))
 

@@ -4,39 +4,73 @@ from __future__ import annotations
 
 import errno
 import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import OpenImageIO as oiio
 
-_TYPES = {"uint8": np.uint8, "uint16": np.uint16, "float": np.float32}
+_TYPES = {
+    "uint8": np.uint8,
+    "uint16": np.uint16,
+    "uint": np.uint32,
+    "int8": np.int8,
+    "int16": np.int16,
+    "int": np.int32,
+    "float": np.float32,
+}
 
 
-def read_pixels(path: Path) -> tuple[np.ndarray, np.ndarray | None]:
-    """(codes, alpha) as stored: uint8, uint16 or float32; codes H x W or H x W x 3.
+def read_samples(path: Path, page: int = 0, raw: bool = False) -> np.ndarray:
+    """The samples of a picture as the file stores them, but palettes and YCbCr as RGB, and 1 to 8
+    bits that are white at zero turned round.
 
+    Args:
+        page: its place in the file.
+        raw: leave CMYK and Lab as they are, too.
+    Returns:
+        H x W x C of the file's own type: uint8, uint16, uint32, int8, int16, int32, float32.
     Raises:
         ValueError: OpenImageIO's own words on what is wrong.
     """
     as_stored = oiio.ImageSpec()
     as_stored["oiio:UnassociatedAlpha"] = 1
-    file = oiio.ImageInput.open(str(path), as_stored)
-    if file is None:
-        raise ValueError(oiio.geterror() or "it cannot be opened")
+    as_stored["oiio:RawColor"] = int(raw)
+    with ascii_name(path) as name:
+        file = oiio.ImageInput.open(name, as_stored)
+        if file is None:
+            raise ValueError(oiio.geterror() or "it cannot be opened")
+        try:
+            if page and not file.seek_subimage(page, 0):
+                raise ValueError(file.geterror() or "it has no such page")
+            spec = file.spec()
+            stored = str(spec.format)
+            kind = stored if stored in _TYPES else "float"
+            pixels = file.read_image(page, 0, 0, spec.nchannels, kind)
+            if pixels is None or file.has_error:
+                raise ValueError(file.geterror() or "its pixels cannot be read")
+        finally:
+            file.close()
+    return np.asarray(pixels, _TYPES[kind]).reshape(spec.height, spec.width, spec.nchannels)
+
+
+@contextmanager
+def ascii_name(path: Path) -> Iterator[str]:
+    """A name of the file that OpenImageIO takes: it refuses names that are not UTF-8."""
     try:
-        spec = file.spec()
-        stored = str(spec.format)
-        kind = stored if stored in ("uint8", "uint16") else "float"
-        pixels = file.read_image(0, 0, 0, spec.nchannels, kind)
-        if pixels is None or file.has_error:
-            raise ValueError(file.geterror() or "its pixels cannot be read")
-    finally:
-        file.close()
-    pixels = np.asarray(pixels, _TYPES[kind]).reshape(spec.height, spec.width, spec.nchannels)
-    alpha = pixels[..., spec.alpha_channel] if spec.alpha_channel > 0 else None
-    if spec.nchannels < 3 or (spec.nchannels == 3 and alpha is not None):
-        return pixels[..., 0], alpha
-    return pixels[..., :3], alpha
+        str(path).encode()
+    except UnicodeEncodeError:
+        with tempfile.TemporaryDirectory(prefix="diffcamera-") as folder:
+            link = Path(folder) / f"photo{path.suffix if path.suffix.isascii() else ''}"
+            try:
+                link.symlink_to(path.absolute())
+            except OSError:
+                shutil.copyfile(path, link)
+            yield str(link)
+    else:
+        yield str(path)
 
 
 def write_tiff_pixels(path: Path, codes: np.ndarray) -> None:

@@ -43,7 +43,7 @@ def from_pillow(image: Image.Image, kind: str, metadata: Metadata | None = None)
         metadata = replace(metadata, icc=profile)
     elif image.mode in ("1", "L", "LA", "La"):
         image = image.convert("LA" if image.mode != "1" and _has_alpha(image) else "L")
-    elif image.mode not in ("RGB", "RGBA"):
+    elif image.mode != "RGBA" and (image.mode != "RGB" or _has_alpha(image)):
         image = image.convert("RGBA" if _has_alpha(image) else "RGB")
     codes = np.asarray(image)
     alpha = None

@@ -30,7 +30,9 @@ def read_png(path: Path) -> Decoded:
         image.load()  # chunks may stand behind the pixels
         metadata = pillow_metadata(image.info, "PNG", getattr(image, "text", {}))
     with quiet():
-        codes, alpha = oiio.read_pixels(path)
+        samples = oiio.read_samples(path)
+    alpha = samples[..., -1] if samples.shape[2] in (2, 4) else None
+    codes = samples[..., 0] if samples.shape[2] < 3 else samples[..., :3]
     metadata = fitting(replace(metadata, bits=16, grey=codes.ndim == 2))
     return Decoded(codes, alpha, metadata, exif.orientation(metadata.exif))
 

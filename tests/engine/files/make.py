@@ -93,3 +93,43 @@ def jpeg(path: Path, picture: np.ndarray | None = None, block: bytes = b"", **be
         beside["exif"] = b"Exif\0\0" + block
     path.write_bytes(jpeg_bytes(codes() if picture is None else picture, **beside))
     return path
+
+
+def tiff(
+    path: Path, pages: list[tuple[np.ndarray, dict[int, ifd.Entry]]], order: str = "<"
+) -> Path:
+    """An uncompressed TIFF of pages, each samples H x W x C and further tags.
+
+    A page whose tags have 330 (SubIFDs) gets the page behind it as its SubIFD.
+    """
+    block = bytearray((b"II*\0" if order == "<" else b"MM\0*") + bytes(4))
+    link = 4
+    for samples, further in pages:
+        samples = np.atleast_3d(samples)
+        height, width, channels = samples.shape
+        data = samples.astype(samples.dtype.newbyteorder(order)).tobytes()
+        strip = len(block)
+        block += data + bytes(len(data) % 2)
+        form = {"u": 1, "i": 2, "f": 3}[samples.dtype.kind]
+        table = {
+            256: ifd.long(width, order),
+            257: ifd.long(height, order),
+            258: ifd.shorts([8 * samples.dtype.itemsize] * channels, order),
+            259: ifd.short(1, order),
+            262: ifd.short(2 if channels >= 3 else 1, order),
+            273: ifd.long(strip, order),
+            277: ifd.short(channels, order),
+            278: ifd.long(height, order),
+            279: ifd.long(len(data), order),
+            284: ifd.short(1, order),
+            339: ifd.shorts([form] * channels, order),
+        } | further
+        at = len(block)
+        struct.pack_into(order + "I", block, link, at)
+        written = ifd.write_table(table, order, at)
+        block += written + bytes(len(written) % 2)
+        link = at + 2 + 12 * len(table)  # the following page
+        if 330 in table:
+            link = at + 2 + 12 * sorted(table).index(330) + 8
+    path.write_bytes(block)
+    return path
