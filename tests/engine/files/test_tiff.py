@@ -119,7 +119,8 @@ def test_the_picture_may_lie_in_a_sub_ifd(tmp_path):
 @pytest.mark.parametrize(
     ("tag", "value", "words"),
     [
-        (259, 50000, "ZSTD"), (259, 34925, "LZMA"), (259, 50002, "JPEG XL"), (259, 34712, "JPEG 2000"),
+        (259, 50000, "ZSTD"), (259, 34925, "LZMA"), (259, 50002, "JPEG XL"),
+        (259, 34712, "JPEG 2000"),
         (262, 9, "ICC Lab"), (262, 32803, "RAW sensor data"), (262, 32845, "LogLuv"),
     ],
 )  # fmt: skip
