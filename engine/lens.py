@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
 from engine.errors import InputError
 
 Shape = Literal["circle", "blades", "ring", "heart", "star", "file"]
+
+Array = Any  # NumPy array or torch tensor; the engine does not import torch
 
 MAX_COC = 0.04
 """CoC radius at blur level 100 and a disparity difference of 1, as a share of the long side."""
@@ -134,10 +136,31 @@ def signed_coc(disparity: np.ndarray, lens: Lens, size: tuple[int, int]) -> np.n
     Returns:
         float32 H x W, the shape of `disparity`.
     """
-    offset = disparity - np.float32(focus_disparity(disparity, lens))
-    scale = np.float32(lens.blur / 100 * MAX_COC * max(size))
-    outside = np.maximum(np.abs(offset) - np.float32(lens.range), 0)
-    return (np.sign(offset) * outside * scale).astype(np.float32)
+    plane = focus_disparity(disparity, lens)
+    return thin_lens_coc(disparity, plane, lens.range, coc_per_disparity(lens.blur, size))
+
+
+def coc_per_disparity(blur: float, size: tuple[int, int]) -> float:
+    """CoC radius in pixels for a disparity difference of 1, at a blur level.
+
+    Args:
+        size: (width, height) of the picture whose pixels the radius counts.
+    """
+    return blur / 100 * MAX_COC * max(size)
+
+
+def thin_lens_coc(disparity: Array, focus, focus_range, scale) -> Array:
+    """Signed CoC radius, `sign(o) * max(0, abs(o) - range) * scale`, `o = disparity - focus`.
+
+    Args:
+        disparity: NumPy array or torch tensor of any shape; the other arguments are numbers, or
+            tensors that broadcast.
+        scale: pixels of radius for a disparity difference of 1, see `coc_per_disparity`.
+    Returns:
+        the type and shape of `disparity`, in pixels, positive = nearer than focus.
+    """
+    offset = disparity - focus
+    return (offset - offset.clip(-focus_range, focus_range)) * scale
 
 
 def _check(name: str, value: float, low: float, high: float) -> None:

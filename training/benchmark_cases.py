@@ -17,9 +17,9 @@ import numpy as np
 from engine.errors import InputError
 from engine.lens import MAX_COC, Aperture, Lens, focus_disparity
 from training.data_pack import held_out_names
-from training.metrics import to_srgb
 from training.simulate import tracer
-from training.simulate.tracer_scenes import Textures, build, linear
+from training.simulate.tracer_scenes import Textures, build
+from training.srgb import linear_to_srgb, srgb_to_linear
 
 VERSION = 1
 """Raised whenever the same seed would give other cases."""
@@ -160,12 +160,12 @@ def _camera(rng: np.random.Generator, light: np.ndarray) -> np.ndarray:
     """Sensor noise and JPEG."""
     shot, read = 10 ** rng.uniform(-4.5, -3.2), 10 ** rng.uniform(-3.6, -2.7)
     noise = rng.normal(size=light.shape) * np.sqrt(shot * light + read**2)
-    srgb = np.round(to_srgb(light + noise) * 255).astype(np.uint8)
+    srgb = np.round(linear_to_srgb(light + noise) * 255).astype(np.uint8)
     options = [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(85, 98))]
     data = cv2.imencode(".jpg", srgb[..., ::-1], options)[1]
     saved = cv2.imdecode(data, cv2.IMREAD_COLOR)
     assert saved is not None
-    return linear(saved[..., ::-1])
+    return srgb_to_linear(saved[..., ::-1])
 
 
 _PICTURES = ("sharp", "blurred", "all_in_focus", "disparity", "truth", "truth_b")

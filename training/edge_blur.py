@@ -1,4 +1,4 @@
-"""Train the network that reads the blur of an edge: `engine.optics.edge_blur`.
+"""Train the network that classifies the blur of an edge: `engine.optics.edge_blur`.
 
     python -m training.edge_blur --photos ../shared/photos -o resources/models/edge-blur.safetensors
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
@@ -21,16 +22,36 @@ from torch import nn
 
 from engine.lens import Aperture
 from engine.optics.aperture import psf
-from engine.optics.edge_blur import CLASSES, FEATURES, find_edges
+from engine.optics.edge_blur import EDGE_BLUR, find_edges
 from engine.optics.noise import LUMA
 from training.data_pack import held_out_names, list_pictures, sharpness
+from training.srgb import linear_to_srgb, srgb_to_linear
 
-SIDE = 384
-SHARP = 0.4
-EDGES = 500
-HAZE = 0.15
-"""Share of pieces that show nothing and must be read as nothing."""
-HIDDEN = 64
+
+@dataclass(frozen=True)
+class EdgeTrainingParams:
+    """How the training pieces are drawn; all numbers were chosen by hand.
+
+    Attributes:
+        side_px: side of a piece.
+        min_sharpness: `data_pack.sharpness` from which a cell counts as sharp.
+        min_sharp_share: least share of a piece that is sharp.
+        edges_per_piece: most edges that one piece gives.
+        haze_share: share of pieces without any edge of the scene, labeled with equal odds.
+        hidden_units: width of the network's two hidden layers.
+    """
+
+    side_px: int = 384
+    min_sharpness: float = 0.4
+    min_sharp_share: float = 0.3
+    edges_per_piece: int = 500
+    haze_share: float = 0.15
+    hidden_units: int = 64
+
+
+PARAMS = EdgeTrainingParams()
+CLASSES = EDGE_BLUR.class_count
+FEATURES = EDGE_BLUR.profile_length
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -64,9 +85,9 @@ def gather(
     while len(profiles) < pieces:
         if len(profiles) % 100 == 0:
             print(f"{len(profiles)} of {pieces} pieces", flush=True)
-        if rng.random() < HAZE:
+        if rng.random() < PARAMS.haze_share:
             edges = find_edges(np.ascontiguousarray(photograph(_haze(rng), 0, rng) @ LUMA))
-            use = rng.permutation(len(edges.x))[:EDGES]
+            use = rng.permutation(len(edges.x))[: PARAMS.edges_per_piece]
             profiles.append(edges.profiles[use])
             targets.append(np.full((len(use), CLASSES), 1 / CLASSES, np.float32))
             continue
@@ -78,7 +99,7 @@ def gather(
         taken = photograph(piece[0], radius, rng)
         edges = find_edges(np.ascontiguousarray(taken @ LUMA))
         use = np.flatnonzero(piece[1][edges.y.astype(int), edges.x.astype(int)])
-        use = rng.permutation(use)[:EDGES]
+        use = rng.permutation(use)[: PARAMS.edges_per_piece]
         target = np.maximum(1 - np.abs(place - np.arange(CLASSES)), 0).astype(np.float32)
         profiles.append(edges.profiles[use])
         targets.append(np.broadcast_to(target, (len(use), CLASSES)))
@@ -95,7 +116,7 @@ def photograph(scene: np.ndarray, radius: float, rng: np.random.Generator) -> np
     amount = 2 ** rng.uniform(-10, -5.5)  # deviation at a light of 0.18: 0.1 to 2.2 %
     deviation = amount * np.sqrt(np.maximum(light, 0) / 0.18 + 0.1)
     light = light + deviation * rng.standard_normal(light.shape).astype(np.float32)
-    tone = encode(light) ** np.float32(rng.uniform(0.85, 1.2))
+    tone = linear_to_srgb(light) ** np.float32(rng.uniform(0.85, 1.2))
     if rng.random() < 0.3:
         tone = cv2.bilateralFilter(tone, 5, rng.uniform(1, 3) * amount * 2, 1.5)
     if rng.random() < 0.4:
@@ -106,14 +127,15 @@ def photograph(scene: np.ndarray, radius: float, rng: np.random.Generator) -> np
         quality = [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(80, 100))]
         coded = cv2.imencode(".jpg", bytes_, quality)[1]
         bytes_ = np.asarray(cv2.imdecode(coded, cv2.IMREAD_COLOR))
-    return decode(bytes_.astype(np.float32) / 255)
+    return srgb_to_linear(bytes_.astype(np.float32) / 255)
 
 
 def fit(profiles: torch.Tensor, targets: torch.Tensor, epochs: int) -> nn.Sequential:
     """A network of two hidden layers; every radius counts the same, however many its edges."""
+    width = PARAMS.hidden_units
     network = nn.Sequential(
-        nn.Linear(FEATURES, HIDDEN), nn.ReLU(), nn.Linear(HIDDEN, HIDDEN), nn.ReLU(),
-        nn.Linear(HIDDEN, CLASSES),
+        nn.Linear(FEATURES, width), nn.ReLU(), nn.Linear(width, width), nn.ReLU(),
+        nn.Linear(width, CLASSES),
     )  # fmt: skip
     share = targets.mean(0)
     weight = (targets / share.clamp(min=1e-3)).sum(1) / CLASSES
@@ -143,25 +165,11 @@ def state(network: nn.Sequential) -> dict[str, torch.Tensor]:
     }
 
 
-def encode(light: np.ndarray) -> np.ndarray:
-    """Linear light to sRGB, both 0..1."""
-    light = np.clip(light, 0, 1)
-    curve = 1.055 * np.maximum(light, 1e-6) ** (1 / 2.4) - 0.055
-    return np.where(light <= 0.0031308, 12.92 * light, curve).astype(np.float32)
-
-
-def decode(tone: np.ndarray) -> np.ndarray:
-    """sRGB to linear light."""
-    return np.where(tone <= 0.04045, tone / 12.92, ((tone + 0.055) / 1.055) ** 2.4).astype(
-        np.float32
-    )
-
-
 def _haze(rng: np.random.Generator) -> np.ndarray:
-    """Fog, sky, a bare wall: slow changes of light that tell nothing of the lens."""
+    """Fog, sky, a bare wall: slow changes of light that say nothing about the lens."""
     knots = int(rng.integers(3, 14))
     field = rng.standard_normal((knots, knots)).astype(np.float32)
-    field = cv2.resize(field, (SIDE, SIDE), interpolation=cv2.INTER_CUBIC)
+    field = cv2.resize(field, (PARAMS.side_px, PARAMS.side_px), interpolation=cv2.INTER_CUBIC)
     contrast = 2 ** rng.uniform(-7, -1) / field.std()
     light = rng.uniform(0.05, 0.8) + contrast * field
     return np.clip(light, 0, 1)[..., None] * rng.uniform(0.7, 1, 3).astype(np.float32)
@@ -172,17 +180,20 @@ def _sharp_piece(path: Path, rng: np.random.Generator) -> tuple[np.ndarray, np.n
     pixels = cv2.imread(str(path), cv2.IMREAD_COLOR_RGB)
     if pixels is None:
         return None
-    scale = max(rng.uniform(0.5, 0.8), SIDE / min(pixels.shape[:2]))
+    scale = max(rng.uniform(0.5, 0.8), PARAMS.side_px / min(pixels.shape[:2]))
     if scale > 0.8:
         return None
     clear = cv2.dilate(sharpness(pixels), np.ones((3, 3), np.uint8))
     pixels = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    clear = cv2.resize(clear, pixels.shape[1::-1], interpolation=cv2.INTER_NEAREST) > SHARP
-    top, left = (int(rng.integers(side - SIDE + 1)) for side in pixels.shape[:2])
-    piece = np.s_[top : top + SIDE, left : left + SIDE]
-    if clear[piece].mean() < 0.3:
+    clear = (
+        cv2.resize(clear, pixels.shape[1::-1], interpolation=cv2.INTER_NEAREST)
+        > PARAMS.min_sharpness
+    )
+    top, left = (int(rng.integers(side - PARAMS.side_px + 1)) for side in pixels.shape[:2])
+    piece = np.s_[top : top + PARAMS.side_px, left : left + PARAMS.side_px]
+    if clear[piece].mean() < PARAMS.min_sharp_share:
         return None
-    light = decode(pixels[piece].astype(np.float32) / 255)
+    light = srgb_to_linear(pixels[piece].astype(np.float32) / 255)
     return light, clear[piece]
 
 

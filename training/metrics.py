@@ -11,14 +11,10 @@ import itertools
 import cv2
 import numpy as np
 
+from training.srgb import linear_to_srgb
+
 PEAK_FLOOR = 1e-10
 """Mean squared errors below this count as this: 100 dB."""
-
-
-def to_srgb(linear: np.ndarray) -> np.ndarray:
-    """Linear light to sRGB values, float32 in 0..1, clipped."""
-    x = np.clip(linear, 0, 1)
-    return np.where(x <= 0.0031308, x * 12.92, 1.055 * x ** (1 / 2.4) - 0.055).astype(np.float32)
 
 
 def psnr(result: np.ndarray, truth: np.ndarray, mask: np.ndarray | None = None) -> float:
@@ -28,7 +24,7 @@ def psnr(result: np.ndarray, truth: np.ndarray, mask: np.ndarray | None = None) 
         result, truth: float32 H x W x 3, linear light.
         mask: H x W, weights in 0..1 or bool; NaN comes back if it is empty.
     """
-    error = np.square(to_srgb(result) - to_srgb(truth)).mean(2)
+    error = np.square(linear_to_srgb(result) - linear_to_srgb(truth)).mean(2)
     return float(-10 * np.log10(max(_mean(error, mask), PEAK_FLOOR)))
 
 
@@ -39,7 +35,7 @@ def ssim(result: np.ndarray, truth: np.ndarray, mask: np.ndarray | None = None) 
         result, truth: float32 H x W x 3, linear light.
         mask: H x W as in `psnr`.
     """
-    a, b = to_srgb(result).astype(np.float64), to_srgb(truth).astype(np.float64)
+    a, b = linear_to_srgb(result).astype(np.float64), linear_to_srgb(truth).astype(np.float64)
 
     def mean(x: np.ndarray) -> np.ndarray:
         return cv2.GaussianBlur(x, (11, 11), 1.5, borderType=cv2.BORDER_REFLECT)
@@ -55,7 +51,7 @@ def ssim(result: np.ndarray, truth: np.ndarray, mask: np.ndarray | None = None) 
 
 def laplacian_variance(pixels: np.ndarray) -> float:
     """Variance of the Laplacian of the grey sRGB picture: how sharp it is as a whole."""
-    grey = cv2.cvtColor(to_srgb(pixels), cv2.COLOR_RGB2GRAY)
+    grey = cv2.cvtColor(linear_to_srgb(pixels), cv2.COLOR_RGB2GRAY)
     return float(cv2.Laplacian(grey, cv2.CV_32F).var())
 
 
@@ -101,7 +97,7 @@ def halo_energy(result: np.ndarray, truth: np.ndarray, disparity: np.ndarray) ->
     Args:
         disparity: the true one, H x W.
     """
-    error = cv2.GaussianBlur(to_srgb(result) - to_srgb(truth), (0, 0), 1.5)
+    error = cv2.GaussianBlur(linear_to_srgb(result) - linear_to_srgb(truth), (0, 0), 1.5)
     reach = max(3, round(0.012 * max(disparity.shape)))
     return 1e4 * _mean(np.square(error).mean(2), edge_band(disparity, reach))
 
@@ -134,7 +130,7 @@ def focus_plane(
 
 
 def _gradient_energy(pixels: np.ndarray) -> np.ndarray:
-    grey = cv2.cvtColor(to_srgb(pixels), cv2.COLOR_RGB2GRAY)
+    grey = cv2.cvtColor(linear_to_srgb(pixels), cv2.COLOR_RGB2GRAY)
     dx, dy = cv2.Sobel(grey, cv2.CV_32F, 1, 0), cv2.Sobel(grey, cv2.CV_32F, 0, 1)
     return dx * dx + dy * dy
 

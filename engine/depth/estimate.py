@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import cv2
 import numpy as np
 
 from engine.depth.refine import encode
 from engine.errors import EngineError
 from engine.models import DEPTH_INPUTS, PATCH_SIDE, DepthInput
+from engine.optics.filters import resize
 from engine.progress import Tick, silent
 
 Run = Callable[[dict[str, np.ndarray]], dict[str, np.ndarray]]
@@ -39,7 +39,7 @@ def estimate(pixels: np.ndarray, run: Run, tick: Tick = silent) -> np.ndarray | 
     tick("depth", 0.0)
     height, width = pixels.shape[:2]
     most = max(convention.pixels for convention in DEPTH_INPUTS)
-    encoded = encode(_resize(pixels, network_size(width, height, most)))
+    encoded = encode(resize(pixels, network_size(width, height, most)))
     if min(width, height) < LEAST_SIDE or np.ptp(encoded, axis=(0, 1)).max() < LEAST_CONTRAST:
         return None
     answer = run({convention.name: _input(encoded, convention) for convention in DEPTH_INPUTS})
@@ -55,7 +55,7 @@ def estimate(pixels: np.ndarray, run: Run, tick: Tick = silent) -> np.ndarray | 
 def _input(encoded: np.ndarray, convention: DepthInput) -> np.ndarray:
     """float32 1 x 3 x h x w of an sRGB picture H x W x 3, as the convention has it."""
     height, width = encoded.shape[:2]
-    small = _resize(encoded, network_size(width, height, convention.pixels))
+    small = resize(encoded, network_size(width, height, convention.pixels))
     mean = np.array(convention.mean, np.float32)
     return _batch((small - mean) / np.array(convention.deviation, np.float32))
 
@@ -90,8 +90,3 @@ def _plane(output: np.ndarray) -> np.ndarray:
 
 def _batch(image: np.ndarray) -> np.ndarray:
     return np.ascontiguousarray(image.transpose(2, 0, 1)[None], np.float32)
-
-
-def _resize(pixels: np.ndarray, size: tuple[int, int]) -> np.ndarray:
-    shrinks = size[0] < pixels.shape[1]
-    return cv2.resize(pixels, size, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)

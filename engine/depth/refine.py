@@ -17,6 +17,7 @@ import cv2
 import numpy as np
 
 from engine.geometry import Region
+from engine.optics.filters import local_extremes, resize
 
 WORKING_SIDE = 1024
 """Long side at which edges are found, in pixels; larger photos get enlarged coefficients."""
@@ -62,10 +63,10 @@ def refine(
         float32 height x width in [0, 1], or those of the part.
     """
     width, height = size or (pixels.shape[1], pixels.shape[0])
-    pixels = _resize(pixels, (width, height))
+    pixels = resize(pixels, (width, height))
     scale = min(1.0, WORKING_SIDE / max(width, height))
     working = (max(1, round(width * scale)), max(1, round(height * scale)))
-    guide = encode(_resize(pixels, working))
+    guide = encode(resize(pixels, working))
     coarse = cv2.resize(disparity.astype(np.float32), working, interpolation=cv2.INTER_LINEAR)
     radius = int(np.clip(np.ceil(RAMP * working[0] / disparity.shape[1]), 2, 16))
     cut, base, gain = _surfaces(coarse, radius)
@@ -136,23 +137,18 @@ def _surfaces(coarse: np.ndarray, radius: int) -> tuple[np.ndarray, np.ndarray, 
         gain: near surface minus far surface at edges, 0 elsewhere.
     """
     # Twice the ramp, so that both surfaces are known wherever the filter looks.
-    high, low = _extremes(coarse, 2 * radius)
+    high, low = local_extremes(coarse, 2 * radius)
     middle = (high + low) / 2
     near = _side_mean(coarse, np.maximum(coarse - middle, 0), 2 * radius)
     far = _side_mean(coarse, np.maximum(middle - coarse, 0), 2 * radius)
     near, far = np.maximum(coarse, near), np.minimum(coarse, far)
     # A window that holds most of the step seen three times as wide holds an edge; one that holds
     # little of it lies on a ramp that the map leaves open, and where to cut that nobody knows.
-    step = np.subtract(*_extremes(coarse, radius))
-    whole = np.subtract(*_extremes(coarse, 3 * radius))
+    step = np.subtract(*local_extremes(coarse, radius))
+    whole = np.subtract(*local_extremes(coarse, 3 * radius))
     edge = np.clip(step / STEP - 1, 0, 1) * np.clip((step / (whole + 1e-6) - SOFT) / 0.2, 0, 1)
     edge = cv2.blur(edge, (radius, radius))
     return (coarse > middle).astype(np.float32), coarse + edge * (far - coarse), edge * (near - far)
-
-
-def _extremes(plane: np.ndarray, radius: int) -> tuple[np.ndarray, np.ndarray]:
-    window = np.ones((2 * radius + 1, 2 * radius + 1), np.uint8)
-    return cv2.dilate(plane, window), cv2.erode(plane, window)
 
 
 def _side_mean(values: np.ndarray, distance: np.ndarray, radius: int) -> np.ndarray:
@@ -188,10 +184,3 @@ def enlarge(plane: np.ndarray, part: Region, size: tuple[int, int]) -> np.ndarra
         flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
         borderMode=cv2.BORDER_REPLICATE,
     )
-
-
-def _resize(pixels: np.ndarray, size: tuple[int, int]) -> np.ndarray:
-    if (pixels.shape[1], pixels.shape[0]) == size:
-        return pixels
-    shrinks = size[0] < pixels.shape[1]
-    return cv2.resize(pixels, size, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)

@@ -7,6 +7,7 @@ import numpy as np
 
 from engine.depth.faces import Face, faces
 from engine.depth.refine import encode
+from engine.optics.filters import resize
 
 WORKING_SIDE = 256
 """Long side of the grid, in cells; a cell's sharpness is measured on the photo at four times it."""
@@ -53,11 +54,7 @@ def _presence(face: Face, sharp: np.ndarray) -> float:
 def _sharpness(pixels: np.ndarray, grid: tuple[int, int]) -> np.ndarray:
     """Energy of fine detail against that of coarser detail, 0..1: contrast alone is not it."""
     detail = (grid[0] * DETAIL, grid[1] * DETAIL)
-    shrinks = detail[0] < pixels.shape[1]
-    method = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-    grey = cv2.cvtColor(
-        encode(cv2.resize(pixels, detail, interpolation=method)), cv2.COLOR_RGB2GRAY
-    )
+    grey = cv2.cvtColor(encode(resize(pixels, detail)), cv2.COLOR_RGB2GRAY)
     once, twice = cv2.GaussianBlur(grey, (0, 0), 1.0), cv2.GaussianBlur(grey, (0, 0), 3.0)
     fine = cv2.resize((grey - once) ** 2, grid, interpolation=cv2.INTER_AREA)
     coarse = cv2.resize((once - twice) ** 2, grid, interpolation=cv2.INTER_AREA)

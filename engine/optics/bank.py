@@ -74,45 +74,9 @@ def mixed(coc: np.ndarray) -> np.ndarray:
     return share
 
 
-def fill(plane: np.ndarray, weight: np.ndarray) -> np.ndarray:
-    """`plane` where `weight` is 1; elsewhere a smooth continuation of those pixels (push-pull).
-
-    Without it the filter would drag the colours of other depths over the edge.
-
-    Args:
-        plane: float32 H x W; both sides multiples of half a `UNIT`.
-        weight: float32 H x W, 0..1.
-    """
-    levels, weights = [plane * weight], [weight]
-    while whole(weights[-1].shape, 2) and len(weights) < 6:
-        levels.append(halved(levels[-1]))
-        weights.append(halved(weights[-1]))
-    mean = levels[-1].sum() / max(float(weights[-1].sum()), 1e-6)
-    filled = np.full(levels[-1].shape, mean, np.float32)
-    for depth in reversed(range(len(levels))):
-        weight = weights[depth]
-        if filled.shape != weight.shape:
-            filled = doubled(filled)
-        trust = np.minimum(weight * 4, 1) if depth else weight
-        filled += (levels[depth] / np.maximum(weight, 1e-4) - filled) * trust
-    return filled
-
-
 def whole(shape: tuple[int, ...], unit: int) -> bool:
     """Whether both sides are multiples of `unit`."""
     return all(side % unit == 0 for side in shape[-2:])
-
-
-def halved(plane: np.ndarray) -> np.ndarray:
-    """H x W at half the size, by means of 2 x 2."""
-    half = (plane.shape[1] // 2, plane.shape[0] // 2)
-    return cv2.resize(plane, half, interpolation=cv2.INTER_AREA)
-
-
-def doubled(plane: np.ndarray) -> np.ndarray:
-    """H x W at twice the size, linear."""
-    twice = (plane.shape[1] * 2, plane.shape[0] * 2)
-    return cv2.resize(plane, twice, interpolation=cv2.INTER_LINEAR)
 
 
 def transfer(kernel: np.ndarray, shape: tuple[int, int]) -> np.ndarray:

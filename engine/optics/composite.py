@@ -22,6 +22,7 @@ from engine.lens import Aperture
 from engine.optics.aperture import reach, spread_at
 from engine.optics.blur import Planes, blurred
 from engine.optics.cut import Cut, View
+from engine.optics.filters import double
 from engine.optics.layers import level, radius_at
 from engine.optics.tiles import each, tiles
 
@@ -193,7 +194,5 @@ def _enlarged(image: np.ndarray | None, tile: Region) -> list[np.ndarray] | None
     inner = tile.within(wide.scale(2)).slices
     planes = []
     for plane in image:
-        crop = plane[wide.slices]
-        size = (2 * crop.shape[1], 2 * crop.shape[0])
-        planes.append(cv2.resize(crop, size, interpolation=cv2.INTER_LINEAR)[inner])
+        planes.append(double(plane[wide.slices])[inner])
     return planes

@@ -20,6 +20,8 @@ import numpy as np
 from engine.backends.session import Arrays
 from engine.geometry import Region
 from engine.optics import bank
+from engine.optics.fill import push_pull_fill
+from engine.optics.filters import double, halve
 from engine.optics.noise import FLOOR, noise_level, noise_ratio, octave_power
 from engine.optics.sparse import sparse, squared_gradient, typical_gradient
 from engine.optics.windows import CELL, blockwise, cut_windows
@@ -149,7 +151,7 @@ class Look:
 def _look(light: np.ndarray, known: np.ndarray, radius: float, ratio: float) -> Look:
     blur = bank.transfer(bank.disc(radius), known.shape)
     inverse = _wiener(blur, ratio)
-    filled = bank.fill(light, known)
+    filled = push_pull_fill(light, known)
     spectrum = bank.cosine(filled)
     residual = bank.inverse_cosine(spectrum * (1 - blur * inverse))
     return Look(filled, known, blur, bank.inverse_cosine(spectrum * inverse), residual)
@@ -171,7 +173,7 @@ def _undo(
     first = bank.COARSE if level else 0
     step = bank.steps(coc)
     light = bank.luma(planes)
-    colours = [bank.halved(planes[index] - light) for index in (0, 2)]
+    colours = [halve(planes[index] - light) for index in (0, 2)]
     variance = cv2.blur(4 * (noise**2 + UNEXPLAINED**2) * (np.maximum(light, 0) + FLOOR), (9, 9))
     power = octave_power(light)
     clean = 1 - blockwise(pool, bank.mixed, [coc], RIM)
@@ -208,11 +210,11 @@ def _undo(
             layers.append((weight, window.core, share[inside]))
             at, half = window.reach.scale(0.5).slices, window.core.scale(0.5)
             core, inside = half.slices, window.inside.scale(0.5).slices
-            known_half, share = bank.halved(look.known), bank.halved(share)[inside]
+            known_half, share = halve(look.known), halve(share)[inside]
             rows, columns = known_half.shape
             low = _wiener(look.blur[:rows, :columns], ratio * COLOUR, 2)  # the same cycles
             for total, colour in zip(tint, colours, strict=True):
-                spectrum = bank.cosine(bank.fill(colour[at], known_half)) * low
+                spectrum = bank.cosine(push_pull_fill(colour[at], known_half)) * low
                 clear = bank.inverse_cosine(spectrum)[inside]
                 layers.append((total, half, share * (clear - colour[core])))
         return layers
@@ -223,17 +225,17 @@ def _undo(
         tick("recover", done / (len(bank.RADII) - first + 1))
         for total, at, part in layers:
             total[at.slices] += part
-    owned = np.maximum(bank.halved(weight), 1e-3)
-    red, blue = (weight * bank.doubled(total / owned) for total in tint)  # nothing beyond a share
+    owned = np.maximum(halve(weight), 1e-3)
+    red, blue = (weight * double(total / owned) for total in tint)  # nothing beyond a share
     result = blockwise(pool, _changed, [planes, coc, change, red, blue], REACHES[-1])
     beyond = np.clip(step - (len(bank.RADII) - 1), 0, bank.PER_OCTAVE / 2) * (2 / bank.PER_OCTAVE)
     if beyond.any() and bank.whole(coc.shape, bank.UNIT):
-        small = np.stack([bank.halved(plane) for plane in planes])
+        small = np.stack([halve(plane) for plane in planes])
         half = np.ascontiguousarray(coc[::2, ::2]) / 2
         coarse, share = _undo(small, half, noise / 2, quality, level + 1, silent, pool)
-        share = beyond * bank.doubled(share)
+        share = beyond * double(share)
         for plane, photo, found, own in zip(result, planes, coarse, small, strict=True):
-            plane += beyond * bank.doubled(found - own) + share * (bank.doubled(own) - photo)
+            plane += beyond * double(found - own) + share * (double(own) - photo)
         weight += share
     return result, weight
 

@@ -1,9 +1,9 @@
 """How blurred a photo is, edge by edge.
 
-The profile across an edge, at four scales, tells the radius of the blur that made it: a small
-network, trained on discs of known radius (`python -m training.edge_blur`), gives the odds of each
-radius. Zhuo and Sim 2011 read the same from one ratio of gradients; a whole profile tells a step
-from a line and from noise.
+A small network, trained on discs of known radius (`python -m training.edge_blur`), classifies the
+profile across an edge, taken at four scales, by the radius of the blur. Zhuo and Sim 2011 estimate
+the same from one ratio of gradients; a whole profile distinguishes a step from a line and from
+noise.
 """
 
 from __future__ import annotations
@@ -17,27 +17,48 @@ import cv2
 import numpy as np
 
 import resources
+from engine.optics.filters import square
 from engine.optics.noise import FLOOR, noise_level
 
 WEIGHTS = resources.MODELS / "edge-blur.safetensors"
 
-CLASSES = 12
-"""Class 0 = sharp (below 0.7 px), class c = a radius of 2^((c - 1) / 2) px: 1 to 32."""
 
-CELL = 8
-"""One edge is read per cell of 8 x 8 pixels of each scale."""
+@dataclass(frozen=True)
+class EdgeBlurParams:
+    """The numbers of the edge profiles. The shipped network was trained with them: another value
+    needs another network. All were chosen by hand.
 
-SCALES = 4
-REACH = 4
-CLIPPED = 0.95
-CONTRAST = 0.04
-"""Least contrast of an edge, in square roots of light (about 10 of 255 levels): less may be the
-file's own doing, or fog."""
+    Attributes:
+        class_count: class 0 = sharp (below 0.7 px), class c = a radius of 2^((c - 1) / 2) px, 1 to
+            32 px.
+        cell_px: one edge is read for each cell of this side, at each scale.
+        scale_count: scales, each half the size of the one before.
+        profile_radius: half-length of a profile, in pixels of its scale.
+        clipped_light: linear light from which a pixel counts as clipped.
+        min_contrast: least contrast of an edge, in square roots of light (about 10 of 255 levels);
+            less may come from the file's own coding, or from fog.
+        min_contrast_noise: least contrast of an edge, in noise levels.
+        min_slope: least slope of an edge, linear light per pixel of its scale.
+        min_slope_noise: least slope, in deviations of the noise's own slope.
+    """
 
-CLEAR = 4.0
-"""Least contrast of an edge in noise levels."""
+    class_count: int = 12
+    cell_px: int = 8
+    scale_count: int = 4
+    profile_radius: int = 4
+    clipped_light: float = 0.95
+    min_contrast: float = 0.04
+    min_contrast_noise: float = 4.0
+    min_slope: float = 0.002
+    min_slope_noise: float = 2.0
 
-FEATURES = SCALES * (2 * REACH + 1) + SCALES + 1
+    @property
+    def profile_length(self) -> int:
+        """Features of one edge: a profile and a contrast for each scale, and the scale one-hot."""
+        return self.scale_count * (2 * self.profile_radius + 1) + self.scale_count + 1
+
+
+EDGE_BLUR = EdgeBlurParams()
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,38 +67,39 @@ class Edges:
 
     Attributes:
         x, y: float32 [N], pixel positions.
-        reach: float32 [N], pixels round the edge that were looked at for its direction.
-        profiles: float32 [N, FEATURES].
+        profiles: float32 [N, profile_length], the input of the network.
     """
 
     x: np.ndarray
     y: np.ndarray
-    reach: np.ndarray
     profiles: np.ndarray
 
 
 def find_edges(luma: np.ndarray) -> Edges:
-    """The strongest edge of every cell at every scale, where it stands out of noise and fog.
+    """The strongest edge of every cell at every scale, where it exceeds noise and fog.
 
     Args:
         luma: float32 H x W (even sides), linear light.
     """
     noise = max(noise_level(luma), 0.001)
     levels = [luma]
-    for _ in range(SCALES - 1):
+    for _ in range(EDGE_BLUR.scale_count - 1):
         levels.append(cv2.pyrDown(levels[-1]))
-    clipped = (luma > CLIPPED).astype(np.uint8)
-    found = [_strongest(level, index, noise, clipped) for index, level in enumerate(levels)]
-    x, y, along_x, along_y, scale = (np.concatenate(part) for part in zip(*found, strict=True))
+    clipped = (luma > EDGE_BLUR.clipped_light).astype(np.uint8)
+    strongest = [
+        _strongest_edges(level, index, noise, clipped) for index, level in enumerate(levels)
+    ]
+    x, y, along_x, along_y, scale = (np.concatenate(part) for part in zip(*strongest, strict=True))
 
     if len(x) == 0:
-        return Edges(x, y, x, np.zeros((0, FEATURES), np.float32))
-    offsets = np.arange(-REACH, REACH + 1, dtype=np.float32)
-    values = np.empty((len(x), SCALES, len(offsets)), np.float32)
+        return Edges(x, y, np.zeros((0, EDGE_BLUR.profile_length), np.float32))
+    radius, scale_count = EDGE_BLUR.profile_radius, EDGE_BLUR.scale_count
+    offsets = np.arange(-radius, radius + 1, dtype=np.float32)
+    values = np.empty((len(x), scale_count, len(offsets)), np.float32)
     for index, level in enumerate(levels):
         step = np.float32(2**index)
         total = 0
-        for side in (-1.0, 0.0, 1.0):  # three profiles side by side calm the noise
+        for side in (-1.0, 0.0, 1.0):  # three parallel profiles are averaged against noise
             px = (x - side * step * along_y)[:, None] + offsets * step * along_x[:, None]
             py = (y + side * step * along_x)[:, None] + offsets * step * along_y[:, None]
             total = total + cv2.remap(
@@ -85,19 +107,30 @@ def find_edges(luma: np.ndarray) -> Edges:
             )
         values[:, index] = total / 3
     own = np.sqrt(np.maximum(values[np.arange(len(x)), scale], 0) + FLOOR)
-    use = np.ptp(own, axis=1) > np.maximum(CONTRAST, CLEAR * noise)
-    x, y, scale, values = x[use], y[use], scale[use], values[use].reshape(-1, SCALES * len(offsets))
+    use = np.ptp(own, axis=1) > np.maximum(
+        EDGE_BLUR.min_contrast, EDGE_BLUR.min_contrast_noise * noise
+    )
+    x, y, scale, values = (
+        x[use],
+        y[use],
+        scale[use],
+        values[use].reshape(-1, scale_count * len(offsets)),
+    )
     mean = values.mean(1, keepdims=True)
-    spread = values.std(1, keepdims=True) + 1e-6
-    grain = 2 * noise * np.sqrt(np.maximum(mean, 0) + FLOOR)
-    clear = np.clip(np.log2(spread / grain), -3, 7) / 4
-    one_hot = np.eye(SCALES, dtype=np.float32)[scale]
-    profiles = np.concatenate([(values - mean) / spread, one_hot, clear], 1)
-    return Edges(x, y, (2.0**scale * REACH).astype(np.float32), profiles.astype(np.float32))
+    deviation = values.std(1, keepdims=True) + 1e-6
+    noise_deviation = 2 * noise * np.sqrt(np.maximum(mean, 0) + FLOOR)
+    contrast = np.clip(np.log2(deviation / noise_deviation), -3, 7) / 4
+    one_hot = np.eye(scale_count, dtype=np.float32)[scale]
+    profiles = np.concatenate([(values - mean) / deviation, one_hot, contrast], 1)
+    return Edges(x, y, profiles.astype(np.float32))
 
 
-def odds(edges: Edges, weights: dict[str, np.ndarray]) -> np.ndarray:
-    """Probability of each blur class for each edge, float32 [N, CLASSES], as if all were common."""
+def class_probabilities(edges: Edges, weights: dict[str, np.ndarray]) -> np.ndarray:
+    """Probability of each blur class for each edge, float32 [N, class_count], under equal priors.
+
+    Args:
+        weights: of three fully connected layers, named "0.weight", "0.bias", ...
+    """
     hidden = edges.profiles
     for layer in range(3):
         hidden = hidden @ weights[f"{layer}.weight"].T + weights[f"{layer}.bias"]
@@ -109,7 +142,7 @@ def odds(edges: Edges, weights: dict[str, np.ndarray]) -> np.ndarray:
 
 @lru_cache(maxsize=1)
 def shipped_weights() -> dict[str, np.ndarray]:
-    """The weights that come with the program."""
+    """The weights of the shipped network."""
     return read_safetensors(WEIGHTS)
 
 
@@ -127,23 +160,26 @@ def read_safetensors(path: Path) -> dict[str, np.ndarray]:
     return tensors
 
 
-def _strongest(level: np.ndarray, index: int, noise: float, clipped: np.ndarray):
+def _strongest_edges(level: np.ndarray, index: int, noise: float, clipped: np.ndarray):
     """x, y, unit direction across the edge and scale of the strongest edge in every cell."""
+    cell = EDGE_BLUR.cell_px
     step = 2**index
     dx = cv2.Sobel(level, cv2.CV_32F, 1, 0, scale=1 / 8, borderType=cv2.BORDER_REFLECT)
     dy = cv2.Sobel(level, cv2.CV_32F, 0, 1, scale=1 / 8, borderType=cv2.BORDER_REFLECT)
     slope = cv2.magnitude(dx, dy)
-    rows, columns = level.shape[0] // CELL, level.shape[1] // CELL
-    cells = slope[: rows * CELL, : columns * CELL].reshape(rows, CELL, columns, CELL)
-    best = cells.transpose(0, 2, 1, 3).reshape(rows * columns, CELL * CELL).argmax(1)
-    y = (np.arange(rows * columns) // columns) * CELL + best // CELL
-    x = (np.arange(rows * columns) % columns) * CELL + best % CELL
+    rows, columns = level.shape[0] // cell, level.shape[1] // cell
+    cells = slope[: rows * cell, : columns * cell].reshape(rows, cell, columns, cell)
+    best = cells.transpose(0, 2, 1, 3).reshape(rows * columns, cell * cell).argmax(1)
+    y = (np.arange(rows * columns) // columns) * cell + best // cell
+    x = (np.arange(rows * columns) % columns) * cell + best % cell
     steepness = slope[y, x]
-    grain = 2 * noise * np.sqrt(np.maximum(level[y, x], 0) + FLOOR) / step
-    window = np.ones((2 * REACH * step + 1,) * 2, np.uint8)
-    lit = cv2.dilate(clipped, window) if clipped.any() else clipped
-    at = np.minimum(y * step, lit.shape[0] - 1), np.minimum(x * step, lit.shape[1] - 1)
-    use = (steepness > 2 * grain) & (steepness > 0.002) & (lit[at] == 0)
+    noise_slope = 2 * noise * np.sqrt(np.maximum(level[y, x], 0) + FLOOR) / step
+    window = square(EDGE_BLUR.profile_radius * step)
+    near_clipped = cv2.dilate(clipped, window) if clipped.any() else clipped
+    height, width = clipped.shape
+    at = np.minimum(y * step, height - 1), np.minimum(x * step, width - 1)
+    use = steepness > EDGE_BLUR.min_slope_noise * noise_slope
+    use &= (steepness > EDGE_BLUR.min_slope) & (near_clipped[at] == 0)
     y, x, steepness = y[use], x[use], steepness[use]
     along = dx[y, x] / steepness, dy[y, x] / steepness
     place = (x * step).astype(np.float32), (y * step).astype(np.float32)

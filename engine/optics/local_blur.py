@@ -1,90 +1,101 @@
-"""Where the photo's own edges contradict its source CoC, the CoC is corrected.
+"""Correction of the source CoC where the photo's own edges contradict it.
 
-A disparity that is wrong somewhere makes the source lens wrong there, and a blur undone that never
-was is worse than one left. So the odds of the edges are pooled place by place, not over disparity:
-where they clearly favour another radius, the CoC is moved. It falls freely, to nothing where things
-are sharp; it rises by no more than `RISE`, and never from nothing: what is soft by nature must not
-be taken for blur.
+A wrong disparity makes the source lens wrong there, and deconvolving a blur that is not there does
+more harm than leaving one. So the votes of the edges are pooled place by place, not over disparity:
+where they clearly favor another radius, the CoC is shifted. It may fall to zero, since things may
+be sharp anywhere; it rises by no more than `max_rise`, and never from zero: what is soft by nature
+must not be mistaken for blur.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 
-from engine.optics.edge_blur import CLASSES, find_edges, odds, shipped_weights
-from engine.optics.source import INDEPENDENT, OUTLIERS, working
+from engine.optics.edge_blur import EDGE_BLUR, find_edges
+from engine.optics.edge_votes import blur_class, edge_votes, votes_for
+from engine.optics.filters import local_extremes
+from engine.optics.source import at_working_size
 
-PLACE = 48
-"""Side of the squares in which edges are pooled, pixels of the working size."""
 
-MOVES = np.arange(-8, 1.5, 0.5, dtype=np.float32)
-"""Moves of the blur class that are weighed: a class is a factor of sqrt 2."""
+@dataclass(frozen=True)
+class LocalBlurParams:
+    """Shifts are in blur classes: one class is a factor of sqrt 2. Tuned on the simulated shots of
+    `tests.bench source` with perturbed disparity.
 
-RISE = 1.0
-"""The furthest move upwards."""
+    Attributes:
+        cell_px: side of the squares in which votes are pooled, pixels of the working size.
+        max_fall: largest downward shift that is tried, in classes.
+        max_rise: largest upward shift, in classes.
+        shift_step: distance of the shifts that are tried, in classes.
+        min_gain: log odds by which the votes of a square must favor a shift over none.
+        class_penalty: log odds against each class of a shift.
+        smooth_window_px: an edge votes if the CoC is smooth within this window: at a depth edge
+            light of two depths is mixed.
+        max_smooth_step: largest CoC difference within that window: pixels, and a share of the CoC.
+    """
 
-CLEARLY = 3.0
-"""Log odds by which the edges of a place must favour a move over none."""
+    cell_px: int = 48
+    max_fall: float = 8.0
+    max_rise: float = 1.0
+    shift_step: float = 0.5
+    min_gain: float = 3.0
+    class_penalty: float = 0.5
+    smooth_window_px: int = 9
+    max_smooth_step: tuple[float, float] = (0.5, 0.2)
 
-PER_CLASS = 0.5
-"""Log odds against each class of a move."""
+
+LOCAL_BLUR = LocalBlurParams()
 
 
 def corrected_coc(pixels: np.ndarray, coc: np.ndarray) -> np.ndarray:
-    """The source CoC, moved where the photo's edges say that it is another.
+    """The source CoC, shifted where the photo's edges clearly vote for another one.
 
     Args:
         pixels: float32 H x W x 3, linear light.
         coc: float32 H x W, signed CoC in pixels, from `source_coc`.
     Returns:
-        float32 H x W, the same signs; `coc` itself where nothing speaks against it.
+        float32 H x W, the same signs; `coc` itself where no edge contradicts it.
     """
-    luma, radius = working(pixels, np.abs(coc))
-    radius = radius * np.float32(max(luma.shape) / max(coc.shape))
-    moves = _moves(luma, radius)
-    if not moves.any():
+    luma, radius = at_working_size(pixels, np.abs(coc))
+    scale = np.float32(max(luma.shape) / max(coc.shape))
+    shifts = _shifts(luma, radius * scale)
+    if not shifts.any():
         return coc
     height, width = coc.shape
-    moves = cv2.resize(moves, (width, height), interpolation=cv2.INTER_LINEAR)
-    scale = np.float32(max(luma.shape) / max(coc.shape))
-    place = _place(np.abs(coc) * scale)
-    moved = np.exp2((place + moves - 1) / 2) / scale
-    moved = np.where(place + moves < 0.5, 0, moved)  # class 0 is sharp
-    return np.where(moves == 0, coc, np.sign(coc) * moved).astype(np.float32)
+    shifts = cv2.resize(shifts, (width, height), interpolation=cv2.INTER_LINEAR)
+    shifted = blur_class(np.abs(coc) * scale) + shifts
+    radius = np.exp2((shifted - 1) / 2) / scale
+    radius = np.where(shifted < 0.5, 0, radius)  # class 0 is sharp
+    return np.where(shifts == 0, coc, np.sign(coc) * radius).astype(np.float32)
 
 
-def _moves(luma: np.ndarray, radius: np.ndarray) -> np.ndarray:
-    """The move of the blur class for every square of `PLACE` pixels, float32 h x w."""
-    rows, columns = (-(-side // PLACE) for side in luma.shape)
+def _shifts(luma: np.ndarray, radius: np.ndarray) -> np.ndarray:
+    """The shift of the blur class for every square of `cell_px` pixels, float32 h x w."""
+    params = LOCAL_BLUR
+    rows, columns = (-(-side // params.cell_px) for side in luma.shape)
     edges = find_edges(luma)
     x, y = edges.x.astype(int), edges.y.astype(int)
-    window = np.ones((9, 9), np.uint8)
-    step = (cv2.dilate(radius, window) - cv2.erode(radius, window))[y, x]
-    own = _place(radius)[y, x]
-    use = (step < 0.5 + 0.2 * radius[y, x]) & (own > 0.5)  # light of two depths tells nothing
+    greatest, least = local_extremes(radius, params.smooth_window_px // 2)
+    own = blur_class(radius)[y, x]
+    step, share = params.max_smooth_step
+    use = ((greatest - least)[y, x] < step + share * radius[y, x]) & (own > 0.5)
     x, y, own = x[use], y[use], own[use]
     if len(x) == 0:
         return np.zeros((rows, columns), np.float32)
-    share = odds(edges, shipped_weights())[use]
-    votes = np.log(OUTLIERS + (1 - OUTLIERS) * CLASSES * share) / INDEPENDENT
-    where = y // PLACE * columns + x // PLACE
-    score = np.empty((len(MOVES), rows, columns), np.float32)
-    for index, move in enumerate(MOVES):
-        target = np.clip(own + move, 0, CLASSES - 1)
-        low = np.minimum(target.astype(int), CLASSES - 2)
-        part = target - low
-        line = np.arange(len(x))
-        vote = (1 - part) * votes[line, low] + part * votes[line, low + 1]
-        total = np.bincount(where, vote, rows * columns).reshape(rows, columns)
-        wide = cv2.GaussianBlur(total, (3, 3), 0, borderType=cv2.BORDER_CONSTANT) * 4
-        score[index] = wide - PER_CLASS * abs(float(move))
-    gain = score - score[np.flatnonzero(MOVES == 0)[0]]
+    votes = edge_votes(edges)[use]
+    cell = y // params.cell_px * columns + x // params.cell_px
+    shifts = np.arange(-params.max_fall, params.max_rise + 0.5, params.shift_step, dtype=np.float32)
+    score = np.empty((len(shifts), rows, columns), np.float32)
+    for index, shift in enumerate(shifts):
+        classes = np.clip(own + shift, 0, EDGE_BLUR.class_count - 1)
+        pooled = np.bincount(cell, votes_for(votes, classes), rows * columns)
+        pooled = pooled.reshape(rows, columns)
+        nearby = cv2.GaussianBlur(pooled, (3, 3), 0, borderType=cv2.BORDER_CONSTANT) * 4
+        score[index] = nearby - params.class_penalty * abs(float(shift))
+    gain = score - score[np.flatnonzero(shifts == 0)[0]]
     best = gain.argmax(0)
-    clear = np.take_along_axis(gain, best[None], 0)[0] > CLEARLY
-    return np.where(clear, np.minimum(MOVES[best], RISE), 0).astype(np.float32)
-
-
-def _place(radius: np.ndarray) -> np.ndarray:
-    """The blur class of a radius, fractional; see `CLASSES`."""
-    return np.clip(2 * np.log2(np.maximum(radius, 0.25)) + 1, 0, CLASSES - 1)
+    clear = np.take_along_axis(gain, best[None], 0)[0] > params.min_gain
+    return np.where(clear, np.minimum(shifts[best], params.max_rise), 0).astype(np.float32)

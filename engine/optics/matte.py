@@ -14,9 +14,10 @@ import numpy as np
 
 from engine.geometry import Region
 from engine.lens import MAX_COC
-from engine.optics.fill import fill
+from engine.optics.fill import push_pull_fill
+from engine.optics.filters import double, halve, local_extremes, square
 from engine.optics.tiles import each, tiles
-from engine.optics.unmix import GAP, extremes, halo, unmixed
+from engine.optics.unmix import GAP, halo, unmixed
 
 EDGE = 0.005
 """Half-width of the edge window as a share of the long side."""
@@ -67,7 +68,7 @@ def halved(surfaces: Surfaces) -> Surfaces:
         through = np.float32(1 + _HIDDEN) - fine_alpha[fine]
         weight = np.float32(1 + _HIDDEN) - alpha[tile]
         for index in range(3):
-            back[index][tile] = _mean(fine_back[index][fine] * through) / weight
+            back[index][tile] = halve(fine_back[index][fine] * through) / weight
 
     fine_alpha, fine_back = surfaces.alpha, surfaces.back
     if surfaces.back_disparity is None:
@@ -81,7 +82,7 @@ def halved(surfaces: Surfaces) -> Surfaces:
 
 
 def _halve(fine: np.ndarray, coarse: np.ndarray, region: Region) -> None:
-    coarse[region.slices] = _mean(fine[region.scale(2).slices])
+    coarse[region.slices] = halve(fine[region.scale(2).slices])
 
 
 _HIDDEN = 1e-3
@@ -130,9 +131,9 @@ def separate(
         back_disparity[tile] = _coded(edge.back_disparity[inner])
         coarse = _half(region).slices
         seen = edge.seen[inner]
-        weights[coarse] = share = _mean(seen)
+        weights[coarse] = share = halve(seen)
         known = (*edge.back, edge.back_disparity, edge.near)
-        known = [_mean(plane[inner] * seen) for plane in known]
+        known = [halve(plane[inner] * seen) for plane in known]
         seeds[coarse] = np.dstack(known) / np.maximum(share, 1e-8)[..., None]
 
     def take(region: Region) -> None:  # once no tile looks at its neighbours any more
@@ -144,9 +145,9 @@ def separate(
     each(split, regions)
     each(take, regions)
     split_at = set(regions)
-    beneath = fill(seeds, np.minimum(weights * 4, 1))
+    beneath = push_pull_fill(seeds, np.minimum(weights * 4, 1))
     reach = int(np.ceil(MAX_COC * whole / 2)) + 1
-    near_edge = cv2.dilate((weights > 0).astype(np.uint8), _square(reach))
+    near_edge = cv2.dilate((weights > 0).astype(np.uint8), square(reach))
 
     def carry_on(region: Region) -> None:
         tile, half = region.slices, _half(region)
@@ -196,22 +197,12 @@ def _coded(disparity: np.ndarray) -> np.ndarray:
 
 
 def _has_edge(disparity: np.ndarray, tile: Region, radius: int) -> bool:
-    nearest, farthest = extremes(disparity[tile.pad(radius, disparity.shape).slices], radius)
+    nearest, farthest = local_extremes(disparity[tile.pad(radius, disparity.shape).slices], radius)
     return bool(((nearest - farthest) > GAP).any())
-
-
-def _mean(image: np.ndarray) -> np.ndarray:
-    size = (image.shape[1] // 2, image.shape[0] // 2)
-    return cv2.resize(image, size, interpolation=cv2.INTER_AREA)
 
 
 def _doubled(image: np.ndarray, region: Region) -> np.ndarray:
     """A region of a picture at twice its size, as if the whole had been enlarged."""
     padded = region.pad(1, image.shape)
-    crop = image[padded.slices]
-    large = cv2.resize(crop, (2 * crop.shape[1], 2 * crop.shape[0]), interpolation=cv2.INTER_LINEAR)
+    large = double(image[padded.slices])
     return np.ascontiguousarray(large[region.within(padded).scale(2).slices])
-
-
-def _square(radius: int) -> np.ndarray:
-    return np.ones((2 * radius + 1, 2 * radius + 1), np.uint8)

@@ -18,6 +18,7 @@ from engine.lens import Lens, focus_disparity, signed_coc
 from engine.optics.aperture import spread_at
 from engine.optics.composite import composite
 from engine.optics.cut import Cut
+from engine.optics.filters import halve
 from engine.optics.grain import grained
 from engine.optics.highlights import GAIN, lights, shown
 from engine.optics.layers import MAX_LEVEL, centres, coordinate
@@ -169,9 +170,7 @@ class _Prepared:
         if not self._lights:
             self._lights.append(lights(self._surfaces[0].front))
         while len(self._lights) <= halvings:
-            last = self._lights[-1]
-            size = (last.shape[1] // 2, last.shape[0] // 2)
-            self._lights.append(cv2.resize(last, size, interpolation=cv2.INTER_AREA))
+            self._lights.append(halve(self._lights[-1]))
         return 1 + np.float32(boost * GAIN) * self._lights[halvings]
 
 

@@ -1,9 +1,9 @@
-"""The photo's own lens: which plane was sharp when it was taken, and how strong its blur is.
+"""The photo's own lens: which plane was in focus when it was taken, and how strong its blur is.
 
 A lens blurs linearly in disparity, `r = k * abs(disparity - d_s)` (AnyBokeh calls it the optical
-fingerprint), so two numbers describe a photo; a third, the half-width of a sharp band, makes up for
-disparities that are not quite linear. Every edge of the photo votes with the odds of its blur
-radius; the votes are pooled over disparity, and the V that collects most of them is the lens.
+fingerprint), so two numbers describe a photo; a third, the half-width of a sharp band, corrects
+for disparities that are not quite linear. Every edge of the photo votes for its blur radius; the
+votes are pooled over disparity, and the V-shaped line that collects most of them is the lens.
 """
 
 from __future__ import annotations
@@ -13,52 +13,71 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from engine.lens import MAX_COC
-from engine.optics.edge_blur import CLASSES, Edges, find_edges, odds, shipped_weights
+from engine.lens import coc_per_disparity, thin_lens_coc
+from engine.optics.edge_blur import EDGE_BLUR, Edges, find_edges
+from engine.optics.edge_votes import EDGE_VOTES, blur_class, edge_votes, votes_for
+from engine.optics.filters import local_extremes
 from engine.optics.noise import LUMA
 from engine.progress import Tick, silent
 
-WORKING_SIDE = 1024
-"""Long side at which a photo is measured: blur that shows at no more than this size counts."""
 
-TRUSTED = 0.5
-"""Confidence below which a reading is not used."""
+@dataclass(frozen=True)
+class SourceFitParams:
+    """The numbers of the fit. The thresholds of the decision were tuned on the first 23 simulated
+    shots of `tests.bench source`, the rest was chosen by hand.
 
-OUTLIERS = 0.1
-"""Share of edges that tell nothing of the lens: soft by nature, or where the depth is wrong."""
+    Attributes:
+        working_side_px: long side at which a photo is measured: only blur that is visible at this
+            size counts.
+        min_confidence: a fit of lower confidence is not used.
+        smooth_window_px: an edge votes if the disparity is smooth within this window: at a depth
+            edge light of two depths is mixed.
+        max_smooth_step: largest disparity difference within that window.
+        disparity_bins: disparities at which votes are pooled.
+        max_bin_votes: votes of one disparity beyond which further ones add nothing.
+        sharp_prior: prior odds of a photo that is sharp throughout against all other lenses.
+        reliable_votes: sum of votes at which the confidence reaches 1 - 1/e.
+        max_clear_class: widest blur class (5 = 4 px) that cannot be mistaken for fog; without an
+            edge of such a class nothing is known.
+        max_vote_ratio: a sum of votes counts up to this many times that of the clear classes.
+        empty_focus_odds: odds of a focus plane at a disparity where the photo has no edges,
+            against one with edges.
+        range_penalty: log odds that a sharp band (`SourceLens.range` > 0) must gain.
+        sharp_radius_px: a photo is sharp throughout if no CoC radius exceeds this, in pixels of
+            the working size.
+        ranges: half-widths of the sharp band that are tried, in disparity.
+        file_blur_px: blur radii of the file itself that are tried (softness of the whole photo).
+        focus_count: focus disparities that are tried, evenly spaced over 0..1.
+        blur_levels: (least, largest, count) of the blur levels that are tried besides 0, in
+            geometric steps.
+        focus_peak_width: half-width, in disparity, of the peak that counts as one answer.
+        blur_peak_width: the same in blur levels: a number, and a share of the blur level.
+    """
 
-INDEPENDENT = 6
-"""Edges that count as one: neighbours share their texture."""
+    working_side_px: int = 1024
+    min_confidence: float = 0.5
+    smooth_window_px: int = 9
+    max_smooth_step: float = 0.06
+    disparity_bins: int = 32
+    max_bin_votes: float = 16
+    sharp_prior: float = 0.03
+    reliable_votes: float = 12.0
+    max_clear_class: int = 5
+    max_vote_ratio: float = 4.0
+    empty_focus_odds: float = 0.1
+    range_penalty: float = 8.0
+    sharp_radius_px: float = 1.5
+    ranges: tuple[float, ...] = (0, 0.1, 0.2, 0.3, 0.45)
+    file_blur_px: tuple[float, ...] = (0, 0.9, 1.5, 2.3)
+    focus_count: int = 41
+    blur_levels: tuple[float, float, int] = (1.5, 100, 45)
+    focus_peak_width: float = 0.1
+    blur_peak_width: tuple[float, float] = (5, 0.1)
 
-ENOUGH = 16
-"""Votes of one disparity beyond which more of them say nothing new."""
 
-BINS = 32
-SHARP_PRIOR = 0.03
-"""How common sharp photos are against all other lenses together, before looking."""
+SOURCE_FIT = SourceFitParams()
 
-HEARD = 12.0
-"""Sum of votes from which a photo has spoken."""
-
-PLAIN = 5
-"""Widest blur class (4 px) that fog cannot be taken for: without any, nothing is known."""
-
-PLAIN_SHARE = 4.0
-"""A sum of votes is heard no more than this many times that for such classes."""
-
-UNSEEN = 0.1
-"""Chance that the lens was focused on a disparity where nothing is, against one with edges."""
-
-BENT = 8.0
-"""Log odds against a sharp band: it must explain the votes that much better."""
-
-SHARP = 1.5
-"""Largest CoC radius, in pixels at the working size, up to which a photo is sharp all over."""
-
-_RANGE = np.array([0, 0.1, 0.2, 0.3, 0.45], np.float32)
-_SOFT = np.array([0, 0.9, 1.5, 2.3], np.float32)  # radius of the softness of the whole file, pixels
-_FOCUS = np.linspace(0, 1, 41, dtype=np.float32)
-_BLUR = np.concatenate([[0], np.geomspace(1.5, 100, 45)]).astype(np.float32)
+TRUSTED = SOURCE_FIT.min_confidence
 
 
 @dataclass(frozen=True)
@@ -66,11 +85,11 @@ class SourceLens:
     """How the photo was taken.
 
     Attributes:
-        focus_disparity: the disparity that was in focus, 0..1; of no meaning at blur 0.
-        blur: blur level 0..100; 0 = the photo is sharp all over.
-        confidence: 0..1; below `TRUSTED` the rest is a guess.
-        range: half-width of the disparity band that is sharp. A lens has none, but a disparity
-            that was guessed from one photo is not linear, and often spreads the subject too far.
+        focus_disparity: the disparity that was in focus, 0..1; meaningless at blur 0.
+        blur: blur level 0..100; 0 = the photo is sharp throughout.
+        confidence: 0..1; below `SourceFitParams.min_confidence` the rest is a guess.
+        range: half-width of the disparity band that is sharp. A real lens has none, but a disparity
+            that was estimated from one photo is not linear, and often stretches the subject.
     """
 
     focus_disparity: float
@@ -80,7 +99,7 @@ class SourceLens:
 
 
 def measure(pixels: np.ndarray, disparity: np.ndarray, tick: Tick = silent) -> SourceLens:
-    """Read the photo's own lens.
+    """Estimate the photo's own lens.
 
     Args:
         pixels: float32 H x W x 3, linear light.
@@ -89,81 +108,86 @@ def measure(pixels: np.ndarray, disparity: np.ndarray, tick: Tick = silent) -> S
         Cancelled: from `tick`.
     """
     tick("measure", 0.0)
-    luma, depth = working(pixels, disparity)
+    luma, depth = at_working_size(pixels, disparity)
     edges = find_edges(luma)
     tick("measure", 0.6)
-    votes = pooled(edges, depth)
-    lens = fit(votes, max(luma.shape))
+    lens = fit_lens(pool_votes(edges, depth), max(luma.shape))
     tick("measure", 1.0)
     return lens
 
 
-def pooled(edges: Edges, depth: np.ndarray) -> np.ndarray:
-    """Votes for each blur class (in log odds) at each disparity, float32 BINS x CLASSES.
-
-    Edges of the depth itself are left out: light of two depths is mixed there.
-    """
-    x, y = edges.x.astype(int), edges.y.astype(int)
-    window = np.ones((9, 9), np.uint8)
-    smooth = (cv2.dilate(depth, window) - cv2.erode(depth, window))[y, x] < 0.06
-    share = odds(edges, shipped_weights())[smooth]
-    votes = np.log(OUTLIERS + (1 - OUTLIERS) * CLASSES * share) / INDEPENDENT
-    place = depth[y, x][smooth] * (BINS - 1)
-    table = np.zeros((BINS, CLASSES), np.float32)
-    count = np.zeros(BINS, np.float32)
-    low = np.minimum(place.astype(int), BINS - 2)
-    for index, part in ((low, 1 - (place - low)), (low + 1, place - low)):
-        np.add.at(table, index, part[:, None] * votes)
-        np.add.at(count, index, part / INDEPENDENT)
-    return table * np.minimum(1, ENOUGH / np.maximum(count, 1e-3))[:, None]
-
-
-def fit(votes: np.ndarray, side: int) -> SourceLens:
-    """The V through the votes that collects most of them.
+def pool_votes(edges: Edges, depth: np.ndarray) -> np.ndarray:
+    """Votes for each blur class (log odds) at each disparity, float32 [disparity_bins, classes].
 
     Args:
-        votes: BINS x CLASSES, see `pooled`.
-        side: long side of the picture that was measured, pixels.
+        depth: float32 H x W, the disparity at the size at which the edges were found.
     """
-    depths = np.linspace(0, 1, BINS, dtype=np.float32)
-    steep = _BLUR * np.float32(MAX_COC * side / 100)
-    away = np.abs(depths - _FOCUS[:, None]) - _RANGE[:, None, None, None]
-    radius = steep[:, None, None] * np.maximum(away, 0)  # range x blur x focus x depth
-    score = np.stack([_collected(votes, np.hypot(radius, soft)) for soft in _SOFT])
-    score[:, 1:] -= BENT
-    seen = np.abs(votes).sum(1) > 0
-    around = (np.convolve(seen, [1, 1, 1], "same") > 0).astype(np.float32)
-    belief = np.exp(score - score.max()).sum(0) * (UNSEEN + np.interp(_FOCUS, depths, around))
-    belief[:, 0] *= len(_BLUR) * SHARP_PRIOR
-    belief /= belief.sum()
-    plain = np.maximum(votes[:, : PLAIN + 1].max(1), 0).sum()
-    heard = 1 - np.exp(-min(max(float(score.max()), 0.0), PLAIN_SHARE * plain) / HEARD)
-    sharp = (radius * seen).max(3) <= SHARP
-    if belief[sharp].sum() > 0.5:
-        focus = depths[votes.max(1).argmax()]
-        return SourceLens(float(focus), 0.0, float(belief[sharp].sum() * heard))
-    belief[sharp] = 0
-    band = belief.sum((1, 2)).argmax()
-    belief = belief[band] / belief[band].sum()
-    blur, focus = np.unravel_index(belief.argmax(), belief.shape)
-    belief[np.abs(_BLUR - _BLUR[blur]) > 5 + 0.1 * _BLUR[blur]] = 0
-    belief[:, np.abs(_FOCUS - _FOCUS[focus]) > 0.1] = 0
-    mass = belief.sum()
-    return SourceLens(
-        float((belief.sum(0) * _FOCUS).sum() / mass),
-        float((belief.sum(1) * _BLUR).sum() / mass),
-        float(mass * heard),
-        float(_RANGE[band]),
+    bins = SOURCE_FIT.disparity_bins
+    x, y = edges.x.astype(int), edges.y.astype(int)
+    nearest, farthest = local_extremes(depth, SOURCE_FIT.smooth_window_px // 2)
+    smooth = (nearest - farthest)[y, x] < SOURCE_FIT.max_smooth_step
+    votes = edge_votes(edges)[smooth]
+    place = depth[y, x][smooth] * (bins - 1)
+    table = np.zeros((bins, EDGE_BLUR.class_count), np.float32)
+    count = np.zeros(bins, np.float32)
+    low = np.minimum(place.astype(int), bins - 2)
+    for index, share in ((low, 1 - (place - low)), (low + 1, place - low)):
+        np.add.at(table, index, share[:, None] * votes)
+        np.add.at(count, index, share / EDGE_VOTES.edges_per_vote)
+    return table * np.minimum(1, SOURCE_FIT.max_bin_votes / np.maximum(count, 1e-3))[:, None]
+
+
+def fit_lens(votes: np.ndarray, long_side: int) -> SourceLens:
+    """The V-shaped line through the votes that collects most of them.
+
+    Args:
+        votes: [disparity_bins, classes], see `pool_votes`.
+        long_side: of the picture that was measured, pixels.
+    """
+    params = SOURCE_FIT
+    ranges = np.array(params.ranges, np.float32)
+    focuses = np.linspace(0, 1, params.focus_count, dtype=np.float32)
+    blurs = np.concatenate([[0], np.geomspace(*params.blur_levels)]).astype(np.float32)
+    depths = np.linspace(0, 1, params.disparity_bins, dtype=np.float32)
+
+    slope = blurs * np.float32(coc_per_disparity(100, (long_side, 1)) / 100)
+    offset = np.abs(depths - focuses[:, None]) - ranges[:, None, None, None]
+    radius = slope[:, None, None] * np.maximum(offset, 0)  # range x blur x focus x depth
+    score = np.stack(
+        [
+            votes_for(votes, blur_class(np.hypot(radius, file_blur))).sum(-1)
+            for file_blur in np.array(params.file_blur_px, np.float32)
+        ]
     )
+    score[:, 1:] -= params.range_penalty
+    has_votes = np.abs(votes).sum(1) > 0
+    near_votes = (np.convolve(has_votes, [1, 1, 1], "same") > 0).astype(np.float32)
+    focus_prior = params.empty_focus_odds + np.interp(focuses, depths, near_votes)
+    posterior = np.exp(score - score.max()).sum(0) * focus_prior
+    posterior[:, 0] *= len(blurs) * params.sharp_prior
+    posterior /= posterior.sum()
 
-
-def _collected(votes: np.ndarray, radius: np.ndarray) -> np.ndarray:
-    """Sum of the votes along lines of `radius` (... x BINS) over disparity."""
-    place = np.clip(2 * np.log2(np.maximum(radius, 0.25)) + 1, 0, CLASSES - 1)
-    low = np.minimum(place.astype(int), CLASSES - 2)
-    part = place - low
-    rows = np.arange(BINS)
-    return ((1 - part) * votes[rows, low] + part * votes[rows, low + 1]).sum(-1)
+    clear_votes = np.maximum(votes[:, : params.max_clear_class + 1].max(1), 0).sum()
+    evidence = min(max(float(score.max()), 0.0), params.max_vote_ratio * clear_votes)
+    reliability = 1 - np.exp(-evidence / params.reliable_votes)
+    sharp = (radius * has_votes).max(3) <= params.sharp_radius_px
+    if posterior[sharp].sum() > 0.5:
+        focus = depths[votes.max(1).argmax()]
+        return SourceLens(float(focus), 0.0, float(posterior[sharp].sum() * reliability))
+    posterior[sharp] = 0
+    best = posterior.sum((1, 2)).argmax()
+    posterior = posterior[best] / posterior[best].sum()
+    blur, focus = np.unravel_index(posterior.argmax(), posterior.shape)
+    width, share = params.blur_peak_width
+    posterior[np.abs(blurs - blurs[blur]) > width + share * blurs[blur]] = 0
+    posterior[:, np.abs(focuses - focuses[focus]) > params.focus_peak_width] = 0
+    mass = posterior.sum()
+    return SourceLens(
+        float((posterior.sum(0) * focuses).sum() / mass),
+        float((posterior.sum(1) * blurs).sum() / mass),
+        float(mass * reliability),
+        float(ranges[best]),
+    )
 
 
 def source_coc(
@@ -184,20 +208,23 @@ def source_coc(
     height, width = pixels.shape[:2]
     if disparity.shape != (height, width):
         disparity = cv2.resize(disparity, (width, height), interpolation=cv2.INTER_LINEAR)
-    scale = source.blur / 100 * MAX_COC * max(whole or (width, height))
-    offset = disparity - np.float32(source.focus_disparity)
-    outside = np.maximum(np.abs(offset) - np.float32(source.range), 0)
-    return np.sign(offset) * outside * np.float32(scale)
+    scale = coc_per_disparity(source.blur, whole or (width, height))
+    return thin_lens_coc(disparity, source.focus_disparity, source.range, scale)
 
 
-def working(pixels: np.ndarray, disparity: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Luma of a photo, and its disparity (or another map), at the working size; even sides."""
+def at_working_size(pixels: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Luma of a photo, and a map of it, at the working size; both sides are even.
+
+    Args:
+        pixels: float32 H x W x 3, linear light.
+        values: float32 h x w, its disparity or another map.
+    """
     height, width = pixels.shape[:2]
-    scale = min(1.0, WORKING_SIDE / max(height, width))
+    scale = min(1.0, SOURCE_FIT.working_side_px / max(height, width))
     size = (max(round(width * scale / 2), 8) * 2, max(round(height * scale / 2), 8) * 2)
     small = pixels
     if size != (width, height):
         small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
-    if disparity.shape != size[::-1]:
-        disparity = cv2.resize(disparity, size, interpolation=cv2.INTER_LINEAR)
-    return small @ LUMA, disparity
+    if values.shape != size[::-1]:
+        values = cv2.resize(values, size, interpolation=cv2.INTER_LINEAR)
+    return small @ LUMA, values

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from engine.optics.filters import local_extremes
+
 GAP = 0.04
 """Disparity step, within the edge window, from which two surfaces are told apart."""
 
@@ -80,9 +82,9 @@ def unmixed(planes: list[np.ndarray], disparity: np.ndarray, radius: int) -> Edg
         disparity: float32 H x W in [0, 1].
         radius: half-width of the edge window, pixels.
     """
-    nearest, farthest = extremes(disparity, radius)
+    nearest, farthest = local_extremes(disparity, radius)
     band = (nearest - farthest) > GAP
-    nearest, farthest = extremes(disparity, 2 * radius)
+    nearest, farthest = local_extremes(disparity, 2 * radius)
     middle, half_step = (nearest + farthest) / 2, (nearest - farthest) / 2
     is_near = (disparity > middle).astype(np.float32)
     clear = ((disparity - middle) / np.maximum(half_step, 1e-6)) ** 4
@@ -127,12 +129,6 @@ def unmixed(planes: list[np.ndarray], disparity: np.ndarray, radius: int) -> Edg
         near=near[3],
         seen=np.where(band, np.maximum(behind, 0.05), 0).astype(np.float32),
     )
-
-
-def extremes(disparity: np.ndarray, radius: int) -> tuple[np.ndarray, np.ndarray]:
-    """Greatest and least disparity within `radius` pixels along both axes."""
-    window = np.ones((2 * radius + 1, 2 * radius + 1), np.uint8)
-    return cv2.dilate(disparity, window), cv2.erode(disparity, window)
 
 
 def _snapped(disparity: np.ndarray, side: np.ndarray, off: np.ndarray) -> np.ndarray:

@@ -16,7 +16,7 @@ import numpy as np
 
 from engine.lens import Aperture
 from engine.optics.aperture import psf
-from training.edge_blur import decode, encode
+from training.srgb import linear_to_srgb, srgb_to_linear
 
 
 @dataclass(frozen=True)
@@ -80,8 +80,8 @@ def list_pairs(folder: Path, params: PairParams) -> list[tuple[Path, int, int]]:
 
 def load_pair(scene: Path, sharpest: int, frame: int, params: PairParams) -> StackPair:
     """Align, match the light, and find the oracle's CoC."""
-    photo = decode(read_frame(scene, frame))
-    truth, inside = align(decode(read_frame(scene, sharpest)), photo, params)
+    photo = srgb_to_linear(read_frame(scene, frame))
+    truth, inside = align(srgb_to_linear(read_frame(scene, sharpest)), photo, params)
     border = round(params.border_share * max(inside.shape))
     valid = cv2.erode(inside.astype(np.uint8), np.ones((2 * border + 1,) * 2, np.uint8)) > 0
     valid[:border] = valid[-border:] = False
@@ -113,7 +113,7 @@ def align(
         size = (round(width * scale), round(height * scale))
         one, two = (
             cv2.GaussianBlur(
-                cv2.resize(encode(p).mean(2), size, interpolation=cv2.INTER_AREA),
+                cv2.resize(linear_to_srgb(p).mean(2), size, interpolation=cv2.INTER_AREA),
                 (0, 0),
                 params.align_blur_px * (1 if scale == 1 else 0.6),
             )
@@ -158,7 +158,7 @@ def oracle_coc(
     Returns:
         float32 H x W radius in pixels, and bool H x W where another radius would be clearly worse.
     """
-    tone = encode(photo)
+    tone = linear_to_srgb(photo)
     size = (params.window_px,) * 2
     errors = []
     for radius in params.radii_px:
@@ -166,7 +166,7 @@ def oracle_coc(
         if radius > 0:
             kernel = psf(Aperture(), radius)
             light = cv2.filter2D(truth, -1, kernel, borderType=cv2.BORDER_REFLECT)
-        squares = ((encode(light) - tone) ** 2).mean(2)
+        squares = ((linear_to_srgb(light) - tone) ** 2).mean(2)
         errors.append(cv2.GaussianBlur(cv2.blur(squares, size), (0, 0), size[0] / 6))
     errors = np.stack(errors)
     best = errors.argmin(0)

@@ -22,9 +22,9 @@ import numpy as np
 
 from engine.optics.deconvolve import deconvolve
 from engine.optics.local_blur import corrected_coc
-from engine.optics.source import SHARP, TRUSTED, SourceLens, measure, source_coc
+from engine.optics.source import SOURCE_FIT, TRUSTED, SourceLens, measure, source_coc
 from tests.bench.source_shots import Shot, load_or_take, sharp_textures
-from training.edge_blur import encode
+from training.srgb import linear_to_srgb
 
 TRIFLE = 0.05
 """A photo of which less than this share is blurred, but some, is neither sharp nor blurred."""
@@ -60,7 +60,7 @@ def main(args: list[str]) -> None:
 def judge(shot: Shot) -> dict[str, float]:
     """All numbers of one shot."""
     row = {"radius": shot.radius, "noise": shot.noise * 100, "blur": shot.blur}
-    blurred = float((np.abs(shot.coc) > SHARP).mean())
+    blurred = float((np.abs(shot.coc) > SOURCE_FIT.sharp_radius_px).mean())
     lenses: dict[str, SourceLens] = {}
     for name, depth in (("true", shot.disparity), ("perturbed", shot.perturbed)):
         lens = lenses[name] = measure(shot.photo, depth)
@@ -70,22 +70,22 @@ def judge(shot: Shot) -> dict[str, float]:
         if not 0 < blurred < TRIFLE:
             row[f"told {name}"] = float((lens.blur > 0) == (shot.blur > 0))
     if shot.blur == 0:
-        truth = encode(shot.truth)
-        before = _error(truth, encode(shot.photo))
+        truth = linear_to_srgb(shot.truth)
+        before = _error(truth, linear_to_srgb(shot.photo))
         row["worst"] = min(
-            _decibels(before, _error(truth, encode(_as_read(shot, shot.disparity, lens))))
+            _decibels(before, _error(truth, linear_to_srgb(_as_read(shot, shot.disparity, lens))))
             for lens in lenses.values()
         )
         return row
     middle = (np.abs(shot.coc) >= 2) & (np.abs(shot.coc) <= 8)
     rim = _rims(shot)
-    truth, photo = encode(shot.truth), encode(shot.photo)
+    truth, photo = linear_to_srgb(shot.truth), linear_to_srgb(shot.photo)
     row["ringing photo"] = _ringing(truth, photo)
     if rim.any():
         row["halo photo"] = _error(truth, photo, rim)
 
     def gains(result: np.ndarray, name: str) -> np.ndarray:
-        tone = encode(result)
+        tone = linear_to_srgb(result)
         if middle.sum() > 2000:
             before = _error(truth, photo, middle)
             row[f"gain {name}"] = _decibels(before, _error(truth, tone, middle))

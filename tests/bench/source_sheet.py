@@ -19,7 +19,7 @@ from engine.depth.refine import refine
 from engine.optics.deconvolve import deconvolve
 from engine.optics.local_blur import corrected_coc
 from engine.optics.source import TRUSTED, measure, source_coc
-from training.edge_blur import decode, encode
+from training.srgb import linear_to_srgb, srgb_to_linear
 
 CROP = 256
 LONG_SIDE = 1600
@@ -38,7 +38,7 @@ def main(args: list[str]) -> None:
         picture = np.asarray(cv2.imread(str(path), cv2.IMREAD_COLOR_RGB))
         scale = min(1, LONG_SIDE / max(picture.shape))
         picture = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-        pixels = decode(picture.astype(np.float32) / 255)
+        pixels = srgb_to_linear(picture.astype(np.float32) / 255)
         raw = estimate(pixels, session.run)
         if raw is None:
             print(f"{path.name}: no depth")
@@ -62,7 +62,7 @@ def main(args: list[str]) -> None:
 
 def _cell(name: str, before: np.ndarray, after: np.ndarray) -> np.ndarray:
     """Two crops side by side with the name over them, uint8."""
-    tones = encode(before), encode(after)
+    tones = linear_to_srgb(before), linear_to_srgb(after)
     change = cv2.boxFilter(np.abs(tones[1] - tones[0]).mean(2), -1, (CROP, CROP))
     half = CROP // 2
     inside = change[half:-half, half:-half]

@@ -16,9 +16,9 @@ import numpy as np
 
 from engine.lens import MAX_COC
 from training.data_pack import held_out_names, list_pictures, sharpness
-from training.edge_blur import decode, encode
 from training.simulate.tracer import all_in_focus, disparity, trace
 from training.simulate.tracer_scenes import Textures, build
+from training.srgb import linear_to_srgb, srgb_to_linear
 
 SIZE = (1024, 768)
 MARGIN = 48
@@ -112,8 +112,8 @@ def load_or_take(sources: Textures, seed: int, cache: Path) -> Shot:
         depth = np.asarray(cv2.imdecode(kept["disparity"], cv2.IMREAD_UNCHANGED))
         return Shot(
             seed,
-            photo=decode(photo.astype(np.float32) / 255),
-            truth=decode(truth.astype(np.float32) / 65535),
+            photo=srgb_to_linear(photo.astype(np.float32) / 255),
+            truth=srgb_to_linear(truth.astype(np.float32) / 65535),
             disparity=depth.astype(np.float32) / 65535,
             focus=float(kept["focus"]),
             blur=float(kept["blur"]),
@@ -136,8 +136,8 @@ def _take(sources: Textures, seed: int, samples: int = 192) -> dict[str, np.ndar
     deviation = noise * np.sqrt(np.maximum(light, 0) / 0.18)
     light = light + deviation * rng.standard_normal(light.shape).astype(np.float32)
     quality = int(rng.integers(85, 99))
-    tone = np.round(encode(light) * 255).astype(np.uint8)[..., ::-1]
-    fine = np.round(encode(truth) * 65535).astype(np.uint16)[..., ::-1]
+    tone = np.round(linear_to_srgb(light) * 255).astype(np.uint8)[..., ::-1]
+    fine = np.round(linear_to_srgb(truth) * 65535).astype(np.uint16)[..., ::-1]
     return {
         "jpeg": cv2.imencode(".jpg", tone, [cv2.IMWRITE_JPEG_QUALITY, quality])[1],
         "truth": cv2.imencode(".png", fine)[1],

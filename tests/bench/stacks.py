@@ -34,7 +34,7 @@ from engine.scene import Scene
 from engine.stages import automatic_depth, with_depth, with_recovered, with_source
 from tests.bench._perceptual import gradient_distance
 from tests.bench._stack_pairs import PairParams, StackPair, list_pairs, load_pair
-from training.edge_blur import encode
+from training.srgb import linear_to_srgb
 
 
 def main(args: list[str]) -> None:
@@ -103,11 +103,11 @@ def judge(pair: StackPair, loaded: Models, coc_alone: bool = False) -> dict[str,
     ideal = replace(scene, source_coc=_signed(pair.oracle, scene.disparity))
     run = loaded.get("dit").run
     best = dit.recover(ideal, deconvolve(pair.photo, ideal.source_coc), run)
-    truth, before = encode(pair.truth), encode(pair.photo)
+    truth, before = linear_to_srgb(pair.truth), linear_to_srgb(pair.photo)
     row["photo dB"] = decibels(truth, before, pair.valid)
     distance = gradient_distance(truth, before, pair.valid)
     for name, pixels in (("own", own), ("oracle", best)):
-        after = before if pixels is None else encode(pixels)
+        after = before if pixels is None else linear_to_srgb(pixels)
         row[f"gain {name}"] = decibels(truth, after, pair.valid) - row["photo dB"]
         row[f"perceptual {name}"] = 1 - gradient_distance(truth, after, pair.valid) / distance
     return row

@@ -14,7 +14,7 @@ def picture(seed=0, side=96):
 
 def test_psnr_of_a_known_error():
     truth = np.full((8, 8, 3), 0.5, np.float32)
-    seen = metrics.to_srgb(truth) + 0.1
+    seen = metrics.linear_to_srgb(truth) + 0.1
     linear = ((seen + 0.055) / 1.055) ** 2.4
     assert metrics.psnr(linear, truth) == pytest.approx(20, abs=1e-3)
     assert metrics.psnr(truth, truth) == 100

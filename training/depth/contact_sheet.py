@@ -16,8 +16,9 @@ from engine.backends.onnx import OnnxSession
 from engine.depth.estimate import Run
 from engine.depth.refine import refine
 from engine.depth.subject import subject
-from training.depth.evaluate import linear, map_of
+from training.depth.evaluate import map_of
 from training.depth.labels import read_rgb
+from training.srgb import srgb_to_linear
 
 PHOTOS = (  # all but the last three are held out of training
     "skimage__astronaut",  # portrait
@@ -48,7 +49,7 @@ COLUMNS = 2
 
 def cell(image: np.ndarray, run: Run) -> np.ndarray:
     """uint8 photo -> uint8 strip: photo, disparity, overlay, each fitted into `CELL`."""
-    pixels = linear(image)
+    pixels = srgb_to_linear(image)
     disparity = refine(map_of(pixels, run), pixels)
     levels = np.rint(disparity * 255).astype(np.uint8)
     colours = cv2.applyColorMap(levels, cv2.COLORMAP_INFERNO)[..., ::-1]

@@ -18,6 +18,7 @@ from engine.backends.onnx import OnnxSession
 from engine.depth.estimate import Run, estimate
 from engine.depth.refine import refine
 from training.depth.labels import composite, read_matte
+from training.srgb import srgb_to_linear
 
 EDGE_SCENES = 40
 
@@ -34,19 +35,13 @@ def spearman(a: np.ndarray, b: np.ndarray) -> float:
     return float(np.corrcoef(_ranks(a), _ranks(b))[0, 1])
 
 
-def linear(image: np.ndarray) -> np.ndarray:
-    """uint8 sRGB -> float32 linear light (IEC 61966-2-1)."""
-    encoded = image.astype(np.float32) / 255
-    return np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4)
-
-
 def correlations(run: Run, samples: list[Path]) -> dict[str, float]:
     """Spearman's correlation with the teacher for each labelled sample, by its name."""
     found = {}
     for path in samples:
         with np.load(path) as sample:
             image, teacher = sample["image"], sample["disparity"].astype(np.float32)
-        student = map_of(linear(image), run)
+        student = map_of(srgb_to_linear(image), run)
         size = (student.shape[1], student.shape[0])
         found[path.stem] = spearman(
             student, cv2.resize(teacher, size, interpolation=cv2.INTER_AREA)
@@ -144,7 +139,7 @@ def main() -> None:
     mattes = [path for path in sorted(options.mattes.glob("*.png")) if path.name in names]
     pairs = []
     for image, alpha in edge_scenes(samples, mattes, EDGE_SCENES):
-        pixels = linear(image)
+        pixels = srgb_to_linear(image)
         pairs.append(edge_displacement(refine(map_of(pixels, run), pixels), alpha))
     displacement, seen = np.array(pairs).T
     print(

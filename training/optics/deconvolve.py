@@ -18,6 +18,7 @@ from engine.optics.deconvolve import (
     padded_side,
 )
 from engine.optics.noise import FLOOR, LUMA
+from training.optics.fill import push_pull_fill_batch
 
 
 @torch.no_grad()
@@ -54,7 +55,7 @@ def _undo(pixels: Tensor, coc: Tensor, noise: Tensor, level: int) -> tuple[Tenso
         ratio = _noise_ratio(known, light, power, fault(noise, radius, level))
         blur, frequency = _filters(radius, tuple(light.shape[-2:]), light.device)
         inverse = blur / (blur * blur + frequency * ratio)
-        spectrum = _cosine(_fill(light, known))
+        spectrum = _cosine(push_pull_fill_batch(light, known))
         residual = _inverse_cosine(spectrum * (1 - blur * inverse))
         window = 2 * round(radius) + 3
         share = share * (2 - _blur(residual**2, window) / variance).clamp(0, 1)
@@ -64,7 +65,7 @@ def _undo(pixels: Tensor, coc: Tensor, noise: Tensor, level: int) -> tuple[Tenso
         rows, columns = known.shape[-2:]
         blur, frequency = blur[:rows, :columns], frequency[:rows, :columns]
         low = blur / (blur * blur + frequency * ratio * COLOUR)
-        clear = _inverse_cosine(_cosine(_fill(colours, known)) * low)
+        clear = _inverse_cosine(_cosine(push_pull_fill_batch(colours, known)) * low)
         tint += F.avg_pool2d(share, 2) * (clear - colours)
     tint = tint / F.avg_pool2d(weight, 2).clamp(min=1e-3)
     red, blue = (weight * _double(tint)).split(1, dim=1)
@@ -103,20 +104,6 @@ def _mixed(coc: Tensor) -> Tensor:
                 both = _blur(rim, window) * _blur(behind, window)
                 share = torch.maximum(share, (8 * both).clamp(max=1))
     return share
-
-
-def _fill(pixels: Tensor, weight: Tensor) -> Tensor:
-    levels = [(pixels * weight, weight)]
-    while bank.whole(levels[-1][1].shape, 2) and len(levels) < 6:
-        levels.append((F.avg_pool2d(levels[-1][0], 2), F.avg_pool2d(levels[-1][1], 2)))
-    colour, weights = levels[-1]
-    filled = (_sum(colour) / _sum(weights).clamp(min=1e-6)).expand_as(colour)
-    for depth, (colour, weights) in reversed(list(enumerate(levels))):
-        if filled.shape != colour.shape:
-            filled = _double(filled)
-        trust = (weights * 4).clamp(max=1) if depth else weights
-        filled = filled + (colour / weights.clamp(min=1e-4) - filled) * trust
-    return filled
 
 
 def _bounded(result: Tensor, photo: Tensor, coc: Tensor) -> Tensor:

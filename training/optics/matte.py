@@ -23,6 +23,7 @@ from engine.optics.unmix import (
     small,
     soft,
 )  # fmt: skip
+from training.optics.fill import push_pull_fill_batch
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +85,7 @@ def separate_batch(
     back_depth = torch.where(is_near > 0, far[:, 3:5], _snapped(own, far[:, 3:5], place))
 
     seen = torch.where(band, (1 - alpha).clamp(min=0.05), 0.0)
-    beneath = fill_batch(torch.cat([back, back_depth, near[:, 3:4]], 1), seen)
+    beneath = push_pull_fill_batch(torch.cat([back, back_depth, near[:, 3:4]], 1), seen)
     within = _dilate(band.to(pixels.dtype), reach) > 0
     far_fill, coc_fill, near_fill = beneath[:, 3:4], beneath[:, 4:5], beneath[:, 5:6]
     hides = disparity > torch.maximum(far_fill + GAP / 2, (far_fill + near_fill) / 2)
@@ -95,22 +96,6 @@ def separate_batch(
     return BatchSurfaces(
         torch.cat([front, alpha], 1), front_coc, torch.cat([back * covered, covered], 1), back_coc
     )
-
-
-def fill_batch(values: Tensor, weight: Tensor) -> Tensor:
-    """`engine.optics.fill.fill` for B x C x H x W values and B x 1 x H x W weights."""
-    height, width = weight.shape[-2:]
-    premultiplied = values * weight
-    if min(height, width) <= 2:
-        total = weight.sum((2, 3), keepdim=True)
-        mean = premultiplied.sum((2, 3), keepdim=True) / total.clamp(min=1e-12)
-        return premultiplied + (1 - weight) * mean
-    even = (0, width % 2, 0, height % 2)
-    coarse_weight = F.avg_pool2d(F.pad(weight, even), 2)
-    coarse = F.avg_pool2d(F.pad(premultiplied, even), 2) / coarse_weight.clamp(min=1e-8)
-    coarse = fill_batch(coarse, (coarse_weight * 4).clamp(max=1))
-    upper = F.interpolate(coarse, scale_factor=2, mode="bilinear", align_corners=False)
-    return premultiplied + (1 - weight) * upper[..., :height, :width]
 
 
 def _snapped(own: Tensor, side: Tensor, off: Tensor) -> Tensor:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from engine.lens import thin_lens_coc
 from training.simulate.batch import Apertures
 from training.simulate.kernels import draw_kernels
 from training.simulate.scene import Scenes
@@ -43,15 +44,14 @@ class Shots:
 
 
 def signed_coc(disparity: Tensor, focus: Tensor, scale: Tensor, focus_range: Tensor) -> Tensor:
-    """Signed CoC radius in pixels, positive = nearer than focus; the equation of design.
+    """Signed CoC radius in pixels, positive = nearer than focus; as `engine.lens.signed_coc`.
 
     Args:
         disparity: [P, 1, H, W].
         focus, scale, focus_range: [P].
     """
-    offset = disparity - focus.view(-1, 1, 1, 1)
-    outside = (offset.abs() - focus_range.view(-1, 1, 1, 1)).clamp(min=0)
-    return offset.sign() * outside * scale.view(-1, 1, 1, 1)
+    lens = (value.view(-1, 1, 1, 1) for value in (focus, focus_range, scale))
+    return thin_lens_coc(disparity, *lens)
 
 
 def spectra(scenes: Scenes) -> Tensor:

@@ -10,6 +10,7 @@ import numpy as np
 
 from engine.errors import InputError
 from training.simulate.tracer import Layer, Scene
+from training.srgb import srgb_to_linear
 
 
 @dataclass(frozen=True)
@@ -63,14 +64,6 @@ def build(
     return Scene(tuple(layers), margin)
 
 
-def linear(image: np.ndarray) -> np.ndarray:
-    """sRGB bytes to linear light, float32."""
-    value = image.astype(np.float32) / 255
-    return np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4).astype(
-        np.float32
-    )
-
-
 def _photo(rng: np.random.Generator, sources: Textures, canvas: tuple[int, int]) -> np.ndarray:
     """A photo that fills the canvas, linear light."""
     path = sources.photos[rng.integers(len(sources.photos))]
@@ -86,7 +79,7 @@ def _photo(rng: np.random.Generator, sources: Textures, canvas: tuple[int, int])
     left = rng.integers(wide - canvas[0] + 1)
     top = rng.integers(high - canvas[1] + 1)
     image = image[top : top + canvas[1], left : left + canvas[0]]
-    return linear(image[:, :: -1 if rng.random() < 0.5 else 1])
+    return srgb_to_linear(image[:, :: -1 if rng.random() < 0.5 else 1])
 
 
 def _add_lights(rng: np.random.Generator, colour: np.ndarray) -> None:
@@ -140,7 +133,11 @@ def _cutout(rng, sources, canvas) -> tuple[np.ndarray, np.ndarray]:
     place = np.array([[1, 0, left], [0, 1, top]], np.float64)
     alpha = cv2.warpAffine(alpha.astype(np.float32) / 255, place, canvas, flags=cv2.INTER_NEAREST)
     colour = cv2.warpAffine(
-        linear(colour), place, canvas, flags=cv2.INTER_NEAREST, borderMode=cv2.BORDER_REPLICATE
+        srgb_to_linear(colour),
+        place,
+        canvas,
+        flags=cv2.INTER_NEAREST,
+        borderMode=cv2.BORDER_REPLICATE,
     )
     return colour, alpha
 

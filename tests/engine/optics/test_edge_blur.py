@@ -3,15 +3,21 @@ import itertools
 import numpy as np
 import pytest
 
-from engine.optics.edge_blur import CLASSES, find_edges, odds, read_safetensors, shipped_weights
+from engine.optics.edge_blur import (
+    EDGE_BLUR,
+    class_probabilities,
+    find_edges,
+    read_safetensors,
+    shipped_weights,
+)
 from engine.optics.noise import LUMA
 from tests.engine.optics.shots import blurred, noisy, texture
 
 
 def mean_class(radius: float) -> float:
     photo = noisy(blurred(texture(384, seed=21), radius), 0.003)
-    share = odds(find_edges(np.ascontiguousarray(photo @ LUMA)), shipped_weights())
-    return float((share @ np.arange(CLASSES)).mean())
+    share = class_probabilities(find_edges(np.ascontiguousarray(photo @ LUMA)), shipped_weights())
+    return float((share @ np.arange(EDGE_BLUR.class_count)).mean())
 
 
 def test_more_blur_is_read_as_more_blur():
@@ -21,9 +27,9 @@ def test_more_blur_is_read_as_more_blur():
 
 def test_odds_are_probabilities():
     photo = texture(128, seed=3)
-    share = odds(find_edges(np.ascontiguousarray(photo @ LUMA)), shipped_weights())
+    share = class_probabilities(find_edges(np.ascontiguousarray(photo @ LUMA)), shipped_weights())
     assert np.allclose(share.sum(1), 1, atol=1e-5)
-    assert share.shape[1] == CLASSES
+    assert share.shape[1] == EDGE_BLUR.class_count
 
 
 def test_a_blank_picture_has_no_edges():

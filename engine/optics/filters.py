@@ -1,0 +1,43 @@
+"""Resampling and window filters that depth and optics share."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+
+def resize(image: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    """The image at `size` (width, height): averaged when smaller, bilinear when larger.
+
+    Args:
+        image: float32 H x W or H x W x C.
+    Returns:
+        the image itself where it has that size already.
+    """
+    if (image.shape[1], image.shape[0]) == size:
+        return image
+    smaller = size[0] < image.shape[1]
+    return cv2.resize(image, size, interpolation=cv2.INTER_AREA if smaller else cv2.INTER_LINEAR)
+
+
+def halve(image: np.ndarray) -> np.ndarray:
+    """The image at half the size, by means of 2 x 2 pixels; its sides must be even."""
+    half = (image.shape[1] // 2, image.shape[0] // 2)
+    return cv2.resize(image, half, interpolation=cv2.INTER_AREA)
+
+
+def double(image: np.ndarray) -> np.ndarray:
+    """The image at twice the size, bilinear."""
+    twice = (image.shape[1] * 2, image.shape[0] * 2)
+    return cv2.resize(image, twice, interpolation=cv2.INTER_LINEAR)
+
+
+def local_extremes(plane: np.ndarray, radius: int) -> tuple[np.ndarray, np.ndarray]:
+    """(maximum, minimum) over the square window of half-width `radius` pixels; float32 H x W."""
+    window = square(radius)
+    return cv2.dilate(plane, window), cv2.erode(plane, window)
+
+
+def square(radius: int) -> np.ndarray:
+    """The square window of half-width `radius` pixels, for OpenCV's morphology."""
+    return np.ones((2 * radius + 1, 2 * radius + 1), np.uint8)
