@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from engine.errors import InputError
-from engine.files import exif, tone
+from engine.files import cicp, exif, tone
 from engine.photo import Metadata, Photo
 
 
@@ -42,6 +42,7 @@ class Decoded:
         orientation: EXIF orientation that the codes still await, 1..8.
         linear: float codes are linear light already.
         notices: what the photographer should know of how the file was read.
+        colours: what the file says of its colours in place of a profile, or None.
     """
 
     codes: np.ndarray
@@ -50,6 +51,7 @@ class Decoded:
     orientation: int = 1
     linear: bool = False
     notices: tuple[str, ...] = ()
+    colours: cicp.Colours | None = None
 
 
 def check_size(path: Path, width: int, height: int, file_bytes: int) -> None:
@@ -73,6 +75,7 @@ def check_size(path: Path, width: int, height: int, file_bytes: int) -> None:
 
 def to_photo(decoded: Decoded, path: Path) -> Photo:
     """Display orientation, three channels, linear light."""
+    decoded = _with_colours(decoded)
     codes = upright(decoded.codes, decoded.orientation)
     icc = decoded.metadata.icc
     if codes.dtype == np.float32:
@@ -100,6 +103,23 @@ def to_photo(decoded: Decoded, path: Path) -> Photo:
     turn = exif.orientation(decoded.metadata.exif)
     metadata = replace(decoded.metadata, orientation=turn, size=pixels.shape[1::-1])
     return Photo(pixels, metadata, alpha, path, notices)
+
+
+def _with_colours(decoded: Decoded) -> Decoded:
+    """A described colour space becomes a profile that says the same, or linear light."""
+    colours = decoded.colours
+    if colours is None or decoded.codes.dtype == np.float32:
+        return decoded
+    metadata = decoded.metadata
+    profile = cicp.profile_of(colours)
+    if profile is not None:
+        return replace(decoded, metadata=replace(metadata, icc=b"" if metadata.grey else profile))
+    light, profile = cicp.to_light(decoded.codes, colours)
+    notices = decoded.notices
+    if colours.hdr:
+        notices += ("an HDR photo (PQ or HLG): it is shown and written in the standard range",)
+    metadata = replace(metadata, icc=profile)
+    return replace(decoded, codes=light, metadata=metadata, linear=True, notices=notices)
 
 
 def _finite(values: np.ndarray) -> tuple[np.ndarray, int]:

@@ -126,7 +126,7 @@ FORMATS = (
         "AVIF",
         _dotted("avif"),
         ((4, b"ftypavif"), (4, b"ftypavis")),
-        "engine.files.pillow:read_pillow",
+        "engine.files.avif:read_avif",
     ),
     Format(
         "heif",

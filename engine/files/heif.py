@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from engine.errors import InputError
+from engine.files import cicp
 from engine.files.decoded import Decoded, check_size
 from engine.files.pillow import fitting, pillow_metadata
 
@@ -37,4 +38,9 @@ def read_heif(path: Path) -> Decoded:
     bits = 8 * codes.dtype.itemsize
     metadata = fitting(replace(metadata, bits=bits, grey=codes.ndim == 2))
     # libheif has turned the pixels; what EXIF says of it is for readers that do not.
-    return Decoded(codes, alpha, metadata)
+    nclx = file.info.get("nclx_profile")
+    colours = None
+    if nclx and not metadata.icc:
+        points = nclx["color_primaries"], nclx["transfer_characteristics"]
+        colours = cicp.from_code_points(*(int(point) for point in points))
+    return Decoded(codes, alpha, metadata, colours=colours)
