@@ -9,13 +9,18 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from app.icons import icon
-
-CONTEXT = "Actions"
+from app.translation import mark
 
 
 @dataclass(frozen=True)
 class Command:
-    """`name` is the method that does it; of a `group`, one at most is on."""
+    """One command of the window.
+
+    Attributes:
+        name: the method of a handler that does it.
+        needs: "photo" or "depth": what must be there before it can be used.
+        group: of one group, at most one is on.
+    """
 
     name: str
     menu: str
@@ -25,85 +30,198 @@ class Command:
     checkable: bool = False
     tip: str = ""
     group: str = ""
-
-
-def _(text: str) -> str:
-    """Marks words that `translated` puts into the user's language."""
-    return text
+    needs: str = ""
 
 
 MENUS = (
-    ("file", _("&File")),
-    ("edit", _("&Edit")),
-    ("photo", _("&Photo")),
-    ("view", _("&View")),
-    ("help", _("&Help")),
+    ("file", mark("Actions", "&File")),
+    ("edit", mark("Actions", "&Edit")),
+    ("photo", mark("Actions", "&Photo")),
+    ("view", mark("Actions", "&View")),
+    ("help", mark("Actions", "&Help")),
 )
 
-LINE = ""
+SEPARATOR = ""
 
 COMMANDS: tuple[Command, ...] = (
-    Command("open_photo", "file", _("&Open…"), ("Ctrl+O",), "open", tip=_("Open a photo")),
-    Command("open_folder", "file", _("Open &folder…"), ("Ctrl+Shift+O",), "side"),
-    Command(LINE, "file"),
-    Command("export", "file", _("&Export…"), ("Ctrl+E",), "export", tip=_("Export the picture")),
-    Command("rack_focus", "file", _("&Rack focus…"), ("Ctrl+Shift+R",), "play"),
-    Command("batch", "file", _("&Batch…"), ("Ctrl+B",), "photo"),
-    Command(LINE, "file"),
-    Command("preferences", "file", _("&Preferences…"), ("Ctrl+,",), "settings"),
-    Command("quit", "file", _("&Quit"), ("Ctrl+Q",)),
-    Command("undo", "edit", _("&Undo"), ("Ctrl+Z",), "undo"),
-    Command("redo", "edit", _("&Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
-    Command(LINE, "edit"),
-    Command("copy_settings", "edit", _("&Copy settings"), ("Ctrl+Shift+C",)),
-    Command("paste_settings", "edit", _("&Paste settings"), ("Ctrl+Shift+V",)),
-    Command("save_preset", "edit", _("&Save as preset…"), ("Ctrl+Shift+S",)),
-    Command("as_shot", "photo", _("&As shot"), ("R",)),
-    Command("all_in_focus", "photo", _("All in &focus"), ("A",)),
-    Command("refocus", "photo", _("&Refocus on the subject"), ("S",)),
-    Command(LINE, "photo"),
-    Command("smaller", "photo", _("&Less blur, or a smaller brush"), ("[",)),
-    Command("larger", "photo", _("&More blur, or a larger brush"), ("]",)),
-    Command("harder", "photo", _("&Harder brush"), ("Shift+[", "{")),
-    Command("softer", "photo", _("&Softer brush"), ("Shift+]", "}")),
-    Command("paint_depth", "photo", _("Depth &brush"), ("B",), "brush", True),
-    Command("swap_brush", "photo", _("S&wap nearer and farther"), ("X",)),
-    Command(LINE, "photo"),
-    Command("stop", "photo", _("S&top the engine"), ("Esc",)),
-    Command("previous_photo", "photo", _("&Previous photo"), ("PgUp", "Ctrl+Left")),
-    Command("next_photo", "photo", _("&Next photo"), ("PgDown", "Ctrl+Right")),
-    Command("fit", "view", _("&Fit in the window"), ("F", "Ctrl+0"), "fit"),
-    Command("actual_size", "view", _("&100 %"), ("Z", "Ctrl+1"), "loupe"),
-    Command("zoom_in", "view", _("Zoom &in"), ("+", "=", "Ctrl+=")),
-    Command("zoom_out", "view", _("Zoom &out"), ("-", "Ctrl+-")),
-    Command(LINE, "view"),
-    Command("show_depth", "view", _("&Depth"), ("D",), "depth", True, group="overlay"),
-    Command("show_band", "view", _("In-focus &band"), ("G",), "band", True, group="overlay"),
     Command(
-        "show_sharpness", "view", _("Blur &as shot"), ("H",), "sharpness", True, group="overlay"
+        "open_photo",
+        "file",
+        mark("Actions", "&Open…"),
+        ("Ctrl+O",),
+        "open",
+        tip=mark("Actions", "Open photos"),
+    ),
+    Command("open_folder", "file", mark("Actions", "Open &folder…"), ("Ctrl+Shift+O",), "side"),
+    Command(SEPARATOR, "file"),
+    Command(
+        "export",
+        "file",
+        mark("Actions", "&Export…"),
+        ("Ctrl+E",),
+        "export",
+        tip=mark("Actions", "Export the photo"),
+        needs="photo",
     ),
     Command(
-        "show_recovered", "view", _("&Recovered parts"), ("J",), "recovered", True, group="overlay"
+        "rack_focus",
+        "file",
+        mark("Actions", "&Rack focus…"),
+        ("Ctrl+Shift+R",),
+        "play",
+        needs="depth",
     ),
-    Command(LINE, "view"),
-    Command("show_split", "view", _("S&plit before and after"), ("Y",), "before", True),
-    Command("show_side", "view", _("Before and after &side by side"), ("Shift+Y",), "side", True),
-    Command("show_loupe", "view", _("&Loupe at the focus point"), ("L",), "focus", True),
-    Command(LINE, "view"),
-    Command("show_panel", "view", _("Side pa&nel"), ("Tab",), checkable=True),
-    Command("show_filmstrip", "view", _("Film&strip"), ("Shift+F",), checkable=True),
-    Command("full_screen", "view", _("F&ull screen"), ("F11",), checkable=True),
-    Command("shortcuts", "help", _("&Keyboard shortcuts"), ("?", "F1")),
-    Command("about", "help", _("&About DiffCamera")),
+    Command("batch", "file", mark("Actions", "&Batch…"), ("Ctrl+B",), "photo"),
+    Command(SEPARATOR, "file"),
+    Command("preferences", "file", mark("Actions", "&Preferences…"), ("Ctrl+,",), "settings"),
+    Command("quit", "file", mark("Actions", "&Quit"), ("Ctrl+Q",)),
+    Command("undo", "edit", mark("Actions", "&Undo"), ("Ctrl+Z",), "undo"),
+    Command("redo", "edit", mark("Actions", "&Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
+    Command(SEPARATOR, "edit"),
+    Command(
+        "copy_settings", "edit", mark("Actions", "&Copy settings"), ("Ctrl+Shift+C",), needs="photo"
+    ),
+    Command(
+        "paste_settings",
+        "edit",
+        mark("Actions", "&Paste settings"),
+        ("Ctrl+Shift+V",),
+        needs="photo",
+    ),
+    Command(
+        "save_preset", "edit", mark("Actions", "&Save as preset…"), ("Ctrl+Shift+S",), needs="photo"
+    ),
+    Command("reset_to_as_shot", "photo", mark("Actions", "&As shot"), ("R",), needs="photo"),
+    Command("focus_everywhere", "photo", mark("Actions", "All in &focus"), ("A",), needs="photo"),
+    Command(
+        "focus_on_subject", "photo", mark("Actions", "&Focus on subject"), ("S",), needs="photo"
+    ),
+    Command(SEPARATOR, "photo"),
+    Command(
+        "smaller", "photo", mark("Actions", "&Less blur or smaller brush"), ("[",), needs="photo"
+    ),
+    Command(
+        "larger", "photo", mark("Actions", "&More blur or larger brush"), ("]",), needs="photo"
+    ),
+    Command("harder", "photo", mark("Actions", "&Harder brush"), ("Shift+[", "{")),
+    Command("softer", "photo", mark("Actions", "&Softer brush"), ("Shift+]", "}")),
+    Command(
+        "paint_depth",
+        "photo",
+        mark("Actions", "Depth &brush"),
+        ("B",),
+        "brush",
+        True,
+        needs="depth",
+    ),
+    Command(
+        "swap_brush",
+        "photo",
+        mark("Actions", "S&wap nearer and farther brush"),
+        ("X",),
+        needs="depth",
+    ),
+    Command(SEPARATOR, "photo"),
+    Command("stop", "photo", mark("Actions", "S&top"), ("Esc",)),
+    Command("previous_photo", "photo", mark("Actions", "&Previous photo"), ("PgUp", "Ctrl+Left")),
+    Command("next_photo", "photo", mark("Actions", "&Next photo"), ("PgDown", "Ctrl+Right")),
+    Command(
+        "fit", "view", mark("Actions", "&Fit in window"), ("F", "Ctrl+0"), "fit", needs="photo"
+    ),
+    Command(
+        "actual_size",
+        "view",
+        mark("Actions", "Zoom to &100%"),
+        ("Z", "Ctrl+1"),
+        "loupe",
+        needs="photo",
+    ),
+    Command("zoom_in", "view", mark("Actions", "Zoom &in"), ("+", "=", "Ctrl+="), needs="photo"),
+    Command("zoom_out", "view", mark("Actions", "Zoom &out"), ("-", "Ctrl+-"), needs="photo"),
+    Command(SEPARATOR, "view"),
+    Command(
+        "show_depth",
+        "view",
+        mark("Actions", "&Depth map"),
+        ("D",),
+        "depth",
+        True,
+        group="overlay",
+        needs="depth",
+    ),
+    Command(
+        "show_focus_band",
+        "view",
+        mark("Actions", "Focus &range"),
+        ("G",),
+        "band",
+        True,
+        group="overlay",
+        needs="depth",
+    ),
+    Command(
+        "show_blur_as_shot",
+        "view",
+        mark("Actions", "Blur &as shot"),
+        ("H",),
+        "sharpness",
+        True,
+        group="overlay",
+    ),
+    Command(
+        "show_recovered",
+        "view",
+        mark("Actions", "&Recovered areas"),
+        ("J",),
+        "recovered",
+        True,
+        group="overlay",
+    ),
+    Command(SEPARATOR, "view"),
+    Command(
+        "show_split",
+        "view",
+        mark("Actions", "Before and after: s&plit view"),
+        ("Y",),
+        "before",
+        True,
+        needs="photo",
+    ),
+    Command(
+        "show_side",
+        "view",
+        mark("Actions", "Before and after: &side by side"),
+        ("Shift+Y",),
+        "side",
+        True,
+        needs="photo",
+    ),
+    Command(
+        "show_loupe",
+        "view",
+        mark("Actions", "&Loupe at focus point"),
+        ("L",),
+        "focus",
+        True,
+        needs="photo",
+    ),
+    Command(SEPARATOR, "view"),
+    Command("show_panel", "view", mark("Actions", "Side pa&nel"), ("Tab",), checkable=True),
+    Command("show_filmstrip", "view", mark("Actions", "Film&strip"), ("Shift+F",), checkable=True),
+    Command("full_screen", "view", mark("Actions", "F&ull screen"), ("F11",), checkable=True),
+    Command("shortcuts", "help", mark("Actions", "&Keyboard shortcuts"), ("?", "F1")),
+    Command("about", "help", mark("Actions", "&About DiffCamera")),
 )
 
 
-def build(window: QMainWindow, menus: dict[str, QMenu], doers: list[QObject]) -> dict[str, QAction]:
-    """Make the actions, put them into their menus and connect each to the doer that can do it."""
+def build(
+    window: QMainWindow, menus: dict[str, QMenu], handlers: list[QObject]
+) -> dict[str, QAction]:
+    """Make the actions, put them into their menus and connect each to its handler."""
     made: dict[str, QAction] = {}
     groups: dict[str, QActionGroup] = {}
     for command in COMMANDS:
-        if command.name == LINE:
+        if command.name == SEPARATOR:
             menus[command.menu].addSeparator()
             continue
         action = QAction(translated(command.text), window)
@@ -114,7 +232,9 @@ def build(window: QMainWindow, menus: dict[str, QMenu], doers: list[QObject]) ->
             action.setIcon(icon(command.icon))
             action.setIconVisibleInMenu(False)
         action.setToolTip(_tip(command))
-        do = next(getattr(doer, command.name) for doer in doers if hasattr(doer, command.name))
+        do = next(
+            getattr(handler, command.name) for handler in handlers if hasattr(handler, command.name)
+        )
         if command.checkable:
             action.toggled.connect(do)
         else:
@@ -130,11 +250,11 @@ def build(window: QMainWindow, menus: dict[str, QMenu], doers: list[QObject]) ->
 
 
 def translated(text: str) -> str:
-    return QCoreApplication.translate(CONTEXT, text)
+    return QCoreApplication.translate("Actions", text)
 
 
 def plain(command: Command) -> str:
-    """The command's words without the marks of a menu."""
+    """The command's text without the marks of a menu."""
     return translated(command.text).replace("&", "").rstrip("…")
 
 
@@ -146,5 +266,5 @@ def keys(command: Command) -> str:
 
 
 def _tip(command: Command) -> str:
-    words = translated(command.tip) if command.tip else plain(command)
-    return f"{words} ({keys(command)})" if command.keys else words
+    text = translated(command.tip) if command.tip else plain(command)
+    return f"{text} ({keys(command)})" if command.keys else text

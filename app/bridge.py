@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -45,11 +46,11 @@ class Bridge(QObject):
     arrived = Signal(object)
     submitted = Signal(object)
     started = Signal()
-    _came = Signal(object)
+    _received = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._came.connect(self._hand_over, Qt.ConnectionType.QueuedConnection)
+        self._received.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._lock = threading.Lock()
         self._early: list[Request] = []
         self._engine: Engine | None = None
@@ -77,7 +78,7 @@ class Bridge(QObject):
                 return
         self._engine.submit(request)
 
-    def cancel(self, view: str) -> None:
+    def cancel(self, view: Hashable) -> None:
         with self._lock:
             if self._engine is None:
                 self._early = [r for r in self._early if r.view != view]
@@ -95,13 +96,13 @@ class Bridge(QObject):
             self._starter.join(timeout)
         return self._engine is None or self._engine.idle(timeout)
 
-    def hush(self) -> None:
+    def drop_events(self) -> None:
         """Nobody is left to tell: events that are still to come are dropped."""
         self._open = False
 
     def close(self) -> None:
         """Cancel everything and end the engine's threads."""
-        self.hush()
+        self.drop_events()
         if self._starter is not None:
             self._starter.join()
         if self._engine is not None:
@@ -123,14 +124,14 @@ class Bridge(QObject):
         if self._open:
             self.started.emit()
 
-    def _hand_over(self, arrival: Arrival) -> None:
+    def _deliver(self, arrival: Arrival) -> None:
         if self._open:
             self.arrived.emit(arrival)
 
     def _listen(self, event: Event) -> None:
         """On the engine's threads: prepare the pictures there, then hand over."""
         if self._open:
-            self._came.emit(_prepare(event))
+            self._received.emit(_prepare(event))
 
 
 def _prepare(event: Event) -> Arrival:

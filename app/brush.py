@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, Signal
 
 from engine.depth.strokes import Stroke, StrokeKind
 
-SMALLEST, LARGEST = 0.003, 0.25
-"""Radius as a share of the photo's long side."""
+BRUSH_RADIUS = (0.003, 0.25)
+"""Smallest and largest radius, as shares of the photo's long side."""
 
 
 class Brush(QObject):
@@ -32,7 +32,7 @@ class Brush(QObject):
             self.active = active
             self.changed.emit()
 
-    def take(self, kind: StrokeKind) -> None:
+    def choose(self, kind: StrokeKind) -> None:
         self.set(kind=kind)
         self.activate(True)
 
@@ -41,7 +41,8 @@ class Brush(QObject):
         self.set(kind="farther" if self.style.kind == "nearer" else "nearer")
 
     def grow(self, factor: float) -> None:
-        self.set(radius=min(LARGEST, max(SMALLEST, self.style.radius * factor)))
+        low, high = BRUSH_RADIUS
+        self.set(radius=min(high, max(low, self.style.radius * factor)))
 
     def soften(self, by: float) -> None:
         self.set(softness=min(1.0, max(0.0, round(self.style.softness + by, 2))))

@@ -1,4 +1,4 @@
-"""The record of this run, and the offer to look at those of runs that ended badly."""
+"""This run's journal, and the offer to open the crash reports of earlier runs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.window import MainWindow
 from engine import crash
 
 
-def begin(window: MainWindow) -> crash.Journal | None:
+def start_journal(window: MainWindow) -> crash.Journal | None:
     """Keep a journal of what the window asks of the engine; None where it cannot be written."""
     try:
         journal = crash.Journal()
@@ -23,8 +23,8 @@ def begin(window: MainWindow) -> crash.Journal | None:
     return journal
 
 
-def offer(messages: MessageBar) -> None:
-    """Ask what is to become of the reports of runs that ended badly, if there are any."""
+def offer_reports(messages: MessageBar) -> None:
+    """Ask what to do with the reports of runs that crashed, if there are any."""
     reports = crash.left()
     if not reports:
         return
@@ -35,9 +35,9 @@ def offer(messages: MessageBar) -> None:
             crash.seen(report)
 
     messages.ask(
-        _words("DiffCamera met a fault last time. Its report holds versions and numbers, "
-               "no photo and no name of one; it stays on this machine."),
-        {_words("Open the report"): show, _words("Discard"): lambda: _discard(reports)},
+        _tr("DiffCamera crashed last time. The crash report contains versions and numbers, "
+               "no photos and no file names. It stays on this computer."),
+        {_tr("Open report"): show, _tr("Discard"): lambda: _discard(reports)},
     )  # fmt: skip
 
 
@@ -46,5 +46,5 @@ def _discard(reports: list[Path]) -> None:
         report.unlink(missing_ok=True)
 
 
-def _words(text: str) -> str:
+def _tr(text: str) -> str:
     return QCoreApplication.translate("Crashes", text)

@@ -4,27 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from enum import Enum
 from itertools import count
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
 
 from app.session import Session
-from app.settings import Settings
+from app.views import View
 from engine.edit import Edit
 from engine.requests import Easing, Export, ExportDepth, Output, Request, Sweep
 
-VIEWS = ("export", "batch", "sweep")
+
+class JobState(Enum):
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    STOPPED = "stopped"
+
+    @property
+    def over(self) -> bool:
+        return self not in (JobState.WAITING, JobState.RUNNING)
 
 
 @dataclass
 class Job:
-    """One photo of a batch: `state` is "waiting", "working", "done", "failed" or "stopped"."""
+    """One photo of a batch; `detail` is its percentage, its error or its result's path."""
 
     request: Export
-    state: str = "waiting"
-    words: str = ""
+    state: JobState = JobState.WAITING
+    detail: str = ""
 
 
 @dataclass
@@ -33,7 +43,7 @@ class Batch:
 
     @property
     def over(self) -> bool:
-        return all(job.state not in ("waiting", "working") for job in self.jobs)
+        return all(job.state.over for job in self.jobs)
 
 
 class Exporting(QObject):
@@ -43,85 +53,35 @@ class Exporting(QObject):
     emptied = Signal()
     """Nothing is left to be written."""
 
-    def __init__(self, session: Session, settings: Settings, window: QWidget) -> None:
-        super().__init__(window)
+    def __init__(self, session: Session, parent: QObject) -> None:
+        super().__init__(parent)
         self._session = session
-        self._settings = settings
-        self._window = window
         self._numbers: Iterator[int] = count(1)
-        self.batch_now = Batch()
-        self.looks: Callable[[], dict[str, Edit]] = dict
-        """The presets that a batch may choose from."""
-        self.pending: dict[str, Request] = {}
-        self.dialog: QWidget | None = None
-        session.arrived.connect(self._take)
-        session.ended.connect(self._over)
-        session.failed.connect(self._failed)
+        self.current_batch = Batch()
+        self.pending: dict[object, Request] = {}
+        session.arrived.connect(self._receive)
+        session.ended.connect(self._end)
+        session.failed.connect(self._fail)
         session.progressed.connect(self._progress)
-
-    # Dialogs -----------------------------------------------------------------------------
-
-    def export(self) -> None:
-        from app.dialogs.export import ExportDialog
-
-        session = self._session
-        if session.path is None:
-            return
-        dialog = ExportDialog(
-            session.path, session.size, self._settings, self._window, self._about()
-        )
-        dialog.accepted.connect(lambda: self._export(dialog))
-        self.dialog = dialog
-        dialog.open()
-
-    def _export(self, dialog) -> None:
-        from app.dialogs.export import free_name
-
-        output = dialog.output(self._session.edit.lens.blur)
-        self.export_to(output)
-        if dialog.depth_map.isChecked():
-            depth = free_name(output.path.with_name(f"{output.path.stem}-depth.png"))
-            self.export_depth_to(Output(depth, long_side=output.long_side))
-
-    def _about(self) -> Callable[[tuple[int, int]], float | None]:
-        """How long a picture of the open photo takes, by what its stages took so far."""
-        session = self._session
-        engine, path = session.bridge.engine, session.path
-        if engine is None or path is None:
-            return lambda size: None
-        pace, recover = engine.studio.pace(path), session.edit.recover
-        return lambda size: pace.about(size, recover=recover)
-
-    def rack_focus(self) -> None:
-        from app.dialogs.rack_focus import RackFocusDialog
-
-        if self._session.disparity is not None:
-            self.dialog = RackFocusDialog(self._session, self, self._window)
-            self.dialog.open()
-
-    def batch(self) -> None:
-        from app.dialogs.batch import BatchDialog
-
-        self.dialog = BatchDialog(self._session, self, self._settings, self._window, self.looks())
-        self.dialog.show()
 
     # Requests ----------------------------------------------------------------------------
 
-    def export_to(self, output: Output) -> None:
+    def export(self, output: Output) -> None:
         """Export the edit as it is now."""
-        path = self._path()
-        self._submit(Export(self._view("export"), path, edit=self._session.edit, output=output))
+        view = self._numbered(View.EXPORT)
+        self._submit(Export(view, self._path(), edit=self._session.edit, output=output))
 
-    def export_depth_to(self, output: Output) -> None:
+    def export_depth(self, output: Output) -> None:
         depth = self._session.edit.depth
-        self._submit(ExportDepth(self._view("export"), self._path(), depth=depth, output=output))
+        view = self._numbered(View.EXPORT)
+        self._submit(ExportDepth(view, self._path(), depth=depth, output=output))
 
-    def sweep_to(
+    def export_rack_focus(
         self, points: tuple, frames: int, easing: Easing, output: Output, edit: Edit
     ) -> None:
         self._submit(
             Sweep(
-                self._view("sweep"),
+                self._numbered(View.RACK_FOCUS),
                 self._path(),
                 edit=edit,
                 points=points,
@@ -133,15 +93,28 @@ class Exporting(QObject):
 
     def run_batch(self, work: list[tuple[Path, Edit, Output]]) -> None:
         """Export many photos, one after another."""
-        self.batch_now = Batch(
+        self.current_batch = Batch(
             [
-                Job(Export(self._view("batch"), path, edit=edit, output=output))
+                Job(Export(self._numbered(View.BATCH), path, edit=edit, output=output))
                 for path, edit, output in work
             ]
         )
-        for job in self.batch_now.jobs:
+        for job in self.current_batch.jobs:
             self._submit(job.request)
         self.batch_changed.emit()
+
+    def clear_batch(self) -> None:
+        """Forget the report of a batch that is over."""
+        self.current_batch = Batch()
+
+    def estimate(self) -> Callable[[tuple[int, int]], float | None]:
+        """Seconds that a picture of a size takes, judged by what this photo's stages took."""
+        session = self._session
+        engine, path = session.bridge.engine, session.photo.path
+        if engine is None or path is None:
+            return lambda size: None
+        pace, recover = engine.studio.pace(path), session.edit.recover
+        return lambda size: pace.about(size, recover=recover)
 
     def stop_all(self) -> None:
         """Stop all that is being written or waits for it; no half file stays."""
@@ -149,42 +122,42 @@ class Exporting(QObject):
             self._session.bridge.cancel(view)
 
     def stop_batch(self) -> None:
-        for job in self.batch_now.jobs:
-            if job.state in ("waiting", "working"):
+        for job in self.current_batch.jobs:
+            if not job.state.over:
                 self._session.bridge.cancel(job.request.view)
 
     def _path(self) -> Path:
-        assert self._session.path is not None
-        return self._session.path
+        assert self._session.photo.path is not None
+        return self._session.photo.path
 
-    def _view(self, kind: str) -> str:
-        return f"{kind}-{next(self._numbers)}"
+    def _numbered(self, view: View) -> tuple[View, int]:
+        return (view, next(self._numbers))
 
     def _submit(self, request: Request) -> None:
         self.pending[request.view] = request
         self._session.bridge.submit(request)
 
-    # Answers -----------------------------------------------------------------------------
+    # Results -----------------------------------------------------------------------------
 
-    def _take(self, arrival) -> None:
+    def _receive(self, arrival) -> None:
         from engine.events import Exported
 
         if isinstance(arrival.event, Exported):
             request, path = arrival.event.request, arrival.event.path
-            self._mark(request, "done", str(path))
+            self._set_state(request, JobState.DONE, str(path))
             self.done.emit(request, path)
             self._settle(request)
 
     def _progress(self, request: Request, stage: str, fraction: float) -> None:
-        self._mark(request, "working", f"{100 * fraction:.0f} %")
+        self._set_state(request, JobState.RUNNING, f"{100 * fraction:.0f} %")
 
-    def _failed(self, request: Request, words: str) -> None:
-        self._mark(request, "failed", words)
+    def _fail(self, request: Request, error: str) -> None:
+        self._set_state(request, JobState.FAILED, error)
         self._settle(request)
 
-    def _over(self, request: Request, how: str) -> None:
+    def _end(self, request: Request, how: str) -> None:
         if how == "stopped":
-            self._mark(request, "stopped", "")
+            self._set_state(request, JobState.STOPPED, "")
             self._settle(request)
 
     def _settle(self, request: Request) -> None:
@@ -193,8 +166,8 @@ class Exporting(QObject):
             if not self.pending:
                 self.emptied.emit()
 
-    def _mark(self, request: Request, state: str, words: str) -> None:
-        for job in self.batch_now.jobs:
-            if job.request is request and (job.state, job.words) != (state, words):
-                job.state, job.words = state, words
+    def _set_state(self, request: Request, state: JobState, detail: str) -> None:
+        for job in self.current_batch.jobs:
+            if job.request is request and (job.state, job.detail) != (state, detail):
+                job.state, job.detail = state, detail
                 self.batch_changed.emit()

@@ -1,4 +1,4 @@
-"""Icons: the line drawings of `resources/icons`, in the theme's colours."""
+"""Icons: the line drawings of `resources/icons`, in the theme's colors."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from app import theme
 
 
 class LineIcon(QIconEngine):
-    """Draws one file sharply at any size and scale, in the colour that its state calls for."""
+    """Draws one file sharply at any size and scale, in the color that its state calls for."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
         self._name = name
 
     def paint(self, painter: QPainter, rect, mode, state) -> None:
-        look = theme.current()
-        colour = look.dim
+        colors = theme.current()
+        color = colors.dim
         if mode == QIcon.Mode.Disabled:
-            colour = look.faint
+            color = colors.faint
         elif state == QIcon.State.On:
-            colour = look.accent
+            color = colors.accent
         elif mode in (QIcon.Mode.Active, QIcon.Mode.Selected):
-            colour = look.text
-        _renderer(self._name, colour).render(painter, QRectF(rect))
+            color = colors.text
+        _renderer(self._name, color).render(painter, QRectF(rect))
 
     def pixmap(self, size, mode, state) -> QPixmap:
         pixmap = QPixmap(size)
@@ -51,6 +51,6 @@ def icon(name: str) -> QIcon:
 
 
 @cache
-def _renderer(name: str, colour: str) -> QSvgRenderer:
+def _renderer(name: str, color: str) -> QSvgRenderer:
     drawing = (files("resources") / "icons" / f"{name}.svg").read_text("utf-8")
-    return QSvgRenderer(QByteArray(drawing.replace("currentColor", colour).encode()))
+    return QSvgRenderer(QByteArray(drawing.replace("currentColor", color).encode()))

@@ -22,9 +22,9 @@ def main(argv: list[str]) -> int:
     app.setApplicationName("DiffCamera")
     app.setWindowIcon(QIcon(str(resources.ICONS / "diffcamera.svg")))
     settings = Settings()
-    theme.apply(app, settings.theme)
+    theme.set_theme(app, settings.theme)
     window = MainWindow(settings)
-    journal = crashes.begin(window)
+    journal = crashes.start_journal(window)
     window.show()
     QTimer.singleShot(0, lambda: _begin(window, argv))
     status = app.exec()
@@ -43,7 +43,7 @@ def _begin(window: MainWindow, argv: list[str]) -> None:
     photo = Path(argv[0]) if argv else interrupted(window.settings) or resources.SAMPLE
     window.open_path(photo)
     window.build_panels()
-    crashes.offer(window.stage.messages)
+    crashes.offer_reports(window.stage.messages)
 
 
 def interrupted(settings: Settings) -> Path | None:

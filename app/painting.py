@@ -10,7 +10,9 @@ from app.brush import Brush
 from app.canvas.view import Canvas
 from app.session import Session
 
-BLUR_STEP = 5.0
+BLUR_LEVEL_STEP = 5.0
+RADIUS_FACTOR = 0.85
+SOFTNESS_STEP = 0.1
 
 
 class Painting(QObject):
@@ -25,41 +27,41 @@ class Painting(QObject):
         canvas.brush_began.connect(self._begin)
         canvas.brush_moved.connect(self.brush.move)
         canvas.brush_ended.connect(self._end)
-        self.brush.changed.connect(self._tell)
+        self.brush.changed.connect(self._emit_active)
         session.photo_changed.connect(lambda: self.brush.activate(False))
 
     def paint_depth(self, on: bool) -> None:
-        self.brush.activate(on and self._session.disparity is not None)
-        self._tell()
+        self.brush.activate(on and self._session.photo.disparity is not None)
+        self._emit_active()
 
     def swap_brush(self) -> None:
         self.brush.swap()
 
     def smaller(self) -> None:
         if self.brush.active:
-            self.brush.grow(0.85)
+            self.brush.grow(RADIUS_FACTOR)
         else:
-            self._blur_by(-BLUR_STEP)
+            self._blur_by(-BLUR_LEVEL_STEP)
 
     def larger(self) -> None:
         if self.brush.active:
-            self.brush.grow(1 / 0.85)
+            self.brush.grow(1 / RADIUS_FACTOR)
         else:
-            self._blur_by(BLUR_STEP)
+            self._blur_by(BLUR_LEVEL_STEP)
 
     def harder(self) -> None:
-        self.brush.soften(-0.1)
+        self.brush.soften(-SOFTNESS_STEP)
 
     def softer(self) -> None:
-        self.brush.soften(0.1)
+        self.brush.soften(SOFTNESS_STEP)
 
     def _blur_by(self, step: float) -> None:
-        if self._session.path is not None:
+        if self._session.photo.path is not None:
             blur = round(self._session.edit.lens.blur + step)
             self._session.set_blur(min(100.0, max(0.0, blur)))
 
     def _begin(self, x: float, y: float, pressure: float) -> None:
-        disparity = self._session.disparity
+        disparity = self._session.photo.disparity
         if disparity is None:
             return
         height, width = disparity.shape
@@ -73,9 +75,9 @@ class Painting(QObject):
             return
         edit = self._session.edit
         depth = replace(edit.depth, strokes=(*edit.depth.strokes, stroke))
-        self._session.apply(replace(edit, depth=depth), self.tr("Brush"))
+        self._session.apply(replace(edit, depth=depth), self.tr("Depth brush"))
 
-    def _tell(self) -> None:
+    def _emit_active(self) -> None:
         if self.brush.active != self._was_active:
             self._was_active = self.brush.active
             self.active_changed.emit(self.brush.active)

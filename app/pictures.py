@@ -16,7 +16,7 @@ def to_image(pixels: np.ndarray) -> QImage:
 
 
 def to_map(values: np.ndarray, top: float = 1.0) -> QImage:
-    """float32 H x W in 0..top as an 8-bit map that colour tables can dress."""
+    """float32 H x W in 0..top as an 8-bit map for color tables."""
     height, width = values.shape
     levels = np.clip(values * np.float32(255 / top), 0, 255).astype(np.uint8)
     wrapped = QImage(levels.data, width, height, width, QImage.Format.Format_Indexed8)

@@ -1,6 +1,6 @@
 """The photo being edited: its state, and the requests that keep its picture true to its edit.
 
-No widgets here. Panels read the state and call `change`; the canvas shows `picture`.
+No widgets here. Panels read `photo` and call commands; the canvas shows `photo.picture`.
 """
 
 from __future__ import annotations
@@ -11,28 +11,30 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QImage, QUndoStack
+from PySide6.QtGui import QUndoStack
 
 from app import sidecars
 from app.bridge import Arrival, Bridge
 from app.history import EditCommand
+from app.photo_state import PhotoState, Quality, Rendering
+from app.views import EDITING, View, view_of
 from engine.edit import Edit
-from engine.lens import Lens, focus_disparity
 from engine.requests import Draft, OpenPhoto, Recover, Refine, Request
 
 if TYPE_CHECKING:
     from engine.optics.source import SourceLens
 
-REST_MS = 150
-"""A slider that rests this long is taken as meant: the picture is refined."""
+REFINE_DELAY_MS = 150
+"""A control that rests this long is left where it is: the picture is refined."""
 
-FIRST_BLUR = 30.0
-"""Blur level that the first click gives to a photo that is still as shot."""
+FIRST_BLUR_LEVEL = 30.0
+"""What the first focus gives to a photo that is still as shot."""
 
-BLURRED = 3.0
+SHARP_BLUR_LEVEL = 3.0
 """A photo below this blur level is sharp all over: its focus plane says nothing."""
 
-EDITING_VIEWS = ("recover", "draft", "refine")
+THIN_RANGE = 0.006
+"""A focus range below this is 0: nobody drags a band that thin on purpose."""
 
 
 class Session(QObject):
@@ -47,263 +49,258 @@ class Session(QObject):
     ended = Signal(object, str)
     """A request is over: "done", "stopped" or "failed"."""
     message = Signal(str, str)
-    """"error" or "notice", and the words."""
+    """"error" or "notice", and the text."""
     failed = Signal(object, str)
     """A request and why it has no result."""
     arrived = Signal(object)
-    """Events of views that are not the session's own: exports, sweeps, true pixels."""
+    """Events of views that are not the session's own: exports, rack focus, detail."""
 
     def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.bridge = bridge
+        self.photo = PhotoState()
         self.undo_stack = QUndoStack(self)
-        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
-        self._rest.timeout.connect(self._refine)
         self.sidecars = sidecars.Sidecars(self)
-        self.sidecars.fault.connect(lambda words: self.message.emit("error", words))
+        self.sidecars.error.connect(lambda text: self.message.emit("error", text))
+        self._refine_timer = QTimer(self, singleShot=True, interval=REFINE_DELAY_MS)
+        self._refine_timer.timeout.connect(self._refine)
         self._gestures = 0
-        self._told: set[str] = set()  # a notice is news once, not after every slider move
-        self._held = False
+        self._dragging = False
+        self._notices: set[str] = set()  # a notice is news once, not after every slider move
         self._opening: OpenPhoto | None = None
-        self._forget()
-        bridge.arrived.connect(self._take)
-
-    def _forget(self) -> None:
-        self.path: Path | None = None
-        self.size = (0, 0)
-        self.edit = Edit()
-        self.original: list[QImage] = []
-        self.rendered: list[QImage] = []
-        self.rendered_edit: Edit | None = None
-        self.rendered_as = ""
-        self.disparity: np.ndarray | None = None
-        self.depth_map: QImage | None = None
-        self.depth_histogram: np.ndarray | None = None
-        self.depth_known = False
-        self.subject = (0.5, 0.5)
-        self._as_shots: set[Lens] = set()
-        self.source: SourceLens | None = None
-        self.coc_map: QImage | None = None
-        self.coc_top = 1.0
-        self.recovered: list[QImage] = []
-        self.recovered_map: QImage | None = None
-        self.recovered_by = ""
         self._drafting: Draft | None = None
         self._draft_due = False
-
-    # What the photo is -------------------------------------------------------------------
-
-    @property
-    def as_shot(self) -> Lens:
-        """The photo's own lens: rendering it changes nothing. A stand-in until it is measured."""
-        if self.source is None:
-            return Lens(focus=self.subject, blur=0, focus_disparity=0.5)
-        return Lens(
-            focus=self.subject,
-            blur=min(100.0, self.source.blur),
-            range=self.source.range,
-            focus_disparity=min(1.0, max(0.0, self.source.focus_disparity)),
-        )
+        bridge.arrived.connect(self._handle)
 
     @property
-    def is_as_shot(self) -> bool:
-        """Undo may lead back to what "as shot" meant before the photo was measured."""
-        return self.edit.lens in self._as_shots
+    def edit(self) -> Edit:
+        return self.photo.edit
 
     @property
-    def held(self) -> bool:
-        """Whether a slider is in hand."""
-        return self._held
+    def dragging(self) -> bool:
+        """Whether a control is being dragged."""
+        return self._dragging
 
-    @property
-    def focus_disparity(self) -> float | None:
-        if self.disparity is None:
-            return self.edit.lens.focus_disparity
-        return focus_disparity(self.disparity, self.edit.lens)
-
-    @property
-    def picture(self) -> list[QImage]:
-        """The picture of the edit as far as it is there, with its halves."""
-        if self.is_as_shot or not self.rendered:
-            return self.original
-        return self.rendered
-
-    # What the photographer does ----------------------------------------------------------
+    # Commands ----------------------------------------------------------------------------
 
     def open(self, path: Path) -> None:
-        """Open a photo with the edit kept for it; the one on screen stays until it is there."""
-        self._rest.stop()
-        for view in EDITING_VIEWS:
-            self.bridge.cancel(view)
-        self._opening = OpenPhoto("open", path)
+        """Open a photo with its saved edit; the one on screen stays until it is there."""
+        self.cancel()
+        self._opening = OpenPhoto(View.OPEN, path)
         self.bridge.submit(self._opening)
-
-    def begin_gesture(self) -> int:
-        """A drag begins: changes made with this number merge into one step of undo."""
-        self._gestures += 1
-        self._held = True
-        return self._gestures
-
-    def end_gesture(self) -> None:
-        """The drag is over: refine what it left."""
-        self._held = False
-        if self._rest.isActive():
-            self._refine()
-
-    def change(self, text: str, gesture: int = -1, **changes) -> None:
-        """Change the lens."""
-        self.apply(replace(self.edit, lens=replace(self.edit.lens, **changes)), text, gesture)
 
     def focus_at(self, point: tuple[float, float], gesture: int = -1) -> None:
         """Focus on a point, fractions of the photo."""
         x, y = (min(1.0, max(0.0, v)) for v in point)
-        blur = self.edit.lens.blur
-        if self.is_as_shot:
-            blur = max(FIRST_BLUR, blur)
+        blur = self._blur_to_focus_with()
         self.change(self.tr("Focus"), gesture, focus=(x, y), focus_disparity=None, blur=blur)
 
+    def set_focus_band(self, low: float, high: float, gesture: int = -1) -> None:
+        """Focus on the disparities from `low` to `high`."""
+        half = (high - low) / 2
+        self.change(
+            self.tr("Focus range"),
+            gesture,
+            focus_disparity=(low + high) / 2,
+            range=half if half > THIN_RANGE else 0.0,
+            blur=self._blur_to_focus_with(),
+        )
+
+    def focus_on_subject(self) -> None:
+        """Focus on the subject that was found automatically."""
+        blur = max(FIRST_BLUR_LEVEL, self.edit.lens.blur)
+        self.change(
+            self.tr("Focus on subject"), focus=self.photo.subject, focus_disparity=None, blur=blur
+        )
+
+    def reset_to_as_shot(self) -> None:
+        """Show the photo as the camera took it."""
+        self.apply(replace(self.edit, lens=self.photo.as_shot), self.tr("As shot"))
+
+    def focus_everywhere(self) -> None:
+        """Blur level 0 of the recovered photo."""
+        self.change(self.tr("All in focus"), blur=0.0, focus_disparity=None)
+
     def set_blur(self, blur: float, gesture: int = -1) -> None:
-        """Blur more or less; a photo as shot round its own focus plane, if it has one."""
+        """Set the blur level; a photo as shot keeps its own focus plane, if it has one."""
         changes = {}
-        if self.is_as_shot and (self.source is None or self.source.blur < BLURRED):
+        source = self.photo.source
+        if self.photo.is_as_shot and (source is None or source.blur < SHARP_BLUR_LEVEL):
             changes = {"focus_disparity": None}
         self.change(self.tr("Blur"), gesture, blur=blur, **changes)
 
+    def paste(self, copied: Edit) -> None:
+        """Take another photo's lens and quality, not its focus point, depth or strokes."""
+        lens = replace(copied.lens, focus=self.edit.lens.focus, focus_disparity=None)
+        self.apply(replace(copied, lens=lens, depth=self.edit.depth), self.tr("Paste settings"))
+
+    def apply_preset(self, preset: Edit, name: str) -> None:
+        self.apply(self.with_preset(preset), name)
+
+    def with_preset(self, preset: Edit) -> Edit:
+        """The edit with a preset's look; its focus stays, or is the subject where there is none."""
+        from engine.files.sidecar import with_preset
+
+        edit = with_preset(self.edit, preset)
+        if self.photo.is_as_shot:
+            lens = replace(edit.lens, focus=self.photo.subject, focus_disparity=None)
+            edit = replace(edit, lens=lens)
+        return edit
+
+    def change(self, text: str, gesture: int = -1, **changes) -> None:
+        """Change fields of the lens."""
+        self.apply(replace(self.edit, lens=replace(self.edit.lens, **changes)), text, gesture)
+
     def apply(self, edit: Edit, text: str, gesture: int = -1) -> None:
         """Make `edit` the photo's edit, as one step of undo."""
-        if edit != self.edit and self.path is not None:
-            self.undo_stack.push(EditCommand(self._put, self.edit, edit, text, gesture))
+        if edit != self.edit and self.photo.path is not None:
+            self.undo_stack.push(EditCommand(self._set_edit, self.edit, edit, text, gesture))
+
+    def begin_gesture(self) -> int:
+        """A drag begins: changes made with this number merge into one step of undo."""
+        self._gestures += 1
+        self._dragging = True
+        return self._gestures
+
+    def end_gesture(self) -> None:
+        """The drag is over: refine what it left."""
+        self._dragging = False
+        if self._refine_timer.isActive():
+            self._refine()
 
     def reopen(self) -> None:
         """Ask for everything again, of another engine or model."""
-        if self.path is not None:
+        if self.photo.path is not None:
             self._drafting = None
             self._find_depth()
 
     def render_again(self) -> None:
         """Draft and refine the edit as it is."""
         self._draft()
-        self._rest.start()
+        self._refine_timer.start()
 
     def cancel(self) -> None:
         """Stop what the engine does for this photo."""
-        self._rest.stop()
-        for view in EDITING_VIEWS:
+        self._refine_timer.stop()
+        for view in EDITING:
             self.bridge.cancel(view)
+
+    def _blur_to_focus_with(self) -> float:
+        """The first focus on a photo as shot sets a blur, or nothing would be seen of it."""
+        blur = self.edit.lens.blur
+        return max(FIRST_BLUR_LEVEL, blur) if self.photo.is_as_shot else blur
 
     # From edit to requests ---------------------------------------------------------------
 
-    def _put(self, edit: Edit) -> None:
-        before, self.edit = self.edit, edit
-        assert self.path is not None
-        self.sidecars.keep(self.path, edit)
+    def _update(self, **changes) -> None:
+        self.photo = replace(self.photo, **changes)
+
+    def _set_edit(self, edit: Edit) -> None:
+        before = self.edit
+        self._update(edit=edit)
+        assert self.photo.path is not None
+        self.sidecars.keep(self.photo.path, edit)
         self.edit_changed.emit()
         if edit.depth != before.depth:
             self._find_depth()
             return
-        if (edit.recover, edit.model, edit.adapter) != (
-            before.recover,
-            before.model,
-            before.adapter,
-        ):
+        if _recovery(edit) != _recovery(before):
             self._recover()
-        if self.is_as_shot:
+        if self.photo.is_as_shot:
             self.cancel()
-            self.picture_changed.emit(not self._held)
+            self.picture_changed.emit(not self._dragging)
             return
         self.render_again()
 
     def _draft(self) -> None:
         """Ask for a draft, one at a time: one that is replaced before it is done shows nothing."""
-        if self.path is None or not self.depth_known:
+        if self.photo.path is None or not self.photo.depth_known:
             return
         if self._drafting is not None:
             self._draft_due = True
             return
         self._draft_due = False
-        self._drafting = Draft("draft", self.path, edit=self.edit)
+        self._drafting = Draft(View.DRAFT, self.photo.path, edit=self.edit)
         self.bridge.submit(self._drafting)
 
     def _refine(self) -> None:
-        if self._held:
-            self._rest.start()
+        if self._dragging:
+            self._refine_timer.start()
             return
-        self._rest.stop()
-        if self.path is not None and self.depth_known and not self.is_as_shot:
-            self.bridge.submit(Refine("refine", self.path, edit=self.edit))
+        self._refine_timer.stop()
+        photo = self.photo
+        if photo.path is not None and photo.depth_known and not photo.is_as_shot:
+            self.bridge.submit(Refine(View.REFINE, photo.path, edit=photo.edit))
 
     def _find_depth(self) -> None:
-        assert self.path is not None
-        self._opening = OpenPhoto("open", self.path, depth=self.edit.depth)
+        assert self.photo.path is not None
+        self._opening = OpenPhoto(View.OPEN, self.photo.path, depth=self.edit.depth)
         self.bridge.submit(self._opening)
 
     def _recover(self) -> None:
-        assert self.path is not None
-        self.bridge.submit(Recover("recover", self.path, edit=self.edit))
+        assert self.photo.path is not None
+        self.bridge.submit(Recover(View.RECOVER, self.photo.path, edit=self.edit))
 
     # From events to state ----------------------------------------------------------------
 
-    def _take(self, arrival: Arrival) -> None:
+    def _handle(self, arrival: Arrival) -> None:
         from engine import events
 
         event = arrival.event
         request = event.request
+        in_batch = view_of(request) is View.BATCH  # a batch keeps its own report
         match event:
             case events.Progress():
                 self.progressed.emit(request, event.stage, event.fraction)
             case events.Notice():
-                if event.text not in self._told and not request.view.startswith("batch"):
-                    self._told.add(event.text)
+                if event.text not in self._notices and not in_batch:
+                    self._notices.add(event.text)
                     self.message.emit("notice", event.text)
             case events.Failed():
-                self._over(request, "failed")
+                self._end(request, "failed")
                 self.failed.emit(request, event.message)
-                if not request.view.startswith("batch"):  # a batch keeps its own report
+                if not in_batch:
                     self.message.emit("error", event.message)
             case events.Stopped():
-                self._over(request, "stopped")
+                self._end(request, "stopped")
             case events.Opened() if request == self._opening:
-                self._opened(arrival, event.size)
+                self._handle_opened(arrival, event.size)
             case events.DepthReady() if request == self._opening:
-                self._depth_ready(arrival, event.disparity, event.subject)
+                self._handle_depth(arrival, event.disparity, event.subject)
             case events.Measured() if request == self._opening:
-                self._measure(arrival, event.source)
-                self._over(request, "done")
-            case events.Recovered() if request.path == self.path:
-                self.recovered = arrival.levels
-                self.recovered_map = arrival.map
-                self.recovered_by = event.by
-                self._over(request, "done")
+                self._handle_source(arrival, event.source)
+                self._end(request, "done")
+            case events.Recovered() if request.path == self.photo.path:
+                self._update(recovered_map=arrival.map, recovered_by=event.by)
+                self._end(request, "done")
                 self.recovered_changed.emit()
-                if not self.is_as_shot:
+                if not self.photo.is_as_shot:
                     self.render_again()
-            case events.Drafted() if request.view == "draft":
-                self._over(request, "done")
-                if request.path == self.path and not self._refined(self.edit):
-                    self._show(arrival, "draft", fade=False)
-            case events.Drafted() | events.Stepped() if self._is_current(request):
-                step = getattr(event, "step", 0)
-                self._show(arrival, f"step {step}" if step else "full", fade=True)
+            case events.Drafted() if request.view is View.DRAFT:
+                self._end(request, "done")
+                if request.path == self.photo.path and not self.photo.refined():
+                    self._show(arrival, Quality.DRAFT, fade=False)
+            case events.Drafted() if self._is_current(request):
+                self._show(arrival, Quality.FULL_DRAFT, fade=True)
+            case events.Stepped() if self._is_current(request):
+                self._show(arrival, Quality.STEP, fade=True)
             case events.Finished():
                 if self._is_current(request):
-                    self._show(arrival, "final", fade=True)
-                self._over(request, "done")
+                    self._show(arrival, Quality.FINAL, fade=True)
+                self._end(request, "done")
             case events.Detailed():
-                self._over(request, "done")
+                self._end(request, "done")
                 self.arrived.emit(arrival)
             case _:
                 self.arrived.emit(arrival)
 
     def _is_current(self, request: Request) -> bool:
         return isinstance(request, Refine) and (request.path, request.edit) == (
-            self.path,
+            self.photo.path,
             self.edit,
         )
 
-    def _refined(self, edit: Edit) -> bool:
-        return self.rendered_edit == edit and self.rendered_as not in ("", "draft")
-
-    def _over(self, request: Request, how: str) -> None:
+    def _end(self, request: Request, how: str) -> None:
         if request is self._drafting:
             self._drafting = None
             if self._draft_due and how != "failed":
@@ -312,17 +309,20 @@ class Session(QObject):
             self._opening = None
         self.ended.emit(request, how)
 
-    def _opened(self, arrival: Arrival, size: tuple[int, int]) -> None:
+    def _handle_opened(self, arrival: Arrival, size: tuple[int, int]) -> None:
         assert self._opening is not None
-        if self._opening.path == self.path:
+        if self._opening.path == self.photo.path:
             return  # the same photo with other depth
-        self._forget()
-        self.path = self._opening.path
-        edit = self.sidecars.read(self.path)
-        self.size = size
-        self.original = arrival.levels
-        self._as_shots = {self.as_shot}
-        self.edit = edit or Edit(lens=self.as_shot)
+        path = self._opening.path
+        saved = self.sidecars.read(path)
+        photo = PhotoState(path=path, size=size, original=arrival.levels)
+        self.photo = replace(
+            photo,
+            as_shot_lenses=frozenset({photo.as_shot}),
+            edit=saved or Edit(lens=photo.as_shot),
+        )
+        self._drafting = None
+        self._draft_due = False
         self.undo_stack.clear()
         if self.edit.depth != self._opening.depth:
             self._find_depth()
@@ -330,41 +330,47 @@ class Session(QObject):
         self.edit_changed.emit()
         self.picture_changed.emit(False)
 
-    def _depth_ready(
+    def _handle_depth(
         self, arrival: Arrival, disparity: np.ndarray | None, subject: tuple[float, float]
     ) -> None:
-        was_as_shot = self.is_as_shot
-        self.disparity = disparity
-        self.depth_map = arrival.map
-        self.depth_histogram = arrival.histogram
-        self.depth_known = True
-        self.subject = subject
-        self._stay_as_shot(was_as_shot)
+        was_as_shot = self.photo.is_as_shot
+        self._update(
+            disparity=disparity,
+            depth_map=arrival.map,
+            depth_histogram=arrival.histogram,
+            depth_known=True,
+            subject=subject,
+        )
+        self._keep_as_shot(was_as_shot)
         self.depth_changed.emit()
-        if not self.is_as_shot:
-            self.rendered_edit = None
+        if not self.photo.is_as_shot:
+            if self.photo.rendering is not None:
+                self._update(rendering=replace(self.photo.rendering, edit=None))
             self.render_again()
 
-    def _measure(self, arrival: Arrival, source: SourceLens | None) -> None:
-        was_as_shot = self.is_as_shot
-        self.source = source
-        self.coc_map = arrival.map
-        self.coc_top = arrival.top
-        self._stay_as_shot(was_as_shot)
+    def _handle_source(self, arrival: Arrival, source: SourceLens | None) -> None:
+        was_as_shot = self.photo.is_as_shot
+        self._update(source=source, coc_map=arrival.map, coc_max=arrival.top)
+        self._keep_as_shot(was_as_shot)
         self.source_changed.emit()
         if self.edit.recover:
             self._recover()
 
-    def _stay_as_shot(self, was: bool) -> None:
+    def _keep_as_shot(self, was: bool) -> None:
         """What "as shot" means becomes known in steps; an untouched photo follows, without undo."""
-        self._as_shots.add(self.as_shot)
-        if was and self.edit.lens != self.as_shot and self.undo_stack.count() == 0:
-            self.edit = replace(self.edit, lens=self.as_shot)
+        lens = self.photo.as_shot
+        self._update(as_shot_lenses=self.photo.as_shot_lenses | {lens})
+        if was and self.edit.lens != lens and self.undo_stack.count() == 0:
+            self._update(edit=replace(self.edit, lens=lens))
             self.edit_changed.emit()
 
-    def _show(self, arrival: Arrival, what: str, fade: bool) -> None:
-        self.rendered = arrival.levels
-        self.rendered_edit = getattr(arrival.event.request, "edit", None)
-        self.rendered_as = what
-        if not self.is_as_shot:
+    def _show(self, arrival: Arrival, quality: Quality, fade: bool) -> None:
+        edit = getattr(arrival.event.request, "edit", None)
+        self._update(rendering=Rendering(arrival.levels, edit, quality))
+        if not self.photo.is_as_shot:
             self.picture_changed.emit(fade)
+
+
+def _recovery(edit: Edit) -> tuple[bool, str | None, str | None]:
+    """What of an edit the recovered photo depends on."""
+    return (edit.recover, edit.model, edit.adapter)

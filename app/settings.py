@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
-RECENT = 12
+RECENT_PHOTOS = 12
 
 T = TypeVar("T")
 
@@ -26,17 +26,17 @@ class Settings:
         self._store = QSettings(str(self.file), QSettings.Format.IniFormat)
         if self._store.status() != QSettings.Status.NoError or not _is_text(self.file):
             broken = self.file.with_suffix(".ini.broken")
-            with suppress(OSError):  # in a read-only folder the usual values hold for this run
+            with suppress(OSError):  # in a read-only folder the defaults hold for this run
                 os.replace(self.file, broken)
                 self.set_aside = broken
             self._store = QSettings(str(self.file), QSettings.Format.IniFormat)
 
-    def value(self, key: str, usual: T, kind: type[T]) -> T:
-        """The value of `key` as `kind`, or `usual` where it is missing or of another kind."""
+    def value(self, key: str, default: T, kind: type[T]) -> T:
+        """The value of `key` as `kind`, or `default` where it is missing or of another kind."""
         try:
-            return self._store.value(key, usual, type=kind)  # pyright: ignore[reportReturnType]
+            return self._store.value(key, default, type=kind)  # pyright: ignore[reportReturnType]
         except (TypeError, ValueError):
-            return usual
+            return default
 
     def bytes(self, key: str) -> QByteArray:
         return self.value(key, QByteArray(), QByteArray)
@@ -61,7 +61,7 @@ class Settings:
 
     def add_recent(self, path: Path) -> None:
         paths = [path] + [p for p in self.recent if p != path]
-        self.set_value("recent", "\n".join(str(p) for p in paths[:RECENT]))
+        self.set_value("recent", "\n".join(str(p) for p in paths[:RECENT_PHOTOS]))
 
 
 def _is_text(file: Path) -> bool:

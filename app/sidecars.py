@@ -10,29 +10,29 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from engine.edit import Edit
 from engine.errors import InputError
 
-REST_MS = 800
+WRITE_DELAY_MS = 800
 """An edit is written this long after it was made, with what came after it."""
 
 
 class Sidecars(QObject):
     """Writes the latest edit of a photo; the photo itself is never written to."""
 
-    fault = Signal(str)
-    """What the photographer should know of an edit's file."""
+    error = Signal(str)
+    """A problem with an edit's file."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._due: tuple[Path, Edit] | None = None
-        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
-        self._rest.timeout.connect(self.write)
+        self._delay = QTimer(self, singleShot=True, interval=WRITE_DELAY_MS)
+        self._delay.timeout.connect(self.write)
         self._writer: ThreadPoolExecutor | None = None
         self._known: dict[Path, str] = {}
-        self._told: set[str] = set()
+        self._reported: set[str] = set()
 
     def read(self, photo: Path) -> Edit | None:
         """The edit kept for a photo, None when there is none that can be read.
 
-        What is no edit is set aside; `fault` tells.
+        A damaged file is set aside; `error` tells.
         """
         from engine.files import sidecar
 
@@ -42,10 +42,10 @@ class Sidecars(QObject):
         self._known[photo] = sidecar.fingerprint(photo)
         try:
             return sidecar.read_sidecar(photo)
-        except sidecar.Damaged as fault:
-            self._set_aside(sidecar.sidecar_path(photo), fault)
-        except InputError as fault:
-            self.fault.emit(str(fault))
+        except sidecar.Damaged as error:
+            self._set_aside(sidecar.sidecar_path(photo), error)
+        except InputError as error:
+            self.error.emit(str(error))
         return None
 
     def keep(self, photo: Path, edit: Edit) -> None:
@@ -53,12 +53,12 @@ class Sidecars(QObject):
         if self._due is not None and self._due[0] != photo:
             self.write()
         self._due = (photo, edit)
-        if not self._rest.isActive():
-            self._rest.start()
+        if not self._delay.isActive():
+            self._delay.start()
 
     def write(self) -> None:
         """Write now what is due."""
-        self._rest.stop()
+        self._delay.stop()
         if self._due is None:
             return
         if self._writer is None:
@@ -78,23 +78,24 @@ class Sidecars(QObject):
 
         try:
             self._known[photo], other = keep_sidecar(photo, edit, self._known.get(photo, ""))
-        except InputError as fault:
-            self._tell(str(fault))
+        except InputError as error:
+            self._report(str(error))
             return
         if other is not None:
-            words = self.tr("Another window has edited this photo; its edit is kept as {p}")
-            self._tell(words.format(p=other))
+            text = self.tr("Another window edited this photo. Its edit was kept as {path}.")
+            self._report(text.format(path=other))
 
     def _set_aside(self, path: Path, why: Exception) -> None:
         from engine.files.sidecar import set_aside
 
         try:
-            words = self.tr("{why}. It is kept as {p}").format(why=why, p=set_aside(path).name)
-            self.fault.emit(words)
+            kept = set_aside(path).name
+            text = self.tr("{error}. The old file was kept as {path}.")
+            self.error.emit(text.format(error=why, path=kept))
         except OSError:
-            self.fault.emit(str(why))
+            self.error.emit(str(why))
 
-    def _tell(self, words: str) -> None:
-        if words not in self._told:  # once, not after every move
-            self._told.add(words)
-            self.fault.emit(words)
+    def _report(self, text: str) -> None:
+        if text not in self._reported:  # once, not after every change
+            self._reported.add(text)
+            self.error.emit(text)

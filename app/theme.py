@@ -1,4 +1,4 @@
-"""The look: neutral greys that leave the photo's colours alone, one warm accent, light or dark."""
+"""The look: neutral grays that leave the photo's colors alone, one warm accent, light or dark."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QStyleFactory
 
 @dataclass(frozen=True)
 class Theme:
-    """Colours, named by what they are for."""
+    """Colors, named by what they are for."""
 
     name: str
     canvas: str
@@ -69,12 +69,12 @@ _current = DARK
 
 
 def current() -> Theme:
-    """The theme that the window wears; painted widgets read their colours here."""
+    """The theme in use; painted widgets read their colors here."""
     return _current
 
 
-def apply(app: QApplication, choice: str) -> Theme:
-    """Dress the application: `choice` is "dark", "light" or "system"."""
+def set_theme(app: QApplication, choice: str) -> Theme:
+    """Give the application a theme: `choice` is "dark", "light" or "system"."""
     global _current
     if choice == "system":
         choice = "light" if app.styleHints().colorScheme().name == "Light" else "dark"
@@ -97,7 +97,7 @@ def _font(app: QApplication) -> QFont:
 def _palette(theme: Theme) -> QPalette:
     role = QPalette.ColorRole
     palette = QPalette()
-    for roles, colour in (
+    for roles, color in (
         ((role.Window, role.Button), theme.panel),
         ((role.Base, role.AlternateBase), theme.field),
         ((role.WindowText, role.Text, role.ButtonText, role.BrightText), theme.text),
@@ -108,7 +108,7 @@ def _palette(theme: Theme) -> QPalette:
         ((role.HighlightedText,), theme.on_accent),
     ):
         for each in roles:
-            palette.setColor(each, QColor(colour))
+            palette.setColor(each, QColor(color))
     for each in (role.WindowText, role.Text, role.ButtonText):
         palette.setColor(QPalette.ColorGroup.Disabled, each, QColor(theme.faint))
     return palette
@@ -217,8 +217,8 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QListView, QListWidget, QUndoView, QTreeView, QTableView { background: $field; outline: none;
   border: 1px solid $line; border-radius: 5px; padding: 3px; }
 QTreeView::item { padding: 4px 2px; }
-#looks { background: transparent; border: none; padding: 0; font-size: 12px; }
-#looks::item { padding: 3px 0; }
+#presets { background: transparent; border: none; padding: 0; font-size: 12px; }
+#presets::item { padding: 3px 0; }
 QListView::item, QUndoView::item { padding: 4px 6px; border-radius: 4px; color: $text; }
 QListView::item:selected, QUndoView::item:selected { background: $hover; color: $accent; }
 QListView::item:hover { background: $raised; }

@@ -10,7 +10,7 @@ from PIL import Image, ImageOps
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QImage
 
-SIDE = 160
+SIDE_PX = 160
 
 
 class Thumbnails(QObject):
@@ -22,38 +22,38 @@ class Thumbnails(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._made.connect(self.ready, Qt.ConnectionType.QueuedConnection)
-        self._wanted: queue.SimpleQueue[Path | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[Path | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
 
-    def want(self, path: Path) -> None:
+    def request(self, path: Path) -> None:
         if self._thread is None:
             self._thread = threading.Thread(
                 target=self._work, name="diffcamera-thumbnails", daemon=True
             )
             self._thread.start()
-        self._wanted.put(path)
+        self._queue.put(path)
 
     def close(self) -> None:
-        """Forget what is wanted and end the thread."""
+        """Drop the queue and end the thread."""
         if self._thread is None:
             return
-        while not self._wanted.empty():
-            self._wanted.get()
-        self._wanted.put(None)
+        while not self._queue.empty():
+            self._queue.get()
+        self._queue.put(None)
         self._thread.join()
         self._thread = None
 
     def _work(self) -> None:
-        while (path := self._wanted.get()) is not None:
+        while (path := self._queue.get()) is not None:
             self._made.emit(path, thumbnail(path))
 
 
 def thumbnail(path: Path) -> QImage:
-    """The photo upright, at most SIDE pixels, or a null picture."""
+    """The photo upright, at most SIDE_PX pixels, or a null picture."""
     try:
         with Image.open(path) as photo:
-            photo.draft("RGB", (2 * SIDE, 2 * SIDE))
-            photo.thumbnail((SIDE, SIDE))
+            photo.draft("RGB", (2 * SIDE_PX, 2 * SIDE_PX))
+            photo.thumbnail((SIDE_PX, SIDE_PX))
             upright = ImageOps.exif_transpose(photo).convert("RGB")
     except Exception:  # damaged files raise of every kind; each is a photo without a picture
         return QImage()

@@ -2,29 +2,52 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from dataclasses import dataclass
+from enum import Enum
 
-from app.canvas.overlay import band_colours, depth_colours, heat_colours
-from app.closer import Closer
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QImage
+
+from app.canvas.overlay import band_colors, depth_colors, heat_colors
+from app.detail import DetailLoader
 from app.session import Session
 from app.widgets.stage import Stage
 
-SEEN = 0.5
-"""Blur radius of the preview, pixels, below which nobody sees any."""
 
-BLUR_COLOUR = (90, 150, 255)
-RECOVERED_COLOUR = (255, 70, 160)
+class Overlay(Enum):
+    DEPTH = "depth"
+    FOCUS_BAND = "focus band"
+    BLUR_AS_SHOT = "blur as shot"
+    RECOVERED = "recovered"
+
+
+@dataclass(frozen=True)
+class ViewingParams:
+    """
+    Attributes:
+        zoom_factor: of one zoom command.
+        visible_blur_px: blur radius of the preview below which nobody sees any.
+        blur_color, recovered_color: of the overlays, RGB.
+    """
+
+    zoom_factor: float = 1.25
+    visible_blur_px: float = 0.5
+    blur_color: tuple[int, int, int] = (90, 150, 255)
+    recovered_color: tuple[int, int, int] = (255, 70, 160)
 
 
 class Viewing(QObject):
-    def __init__(self, session: Session, stage: Stage, parent: QObject) -> None:
+    def __init__(
+        self, session: Session, stage: Stage, parent: QObject, params: ViewingParams | None = None
+    ) -> None:
         super().__init__(parent)
         self._session = session
         self._stage = stage
         self._canvas = stage.canvas
-        self.closer = Closer(session, stage, self)
-        self.overlay = ""
-        self._dressed: tuple = ()
+        self._params = params or ViewingParams()
+        self.detail = DetailLoader(session, stage, self)
+        self.overlay: Overlay | None = None
+        self._overlay_shown: tuple = ()
         session.photo_changed.connect(self._show_photo)
         session.picture_changed.connect(self._show_picture)
         session.edit_changed.connect(self._show_focus)
@@ -35,7 +58,7 @@ class Viewing(QObject):
             session.source_changed,
             session.recovered_changed,
         ):
-            signal.connect(self.show_overlay)
+            signal.connect(self._show_overlay)
 
     # Zoom --------------------------------------------------------------------------------
 
@@ -46,75 +69,91 @@ class Viewing(QObject):
         self._canvas.toggle_zoom()
 
     def zoom_in(self) -> None:
-        self._canvas.zoom_by(1.25)
+        self._canvas.zoom_by(self._params.zoom_factor)
 
     def zoom_out(self) -> None:
-        self._canvas.zoom_by(0.8)
+        self._canvas.zoom_by(1 / self._params.zoom_factor)
 
     # Overlays, one at a time -------------------------------------------------------------
 
     def show_depth(self, on: bool) -> None:
-        self._choose("depth", on)
+        self._choose(Overlay.DEPTH, on)
 
-    def show_band(self, on: bool) -> None:
-        self._choose("band", on)
+    def show_focus_band(self, on: bool) -> None:
+        self._choose(Overlay.FOCUS_BAND, on)
 
-    def show_sharpness(self, on: bool) -> None:
-        self._choose("sharpness", on)
+    def show_blur_as_shot(self, on: bool) -> None:
+        self._choose(Overlay.BLUR_AS_SHOT, on)
 
     def show_recovered(self, on: bool) -> None:
-        self._choose("recovered", on)
+        self._choose(Overlay.RECOVERED, on)
 
     def set_opacity(self, percent: float) -> None:
         self._canvas.overlay.setOpacity(percent / 100)
 
-    def _choose(self, overlay: str, on: bool) -> None:
+    def _choose(self, overlay: Overlay, on: bool) -> None:
         if on:
             self.overlay = overlay
-        elif self.overlay == overlay:
-            self.overlay = ""
-        self.show_overlay()
+        elif self.overlay is overlay:
+            self.overlay = None
+        self._show_overlay()
 
-    def show_overlay(self) -> None:
-        """Dress the map that was chosen; again only when map or colours are other ones."""
-        session = self._session
-        focus = session.focus_disparity
-        grey, table, low, high = None, [], "", ""
-        if self.overlay == "depth":
-            grey, table = session.depth_map, depth_colours()
-            low, high = self.tr("far"), self.tr("near")
-        elif self.overlay == "band" and focus is not None:
-            grey, table = session.depth_map, band_colours(focus, session.edit.lens.range)
-            low, high = self.tr("far"), self.tr("near")
-        elif self.overlay == "sharpness":
-            grey, table = session.coc_map, heat_colours(BLUR_COLOUR)
-            low = self.tr("sharp")
-            high = self.tr("{r:.0f} px blur").format(r=session.coc_top)
-        elif self.overlay == "recovered":
-            grey, table = session.recovered_map, heat_colours(RECOVERED_COLOUR)
-            low, high = self.tr("camera"), self.tr("recovered")
-        if self._dressed != (id(grey), table):
-            self._dressed = (id(grey), table)
-            self._canvas.overlay.show_map(grey, table)
-        if self.overlay == "sharpness" and grey is not None and session.coc_top < SEEN:
-            self._stage.legend.show_words(self.tr("The photo is sharp all over"))
-        elif self.overlay == "recovered" and session.recovered_by == "nothing":
-            self._stage.legend.show_words(self.tr("Nothing was recovered"))
+    def _show_overlay(self) -> None:
+        """Paint the map that was chosen; again only when map or colors are other ones."""
+        gray, table = self._overlay_map()
+        if self._overlay_shown != (id(gray), table):
+            self._overlay_shown = (id(gray), table)
+            self._canvas.overlay.show_map(gray, table)
+        legend = self._stage.legend
+        text = self._nothing_to_show()
+        if text and gray is not None:
+            legend.show_text(text)
         else:
-            self._stage.legend.show_table(table if grey is not None else [], low, high)
+            legend.show_table(table if gray is not None else [], *self._legend_ends())
+
+    def _overlay_map(self) -> tuple[QImage | None, list[int]]:
+        """The 8-bit map of the overlay and its color table."""
+        photo = self._session.photo
+        match self.overlay:
+            case Overlay.DEPTH:
+                return photo.depth_map, depth_colors()
+            case Overlay.FOCUS_BAND if photo.focus_disparity is not None:
+                return photo.depth_map, band_colors(photo.focus_disparity, photo.edit.lens.range)
+            case Overlay.BLUR_AS_SHOT:
+                return photo.coc_map, heat_colors(self._params.blur_color)
+            case Overlay.RECOVERED:
+                return photo.recovered_map, heat_colors(self._params.recovered_color)
+        return None, []
+
+    def _legend_ends(self) -> tuple[str, str]:
+        match self.overlay:
+            case Overlay.BLUR_AS_SHOT:
+                radius = self.tr("{pixels} px blur")
+                return self.tr("sharp"), radius.format(pixels=round(self._session.photo.coc_max))
+            case Overlay.RECOVERED:
+                return self.tr("camera"), self.tr("recovered")
+        return self.tr("far"), self.tr("near")
+
+    def _nothing_to_show(self) -> str:
+        photo = self._session.photo
+        if self.overlay is Overlay.BLUR_AS_SHOT and photo.coc_max < self._params.visible_blur_px:
+            return self.tr("The whole photo is sharp")
+        if self.overlay is Overlay.RECOVERED and photo.recovered_by == "nothing":
+            return self.tr("Nothing was recovered")
+        return ""
 
     # Before and after --------------------------------------------------------------------
 
     def hold_before(self, held: bool) -> None:
         """Show the photo as it was while a key is held."""
-        if self._session.path is not None:
-            levels = self._session.original if held else self._session.picture
-            self._canvas.photo.show_levels(levels)
-            self.closer.hold_before(held)
+        photo = self._session.photo
+        if photo.path is not None:
+            self._canvas.photo.show_levels(photo.original if held else photo.picture)
+            self.detail.show_before(held)
             self._stage.show_note(self.tr("Before") if held else "")
 
     def show_split(self, on: bool) -> None:
-        self._canvas.split.setVisible(on and self._session.path is not None)
+        self._canvas.split.setVisible(on and self._session.photo.path is not None)
 
     def show_side(self, on: bool) -> None:
         self._stage.show_side(on)
@@ -122,20 +161,20 @@ class Viewing(QObject):
     def show_loupe(self, on: bool) -> None:
         self._stage.loupe.setVisible(on)
         self._show_loupe()
-        self.closer.look()
+        self.detail.schedule()
 
     # What the session says ---------------------------------------------------------------
 
     def _show_photo(self) -> None:
-        session = self._session
+        photo = self._session.photo
         self._stage.empty.hide()
-        self._canvas.set_photo(session.size, session.original)
-        self._stage.side.set_photo(session.size, session.original)
-        self.show_overlay()
+        self._canvas.set_photo(photo.size, photo.original)
+        self._stage.side.set_photo(photo.size, photo.original)
+        self._show_overlay()
         self._show_focus()
 
     def _show_picture(self, fade: bool) -> None:
-        self._canvas.photo.show_levels(self._session.picture, fade)
+        self._canvas.photo.show_levels(self._session.photo.picture, fade)
         self._show_loupe()
 
     def _show_focus(self) -> None:
@@ -145,5 +184,5 @@ class Viewing(QObject):
 
     def _show_loupe(self) -> None:
         if self._stage.loupe.isVisible():
-            session = self._session
-            self._stage.loupe.show_picture(session.picture, session.size, session.edit.lens.focus)
+            photo = self._session.photo
+            self._stage.loupe.show_picture(photo.picture, photo.size, photo.edit.lens.focus)

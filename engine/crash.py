@@ -21,6 +21,7 @@ import threading
 import time
 import traceback
 from collections import deque
+from enum import Enum
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -198,6 +199,8 @@ def describe(value: Any) -> str:
             elif item is not None:
                 told.append(f"{field.name}={describe(item)}")
         return f"{type(value).__name__}({', '.join(told)})"
+    if isinstance(value, Enum):
+        return value.name
     if isinstance(value, Path):
         return f"*{value.suffix.lower()}"
     if isinstance(value, float):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -20,12 +21,12 @@ class Request:
     """A piece of work.
 
     Attributes:
-        view: what the result is for. A newer request for the same view replaces an older one that
-            has not begun, and cancels the one that runs.
+        view: what the result is for; the engine only compares views. A newer request for the same
+            view replaces an older one that has not begun, and cancels the one that runs.
         path: the photo.
     """
 
-    view: str
+    view: Hashable
     path: Path
 
 

@@ -16,6 +16,7 @@ from engine import events, requests, stages
 from engine.errors import EngineError, InputError
 from engine.export import report
 from engine.files import check_target, replacing, to_display
+from engine.focus_travel import FRAMES_PER_SECOND, focus_planes
 from engine.lens import focus_disparity
 from engine.progress import Tick, part
 from engine.report import Stopwatch
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 Listen = Callable[[events.Event], None]
 
-FRAME_RATE = 24
 SUFFIXES = (".mp4", ".gif")
 
 
@@ -52,22 +52,11 @@ def sweep(studio: Studio, request: requests.Sweep, listen: Listen, tick: Tick) -
         for p in request.points
     ]
     with watch.stage("optics"), _writer(output.path, scene.photo.size) as write:
-        for index, plane in enumerate(planes(stops, request.frames, request.easing)):
+        for index, plane in enumerate(focus_planes(stops, request.frames, request.easing)):
             tick("optics", 0.4 + 0.6 * index / request.frames)
             pixels = stages.render(scene, replace(edit.lens, focus_disparity=plane), "full")
             write(to_display(pixels, scene.photo.metadata))
     listen(events.Exported(request, output.path, report(studio, output.path, scene, watch)))
-
-
-def planes(stops: list[float], frames: int, easing: requests.Easing) -> list[float]:
-    """Focus disparity of each frame, from the first stop to the last; "smooth" rests at each."""
-    at = np.linspace(0, len(stops) - 1, frames)
-    leg = np.minimum(at.astype(int), len(stops) - 2)
-    t = at - leg
-    if easing == "smooth":
-        t = t * t * (3 - 2 * t)
-    values = np.asarray(stops)
-    return (values[leg] + t * (values[leg + 1] - values[leg])).tolist()
 
 
 @contextmanager
@@ -81,11 +70,13 @@ def _writer(path: Path, size: tuple[int, int]) -> Iterator[Callable[[np.ndarray]
             )
             frames[0].save(
                 temporary, "GIF", save_all=True, append_images=frames[1:],
-                duration=round(1000 / FRAME_RATE), loop=0,
+                duration=round(1000 / FRAMES_PER_SECOND), loop=0,
             )  # fmt: skip
             return
         even = (size[0] // 2 * 2, size[1] // 2 * 2)  # video formats take no odd sizes
-        video = cv2.VideoWriter(str(temporary), cv2.VideoWriter.fourcc(*"mp4v"), FRAME_RATE, even)
+        video = cv2.VideoWriter(
+            str(temporary), cv2.VideoWriter.fourcc(*"mp4v"), FRAMES_PER_SECOND, even
+        )
         if not video.isOpened():
             raise EngineError(f"{path}: no video encoder here; write a .gif instead")
         try:

@@ -11,7 +11,7 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 
 from engine.errors import Cancelled, EngineError, InputError
 from engine.events import Event, Failed, Progress, Stopped
@@ -58,7 +58,7 @@ class Engine:
         """Queue a request; it replaces and cancels what its view was doing."""
         self._lane(request).submit(request)
 
-    def cancel(self, view: str) -> None:
+    def cancel(self, view: Hashable) -> None:
         """Cancel what runs or waits for `view`; `Stopped` follows."""
         self._engine.cancel(view)
         self._drafts.cancel(view)
@@ -136,7 +136,7 @@ class Lane:
             self._waiting.append(request)
             self._changed.notify_all()
 
-    def cancel(self, view: str) -> None:
+    def cancel(self, view: Hashable) -> None:
         with self._changed:
             self._drop(view)
 
@@ -152,7 +152,7 @@ class Lane:
             self._changed.notify_all()
         self._thread.join()
 
-    def _drop(self, view: str, waiting_only: bool = False) -> None:
+    def _drop(self, view: Hashable, waiting_only: bool = False) -> None:
         """Forget what waits for `view` and mark what runs for it; the lock is held."""
         dropped = [r for r in self._waiting if r.view == view]
         self._waiting = [r for r in self._waiting if r.view != view]

@@ -74,20 +74,21 @@ class Soak:
             loop.exec()
 
     def round(self, number: int) -> None:
+        from app.photo_state import Quality
         from engine.requests import Output
 
         window, session = self.window, self.window.session
         photo = self.photos[number % PHOTOS]
         window.open_path(photo)
-        self.until(lambda: session.path == photo and session.depth_known, "opening")
+        self.until(lambda: session.photo.path == photo and session.photo.depth_known, "opening")
         session.focus_at((0.2 + 0.07 * (number % 9), 0.5))
         gesture = session.begin_gesture()
         for blur in (35, 45, 55 + number % 20):
             session.set_blur(blur, gesture)
         session.end_gesture()
-        self.until(lambda: session.rendered_as == "final", "refining")
+        self.until(lambda: session.photo.quality is Quality.FINAL, "refining")
         self.target.unlink(missing_ok=True)
-        window.exporting.export_to(Output(self.target, long_side=None))
+        window.exporting.export(Output(self.target, long_side=None))
         self.until(lambda: self.target.exists() and not window.status.busy, "exporting")
 
 

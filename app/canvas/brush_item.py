@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGraphicsItem
 
 from app.brush import Brush
 
-COLOURS = {
+COLORS = {
     "nearer": QColor(250, 200, 90, 120),
     "farther": QColor(110, 60, 170, 130),
     "pick": QColor(120, 190, 150, 120),
@@ -55,14 +55,14 @@ class BrushItem(QGraphicsItem):
                 path.lineTo(point)
             if len(points) == 1:
                 path.lineTo(points[0] + QPointF(0.01, 0))
-            pen = QPen(COLOURS[style.kind], 2 * radius)
+            pen = QPen(COLORS[style.kind], 2 * radius)
             pen.setCapStyle(Qt.PenCapStyle.RoundCap)
             pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
             painter.strokePath(path, pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         core = radius * (1 - style.softness)
-        for colour, line in ((QColor(0, 0, 0, 140), 3.0), (QColor(255, 255, 255, 220), 1.2)):
-            pen = QPen(colour, line)
+        for color, line in ((QColor(0, 0, 0, 140), 3.0), (QColor(255, 255, 255, 220), 1.2)):
+            pen = QPen(color, line)
             pen.setCosmetic(True)
             painter.setPen(pen)
             painter.drawEllipse(self._at, radius, radius)

@@ -1,4 +1,4 @@
-"""Maps laid over the photo: 8-bit maps dressed by colour tables."""
+"""Maps laid over the photo: 8-bit maps with color tables."""
 
 from __future__ import annotations
 
@@ -18,32 +18,32 @@ _INFERNO = (
 IN_FOCUS = (235, 168, 70)
 
 
-def depth_colours() -> list[int]:
-    """A perceptually even table of 256 colours, far to near."""
+def depth_colors() -> list[int]:
+    """A perceptually even table of 256 colors, far to near."""
     return [_rgba(_between(_INFERNO, level / 255), 255) for level in range(256)]
 
 
-def band_colours(focus: float, half_width: float) -> list[int]:
+def band_colors(focus: float, half_width: float) -> list[int]:
     """Amber where the disparity is in focus, clear elsewhere, with soft ends."""
     half_width = max(half_width, 0.012)
     outside = (abs(level / 255 - focus) - half_width for level in range(256))
     return [_rgba(IN_FOCUS, round(255 * min(1.0, max(0.0, 1 - o / 0.02)))) for o in outside]
 
 
-def heat_colours(colour: tuple[int, int, int]) -> list[int]:
-    """One colour, the more opaque the higher."""
-    return [_rgba(colour, level) for level in range(256)]
+def heat_colors(color: tuple[int, int, int]) -> list[int]:
+    """One color, the more opaque the higher."""
+    return [_rgba(color, level) for level in range(256)]
 
 
-def dress(grey: QImage, table: list[int]) -> list[QImage]:
-    """The map in the table's colours , ready to paint, with its halves."""
-    coloured = grey.copy()
-    coloured.setColorTable(table)
-    return pyramid(coloured.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied))
+def colorize(gray: QImage, table: list[int]) -> list[QImage]:
+    """The map in the table's colors, ready to paint, with its halves."""
+    colored = gray.copy()
+    colored.setColorTable(table)
+    return pyramid(colored.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied))
 
 
 class OverlayItem(QGraphicsItem):
-    """A coloured map over the photo, stretched to it."""
+    """A colored map over the photo, stretched to it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -56,9 +56,9 @@ class OverlayItem(QGraphicsItem):
         self.prepareGeometryChange()
         self._box = QRectF(0, 0, width, height)
 
-    def show_map(self, grey: QImage | None, table: list[int] | None = None) -> None:
+    def show_map(self, gray: QImage | None, table: list[int] | None = None) -> None:
         """Lay a map over the photo; None takes it away."""
-        self._levels = [] if grey is None or table is None else dress(grey, table)
+        self._levels = [] if gray is None or table is None else colorize(gray, table)
         self.setVisible(bool(self._levels))
         self.update()
 
@@ -69,8 +69,8 @@ class OverlayItem(QGraphicsItem):
         paint_levels(painter, self._levels, self._box, option.exposedRect.intersected(self._box))
 
 
-def _rgba(colour: tuple[int, int, int], alpha: int) -> int:
-    red, green, blue = colour
+def _rgba(color: tuple[int, int, int], alpha: int) -> int:
+    red, green, blue = color
     return qRgba(red, green, blue, alpha)
 
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsObject
 
 FADE_MS = 220
-PIXELS_FROM = 3.0
+MIN_ZOOM_FOR_SQUARES = 3.0
 """From this many screen pixels to a photo's pixel on, pixels are shown as squares."""
 
 
@@ -107,6 +107,6 @@ def paint_levels(painter: QPainter, levels: list[QImage], box: QRectF, exposed: 
         (bottom - top) * to_scene_y,
     )
     # Squares are for the photo's own pixels; a preview that is enlarged is smoothed.
-    smooth = to_image < 0.999 or scale / to_image < PIXELS_FROM
+    smooth = to_image < 0.999 or scale / to_image < MIN_ZOOM_FOR_SQUARES
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
     painter.drawImage(target, image, QRectF(left, top, right - left, bottom - top))

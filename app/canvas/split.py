@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QGraphicsItem
 
 from app.canvas.photo_item import paint_levels
 
-KNOB = 9.0
-TURN_AT = 90.0
+KNOB_RADIUS_PX = 9.0
+TURN_KNOB_DISTANCE_PX = 90.0
 """Distance of the knob that turns the line from the one that moves it, screen pixels."""
 
 
@@ -46,10 +46,10 @@ class SplitItem(QGraphicsItem):
 
     def handle_at(self, place: QPointF, scale: float) -> str:
         """What lies under `place` (photo pixels): "move", "turn" or ""; `scale` = zoom."""
-        reach = 1.6 * KNOB / scale
-        if _apart(place, self._at) <= reach:
+        reach = 1.6 * KNOB_RADIUS_PX / scale
+        if _distance(place, self._at) <= reach:
             return "move"
-        return "turn" if _apart(place, self._turn_knob(scale)) <= reach else ""
+        return "turn" if _distance(place, self._turn_knob(scale)) <= reach else ""
 
     def drag(self, handle: str, place: QPointF) -> None:
         """Bring the handle to `place`."""
@@ -84,8 +84,8 @@ class SplitItem(QGraphicsItem):
         painter.restore()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setClipRect(self._box)
-        for colour, width in ((QColor(0, 0, 0, 110), 3.0), (QColor(255, 255, 255, 230), 1.4)):
-            pen = QPen(colour, width)
+        for color, width in ((QColor(0, 0, 0, 110), 3.0), (QColor(255, 255, 255, 230), 1.4)):
+            pen = QPen(color, width)
             pen.setCosmetic(True)
             painter.setPen(pen)
             painter.drawLine(one, two)
@@ -93,13 +93,15 @@ class SplitItem(QGraphicsItem):
         pen.setCosmetic(True)
         painter.setPen(pen)
         painter.setBrush(QColor(255, 255, 255, 235))
-        painter.drawEllipse(self._at, KNOB / scale, KNOB / scale)
-        painter.drawEllipse(self._turn_knob(scale), 0.6 * KNOB / scale, 0.6 * KNOB / scale)
+        painter.drawEllipse(self._at, KNOB_RADIUS_PX / scale, KNOB_RADIUS_PX / scale)
+        painter.drawEllipse(
+            self._turn_knob(scale), 0.6 * KNOB_RADIUS_PX / scale, 0.6 * KNOB_RADIUS_PX / scale
+        )
 
     def _turn_knob(self, scale: float) -> QPointF:
         along = QPointF(cos(radians(self._angle)), -sin(radians(self._angle)))
-        return self._at + along * (TURN_AT / scale)
+        return self._at + along * (TURN_KNOB_DISTANCE_PX / scale)
 
 
-def _apart(one: QPointF, two: QPointF) -> float:
+def _distance(one: QPointF, two: QPointF) -> float:
     return hypot(one.x() - two.x(), one.y() - two.y())

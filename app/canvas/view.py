@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import Enum
+
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QImage, QNativeGestureEvent
 
@@ -9,12 +11,22 @@ from app.brush import Brush
 from app.canvas.brush_item import BrushItem
 from app.canvas.overlay import OverlayItem
 from app.canvas.photo_item import PhotoItem
-from app.canvas.reticle import GRAB, Reticle
+from app.canvas.reticle import GRAB_RADIUS_PX, Reticle
 from app.canvas.split import SplitItem
 from app.canvas.zoom import ZoomView
 
-DRAG = 4
+DRAG_DISTANCE_PX = 4
 """A press that moves this many pixels is a drag, not a click."""
+
+
+class Gesture(Enum):
+    """What a drag on the canvas does."""
+
+    PAN = "pan"
+    MOVE_FOCUS = "move focus"
+    BRUSH = "brush"
+    MOVE_SPLIT = "move"
+    TURN_SPLIT = "turn"
 
 
 class Canvas(ZoomView):
@@ -47,7 +59,7 @@ class Canvas(ZoomView):
         self.brush: Brush | None = None
         self._press: QPoint | None = None
         self._last = QPoint()
-        self._doing = ""  # what the drag is: "pan", "focus", "brush", "split move", "split turn"
+        self._gesture: Gesture | None = None
         self._space = False
         self._pressure = 1.0
 
@@ -105,34 +117,34 @@ class Canvas(ZoomView):
         if self.empty:
             return
         if event.button() == Qt.MouseButton.MiddleButton or (left and self._space):
-            self._begin("pan")
+            self._begin(Gesture.PAN)
         elif left and (handle := self._split_handle(event.position())):
-            self._begin(f"split {handle}")
+            self._begin(Gesture(handle))
         elif left and self.brushing:
-            self._begin("brush")
+            self._begin(Gesture.BRUSH)
             self.brush_began.emit(*self.to_fraction(event.position()), self._pressure)
         elif left and self._near_reticle(event.position()):
-            self._begin("focus")
+            self._begin(Gesture.MOVE_FOCUS)
             self.focus_grabbed.emit()
 
     def mouseMoveEvent(self, event) -> None:
         here = event.position().toPoint()
         if (
             self._press is not None
-            and not self._doing
-            and (here - self._press).manhattanLength() >= DRAG
+            and self._gesture is None
+            and (here - self._press).manhattanLength() >= DRAG_DISTANCE_PX
         ):
-            self._begin("pan")
-        if self._doing == "pan":
+            self._begin(Gesture.PAN)
+        if self._gesture is Gesture.PAN:
             self.pan(self._last - here)
             self.fitting = False
             self.zoomed.emit()
-        elif self._doing == "focus":
+        elif self._gesture is Gesture.MOVE_FOCUS:
             self.focus_dragged.emit(*self.to_fraction(event.position()))
-        elif self._doing == "brush":
+        elif self._gesture is Gesture.BRUSH:
             self.brush_moved.emit(*self.to_fraction(event.position()), self._pressure)
-        elif self._doing.startswith("split"):
-            self.split.drag(self._doing.split()[1], self.scene_at(event.position()))
+        elif self._gesture is not None:
+            self.split.drag(self._gesture.value, self.scene_at(event.position()))
         else:
             self._show_cursor(event.position())
         if self.brush is not None and self.brush.active:
@@ -140,14 +152,16 @@ class Canvas(ZoomView):
         self._last = here
 
     def mouseReleaseEvent(self, event) -> None:
-        doing, self._doing = self._doing, ""
+        gesture, self._gesture = self._gesture, None
         pressed, self._press = self._press, None
         self._pressure = 1.0
-        if doing == "focus":
+        if gesture is Gesture.MOVE_FOCUS:
             self.focus_dropped.emit()
-        elif doing == "brush":
+        elif gesture is Gesture.BRUSH:
             self.brush_ended.emit()
-        elif not doing and pressed is not None and event.button() == Qt.MouseButton.LeftButton:
+        elif (
+            gesture is None and pressed is not None and event.button() == Qt.MouseButton.LeftButton
+        ):
             x, y = self.to_fraction(event.position())
             if not self.empty and 0 <= x <= 1 and 0 <= y <= 1:
                 self.clicked.emit(x, y)
@@ -202,11 +216,11 @@ class Canvas(ZoomView):
         if not self.reticle.isVisible():
             return False
         apart = self.viewportTransform().map(self.reticle.pos()) - at
-        return max(abs(apart.x()), abs(apart.y())) <= GRAB
+        return max(abs(apart.x()), abs(apart.y())) <= GRAB_RADIUS_PX
 
-    def _begin(self, doing: str) -> None:
-        self._doing = doing
-        if doing == "pan":
+    def _begin(self, gesture: Gesture) -> None:
+        self._gesture = gesture
+        if gesture is Gesture.PAN:
             self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
 
     def _show_cursor(self, at: QPointF) -> None:

@@ -8,14 +8,14 @@ from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView
 
 from app import theme
 
-LARGEST = 16.0
+MAX_ZOOM = 16.0
 """Screen pixels to a photo's pixel at the closest zoom."""
 
-ROOM = 10
-"""Room to pan round the photo, in long sides: what is under the cursor stays there in any zoom."""
+PAN_SPACE = 10
+"""Space to pan around the photo, in long sides: what is under the cursor stays there."""
 
-EDGE = 16
-"""Logical pixels left free round a photo that is fitted."""
+FIT_MARGIN_PX = 16
+"""Logical pixels left free around a photo that is fitted."""
 
 
 class ZoomView(QGraphicsView):
@@ -38,7 +38,7 @@ class ZoomView(QGraphicsView):
     def set_size(self, size: tuple[int, int]) -> None:
         """The photo has another size, in pixels."""
         self._photo_size = size
-        room = ROOM * max(size)
+        room = PAN_SPACE * max(size)
         self.scene().setSceneRect(QRectF(-room, -room, 2 * room + size[0], 2 * room + size[1]))
 
     @property
@@ -56,9 +56,13 @@ class ZoomView(QGraphicsView):
         if self.empty:
             return
         width, height = self._photo_size
-        room = self.viewport().rect().adjusted(EDGE, EDGE, -EDGE, -EDGE)
+        room = (
+            self.viewport()
+            .rect()
+            .adjusted(FIT_MARGIN_PX, FIT_MARGIN_PX, -FIT_MARGIN_PX, -FIT_MARGIN_PX)
+        )
         scale = min(room.width() / width, room.height() / height)
-        scale = max(1e-4, min(scale, LARGEST / self.devicePixelRatioF()))
+        scale = max(1e-4, min(scale, MAX_ZOOM / self.devicePixelRatioF()))
         self._set_scale(scale)
         self.centerOn(width / 2, height / 2)
         self.zoomed.emit()
@@ -72,7 +76,7 @@ class ZoomView(QGraphicsView):
         width, height = self._photo_size
         smallest = 0.25 * min(self.viewport().width() / width, self.viewport().height() / height)
         scale = zoom / self.devicePixelRatioF()
-        scale = min(LARGEST / self.devicePixelRatioF(), max(smallest, scale))
+        scale = min(MAX_ZOOM / self.devicePixelRatioF(), max(smallest, scale))
         before = self.scene_at(anchor)
         self._set_scale(scale)
         moved = self.viewportTransform().map(before) - anchor

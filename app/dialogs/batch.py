@@ -1,11 +1,10 @@
-"""Many photos, one look: choose them, choose the settings, go; a report at the end."""
+"""Batch: choose photos and settings, start, read the report."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -27,15 +26,13 @@ from PySide6.QtWidgets import (
 
 from app import theme
 from app.dialogs.export import free_name
-from app.exporting import Exporting
+from app.exporting import Exporting, JobState
 from app.session import Session
 from app.settings import Settings
 from engine.edit import Edit
 from engine.files.formats import name_patterns, result_suffix
 from engine.files.sidecar import with_preset
 from engine.requests import PREVIEW_SIDE, Output
-
-ROW = Qt.ItemDataRole.UserRole
 
 
 class BatchDialog(QDialog):
@@ -47,7 +44,7 @@ class BatchDialog(QDialog):
         exporting: Exporting,
         settings: Settings,
         parent: QWidget | None = None,
-        looks: dict[str, Edit] | None = None,
+        presets: dict[str, Edit] | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Batch"))
@@ -55,9 +52,9 @@ class BatchDialog(QDialog):
         self._session = session
         self._exporting = exporting
         self._settings = settings
-        self._looks = {self.tr("Settings of the open photo"): session.edit}
-        for name, look in (looks or {}).items():
-            self._looks[name] = with_preset(session.edit, look)
+        self._presets = {self.tr("Settings of the current photo"): session.edit}
+        for name, preset in (presets or {}).items():
+            self._presets[name] = with_preset(session.edit, preset)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 18, 20, 18)
         column.setSpacing(12)
@@ -81,7 +78,7 @@ class BatchDialog(QDialog):
         add.clicked.connect(self._choose_photos)
         folder = QPushButton(self.tr("Add a folder…"))
         folder.clicked.connect(self._choose_folder)
-        self.empty = QPushButton(self.tr("Empty the list"))
+        self.empty = QPushButton(self.tr("Clear list"))
         self.empty.clicked.connect(lambda: self.set_photos([]))
         for button in (add, folder):
             row.addWidget(button)
@@ -92,17 +89,17 @@ class BatchDialog(QDialog):
     def _table(self) -> QTreeWidget:
         self.table = QTreeWidget()
         self.table.setRootIsDecorated(False)
-        self.table.setHeaderLabels([self.tr("Photo"), self.tr("State")])
+        self.table.setHeaderLabels([self.tr("Photo"), self.tr("Status")])
         self.table.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         self.table.header().setMinimumSectionSize(180)
-        self.table.setAccessibleName(self.tr("Photos of the batch"))
+        self.table.setAccessibleName(self.tr("Photos in the batch"))
         return self.table
 
     def _choices(self) -> QGridLayout:
-        self.look = QComboBox()
-        self.look.addItems(list(self._looks))
-        self.look.setAccessibleName(self.tr("Look"))
-        self.auto = QCheckBox(self.tr("Focus on each photo's subject"))
+        self.preset = QComboBox()
+        self.preset.addItems(list(self._presets))
+        self.preset.setAccessibleName(self.tr("Preset"))
+        self.auto = QCheckBox(self.tr("Focus on the subject of each photo"))
         self.auto.setChecked(True)
         self.sizes = QComboBox()
         self.sizes.addItem(self.tr("1024 px"), PREVIEW_SIDE)
@@ -110,8 +107,8 @@ class BatchDialog(QDialog):
         self.sizes.addItem(self.tr("Full size"), None)
         self.sizes.setAccessibleName(self.tr("Size"))
         self.folder = QLineEdit(self._settings.value("batch/folder", "", str))
-        self.folder.setPlaceholderText(self.tr("Folder for the results"))
-        self.folder.setAccessibleName(self.tr("Folder for the results"))
+        self.folder.setPlaceholderText(self.tr("Output folder"))
+        self.folder.setAccessibleName(self.tr("Output folder"))
         self.folder.textChanged.connect(self._show)
         choose = QPushButton(self.tr("Choose…"))
         choose.clicked.connect(self._choose_target)
@@ -119,11 +116,11 @@ class BatchDialog(QDialog):
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(10)
         grid.setColumnStretch(1, 1)
-        grid.addWidget(QLabel(self.tr("Look")), 0, 0)
-        grid.addWidget(self.look, 0, 1)
+        grid.addWidget(QLabel(self.tr("Preset")), 0, 0)
+        grid.addWidget(self.preset, 0, 1)
         grid.addWidget(self.auto, 0, 2)
         grid.addWidget(self.sizes, 0, 3)
-        grid.addWidget(QLabel(self.tr("Into")), 1, 0)
+        grid.addWidget(QLabel(self.tr("Output folder")), 1, 0)
         grid.addWidget(self.folder, 1, 1, 1, 2)
         grid.addWidget(choose, 1, 3)
         return grid
@@ -144,16 +141,19 @@ class BatchDialog(QDialog):
         row.addWidget(self.go)
         return row
 
-    # What the user does ------------------------------------------------------------------
+    # Commands ------------------------------------------------------------------
 
     def set_photos(self, photos: list[Path]) -> None:
         self._photos = list(dict.fromkeys(photos))  # a photo chosen twice is exported once
-        self._exporting.batch_now.jobs.clear()
+        self._exporting.clear_batch()
         self._show()
 
     def _choose_photos(self) -> None:
         chosen, _ = QFileDialog.getOpenFileNames(
-            self, self.tr("Photos"), "", self.tr("Photos ({kinds})").format(kinds=name_patterns())
+            self,
+            self.tr("Add photos"),
+            "",
+            self.tr("Photos ({patterns})").format(patterns=name_patterns()),
         )
         if chosen:
             self.set_photos([*self._photos, *(Path(c) for c in chosen)])
@@ -161,12 +161,12 @@ class BatchDialog(QDialog):
     def _choose_folder(self) -> None:
         from app.widgets.filmstrip import photos_in
 
-        chosen = QFileDialog.getExistingDirectory(self, self.tr("Folder of photos"))
+        chosen = QFileDialog.getExistingDirectory(self, self.tr("Add a folder"))
         if chosen:
             self.set_photos([*self._photos, *photos_in(Path(chosen))])
 
     def _choose_target(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, self.tr("Folder for the results"))
+        chosen = QFileDialog.getExistingDirectory(self, self.tr("Output folder"))
         if chosen:
             self.folder.setText(chosen)
 
@@ -174,7 +174,7 @@ class BatchDialog(QDialog):
         """Put every photo into the queue; names that exist get a number."""
         folder = Path(self.folder.text()).expanduser()
         self._settings.set_value("batch/folder", str(folder))
-        edit = self._looks[self.look.currentText()]
+        edit = self._presets[self.preset.currentText()]
         # A focus point, a plane or a stroke of one photo means nothing in another.
         edit = replace(edit, depth=replace(edit.depth, file=None, strokes=()))
         if self.auto.isChecked():
@@ -192,58 +192,62 @@ class BatchDialog(QDialog):
     # What is shown -----------------------------------------------------------------------
 
     def _show(self) -> None:
-        jobs = self._exporting.batch_now.jobs
-        rows = [(job.request.path, job.state, job.words) for job in jobs]
+        jobs = self._exporting.current_batch.jobs
+        rows = [(job.request.path, job.state, job.detail) for job in jobs]
         if not rows:
-            rows = [(path, "", "") for path in self._photos]
+            rows = [(path, None, "") for path in self._photos]
         while self.table.topLevelItemCount() > len(rows):
             self.table.takeTopLevelItem(self.table.topLevelItemCount() - 1)
         while self.table.topLevelItemCount() < len(rows):
             self.table.addTopLevelItem(QTreeWidgetItem())
-        states = {
-            "": "",
-            "waiting": self.tr("waiting"),
-            "working": self.tr("working"),
-            "done": self.tr("done"),
-            "failed": self.tr("failed"),
-            "stopped": self.tr("stopped"),
-        }
-        for index, (path, state, words) in enumerate(rows):
+        colors = theme.current()
+        state_colors = {JobState.FAILED: colors.error, JobState.DONE: colors.accent}
+        for index, (path, state, detail) in enumerate(rows):
             item = self.table.topLevelItem(index)
             assert item is not None
-            shown = words.replace(f"{path.parent}/", "") if state == "failed" else states[state]
-            if state == "working":
-                shown = f"{shown}  {words}"
             item.setText(0, path.name)
-            item.setText(1, shown)
-            item.setToolTip(1, words)
-            look = theme.current()
-            colour = {"failed": look.error, "done": look.accent}.get(state, look.dim)
-            item.setForeground(1, QColor(colour))
-        self._tell(jobs)
+            item.setText(1, self._status_text(path, state, detail))
+            item.setToolTip(1, detail)
+            color = colors.dim if state is None else state_colors.get(state, colors.dim)
+            item.setForeground(1, QColor(color))
+        self._show_report(jobs)
 
-    def _tell(self, jobs) -> None:
-        running = bool(jobs) and not self._exporting.batch_now.over
-        over = [job for job in jobs if job.state not in ("waiting", "working")]
+    def _status_text(self, path: Path, state: JobState | None, detail: str) -> str:
+        texts = {
+            None: "",
+            JobState.WAITING: self.tr("Waiting"),
+            JobState.RUNNING: self.tr("Working"),
+            JobState.DONE: self.tr("Done"),
+            JobState.STOPPED: self.tr("Stopped"),
+        }
+        if state is JobState.FAILED:
+            return detail.replace(f"{path.parent}/", "")
+        return f"{texts[state]}  {detail}" if state is JobState.RUNNING else texts[state]
+
+    def _show_report(self, jobs) -> None:
+        running = bool(jobs) and not self._exporting.current_batch.over
+        over = [job for job in jobs if job.state.over]
         self.bar.setRange(0, max(1, len(jobs)))
         self.bar.setValue(len(over))
         self.stop.setEnabled(running)
         self.empty.setEnabled(not running and bool(self._photos))
-        there = Path(self.folder.text()).expanduser().is_dir() and bool(self.folder.text())
-        self.go.setEnabled(bool(self._photos) and there and not running)
+        has_folder = Path(self.folder.text()).expanduser().is_dir() and bool(self.folder.text())
+        self.go.setEnabled(bool(self._photos) and has_folder and not running)
         if jobs and not running:
-            done = sum(job.state == "done" for job in jobs)
-            failed = sum(job.state == "failed" for job in jobs)
+            done = sum(job.state is JobState.DONE for job in jobs)
+            failed = sum(job.state is JobState.FAILED for job in jobs)
             self.report.setText(
-                self.tr("{done} of {all} done, {failed} failed").format(
-                    done=done, all=len(jobs), failed=failed
+                self.tr("{done} of {total} done, {failed} failed").format(
+                    done=done, total=len(jobs), failed=failed
                 )
             )
         elif running:
-            self.report.setText(self.tr("{n} of {all}").format(n=len(over) + 1, all=len(jobs)))
+            self.report.setText(
+                self.tr("{number} of {total}").format(number=len(over) + 1, total=len(jobs))
+            )
         elif not self._photos:
             self.report.setText(self.tr("Add the photos to refocus."))
-        elif not there:
-            self.report.setText(self.tr("Choose a folder for the results."))
+        elif not has_folder:
+            self.report.setText(self.tr("Choose an output folder."))
         else:
-            self.report.setText(self.tr("Photos: {n}").format(n=len(self._photos)))
+            self.report.setText(self.tr("%n photos", "", len(self._photos)))

@@ -28,11 +28,11 @@ from engine.files.formats import DEFAULT_QUALITY, WRITTEN, Format, result_suffix
 from engine.requests import PREVIEW_SIDE, Output
 
 PROFILES = (("sRGB", "srgb"), ("Display P3", "display-p3"), ("Adobe RGB", "adobe-rgb"))
-LARGEST = 30000
+MAX_SIDE_PX = 30000
 
 
 class ExportDialog(QDialog):
-    """Asks for an `Output`; remembers the answers."""
+    """Asks for an `Output` and remembers the choices."""
 
     def __init__(
         self,
@@ -40,11 +40,11 @@ class ExportDialog(QDialog):
         size: tuple[int, int],
         settings: Settings,
         parent=None,
-        about: Callable[[tuple[int, int]], float | None] = lambda size: None,
+        estimate: Callable[[tuple[int, int]], float | None] = lambda size: None,
     ) -> None:
-        """`about` tells how many seconds a picture of a size takes, if it knows."""
+        """`estimate` tells how many seconds a picture of a size takes, if it knows."""
         super().__init__(parent)
-        self._about = about
+        self._estimate = estimate
         self.setWindowTitle(self.tr("Export"))
         self.setMinimumWidth(460)
         self._photo = path
@@ -56,11 +56,11 @@ class ExportDialog(QDialog):
         form.setLabelAlignment(form.labelAlignment())
         form.addRow(self.tr("Size"), self._size_row())
         form.addRow(self.tr("Format"), self._format_row())
-        form.addRow(self.tr("Colours"), self._profile_row())
+        form.addRow(self.tr("Color profile"), self._profile_row())
         form.addRow(self.tr("Metadata"), self._metadata_row())
         form.addRow(self.tr("Name"), self._name_row())
         form.addRow(self.tr("Folder"), self._folder_row())
-        form.addRow(self.tr("If it exists"), self._exists_row())
+        form.addRow(self.tr("If the file exists"), self._exists_row())
         form.addRow("", self._depth_row())
         self.summary = QLabel()
         self.summary.setProperty("role", "small")
@@ -79,13 +79,15 @@ class ExportDialog(QDialog):
     def _size_row(self) -> QWidget:
         width, height = self._size
         self.small = QRadioButton(self.tr("1024 px"))
-        self.full = QRadioButton(self.tr("Full ({w} × {h})").format(w=width, h=height))
+        self.full = QRadioButton(
+            self.tr("Full ({width} × {height})").format(width=width, height=height)
+        )
         self.custom = QRadioButton(self.tr("Long side"))
         self.sizes = QButtonGroup(self)
         self.side = QSpinBox()
-        self.side.setRange(16, LARGEST)
+        self.side.setRange(16, MAX_SIDE_PX)
         self.side.setValue(2048)
-        self.side.setSuffix(" px")
+        self.side.setSuffix(self.tr(" px"))
         self.side.setAccessibleName(self.tr("Long side in pixels"))
         pad(self.side)
         self.side.valueChanged.connect(lambda _: self.custom.setChecked(True))
@@ -107,7 +109,11 @@ class ExportDialog(QDialog):
         pad(self.quality)
         self.quality.setAccessibleName(self.tr("Quality"))
         self.bits = QComboBox()
-        for name, bits in ((self.tr("as the photo"), 0), ("8 bit", 8), ("16 bit", 16)):
+        for name, bits in (
+            (self.tr("same as photo"), 0),
+            (self.tr("8 bit"), 8),
+            (self.tr("16 bit"), 16),
+        ):
             self.bits.addItem(name, bits)
         self.bits.setAccessibleName(self.tr("Bit depth"))
         self.format.currentIndexChanged.connect(self._update)
@@ -115,22 +121,22 @@ class ExportDialog(QDialog):
 
     def _profile_row(self) -> QWidget:
         self.profile = QComboBox()
-        self.profile.addItem(self.tr("as the photo"), "")
+        self.profile.addItem(self.tr("same as photo"), "")
         for name, profile in PROFILES:
             self.profile.addItem(name, profile)
-        self.profile.setAccessibleName(self.tr("Colour profile"))
-        self.profile.setToolTip(self.tr("The colour profile is written into the file in any case"))
+        self.profile.setAccessibleName(self.tr("Color profile"))
+        self.profile.setToolTip(self.tr("The profile is always embedded in the file"))
         return _row(self.profile)
 
     def _metadata_row(self) -> QWidget:
-        self.keep = QCheckBox(self.tr("Keep EXIF, place and credits"))
+        self.keep = QCheckBox(self.tr("Keep metadata (EXIF, GPS, copyright)"))
         self.keep.setChecked(True)
         return self.keep
 
     def _name_row(self) -> QWidget:
         self.name = QLineEdit("{name}-refocused")
         self.name.setToolTip(
-            self.tr("{name} is the photo's own name, {blur} its blur level, {size} the long side")
+            self.tr("{name} is the photo's name, {blur} the blur level, {size} the long side")
         )
         self.name.setAccessibleName(self.tr("File name"))
         self.name.textChanged.connect(self._update)
@@ -146,9 +152,9 @@ class ExportDialog(QDialog):
 
     def _exists_row(self) -> QWidget:
         self.exists = QComboBox()
-        self.exists.addItem(self.tr("Add a number to the name"), "rename")
-        self.exists.addItem(self.tr("Replace it"), "overwrite")
-        self.exists.addItem(self.tr("Do not export"), "stop")
+        self.exists.addItem(self.tr("Add a number"), "rename")
+        self.exists.addItem(self.tr("Replace"), "overwrite")
+        self.exists.addItem(self.tr("Skip"), "stop")
         self.exists.setAccessibleName(self.tr("If the file exists"))
         self.exists.currentIndexChanged.connect(self._update)
         return self.exists
@@ -170,10 +176,10 @@ class ExportDialog(QDialog):
         row.addWidget(self.go)
         return row
 
-    # Answers -----------------------------------------------------------------------------
+    # Result -----------------------------------------------------------------------------
 
     def output(self, blur: float = 0.0) -> Output:
-        """What was asked for. A name that exists gets a number, if that was the wish."""
+        """What was chosen. A name that exists gets a number, if that was chosen."""
         bits = self.bits.currentData()
         path = self._target(blur)
         if self.exists.currentData() == "rename":
@@ -235,7 +241,7 @@ class ExportDialog(QDialog):
         return Path(self.folder.text()).expanduser() / (name + self.format.currentData())
 
     def _choose_folder(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, self.tr("Export into"), self.folder.text())
+        chosen = QFileDialog.getExistingDirectory(self, self.tr("Export to"), self.folder.text())
         if chosen:
             self.folder.setText(chosen)
 
@@ -243,38 +249,40 @@ class ExportDialog(QDialog):
         self.quality.setEnabled(self._format().quality)
         self.bits.setEnabled(16 in self._format().bits)
         target = self._target()
-        fault = ""
+        error = ""
         if not self.name.text().strip():
-            fault = self.tr("Give the file a name.")
+            error = self.tr("Enter a file name.")
         elif "/" in self.name.text() or "\\" in self.name.text():
-            fault = self.tr("The name cannot hold a slash; choose the folder below.")
+            error = self.tr("A file name can't contain a slash. Choose the folder below.")
         elif not target.parent.is_dir():
-            fault = self.tr("This folder does not exist.")
+            error = self.tr("This folder does not exist.")
         elif target == self._photo and self.exists.currentData() == "overwrite":
-            fault = self.tr("That would replace the photo itself; give the file another name.")
+            error = self.tr("That would replace the original photo. Choose another name.")
         elif target.exists() and self.exists.currentData() == "stop":
-            fault = self.tr("{name} exists.").format(name=target.name)
-        self.go.setEnabled(not fault)
-        if fault:
-            self.summary.setText(fault)
+            error = self.tr("{name} already exists.").format(name=target.name)
+        self.go.setEnabled(not error)
+        if error:
+            self.summary.setText(error)
             return
         width, height = self._size
         side = min(self._long_side() or max(width, height), max(width, height))
         scale = side / max(width, height)
         made = (round(width * scale), round(height * scale))
-        words = self.tr("{name}, {w} × {h} px").format(name=target.name, w=made[0], h=made[1])
-        seconds = self._about(made)
+        text = self.tr("{name}, {width} × {height} px").format(
+            name=target.name, width=made[0], height=made[1]
+        )
+        seconds = self._estimate(made)
         if seconds is not None:
-            words = f"{words}, {self._time(seconds)}"
-        self.summary.setText(words)
+            text = f"{text}, {self._duration(seconds)}"
+        self.summary.setText(text)
 
-    def _time(self, seconds: float) -> str:
+    def _duration(self, seconds: float) -> str:
         """No finer than it is known."""
         if seconds < 3:
             return self.tr("a few seconds")
         if seconds < 60:
-            return self.tr("about {n} seconds").format(n=max(5, round(seconds / 5) * 5))
-        return self.tr("about {n} min").format(n=max(1, round(seconds / 60)))
+            return self.tr("about %n seconds", "", max(5, round(seconds / 5) * 5))
+        return self.tr("about %n min", "", max(1, round(seconds / 60)))
 
 
 def free_name(path: Path, taken: Container[Path] = ()) -> Path:
@@ -288,7 +296,7 @@ def free_name(path: Path, taken: Container[Path] = ()) -> Path:
 
 
 def _row(*widgets: QWidget, wide: int = -1) -> QWidget:
-    """Widgets side by side; the one numbered `wide` takes the room that is left."""
+    """Widgets side by side; the one numbered `wide` takes the space that is left."""
     line = QWidget()
     row = QHBoxLayout(line)
     row.setContentsMargins(0, 0, 0, 0)

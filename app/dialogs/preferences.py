@@ -1,4 +1,4 @@
-"""Preferences: how the window looks, what the engine runs on, which models there are."""
+"""Preferences: theme, what the engine runs on, and the models."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.background import BackgroundTask
 from app.bridge import Bridge
-from app.chores import Chore
 from app.settings import Settings
 from app.widgets.number import pad
 from app.widgets.section import small
@@ -34,11 +34,11 @@ from engine.download import download
 from engine.errors import InputError
 from engine.models import Model
 
-CACHE = platformdirs.user_cache_path("diffcamera", False)
+CACHE_FOLDER = platformdirs.user_cache_path("diffcamera", False)
 """What the engine keeps on disk to be quicker the next time."""
 
 
-LICENCE = 3
+LICENSE_COLUMN = 3
 """The column that gives way when the table is narrow."""
 
 
@@ -73,24 +73,27 @@ class Preferences(QDialog):
     def _general(self) -> QWidget:
         self.theme = self._box(
             "theme",
+            self.tr("Theme"),
             "dark",
             (
                 ("dark", self.tr("Dark")),
                 ("light", self.tr("Light")),
-                ("system", self.tr("As the system")),
+                ("system", self.tr("Same as system")),
             ),
         )
         self.backend = self._box(
             "backend",
+            self.tr("Engine"),
             "auto",
             (("auto", self.tr("Automatic")), ("onnx", "ONNX Runtime"), ("torch", "PyTorch")),
         )
         self.device = self._box(
             "device",
+            self.tr("Device"),
             "auto",
             (
                 ("auto", self.tr("Automatic")),
-                ("cpu", self.tr("Processor (CPU)")),
+                ("cpu", self.tr("CPU")),
                 ("cuda", self.tr("NVIDIA GPU (CUDA)")),
             ),
         )
@@ -116,13 +119,13 @@ class Preferences(QDialog):
         self.memory = QSpinBox()
         self.memory.setRange(0, 1024 * 1024)
         self.memory.setSingleStep(512)
-        self.memory.setSuffix(" MB")
-        self.memory.setSpecialValueText(self.tr("all that is free"))
+        self.memory.setSuffix(self.tr(" MB"))
+        self.memory.setSpecialValueText(self.tr("all free memory"))
         self.memory.setValue(self._settings.value("memory", 0, int))
         self.memory.setKeyboardTracking(False)
         self.memory.setAccessibleName(self.tr("Memory limit"))
         self.memory.setToolTip(
-            self.tr("Models work in smaller tiles, and exports that cannot fit are refused")
+            self.tr("Models use smaller tiles. Exports that don't fit are refused.")
         )
         pad(self.memory)
         self.memory.editingFinished.connect(self._choose_memory)
@@ -144,25 +147,29 @@ class Preferences(QDialog):
     def _show_cache(self) -> None:
         engine = self._bridge.engine
         memory = engine.studio.kept_mb if engine is not None else 0.0
-        disk = sum(size for _, size in _files(CACHE)) / 1e6
+        disk = sum(size for _, size in _files(CACHE_FOLDER)) / 1e6
         self.kept.setText(
-            self.tr("{m:.0f} MB in memory, {d:.0f} MB on disk").format(m=memory, d=disk)
+            self.tr("{memory} MB in memory, {disk} MB on disk").format(
+                memory=round(memory), disk=round(disk)
+            )
         )
 
     def _clear_cache(self) -> None:
-        """What was worked out goes; it is made again when it is asked for."""
+        """Results are dropped; they are computed again when needed."""
         if self._bridge.engine is not None:
             self._bridge.engine.studio.forget()
-        for path, _ in _files(CACHE):
+        for path, _ in _files(CACHE_FOLDER):
             path.unlink(missing_ok=True)
         self._show_cache()
 
-    def _box(self, key: str, usual: str, choices: tuple[tuple[str, str], ...]) -> QComboBox:
+    def _box(
+        self, key: str, name: str, default: str, choices: tuple[tuple[str, str], ...]
+    ) -> QComboBox:
         box = QComboBox()
-        for data, words in choices:
-            box.addItem(words, data)
-        box.setAccessibleName(key)
-        box.setCurrentIndex(max(0, box.findData(self._settings.value(key, usual, str))))
+        for data, text in choices:
+            box.addItem(text, data)
+        box.setAccessibleName(name)
+        box.setCurrentIndex(max(0, box.findData(self._settings.value(key, default, str))))
         return box
 
     def _store(self, key: str) -> str:
@@ -185,7 +192,7 @@ class Preferences(QDialog):
         self.reason.setText(reason(self.backend.currentData(), self.device.currentData()))
 
     def done(self, result: int) -> None:
-        self.models.chore.stop()
+        self.models.task.stop()
         super().done(result)
 
 
@@ -195,14 +202,14 @@ def _files(folder: Path) -> list[tuple[Path, int]]:
 
 
 class ModelTable(QWidget):
-    """Every model that is here or may be fetched, with its card."""
+    """Every model that is installed or can be downloaded, with its card."""
 
     changed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self._rows: list[Model] = []
-        self.chore = Chore(self)
+        self.task = BackgroundTask(self)
         self.tree = QTreeWidget()
         self.tree.setRootIsDecorated(False)
         self.tree.setAccessibleName(self.tr("Models"))
@@ -211,14 +218,14 @@ class ModelTable(QWidget):
                 self.tr("Name"),
                 self.tr("Kind"),
                 self.tr("Size"),
-                self.tr("Licence"),
+                self.tr("License"),
                 self.tr("Where"),
             ]
         )
         header = self.tree.header()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setStretchLastSection(False)
-        header.setSectionResizeMode(LICENCE, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(LICENSE_COLUMN, QHeaderView.ResizeMode.Stretch)
         self.tree.itemSelectionChanged.connect(self._show)
         self.card = small()
         self.bar = QProgressBar()
@@ -230,13 +237,13 @@ class ModelTable(QWidget):
         self.stop = QPushButton(self.tr("Stop"))
         self.drop = QPushButton(self.tr("Remove"))
         self.kind = QComboBox()
-        self.kind.setAccessibleName(self.tr("Kind of the file that is added"))
-        for kind, words in (
-            ("depth", self.tr("as a depth model")),
-            ("dit", self.tr("as a DiT")),
-            ("adapter", self.tr("as an adapter")),
+        self.kind.setAccessibleName(self.tr("Type of the model to add"))
+        for kind, text in (
+            ("depth", self.tr("as depth model")),
+            ("dit", self.tr("as DiT")),
+            ("adapter", self.tr("as adapter")),
         ):
-            self.kind.addItem(words, kind)
+            self.kind.addItem(text, kind)
         row = QHBoxLayout()
         for widget in (self.add, self.kind):
             row.addWidget(widget)
@@ -252,10 +259,10 @@ class ModelTable(QWidget):
         column.addLayout(row)
         self.add.clicked.connect(self._choose)
         self.fetch.clicked.connect(self._fetch)
-        self.stop.clicked.connect(self.chore.stop)
+        self.stop.clicked.connect(self.task.stop)
         self.drop.clicked.connect(self._remove)
-        self.chore.progressed.connect(lambda share: self.bar.setValue(round(1000 * share)))
-        self.chore.ended.connect(self._ended)
+        self.task.progressed.connect(lambda share: self.bar.setValue(round(1000 * share)))
+        self.task.ended.connect(self._ended)
         self.fill()
 
     def fill(self) -> None:
@@ -263,12 +270,12 @@ class ModelTable(QWidget):
         self.tree.clear()
         kinds = {"depth": self.tr("Depth"), "dit": self.tr("DiT"), "adapter": self.tr("Adapter")}
         for model in self._rows:
-            where = self.tr("shipped") if model.shipped else self.tr("added")
+            where = self.tr("included") if model.shipped else self.tr("added")
             if model.path is None:
-                where = self.tr("can be downloaded")
+                where = self.tr("available for download")
             size = f"{model.size / 1e6:.1f} MB"
             row = QTreeWidgetItem([model.name, kinds[model.kind], size, model.licence, where])
-            row.setToolTip(LICENCE, model.licence)
+            row.setToolTip(LICENSE_COLUMN, model.licence)
             self.tree.addTopLevelItem(row)
         self._show()
 
@@ -278,7 +285,7 @@ class ModelTable(QWidget):
 
     def _choose(self) -> None:
         chosen, _ = QFileDialog.getOpenFileName(
-            self, self.tr("A model file"), "", self.tr("Models (*.onnx *.safetensors)")
+            self, self.tr("Add a model"), "", self.tr("Models (*.onnx *.safetensors)")
         )
         if chosen:
             self.add_file(Path(chosen), self.kind.currentData())
@@ -293,22 +300,22 @@ class ModelTable(QWidget):
         if model is not None:
             try:
                 models.remove(model.name)
-            except InputError as fault:
-                self.card.setText(str(fault))
+            except InputError as error:
+                self.card.setText(str(error))
                 return
             self._ended("")
 
     def _start(self, work) -> None:
-        self.chore.run(work)
+        self.task.run(work)
         self.bar.setValue(0)
         self._show()
 
-    def _ended(self, fault: str) -> None:
-        self.chore.stop()
+    def _ended(self, error: str) -> None:
+        self.task.stop()
         self.fill()
         self.changed.emit()
-        if fault:
-            self.card.setText(fault)
+        if error:
+            self.card.setText(error)
 
     def _selected(self) -> Model | None:
         item = self.tree.currentItem()
@@ -316,7 +323,7 @@ class ModelTable(QWidget):
         return self._rows[row] if 0 <= row < len(self._rows) else None
 
     def _show(self) -> None:
-        model, busy = self._selected(), self.chore.busy
+        model, busy = self._selected(), self.task.busy
         self.bar.setVisible(busy)
         self.stop.setVisible(busy)
         self.add.setEnabled(not busy)
@@ -325,10 +332,10 @@ class ModelTable(QWidget):
             not busy and model is not None and model.path is not None and not model.shipped
         )
         if model is None:
-            self.card.setText(self.tr("Nothing is downloaded unless you ask for it here."))
+            self.card.setText(self.tr("Nothing is downloaded unless you start it here."))
         else:
             self.card.setText(
-                self.tr("{name}: {source}. Licence: {licence}.").format(
-                    name=model.name, source=model.source, licence=model.licence
+                self.tr("{name}: {source}. License: {license}.").format(
+                    name=model.name, source=model.source, license=model.licence
                 )
             )

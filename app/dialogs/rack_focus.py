@@ -1,4 +1,4 @@
-"""Rack focus: choose the places that the focus travels through, watch it, write it."""
+"""Rack focus: choose the points that the focus travels through, preview, export."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from PySide6.QtWidgets import (
 
 from app import theme
 from app.exporting import Exporting
-from app.session import FIRST_BLUR, Session
+from app.session import FIRST_BLUR_LEVEL, Session
+from app.views import View
 from app.widgets.number import pad
 from engine.edit import Edit
+from engine.focus_travel import FRAMES_PER_SECOND, focus_planes
 from engine.lens import focus_disparity
-from engine.requests import Draft, Easing, Output
+from engine.requests import Draft, Output
 
-VIEW = "rack"
 PREVIEW_FRAMES = 24
-FRAME_RATE = 24
 
 
 class RackFocusDialog(QDialog):
@@ -42,8 +42,8 @@ class RackFocusDialog(QDialog):
         self._session = session
         self._exporting = exporting
         self._frames: list[Edit] = []
-        self._asked: Draft | None = None
-        self.picture = PointPicture(session.original[0])
+        self._drafting: Draft | None = None
+        self.picture = PointPicture(session.photo.original[0])
         self.picture.changed.connect(self._update)
         self.hint = QLabel()
         self.hint.setProperty("role", "small")
@@ -53,7 +53,7 @@ class RackFocusDialog(QDialog):
         column.addWidget(self.picture, 1)
         column.addWidget(self.hint)
         column.addLayout(self._options())
-        session.arrived.connect(self._take)
+        session.arrived.connect(self._receive)
         self.picture.add(session.edit.lens.focus)
 
     def _options(self) -> QHBoxLayout:
@@ -65,9 +65,9 @@ class RackFocusDialog(QDialog):
         self.seconds.setAccessibleName(self.tr("Duration"))
         self.easing = QComboBox()
         self.easing.addItem(self.tr("Smooth"), "smooth")
-        self.easing.addItem(self.tr("Even"), "linear")
+        self.easing.addItem(self.tr("Linear"), "linear")
         self.easing.setAccessibleName(self.tr("Easing"))
-        self.undo = QPushButton(self.tr("Remove the last point"))
+        self.undo = QPushButton(self.tr("Remove last point"))
         self.undo.clicked.connect(self.picture.drop)
         self.play = QPushButton(self.tr("Play"))
         self.play.clicked.connect(self._play)
@@ -85,41 +85,43 @@ class RackFocusDialog(QDialog):
 
     def planes(self) -> list[float]:
         """Focus disparity of each point."""
-        disparity = self._session.disparity
+        disparity = self._session.photo.disparity
         assert disparity is not None
         lens = replace(self._session.edit.lens, focus_disparity=None)
         return [focus_disparity(disparity, replace(lens, focus=p)) for p in self.picture.points]
 
     def _edit(self) -> Edit:
         edit = self._session.edit
-        return replace(edit, lens=replace(edit.lens, blur=max(FIRST_BLUR, edit.lens.blur)))
+        return replace(edit, lens=replace(edit.lens, blur=max(FIRST_BLUR_LEVEL, edit.lens.blur)))
 
     def _play(self) -> None:
         """Show drafts one after another, as fast as they come."""
         edit, stops = self._edit(), self.planes()
         self._frames = [
             replace(edit, lens=replace(edit.lens, focus_disparity=plane))
-            for plane in travel(stops, PREVIEW_FRAMES, self.easing.currentData())
+            for plane in focus_planes(stops, PREVIEW_FRAMES, self.easing.currentData())
         ]
         self._next()
 
     def _next(self) -> None:
-        self._asked = None
-        if self._frames and self._session.path is not None:
-            self._asked = Draft(VIEW, self._session.path, edit=self._frames.pop(0))
-            self._session.bridge.submit(self._asked)
+        self._drafting = None
+        if self._frames and self._session.photo.path is not None:
+            self._drafting = Draft(
+                View.RACK_PREVIEW, self._session.photo.path, edit=self._frames.pop(0)
+            )
+            self._session.bridge.submit(self._drafting)
 
-    def _take(self, arrival) -> None:
-        if arrival.event.request is self._asked and arrival.levels:
+    def _receive(self, arrival) -> None:
+        if arrival.event.request is self._drafting and arrival.levels:
             self.picture.show_image(arrival.levels[0])
             self._next()
 
     def _export(self) -> None:
-        path = self._session.path
+        path = self._session.photo.path
         assert path is not None
         chosen, _ = QFileDialog.getSaveFileName(
             self,
-            self.tr("Export the animation"),
+            self.tr("Export animation"),
             str(path.with_name(f"{path.stem}-rack-focus.mp4")),
             self.tr("Animations (*.mp4 *.gif)"),
         )
@@ -128,9 +130,9 @@ class RackFocusDialog(QDialog):
 
     def export_to(self, path: Path) -> None:
         """Write the animation in the background and close."""
-        self._exporting.sweep_to(
+        self._exporting.export_rack_focus(
             tuple(self.picture.points),
-            self.seconds.value() * FRAME_RATE,
+            self.seconds.value() * FRAMES_PER_SECOND,
             self.easing.currentData(),
             Output(path, overwrite=True),  # the file dialog has asked already
             self._edit(),
@@ -139,7 +141,7 @@ class RackFocusDialog(QDialog):
 
     def done(self, result: int) -> None:
         self._frames = []
-        self._asked = None
+        self._drafting = None
         super().done(result)
 
     def _update(self) -> None:
@@ -148,23 +150,10 @@ class RackFocusDialog(QDialog):
         self.go.setEnabled(enough)
         self.undo.setEnabled(bool(self.picture.points))
         self.hint.setText(
-            self.tr("The focus travels through the points in this order.")
+            self.tr("Focus moves through the points in this order.")
             if enough
-            else self.tr("Click the places that the focus travels through, two or more.")
+            else self.tr("Click two or more points for the focus to move through.")
         )
-
-
-def travel(stops: list[float], frames: int, easing: Easing) -> list[float]:
-    """Focus disparity of each frame; "smooth" comes to rest at every stop."""
-    planes = []
-    for frame in range(frames):
-        place = frame / (frames - 1) * (len(stops) - 1)
-        leg = min(int(place), len(stops) - 2)
-        share = place - leg
-        if easing == "smooth":
-            share = share * share * (3 - 2 * share)
-        planes.append(stops[leg] + share * (stops[leg + 1] - stops[leg]))
-    return planes
 
 
 class PointPicture(QWidget):
@@ -225,11 +214,11 @@ class PointPicture(QWidget):
         painter.drawPolyline(spots)
         painter.setPen(QPen(QColor(255, 255, 255, 220), 1.5))
         painter.drawPolyline(spots)
-        look = theme.current()
+        colors = theme.current()
         for number, spot in enumerate(spots, 1):
             painter.setPen(QPen(QColor(0, 0, 0, 130), 1.5))
-            painter.setBrush(QColor(look.accent))
+            painter.setBrush(QColor(colors.accent))
             painter.drawEllipse(spot, 11, 11)
-            painter.setPen(QColor(look.on_accent))
+            painter.setPen(QColor(colors.on_accent))
             around = QRectF(spot.x() - 11, spot.y() - 11, 22, 22)
             painter.drawText(around, Qt.AlignmentFlag.AlignCenter, str(number))

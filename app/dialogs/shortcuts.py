@@ -1,4 +1,4 @@
-"""Every key and gesture on one sheet, drawn from the table of commands."""
+"""Every key and gesture on one sheet, from the table of commands."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ class ShortcutSheet(QDialog):
         columns = QHBoxLayout(self)
         columns.setContentsMargins(26, 22, 26, 24)
         columns.setSpacing(44)
-        groups = {name: (translated(words).replace("&", ""), []) for name, words in MENUS}
+        groups = {name: (translated(text).replace("&", ""), []) for name, text in MENUS}
         for command in COMMANDS:
             if command.keys:
                 groups[command.menu][1].append((plain(command), keys(command)))
         gestures = [
             (self.tr("Focus"), self.tr("Click")),
-            (self.tr("Move the focus"), self.tr("Drag the mark")),
-            (self.tr("Nudge the focus"), self.tr("Arrows, Shift")),
+            (self.tr("Move focus point"), self.tr("Drag the marker")),
+            (self.tr("Nudge focus point"), self.tr("Arrow keys, Shift")),
             (self.tr("Zoom"), self.tr("Wheel, pinch")),
             (self.tr("Pan"), self.tr("Drag, Space")),
             (self.tr("Before"), self.tr("Hold \\")),
-            (self.tr("Reset a control"), self.tr("Double click")),
+            (self.tr("Reset a control"), self.tr("Double-click")),
         ]
         groups["mouse"] = (self.tr("On the photo"), gestures)
         for names in (("file", "edit", "help"), ("photo",), ("view",), ("mouse",)):
@@ -45,8 +45,8 @@ def _group(title: str, rows: list[tuple[str, str]]) -> QGridLayout:
     head = QLabel(title)
     head.setProperty("role", "title")
     grid.addWidget(head, 0, 0, 1, 2)
-    for line, (words, key) in enumerate(rows, 1):
-        label, shortcut = QLabel(words), QLabel(key)
+    for line, (text, key) in enumerate(rows, 1):
+        label, shortcut = QLabel(text), QLabel(key)
         shortcut.setProperty("role", "dim")
         shortcut.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         grid.addWidget(label, line, 0)

@@ -1,54 +1,65 @@
-"""How much blur, and what it looks like."""
+"""How much blur, and how far the engine refines it."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
 from app.panels.wiring import wire
-from app.session import Session
+from app.session import FIRST_BLUR_LEVEL, Session
 from app.widgets.section import Section
-from app.widgets.slider_row import LABEL_WIDTH, SliderRow
+from app.widgets.slider_row import LABEL_WIDTH_PX, SliderRow
+from engine.lens import MAX_COC
 
-QUALITIES = ((0, "Draft only"), (2, "Fast (2 steps)"), (4, "Best (4 steps)"))
+
+@dataclass(frozen=True)
+class ReferenceCamera:
+    """The camera whose f-number stands beside the blur level; background at infinity."""
+
+    sensor_width_mm: float = 36
+    focal_length_mm: float = 50
+    focus_distance_mm: float = 1000
 
 
-def f_number(blur: float) -> float:
-    """The f-number that gives this blur level, for one definite camera.
+def f_number(blur: float, camera: ReferenceCamera | None = None) -> float:
+    """The f-number that gives this blur level.
 
-    36 mm wide sensor, 50 mm lens focused at 1 m, background at infinity: the blur disc there is
-    f^2 / (N (s - f)) = 2.63 mm / N wide. Blur level 100 asks for 2 * 0.04 * 36 mm = 2.88 mm.
+    A background at infinity is imaged as a disc f^2 / (N (s - f)) wide, 2.63 mm / N for the
+    default camera. Blur level 100 is a disc 2 * 0.04 of the long side wide: 2.88 mm there.
     """
-    return 50**2 / (1000 - 50) / (2 * 0.04 * 36 * blur / 100)
+    c = camera or ReferenceCamera()
+    disc = c.focal_length_mm**2 / (c.focus_distance_mm - c.focal_length_mm)
+    return disc / (2 * MAX_COC * c.sensor_width_mm * blur / 100)
 
 
 class BlurPanel(Section):
     def __init__(self, session: Session) -> None:
-        super().__init__(session.tr("Blur"))
+        super().__init__()
+        self.set_title(self.tr("Blur"))
         self._session = session
         self.blur = SliderRow(
-            self.tr("Amount"), 0, 100, 30, tip=self.tr("Blur level, 0 to 100 ([ and ])")
+            self.tr("Amount"),
+            0,
+            100,
+            FIRST_BLUR_LEVEL,
+            tip=self.tr("Blur level, 0 to 100 ([ and ])"),
         )
         wire(self.blur, session, session.set_blur)
         self.equivalent = QLabel()
         self.equivalent.setProperty("role", "small")
         self.equivalent.setToolTip(
-            self.tr("As a 50 mm lens on full frame would blur the far background, focused at 1 m")
+            self.tr("Same background blur as a 50 mm full-frame lens focused at 1 m")
         )
-        self.equivalent.setContentsMargins(LABEL_WIDTH + 8, 0, 0, 2)
+        self.equivalent.setContentsMargins(LABEL_WIDTH_PX + 8, 0, 0, 2)
         self.boost = SliderRow(
-            self.tr("Highlights"), 0, 100, 0, tip=self.tr("Makes out-of-focus lights shine")
+            self.tr("Highlights"), 0, 100, 0, tip=self.tr("Brightens out-of-focus highlights")
         )
-        wire(self.boost, session, self._put_boost)
+        wire(self.boost, session, self._set_boost)
         self.grain = SliderRow(
-            self.tr("Grain"),
-            0,
-            100,
-            0,
-            tip=self.tr("Lays the photo's own grain over blurred parts"),
+            self.tr("Grain"), 0, 100, 0, tip=self.tr("Restores the photo's grain in blurred areas")
         )
-        wire(self.grain, session, self._put_grain)
+        wire(self.grain, session, self._set_grain)
         self.add(self.blur)
         self.add(self.equivalent)
         self.add(self.boost)
@@ -56,10 +67,10 @@ class BlurPanel(Section):
         session.edit_changed.connect(self._show)
         self._show()
 
-    def _put_boost(self, value: float, gesture: int) -> None:
+    def _set_boost(self, value: float, gesture: int) -> None:
         self._session.change(self.tr("Highlights"), gesture, boost=value / 100)
 
-    def _put_grain(self, value: float, gesture: int) -> None:
+    def _set_grain(self, value: float, gesture: int) -> None:
         self._session.change(self.tr("Grain"), gesture, grain=value / 100)
 
     def _show(self) -> None:
@@ -67,26 +78,35 @@ class BlurPanel(Section):
         self.blur.set_value(lens.blur)
         self.boost.set_value(100 * lens.boost)
         self.grain.set_value(100 * lens.grain)
-        stop = f_number(lens.blur) if lens.blur else float("inf")
+        self.equivalent.setText(self._equivalent(lens.blur))
+
+    def _equivalent(self, blur: float) -> str:
+        if not blur:
+            return self.tr("no added blur")
+        stop = f_number(blur)
         if stop > 32:
-            self.equivalent.setText(self.tr("no added blur") if not lens.blur else "f/32+")
-        else:
-            self.equivalent.setText(self.tr("about f/{n:.1f}").format(n=stop))
+            return "f/32+"
+        return self.tr("about f/{number}").format(number=self.locale().toString(stop, "f", 1))
 
 
 class QualityPanel(Section):
     """How far the engine goes after the draft."""
 
     def __init__(self, session: Session) -> None:
-        super().__init__(session.tr("Quality"))
+        super().__init__()
+        self.set_title(self.tr("Quality"))
         self._session = session
         self.choice = QComboBox()
         self.choice.setAccessibleName(self.tr("Quality"))
-        for steps, name in QUALITIES:
-            self.choice.addItem(self.tr(name), steps)
+        for steps, name in (
+            (0, self.tr("Draft only")),
+            (2, self.tr("Fast (2 steps)")),
+            (4, self.tr("Best (4 steps)")),
+        ):
+            self.choice.addItem(name, steps)
         self.choice.activated.connect(self._choose)
         label = QLabel(self.tr("Engine"))
-        label.setFixedWidth(LABEL_WIDTH)
+        label.setFixedWidth(LABEL_WIDTH_PX)
         label.setBuddy(self.choice)
         line = QWidget()
         row = QHBoxLayout(line)
@@ -100,12 +120,12 @@ class QualityPanel(Section):
 
     def _choose(self, index: int) -> None:
         steps = self.choice.itemData(index)
-        edit = self._session.edit
         changes = {"engine": "dit", "steps": steps} if steps else {"engine": "optics"}
-        self._session.apply(replace(edit, **changes), self.tr("Quality"))
+        self._session.apply(replace(self._session.edit, **changes), self.tr("Quality"))
 
     def _show(self) -> None:
         edit = self._session.edit
         steps = 0 if edit.engine == "optics" else edit.steps
-        nearest = min(range(len(QUALITIES)), key=lambda i: abs(QUALITIES[i][0] - steps))
+        choices = range(self.choice.count())
+        nearest = min(choices, key=lambda i: abs(self.choice.itemData(i) - steps))
         self.choice.setCurrentIndex(nearest)

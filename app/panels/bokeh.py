@@ -1,4 +1,4 @@
-"""The shape of out-of-focus lights: apertures as pictures, and how they are bent and turned."""
+"""The shape of out-of-focus highlights: aperture shapes, and how they are turned and stretched."""
 
 from __future__ import annotations
 
@@ -17,19 +17,25 @@ from app.widgets.section import Section
 from app.widgets.slider_row import SliderRow
 from engine.lens import Aperture
 
-SIDE = 24
+ICON_PX = 24
 SHAPES = ("circle", "blades", "ring", "heart", "star", "file")
 
 
 class BokehPanel(Section):
     def __init__(self, session: Session) -> None:
-        super().__init__(session.tr("Bokeh"))
+        super().__init__()
+        self.set_title(self.tr("Bokeh"))
         self._session = session
         self._drawn: Aperture | None = None
         self.shapes: dict[str, QToolButton] = {}
         self.add(self._shape_row())
         self.blades = self._row(
-            self.tr("Blades"), 5, 11, 7, lambda v: {"blades": round(v)}, self.tr("Aperture blades")
+            self.tr("Blades"),
+            5,
+            11,
+            7,
+            lambda v: {"blades": round(v)},
+            self.tr("Number of aperture blades"),
         )
         self.curvature = self._row(
             self.tr("Roundness"),
@@ -37,7 +43,7 @@ class BokehPanel(Section):
             100,
             30,
             lambda v: {"curvature": v / 100},
-            self.tr("Straight blades to a full circle"),
+            self.tr("From straight blades to a full circle"),
         )
         self.rotation = self._row(
             self.tr("Rotation"),
@@ -45,7 +51,7 @@ class BokehPanel(Section):
             180,
             0,
             lambda v: {"rotation": v},
-            self.tr("Turns the aperture, degrees"),
+            self.tr("Rotates the aperture, degrees"),
             suffix="°",
             signed=True,
         )
@@ -55,7 +61,7 @@ class BokehPanel(Section):
             100,
             0,
             lambda v: {"cats_eye": v / 100},
-            self.tr("Lights close to lemons towards the corners"),
+            self.tr("Squeezes highlights into lemon shapes near the corners"),
         )
         self.anamorphic = self._row(
             self.tr("Anamorphic"),
@@ -79,7 +85,7 @@ class BokehPanel(Section):
             "ring": self.tr("Ring (mirror lens)"),
             "heart": self.tr("Heart"),
             "star": self.tr("Star"),
-            "file": self.tr("A grey picture of your own…"),
+            "file": self.tr("Custom shape (grayscale image)…"),
         }
         line = QWidget()
         row = QHBoxLayout(line)
@@ -90,7 +96,7 @@ class BokehPanel(Section):
             button = QToolButton()
             button.setProperty("segment", True)
             button.setCheckable(True)
-            button.setIconSize(QSize(SIDE, SIDE))
+            button.setIconSize(QSize(ICON_PX, ICON_PX))
             button.setToolTip(names[shape])
             button.setAccessibleName(names[shape])
             button.setSizePolicy(
@@ -101,11 +107,11 @@ class BokehPanel(Section):
             row.addWidget(button)
             self.shapes[shape] = button
         self.shapes["file"].setIcon(icon("open"))
-        self.shapes["file"].setIconSize(QSize(18, SIDE))
+        self.shapes["file"].setIconSize(QSize(18, ICON_PX))
         return line
 
-    def _row(self, name, low, high, usual, changes, tip, **more) -> SliderRow:
-        row = SliderRow(name, low, high, usual, tip=tip, **more)
+    def _row(self, name, low, high, default, changes, tip, **more) -> SliderRow:
+        row = SliderRow(name, low, high, default, tip=tip, **more)
 
         def put(value: float, gesture: int) -> None:
             aperture = replace(self._session.edit.lens.aperture, **changes(value))
@@ -116,10 +122,10 @@ class BokehPanel(Section):
         return row
 
     def choose(self, shape: str, path: Path | None = None) -> None:
-        """Take a shape; "file" asks for its picture where none is given."""
+        """Choose a shape; "file" asks for its image where none is given."""
         if shape == "file" and path is None:
             chosen, _ = QFileDialog.getOpenFileName(
-                self, self.tr("A grey picture as aperture"), "", self.tr("PNG pictures (*.png)")
+                self, self.tr("Choose an aperture image"), "", self.tr("PNG images (*.png)")
             )
             path = Path(chosen) if chosen else None
             if path is None:
@@ -144,38 +150,38 @@ class BokehPanel(Section):
             self._draw()
 
     def redraw(self) -> None:
-        """Draw the shapes in another theme's colours."""
+        """Draw the shapes in another theme's colors."""
         self._drawn = None
         self._draw()
 
     def _draw(self) -> None:
-        """Draw each shape as the lens bends it; once the engine is there to say how."""
+        """Draw each shape as the lens distorts it; once the engine is there to do so."""
         aperture = self._session.edit.lens.aperture
         if self._session.bridge.engine is None or self._drawn == aperture:
             return
         self._drawn = aperture
         scale = self.devicePixelRatioF()
         for shape in SHAPES[:-1]:
-            bent = replace(aperture, shape=shape, path=None)
-            self.shapes[shape].setIcon(aperture_icon(bent, SIDE, scale))
+            preview = replace(aperture, shape=shape, path=None)
+            self.shapes[shape].setIcon(aperture_icon(preview, ICON_PX, scale))
 
 
 def aperture_icon(aperture: Aperture, side: int, scale: float) -> QIcon:
-    """The aperture as an icon: grey, in the accent when it is chosen."""
+    """The aperture as an icon: gray, in the accent when it is chosen."""
     from engine.optics.aperture import picture  # OpenCV: not before the window is up
 
-    open_ = picture(aperture, round(side * scale))
-    height, width = open_.shape
-    mask = QImage(open_.data, width, height, width, QImage.Format.Format_Alpha8).copy()
-    look = theme.current()
+    transmission = picture(aperture, round(side * scale))
+    height, width = transmission.shape
+    mask = QImage(transmission.data, width, height, width, QImage.Format.Format_Alpha8).copy()
+    colors = theme.current()
     drawn = QIcon()
-    for state, colour in ((QIcon.State.Off, look.dim), (QIcon.State.On, look.accent)):
+    for state, color in ((QIcon.State.Off, colors.dim), (QIcon.State.On, colors.accent)):
         pixmap = QPixmap(width, height)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
         painter.drawImage(0, 0, mask)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
-        painter.fillRect(pixmap.rect(), colour)
+        painter.fillRect(pixmap.rect(), color)
         painter.end()
         pixmap.setDevicePixelRatio(scale)
         drawn.addPixmap(pixmap, QIcon.Mode.Normal, state)

@@ -1,4 +1,4 @@
-"""Where the depth comes from, how it is shown, and the brush that mends it."""
+"""Where the depth comes from, how it is shown, and the brush that corrects it."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.brush import LARGEST, SMALLEST, Brush
+from app.brush import BRUSH_RADIUS, Brush
 from app.icons import icon
 from app.session import Session
 from app.widgets.section import Section, small
-from app.widgets.slider_row import LABEL_WIDTH, SliderRow
+from app.widgets.slider_row import LABEL_WIDTH_PX, SliderRow
 from engine.edit import DEFAULT_DEPTH, DepthChoice
 
 FROM_FILE = "file"
@@ -31,12 +31,13 @@ NO_DEPTH = "none"
 
 class DepthPanel(Section):
     def __init__(self, session: Session, brush: Brush) -> None:
-        super().__init__(session.tr("Depth"))
+        super().__init__()
+        self.set_title(self.tr("Depth"))
         self._session = session
         self._brush = brush
         self.add(self._source_row())
         self.opacity = SliderRow(
-            self.tr("Overlay"), 0, 100, 75, tip=self.tr("Opacity of what is laid over the photo")
+            self.tr("Overlay"), 0, 100, 75, tip=self.tr("Opacity of the overlay")
         )
         self.add(self.opacity)
         self.tools: dict[str, QToolButton] = {}
@@ -50,7 +51,7 @@ class DepthPanel(Section):
         )
         self.strength = SliderRow(self.tr("Strength"), 2, 100, 100, tip=self.tr("Stroke opacity"))
         self.edges = QCheckBox(self.tr("Stay within edges"))
-        self.edges.setToolTip(self.tr("The stroke keeps to its own side of the photo's edges"))
+        self.edges.setToolTip(self.tr("Keeps the stroke on its side of edges in the photo"))
         self.clear = QPushButton(self.tr("Clear strokes"))
         for widget in (
             self.hint,
@@ -78,19 +79,19 @@ class DepthPanel(Section):
         self.source.setToolTip(self.tr("Where the depth comes from"))
         self.source.activated.connect(self._choose)
         self._source_name = QLabel(self.tr("Source"))
-        self._source_name.setFixedWidth(LABEL_WIDTH)
+        self._source_name.setFixedWidth(LABEL_WIDTH_PX)
         self._source_name.setBuddy(self.source)
         return _line(self._source_name, self.source)
 
     def _tool_row(self) -> QWidget:
         names = {
             "nearer": self.tr("Nearer (B, X swaps): paint what should be closer"),
-            "farther": self.tr("Farther (B, X swaps): paint what should be further away"),
-            "pick": self.tr("Pick: drag from a place whose depth is right"),
-            "restore": self.tr("Restore: back to the automatic depth"),
+            "farther": self.tr("Farther (B, X swaps): paint what should be farther away"),
+            "pick": self.tr("Copy: press on the right depth, then drag to copy it"),
+            "restore": self.tr("Restore: paint to bring back the automatic depth"),
         }
         self._brush_name = QLabel(self.tr("Brush"))
-        self._brush_name.setFixedWidth(LABEL_WIDTH)
+        self._brush_name.setFixedWidth(LABEL_WIDTH_PX)
         for kind, tip in names.items():
             button = QToolButton()
             button.setIcon(icon(kind))
@@ -102,7 +103,7 @@ class DepthPanel(Section):
             button.setSizePolicy(
                 button.sizePolicy().Policy.Expanding, button.sizePolicy().verticalPolicy()
             )
-            button.clicked.connect(lambda on, kind=kind: self._take(kind, on))
+            button.clicked.connect(lambda on, kind=kind: self._choose_tool(kind, on))
             self.tools[kind] = button
         return _line(self._brush_name, *self.tools.values())
 
@@ -122,7 +123,7 @@ class DepthPanel(Section):
         if choice == FROM_FILE:
             chosen, _ = QFileDialog.getOpenFileName(
                 self,
-                self.tr("A depth map: 65535 or 1.0 is nearest"),
+                self.tr("Choose a depth map (65535 or 1.0 = nearest)"),
                 "",
                 self.tr("Depth maps (*.png *.npy)"),
             )
@@ -144,9 +145,9 @@ class DepthPanel(Section):
             replace(edit, depth=replace(edit.depth, strokes=())), self.tr("Clear strokes")
         )
 
-    def _take(self, kind, on: bool) -> None:
+    def _choose_tool(self, kind, on: bool) -> None:
         if on:
-            self._brush.take(kind)
+            self._brush.choose(kind)
         else:
             self._brush.activate(False)
 
@@ -157,20 +158,20 @@ class DepthPanel(Section):
         self.source.setToolTip(
             str(depth.file) if depth.file else self.tr("Where the depth comes from")
         )
-        there = self._session.disparity is not None
+        has_depth = self._session.photo.disparity is not None
         for widget in (self._source_name, self.source):
-            widget.setEnabled(self._session.path is not None)
+            widget.setEnabled(self._session.photo.path is not None)
         for widget in (self.opacity, self._brush_name, *self.tools.values()):
-            widget.setEnabled(there)
+            widget.setEnabled(has_depth)
         self._show_brush()
 
     def _show_brush(self) -> None:
         brush, style = self._brush, self._brush.style
         hints = {
             "nearer": self.tr("Paint over what should be closer."),
-            "farther": self.tr("Paint over what should be further away."),
-            "pick": self.tr("Press where the depth is right, drag over where it should be so."),
-            "restore": self.tr("Paint to bring the automatic depth back."),
+            "farther": self.tr("Paint over what should be farther away."),
+            "pick": self.tr("Press on the right depth, then drag to copy it."),
+            "restore": self.tr("Paint to bring back the automatic depth."),
         }
         for kind, button in self.tools.items():
             button.setChecked(brush.active and kind == style.kind)
@@ -187,11 +188,13 @@ class DepthPanel(Section):
 
 def _radius(size: float) -> float:
     """Equal steps of the slider are equal factors of the radius."""
-    return SMALLEST * (LARGEST / SMALLEST) ** (size / 100)
+    low, high = BRUSH_RADIUS
+    return low * (high / low) ** (size / 100)
 
 
 def _size(radius: float) -> float:
-    return 100 * log(radius / SMALLEST) / log(LARGEST / SMALLEST)
+    low, high = BRUSH_RADIUS
+    return 100 * log(radius / low) / log(high / low)
 
 
 def _line(label: QLabel, *widgets: QWidget) -> QWidget:

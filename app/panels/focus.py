@@ -1,8 +1,8 @@
-"""Where the focus lies: presets, and the focus plane on a histogram of the photo's depths."""
+"""Where the focus is: three presets, and the focus plane on a histogram of the photo's depth."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath
@@ -10,31 +10,37 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QToolButton, QVB
 from superqt import QDoubleRangeSlider
 
 from app import theme
-from app.session import FIRST_BLUR, Session
+from app.session import Session
 from app.widgets.section import Section, small
 
-THIN = 0.004
+THIN_BAND = 0.004
 """Half-width of the band that stands for a focus range of 0, so that it can be taken hold of."""
 
 
 class FocusPanel(Section):
     def __init__(self, session: Session) -> None:
-        super().__init__(session.tr("Focus"))
+        super().__init__()
+        self.set_title(self.tr("Focus"))
         self._session = session
         presets = QWidget()
         row = QHBoxLayout(presets)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
-        self.as_shot = self._preset(row, self.tr("As shot"), self.tr("The photo as it is"))
+        self.as_shot = self._preset(
+            row, self.tr("As shot"), self.tr("The photo as the camera took it (R)")
+        )
         self.all_in_focus = self._preset(
-            row, self.tr("All sharp"), self.tr("Everything in focus (blur 0, recovered)")
+            row, self.tr("All sharp"), self.tr("Everything in focus, blur 0 (A)")
         )
         self.refocus = self._preset(
-            row, self.tr("Refocus"), self.tr("Focus on the subject, found automatically")
+            row, self.tr("Subject"), self.tr("Focus on the detected subject (S)")
         )
-        self.as_shot.clicked.connect(self._go_as_shot)
-        self.all_in_focus.clicked.connect(self._go_all_in_focus)
-        self.refocus.clicked.connect(self._go_refocus)
+        for button, command in (
+            (self.as_shot, session.reset_to_as_shot),
+            (self.all_in_focus, session.focus_everywhere),
+            (self.refocus, session.focus_on_subject),
+        ):
+            button.clicked.connect(lambda _, command=command: self._run(command))
         self.add(presets)
         self.band = FocusBand(session)
         self.add(self.band)
@@ -57,26 +63,15 @@ class FocusPanel(Section):
         row.addWidget(button)
         return button
 
-    def _go_as_shot(self) -> None:
-        session = self._session
-        session.apply(replace(session.edit, lens=session.as_shot), self.tr("As shot"))
-        self._show()
-
-    def _go_all_in_focus(self) -> None:
-        self._session.change(self.tr("All in focus"), blur=0.0, focus_disparity=None)
-        self._show()
-
-    def _go_refocus(self) -> None:
-        session = self._session
-        blur = max(FIRST_BLUR, session.edit.lens.blur)
-        session.change(self.tr("Refocus"), focus=session.subject, focus_disparity=None, blur=blur)
-        self._show()
+    def _run(self, command: Callable[[], None]) -> None:
+        command()
+        self._show()  # a second click on a preset that is on must leave it on
 
     def _show(self) -> None:
         session = self._session
-        shot = session.is_as_shot
+        shot = session.photo.is_as_shot
         sharp = not shot and session.edit.lens.blur == 0
-        there = session.path is not None
+        there = session.photo.path is not None
         self.as_shot.setChecked(there and shot)
         self.all_in_focus.setChecked(there and sharp)
         self.refocus.setChecked(there and not shot and not sharp)
@@ -97,7 +92,9 @@ class FocusBand(QWidget):
         self.slider.setRange(0.0, 1.0)
         self.slider.setAccessibleName(self.tr("Focus plane and range"))
         self.slider.setToolTip(
-            self.tr("Drag the band to move the focus plane, its ends to widen the focus range")
+            self.tr(
+                "Drag the band to move the focus plane. Drag its ends to widen the focus range."
+            )
         )
         ends = QWidget()
         row = QGridLayout(ends)
@@ -132,33 +129,30 @@ class FocusBand(QWidget):
         self._show()
 
     def _moved(self, ends: tuple[float, float]) -> None:
-        low, high = ends
-        half = (high - low) / 2
-        self._session.change(
-            self.tr("Focus band"),
-            self._gesture,
-            focus_disparity=(low + high) / 2,
-            range=0.0 if half <= THIN * 1.5 else half,
-            **({"blur": FIRST_BLUR} if self._session.is_as_shot else {}),
-        )
+        self._session.set_focus_band(*ends, self._gesture)
 
     def _show(self) -> None:
         session = self._session
-        focus = session.focus_disparity
-        self.setEnabled(session.disparity is not None)
+        focus = session.photo.focus_disparity
+        self.setEnabled(session.photo.disparity is not None)
         half = session.edit.lens.range
         self.graph.show_band(
-            session.depth_histogram, None if focus is None else (focus - half, focus + half)
+            session.photo.depth_histogram, None if focus is None else (focus - half, focus + half)
         )
-        if focus is None or session.disparity is None:
+        if focus is None or session.photo.disparity is None:
             self.value.setText("")
             return
+        number = self.locale().toString
         if half:
-            self.value.setText(self.tr("plane {f:.2f}, range ±{r:.2f}").format(f=focus, r=half))
+            self.value.setText(
+                self.tr("focus {focus}, range ±{range}").format(
+                    focus=number(focus, "f", 2), range=number(half, "f", 2)
+                )
+            )
         else:
-            self.value.setText(self.tr("plane {f:.2f}").format(f=focus))
+            self.value.setText(self.tr("focus {focus}").format(focus=number(focus, "f", 2)))
         if not self.slider.isSliderDown():
-            half = max(THIN, half)
+            half = max(THIN_BAND, half)
             self.slider.blockSignals(True)
             self.slider.setValue((max(0.0, focus - half), min(1.0, focus + half)))
             self.slider.blockSignals(False)
@@ -178,12 +172,12 @@ class Histogram(QWidget):
         self.update()
 
     def paintEvent(self, event) -> None:
-        look = theme.current()
+        colors = theme.current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.rect()).adjusted(0, 0, 0, -1)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(look.field))
+        painter.setBrush(QColor(colors.field))
         painter.drawRoundedRect(box, 4, 4)
         if self._shares is None:
             return
@@ -197,15 +191,15 @@ class Histogram(QWidget):
             path.lineTo(x, box.bottom() - min(1.0, (float(share) / top) ** 0.6) * box.height())
         path.lineTo(box.bottomRight())
         path.closeSubpath()
-        painter.setBrush(QColor(look.faint))
+        painter.setBrush(QColor(colors.faint))
         painter.drawPath(path)
         if self._band is None:
             return
         low, high = (box.left() + min(1.0, max(0.0, v)) * box.width() for v in self._band)
         lit = QRectF(low - 1, 0, max(2.0, high - low + 2), self.height() - 1)
-        glow = QColor(look.accent)
+        glow = QColor(colors.accent)
         glow.setAlpha(50)
         painter.fillRect(lit, glow)
         painter.setClipRect(lit)
-        painter.setBrush(QColor(look.accent))
+        painter.setBrush(QColor(colors.accent))
         painter.drawPath(path)

@@ -1,4 +1,4 @@
-"""Every step of the edit, to go back to; and snapshots to come back to."""
+"""Every step of the edit to go back to, and snapshots to return to."""
 
 from __future__ import annotations
 
@@ -12,22 +12,21 @@ from engine.edit import Edit
 
 class HistoryPanel(Section):
     def __init__(self, session: Session) -> None:
-        super().__init__(session.tr("History"))
+        super().__init__()
+        self.set_title(self.tr("History"))
         self._session = session
         self._edits: list[Edit] = []
         self.steps = QUndoView(session.undo_stack)
         self.steps.setEmptyLabel(self.tr("As opened"))
-        self.steps.setAccessibleName(self.tr("History of the edit"))
+        self.steps.setAccessibleName(self.tr("Edit history"))
         self.steps.setFixedHeight(140)
-        self.take = QPushButton(self.tr("Take a snapshot"))
-        self.take.setToolTip(
-            self.tr("Keeps these settings to come back to, while the photo is open")
-        )
+        self.take = QPushButton(self.tr("Take snapshot"))
+        self.take.setToolTip(self.tr("Saves these settings to return to while the photo is open"))
         self.take.clicked.connect(self.snapshot)
         self.shots = QListWidget()
         self.shots.setAccessibleName(self.tr("Snapshots"))
         self.shots.setFixedHeight(84)
-        self.shots.itemClicked.connect(self._go_back)
+        self.shots.itemClicked.connect(self._restore)
         self.shots.hide()
         for widget in (self.steps, self.take, self.shots):
             self.add(widget)
@@ -37,11 +36,13 @@ class HistoryPanel(Section):
         self._edits.append(self._session.edit)
         clock = QTime.currentTime().toString("HH:mm:ss")
         blur = self._session.edit.lens.blur
-        words = self.tr("Snapshot {n}: blur {b:.0f}, {t}")
-        QListWidgetItem(words.format(n=len(self._edits), b=blur, t=clock), self.shots)
+        text = self.tr("Snapshot {number}: blur {blur}, {time}").format(
+            number=len(self._edits), blur=round(blur), time=clock
+        )
+        QListWidgetItem(text, self.shots)
         self.shots.show()
 
-    def _go_back(self, item: QListWidgetItem) -> None:
+    def _restore(self, item: QListWidgetItem) -> None:
         self._session.apply(self._edits[self.shots.row(item)], self.tr("Snapshot"))
 
     def _forget(self) -> None:

@@ -1,11 +1,10 @@
-"""Looks to choose from, each shown on the photo itself; and looks of one's own."""
+"""Presets to choose from, each shown on the photo itself, and the user's own."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from math import ceil
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import (
     QInputDialog,
@@ -19,34 +18,36 @@ from PySide6.QtWidgets import (
 from app import theme
 from app.bridge import Arrival
 from app.session import Session
+from app.translation import mark
+from app.views import View
 from app.widgets.section import Section
 from engine.edit import Edit
 from engine.errors import InputError
 from engine.lens import Aperture, Lens
 from engine.requests import Draft
 
-VIEW = "preset"
-CELL = QSize(120, 80)
-"""A look's picture: as large as the panel allows, for on a stamp all looks are alike."""
+PICTURE_PX = QSize(120, 80)
+"""As large as the panel allows: on a stamp all presets look alike."""
 
-COLUMNS, ROWS = 2, 4
-"""Of looks that are seen at once; more are scrolled."""
+CELL_PX = PICTURE_PX + QSize(8, 26)
+COLUMNS, VISIBLE_ROWS = 2, 4
 
-GRID = CELL + QSize(8, 26)
-
-LOOKS = {
-    "Portrait": Edit(lens=Lens(blur=45, aperture=Aperture(cats_eye=0.3))),
-    "Gentle": Edit(lens=Lens(blur=18)),
-    "Dreamy": Edit(lens=Lens(blur=80, boost=0.5)),
-    "Seven blades": Edit(lens=Lens(blur=50, aperture=Aperture("blades", curvature=0.2), boost=0.3)),
-    "Mirror lens": Edit(lens=Lens(blur=55, aperture=Aperture("ring"))),
-    "Anamorphic": Edit(lens=Lens(blur=55, aperture=Aperture(anamorphic=1.7, cats_eye=0.4))),
+BUILT_IN = {
+    mark("Presets", "Portrait"): Edit(lens=Lens(blur=45, aperture=Aperture(cats_eye=0.3))),
+    mark("Presets", "Gentle"): Edit(lens=Lens(blur=18)),
+    mark("Presets", "Dreamy"): Edit(lens=Lens(blur=80, boost=0.5)),
+    mark("Presets", "Seven blades"): Edit(
+        lens=Lens(blur=50, aperture=Aperture("blades", curvature=0.2), boost=0.3)
+    ),
+    mark("Presets", "Mirror lens"): Edit(lens=Lens(blur=55, aperture=Aperture("ring"))),
+    mark("Presets", "Anamorphic"): Edit(
+        lens=Lens(blur=55, aperture=Aperture(anamorphic=1.7, cats_eye=0.4))
+    ),
 }
-"""The looks that the program brings."""
 
 
-class LookList(QListWidget):
-    """Tells when it is seen, so that no look is drawn for nobody."""
+class PresetList(QListWidget):
+    """Tells when it is seen, so that no preset is rendered unseen."""
 
     seen = Signal()
 
@@ -57,77 +58,79 @@ class LookList(QListWidget):
 
 class PresetPanel(Section):
     def __init__(self, session: Session) -> None:
-        super().__init__(session.tr("Presets"))
+        super().__init__()
+        self.set_title(self.tr("Presets"))
         self._session = session
         self._due: list[str] = []
-        self._asked: Draft | None = None
-        self.looks: dict[str, Edit] = {}
-        self.list = LookList()
-        self.list.setObjectName("looks")
+        self._drafting: Draft | None = None
+        self.presets: dict[str, Edit] = {}
+        self.list = PresetList()
+        self.list.setObjectName("presets")
         self.list.setAccessibleName(self.tr("Presets"))
         self.list.setViewMode(QListView.ViewMode.IconMode)
         self.list.setMovement(QListView.Movement.Static)
         self.list.setResizeMode(QListView.ResizeMode.Adjust)
-        self.list.setIconSize(CELL)
-        self.list.setGridSize(GRID)
+        self.list.setIconSize(PICTURE_PX)
+        self.list.setGridSize(CELL_PX)
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.customContextMenuRequested.connect(self._menu)
-        self.list.itemClicked.connect(lambda item: self.take(item.text()))
-        self.list.itemActivated.connect(lambda item: self.take(item.text()))
-        self.list.seen.connect(self._go_on)
-        self.keep = QPushButton(self.tr("Save these settings…"))
-        self.keep.clicked.connect(self.ask)
+        self.list.itemClicked.connect(lambda item: self.choose(item.text()))
+        self.list.itemActivated.connect(lambda item: self.choose(item.text()))
+        self.list.seen.connect(self._draft_next)
+        self.keep = QPushButton(self.tr("Save as preset…"))
+        self.keep.clicked.connect(self.ask_name)
         self.add(self.list)
         self.add(self.keep)
         session.bridge.started.connect(self.fill)
         session.depth_changed.connect(self.draw)
-        session.bridge.arrived.connect(self._take_picture)
+        session.bridge.arrived.connect(self._receive)
         if session.bridge.engine is not None:
             self.fill()
 
     def fill(self) -> None:
-        """Read the photographer's own presets again and list all."""
+        """List the presets again, the user's own included."""
         from engine.files.sidecar import presets, read_edit
 
-        self.looks = {self.tr(name): look for name, look in LOOKS.items()}
+        self.presets = {
+            QCoreApplication.translate("Presets", name): preset for name, preset in BUILT_IN.items()
+        }
         for name, path in presets().items():
             try:
-                self.looks[name] = read_edit(path)
-            except InputError as fault:
-                self._session.message.emit("error", str(fault))
+                self.presets[name] = read_edit(path)
+            except InputError as error:
+                self._session.message.emit("error", str(error))
         self.list.clear()
-        for name in self.looks:
+        for name in self.presets:
             item = QListWidgetItem(_icon(QImage(), 1.0), name)
             item.setToolTip(name)
             self.list.addItem(item)
-        rows = ceil(len(self.looks) / COLUMNS)
-        self.list.setFixedHeight(min(ROWS, rows) * GRID.height() + 4)
+        rows = ceil(len(self.presets) / COLUMNS)
+        self.list.setFixedHeight(min(VISIBLE_ROWS, rows) * CELL_PX.height() + 4)
         bar = Qt.ScrollBarPolicy
-        many = bar.ScrollBarAsNeeded if rows > ROWS else bar.ScrollBarAlwaysOff
+        many = bar.ScrollBarAsNeeded if rows > VISIBLE_ROWS else bar.ScrollBarAlwaysOff
         self.list.setVerticalScrollBarPolicy(many)
         self.draw()
 
-    def take(self, name: str) -> None:
-        """Give the photo this look; its focus stays, or is the subject where there was none."""
-        self._session.apply(self._with(self.looks[name]), name)
+    def choose(self, name: str) -> None:
+        self._session.apply_preset(self.presets[name], name)
 
-    def ask(self) -> None:
-        name, given = QInputDialog.getText(self, self.tr("Save a preset"), self.tr("Name"))
-        if given and name.strip():
+    def ask_name(self) -> None:
+        name, accepted = QInputDialog.getText(self, self.tr("Save preset"), self.tr("Name"))
+        if accepted and name.strip():
             self.save(name.strip())
 
     def save(self, name: str) -> None:
-        """Keep the present settings as a preset."""
+        """Save the current settings as a preset."""
         from engine.files.sidecar import write_preset
 
         try:
             write_preset(name, self._session.edit)
-        except InputError as fault:
-            self._session.message.emit("error", str(fault))
+        except InputError as error:
+            self._session.message.emit("error", str(error))
         self.fill()
 
     def remove(self, name: str) -> None:
-        """Delete one of the photographer's own presets."""
+        """Delete one of the user's own presets."""
         from engine.files.sidecar import presets
 
         presets()[name].unlink(missing_ok=True)
@@ -142,48 +145,39 @@ class PresetPanel(Section):
             menu.addAction(self.tr("Delete"), lambda: self.remove(item.text()))
             menu.exec(self.list.mapToGlobal(at))
 
-    def _with(self, look: Edit) -> Edit:
-        from engine.files.sidecar import with_preset
-
-        edit = with_preset(self._session.edit, look)
-        if self._session.is_as_shot:
-            lens = replace(edit.lens, focus=self._session.subject, focus_disparity=None)
-            edit = replace(edit, lens=lens)
-        return edit
-
     # Small pictures ----------------------------------------------------------------------
 
     def draw(self) -> None:
-        """Draw every look on the photo, one after another."""
-        self._due = list(self.looks) if self._session.disparity is not None else []
-        self._go_on()
+        """Render every preset on the photo, one after another."""
+        self._due = list(self.presets) if self._session.photo.disparity is not None else []
+        self._draft_next()
 
-    def _go_on(self) -> None:
-        if self._asked is None and not self.list.visibleRegion().isEmpty():
-            self._next()
+    def _draft_next(self) -> None:
+        if self._drafting is None and not self.list.visibleRegion().isEmpty():
+            self._submit_next()
 
-    def _next(self) -> None:
-        if self._due and self._session.path is not None:
-            edit = self._with(self.looks[self._due[0]])
-            self._asked = Draft(VIEW, self._session.path, edit=edit)
-            self._session.bridge.submit(self._asked)
+    def _submit_next(self) -> None:
+        if self._due and self._session.photo.path is not None:
+            edit = self._session.with_preset(self.presets[self._due[0]])
+            self._drafting = Draft(View.PRESET, self._session.photo.path, edit=edit)
+            self._session.bridge.submit(self._drafting)
 
-    def _take_picture(self, arrival: Arrival) -> None:
+    def _receive(self, arrival: Arrival) -> None:
         from engine.events import Drafted, Failed, Stopped
 
-        if arrival.event.request is not self._asked:
+        if arrival.event.request is not self._drafting:
             return
         if isinstance(arrival.event, Drafted):
             for item in self.list.findItems(self._due[0], Qt.MatchFlag.MatchExactly):
                 item.setIcon(_icon(arrival.levels[-1], self.devicePixelRatioF()))
         if isinstance(arrival.event, (Drafted, Failed, Stopped)):
             self._due = self._due[1:]
-            self._asked = None
-            self._go_on()
+            self._drafting = None
+            self._draft_next()
 
 
 def _icon(picture: QImage, scale: float) -> QIcon:
-    pixmap = QPixmap(CELL * scale)
+    pixmap = QPixmap(PICTURE_PX * scale)
     pixmap.fill(theme.current().raised)
     if not picture.isNull():
         fitted = picture.scaled(

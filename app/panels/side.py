@@ -10,7 +10,7 @@ from app.session import Session
 from app.viewing import Viewing
 from app.widgets.section import GAP
 
-WIDTH = 304
+PANEL_WIDTH_PX = 304
 
 
 class SidePanel(QScrollArea):
@@ -19,7 +19,7 @@ class SidePanel(QScrollArea):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("panel")
-        self.setFixedWidth(WIDTH)
+        self.setFixedWidth(PANEL_WIDTH_PX)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -35,12 +35,12 @@ class SidePanel(QScrollArea):
         self.focus = FocusPanel(session)
         self.blur = BlurPanel(session)
         self.bokeh = BokehPanel(session)
-        self.disparity = DepthPanel(session, painting.brush)
+        self.depth_panel = DepthPanel(session, painting.brush)
         self.quality = QualityPanel(session)
         self.presets = PresetPanel(session)
         self.history = HistoryPanel(session)
-        self.disparity.opacity.moved.connect(viewing.set_opacity)
-        viewing.set_opacity(self.disparity.opacity.value)
+        self.depth_panel.opacity.moved.connect(viewing.set_opacity)
+        viewing.set_opacity(self.depth_panel.opacity.value)
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 6, 0, GAP)
@@ -49,7 +49,7 @@ class SidePanel(QScrollArea):
             self.focus,
             self.blur,
             self.bokeh,
-            self.disparity,
+            self.depth_panel,
             self.quality,
             self.presets,
             self.history,
@@ -61,7 +61,7 @@ class SidePanel(QScrollArea):
         def show() -> None:
             """Without a photo there is nothing to change."""
             for section in parts:
-                section.body.setEnabled(session.path is not None)
+                section.body.setEnabled(session.photo.path is not None)
 
         session.photo_changed.connect(show)
         show()

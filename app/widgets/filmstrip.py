@@ -13,7 +13,7 @@ from app.icons import icon
 from app.thumbnails import Thumbnails
 from engine.files import formats
 
-CELL = QSize(104, 74)
+CELL_PX = QSize(104, 74)
 
 
 class Filmstrip(QListWidget):
@@ -24,21 +24,20 @@ class Filmstrip(QListWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("filmstrip")
-        self.setAccessibleName(self.tr("Photos of the folder"))
+        self.setAccessibleName(self.tr("Photos in this folder"))
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setFlow(QListView.Flow.LeftToRight)
         self.setWrapping(False)
         self.setMovement(QListView.Movement.Static)
         self.setUniformItemSizes(True)
-        self.setIconSize(CELL)
-        self.setGridSize(CELL + QSize(10, 10))
-        self.setFixedHeight(CELL.height() + 28)
+        self.setIconSize(CELL_PX)
+        self.setGridSize(CELL_PX + QSize(10, 10))
+        self.setFixedHeight(CELL_PX.height() + 28)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.thumbnails = Thumbnails(self)
         self.thumbnails.ready.connect(self._show)
         self._items: dict[Path, QListWidgetItem] = {}
-        self._folder: Path | None = None
         self.currentItemChanged.connect(self._choose)
         self.hide()
 
@@ -46,23 +45,22 @@ class Filmstrip(QListWidget):
     def photos(self) -> list[Path]:
         return list(self._items)
 
-    def show_folder(self, folder: Path) -> list[Path]:
-        """Fill the strip with the folder's photos, by name; returns them."""
-        if folder != self._folder:
-            self._folder = folder
-            self.blockSignals(True)
-            self.clear()
-            self._items = {}
-            for path in photos_in(folder):
-                item = QListWidgetItem(self._icon(QImage()), "")
-                item.setData(Qt.ItemDataRole.UserRole, path)
-                item.setToolTip(path.name)
-                item.setSizeHint(CELL + QSize(10, 10))
-                self.addItem(item)
-                self._items[path] = item
-                self.thumbnails.want(path)
-            self.blockSignals(False)
-        return self.photos
+    def show_photos(self, photos: list[Path]) -> None:
+        """Fill the strip with these photos."""
+        if photos == self.photos:
+            return
+        self.blockSignals(True)
+        self.clear()
+        self._items = {}
+        for path in dict.fromkeys(photos):
+            item = QListWidgetItem(self._icon(QImage()), "")
+            item.setData(Qt.ItemDataRole.UserRole, path)
+            item.setToolTip(path.name)
+            item.setSizeHint(CELL_PX + QSize(10, 10))
+            self.addItem(item)
+            self._items[path] = item
+            self.thumbnails.request(path)
+        self.blockSignals(False)
 
     def mark(self, path: Path) -> None:
         """Show which photo is open, without opening it again."""
@@ -104,17 +102,17 @@ def photos_in(folder: Path) -> list[Path]:
 
 def _cell(picture: QImage, scale: float) -> QPixmap:
     """The picture in the middle of a cell; a blank one for a file without a picture."""
-    pixmap = QPixmap(CELL * scale)
+    pixmap = QPixmap(CELL_PX * scale)
     pixmap.setDevicePixelRatio(scale)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     if picture.isNull():
-        painter.fillRect(0, 0, CELL.width(), CELL.height(), QColor(theme.current().raised))
-        icon("photo").paint(painter, CELL.width() // 2 - 12, CELL.height() // 2 - 12, 24, 24)
+        painter.fillRect(0, 0, CELL_PX.width(), CELL_PX.height(), QColor(theme.current().raised))
+        icon("photo").paint(painter, CELL_PX.width() // 2 - 12, CELL_PX.height() // 2 - 12, 24, 24)
     else:
-        size = picture.size().scaled(CELL, Qt.AspectRatioMode.KeepAspectRatio)
-        left, top = (CELL.width() - size.width()) / 2, (CELL.height() - size.height()) / 2
+        size = picture.size().scaled(CELL_PX, Qt.AspectRatioMode.KeepAspectRatio)
+        left, top = (CELL_PX.width() - size.width()) / 2, (CELL_PX.height() - size.height()) / 2
         target = QRectF(left, top, size.width(), size.height())
         painter.drawImage(target, picture, QRectF(picture.rect()))
     painter.end()

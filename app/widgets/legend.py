@@ -1,4 +1,4 @@
-"""What the colours over the photo mean."""
+"""What the colors over the photo mean."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from app import theme
 
 
 class Legend(QWidget):
-    """A colour table as a bar with words at both ends."""
+    """A color table as a bar with text at both ends."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -25,27 +25,27 @@ class Legend(QWidget):
         self.setVisible(bool(table))
         self.update()
 
-    def show_words(self, words: str) -> None:
-        """In place of colours: why there are none."""
-        self.show_table([], words, "")
+    def show_text(self, text: str) -> None:
+        """Instead of colors: why there are none."""
+        self.show_table([], text, "")
         self.setVisible(True)
 
     def paintEvent(self, event) -> None:
-        look = theme.current()
+        colors = theme.current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        ground = QColor(look.panel)
-        ground.setAlpha(225)
-        painter.setBrush(ground)
+        background = QColor(colors.panel)
+        background.setAlpha(225)
+        painter.setBrush(background)
         painter.drawRoundedRect(QRectF(self.rect()), 5, 5)
         low, high = self._ends
-        painter.setPen(QColor(look.text))
-        words = self.rect().adjusted(10, 0, -10, 0)
-        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, low)
+        painter.setPen(QColor(colors.text))
+        room = self.rect().adjusted(10, 0, -10, 0)
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, low)
         if not self._table:
             return
-        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, high)
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, high)
         metrics = painter.fontMetrics()
         left = 18 + metrics.horizontalAdvance(low)
         right = self.width() - 18 - metrics.horizontalAdvance(high)
@@ -54,7 +54,7 @@ class Legend(QWidget):
         for step in range(0, 17):
             ramp.setColorAt(step / 16, QColor.fromRgba(self._table[step * 255 // 16]))
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(look.field))
+        painter.setBrush(QColor(colors.field))
         painter.drawRoundedRect(bar, 3, 3)
         painter.setBrush(ramp)
         painter.drawRoundedRect(bar, 3, 3)

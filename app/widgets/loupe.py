@@ -1,4 +1,4 @@
-"""The loupe: the picture's own pixels round the focus point, enlarged, in a corner."""
+"""The loupe: the picture's own pixels around the focus point, enlarged, in a corner."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from PySide6.QtWidgets import QWidget
 from app import theme
 from app.canvas.photo_item import paint_levels
 
-SIDE = 216
-SPAN = 108
+SIDE_PX = 216
+SPAN_PX = 108
 """Pixels of the photo that the loupe shows across."""
 
 
 class Loupe(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setFixedSize(SIDE, SIDE)
+        self.setFixedSize(SIDE_PX, SIDE_PX)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._levels: list[QImage] = []
         self._size = (1, 1)
@@ -44,20 +44,20 @@ class Loupe(QWidget):
         return bool(self._levels) and self._levels[0].width() < self._size[0]
 
     def paintEvent(self, event) -> None:
-        look = theme.current()
+        colors = theme.current()
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(look.canvas))
+        painter.fillRect(self.rect(), QColor(colors.canvas))
         if self._levels:
             width, height = self._size
             x, y = self._at[0] * width, self._at[1] * height
             painter.save()
-            painter.scale(SIDE / SPAN, SIDE / SPAN)
-            painter.translate(SPAN / 2 - x, SPAN / 2 - y)
-            seen = QRectF(x - SPAN / 2, y - SPAN / 2, SPAN, SPAN)
+            painter.scale(SIDE_PX / SPAN_PX, SIDE_PX / SPAN_PX)
+            painter.translate(SPAN_PX / 2 - x, SPAN_PX / 2 - y)
+            seen = QRectF(x - SPAN_PX / 2, y - SPAN_PX / 2, SPAN_PX, SPAN_PX)
             paint_levels(painter, self._levels[:1], QRectF(0, 0, width, height), seen)
             if self._detail:
                 paint_levels(painter, self._detail[:1], self._detail_box, seen)
             painter.restore()
-        painter.setPen(QPen(QColor(look.line), 2))
+        painter.setPen(QPen(QColor(colors.line), 2))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(self.rect().adjusted(1, 1, -1, -1))

@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolBut
 
 from app.icons import icon
 
-NOTICE_MS = 9000
-WIDEST = 620
-
 
 class MessageBar(QFrame):
     """Floats over the top of its parent. Errors stay until closed, notices go by themselves."""
+
+    NOTICE_MS = 9000
+    MAX_WIDTH_PX = 620
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -22,33 +22,33 @@ class MessageBar(QFrame):
         self.text = QLabel()
         self.text.setWordWrap(True)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        shut = QToolButton()
-        shut.setIcon(icon("close"))
-        shut.setIconSize(QSize(14, 14))
-        shut.setToolTip(self.tr("Close this message"))
-        shut.setAccessibleName(self.tr("Close this message"))
-        shut.clicked.connect(self.clear)
+        close = QToolButton()
+        close.setIcon(icon("close"))
+        close.setIconSize(QSize(14, 14))
+        close.setToolTip(self.tr("Close this message"))
+        close.setAccessibleName(self.tr("Close this message"))
+        close.clicked.connect(self.clear)
         self._over = parent
         self._row = row = QHBoxLayout(self)
         row.setContentsMargins(14, 8, 8, 8)
         row.addWidget(self.text, 1)
         self._answers: list[QPushButton] = []
-        row.addWidget(shut, 0, Qt.AlignmentFlag.AlignTop)
-        self._gone = QTimer(self, singleShot=True, interval=NOTICE_MS)
-        self._gone.timeout.connect(self.clear)
+        row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+        self._timer = QTimer(self, singleShot=True, interval=self.NOTICE_MS)
+        self._timer.timeout.connect(self.clear)
         self.hide()
 
-    def show_message(self, kind: str, words: str) -> None:
+    def show_message(self, kind: str, text: str) -> None:
         """`kind`: "error" or "notice"."""
         waits = self.isVisible() and (self.property("kind") == "error" or self._answers)
         if kind == "notice" and waits:
             return
         self.clear()
-        self._say(kind, words)
+        self._show(kind, text)
         if kind == "notice":
-            self._gone.start()
+            self._timer.start()
 
-    def ask(self, words: str, answers: dict[str, Callable[[], object]]) -> None:
+    def ask(self, text: str, answers: dict[str, Callable[[], object]]) -> None:
         """Offer something that waits for an answer; each is a button and what it does."""
         self.clear()
         for text, do in answers.items():
@@ -57,19 +57,19 @@ class MessageBar(QFrame):
             button.clicked.connect(do)
             self._row.insertWidget(self._row.count() - 1, button)
             self._answers.append(button)
-        self._say("notice", words)
+        self._show("notice", text)
 
-    def _say(self, kind: str, words: str) -> None:
+    def _show(self, kind: str, text: str) -> None:
         self.setProperty("kind", kind)
         self.style().unpolish(self)
         self.style().polish(self)
-        self.text.setText(words)
+        self.text.setText(text)
         self.place()
         self.show()
         self.raise_()
 
     def clear(self) -> None:
-        self._gone.stop()
+        self._timer.stop()
         for button in self._answers:
             self._row.removeWidget(button)
             button.deleteLater()
@@ -78,7 +78,7 @@ class MessageBar(QFrame):
 
     def place(self) -> None:
         """Keep to the top of the parent, as its size changes."""
-        room = self._over.width()
-        width = min(WIDEST, room - 32)
+        available = self._over.width()
+        width = min(self.MAX_WIDTH_PX, available - 32)
         height = self._row.totalHeightForWidth(width)
-        self.setGeometry((room - width) // 2, 14, width, max(38, height))
+        self.setGeometry((available - width) // 2, 14, width, max(38, height))

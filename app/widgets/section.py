@@ -10,17 +10,15 @@ MARGIN = 14
 
 
 class Section(QWidget):
-    def __init__(self, title: str) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.setObjectName("section")
         self.head = QToolButton()
-        self.head.setText(title)
         self.head.setObjectName("sectionhead")
         self.head.setCheckable(True)
         self.head.setChecked(True)
         self.head.setArrowType(Qt.ArrowType.DownArrow)
         self.head.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.head.setAccessibleName(title)
         self.head.toggled.connect(self._fold)
         self.body = QWidget()
         self.rows = QVBoxLayout(self.body)
@@ -36,16 +34,21 @@ class Section(QWidget):
         column.addWidget(self.body)
         column.addWidget(rule)
 
+    def set_title(self, title: str) -> None:
+        """Called by the subclass, in whose name the title is translated."""
+        self.head.setText(title)
+        self.head.setAccessibleName(title)
+
     def add(self, widget: QWidget) -> None:
         self.rows.addWidget(widget)
 
-    def _fold(self, shown: bool) -> None:
-        self.body.setVisible(shown)
-        self.head.setArrowType(Qt.ArrowType.DownArrow if shown else Qt.ArrowType.RightArrow)
+    def _fold(self, open: bool) -> None:
+        self.body.setVisible(open)
+        self.head.setArrowType(Qt.ArrowType.DownArrow if open else Qt.ArrowType.RightArrow)
 
 
 def small(text: str = "") -> QLabel:
-    """A quiet line of explanation."""
+    """A line of explanation in small, dim type."""
     label = QLabel(text)
     label.setProperty("role", "small")
     label.setWordWrap(True)

@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QSty
 
 from app import theme
 
-HANDLE, GROOVE = 13, 3
+HANDLE_PX, GROOVE_PX = 13, 3
 """Width of the handle and height of the groove, as `app.theme` draws them, in pixels."""
 
-LABEL_WIDTH = 84
-NUMBER_WIDTH = 52
-STEPS = 1000
+LABEL_WIDTH_PX = 84
+NUMBER_WIDTH_PX = 52
+SLIDER_STEPS = 1000
 
 
 class Slider(QSlider):
@@ -42,19 +42,21 @@ class Slider(QSlider):
         """The part of the groove between `neutral` and the handle; None where that is not asked."""
         if self._neutral is None:
             return None
-        room = max(1, self.width() - HANDLE)
+        room = max(1, self.width() - HANDLE_PX)
         start, at = (
-            HANDLE // 2
+            HANDLE_PX // 2
             + QStyle.sliderPositionFromValue(self.minimum(), self.maximum(), position, room)
             for position in (self._neutral, self.sliderPosition())
         )
-        left, right = (start, at - HANDLE // 2) if at > start else (at + HANDLE // 2 + 1, start)
-        return QRect(left, (self.height() - GROOVE) // 2, max(0, right - left), GROOVE)
+        left, right = (
+            (start, at - HANDLE_PX // 2) if at > start else (at + HANDLE_PX // 2 + 1, start)
+        )
+        return QRect(left, (self.height() - GROOVE_PX) // 2, max(0, right - left), GROOVE_PX)
 
     def mousePressEvent(self, event) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
-            room = max(1, self.width() - HANDLE)
-            at = round(event.position().x() - HANDLE / 2)
+            room = max(1, self.width() - HANDLE_PX)
+            at = round(event.position().x() - HANDLE_PX / 2)
             value = QStyle.sliderValueFromPosition(self.minimum(), self.maximum(), at, room)
             self.setSliderDown(True)  # emits sliderPressed before the value moves
             self.setSliderPosition(value)
@@ -62,8 +64,8 @@ class Slider(QSlider):
 
     def mouseMoveEvent(self, event) -> None:
         if self.isSliderDown():
-            room = max(1, self.width() - HANDLE)
-            at = round(event.position().x() - HANDLE / 2)
+            room = max(1, self.width() - HANDLE_PX)
+            at = round(event.position().x() - HANDLE_PX / 2)
             self.setSliderPosition(
                 QStyle.sliderValueFromPosition(self.minimum(), self.maximum(), at, room)
             )
@@ -83,7 +85,7 @@ class Slider(QSlider):
 
 
 class SliderRow(QWidget):
-    """`moved` comes with every new value; `began` and `ended` embrace a drag."""
+    """`moved` comes with every new value; `began` and `ended` enclose a drag."""
 
     began = Signal()
     moved = Signal(float)
@@ -94,22 +96,22 @@ class SliderRow(QWidget):
         name: str,
         low: float,
         high: float,
-        usual: float,
+        default: float,
         *,
         decimals: int = 0,
         suffix: str = "",
         tip: str = "",
         signed: bool = False,
     ) -> None:
-        """`signed`: the usual value is neutral, and the groove is filled from there."""
+        """`signed`: the default value is neutral, and the groove is filled from there."""
         super().__init__()
-        self._low, self._high, self._usual = low, high, usual
+        self._low, self._high, self._default = low, high, default
         self.label = QLabel(name)
-        self.label.setFixedWidth(LABEL_WIDTH)
-        self.slider = Slider(self._position(usual) if signed else None)
-        self.slider.setRange(0, STEPS)
-        self.slider.setSingleStep(STEPS // 100)
-        self.slider.setPageStep(STEPS // 10)
+        self.label.setFixedWidth(LABEL_WIDTH_PX)
+        self.slider = Slider(self._position(default) if signed else None)
+        self.slider.setRange(0, SLIDER_STEPS)
+        self.slider.setSingleStep(SLIDER_STEPS // 100)
+        self.slider.setPageStep(SLIDER_STEPS // 10)
         self.number = QDoubleSpinBox()
         self.number.setProperty("row", True)
         self.number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -118,7 +120,7 @@ class SliderRow(QWidget):
         self.number.setSuffix(suffix)
         self.number.setSingleStep(10**-decimals)
         self.number.setKeyboardTracking(False)
-        self.number.setFixedWidth(NUMBER_WIDTH)
+        self.number.setFixedWidth(NUMBER_WIDTH_PX)
         for control in (self.slider, self.number):
             control.setAccessibleName(name)
             control.setToolTip(tip)
@@ -130,7 +132,7 @@ class SliderRow(QWidget):
         row.addWidget(self.label)
         row.addWidget(self.slider, 1)
         row.addWidget(self.number)
-        self.set_value(usual)
+        self.set_value(default)
         self.slider.sliderPressed.connect(self.began)
         self.slider.sliderReleased.connect(self.ended)
         self.slider.valueChanged.connect(self._slid)
@@ -149,16 +151,16 @@ class SliderRow(QWidget):
                 self.slider.setValue(self._position(value))
 
     def _position(self, value: float) -> int:
-        return round((value - self._low) / (self._high - self._low) * STEPS)
+        return round((value - self._low) / (self._high - self._low) * SLIDER_STEPS)
 
     def reset(self) -> None:
-        """Back to the usual value, as a double click does."""
-        if self.value != self._usual:
-            self.set_value(self._usual)
-            self.moved.emit(self._usual)
+        """Back to the default value, as a double click does."""
+        if self.value != self._default:
+            self.set_value(self._default)
+            self.moved.emit(self._default)
 
     def _slid(self, position: int) -> None:
-        value = self._low + (self._high - self._low) * position / STEPS
+        value = self._low + (self._high - self._low) * position / SLIDER_STEPS
         with QSignalBlocker(self.number):
             before = self.number.value()
             self.number.setValue(value)  # rounds to the decimals shown

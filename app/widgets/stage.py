@@ -11,7 +11,7 @@ from app.widgets.legend import Legend
 from app.widgets.loupe import Loupe
 from app.widgets.message_bar import MessageBar
 
-EDGE = 16
+MARGIN_PX = 16
 
 
 class Stage(QWidget):
@@ -36,17 +36,17 @@ class Stage(QWidget):
         self.side.zoomed.connect(lambda: self._link(self.side, self.canvas))
         self.side.clicked.connect(self.canvas.clicked)
 
-    def show_note(self, words: str) -> None:
-        """A word at the foot of the photo ("Before"); empty takes it away."""
-        self.note.setText(words)
-        self.note.setVisible(bool(words))
+    def show_note(self, text: str) -> None:
+        """A word at the bottom of the photo ("Before"); empty takes it away."""
+        self.note.setText(text)
+        self.note.setVisible(bool(text))
         self._place()
 
-    def show_side(self, shown: bool) -> None:
+    def show_side(self, on: bool) -> None:
         """The photo before, beside the photo after."""
-        self.side.setVisible(shown)
+        self.side.setVisible(on)
         for caption in self.captions:
-            caption.setVisible(shown)
+            caption.setVisible(on)
         self.layout().activate()  # pyright: ignore[reportOptionalMemberAccess]
         self._place()
         self.canvas.fit()
@@ -59,8 +59,8 @@ class Stage(QWidget):
         if self.side.isVisible():
             follower.follow(leader)
 
-    def _note(self, words: str) -> QLabel:
-        note = QLabel(words, self)
+    def _note(self, text: str) -> QLabel:
+        note = QLabel(text, self)
         note.setObjectName("note")
         note.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         note.hide()
@@ -69,20 +69,23 @@ class Stage(QWidget):
     def _place(self) -> None:
         width, height = self.width(), self.height()
         self.empty.setGeometry(self.rect())
-        _centre(self.note, self.rect())
+        _center(self.note, self.rect())
         half = QRect(0, 0, width // 2, height)
-        _centre(self.captions[0], half)
-        _centre(self.captions[1], half.translated(width // 2, 0))
-        self.legend.move(EDGE, height - self.legend.height() - EDGE)
-        self.loupe.move(width - self.loupe.width() - EDGE, height - self.loupe.height() - EDGE)
+        _center(self.captions[0], half)
+        _center(self.captions[1], half.translated(width // 2, 0))
+        self.legend.move(MARGIN_PX, height - self.legend.height() - MARGIN_PX)
+        self.loupe.move(
+            width - self.loupe.width() - MARGIN_PX, height - self.loupe.height() - MARGIN_PX
+        )
         if self.messages.isVisible():
             self.messages.place()
 
 
-def _centre(note: QLabel, within: QRect) -> None:
+def _center(note: QLabel, within: QRect) -> None:
     note.adjustSize()
     note.move(
-        within.left() + (within.width() - note.width()) // 2, within.bottom() - note.height() - EDGE
+        within.left() + (within.width() - note.width()) // 2,
+        within.bottom() - note.height() - MARGIN_PX,
     )
 
 
@@ -99,12 +102,13 @@ class EmptyState(QWidget):
         title.setProperty("role", "heading")
         hint = QLabel(
             self.tr(
-                "then click what should be sharp, and drag the blur.\nNothing leaves this machine."
+                "Then click what should be sharp, and drag the blur.\n"
+                "Your photos never leave this computer."
             )
         )
         hint.setProperty("role", "dim")
         hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        button = QPushButton(self.tr("Open a photo…"))
+        button = QPushButton(self.tr("Open photos…"))
         button.clicked.connect(self.open)
         column = QVBoxLayout(self)
         column.setSpacing(12)

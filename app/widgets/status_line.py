@@ -1,14 +1,15 @@
-"""The foot of the window: what the engine does, how far it is, how to stop it; zoom and size."""
+"""The foot of the window: work in progress, how to stop it; photo size and zoom."""
 
 from __future__ import annotations
+
+from collections.abc import Hashable
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
 from app.icons import icon
+from app.views import WRITING, view_of
 from engine.requests import Draft, Request
-
-HEIGHT = 30
 
 
 class StatusLine(QWidget):
@@ -19,9 +20,9 @@ class StatusLine(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("statusbar")
-        self.setFixedHeight(HEIGHT)
-        self._work: dict[str, tuple[str, float]] = {}
-        self._rest = ""
+        self.setFixedHeight(30)
+        self._work: dict[Hashable, tuple[str, float]] = {}
+        self._idle_text = ""
         self.state = QLabel()
         self.state.setProperty("role", "small")
         self.bar = QProgressBar()
@@ -35,7 +36,6 @@ class StatusLine(QWidget):
         self.stop.setToolTip(self.tr("Stop (Esc)"))
         self.stop.setAccessibleName(self.tr("Stop"))
         self.stop.clicked.connect(self.cancel)
-        self.where = QLabel()
         self.photo = QLabel()
         self.zoom = QLabel()
         row = QHBoxLayout(self)
@@ -44,7 +44,7 @@ class StatusLine(QWidget):
         for widget in (self.state, self.bar, self.stop):
             row.addWidget(widget)
         row.addStretch(1)
-        for label in (self.where, self.photo, self.zoom):
+        for label in (self.photo, self.zoom):
             label.setProperty("role", "small")
             row.addWidget(label)
             row.addSpacing(8)
@@ -54,53 +54,69 @@ class StatusLine(QWidget):
     def busy(self) -> bool:
         return bool(self._work)
 
-    def views(self) -> list[str]:
-        """The views that have work under way."""
+    def views(self) -> list[Hashable]:
+        """The views that have work in progress."""
         return list(self._work)
 
     def progress(self, request: Request, stage: str, fraction: float) -> None:
         if isinstance(request, Draft):
-            return  # too short to speak of
-        self._work[request.view] = (self._words(request, stage), fraction)
+            return  # too short to mention
+        self._work[request.view] = (self._text(request, stage), fraction)
         self._update()
 
-    def over(self, request: Request) -> None:
+    def end(self, request: Request) -> None:
         self._work.pop(request.view, None)
         self._update()
 
-    def rest(self, words: str, tip: str = "") -> None:
-        """What to say while nothing is under way."""
-        self._rest = words
+    def set_idle_text(self, text: str, tip: str = "") -> None:
+        """What to say while nothing is in progress."""
+        self._idle_text = text
         self.state.setToolTip(tip)
         self._update()
+
+    def show_size(self, width: int, height: int) -> None:
+        """The photo's size in pixels."""
+        megapixels = self.locale().toString(width * height / 1e6, "f", 1)
+        self.photo.setText(
+            self.tr("{width} × {height}  ({megapixels} MP)").format(
+                width=width, height=height, megapixels=megapixels
+            )
+        )
+
+    def show_zoom(self, zoom: float, preview_side: int = 0) -> None:
+        """`preview_side`: long side of a preview that is shown enlarged, 0 = true pixels."""
+        text = self.tr("{percent}%").format(percent=round(100 * zoom))
+        if preview_side:
+            text = self.tr("{percent}% of a {pixels} px preview").format(
+                percent=round(100 * zoom), pixels=preview_side
+            )
+        self.zoom.setText(text)
 
     def _update(self) -> None:
         busy = bool(self._work)
         self.bar.setVisible(busy)
         self.stop.setVisible(busy)
         if not busy:
-            self.state.setText(self._rest)
+            self.state.setText(self._idle_text)
             return
-        words, fraction = next(reversed(self._work.values()))
+        text, fraction = next(reversed(self._work.values()))
         others = len(self._work) - 1
         if others:
-            words += self.tr(" (and %n more)", "", others)
-        self.state.setText(words)
+            text = self.tr("{text} (and %n more)", "", others).format(text=text)
+        self.state.setText(text)
         self.bar.setValue(round(1000 * fraction))
 
-    def _words(self, request: Request, stage: str) -> str:
+    def _text(self, request: Request, stage: str) -> str:
         stages = {
-            "load": self.tr("Reading the photo"),
-            "depth": self.tr("Finding depth"),
-            "measure": self.tr("Measuring the photo's own blur"),
+            "load": self.tr("Opening photo"),
+            "depth": self.tr("Estimating depth"),
+            "measure": self.tr("Measuring blur"),
             "recover": self.tr("Recovering sharpness"),
             "optics": self.tr("Rendering"),
             "dit": self.tr("Refining"),
-            "write": self.tr("Writing"),
+            "write": self.tr("Saving"),
         }
-        words = stages.get(stage, self.tr("Working"))
-        if request.view.startswith(("export", "batch", "sweep")):
-            return self.tr("Exporting {name}: {stage}").format(
-                name=request.path.name, stage=words.lower()
-            )
-        return words
+        text = stages.get(stage, self.tr("Working"))
+        if view_of(request) in WRITING:
+            return self.tr("Exporting {name}: {stage}").format(name=request.path.name, stage=text)
+        return text

@@ -7,8 +7,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 COMMANDS = (
-    "open_photo", "", "undo", "redo", "", "paint_depth", "", "show_depth", "show_band",
-    "show_sharpness", "show_recovered", "", "show_split", "show_side", "show_loupe", "", "fit",
+    "open_photo", "", "undo", "redo", "", "paint_depth", "", "show_depth", "show_focus_band",
+    "show_blur_as_shot", "show_recovered", "", "show_split", "show_side", "show_loupe", "", "fit",
     "actual_size",
 )  # fmt: skip
 

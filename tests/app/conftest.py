@@ -73,7 +73,7 @@ def window(qtbot, settings) -> MainWindow:
     """The whole window with its engine, closed after the test."""
     app = QApplication.instance()
     assert isinstance(app, QApplication)
-    theme.apply(app, "dark")
+    theme.set_theme(app, "dark")
     window = MainWindow(settings)
     qtbot.addWidget(window)
     window.resize(1280, 800)
@@ -101,5 +101,5 @@ def wait(qtbot) -> Callable[[Callable[[], object]], None]:
 def opened(window, photo, wait) -> MainWindow:
     """The window with a photo open and measured."""
     window.open_path(photo)
-    wait(lambda: window.session.depth_known and not window.status.busy)
+    wait(lambda: window.session.photo.depth_known and not window.status.busy)
     return window

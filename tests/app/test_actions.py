@@ -10,6 +10,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit
 
+from app.viewing import Overlay
 from tests.app.hands import click_photo, drag, drag_slider
 
 KEY, SHIFT, CTRL = Qt.Key, Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
@@ -19,13 +20,13 @@ MIDDLE = Qt.MouseButton.MiddleButton
 def test_r_a_and_s_are_the_three_focus_presets(opened):
     session = opened.session
     QTest.keyClick(opened, KEY.Key_S)
-    assert session.edit.lens.focus == session.subject
+    assert session.edit.lens.focus == session.photo.subject
     assert session.edit.lens.blur >= 30
     QTest.keyClick(opened, KEY.Key_A)
     assert session.edit.lens.blur == 0
     assert opened.panel.focus.all_in_focus.isChecked()
     QTest.keyClick(opened, KEY.Key_R)
-    assert session.is_as_shot
+    assert session.photo.is_as_shot
 
 
 def test_redo_copy_and_paste_by_their_keys(opened, wait, photo, tmp_path):
@@ -39,24 +40,28 @@ def test_redo_copy_and_paste_by_their_keys(opened, wait, photo, tmp_path):
     QTest.keyClick(opened, KEY.Key_C, CTRL | SHIFT)
     shutil.copy(photo, tmp_path / "zz.jpg")
     QTest.keyClick(opened, KEY.Key_PageDown)
-    wait(lambda: session.path == tmp_path / "zz.jpg" and session.depth_known)
+    wait(lambda: session.photo.path == tmp_path / "zz.jpg" and session.photo.depth_known)
     QTest.keyClick(opened, KEY.Key_V, CTRL | SHIFT)
     assert session.edit.lens.blur == 66
     QTest.keyClick(opened, KEY.Key_PageUp)
-    wait(lambda: session.path == photo)
+    wait(lambda: session.photo.path == photo)
 
 
 @pytest.mark.parametrize(
     ("key", "overlay"),
-    [(KEY.Key_D, "depth"), (KEY.Key_G, "band"), (KEY.Key_H, "sharpness")],
+    [
+        (KEY.Key_D, Overlay.DEPTH),
+        (KEY.Key_G, Overlay.FOCUS_BAND),
+        (KEY.Key_H, Overlay.BLUR_AS_SHOT),
+    ],
 )
 def test_an_overlay_comes_and_goes_by_its_key(opened, key, overlay):
     click_photo(opened, 0.5, 0.9)
     QTest.keyClick(opened, key)
-    assert opened.viewing.overlay == overlay
+    assert opened.viewing.overlay is overlay
     assert opened.stage.legend.isVisible()
     QTest.keyClick(opened, key)
-    assert opened.viewing.overlay == ""
+    assert opened.viewing.overlay is None
     assert not opened.canvas.overlay.isVisible()
 
 
@@ -89,8 +94,8 @@ def test_the_brush_by_its_keys_and_the_strength_of_a_stroke(opened):
     assert brush.style.softness > softness
     QTest.keyClick(opened, KEY.Key_BracketLeft, SHIFT)
     assert brush.style.softness == softness
-    opened.panel.ensureWidgetVisible(opened.panel.disparity.strength)
-    drag_slider(opened.panel.disparity.strength.slider, [0.9, 0.6, 0.5])
+    opened.panel.ensureWidgetVisible(opened.panel.depth_panel.strength)
+    drag_slider(opened.panel.depth_panel.strength.slider, [0.9, 0.6, 0.5])
     assert brush.style.strength == pytest.approx(0.5, abs=0.03)
 
 
@@ -106,7 +111,7 @@ def test_the_wheel_and_keys_zoom_and_f_shows_the_whole(opened):
     QApplication.sendEvent(canvas.viewport(), turned)
     assert canvas.zoom == pytest.approx(1.0015**240 * fitted)
     assert (canvas.from_fraction((0.3, 0.4)) - at).manhattanLength() < 2
-    assert opened.status.zoom.text() == f"{100 * canvas.zoom:.0f} %"
+    assert opened.status.zoom.text() == f"{100 * canvas.zoom:.0f}%"
     zoomed = canvas.zoom
     QTest.keyClick(opened, KEY.Key_Plus)
     assert canvas.zoom > zoomed
@@ -179,5 +184,5 @@ def test_a_preset_is_named_and_kept_by_ctrl_shift_s(opened):
 
     QTimer.singleShot(0, name_it)
     QTest.keyClick(opened, KEY.Key_S, CTRL | SHIFT)
-    assert opened.panel.presets.looks["Misty"].lens.blur == 71
+    assert opened.panel.presets.presets["Misty"].lens.blur == 71
     opened.panel.presets.remove("Misty")

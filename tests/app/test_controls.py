@@ -101,12 +101,12 @@ def test_quality_chooses_draft_or_steps(opened):
 
 
 def test_depth_can_be_switched_off_and_on(opened, wait):
-    session, source = opened.session, opened.panel.disparity.source
+    session, source = opened.session, opened.panel.depth_panel.source
     choose(source, "none")
-    wait(lambda: session.disparity is None and not opened.status.busy)
+    wait(lambda: session.photo.disparity is None and not opened.status.busy)
     assert not opened.actions_by_name["paint_depth"].isEnabled()
     session.undo_stack.undo()
-    wait(lambda: session.disparity is not None and not opened.status.busy)
+    wait(lambda: session.photo.disparity is not None and not opened.status.busy)
     assert opened.actions_by_name["paint_depth"].isEnabled()
 
 
@@ -123,7 +123,7 @@ def test_the_band_is_dragged_on_the_histogram(opened):
     assert session.edit.lens.focus_disparity == pytest.approx(0.6, abs=0.05)
     assert session.edit.lens.range == pytest.approx(0.1, abs=0.02)
     assert session.undo_stack.count() == steps + 1
-    assert "plane" in opened.panel.focus.band.value.text()
+    assert "focus" in opened.panel.focus.band.value.text()
     assert opened.panel.focus.band.graph._shares is not None
 
 
@@ -139,7 +139,7 @@ def test_history_leads_back_to_any_step(opened):
     row = steps.model().index(0, 0)
     assert row.data() == "As opened"
     QTest.mouseClick(steps.viewport(), LEFT, pos=steps.visualRect(row).center())
-    assert session.is_as_shot
+    assert session.photo.is_as_shot
 
 
 def test_a_snapshot_is_clicked_in_its_list(opened):
@@ -164,7 +164,7 @@ def test_a_preset_is_shown_on_the_photo_and_taken_by_a_click(opened, wait):
     assert item.icon().pixmap(size).toImage() != blank
     spot = panel.list.visualItemRect(panel.list.item(0)).center()
     QTest.mouseClick(panel.list.viewport(), LEFT, pos=spot)
-    assert opened.session.edit.lens.blur == panel.looks["Portrait"].lens.blur
+    assert opened.session.edit.lens.blur == panel.presets["Portrait"].lens.blur
 
 
 CONTROLS = (
@@ -202,15 +202,15 @@ def _part_of_another(control: QWidget) -> bool:
 
 def test_every_control_has_a_name_for_screen_readers(opened):
     assert nameless(opened) == []
-    opened.exporting.export()
-    assert nameless(opened.exporting.dialog) == []
-    opened.exporting.dialog.reject()
-    opened.exporting.batch()
-    assert nameless(opened.exporting.dialog) == []
-    opened.exporting.dialog.close()
-    opened.exporting.rack_focus()
-    assert nameless(opened.exporting.dialog) == []
-    opened.exporting.dialog.close()
+    opened.files.export()
+    assert nameless(opened.files.dialog) == []
+    opened.files.dialog.reject()
+    opened.files.batch()
+    assert nameless(opened.files.dialog) == []
+    opened.files.dialog.close()
+    opened.files.rack_focus()
+    assert nameless(opened.files.dialog) == []
+    opened.files.dialog.close()
     opened.preferences()
     assert nameless(opened.dialog) == []
     opened.dialog.close()

@@ -42,8 +42,9 @@ def shown(self):
     show(self)
     def later():
         QTimer.singleShot(0, fall)
+        from app.views import View
         from engine.requests import Recover
-        self.session.bridge.submit(Recover("recover", self.session.path))
+        self.session.bridge.submit(Recover(View.RECOVER, self.session.photo.path))
         QTimer.singleShot(60_000 if how == "engine" else 1500, self.close)
         self.session.failed.connect(lambda *_: QTimer.singleShot(0, self.close))
     self.session.photo_changed.connect(later)
@@ -78,8 +79,8 @@ def test_a_fault_leaves_a_report_without_names_and_is_offered_once(
     assert (status == 0) == (how != "dies")
     opened = []
     monkeypatch.setattr(crashes.QDesktopServices, "openUrl", opened.append)
-    crashes.offer(window.stage.messages)
-    assert "fault last time" in window.stage.messages.text.text()
+    crashes.offer_reports(window.stage.messages)
+    assert "crashed last time" in window.stage.messages.text.text()
     buttons = [b for b in window.stage.messages.findChildren(QPushButton) if b.text()]
     buttons[0].click()
     report = Path(opened[0].toLocalFile())
@@ -104,7 +105,7 @@ def test_discarding_deletes_the_report(folder, window):
     journal = crash.Journal()
     journal.fault(ValueError("out of place"))
     journal.close()
-    crashes.offer(window.stage.messages)
+    crashes.offer_reports(window.stage.messages)
     buttons = [b for b in window.stage.messages.findChildren(QPushButton) if b.text()]
     buttons[1].click()
     assert list(folder.iterdir()) == []

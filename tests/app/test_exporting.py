@@ -11,7 +11,8 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 
 from app.dialogs.export import ExportDialog, free_name
-from app.dialogs.rack_focus import travel
+from app.photo_state import Quality
+from app.views import View
 from engine.requests import Output
 from tests.app.hands import click_photo
 
@@ -23,17 +24,17 @@ def test_batch_goes_on_after_a_bad_photo_and_reports(opened, wait, photo, tmp_pa
     out = tmp_path / "out"
     out.mkdir()
     opened.panel.focus.refocus.click()
-    opened.exporting.batch()
-    dialog = opened.exporting.dialog
+    opened.files.batch()
+    dialog = opened.files.dialog
     dialog.set_photos([photo, bad, second, photo])  # chosen twice, exported once
     dialog.folder.setText(str(out))
-    dialog.look.setCurrentIndex(dialog.look.findText("Mirror lens"))
+    dialog.preset.setCurrentIndex(dialog.preset.findText("Mirror lens"))
     dialog.go.click()
-    wait(lambda: opened.exporting.batch_now.jobs and opened.exporting.batch_now.over)
-    (first, *_) = opened.exporting.batch_now.jobs
+    wait(lambda: opened.exporting.current_batch.jobs and opened.exporting.current_batch.over)
+    (first, *_) = opened.exporting.current_batch.jobs
     assert first.request.edit.lens.aperture.shape == "ring"
     assert first.request.edit.auto_focus
-    states = [job.state for job in opened.exporting.batch_now.jobs]
+    states = [job.state.value for job in opened.exporting.current_batch.jobs]
     assert states == ["done", "failed", "done"]
     assert "bad.jpg" in dialog.table.topLevelItem(1).text(1)
     assert "2 of 3 done, 1 failed" in dialog.report.text()
@@ -42,8 +43,8 @@ def test_batch_goes_on_after_a_bad_photo_and_reports(opened, wait, photo, tmp_pa
 
 
 def test_rack_focus_plays_and_writes_an_animation(opened, wait, tmp_path):
-    opened.exporting.rack_focus()
-    dialog = opened.exporting.dialog
+    opened.files.rack_focus()
+    dialog = opened.files.dialog
     dialog.picture.points = [(0.2, 0.9), (0.8, 0.1)]
     dialog.picture.drop()
     assert not dialog.go.isEnabled()
@@ -53,7 +54,7 @@ def test_rack_focus_plays_and_writes_an_animation(opened, wait, tmp_path):
     assert dialog.picture.points[-1] == pytest.approx((0.8, 0.1), abs=0.01)
     first = dialog.picture._image
     dialog.play.click()
-    wait(lambda: not dialog._frames and dialog._asked is None)
+    wait(lambda: not dialog._frames and dialog._drafting is None)
     assert dialog.picture._image != first
     dialog.seconds.setValue(1)
     target = tmp_path / "rack.gif"
@@ -63,15 +64,8 @@ def test_rack_focus_plays_and_writes_an_animation(opened, wait, tmp_path):
         assert animation.n_frames > 1
 
 
-def test_smooth_travel_rests_at_both_ends():
-    planes = travel([0.2, 0.8], 11, "smooth")
-    assert planes[0] == 0.2
-    assert abs(planes[-1] - 0.8) < 1e-9
-    assert planes[1] - planes[0] < planes[5] - planes[4]
-
-
 def test_export_dialog_refuses_the_photo_itself_and_numbers_names(opened, photo, settings):
-    dialog = ExportDialog(photo, opened.session.size, settings, opened)
+    dialog = ExportDialog(photo, opened.session.photo.size, settings, opened)
     dialog.format.setCurrentIndex(dialog.format.findData(".jpg"))
     dialog.name.setText("{name}")
     dialog.exists.setCurrentIndex(dialog.exists.findData("overwrite"))
@@ -84,11 +78,11 @@ def test_export_dialog_refuses_the_photo_itself_and_numbers_names(opened, photo,
     dialog.close()
 
 
-def test_export_dialog_offers_colours_and_tells_the_time(opened, wait, tmp_path):
+def test_export_dialog_offers_colors_and_tells_the_time(opened, wait, tmp_path):
     click_photo(opened, 0.5, 0.9)
-    wait(lambda: opened.session.rendered_as == "final")
-    opened.exporting.export()
-    dialog = opened.exporting.dialog
+    wait(lambda: opened.session.photo.quality is Quality.FINAL)
+    opened.files.export()
+    dialog = opened.files.dialog
     assert "second" in dialog.summary.text()
     dialog.profile.setCurrentIndex(dialog.profile.findData("display-p3"))
     dialog.format.setCurrentIndex(dialog.format.findData(".png"))
@@ -99,7 +93,7 @@ def test_export_dialog_offers_colours_and_tells_the_time(opened, wait, tmp_path)
     depth = tmp_path / "photo-refocused-depth.png"
     wait(lambda: target.exists() and depth.exists() and not opened.status.busy)
     with Image.open(depth) as picture:
-        assert (picture.size, picture.mode[:4]) == (opened.session.size, "I;16")
+        assert (picture.size, picture.mode[:4]) == (opened.session.photo.size, "I;16")
     with Image.open(target) as picture:
         profile = ImageCms.ImageCmsProfile(io.BytesIO(picture.info["icc_profile"]))
     assert "Display P3" in ImageCms.getProfileDescription(profile)
@@ -119,7 +113,7 @@ def test_time_to_come_is_told_no_finer_than_it_is_known(opened, photo, settings)
 
 def test_leaving_while_exporting_asks_and_waits(opened, wait, tmp_path):
     target = tmp_path / "out.jpg"
-    opened.exporting.export_to(Output(target))
+    opened.exporting.export(Output(target))
     opened.close()
     assert opened.isVisible()
     QTest.mouseClick(opened.stage.messages._answers[2], Qt.MouseButton.LeftButton)  # back
@@ -135,7 +129,7 @@ def test_leaving_at_once_stops_exports_without_half_files(opened, wait, tmp_path
     out = tmp_path / "out"
     out.mkdir()
     for number in range(3):
-        opened.exporting.export_to(Output(out / f"{number}.tif", long_side=None))
+        opened.exporting.export(Output(out / f"{number}.tif", long_side=None))
     opened.close()
     QTest.mouseClick(opened.stage.messages._answers[1], Qt.MouseButton.LeftButton)  # stop
     assert not opened.isVisible()
@@ -154,11 +148,11 @@ def test_escape_stops_an_export_and_editing_goes_on(window, large_photo, wait, q
     session, out = window.session, tmp_path / "out"
     out.mkdir()
     window.open_path(large_photo)
-    wait(lambda: session.depth_known)
+    wait(lambda: session.photo.depth_known)
     click_photo(window, 0.5, 0.9)
-    wait(lambda: session.rendered_as == "final" and window.bridge.idle(0))
+    wait(lambda: session.photo.quality is Quality.FINAL and window.bridge.idle(0))
     QTest.keyClick(window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
-    dialog = window.exporting.dialog
+    dialog = window.files.dialog
     dialog.folder.setText(str(out))
     dialog.format.setCurrentIndex(dialog.format.findData(".tif"))
     dialog.full.setChecked(True)
@@ -170,9 +164,13 @@ def test_escape_stops_an_export_and_editing_goes_on(window, large_photo, wait, q
     wait(window.isActiveWindow)
     QTest.keyClick(window, Qt.Key.Key_Escape)
     wait(lambda: not window.exporting.pending and not window.status.busy)
-    assert stopped == [("export-1", "stopped")]
+    assert stopped == [((View.EXPORT, 1), "stopped")]
     assert list(out.iterdir()) == []  # neither a half file nor what it was written to
     click_photo(window, 0.2, 0.2)
-    wait(lambda: session.rendered_as == "final" and session.rendered_edit == session.edit)
-    window.exporting.export_to(Output(out / "again.jpg"))
+    wait(
+        lambda: (
+            session.photo.quality is Quality.FINAL and session.photo.rendering.edit == session.edit
+        )
+    )
+    window.exporting.export(Output(out / "again.jpg"))
     wait(lambda: (out / "again.jpg").exists() and not window.status.busy)

@@ -16,18 +16,18 @@ STROKE = [(0.3, 0.3), (0.35, 0.3), (0.4, 0.32)]
 
 def test_a_stroke_changes_the_depth_and_undo_restores_it(opened, wait):
     session = opened.session
-    before = session.disparity.copy()
+    before = session.photo.disparity.copy()
     QTest.keyClick(opened, Qt.Key.Key_B)
     assert opened.canvas.overlay.isVisible()
     opened.painting.brush.set(kind="nearer", radius=0.08, edge_aware=False)
     drag_photo(opened, STROKE)
     assert session.edit.depth.strokes[0].kind == "nearer"
-    wait(lambda: not np.array_equal(session.disparity, before))
+    wait(lambda: not np.array_equal(session.photo.disparity, before))
     height, width = before.shape
     row, column = int(0.3 * height), int(0.35 * width)
-    assert session.disparity[row, column] > before[row, column]
+    assert session.photo.disparity[row, column] > before[row, column]
     session.undo_stack.undo()
-    wait(lambda: np.array_equal(session.disparity, before))
+    wait(lambda: np.array_equal(session.photo.disparity, before))
     QTest.keyClick(opened, Qt.Key.Key_Escape)
     assert not opened.painting.brush.active
 
@@ -46,10 +46,10 @@ def test_brackets_size_and_soften_the_brush_and_x_swaps(opened):
 
 
 def test_pick_carries_the_disparity_of_its_start(opened):
-    opened.panel.disparity.tools["pick"].click()
+    opened.panel.depth_panel.tools["pick"].click()
     drag_photo(opened, [(0.5, 0.9), (0.6, 0.8)])
     stroke = opened.session.edit.depth.strokes[0]
-    disparity = opened.session.disparity
+    disparity = opened.session.photo.disparity
     height, width = disparity.shape
     x, y = stroke.points[0]
     there = float(disparity[min(height - 1, int(y * height)), min(width - 1, int(x * width))])
@@ -84,8 +84,8 @@ def test_a_light_pen_makes_a_weaker_stroke(opened):
 
 
 def test_farther_and_restore_are_tools_to_click(opened, wait):
-    session, tools = opened.session, opened.panel.disparity.tools
-    before = session.disparity.copy()
+    session, tools = opened.session, opened.panel.depth_panel.tools
+    before = session.photo.disparity.copy()
     height, width = before.shape
     row, column = int(0.3 * height), int(0.35 * width)
     opened.painting.brush.set(radius=0.08, edge_aware=False)
@@ -94,9 +94,9 @@ def test_farther_and_restore_are_tools_to_click(opened, wait):
         drag_photo(opened, STROKE)
         wait(lambda: opened.bridge.idle(0) and not opened.status.busy)
         if kind == "farther":
-            assert session.disparity[row, column] < before[row, column]
-    assert session.disparity[row, column] == pytest.approx(before[row, column], abs=0.02)
-    QTest.mouseClick(opened.panel.disparity.clear, Qt.MouseButton.LeftButton)
+            assert session.photo.disparity[row, column] < before[row, column]
+    assert session.photo.disparity[row, column] == pytest.approx(before[row, column], abs=0.02)
+    QTest.mouseClick(opened.panel.depth_panel.clear, Qt.MouseButton.LeftButton)
     assert session.edit.depth.strokes == ()
 
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app import theme
-from app.chores import Chore
+from app.background import BackgroundTask
 from engine import models
 
 
@@ -17,7 +17,7 @@ def test_another_theme_is_worn_at_once_and_remembered(window, settings):
     dialog.theme.activated.emit(dialog.theme.currentIndex())
     assert theme.current() is theme.LIGHT
     assert settings.theme == "light"
-    window.wear("dark")
+    window.set_theme("dark")
     dialog.close()
 
 
@@ -35,7 +35,7 @@ def test_the_window_follows_the_system_from_dark_to_light(window, settings, qapp
 def test_a_memory_limit_reaches_the_engine_and_is_remembered(opened, wait, settings):
     opened.preferences()
     box = opened.dialog.memory
-    assert box.text() == "all that is free"
+    assert box.text() == "all free memory"
     box.setFocus()
     box.selectAll()
     QTest.keyClicks(box, "3000")
@@ -71,7 +71,7 @@ def test_a_model_is_added_removed_and_a_pickle_refused(window, wait, tmp_path):
     wait(lambda: table.tree.findItems("my-depth", Qt.MatchFlag.MatchExactly))
     table.tree.setCurrentItem(table.tree.findItems("my-depth", Qt.MatchFlag.MatchExactly)[0])
     assert "my-depth" in table.card.text()
-    assert window.panel.disparity.source.findData("my-depth") >= 0
+    assert window.panel.depth_panel.source.findData("my-depth") >= 0
     table.drop.click()
     assert not any(m.name == "my-depth" for m in models.table())
     bad = tmp_path / "bad.ckpt"
@@ -81,15 +81,15 @@ def test_a_model_is_added_removed_and_a_pickle_refused(window, wait, tmp_path):
     window.dialog.close()
 
 
-def test_a_chore_is_stopped_through_its_tick(qtbot):
-    chore = Chore()
+def test_a_task_is_stopped_through_its_tick(qtbot):
+    task = BackgroundTask()
 
     def work(tick) -> None:
         while True:
             tick("download", 0.5)
 
-    with qtbot.waitSignal(chore.ended) as ended:
-        chore.run(work)
-        chore.stop()
-    assert ended.args == ["stopped"]
-    assert not chore.busy
+    with qtbot.waitSignal(task.ended) as ended:
+        task.run(work)
+        task.stop()
+    assert ended.args == ["Stopped"]
+    assert not task.busy

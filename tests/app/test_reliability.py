@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 import resources
+from app.photo_state import PhotoState
 from app.window import MainWindow
 from engine import events, models, stages
 from engine.edit import DepthChoice, Edit
@@ -39,9 +40,9 @@ def test_going_away_and_back_at_once_keeps_the_edit(opened, wait, photo, tmp_pat
     kept = session.edit
     shutil.copy(photo, tmp_path / "other.jpg")
     opened.open_path(tmp_path / "other.jpg")
-    wait(lambda: session.path == tmp_path / "other.jpg")
+    wait(lambda: session.photo.path == tmp_path / "other.jpg")
     opened.open_path(photo)  # before the edit was due to be written
-    wait(lambda: session.path == photo)
+    wait(lambda: session.photo.path == photo)
     assert session.edit == kept
 
 
@@ -62,7 +63,7 @@ def test_two_windows_on_one_photo(opened, wait, qtbot, photo, settings):
     second.build_panels()
     second.show()
     second.open_path(photo)
-    wait(lambda: second.session.depth_known)
+    wait(lambda: second.session.photo.depth_known)
     for window, blur in ((opened, 33), (second, 77)):
         click_photo(window, 0.5, 0.5)
         window.session.set_blur(blur)
@@ -78,7 +79,7 @@ def test_two_windows_on_one_photo(opened, wait, qtbot, photo, settings):
 def test_a_corrupted_sidecar_is_set_aside_with_a_notice(window, photo, wait):
     sidecar_path(photo).write_bytes(b'{"format": "diffcam')
     window.open_path(photo)
-    wait(lambda: window.session.depth_known)
+    wait(lambda: window.session.photo.depth_known)
     assert "kept as photo.jpg.diffcamera.json.broken" in window.stage.messages.text.text()
     click_photo(window, 0.5, 0.5)
     window.session.sidecars.close()
@@ -90,11 +91,11 @@ def test_a_photo_replaced_by_an_older_one_is_read_anew(opened, wait, photo):
     with Image.open(photo) as picture:
         picture.transpose(Image.Transpose.ROTATE_90).save(photo)
     os.utime(photo, (10**9, 10**9))
-    before = opened.session.size
-    opened.session.path = None
+    before = opened.session.photo.size
+    opened.session.photo = PhotoState()
     opened.open_path(photo)
-    wait(lambda: opened.session.path == photo and opened.session.depth_known)
-    assert opened.session.size == before[::-1]
+    wait(lambda: opened.session.photo.path == photo and opened.session.photo.depth_known)
+    assert opened.session.photo.size == before[::-1]
 
 
 @pytest.mark.parametrize("stage", ["opening", "depth", "drafting", "refining", "exporting"])
@@ -102,15 +103,15 @@ def test_closing_in_any_stage_leaves_nothing_half(window, photo, wait, stage):
     session, target = window.session, photo.with_name("out.png")
     window.open_path(photo)
     if stage != "opening":
-        wait(lambda: session.path == photo)
+        wait(lambda: session.photo.path == photo)
     if stage in ("drafting", "refining", "exporting"):
-        wait(lambda: session.depth_known)
+        wait(lambda: session.photo.depth_known)
         click_photo(window, 0.5, 0.5)
     if stage == "refining":
         session.render_again()
         session._refine()
     if stage == "exporting":
-        window.exporting.export_to(Output(target, long_side=None))
+        window.exporting.export(Output(target, long_side=None))
     window.close()
     if stage == "exporting":  # it asks first
         QTest.mouseClick(window.stage.messages._answers[1], Qt.MouseButton.LeftButton)  # stop

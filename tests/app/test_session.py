@@ -6,6 +6,7 @@ import json
 import shutil
 
 from app.main import interrupted
+from app.photo_state import Quality
 from app.settings import Settings
 from engine.files.sidecar import sidecar_path
 from tests.app.hands import click_photo
@@ -19,15 +20,15 @@ def test_the_edit_comes_back_when_the_photo_is_opened_again(opened, wait, photo,
     kept = session.edit
     other = shutil.copy(photo, tmp_path / "other.jpg")
     opened.open_path(tmp_path / "other.jpg")
-    wait(lambda: session.path is not None and str(session.path) == str(other))
+    wait(lambda: session.photo.path is not None and str(session.photo.path) == str(other))
     assert session.edit != kept
     wait(lambda: sidecar_path(photo).exists())
     opened.open_path(photo)
-    wait(lambda: session.path == photo)
+    wait(lambda: session.photo.path == photo)
     assert session.edit == kept
-    assert not session.is_as_shot
+    assert not session.photo.is_as_shot
     assert photo.read_bytes() == untouched
-    wait(lambda: session.rendered_as == "final")
+    wait(lambda: session.photo.quality is Quality.FINAL)
 
 
 def test_a_photo_that_was_only_looked_at_gets_no_sidecar(opened, photo):
@@ -39,7 +40,7 @@ def test_a_newer_sidecar_is_left_alone_and_told(window, photo, wait):
     newer = {"format": "diffcamera-edit", "version": 999, "edit": {}}
     sidecar_path(photo).write_text(json.dumps(newer))
     window.open_path(photo)
-    wait(lambda: window.session.depth_known)
+    wait(lambda: window.session.photo.depth_known)
     assert "newer version" in window.stage.messages.text.text()
     click_photo(window, 0.5, 0.5)
     window.session.sidecars.close()
@@ -53,7 +54,7 @@ def test_settings_are_pasted_without_focus_and_strokes(opened, wait, photo, tmp_
     opened.actions_by_name["copy_settings"].trigger()
     shutil.copy(photo, tmp_path / "other.jpg")
     opened.open_path(tmp_path / "other.jpg")
-    wait(lambda: session.path == tmp_path / "other.jpg" and session.depth_known)
+    wait(lambda: session.photo.path == tmp_path / "other.jpg" and session.photo.depth_known)
     click_photo(opened, 0.6, 0.2)
     focus = session.edit.lens.focus
     opened.actions_by_name["paste_settings"].trigger()
@@ -65,11 +66,11 @@ def test_recent_photos_are_in_the_menu(opened, wait, photo, tmp_path):
     other = tmp_path / "other.jpg"
     shutil.copy(photo, other)
     opened.open_path(other)
-    wait(lambda: opened.session.path == other)
+    wait(lambda: opened.session.photo.path == other)
     opened.recent.aboutToShow.emit()
     assert [action.text() for action in opened.recent.actions()] == ["other.jpg", "photo.jpg"]
     opened.recent.actions()[1].trigger()
-    wait(lambda: opened.session.path == photo)
+    wait(lambda: opened.session.photo.path == photo)
     other.unlink()
     opened.recent.aboutToShow.emit()
     assert [action.text() for action in opened.recent.actions()] == ["photo.jpg"]
@@ -94,8 +95,8 @@ def test_undo_goes_all_the_way_back_to_as_shot(opened, wait):
     assert session.undo_stack.count() == 4
     while session.undo_stack.canUndo():
         session.undo_stack.undo()
-    assert session.is_as_shot
-    assert opened.canvas.photo.shown is session.original
+    assert session.photo.is_as_shot
+    assert opened.canvas.photo.shown is session.photo.original
     session.undo_stack.setIndex(4)
     assert session.edit.lens.blur == 60
 
@@ -126,14 +127,14 @@ def test_presets_keep_the_focus_and_can_be_saved(opened, wait):
     session, panel = opened.session, opened.panel.presets
     click_photo(opened, 0.4, 0.8)
     focus = session.edit.lens.focus
-    panel.take("Mirror lens")
+    panel.choose("Mirror lens")
     assert session.edit.lens.aperture.shape == "ring"
     assert session.edit.lens.focus == focus
     panel.save("Mine")
-    assert "Mine" in panel.looks
-    assert panel.looks["Mine"].lens.aperture.shape == "ring"
+    assert "Mine" in panel.presets
+    assert panel.presets["Mine"].lens.aperture.shape == "ring"
     opened.panel.ensureWidgetVisible(panel.list)
     wait(lambda: not panel._due)
     assert not panel.list.item(0).icon().isNull()
     panel.remove("Mine")
-    assert "Mine" not in panel.looks
+    assert "Mine" not in panel.presets

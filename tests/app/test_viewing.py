@@ -10,39 +10,40 @@ from PySide6.QtTest import QTest
 
 from app import theme
 from app.actions import COMMANDS
-from app.canvas.overlay import band_colours, depth_colours, heat_colours
+from app.canvas.overlay import band_colors, depth_colors, heat_colors
+from app.viewing import Overlay
 from tests.app.hands import click_photo, drag, drag_slider
 
 
-def alpha(colour: int) -> int:
-    return colour >> 24
+def alpha(color: int) -> int:
+    return color >> 24
 
 
 def test_overlays_take_turns(opened):
     act = opened.actions_by_name
     act["show_depth"].trigger()
-    act["show_band"].trigger()
+    act["show_focus_band"].trigger()
     assert not act["show_depth"].isChecked()
-    assert opened.viewing.overlay == "band"
+    assert opened.viewing.overlay is Overlay.FOCUS_BAND
     assert opened.stage.legend.isVisible()
-    act["show_band"].trigger()
+    act["show_focus_band"].trigger()
     assert not opened.canvas.overlay.isVisible()
     assert not opened.stage.legend.isVisible()
 
 
-def test_colour_tables_say_what_they_mean():
-    band = band_colours(0.5, 0.1)
+def test_color_tables_say_what_they_mean():
+    band = band_colors(0.5, 0.1)
     assert alpha(band[128]) == 255
     assert alpha(band[10]) == 0
-    heat = heat_colours((1, 2, 3))
+    heat = heat_colors((1, 2, 3))
     assert alpha(heat[0]) == 0
     assert alpha(heat[255]) == 255
 
-    def light(colour: int) -> float:
-        red, green, blue = colour >> 16 & 255, colour >> 8 & 255, colour & 255
+    def light(color: int) -> float:
+        red, green, blue = color >> 16 & 255, color >> 8 & 255, color & 255
         return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
-    steps = [light(colour) for colour in depth_colours()]
+    steps = [light(color) for color in depth_colors()]
     assert all(after >= before - 0.5 for before, after in itertools.pairwise(steps))
 
 
@@ -53,7 +54,7 @@ def test_the_split_line_can_be_dragged(opened, wait):
     middle = opened.canvas.from_fraction((0.5, 0.5)).toPoint()
     focus = opened.session.edit.lens.focus
     drag(opened.canvas.viewport(), [middle, middle + QPoint(60, 0), middle + QPoint(90, 0)])
-    moved = opened.canvas.split._at.x() / opened.session.size[0]
+    moved = opened.canvas.split._at.x() / opened.session.photo.size[0]
     assert moved > 0.55
     assert opened.session.edit.lens.focus == focus
 
@@ -70,7 +71,7 @@ def test_the_split_line_can_be_turned(opened):
     drag(canvas.viewport(), [middle + QPoint(90, 0), middle + QPoint(70, -70)])
     assert split._angle == 45
     assert canvas.viewport().grab().toImage() != before
-    assert abs(split._at.x() / opened.session.size[0] - 0.5) < 0.01
+    assert abs(split._at.x() / opened.session.photo.size[0] - 0.5) < 0.01
     QTest.keyClick(opened, Qt.Key.Key_Y)
     assert not split.isVisible()
 
@@ -78,7 +79,7 @@ def test_the_split_line_can_be_turned(opened):
 def test_recovered_parts_and_blur_as_shot_are_laid_over(window, blurred_photo, wait):
     opened, session, legend = window, window.session, window.stage.legend
     opened.open_path(blurred_photo)
-    wait(lambda: session.recovered_map is not None and not opened.status.busy)
+    wait(lambda: session.photo.recovered_map is not None and not opened.status.busy)
     for key in (Qt.Key.Key_J, Qt.Key.Key_H):
         QTest.keyClick(opened, key)
         assert opened.canvas.overlay.isVisible()
@@ -87,7 +88,7 @@ def test_recovered_parts_and_blur_as_shot_are_laid_over(window, blurred_photo, w
     assert legend._ends[1].endswith("px blur")
     QTest.keyClick(opened, Qt.Key.Key_J)
     assert legend._ends == ("camera", "recovered")
-    changed = session.recovered_map
+    changed = session.photo.recovered_map
     values = {changed.pixelIndex(x, y) for x in range(0, 300, 7) for y in range(0, 160, 7)}
     assert max(values) > 20  # the sample has blur of its own, and some of it was taken back
     QTest.keyClick(opened, Qt.Key.Key_J)
@@ -95,8 +96,8 @@ def test_recovered_parts_and_blur_as_shot_are_laid_over(window, blurred_photo, w
 
 
 def test_an_overlay_with_nothing_to_show_says_so(opened):
-    opened.session.recovered_by = "nothing"
-    opened.session.recovered_map = opened.session.depth_map
+    opened.session.photo.recovered_by = "nothing"
+    opened.session.photo.recovered_map = opened.session.photo.depth_map
     opened.viewing.show_recovered(True)
     assert opened.stage.legend._ends[0] == "Nothing was recovered"
     opened.stage.legend.repaint()
@@ -104,7 +105,7 @@ def test_an_overlay_with_nothing_to_show_says_so(opened):
 
 def test_the_overlay_s_opacity_is_a_slider(opened):
     QTest.keyClick(opened, Qt.Key.Key_D)
-    drag_slider(opened.panel.disparity.opacity.slider, [0.7, 0.4, 0.2])
+    drag_slider(opened.panel.depth_panel.opacity.slider, [0.7, 0.4, 0.2])
     assert abs(opened.canvas.overlay.opacity() - 0.2) < 0.02
 
 
@@ -129,26 +130,26 @@ def test_filmstrip_walks_through_a_folder(opened, wait, photo, tmp_path):
     shutil.copy(photo, tmp_path / "second.jpg")
     (tmp_path / "third.jpg").write_text("not a photo")
     opened.actions_by_name["next_photo"].trigger()
-    wait(lambda: opened.session.path == tmp_path / "second.jpg")
+    wait(lambda: opened.session.photo.path == tmp_path / "second.jpg")
     opened.actions_by_name["show_filmstrip"].trigger()
     assert [p.name for p in opened.filmstrip.photos] == ["photo.jpg", "second.jpg", "third.jpg"]
     opened.actions_by_name["previous_photo"].trigger()
-    wait(lambda: opened.session.path == photo)
+    wait(lambda: opened.session.photo.path == photo)
 
 
 def test_a_folder_fills_the_strip_and_arrows_walk_it(window, wait, photo, tmp_path):
     shutil.copy(photo, tmp_path / "second.jpg")
     window.open_path(tmp_path)
-    wait(lambda: window.session.path == photo and window.session.depth_known)
+    wait(lambda: window.session.photo.path == photo and window.session.photo.depth_known)
     assert window.filmstrip.isVisible()
     window.filmstrip.setFocus()
     QTest.keyClick(window.filmstrip, Qt.Key.Key_Right)
-    wait(lambda: window.session.path == tmp_path / "second.jpg")
+    wait(lambda: window.session.photo.path == tmp_path / "second.jpg")
     wait(lambda: not window.status.busy)
     item = window.filmstrip.item(0)
     spot = window.filmstrip.visualItemRect(item).center()
     QTest.mouseClick(window.filmstrip.viewport(), Qt.MouseButton.LeftButton, pos=spot)
-    wait(lambda: window.session.path == photo)
+    wait(lambda: window.session.photo.path == photo)
 
 
 def test_dragging_the_reticle_moves_the_focus_as_one_step(opened):
@@ -185,21 +186,21 @@ def test_controls_have_names_for_screen_readers(opened):
     for row in (
         opened.panel.blur.blur,
         opened.panel.bokeh.rotation,
-        opened.panel.disparity.opacity,
+        opened.panel.depth_panel.opacity,
     ):
         assert row.slider.accessibleName()
         assert row.number.accessibleName()
-    for button in (*opened.panel.bokeh.shapes.values(), *opened.panel.disparity.tools.values()):
+    for button in (*opened.panel.bokeh.shapes.values(), *opened.panel.depth_panel.tools.values()):
         assert button.accessibleName()
         assert button.toolTip()
 
 
 def test_light_theme_dresses_the_window(opened, qapp):
-    theme.apply(qapp, "light")
+    theme.set_theme(qapp, "light")
     opened.canvas.viewport().repaint()
     shade = opened.grab().toImage().pixelColor(4, opened.height() // 2)
     assert shade.lightness() > 120
-    theme.apply(qapp, "dark")
+    theme.set_theme(qapp, "dark")
 
 
 def test_full_screen_comes_and_goes(opened):

@@ -9,7 +9,9 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 
+from app.photo_state import Quality
 from app.settings import Settings
+from app.views import View
 from engine.events import Drafted
 from engine.lens import focus_disparity
 from tests.app.hands import click_photo, drag_slider
@@ -17,28 +19,30 @@ from tests.app.hands import click_photo, drag_slider
 
 def test_opens_as_shot_then_a_click_focuses_there(opened, wait):
     session = opened.session
-    assert session.is_as_shot
-    assert opened.canvas.photo.shown is session.original
+    assert session.photo.is_as_shot
+    assert opened.canvas.photo.shown is session.photo.original
     click_photo(opened, 0.3, 0.8)
     assert abs(session.edit.lens.focus[0] - 0.3) < 0.01
     assert abs(session.edit.lens.focus[1] - 0.8) < 0.01
     assert session.edit.lens.blur >= 30
-    assert session.focus_disparity == focus_disparity(session.disparity, session.edit.lens)
-    wait(lambda: session.rendered_as == "final")
-    assert opened.canvas.photo.shown is session.rendered
-    assert session.rendered[0] != session.original[0]
+    assert session.photo.focus_disparity == focus_disparity(
+        session.photo.disparity, session.edit.lens
+    )
+    wait(lambda: session.photo.quality is Quality.FINAL)
+    assert opened.canvas.photo.shown is session.photo.rendering.levels
+    assert session.photo.rendering.levels[0] != session.photo.original[0]
 
 
 def test_slider_drag_is_live_and_one_step_of_undo(opened, wait):
     session = opened.session
     click_photo(opened, 0.5, 0.9)
-    wait(lambda: session.rendered_as == "final")
+    wait(lambda: session.photo.quality is Quality.FINAL)
     steps = session.undo_stack.count()
     drag_slider(opened.panel.blur.blur.slider, [0.3, 0.4, 0.5, 0.6, 0.8])
     assert abs(session.edit.lens.blur - 80) < 1.5
-    wait(lambda: session.rendered_edit == session.edit)
+    wait(lambda: session.photo.rendering.edit == session.edit)
     assert session.undo_stack.count() == steps + 1
-    wait(lambda: session.rendered_as == "final")
+    wait(lambda: session.photo.quality is Quality.FINAL)
     QTest.keyClick(opened, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert session.edit.lens.blur == 30
     session.undo_stack.redo()
@@ -47,11 +51,11 @@ def test_slider_drag_is_live_and_one_step_of_undo(opened, wait):
 
 def test_a_drag_shows_drafts_while_it_lasts(opened, wait):
     click_photo(opened, 0.5, 0.9)
-    wait(lambda: opened.session.rendered_as == "final" and opened.bridge.idle(0))
+    wait(lambda: opened.session.photo.quality is Quality.FINAL and opened.bridge.idle(0))
     drafts = []
 
     def take(arrival) -> None:
-        if isinstance(arrival.event, Drafted) and arrival.event.request.view == "draft":
+        if isinstance(arrival.event, Drafted) and arrival.event.request.view is View.DRAFT:
             drafts.append(arrival)
 
     opened.bridge.arrived.connect(take)
@@ -62,15 +66,15 @@ def test_a_drag_shows_drafts_while_it_lasts(opened, wait):
         seen = len(drafts)
         QTest.mouseMove(slider, QPoint(x, middle))
         wait(lambda seen=seen: len(drafts) > seen)
-    assert opened.session.rendered_as == "draft"
+    assert opened.session.photo.quality is Quality.DRAFT
     assert opened.canvas.photo.shown is drafts[-1].levels
     assert all(arrival.event.quality == "draft" for arrival in drafts)
     QTest.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=QPoint(100, middle))
-    wait(lambda: opened.session.rendered_as == "final")
+    wait(lambda: opened.session.photo.quality is Quality.FINAL)
 
 
 def test_the_status_line_names_the_engine_and_its_device(opened, wait):
-    at_rest = ("Optics and DiT", "Optical engine")
+    at_rest = ("Optics and DiT", "Optics only")
     wait(lambda: opened.status.state.text().startswith(at_rest))  # the way back may still run
     assert "CPU" in opened.status.state.text() or "CPU" in opened.status.state.toolTip()
 
@@ -95,17 +99,17 @@ def test_depth_overlay_comes_and_goes_with_d(opened):
 
 def test_before_while_the_key_is_held(opened, wait):
     click_photo(opened, 0.5, 0.9)
-    wait(lambda: opened.session.rendered_as == "final")
+    wait(lambda: opened.session.photo.quality is Quality.FINAL)
     QTest.keyPress(opened.canvas, Qt.Key.Key_Backslash)
-    assert opened.canvas.photo.shown is opened.session.original
+    assert opened.canvas.photo.shown is opened.session.photo.original
     QTest.keyRelease(opened.canvas, Qt.Key.Key_Backslash)
-    assert opened.canvas.photo.shown is opened.session.rendered
+    assert opened.canvas.photo.shown is opened.session.photo.rendering.levels
 
 
 def test_export_writes_a_file_while_editing_goes_on(opened, wait, tmp_path):
     click_photo(opened, 0.5, 0.9)
-    opened.exporting.export()
-    dialog = opened.exporting.dialog
+    opened.files.export()
+    dialog = opened.files.dialog
     dialog.name.setText("{name}-b{blur}")
     dialog.full.setChecked(True)
     dialog.go.click()
@@ -113,18 +117,18 @@ def test_export_writes_a_file_while_editing_goes_on(opened, wait, tmp_path):
     target = tmp_path / "photo-b30.jpg"
     wait(lambda: target.exists() and not opened.status.busy)
     with Image.open(target) as picture:
-        assert picture.size == opened.session.size
+        assert picture.size == opened.session.photo.size
     assert str(target) in opened.stage.messages.text.text()
 
 
 def test_a_file_that_is_no_photo_is_named_and_the_old_photo_stays(opened, wait, tmp_path):
-    before = opened.session.path
+    before = opened.session.photo.path
     bad = tmp_path / "notes.jpg"
     bad.write_text("not a picture")
     opened.open_path(bad)
     wait(lambda: opened.stage.messages.isVisible())
     assert "notes.jpg" in opened.stage.messages.text.text()
-    assert opened.session.path == before
+    assert opened.session.photo.path == before
     opened.stage.messages.clear()
 
 
@@ -139,20 +143,20 @@ def test_drop_opens_a_photo(window, photo, wait):
         Qt.KeyboardModifier.NoModifier,
     )
     window.dropEvent(drop)
-    wait(lambda: window.session.path == photo)
+    wait(lambda: window.session.photo.path == photo)
     assert not window.stage.empty.isVisible()
 
 
 def test_escape_stops_what_runs(window, photo, wait):
     window.open_path(photo)
-    wait(lambda: window.session.path == photo)
+    wait(lambda: window.session.photo.path == photo)
     QTest.keyClick(window, Qt.Key.Key_Escape)
     wait(lambda: not window.status.busy)
 
 
 def test_closing_while_busy_ends_within_a_second(window, photo, wait):
     window.open_path(photo)
-    wait(lambda: window.session.depth_known)
+    wait(lambda: window.session.photo.depth_known)
     click_photo(window, 0.5, 0.5)
     began = time.monotonic()
     window.close()
@@ -167,8 +171,8 @@ def test_zoom_keeps_what_is_under_the_cursor(opened):
     canvas.zoom_to(1.0, at)
     canvas.zoom_by(3, at)
     after = canvas.to_fraction(at)
-    assert abs(after[0] - before[0]) * opened.session.size[0] < 1
-    assert abs(after[1] - before[1]) * opened.session.size[1] < 1
+    assert abs(after[0] - before[0]) * opened.session.photo.size[0] < 1
+    assert abs(after[1] - before[1]) * opened.session.photo.size[1] < 1
     canvas.fit()
     assert canvas.fitting
 
@@ -184,14 +188,14 @@ def test_arrow_keys_nudge_the_focus(opened):
 def test_presets_switch_between_as_shot_and_refocus(opened):
     session = opened.session
     opened.panel.focus.refocus.click()
-    assert session.edit.lens.focus == session.subject
+    assert session.edit.lens.focus == session.photo.subject
     assert session.edit.lens.blur >= 30
     opened.panel.focus.all_in_focus.click()
     assert session.edit.lens.blur == 0
-    assert not session.is_as_shot
+    assert not session.photo.is_as_shot
     opened.panel.focus.as_shot.click()
-    assert session.is_as_shot
-    assert opened.canvas.photo.shown is session.original
+    assert session.photo.is_as_shot
+    assert opened.canvas.photo.shown is session.photo.original
 
 
 def test_broken_settings_are_set_aside(settings):

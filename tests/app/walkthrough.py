@@ -39,7 +39,7 @@ class Walk:
         self.number = 0
         app = QApplication.instance()
         assert isinstance(app, QApplication)
-        theme.apply(app, look)
+        theme.set_theme(app, look)
         settings = Settings()
         settings.set_value("theme", look)  # what the preferences show
         self.window = MainWindow(settings)
@@ -99,10 +99,10 @@ def walk(step: Walk, photo: Path) -> None:
     step.wait(300)
     step.keep("empty")
     window.open_path(photo)
-    step.until(lambda: session.path == photo)
+    step.until(lambda: session.photo.path == photo)
     step.wait(100)
     step.keep("opening")
-    step.until(lambda: session.depth_known)
+    step.until(lambda: session.photo.depth_known)
     step.settled()
     step.keep("as-shot")
     step.click(*FOCUS)
@@ -115,7 +115,7 @@ def walk(step: Walk, photo: Path) -> None:
     step.drop(slider, spots[-1])
     step.settled()
     step.keep("refined")
-    for name in ("show_depth", "show_band", "show_sharpness", "show_recovered"):
+    for name in ("show_depth", "show_focus_band", "show_blur_as_shot", "show_recovered"):
         if window.actions_by_name[name].isEnabled():
             step.act(name)
             step.wait(200)
@@ -131,7 +131,7 @@ def walk(step: Walk, photo: Path) -> None:
     step.act("show_side")
     step.act("show_loupe")
     step.act("actual_size")
-    step.until(lambda: window.viewing.closer.covers)
+    step.until(lambda: window.viewing.detail.complete)
     step.settled()
     step.keep("100-percent-and-loupe")
     step.act("show_loupe")
@@ -162,7 +162,7 @@ def walk(step: Walk, photo: Path) -> None:
     step.keep("panel-end")
     step.act("export")
     step.wait(200)
-    dialog = window.exporting.dialog
+    dialog = window.files.dialog
     step.keep("export-dialog", dialog)
     dialog.go.click()
     step.wait(300)
@@ -170,7 +170,7 @@ def walk(step: Walk, photo: Path) -> None:
     step.settled()
     step.keep("exported")
     step.act("batch")
-    batch = window.exporting.dialog
+    batch = window.files.dialog
     broken = photo.parent / "broken.jpg"
     broken.write_text("not a photo")
     with Image.open(resources.SAMPLES / "dandelions.jpg") as other:
@@ -183,12 +183,12 @@ def walk(step: Walk, photo: Path) -> None:
     step.keep("batch-dialog", batch)
     batch.start()
     step.wait(400)
-    step.until(lambda: window.exporting.batch_now.jobs and window.exporting.batch_now.over)
+    step.until(lambda: window.exporting.current_batch.jobs and window.exporting.current_batch.over)
     step.keep("batch-report", batch)
     batch.close()
     broken.unlink()
     step.act("rack_focus")
-    rack = window.exporting.dialog
+    rack = window.files.dialog
     rack.picture.add(FAR)
     step.wait(200)
     step.keep("rack-focus", rack)

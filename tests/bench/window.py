@@ -108,7 +108,7 @@ def _live(args: list[str], home: Path) -> None:
 
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
-    theme.apply(app, "dark")
+    theme.set_theme(app, "dark")
     window = MainWindow(Settings())
     window.resize(1280, 800)
     window.show()
@@ -136,7 +136,7 @@ def _live(args: list[str], home: Path) -> None:
     photo = Path(args[0]) if args else resources.SAMPLES / "dandelions.jpg"
     assert photo is not None
     window.open_path(photo)
-    until(lambda: session.depth_known and window.bridge.idle(0))
+    until(lambda: session.photo.depth_known and window.bridge.idle(0))
     wait(200)
     _row("longest block while opening", dog.take(), "< 50 ms")
 
@@ -160,13 +160,13 @@ def _live(args: list[str], home: Path) -> None:
         wait(8)
     rate = len(drafts) / (time.perf_counter() - began)
     QTest.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=QPoint(round(at), middle))
-    megapixels = session.size[0] * session.size[1] / 1e6
+    megapixels = session.photo.size[0] * session.photo.size[1] / 1e6
     _row(f"drafts a second while dragging, {megapixels:.0f} MP", f"{rate:.1f}", ">= 15")
     _row("longest block while dragging", dog.take(), "< 50 ms")
     until(lambda: window.bridge.idle(0))
     wait(300)
     _row("longest block while refining", dog.take(), "< 50 ms")
-    window.exporting.export_to(Output(home / "out.jpg", long_side=None))
+    window.exporting.export(Output(home / "out.jpg", long_side=None))
     until(lambda: (home / "out.jpg").exists() and window.bridge.idle(0), 900)
     wait(200)
     _row("longest block while exporting, full size", dog.take(), "< 50 ms")

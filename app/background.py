@@ -1,4 +1,4 @@
-"""Small work beside the engine, on a thread of its own: fetching and adding models."""
+"""Small tasks beside the engine, on a thread of their own: downloading and adding models."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from engine.errors import Cancelled, EngineError, InputError
 from engine.progress import Tick
 
 
-class Chore(QObject):
+class BackgroundTask(QObject):
     """One piece of work at a time; it is stopped through its tick."""
 
     progressed = Signal(float)
     ended = Signal(str)
-    """Empty when it went well, else what went wrong; "stopped" when it was."""
+    """Empty on success, else the error, or "Stopped"."""
     _ticked = Signal(float)
     _over = Signal(str)
 
@@ -35,7 +35,7 @@ class Chore(QObject):
         """Call `work(tick)` on the thread."""
         self._stopped.clear()
         self._thread = threading.Thread(
-            target=self._run, args=(work,), name="diffcamera-chore", daemon=True
+            target=self._run, args=(work,), name="diffcamera-task", daemon=True
         )
         self._thread.start()
 
@@ -51,9 +51,9 @@ class Chore(QObject):
             work(self._tick)
             self._over.emit("")
         except Cancelled:
-            self._over.emit(self.tr("stopped"))
-        except (InputError, EngineError, OSError) as fault:
-            self._over.emit(str(fault))
+            self._over.emit(self.tr("Stopped"))
+        except (InputError, EngineError, OSError) as error:
+            self._over.emit(str(error))
 
     def _tick(self, stage: str, fraction: float) -> None:
         if self._stopped.is_set():

@@ -9,13 +9,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
+from app.photo_state import Quality
 from tests.app.hands import click_photo, drag_slider
 
 
 @pytest.fixture
 def large(window, large_photo, wait):
     window.open_path(large_photo)
-    wait(lambda: window.session.depth_known and window.bridge.idle(0))
+    wait(lambda: window.session.photo.depth_known and window.bridge.idle(0))
     return window
 
 
@@ -40,23 +41,23 @@ def middle_of(window, half: int = 100):
 
 
 def test_at_100_percent_the_photo_shows_its_own_pixels(large, wait, large_photo):
-    closer = large.viewing.closer
-    assert not closer.covers
+    detail = large.viewing.detail
+    assert not detail.complete
     QTest.keyClick(large, Qt.Key.Key_Z)
     assert "preview" in large.status.zoom.text()
-    wait(lambda: closer.covers)
-    assert large.status.zoom.text() == "100 %"
+    wait(lambda: detail.complete)
+    assert large.status.zoom.text() == "100%"
     part, (x, y) = middle_of(large)
     photo = np.array(Image.open(large_photo))
     assert np.array_equal(shown(large)[part], photo[y : y + 200, x : x + 200])
 
 
 def test_the_refocused_picture_is_sharp_at_100_percent_and_where_it_was(large, wait):
-    session, closer = large.session, large.viewing.closer
+    session, detail = large.session, large.viewing.detail
     click_photo(large, 0.5, 0.5)
     large.canvas.zoom_to(1.0)
-    wait(lambda: session.rendered_as == "final" and closer.covers)
-    assert closer.after.asked.edit == session.edit
+    wait(lambda: session.photo.quality is Quality.FINAL and detail.complete)
+    assert detail.after.requested.edit == session.edit
     sharp = shown(large)
     large.canvas.photo.show_detail([])
     preview = shown(large)
@@ -67,38 +68,38 @@ def test_the_refocused_picture_is_sharp_at_100_percent_and_where_it_was(large, w
 
 
 def test_an_edit_takes_true_pixels_away_and_brings_its_own(large, wait):
-    closer = large.viewing.closer
+    detail = large.viewing.detail
     click_photo(large, 0.5, 0.5)
     large.canvas.zoom_to(1.0)
-    wait(lambda: closer.covers)
+    wait(lambda: detail.complete)
     drag_slider(large.panel.blur.blur.slider, [0.3, 0.5, 0.7])
-    assert not closer.after.levels
-    wait(lambda: closer.covers)
-    assert closer.after.asked.edit.lens.blur == large.session.edit.lens.blur
+    assert not detail.after.levels
+    wait(lambda: detail.complete)
+    assert detail.after.requested.edit.lens.blur == large.session.edit.lens.blur
 
 
 def test_before_and_split_are_as_sharp(large, wait):
     click_photo(large, 0.5, 0.5)
     large.canvas.zoom_to(1.0)
-    closer = large.viewing.closer
-    wait(lambda: closer.covers)
+    detail = large.viewing.detail
+    wait(lambda: detail.complete)
     QTest.keyPress(large.canvas, Qt.Key.Key_Backslash)
-    assert large.canvas.photo._detail is closer.before.levels
+    assert large.canvas.photo._detail is detail.before.levels
     QTest.keyRelease(large.canvas, Qt.Key.Key_Backslash)
-    assert large.canvas.photo._detail is closer.after.levels
-    assert large.canvas.split._detail is closer.before.levels
+    assert large.canvas.photo._detail is detail.after.levels
+    assert large.canvas.split._detail is detail.before.levels
 
 
 def test_the_loupe_shows_the_photos_own_pixels(large, wait):
     QTest.keyClick(large, Qt.Key.Key_L)
     click_photo(large, 0.4, 0.4)
-    closer = large.viewing.closer
-    wait(lambda: closer.loupe.levels)
-    assert closer.loupe.box.width() >= 108
-    assert large.stage.loupe._detail is closer.loupe.levels
+    detail = large.viewing.detail
+    wait(lambda: detail.loupe.levels)
+    assert detail.loupe.box.width() >= 108
+    assert large.stage.loupe._detail is detail.loupe.levels
 
 
 def test_a_photo_smaller_than_the_preview_needs_none(opened):
     opened.canvas.zoom_to(4.0)
-    assert opened.viewing.closer.needed == 0
-    assert opened.status.zoom.text() == "400 %"
+    assert opened.viewing.detail.required_side == 0
+    assert opened.status.zoom.text() == "400%"

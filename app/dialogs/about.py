@@ -1,0 +1,22 @@
+"""The About box."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+
+def about_box(parent: QWidget) -> QMessageBox:
+    box = QMessageBox(parent)
+    box.setWindowTitle(QCoreApplication.translate("About", "About DiffCamera"))
+    box.setText(f"<b>DiffCamera {version('diffcamera')}</b>")
+    box.setInformativeText(
+        QCoreApplication.translate(
+            "About",
+            "Refocus any photo on your own computer. Nothing is uploaded.\n\n"
+            "Based on DiffCamera, arXiv 2509.26599. Apache-2.0.",
+        )
+    )
+    return box

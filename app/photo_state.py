@@ -1,0 +1,120 @@
+"""What the window knows of the photo that is open: one frozen value, replaced as events arrive."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtGui import QImage
+
+from engine.edit import Edit
+from engine.lens import Lens, focus_disparity
+
+if TYPE_CHECKING:
+    from engine.optics.source import SourceLens
+
+
+class Quality(Enum):
+    """How far a picture of the edit has come."""
+
+    DRAFT = "draft"
+    FULL_DRAFT = "full draft"
+    STEP = "step"
+    FINAL = "final"
+
+
+@dataclass(frozen=True, eq=False)
+class Rendering:
+    """A picture of an edit.
+
+    Attributes:
+        levels: the picture and its halves.
+        edit: what it shows; None once the depth beneath it changed.
+    """
+
+    levels: list[QImage]
+    edit: Edit | None
+    quality: Quality
+
+
+@dataclass(frozen=True, eq=False)
+class PhotoState:
+    """The photo, its edit, and what the engine found out about it so far.
+
+    Attributes:
+        path: None = no photo is open.
+        size: width and height in pixels, upright.
+        original: the preview of the photo and its halves.
+        as_shot_lenses: every lens that has meant "as shot"; undo may lead back to an early one.
+        depth_known: the engine has answered, with a disparity or with none.
+        disparity: float32 H x W in [0, 1], 1 = nearest; None without depth.
+        depth_map: the disparity in 8 bits.
+        depth_histogram: share of pixels at each disparity.
+        subject: automatic focus point, fractions.
+        source: the photo's own lens, where it could be measured.
+        coc_map: its own blur in 8 bits; 255 stands for `coc_max` preview pixels.
+        recovered_map: where recovered pixels differ from the camera's, 8 bits.
+        recovered_by: "dit", "physics", "nothing", or "" before it is known.
+        rendering: the latest picture of the edit.
+    """
+
+    path: Path | None = None
+    size: tuple[int, int] = (0, 0)
+    original: list[QImage] = field(default_factory=list)
+    edit: Edit = field(default_factory=Edit)
+    as_shot_lenses: frozenset[Lens] = frozenset()
+    depth_known: bool = False
+    disparity: np.ndarray | None = None
+    depth_map: QImage | None = None
+    depth_histogram: np.ndarray | None = None
+    subject: tuple[float, float] = (0.5, 0.5)
+    source: SourceLens | None = None
+    coc_map: QImage | None = None
+    coc_max: float = 1.0
+    recovered_map: QImage | None = None
+    recovered_by: str = ""
+    rendering: Rendering | None = None
+
+    @property
+    def as_shot(self) -> Lens:
+        """The photo's own lens: rendering it changes nothing. A stand-in until it is measured."""
+        if self.source is None:
+            return Lens(focus=self.subject, blur=0, focus_disparity=0.5)
+        return Lens(
+            focus=self.subject,
+            blur=min(100.0, self.source.blur),
+            range=self.source.range,
+            focus_disparity=min(1.0, max(0.0, self.source.focus_disparity)),
+        )
+
+    @property
+    def is_as_shot(self) -> bool:
+        """Whether the edit changes nothing."""
+        return self.edit.lens in self.as_shot_lenses
+
+    @property
+    def focus_disparity(self) -> float | None:
+        """The disparity in focus; None where there is no depth to measure it in."""
+        if self.disparity is None:
+            return self.edit.lens.focus_disparity
+        return focus_disparity(self.disparity, self.edit.lens)
+
+    @property
+    def picture(self) -> list[QImage]:
+        """The best picture of the edit so far, with its halves."""
+        if self.is_as_shot or self.rendering is None:
+            return self.original
+        return self.rendering.levels
+
+    @property
+    def quality(self) -> Quality | None:
+        """How far the latest picture has come; None without one."""
+        return None if self.rendering is None else self.rendering.quality
+
+    def refined(self) -> bool:
+        """Whether the picture of this very edit is already more than a draft."""
+        now = self.rendering
+        return now is not None and now.edit == self.edit and now.quality is not Quality.DRAFT

@@ -1,0 +1,41 @@
+"""What a request's result is for. The engine only compares views: a newer request replaces an
+older one of the same view."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import cast
+
+from engine.requests import Request
+
+
+class View(Enum):
+    OPEN = "open"
+    RECOVER = "recover"
+    DRAFT = "draft"
+    REFINE = "refine"
+    DETAIL = "detail"
+    DETAIL_BEFORE = "detail before"
+    DETAIL_LOUPE = "detail loupe"
+    PRESET = "preset"
+    RACK_PREVIEW = "rack preview"
+    EXPORT = "export"
+    BATCH = "batch"
+    RACK_FOCUS = "rack focus"
+
+
+EDITING = (View.RECOVER, View.DRAFT, View.REFINE)
+"""What an edit asks for; canceled together."""
+
+WRITING = (View.EXPORT, View.BATCH, View.RACK_FOCUS)
+"""What ends in a file. Several run at once, so each carries a number: `(View.EXPORT, 3)`."""
+
+
+def view_of(request: Request) -> View:
+    """The view of a request, without its number."""
+    return strip_number(request.view)
+
+
+def strip_number(view: object) -> View:
+    """`View.EXPORT` of `(View.EXPORT, 3)`; any other view as it is."""
+    return cast(View, view[0] if isinstance(view, tuple) else view)
