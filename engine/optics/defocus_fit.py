@@ -1,0 +1,153 @@
+"""The photo's own lens, fitted to the odds of the CoC that its pixels give.
+
+A lens blurs linearly in disparity, so its signed CoC is `near + far` mixed by disparity: two
+numbers, the CoC at disparity 0 and at 1. Focus may lie anywhere, in front of and behind all there
+is; a scene in one plane is a lens whose two numbers agree. A third, the half-width of a sharp band,
+makes up for disparities that are not quite linear.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.optics.defocus_input import RADII, class_position
+
+CLASSES = len(RADII)
+
+
+@dataclass(frozen=True)
+class DefocusFitParams:
+    """Numbers of the fit; tuned on the simulated shots of `tests.bench source`.
+
+    Attributes:
+        bins: of disparity, in which odds are pooled.
+        outliers: share of cells that tell nothing of the lens: the depth is wrong there, or the
+            thing is soft by nature.
+        independent: cells that count as one, since neighbors share their texture.
+        enough: votes of one bin beyond which more of them say nothing new.
+        temperature: by which the network's log odds are divided.
+        sharp_prior: how common sharp photos are, before looking.
+        bent: log odds against a sharp band.
+        heard: sum of votes from which a photo has spoken.
+        sharp_px: CoC radius up to which a photo is sharp all over, pixels at the working size.
+        near_classes: mean distance of two lenses' radii that count as the same.
+        widest_px: largest CoC of the grid.
+        steps: of the grid, on each side of 0.
+        bands: half-widths of the sharp band, in disparity.
+    """
+
+    bins: int = 32
+    outliers: float = 0.1
+    independent: float = 48.0
+    enough: float = 16.0
+    temperature: float = 1.0
+    sharp_prior: float = 0.4
+    bent: float = 6.0
+    heard: float = 12.0
+    sharp_px: float = 1.3
+    near_classes: float = 0.8
+    widest_px: float = 42.0
+    steps: int = 24
+    bands: tuple[float, ...] = (0.0, 0.1, 0.2, 0.3)
+
+
+@dataclass(frozen=True)
+class LensFit:
+    """A lens in pixels of the working size.
+
+    Attributes:
+        far, near: signed CoC at disparity 0 and 1, positive = nearer than focus; far <= near.
+        band: half-width of the sharp band, in disparity.
+        confidence: 0..1.
+        sharp: the photo is sharp all over.
+    """
+
+    far: float
+    near: float
+    band: float
+    confidence: float
+    sharp: bool
+
+    def coc(self, disparity: np.ndarray) -> np.ndarray:
+        """Signed CoC radius in pixels of the working size."""
+        if self.sharp:
+            return np.zeros_like(disparity)
+        steep = self.near - self.far
+        coc = np.float32(self.far) + np.float32(steep) * disparity
+        return np.sign(coc) * np.maximum(np.abs(coc) - np.float32(self.band * steep), 0)
+
+
+def pool_votes(
+    odds: np.ndarray, disparity: np.ndarray, params: DefocusFitParams | None = None
+) -> np.ndarray:
+    """Votes for each CoC class at each disparity, float32 bins x classes, in log odds.
+
+    Args:
+        odds: classes x h x w, see `read_defocus`.
+        disparity: float32 h x w in [0, 1].
+    """
+    params = params or DefocusFitParams()
+    share = softmax(odds / params.temperature).reshape(CLASSES, -1)
+    votes = np.log(params.outliers + (1 - params.outliers) * CLASSES * share) / params.independent
+    place = np.clip(disparity.ravel(), 0, 1) * (params.bins - 1)
+    low = np.minimum(place.astype(int), params.bins - 2)
+    part = (place - low).astype(np.float32)
+    table = np.zeros((params.bins, CLASSES), np.float32)
+    count = np.zeros(params.bins, np.float32)
+    for index, weight in ((low, 1 - part), (low + 1, part)):
+        count += np.bincount(index, weight, params.bins) / params.independent
+        for k in range(CLASSES):
+            table[:, k] += np.bincount(index, weight * votes[k], params.bins)
+    return table * np.minimum(1, params.enough / np.maximum(count, 1e-3))[:, None]
+
+
+def fit_lens(votes: np.ndarray, params: DefocusFitParams | None = None) -> LensFit:
+    """The lens that collects most of the votes of `pool_votes`."""
+    params = params or DefocusFitParams()
+    ends = np.geomspace(0.4, params.widest_px, params.steps, dtype=np.float32)
+    ends = np.concatenate([-ends[::-1], [0], ends])
+    far, near = (x.ravel() for x in np.meshgrid(ends, ends, indexing="ij"))
+    far, near = far[far <= near], near[far <= near]
+    depths = np.linspace(0, 1, params.bins, dtype=np.float32)
+    coc = np.abs(far[:, None] + (near - far)[:, None] * depths)
+    bands = np.array(params.bands, np.float32)
+    radius = np.maximum(coc - bands[:, None, None] * (near - far)[:, None], 0)
+    place = class_position(radius)
+    low = np.minimum(place.astype(int), CLASSES - 2)
+    part = place - low
+    rows = np.arange(params.bins)
+    score = ((1 - part) * votes[rows, low] + part * votes[rows, low + 1]).sum(-1)
+    score[1:] -= params.bent
+    weight = np.abs(votes).sum(1)
+    weight = weight / max(float(weight.sum()), 1e-6)
+    sharp = (radius * (weight > 0.002)).max(-1) <= params.sharp_px
+    belief = np.exp(score - score.max())
+    belief[sharp] *= params.sharp_prior / max(float(sharp.sum()), 1)
+    belief[~sharp] *= (1 - params.sharp_prior) / max(float((~sharp).sum()), 1)
+    belief /= belief.sum()
+    heard = 1 - np.exp(-max(float(score.max()), 0.0) / params.heard)
+    if belief[sharp].sum() > 0.5:
+        return LensFit(0.0, 0.0, 0.0, float(belief[sharp].sum() * heard), True)
+    belief[sharp] = 0
+    belief /= belief.sum()
+    band, best = np.unravel_index(belief.argmax(), belief.shape)
+    same = (np.abs(place - place[band, best]) * weight).sum(-1) < params.near_classes
+    confidence = float(belief[same].sum() * heard)
+    one_way = same[band] & ((near + far > 0) == (near[best] + far[best] > 0))
+    mass = belief[band] * one_way
+    mass /= mass.sum()
+    return LensFit(
+        float((mass * far).sum()),
+        float((mass * near).sum()),
+        float(bands[band]),
+        confidence,
+        False,
+    )
+
+
+def softmax(odds: np.ndarray) -> np.ndarray:
+    """Probabilities over the first axis."""
+    raised = np.exp(odds - odds.max(0))
+    return raised / raised.sum(0)

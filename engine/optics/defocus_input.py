@@ -1,0 +1,126 @@
+"""What the defocus network sees of a photo, and the CoC radii that it tells apart.
+
+Blur shows in the shape of detail, not in its contrast or brightness; so the input is luma in a
+square root of light, where noise is even, taken apart into bands of detail: how the power of bands
+falls toward the fine ones tells the blur (a step has the same power in every octave, a disc takes
+all that is finer than itself), and held against the noise it tells how sure that is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import cv2
+import numpy as np
+
+from engine.optics.noise import FLOOR, noise_level
+
+STRIDE = 4
+"""Pixels of the photo in one cell, each way."""
+
+
+@dataclass(frozen=True)
+class DefocusInputParams:
+    """Sizes and floors of the input, in pixels and square roots of light; choices of ours.
+
+    Attributes:
+        sigmas_px: Gaussian deviations between which the bands lie, smallest first.
+        window_px: side of the surroundings that detail is held against.
+        least_noise: noise level that no eight-bit photo is below.
+    """
+
+    sigmas_px: tuple[float, ...] = (0.0, 0.6, 0.9, 1.3, 1.9, 2.8, 4.0, 5.6, 8.0, 11.3, 16.0)
+    window_px: int = 33
+    least_noise: float = 0.0015
+
+    @property
+    def bands(self) -> int:
+        """Number of bands: the differences of neighboring Gaussians."""
+        return len(self.sigmas_px) - 1
+
+    @property
+    def channels(self) -> int:
+        """Number of planes of `defocus_input`."""
+        return 2 * self.bands + STRIDE * STRIDE + 3
+
+
+INPUT = DefocusInputParams()
+
+MULTIPLE = 32
+"""Height and width that the network takes are multiples of this."""
+
+RADII = np.array([0.0, *(0.5 * 2 ** (0.4 * np.arange(17)))], np.float32)
+"""CoC radius of each class in pixels at the working size: 0, then 0.5 to 42 in equal ratios."""
+
+
+def class_position(radius: np.ndarray) -> np.ndarray:
+    """The fractional class of a CoC radius in pixels, 0..len(RADII) - 1; any shape."""
+    log = np.log2(np.maximum(radius, RADII[1]) / RADII[1]) / np.float32(0.4) + 1
+    return np.where(radius < RADII[1], radius / RADII[1], np.minimum(log, len(RADII) - 1))
+
+
+def class_radius(position: np.ndarray) -> np.ndarray:
+    """The CoC radius of a fractional class, pixels; the inverse of `class_position`."""
+    log = RADII[1] * np.exp2(np.float32(0.4) * (np.maximum(position, 1) - 1))
+    return np.where(position < 1, np.maximum(position, 0) * RADII[1], log)
+
+
+def defocus_input(luma: np.ndarray, params: DefocusInputParams = INPUT) -> np.ndarray:
+    """The planes that the network sees, one value for every cell of 4 x 4 pixels.
+
+    Args:
+        luma: float32 H x W (multiples of 8), linear light, at the working size.
+    Returns:
+        float32 channels x H / 4 x W / 4: log power of each band of detail against the noise, its
+        mean and its greatest value nearby; each cell's own 16 pixels against the contrast around;
+        that contrast against the noise; the tone; the noise.
+    """
+    tone = np.sqrt(np.maximum(luma, 0) + FLOOR)
+    noise = np.float32(max(noise_level(luma), params.least_noise))
+    mean, peak = _band_powers(tone, noise, params)
+    window = (params.window_px,) * 2
+    detail = tone - cv2.blur(tone, window)
+    contrast = np.sqrt(cv2.blur(detail * detail, window) + noise * noise)
+    own = np.clip(detail / (2 * contrast), -3, 3)
+    height, width = luma.shape
+    cells = own.reshape(height // STRIDE, STRIDE, width // STRIDE, STRIDE)
+    own = cells.transpose(1, 3, 0, 2).reshape(-1, height // STRIDE, width // STRIDE)
+    size = (width // STRIDE, height // STRIDE)
+    rest = [
+        np.log2(cv2.resize(contrast, size, interpolation=cv2.INTER_AREA) / noise) / 4,
+        cv2.resize(tone, size, interpolation=cv2.INTER_AREA) - np.float32(0.5),
+        np.full(size[::-1], np.log2(noise / 0.004) / 3, np.float32),
+    ]
+    return np.concatenate([mean, peak, own, np.stack(rest)]).astype(np.float32)
+
+
+def _band_powers(
+    tone: np.ndarray, noise: np.float32, params: DefocusInputParams
+) -> tuple[np.ndarray, np.ndarray]:
+    """Log2 of the mean and of the greatest power of each band nearby, against the noise.
+
+    Wide Gaussians are taken from smaller pictures: detail that fine is gone already.
+    """
+    size = (tone.shape[1] // STRIDE, tone.shape[0] // STRIDE)
+    means, peaks = [], []
+    picture, pixel, before = tone, 1, tone
+    for below, sigma in pairwise(params.sigmas_px):
+        if pixel < STRIDE and below >= 2.5 * pixel:
+            picture = cv2.resize(picture, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+            before = cv2.resize(before, picture.shape[::-1], interpolation=cv2.INTER_AREA)
+            pixel *= 2
+        after = cv2.GaussianBlur(picture, (0, 0), sigma / pixel)
+        power = (after - before) ** 2
+        before = after
+        step = STRIDE // pixel
+        greatest = power
+        if step > 1:
+            cells = power.reshape(size[1], step, size[0], step)
+            greatest = cells.max((1, 3))
+            power = cv2.resize(power, size, interpolation=cv2.INTER_AREA)
+        reach = max(1, round(sigma / STRIDE))
+        means.append(cv2.GaussianBlur(power, (0, 0), max(0.8, sigma / STRIDE)))
+        peaks.append(cv2.dilate(greatest, np.ones((2 * reach + 1,) * 2, np.uint8)))
+    floor = np.float32(0.02) * noise * noise
+    return tuple(np.log2((np.stack(x) + floor) / (noise * noise)) / 5 for x in (means, peaks))  # pyright: ignore

@@ -1,0 +1,50 @@
+"""How the defocus network's crops are drawn; every share is a probability, every number ours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class DefocusSimConfig:
+    """Scenes, lenses and cameras of the simulated crops.
+
+    Attributes:
+        side: of a crop, pixels at the working size.
+        margin: pixels drawn round it, for the blur.
+        sharp: share of layers that are in focus.
+        least_radius, widest_radius: CoC radii in pixels, log-uniform between.
+        common: share of layers out of focus whose radius is at most `common_radius`.
+        ramp: share of crops with one tilted plane.
+        layered: share of crops with depth edges.
+        haze, graphics, motion: shares of textures that hold no edge, that are drawn, and of crops
+            with motion blur, whose CoC nobody can tell.
+        resized: share of crops taken at up to twice the size and made smaller.
+        denoised, sharpened, local_contrast, jpeg: shares of crops so processed.
+        scales: sizes at which each photo is used: smaller is sharper.
+        soft_cell: sharpness (`training.data_pack`) below which a photo's own softness shows.
+        plain_cell: what a cell without edges gets there.
+        seen_radius: CoC radius from which on the photo's own softness no longer counts, pixels.
+    """
+
+    side: int = 160
+    margin: int = 16
+    sharp: float = 0.25
+    least_radius: float = 0.5
+    widest_radius: float = 40.0
+    common_radius: float = 14.0
+    common: float = 0.7
+    ramp: float = 0.22
+    layered: float = 0.45
+    haze: float = 0.04
+    graphics: float = 0.06
+    motion: float = 0.03
+    resized: float = 0.45
+    denoised: float = 0.5
+    sharpened: float = 0.5
+    local_contrast: float = 0.25
+    jpeg: float = 0.85
+    scales: tuple[float, ...] = (1.0, 0.62, 0.4)
+    soft_cell: float = 0.4
+    plain_cell: float = 0.25
+    seen_radius: float = 5.0

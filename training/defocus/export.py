@@ -1,0 +1,97 @@
+"""The defocus network as ONNX.
+
+    python -m training.defocus.export WEIGHTS -o resources/models/defocus.onnx
+
+Input `planes` [1, channels, H, W] (`engine.optics.defocus_input`), H and W multiples of 8; output
+`log_odds` [1, classes, H, W]: the log of each class's probability as if all were common,
+since the shares of the training are taken out. Weights are stored as float16 and widened when the
+session loads.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnxruntime
+import torch
+from onnx import TensorProto, helper, numpy_helper
+from safetensors import safe_open
+from torch import nn
+
+from engine.optics.defocus_input import INPUT
+from training.defocus.network import DefocusNet
+
+
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser.add_argument("weights", type=Path, help="safetensors file of training.defocus.train")
+    parser.add_argument("-o", "--output", type=Path, required=True, help="ONNX file")
+    options = parser.parse_args(arguments)
+    worst = export(options.weights, options.output)
+    size = options.output.stat().st_size / 1e6
+    print(f"{options.output}: {size:.1f} MB, log odds within {worst:.3f} of torch")
+
+
+def export(weights: Path, out: Path) -> float:
+    """Write `out` and return the largest difference from torch, in log odds."""
+    network = load_network(weights)
+    part = out.with_suffix(".part")
+    torch.onnx.export(
+        network,
+        (torch.rand(1, INPUT.channels, 24, 32),),
+        str(part),
+        input_names=["planes"],
+        output_names=["log_odds"],
+        dynamic_axes={name: {2: "height", 3: "width"} for name in ("planes", "log_odds")},
+        opset_version=17,
+        dynamo=False,
+    )
+    model = onnx.load(part)
+    _store_float16(model)
+    onnx.checker.check_model(model)
+    onnx.save(model, part)
+    os.replace(part, out)
+    session = onnxruntime.InferenceSession(str(out), providers=["CPUExecutionProvider"])
+    planes = torch.randn(1, INPUT.channels, 40, 16)
+    with torch.inference_mode():
+        expected = network(planes).numpy()
+    found = np.asarray(session.run(["log_odds"], {"planes": planes.numpy()})[0])
+    return float(np.abs(found - expected).max())
+
+
+def load_network(weights: Path) -> nn.Module:
+    """The trained network, the class shares of its training taken out of its last bias."""
+    network = DefocusNet()
+    with safe_open(weights, "pt") as file:
+        network.load_state_dict({name: file.get_tensor(name) for name in file.keys()})  # noqa: SIM118
+        shares = torch.tensor(json.loads(file.metadata()["shares"]))
+    assert network.head.bias is not None
+    network.head.bias.data -= shares.clamp(min=1e-4).log()
+    return network.eval()
+
+
+def _store_float16(model: onnx.ModelProto) -> None:
+    """Store float32 weights as float16 and widen them in the graph, in place."""
+    kept, widening = [], []
+    for tensor in model.graph.initializer:
+        if tensor.data_type != TensorProto.FLOAT or np.prod(tensor.dims) < 1024:
+            kept.append(tensor)
+            continue
+        stored = numpy_helper.to_array(tensor).astype(np.float16)
+        kept.append(numpy_helper.from_array(stored, f"{tensor.name}.half"))
+        widening.append(
+            helper.make_node("Cast", [f"{tensor.name}.half"], [tensor.name], to=TensorProto.FLOAT)
+        )
+    nodes = [*widening, *model.graph.node]
+    del model.graph.initializer[:], model.graph.node[:]
+    model.graph.initializer.extend(kept)
+    model.graph.node.extend(nodes)
+
+
+if __name__ == "__main__":
+    main()
