@@ -15,6 +15,7 @@ import json
 import math
 import os
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +25,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 from torch.nn import functional as F
+from torch.utils.data import DataLoader, IterableDataset
 
 from engine.optics.defocus_input import INPUT, RADII, STRIDE, class_position, defocus_input
 from training.defocus.camera import NoisePool
@@ -66,23 +68,31 @@ class _Example:
     readable: bool
 
 
-class CropPool:
-    """New crops, and earlier ones again."""
+class CropPool(IterableDataset):
+    """Batches of new crops, and of earlier ones again; drawn in a process of its own."""
 
-    def __init__(self, store: TextureStore, config: DefocusSimConfig, size: int, seed: int) -> None:
-        self._store, self._config, self._size = store, config, size
+    def __init__(
+        self, store: TextureStore, sim: DefocusSimConfig, config: DefocusTrainConfig, seed: int
+    ) -> None:
+        self._store, self._sim, self._config = store, sim, config
         self._rng = np.random.default_rng(seed)
         self._noise = NoisePool(self._rng)
         self._kept: list[_Example] = []
 
-    def batch(self, count: int, fresh_count: int) -> tuple[Tensor, Tensor, Tensor]:
-        """planes [B, C, S, S], targets [B, classes, S / 4, S / 4], weights [B, S / 4, S / 4]."""
+    def __iter__(self) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
+        cv2.setNumThreads(1)
+        while True:
+            yield self.batch()
+
+    def batch(self) -> tuple[Tensor, Tensor, Tensor]:
+        """planes [B, C, S, S], targets [B, classes, S, S], weights [B, S, S], S in cells."""
+        count = self._config.batch
         fresh = [
-            _example(simulate_crop(self._store, self._noise, self._config, self._rng))
-            for _ in range(count if len(self._kept) < count else fresh_count)
+            _example(simulate_crop(self._store, self._noise, self._sim, self._rng))
+            for _ in range(count if len(self._kept) < count else self._config.fresh)
         ]
         again = [self._kept[self._rng.integers(len(self._kept))] for _ in range(count - len(fresh))]
-        self._kept = (self._kept + fresh)[-self._size :]
+        self._kept = (self._kept + fresh)[-self._config.pool :]
         turned = [self._turned(example) for example in fresh + again]
         planes, positions, weights = (
             torch.from_numpy(np.stack([example[k] for example in turned])) for k in range(3)
@@ -146,12 +156,17 @@ def main(arguments: list[str] | None = None) -> None:
     network = DefocusNet()
     if options.start:
         network.load_state_dict(load_file(options.start))
-    pool = CropPool(store, sim, config.pool, options.seed)
-    train(network, pool, config, options.minutes * 60, options.output)
+    source = CropPool(store, sim, config, options.seed)
+    batches = DataLoader(source, batch_size=None, num_workers=1, prefetch_factor=16)
+    train(network, iter(batches), config, options.minutes * 60, options.output)
 
 
 def train(
-    network: DefocusNet, pool: CropPool, config: DefocusTrainConfig, seconds: float, out: Path
+    network: DefocusNet,
+    batches: Iterator[tuple[Tensor, Tensor, Tensor]],
+    config: DefocusTrainConfig,
+    seconds: float,
+    out: Path,
 ) -> None:
     """Train for `seconds` by the clock, and save."""
     network = network.train().to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
@@ -164,7 +179,7 @@ def train(
         rate = min(spent / config.warm_up + 0.02, 0.5 + 0.5 * math.cos(math.pi * spent), 1.0)
         for group in optimizer.param_groups:
             group["lr"] = config.rate * max(rate, 0.005)
-        planes, targets, weights = pool.batch(config.batch, config.fresh)
+        planes, targets, weights = next(batches)
         planes = planes.contiguous(memory_format=torch.channels_last)
         with torch.autocast("cpu", torch.bfloat16):
             logits = network(planes)

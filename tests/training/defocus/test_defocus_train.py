@@ -11,18 +11,20 @@ from training.defocus.scenes import TextureStore
 from training.defocus.train import CropPool, DefocusTrainConfig, soft_targets, train
 
 SIM = DefocusSimConfig(side=64, margin=8)
+CONFIG = DefocusTrainConfig(batch=4, fresh=2, pool=20)
 
 
 @pytest.fixture
 def pool():
     photo = np.random.default_rng(0).integers(0, 255, (256, 256), np.uint8)
-    return CropPool(TextureStore(((photo, np.ones_like(photo)),), ()), SIM, 20, seed=0)
+    store = TextureStore(((photo, np.ones_like(photo)),), ())
+    return CropPool(store, SIM, CONFIG, seed=0)
 
 
 def test_a_training_ends_by_the_clock_and_its_file_is_exported(pool, tmp_path):
     torch.manual_seed(0)
     weights = tmp_path / "w.safetensors"
-    train(DefocusNet(), pool, DefocusTrainConfig(batch=4, fresh=2), 2.0, weights)
+    train(DefocusNet(), iter(pool), CONFIG, 2.0, weights)
     with safe_open(weights, "pt") as file:
         assert int(file.metadata()["crops"]) > 0
     assert export(weights, tmp_path / "w.onnx") < 0.1
@@ -30,11 +32,11 @@ def test_a_training_ends_by_the_clock_and_its_file_is_exported(pool, tmp_path):
 
 
 def test_crops_turn_with_their_truth(pool, monkeypatch):
-    planes, targets, weights = pool.batch(6, 6)
-    assert planes.shape == (6, INPUT.channels, 16, 16)
-    assert targets.shape == (6, len(RADII), 16, 16)
-    assert weights.shape == (6, 16, 16)
-    assert torch.allclose(targets.sum(1), torch.ones(6, 16, 16), atol=1e-5)
+    planes, targets, weights = pool.batch()
+    assert planes.shape == (4, INPUT.channels, 16, 16)
+    assert targets.shape == (4, len(RADII), 16, 16)
+    assert weights.shape == (4, 16, 16)
+    assert torch.allclose(targets.sum(1), torch.ones(4, 16, 16), atol=1e-5)
     luma = np.random.default_rng(5).random((64, 64)).astype(np.float32)
     turned = np.ascontiguousarray(luma[::-1].T)
     example = pool._kept[0]
