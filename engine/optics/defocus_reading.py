@@ -63,7 +63,7 @@ def read_blur(
     """Read the blur of a photo at the working size.
 
     Args:
-        luma: float32 H x W (even sides), linear light; see `engine.optics.source.working`.
+        luma: float32 H x W (even sides), linear light; see `engine.optics.source.at_working_size`.
         disparity: float32 H x W in [0, 1].
         run: the network; the shipped one without.
     Raises:

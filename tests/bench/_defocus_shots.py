@@ -17,9 +17,10 @@ import numpy as np
 from engine.lens import Lens
 from engine.optics.render import render
 from tests.bench.source_shots import _perturbed as perturb
-from training.edge_blur import decode, photograph
+from training.edge_blur import photograph
 from training.simulate.tracer import all_in_focus, disparity
 from training.simulate.tracer_scenes import Textures, build
+from training.srgb import srgb_to_linear
 
 Kind = Literal["outside", "plane", "sharp", "inside"]
 
@@ -119,7 +120,7 @@ def _ends(kind: Kind, depth: np.ndarray, rng: np.random.Generator) -> tuple[floa
 def _texture(sources: Textures, rng: np.random.Generator) -> np.ndarray:
     path = sources.photos[rng.integers(len(sources.photos))]
     picture = np.asarray(cv2.imread(str(path), cv2.IMREAD_COLOR_RGB))[: SIZE[1], : SIZE[0]]
-    return decode(picture.astype(np.float32) / 255)
+    return srgb_to_linear(picture.astype(np.float32) / 255)
 
 
 def _tilted(rng: np.random.Generator) -> np.ndarray:

@@ -6,12 +6,12 @@ import cv2
 import numpy as np
 
 from engine.optics.defocus_reading import TRUSTED, read_blur
-from engine.optics.source import working
+from engine.optics.source import at_working_size
 
 
 def read_coc(pixels: np.ndarray, disparity: np.ndarray) -> np.ndarray:
     """Signed CoC in pixels as recover would be told; nil where the photo is taken as it is."""
-    luma, depth = working(pixels, disparity)
+    luma, depth = at_working_size(pixels, disparity)
     reading = read_blur(luma, depth)
     height, width = pixels.shape[:2]
     if reading.lens.sharp or reading.lens.confidence < TRUSTED:

@@ -39,7 +39,8 @@ def main(args: list[str]) -> None:
     for kind, number in list_shots():
         row = judge(load_shot(sources, kind, number, options.cache))
         rows[kind].append(row)
-        print(f"{kind} {number:2d}", *(f"{k} {v:.2f}" for k, v in row.items()), sep="; ", flush=True)
+        line = "; ".join(f"{name} {value:.2f}" for name, value in row.items())
+        print(f"{kind} {number:2d}: {line}", flush=True)
     for kind, found in rows.items():
         median = {k: float(np.median([row[k] for row in found])) for k in found[0]}
         line = "; ".join(f"{name} {value:.3f}" for name, value in median.items())

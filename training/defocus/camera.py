@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from training.defocus.config import DefocusSimConfig
-from training.edge_blur import decode, encode
+from training.srgb import linear_to_srgb, srgb_to_linear
 
 
 class NoisePool:
@@ -42,7 +42,7 @@ def process(
     if rng.random() < 0.6:  # demosaiced noise is soft too
         field = cv2.GaussianBlur(field, (0, 0), rng.uniform(0.35, 0.8)) * np.float32(1.6)
     light = light + np.float32(amount) * np.sqrt(np.maximum(light, 0) / 0.18 + 0.1) * field
-    tone = encode(light)
+    tone = linear_to_srgb(light)
     if rng.random() < config.denoised:
         tone = _denoise(tone, amount, rng)
     tone = tone ** np.float32(2 ** rng.uniform(-0.3, 0.3))
@@ -66,7 +66,7 @@ def process(
         bytes_ = np.asarray(
             cv2.imdecode(cv2.imencode(".jpg", bytes_, quality)[1], cv2.IMREAD_GRAYSCALE)
         )
-    return decode(bytes_.astype(np.float32) / 255)
+    return srgb_to_linear(bytes_.astype(np.float32) / 255)
 
 
 def _denoise(tone: np.ndarray, amount: float, rng: np.random.Generator) -> np.ndarray:

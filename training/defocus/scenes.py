@@ -10,12 +10,12 @@ import numpy as np
 
 from training.data_pack import CELL, held_out_names, list_pictures, sharpness
 from training.defocus.config import DefocusSimConfig
-from training.edge_blur import decode
+from training.srgb import srgb_to_linear
 
 KODAK_HELD_OUT = ("01", "04", "07", "10", "13", "16", "19", "22")
 """Kodak photos that judge restoration; no training sees them."""
 
-_LIGHT = decode(np.arange(256, dtype=np.float32) / 255)
+_LIGHT = srgb_to_linear(np.arange(256, dtype=np.float32) / 255)
 
 
 @dataclass(frozen=True, eq=False)
