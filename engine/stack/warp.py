@@ -75,3 +75,10 @@ def corner_shift(matrix: np.ndarray, size: tuple[int, int]) -> float:
     corners = np.array([[0, 0], [width, 0], [0, height], [width, height]], np.float64)
     moved = cv2.perspectiveTransform(corners[None], matrix)[0]
     return float(np.abs(moved - corners).max())
+
+
+def resized_matrix(matrix: np.ndarray, full: tuple[int, int], small: tuple[int, int]) -> np.ndarray:
+    """The same warp between pictures made smaller, sizes as (width, height)."""
+    across, down = small[0] / full[0], small[1] / full[1]
+    scale = np.array([[across, 0, across / 2 - 0.5], [0, down, down / 2 - 0.5], [0, 0, 1]])
+    return scale @ matrix @ np.linalg.inv(scale)

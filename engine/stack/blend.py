@@ -1,0 +1,80 @@
+"""Frames blended band by band (Burt and Adelson 1983): detail switches at a seam, light flows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+
+
+@dataclass(eq=False)
+class Blend:
+    """A sum of frames, each by its weight, in the bands of a Laplacian pyramid.
+
+    Frames are added one after the other, so that one is in memory at a time. The weights of all
+    frames sum up to 1 everywhere.
+
+    Attributes:
+        bands: how many, the last holds what is left of the light.
+    """
+
+    bands: int = 4
+    _sum: list[np.ndarray] = field(default_factory=list)
+    _shapes: list[tuple[int, ...]] = field(default_factory=list)
+
+    def add(self, pixels: np.ndarray, weight: np.ndarray) -> None:
+        """Add a frame.
+
+        Args:
+            pixels: float32 H x W x 3.
+            weight: float32 H x W in [0, 1].
+        """
+        if not self._sum:
+            self._shapes = [pixels.shape]
+            for _ in range(self.bands):
+                height, width = self._shapes[-1][:2]
+                self._shapes.append(((height + 1) // 2, (width + 1) // 2, 3))
+            self._sum = [np.zeros(shape, np.float32) for shape in self._shapes]
+        rows, columns = self._reach(weight)
+        if rows.stop <= rows.start:
+            return
+        part = np.ascontiguousarray(pixels[rows, columns])
+        weight = np.ascontiguousarray(weight[rows, columns])
+        for level in range(self.bands + 1):
+            place = (
+                slice(rows.start >> level, (rows.start >> level) + part.shape[0]),
+                slice(columns.start >> level, (columns.start >> level) + part.shape[1]),
+            )
+            if level == self.bands:
+                self._sum[level][place] += part * weight[..., None]
+                return
+            smaller = cv2.pyrDown(part)
+            band = cv2.pyrUp(smaller, dstsize=part.shape[1::-1])
+            np.subtract(part, band, out=band)
+            band *= weight[..., None]
+            self._sum[level][place] += band
+            part, weight = smaller, cv2.pyrDown(weight)
+
+    def result(self) -> np.ndarray:
+        """float32 H x W x 3: the blend. Ends the sum: nothing can be added after it."""
+        pixels = self._sum.pop()
+        while self._sum:
+            band = self._sum.pop()
+            band += cv2.pyrUp(pixels, dstsize=band.shape[1::-1])
+            pixels = band
+        return pixels
+
+    def _reach(self, weight: np.ndarray) -> tuple[slice, slice]:
+        """The rows and columns that the frame's weight can touch, on the grid of the last band."""
+        lit = weight > 0
+        cell = 2**self.bands
+        spans = []
+        for axis, length in ((1, weight.shape[0]), (0, weight.shape[1])):
+            lines = np.flatnonzero(lit.any(axis=axis))
+            if lines.size == 0:
+                return slice(0, 0), slice(0, 0)
+            start = max(0, int(lines[0]) - 4 * cell) // cell * cell
+            stop = min(length, -(-(int(lines[-1]) + 1 + 4 * cell) // cell) * cell)
+            spans.append(slice(start, stop))
+        return spans[0], spans[1]

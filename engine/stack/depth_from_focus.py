@@ -1,0 +1,112 @@
+"""Depth from focus: which frame of a bracket is sharpest at each pixel, and how surely.
+
+The frames' sharpness is a volume; a guided filter on the photo's own edges smooths each slice of
+it, weighted by how much there is to see (Hosni et al., TPAMI 2013, on costs for stereo), near by where
+there is texture and from further off where there is none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+
+@dataclass(frozen=True)
+class FocusParams:
+    """Numbers of depth from focus, tuned on simulated brackets (`tests.bench bracket_truth`).
+
+    Attributes:
+        near_px, far_px: half-widths of the windows, pixels of the grid.
+        far_weight: how much the far window counts where the near one knows as much.
+        epsilon: regularization of the guided filter, squared units of the stabilized luma.
+        contrast: quantile of the contrast between frames that counts as certain.
+    """
+
+    near_px: int = 3
+    far_px: int = 24
+    far_weight: float = 0.02
+    epsilon: float = 1e-3
+    contrast: float = 0.7
+
+
+@dataclass(frozen=True, eq=False)
+class FocusMap:
+    """What the sharpness of the frames says of each pixel.
+
+    Attributes:
+        sharpest: int H x W, index of the sharpest frame, smoothed along edges.
+        position: float32 H x W, the same between frames, 0..N-1; frames in order of focus.
+        confidence: float32 H x W in [0, 1]: 0 = no texture to tell by.
+    """
+
+    sharpest: np.ndarray
+    position: np.ndarray
+    confidence: np.ndarray
+
+
+def depth_from_focus(
+    sharpness: np.ndarray,
+    lumas: np.ndarray,
+    allowed: np.ndarray,
+    params: FocusParams | None = None,
+) -> FocusMap:
+    """The sharpest frame at each pixel.
+
+    Args:
+        sharpness: float32 N x H x W, see `local_sharpness`; frames in order of focus.
+        lumas: N x H x W, stabilized, aligned and of equal exposure.
+        allowed: bool N x H x W, which frames may be used; at least one anywhere.
+    """
+    params = params or FocusParams()
+    usable = np.where(allowed, sharpness.astype(np.float32), 0)
+    total = usable.sum(axis=0) + 1e-9
+    first = usable.argmax(axis=0)
+    guide = np.take_along_axis(lumas, first[None], 0)[0].astype(np.float32)
+    contrast = usable.max(axis=0) - total / np.maximum(allowed.sum(axis=0), 1)
+    certain = max(float(np.quantile(contrast, params.contrast)), 1e-9)
+    confidence = np.sqrt(np.clip(contrast / certain, 0, 1))
+    near = GuidedFilter(guide, params.near_px, params.epsilon)
+    far = GuidedFilter(guide, params.far_px, params.epsilon)
+    volume = np.empty_like(usable)
+    for index, slice_ in enumerate(usable):
+        share = slice_ / total * confidence
+        volume[index] = near(share) + params.far_weight * far(share)
+    volume[~allowed] = -1
+    sharpest = volume.argmax(axis=0)
+    return FocusMap(sharpest, _between(volume, sharpest), confidence)
+
+
+def _between(volume: np.ndarray, best: np.ndarray) -> np.ndarray:
+    """The peak of a parabola through the best frame and its neighbors, float32 H x W."""
+    last = len(volume) - 1
+    inner = np.clip(best, 1, max(last - 1, 0))
+    if last < 2:
+        return best.astype(np.float32)
+    below, at, above = (
+        np.take_along_axis(volume, (inner + step)[None], 0)[0] for step in (-1, 0, 1)
+    )
+    curve = below - 2 * at + above
+    step = np.where(curve < -1e-9, (below - above) / np.minimum(2 * curve, -1e-9), 0)
+    between = inner + np.clip(step, -1, 1)
+    return np.where(best == inner, between, best).astype(np.float32)
+
+
+class GuidedFilter:
+    """The gray guided filter (He et al., TPAMI 2013) with what depends on the guide kept."""
+
+    def __init__(self, guide: np.ndarray, radius: int, epsilon: float) -> None:
+        self._size = (2 * radius + 1,) * 2
+        self._guide, self._mean = guide, self._box(guide)
+        variance = self._box(guide * guide) - self._mean * self._mean
+        self._inverse = 1 / (np.maximum(variance, 0) + epsilon)
+
+    def __call__(self, values: np.ndarray) -> np.ndarray:
+        mean = self._box(values)
+        slope = (self._box(self._guide * values) - self._mean * mean) * self._inverse
+        offset = mean - slope * self._mean
+        return self._box(slope) * self._guide + self._box(offset)
+
+    def _box(self, plane: np.ndarray) -> np.ndarray:
+        return cv2.blur(plane, self._size, borderType=cv2.BORDER_REFLECT)
