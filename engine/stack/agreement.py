@@ -1,7 +1,8 @@
 """Where frames show the same scene, whatever their focus, so that what moved makes no ghost.
 
 Smoothed well beyond any blur, two aligned frames agree but for what moved between them. Where
-they do not, one frame is taken for the truth, and others count only where they agree with it.
+they don't, what most frames show is taken for the truth, or else one frame, and others count only
+where they agree with it.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ class AgreementParams:
         slack_px: half-width of the window whose range of values counts as the same place.
         tolerance: difference beyond that range, square root of linear light, that counts as motion.
         clipped: linear light from which a highlight's blur can't be compared.
+        majority: share of a region in which most frames agree, for them to be the truth; else the
+            frame that is sharpest in all such regions is.
         least_area: share of the photo below which a difference is no thing that moved.
         margin_px: how far beyond a difference the frame is left out.
     """
@@ -31,6 +34,7 @@ class AgreementParams:
     slack_px: int = 3
     tolerance: float = 0.05
     clipped: float = 0.9
+    majority: float = 0.9
     least_area: float = 0.0004
     margin_px: int = 6
 
@@ -66,23 +70,29 @@ def agreeing(
         _differs(frame, state, params) & where for frame, where in zip(smooth, inside, strict=True)
     ]
     moved = _large(np.any(differing, axis=0) & comparable, params)
+    if not moved.any():
+        return inside
+    agreeing_count = inside.sum(axis=0) - np.sum(differing, axis=0)
+    majority = 2 * agreeing_count > inside.sum(axis=0)
     count, regions = cv2.connectedComponents(moved.astype(np.uint8))
-    allowed = inside.copy()
-    standing = {}
+    torn = np.zeros_like(moved)
     for region in range(1, count):
         place = regions == region
-        whole = inside[:, place].all(axis=1)
-        standing[region] = int(np.where(whole, sharpness[:, place].sum(axis=1), -1.0).argmax())
-        state[place] = smooth[standing[region]][place]
-    if count > 1:
-        window = np.ones((2 * params.margin_px + 1,) * 2, np.uint8)
-        for frame, usable in zip(smooth, allowed, strict=True):
-            apart = _differs(frame, state, params) & (
-                cv2.dilate(moved.astype(np.uint8), window) > 0
-            )
-            usable &= cv2.dilate(apart.astype(np.uint8), window) == 0
-    for region, index in standing.items():
-        allowed[index] |= (regions == region) & inside[index]
+        if majority[place].mean() < params.majority:
+            torn |= place
+    standing = None
+    if torn.any():
+        whole = inside[:, torn].all(axis=1)
+        standing = int(np.where(whole, sharpness[:, torn].sum(axis=1), -1.0).argmax())
+        state[torn] = smooth[standing][torn]
+    window = np.ones((2 * params.margin_px + 1,) * 2, np.uint8)
+    allowed = inside.copy()
+    nearby = cv2.dilate(moved.astype(np.uint8), window) > 0
+    for frame, usable in zip(smooth, allowed, strict=True):
+        apart = _differs(frame, state, params) & nearby
+        usable &= cv2.dilate(apart.astype(np.uint8), window) == 0
+    if standing is not None:
+        allowed[standing] |= torn & inside[standing]
     return np.where(allowed.any(axis=0), allowed, inside)
 
 

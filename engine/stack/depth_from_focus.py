@@ -1,8 +1,8 @@
 """Depth from focus: which frame of a bracket is sharpest at each pixel, and how surely.
 
 The frames' sharpness is a volume; a guided filter on the photo's own edges smooths each slice of
-it, weighted by how much there is to see (Hosni et al., TPAMI 2013, on costs for stereo), near by where
-there is texture and from further off where there is none.
+it, weighted by how much there is to see (Hosni et al., TPAMI 2013, on costs for stereo), near by
+where there is texture and from further off where there is none.
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 A layered scene of held-out sharp textures is traced at twice the size for each focus plane, laid
 out as each frame's camera saw it (breathing, shift, turn), made smaller, given exposure and
-white-balance drift and noise, and saved as JPEG. In every third bracket something moves from frame to frame.
+white-balance drift and noise, and saved as JPEG. In every third bracket something moves from frame
+to frame.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import cv2
 import numpy as np
 
 from tests.bench.source_shots import sharp_textures
-from training.edge_blur import decode, encode
+from training.srgb import linear_to_srgb, srgb_to_linear
 from training.simulate.tracer import Layer, Scene, all_in_focus, disparity, trace
 from training.simulate.tracer_scenes import Textures, build
 
@@ -63,6 +64,10 @@ class Bracket:
     def truth(self, frame: int) -> np.ndarray:
         """float32 H x W x 3, linear light: the pinhole view as frame `frame` has it."""
         return _linear(self.folder / f"truth{frame}.png") * self.gains[frame].astype(np.float32)
+
+    def bare(self, frame: int) -> np.ndarray:
+        """The same without the moving thing."""
+        return _linear(self.folder / f"bare{frame}.png") * self.gains[frame].astype(np.float32)
 
     def disparity(self, frame: int) -> np.ndarray:
         """float32 H x W: the true disparity as frame `frame` has it."""
@@ -114,15 +119,19 @@ def _take(sources: Textures, seed: int, folder: Path) -> None:
         light = light * gains[index].astype(np.float32)
         noise = 0.003 * np.sqrt(np.maximum(light, 0) / 0.18)
         light += noise * rng.standard_normal(light.shape).astype(np.float32)
-        tone = np.round(encode(light) * 255).astype(np.uint8)[..., ::-1]
+        tone = np.round(linear_to_srgb(light) * 255).astype(np.uint8)[..., ::-1]
         truth = _framed(all_in_focus(scene), pose)
         cv2.imwrite(str(folder / f"frame{index}.jpg"), tone, JPEG)
-        fine = np.round(encode(truth) * 65535).astype(np.uint16)[..., ::-1]
+        fine = np.round(linear_to_srgb(truth) * 65535).astype(np.uint16)[..., ::-1]
         cv2.imwrite(str(folder / f"truth{index}.png"), fine)
         map_ = cv2.warpPerspective(disparity(scene), pose, TRACED, flags=cv2.INTER_NEAREST)
         small = np.ascontiguousarray(_cropped(map_)[::2, ::2])
         cv2.imwrite(str(folder / f"depth{index}.png"), np.round(small * 65535).astype(np.uint16))
         if moving:
+            bare = np.round(linear_to_srgb(_framed(all_in_focus(still), pose)) * 65535).astype(
+                np.uint16
+            )
+            cv2.imwrite(str(folder / f"bare{index}.png"), bare[..., ::-1])
             alpha = scene.layers[-1].alpha[MARGIN:-MARGIN, MARGIN:-MARGIN]
             touched |= _cropped(alpha)[::2, ::2] > 0
     reach = np.ones((2 * int(scale * (near - far)) + 9,) * 2, np.uint8)
@@ -169,4 +178,4 @@ def _with_mover(still: Scene, index: int, sources, seed, scale, far, near) -> Sc
 
 def _linear(path: Path) -> np.ndarray:
     code = np.asarray(cv2.imread(str(path), cv2.IMREAD_UNCHANGED))[..., ::-1]
-    return decode(code.astype(np.float32) / 65535)
+    return srgb_to_linear(code.astype(np.float32) / 65535)
