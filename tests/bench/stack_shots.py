@@ -17,9 +17,9 @@ import cv2
 import numpy as np
 
 from tests.bench.source_shots import sharp_textures
-from training.srgb import linear_to_srgb, srgb_to_linear
 from training.simulate.tracer import Layer, Scene, all_in_focus, disparity, trace
 from training.simulate.tracer_scenes import Textures, build
+from training.srgb import linear_to_srgb, srgb_to_linear
 
 TRACED = (1056, 792)
 """Size of the traced pictures, pixels; 5 % of each side lies outside the frames."""
