@@ -116,9 +116,20 @@ def from_tiff(file: ifd.Block) -> bytes:
     tables = {
         ifd.GPS: ifd.read_child(file, order, main, ifd.GPS),
         ifd.INTEROP: ifd.read_child(file, order, child, ifd.INTEROP),
-        ifd.EXIF: tags.travelling(child),
-        0: tags.travelling(main),
+        ifd.EXIF: child,
+        0: main,
     }
+    return from_tables(tables, order)
+
+
+def from_tables(tables: dict[int, ifd.Table], order: str) -> bytes:
+    """An EXIF block of the tags that travel (see `tags`); empty when there are none.
+
+    Args:
+        tables: by the tag that points to them; 0 = the first table.
+    """
+    kept = {tag: tags.travelling(tables.get(tag, {})) for tag in (0, ifd.EXIF)}
+    tables = tables | kept
     if not any(tables.values()):
         return b""
     body, start = ifd.assemble(tables, order, 8)

@@ -20,6 +20,8 @@ ASCII, SHORT, LONG, RATIONAL = 2, 3, 4, 5
 _ITEM = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 129: 1}
 _WORD = {3: 2, 4: 4, 5: 4, 8: 2, 9: 4, 10: 4, 11: 4, 12: 8, 13: 4}  # what a byte order turns round
 _MOST_TAGS = 1000
+_MAGIC = {b"II*\0": "<", b"MM\0*": ">", b"IIU\0": "<", b"IIRO": "<", b"IIRS": "<", b"MMOR": ">"}
+"""TIFF; Panasonic's RW2; Olympus' ORF."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ def head(block: Block) -> tuple[str, int]:
         ValueError: the block does not begin as a TIFF structure does.
     """
     start = bytes(block[:8])
-    order = {b"II*\0": "<", b"MM\0*": ">"}.get(start[:4])
+    order = _MAGIC.get(start[:4])
     if order is None or len(start) < 8:
         raise ValueError("not a TIFF structure")
     return order, struct.unpack_from(order + "I", start, 4)[0]

@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from engine.errors import InputError
-from engine.files import exif, icc
+from engine.files import icc
 from engine.files.decoded import Decoded, check_size
 from engine.files.quiet import quiet
+from engine.files.raw_tags import read_raw_tags
 from engine.photo import Metadata
 
 
@@ -44,14 +45,14 @@ def read_raw(path: Path) -> Decoded:
     usable = np.isfinite(balance).all() and balance.min() > 0
     exposure = balance.max() / balance.min() if usable else 1.0
     pixels = codes.astype(np.float32) * np.float32(exposure / 65535)
-    metadata = Metadata(exif=_exif(path), icc=icc.make_profile("display-p3"), bits=16, format="raw")
-    return Decoded(pixels, None, metadata, linear=True)
-
-
-def _exif(path: Path) -> bytes:
-    """Most RAW files are TIFF files; of the others (CR3, RAF, ...) the tags are not read."""
     with open(path, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as block:
-        try:
-            return exif.from_tiff(block)
-        except ValueError:
-            return b""
+        tags = read_raw_tags(block)
+    metadata = Metadata(
+        exif=tags.exif,
+        xmp=tags.xmp,
+        iptc=tags.iptc,
+        icc=icc.make_profile("display-p3"),
+        bits=16,
+        format="raw",
+    )
+    return Decoded(pixels, None, metadata, linear=True)

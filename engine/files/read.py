@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from PIL import UnidentifiedImageError
@@ -12,6 +13,7 @@ from PIL import UnidentifiedImageError
 from engine.errors import InputError
 from engine.files import formats
 from engine.files.decoded import to_photo
+from engine.files.xmp_sidecar import with_sidecar
 from engine.photo import Photo
 
 
@@ -29,7 +31,9 @@ def read_photo(path: Path | str) -> Photo:
         row = formats.of_content(path, _start(path))
         if row is None:
             raise UnidentifiedImageError
-        return to_photo(row.function(row.read)(path), path)
+        decoded = row.function(row.read)(path)
+        packet = with_sidecar(path, decoded.metadata.xmp)
+        return to_photo(replace(decoded, metadata=replace(decoded.metadata, xmp=packet)), path)
 
 
 @contextmanager

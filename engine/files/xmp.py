@@ -160,22 +160,42 @@ def size_of(node: Node) -> int:
     return len((node.value if isinstance(node, minidom.Attr) else node.toxml()).encode())
 
 
-def merge(tree: minidom.Document, other: minidom.Document) -> None:
-    """Put the properties of another packet in, where this one has none of that name."""
+def merge(
+    tree: minidom.Document,
+    other: minidom.Document,
+    names: frozenset[tuple[str, str]] = frozenset(),
+    *,
+    replace: bool = False,
+) -> None:
+    """Put the properties of another packet in.
+
+    Args:
+        names: (namespace, local name) of those that are meant; empty = all.
+        replace: whether they go before this packet's own of the same name.
+    """
     places = descriptions(tree)
     if not places:
         return
+
+    def taken(space: str, name: str) -> bool:
+        if names and (space, name) not in names:
+            return False
+        old = get(tree, space, name)
+        if old is not None and replace:
+            remove(old)
+        return old is None or replace
+
     for description in descriptions(other):
         for node in list((description.attributes or {}).values()):
             space, name = node.namespaceURI, node.localName
             if space in (None, RDF, "http://www.w3.org/2000/xmlns/") or not name:
                 continue
-            if get(tree, space, name) is None:
+            if taken(space, name):
                 put(tree, space, node.prefix or "ns", name, node.value)
         for node in description.childNodes:
             if not isinstance(node, minidom.Element) or not node.namespaceURI:
                 continue
-            if get(tree, node.namespaceURI, node.localName or "") is None:
+            if taken(node.namespaceURI, node.localName or ""):
                 copy = tree.importNode(node, True)
                 _bind(copy, node)
                 places[0].appendChild(copy)
