@@ -98,6 +98,11 @@ def load_or_take(photos: Path, mattes: Path, seed: int, cache: Path) -> Bracket:
     )
 
 
+def still_scene(photos: Path, mattes: Path, seed: int, cache: Path) -> Scene:
+    """The scene of bracket number `seed`, without what moves in it."""
+    return build(sharp_textures(photos, mattes, cache), seed + 900, TRACED, MARGIN)
+
+
 def _take(sources: Textures, seed: int, folder: Path) -> None:
     rng = np.random.default_rng(seed + 70_000)
     still = build(sources, seed + 900, TRACED, MARGIN)
@@ -115,12 +120,12 @@ def _take(sources: Textures, seed: int, folder: Path) -> None:
         if not traced.exists():
             light = trace(scene, float(focus[index]), scale, samples=SAMPLES, seed=seed)
             np.save(traced, light.astype(np.float16))
-        light = _framed(np.load(traced).astype(np.float32), pose)
+        light = framed(np.load(traced).astype(np.float32), pose)
         light = light * gains[index].astype(np.float32)
         noise = 0.003 * np.sqrt(np.maximum(light, 0) / 0.18)
         light += noise * rng.standard_normal(light.shape).astype(np.float32)
         tone = np.round(linear_to_srgb(light) * 255).astype(np.uint8)[..., ::-1]
-        truth = _framed(all_in_focus(scene), pose)
+        truth = framed(all_in_focus(scene), pose)
         cv2.imwrite(str(folder / f"frame{index}.jpg"), tone, JPEG)
         fine = np.round(linear_to_srgb(truth) * 65535).astype(np.uint16)[..., ::-1]
         cv2.imwrite(str(folder / f"truth{index}.png"), fine)
@@ -128,7 +133,7 @@ def _take(sources: Textures, seed: int, folder: Path) -> None:
         small = np.ascontiguousarray(_cropped(map_)[::2, ::2])
         cv2.imwrite(str(folder / f"depth{index}.png"), np.round(small * 65535).astype(np.uint16))
         if moving:
-            bare = np.round(linear_to_srgb(_framed(all_in_focus(still), pose)) * 65535).astype(
+            bare = np.round(linear_to_srgb(framed(all_in_focus(still), pose)) * 65535).astype(
                 np.uint16
             )
             cv2.imwrite(str(folder / f"bare{index}.png"), bare[..., ::-1])
@@ -152,7 +157,7 @@ def _pose(rng: np.random.Generator, index: int) -> np.ndarray:
     return matrix
 
 
-def _framed(light: np.ndarray, pose: np.ndarray) -> np.ndarray:
+def framed(light: np.ndarray, pose: np.ndarray) -> np.ndarray:
     """What the frame's sensor has of a traced picture: laid out by the pose, two by two pixels."""
     laid = cv2.warpPerspective(light, pose, TRACED, flags=cv2.INTER_LANCZOS4)
     soft = cv2.GaussianBlur(np.maximum(laid, 0), (0, 0), OPTICS_PX)
