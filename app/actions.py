@@ -206,7 +206,7 @@ COMMANDS: tuple[Command, ...] = (
         needs="photo",
     ),
     Command(SEPARATOR, "view"),
-    Command("show_panel", "view", mark("Actions", "Side pa&nel"), ("Tab",), checkable=True),
+    Command("show_panel", "view", mark("Actions", "Side pa&nel"), ("Shift+P",), checkable=True),
     Command("show_filmstrip", "view", mark("Actions", "Film&strip"), ("Shift+F",), checkable=True),
     Command("full_screen", "view", mark("Actions", "F&ull screen"), ("F11",), checkable=True),
     Command("shortcuts", "help", mark("Actions", "&Keyboard shortcuts"), ("?", "F1")),

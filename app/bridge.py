@@ -46,11 +46,15 @@ class Bridge(QObject):
     arrived = Signal(object)
     submitted = Signal(object)
     started = Signal()
+    refused = Signal(object, str)
+    """A request that no engine can answer, and why: the engine could not be started."""
     _received = Signal(object)
+    _refused = Signal(object, str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._received.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._refused.connect(self.refused, Qt.ConnectionType.QueuedConnection)
         self._lock = threading.Lock()
         self._early: list[Request] = []
         self._engine: Engine | None = None
@@ -58,6 +62,7 @@ class Bridge(QObject):
         self._choice = ("auto", "auto", 0)
         self._open = True
         self._starter: threading.Thread | None = None
+        self._start_error = ""
 
     def start(self, backend: str = "auto", device: str = "auto", memory_mb: int = 0) -> None:
         """Start the engine; again with another choice, what it did ends (see `studio.Settings`)."""
@@ -66,6 +71,7 @@ class Bridge(QObject):
         with self._lock:
             old, self._engine = self._engine, None
         self._choice = (backend, device, memory_mb)
+        self._start_error = ""
         self._old = old
         self._starter = threading.Thread(target=self._start, name="diffcamera-start", daemon=True)
         self._starter.start()
@@ -73,10 +79,13 @@ class Bridge(QObject):
     def submit(self, request: Request) -> None:
         self.submitted.emit(request)
         with self._lock:
-            if self._engine is None:
+            if self._engine is None and not self._start_error:
                 self._early = [r for r in self._early if r.view != request.view] + [request]
                 return
-        self._engine.submit(request)
+        if self._engine is None:
+            self._refused.emit(request, self._start_error)
+        else:
+            self._engine.submit(request)
 
     def cancel(self, view: Hashable) -> None:
         with self._lock:
@@ -109,6 +118,19 @@ class Bridge(QObject):
             self._engine.close()
 
     def _start(self) -> None:
+        """On a thread of its own; a failure is told for every request."""
+        try:
+            self._start_engine()
+        except Exception as error:  # a broken install fails in ways of its own
+            with self._lock:
+                self._start_error = self.tr("The engine could not start: {error}").format(
+                    error=error
+                )
+                early, self._early = self._early, []
+            for request in early:
+                self._refused.emit(request, self._start_error)
+
+    def _start_engine(self) -> None:
         from engine.studio import Settings, Studio
         from engine.worker import Engine  # numpy, OpenCV and the models' runtime: not before show()
 

@@ -71,6 +71,7 @@ class Session(QObject):
         self._drafting: Draft | None = None
         self._draft_due = False
         bridge.arrived.connect(self._handle)
+        bridge.refused.connect(self._fail)
 
     @property
     def edit(self) -> Edit:
@@ -248,19 +249,15 @@ class Session(QObject):
 
         event = arrival.event
         request = event.request
-        in_batch = view_of(request) is View.BATCH  # a batch keeps its own report
         match event:
             case events.Progress():
                 self.progressed.emit(request, event.stage, event.fraction)
             case events.Notice():
-                if event.text not in self._notices and not in_batch:
+                if event.text not in self._notices and not _reports_itself(request):
                     self._notices.add(event.text)
                     self.message.emit("notice", event.text)
             case events.Failed():
-                self._end(request, "failed")
-                self.failed.emit(request, event.message)
-                if not in_batch:
-                    self.message.emit("error", event.message)
+                self._fail(request, event.message)
             case events.Stopped():
                 self._end(request, "stopped")
             case events.Opened() if request == self._opening:
@@ -299,6 +296,12 @@ class Session(QObject):
             self.photo.path,
             self.edit,
         )
+
+    def _fail(self, request: Request, error: str) -> None:
+        self._end(request, "failed")
+        self.failed.emit(request, error)
+        if not _reports_itself(request):
+            self.message.emit("error", error)
 
     def _end(self, request: Request, how: str) -> None:
         if request is self._drafting:
@@ -369,6 +372,10 @@ class Session(QObject):
         self._update(rendering=Rendering(arrival.levels, edit, quality))
         if not self.photo.is_as_shot:
             self.picture_changed.emit(fade)
+
+
+def _reports_itself(request: Request) -> bool:
+    return view_of(request) is View.BATCH
 
 
 def _recovery(edit: Edit) -> tuple[bool, str | None, str | None]:

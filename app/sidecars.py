@@ -39,12 +39,12 @@ class Sidecars(QObject):
         self.write()
         if self._writer is not None:
             self._writer.submit(int).result()  # what was due is on the disk now
-        self._known[photo] = sidecar.fingerprint(photo)
         try:
+            self._known[photo] = sidecar.fingerprint(photo)
             return sidecar.read_sidecar(photo)
         except sidecar.Damaged as error:
             self._set_aside(sidecar.sidecar_path(photo), error)
-        except InputError as error:
+        except (InputError, OSError) as error:
             self.error.emit(str(error))
         return None
 

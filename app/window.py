@@ -15,6 +15,7 @@ from app.exporting import Exporting
 from app.file_commands import FileCommands
 from app.painting import Painting
 from app.panels.side import SidePanel
+from app.screens import bring_onto_screen, fit_to_screen
 from app.session import Session
 from app.settings import Settings
 from app.viewing import Viewing
@@ -48,7 +49,8 @@ class MainWindow(QMainWindow):
         self._gesture = -1
         self.setWindowTitle("DiffCamera")
         self.setAcceptDrops(True)
-        self.setMinimumSize(880, 560)
+        self.setMinimumSize(640, 400)
+        self.setFocusProxy(self.canvas)  # the photo has the keys unless a field has them
         self.menus = {
             name: self.menuBar().addMenu(actions.translated(text)) for name, text in actions.MENUS
         }
@@ -62,6 +64,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self._restore()
         self._update()
+        self.canvas.setFocus()
 
     # Parts -------------------------------------------------------------------------------
 
@@ -279,11 +282,11 @@ class MainWindow(QMainWindow):
         self.toolbar.export.setEnabled(photo.path is not None)
 
     def _restore(self) -> None:
-        self.resize(1280, 800)
         self.actions_by_name["show_panel"].setChecked(True)
+        fit_to_screen(self, 1280, 800)
         geometry = self.settings.bytes("window/geometry")
-        if geometry:
-            self.restoreGeometry(geometry)
+        if geometry and self.restoreGeometry(geometry):
+            bring_onto_screen(self)
         if self.settings.set_aside is not None:
             text = self.tr("Could not read the settings. The old file was kept as {path}.").format(
                 path=self.settings.set_aside

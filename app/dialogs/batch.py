@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QDialog,
     QFileDialog,
     QGridLayout,
@@ -27,8 +26,10 @@ from PySide6.QtWidgets import (
 from app import theme
 from app.dialogs.export import free_name
 from app.exporting import Exporting, JobState
+from app.screens import fit_to_screen
 from app.session import Session
 from app.settings import Settings
+from app.widgets.fields import ChoiceBox
 from engine.edit import Edit
 from engine.files.formats import name_patterns, result_suffix
 from engine.files.sidecar import with_preset
@@ -48,7 +49,7 @@ class BatchDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Batch"))
-        self.resize(680, 520)
+        fit_to_screen(self, 680, 520)
         self._session = session
         self._exporting = exporting
         self._settings = settings
@@ -96,12 +97,12 @@ class BatchDialog(QDialog):
         return self.table
 
     def _choices(self) -> QGridLayout:
-        self.preset = QComboBox()
+        self.preset = ChoiceBox()
         self.preset.addItems(list(self._presets))
         self.preset.setAccessibleName(self.tr("Preset"))
         self.auto = QCheckBox(self.tr("Focus on the subject of each photo"))
         self.auto.setChecked(True)
-        self.sizes = QComboBox()
+        self.sizes = ChoiceBox()
         self.sizes.addItem(self.tr("1024 px"), PREVIEW_SIDE)
         self.sizes.addItem(self.tr("2048 px"), 2048)
         self.sizes.addItem(self.tr("Full size"), None)

@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
-    QComboBox,
     QDialog,
     QFileDialog,
     QFormLayout,
@@ -17,13 +16,12 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QRadioButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from app.settings import Settings
-from app.widgets.number import pad
+from app.widgets.fields import ChoiceBox, IntegerBox
 from engine.files.formats import DEFAULT_QUALITY, WRITTEN, Format, result_suffix
 from engine.requests import PREVIEW_SIDE, Output
 
@@ -84,12 +82,11 @@ class ExportDialog(QDialog):
         )
         self.custom = QRadioButton(self.tr("Long side"))
         self.sizes = QButtonGroup(self)
-        self.side = QSpinBox()
+        self.side = IntegerBox()
         self.side.setRange(16, MAX_SIDE_PX)
         self.side.setValue(2048)
         self.side.setSuffix(self.tr(" px"))
         self.side.setAccessibleName(self.tr("Long side in pixels"))
-        pad(self.side)
         self.side.valueChanged.connect(lambda _: self.custom.setChecked(True))
         for button in (self.small, self.full, self.custom):
             self.sizes.addButton(button)
@@ -98,17 +95,16 @@ class ExportDialog(QDialog):
         return _row(self.small, self.full, self.custom, self.side)
 
     def _format_row(self) -> QWidget:
-        self.format = QComboBox()
+        self.format = ChoiceBox()
         for row in WRITTEN:
             self.format.addItem(row.label, row.suffixes[0])
         self.format.setAccessibleName(self.tr("Format"))
-        self.quality = QSpinBox()
+        self.quality = IntegerBox()
         self.quality.setRange(1, 100)
         self.quality.setValue(DEFAULT_QUALITY)
         self.quality.setPrefix(self.tr("quality "))
-        pad(self.quality)
         self.quality.setAccessibleName(self.tr("Quality"))
-        self.bits = QComboBox()
+        self.bits = ChoiceBox()
         for name, bits in (
             (self.tr("same as photo"), 0),
             (self.tr("8 bit"), 8),
@@ -120,7 +116,7 @@ class ExportDialog(QDialog):
         return _row(self.format, self.quality, self.bits)
 
     def _profile_row(self) -> QWidget:
-        self.profile = QComboBox()
+        self.profile = ChoiceBox()
         self.profile.addItem(self.tr("same as photo"), "")
         for name, profile in PROFILES:
             self.profile.addItem(name, profile)
@@ -151,7 +147,7 @@ class ExportDialog(QDialog):
         return _row(self.folder, choose, wide=0)
 
     def _exists_row(self) -> QWidget:
-        self.exists = QComboBox()
+        self.exists = ChoiceBox()
         self.exists.addItem(self.tr("Add a number"), "rename")
         self.exists.addItem(self.tr("Replace"), "overwrite")
         self.exists.addItem(self.tr("Skip"), "stop")
@@ -308,7 +304,7 @@ def _row(*widgets: QWidget, wide: int = -1) -> QWidget:
     return line
 
 
-def _select(box: QComboBox, data) -> None:
+def _select(box: ChoiceBox, data) -> None:
     index = box.findData(data)
     if index >= 0:
         box.setCurrentIndex(index)

@@ -7,7 +7,6 @@ from pathlib import Path
 import platformdirs
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QFileDialog,
     QFormLayout,
@@ -15,8 +14,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QProgressBar,
     QPushButton,
-    QSpinBox,
-    QTabWidget,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -25,8 +22,9 @@ from PySide6.QtWidgets import (
 
 from app.background import BackgroundTask
 from app.bridge import Bridge
+from app.screens import fit_to_screen
 from app.settings import Settings
-from app.widgets.number import pad
+from app.widgets.fields import ChoiceBox, IntegerBox, Tabs
 from app.widgets.section import small
 from engine import models
 from engine.add_model import add_model
@@ -52,9 +50,9 @@ class Preferences(QDialog):
         super().__init__(parent)
         self._bridge = bridge
         self.setWindowTitle(self.tr("Preferences"))
-        self.resize(680, 460)
+        fit_to_screen(self, 680, 460)
         self._settings = settings
-        tabs = QTabWidget()
+        tabs = Tabs()
         tabs.addTab(self._general(), self.tr("General"))
         self.models = ModelTable()
         self.models.changed.connect(self.models_changed)
@@ -115,8 +113,8 @@ class Preferences(QDialog):
         self._explain()
         return page
 
-    def _memory_row(self) -> QSpinBox:
-        self.memory = QSpinBox()
+    def _memory_row(self) -> IntegerBox:
+        self.memory = IntegerBox()
         self.memory.setRange(0, 1024 * 1024)
         self.memory.setSingleStep(512)
         self.memory.setSuffix(self.tr(" MB"))
@@ -127,7 +125,6 @@ class Preferences(QDialog):
         self.memory.setToolTip(
             self.tr("Models use smaller tiles. Exports that don't fit are refused.")
         )
-        pad(self.memory)
         self.memory.editingFinished.connect(self._choose_memory)
         return self.memory
 
@@ -164,8 +161,8 @@ class Preferences(QDialog):
 
     def _box(
         self, key: str, name: str, default: str, choices: tuple[tuple[str, str], ...]
-    ) -> QComboBox:
-        box = QComboBox()
+    ) -> ChoiceBox:
+        box = ChoiceBox()
         for data, text in choices:
             box.addItem(text, data)
         box.setAccessibleName(name)
@@ -236,7 +233,7 @@ class ModelTable(QWidget):
         self.fetch = QPushButton(self.tr("Download"))
         self.stop = QPushButton(self.tr("Stop"))
         self.drop = QPushButton(self.tr("Remove"))
-        self.kind = QComboBox()
+        self.kind = ChoiceBox()
         self.kind.setAccessibleName(self.tr("Type of the model to add"))
         for kind, text in (
             ("depth", self.tr("as depth model")),

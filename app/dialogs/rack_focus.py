@@ -8,22 +8,21 @@ from pathlib import Path
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QFileDialog,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from app import theme
 from app.exporting import Exporting
+from app.screens import fit_to_screen
 from app.session import FIRST_BLUR_LEVEL, Session
 from app.views import View
-from app.widgets.number import pad
+from app.widgets.fields import ChoiceBox, IntegerBox
 from engine.edit import Edit
 from engine.focus_travel import FRAMES_PER_SECOND, focus_planes
 from engine.lens import focus_disparity
@@ -38,7 +37,7 @@ class RackFocusDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Rack focus"))
-        self.resize(720, 620)
+        fit_to_screen(self, 720, 620)
         self._session = session
         self._exporting = exporting
         self._frames: list[Edit] = []
@@ -57,13 +56,12 @@ class RackFocusDialog(QDialog):
         self.picture.add(session.edit.lens.focus)
 
     def _options(self) -> QHBoxLayout:
-        self.seconds = QSpinBox()
+        self.seconds = IntegerBox()
         self.seconds.setRange(1, 20)
         self.seconds.setValue(2)
         self.seconds.setSuffix(self.tr(" s"))
-        pad(self.seconds)
         self.seconds.setAccessibleName(self.tr("Duration"))
-        self.easing = QComboBox()
+        self.easing = ChoiceBox()
         self.easing.addItem(self.tr("Smooth"), "smooth")
         self.easing.addItem(self.tr("Linear"), "linear")
         self.easing.setAccessibleName(self.tr("Easing"))

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.actions import COMMANDS, MENUS, keys, plain, translated
+from app.screens import fit_to_screen
 
 
 class ShortcutSheet(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Keyboard shortcuts"))
-        columns = QHBoxLayout(self)
+        sheet = QWidget()
+        columns = QHBoxLayout(sheet)
         columns.setContentsMargins(26, 22, 26, 24)
         columns.setSpacing(44)
         groups = {name: (translated(text).replace("&", ""), []) for name, text in MENUS}
@@ -36,6 +46,14 @@ class ShortcutSheet(QDialog):
                 column.addLayout(_group(*groups[name]))
             column.addStretch(1)
             columns.addLayout(column)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(sheet)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scroll)
+        size = sheet.sizeHint()
+        fit_to_screen(self, size.width() + 2, size.height() + 2)
 
 
 def _group(title: str, rows: list[tuple[str, str]]) -> QGridLayout:

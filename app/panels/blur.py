@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from app.panels.wiring import wire
 from app.session import FIRST_BLUR_LEVEL, Session
+from app.widgets.fields import ChoiceBox
 from app.widgets.section import Section
 from app.widgets.slider_row import LABEL_WIDTH_PX, SliderRow
 from engine.lens import MAX_COC
@@ -96,7 +97,7 @@ class QualityPanel(Section):
         super().__init__()
         self.set_title(self.tr("Quality"))
         self._session = session
-        self.choice = QComboBox()
+        self.choice = ChoiceBox()
         self.choice.setAccessibleName(self.tr("Quality"))
         for steps, name in (
             (0, self.tr("Draft only")),

@@ -9,7 +9,6 @@ from pathlib import Path
 from PySide6.QtCore import QSignalBlocker, QSize
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QFileDialog,
     QHBoxLayout,
     QLabel,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 from app.brush import BRUSH_RADIUS, Brush
 from app.icons import icon
 from app.session import Session
+from app.widgets.fields import ChoiceBox
 from app.widgets.section import Section, small
 from app.widgets.slider_row import LABEL_WIDTH_PX, SliderRow
 from engine.edit import DEFAULT_DEPTH, DepthChoice
@@ -74,7 +74,7 @@ class DepthPanel(Section):
         self._show_brush()
 
     def _source_row(self) -> QWidget:
-        self.source = QComboBox()
+        self.source = ChoiceBox()
         self.source.setAccessibleName(self.tr("Depth source"))
         self.source.setToolTip(self.tr("Where the depth comes from"))
         self.source.activated.connect(self._choose)

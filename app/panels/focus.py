@@ -7,10 +7,10 @@ from collections.abc import Callable
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
-from superqt import QDoubleRangeSlider
 
 from app import theme
 from app.session import Session
+from app.widgets.fields import RangeSlider
 from app.widgets.section import Section, small
 
 THIN_BAND = 0.004
@@ -87,7 +87,7 @@ class FocusBand(QWidget):
         self._session = session
         self._gesture = -1
         self.graph = Histogram()
-        self.slider = QDoubleRangeSlider(Qt.Orientation.Horizontal)
+        self.slider = RangeSlider()
         self.slider.setObjectName("band")
         self.slider.setRange(0.0, 1.0)
         self.slider.setAccessibleName(self.tr("Focus plane and range"))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QStyle, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QStyle, QWidget
 
 from app import theme
+from app.widgets.fields import DecimalBox, scroll_unless_focused
 
 HANDLE_PX, GROOVE_PX = 13, 3
 """Width of the handle and height of the groove, as `app.theme` draws them, in pixels."""
@@ -78,10 +79,7 @@ class Slider(QSlider):
         self.reset.emit()
 
     def wheelEvent(self, event) -> None:
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
+        scroll_unless_focused(self, event, super().wheelEvent)
 
 
 class SliderRow(QWidget):
@@ -112,7 +110,7 @@ class SliderRow(QWidget):
         self.slider.setRange(0, SLIDER_STEPS)
         self.slider.setSingleStep(SLIDER_STEPS // 100)
         self.slider.setPageStep(SLIDER_STEPS // 10)
-        self.number = QDoubleSpinBox()
+        self.number = DecimalBox()
         self.number.setProperty("row", True)
         self.number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.number.setDecimals(decimals)

@@ -15,6 +15,7 @@ import resources
 from app import theme
 from app.settings import Settings
 from app.window import MainWindow
+from tests.app.slope import show_slope
 
 SIDE = 320
 LARGE = 1600
@@ -85,6 +86,23 @@ def window(qtbot, settings) -> MainWindow:
     window.bridge.close()
     running = [timer for timer in window.findChildren(QTimer) if timer.isActive()]
     assert not running, f"timers left running: {running}"
+
+
+@pytest.fixture
+def bare_window(qtbot, settings, photo) -> MainWindow:
+    """The window with a photo on a slope of depth, but no engine: for what needs none."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    theme.set_theme(app, "dark")
+    window = MainWindow(settings)
+    qtbot.addWidget(window)
+    window.resize(1280, 800)
+    window.show()
+    window.build_panels()
+    show_slope(window, photo)
+    window.activateWindow()
+    yield window
+    window.close()
 
 
 @pytest.fixture

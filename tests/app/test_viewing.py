@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import shutil
+from dataclasses import replace
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -95,12 +96,13 @@ def test_recovered_parts_and_blur_as_shot_are_laid_over(window, blurred_photo, w
     assert not opened.canvas.overlay.isVisible()
 
 
-def test_an_overlay_with_nothing_to_show_says_so(opened):
-    opened.session.photo.recovered_by = "nothing"
-    opened.session.photo.recovered_map = opened.session.photo.depth_map
-    opened.viewing.show_recovered(True)
-    assert opened.stage.legend._ends[0] == "Nothing was recovered"
-    opened.stage.legend.repaint()
+def test_an_overlay_with_nothing_to_show_says_so(bare_window):
+    session = bare_window.session
+    gray = session.photo.depth_map
+    session.photo = replace(session.photo, recovered_by="nothing", recovered_map=gray)
+    bare_window.viewing.show_recovered(True)
+    assert bare_window.stage.legend._ends[0] == "Nothing was recovered"
+    bare_window.stage.legend.repaint()
 
 
 def test_the_overlay_s_opacity_is_a_slider(opened):

@@ -1,0 +1,37 @@
+"""Windows that fit the screen they are on, at any resolution and scale."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QSize
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+SCREEN_SHARE = 0.94
+"""Of the free part of a screen, what a window takes at most: its frame needs the rest."""
+
+
+def fit_to_screen(window: QWidget, width: int, height: int) -> None:
+    """Give a window this size, or what fits the screen of its parent."""
+    parent = window.parentWidget()
+    screen = (parent or window).screen() or QGuiApplication.primaryScreen()
+    free = screen.availableGeometry().size() * SCREEN_SHARE
+    window.resize(QSize(width, height).boundedTo(free))
+
+
+def bring_onto_screen(window: QWidget) -> None:
+    """Move and shrink a window that lies outside every screen, or is larger than its own."""
+    screens = [screen.availableGeometry() for screen in QGuiApplication.screens()]
+    here = window.frameGeometry()
+    visible = max(screens, key=lambda screen: _area(screen.intersected(here)))
+    size = window.size().boundedTo(visible.size())
+    if size != window.size():
+        window.resize(size)
+        here = window.frameGeometry()
+    if not visible.contains(here):
+        x = min(max(here.x(), visible.x()), max(visible.x(), visible.right() + 1 - here.width()))
+        y = min(max(here.y(), visible.y()), max(visible.y(), visible.bottom() + 1 - here.height()))
+        window.move(x, y)
+
+
+def _area(rect: QRect) -> int:
+    return rect.width() * rect.height()
