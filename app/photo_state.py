@@ -87,7 +87,7 @@ class PhotoState:
             focus=self.subject,
             blur=min(100.0, self.source.blur),
             range=self.source.range,
-            focus_disparity=min(1.0, max(0.0, self.source.focus_disparity)),
+            focus_disparity=self.source.focus_disparity,
         )
 
     @property

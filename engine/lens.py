@@ -17,6 +17,9 @@ Array = Any  # NumPy array or torch tensor; the engine does not import torch
 MAX_COC = 0.04
 """CoC radius at blur level 100 and a disparity difference of 1, as a share of the long side."""
 
+FARTHEST_PLANE = 1000.0
+"""Disparity within which, on both sides of 0, a focus plane may lie."""
+
 FOCUS_WINDOW = 0.01
 """Half-width of the focus window, as a share of the long side."""
 
@@ -83,8 +86,8 @@ class Lens:
         focus: focus point (x, y), fractions of width and height, origin top left.
         blur: blur level, 0..100; 0 = all in focus.
         range: focus range, half-width of the sharp disparity band, 0..1.
-        focus_disparity: the focus plane itself, 0..1, when it is set by hand; None = measured at
-            the focus point.
+        focus_disparity: the focus plane itself when it is set by hand (0..1), or the photo's own
+            (beyond 0..1 where all of it is out of focus); None = measured at the focus point.
         aperture: shape of the bokeh.
         boost: 0..1, how much energy clipped highlights are given back before the blur.
         grain: 0..1, how much of the photo's own grain is laid over blurred parts.
@@ -104,7 +107,7 @@ class Lens:
         _check("blur", self.blur, 0, 100)
         _check("range", self.range, 0, 1)
         if self.focus_disparity is not None:
-            _check("focus disparity", self.focus_disparity, 0, 1)
+            _check("focus disparity", self.focus_disparity, -FARTHEST_PLANE, FARTHEST_PLANE)
         _check("boost", self.boost, 0, 1)
         _check("grain", self.grain, 0, 1)
 

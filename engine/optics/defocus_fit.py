@@ -1,4 +1,4 @@
-"""The photo's own lens, fitted to the odds of the CoC that its pixels give.
+"""The photo's own lens, fitted to what edges and pixels say about the CoC at each disparity.
 
 A lens blurs linearly in disparity, so its signed CoC is `near + far` mixed by disparity: two
 numbers, the CoC at disparity 0 and at 1. Focus may lie anywhere, in front of and behind all there
@@ -13,6 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.optics.defocus_input import RADII, class_position
+from engine.optics.edge_blur import Edges
+from engine.optics.edge_votes import EDGE_VOTES, blur_class, edge_votes, votes_for
+from engine.optics.filters import local_extremes
 
 CLASSES = len(RADII)
 
@@ -22,7 +25,10 @@ class DefocusFitParams:
     """Numbers of the fit; tuned on the simulated shots of `tests.bench source`.
 
     Attributes:
-        bins: of disparity, in which odds are pooled.
+        bins: of disparity, in which votes are pooled.
+        smooth_window_px: an edge votes if the disparity is smooth within this window: at a depth
+            edge light of two depths is mixed.
+        max_smooth_step: largest disparity difference within that window.
         outliers: share of cells that tell nothing of the lens: the depth is wrong there, or the
             thing is soft by nature.
         independent: cells that count as one, since neighbors share their texture.
@@ -31,14 +37,19 @@ class DefocusFitParams:
         sharp_prior: how common sharp photos are, before looking.
         bent: log odds against a sharp band.
         heard: sum of votes from which a photo has spoken.
+        clear_px: widest CoC that cannot be mistaken for fog or clouds; without votes for such a
+            one nothing is known.
+        max_clear_ratio: a sum of votes counts up to this many times that of the clear classes.
         sharp_px: CoC radius up to which a photo is sharp all over, pixels at the working size.
         near_classes: mean distance of two lenses' radii that count as the same.
-        widest_px: largest CoC of the grid.
+        widest_px: largest CoC of the grid, and largest difference of its two ends.
         steps: of the grid, on each side of 0.
         bands: half-widths of the sharp band, in disparity.
     """
 
     bins: int = 32
+    smooth_window_px: int = 9
+    max_smooth_step: float = 0.06
     outliers: float = 0.1
     independent: float = 48.0
     enough: float = 16.0
@@ -46,7 +57,9 @@ class DefocusFitParams:
     sharp_prior: float = 0.4
     bent: float = 6.0
     heard: float = 12.0
-    sharp_px: float = 1.3
+    clear_px: float = 10.0
+    max_clear_ratio: float = 4.0
+    sharp_px: float = 2.0
     near_classes: float = 0.8
     widest_px: float = 42.0
     steps: int = 24
@@ -79,37 +92,61 @@ class LensFit:
         return np.sign(coc) * np.maximum(np.abs(coc) - np.float32(self.band * steep), 0)
 
 
-def pool_votes(
-    odds: np.ndarray, disparity: np.ndarray, params: DefocusFitParams | None = None
+FIT = DefocusFitParams()
+
+
+def pool_edges(edges: Edges, disparity: np.ndarray, params: DefocusFitParams = FIT) -> np.ndarray:
+    """Votes of edges for each CoC class at each disparity, float32 bins x classes, in log odds.
+
+    Args:
+        disparity: float32 H x W in [0, 1], at the size at which the edges were found.
+    """
+    x, y = edges.x.astype(int), edges.y.astype(int)
+    nearest, farthest = local_extremes(disparity, params.smooth_window_px // 2)
+    smooth = (nearest - farthest)[y, x] < params.max_smooth_step
+    votes = edge_votes(edges)[smooth]
+    table = _pool(votes, disparity[y, x][smooth], EDGE_VOTES.edges_per_vote, params)
+    classes = np.broadcast_to(blur_class(RADII)[:, None], (CLASSES, len(table)))
+    return votes_for(table, classes).T.astype(np.float32)
+
+
+def pool_odds(
+    odds: np.ndarray, disparity: np.ndarray, params: DefocusFitParams = FIT
 ) -> np.ndarray:
-    """Votes for each CoC class at each disparity, float32 bins x classes, in log odds.
+    """Votes of all cells for each CoC class at each disparity, float32 bins x classes.
 
     Args:
         odds: classes x h x w, see `read_defocus`.
         disparity: float32 h x w in [0, 1].
     """
-    params = params or DefocusFitParams()
     share = softmax(odds / params.temperature).reshape(CLASSES, -1)
     votes = np.log(params.outliers + (1 - params.outliers) * CLASSES * share) / params.independent
-    place = np.clip(disparity.ravel(), 0, 1) * (params.bins - 1)
+    return _pool(votes.T, disparity.ravel(), params.independent, params)
+
+
+def _pool(
+    votes: np.ndarray, disparity: np.ndarray, per_vote: float, params: DefocusFitParams
+) -> np.ndarray:
+    """Sums of `votes` [N, classes] over bins of `disparity` [N]; no bin has more than `enough`."""
+    place = np.clip(disparity, 0, 1) * (params.bins - 1)
     low = np.minimum(place.astype(int), params.bins - 2)
     part = (place - low).astype(np.float32)
-    table = np.zeros((params.bins, CLASSES), np.float32)
+    table = np.zeros((params.bins, votes.shape[1]), np.float32)
     count = np.zeros(params.bins, np.float32)
     for index, weight in ((low, 1 - part), (low + 1, part)):
-        count += np.bincount(index, weight, params.bins) / params.independent
-        for k in range(CLASSES):
-            table[:, k] += np.bincount(index, weight * votes[k], params.bins)
+        count += np.bincount(index, weight, params.bins) / per_vote
+        for k in range(votes.shape[1]):
+            table[:, k] += np.bincount(index, weight * votes[:, k], params.bins)
     return table * np.minimum(1, params.enough / np.maximum(count, 1e-3))[:, None]
 
 
-def fit_lens(votes: np.ndarray, params: DefocusFitParams | None = None) -> LensFit:
-    """The lens that collects most of the votes of `pool_votes`."""
-    params = params or DefocusFitParams()
+def fit_lens(votes: np.ndarray, params: DefocusFitParams = FIT) -> LensFit:
+    """The lens that collects most of the votes of `pool_edges` and `pool_odds`."""
     ends = np.geomspace(0.4, params.widest_px, params.steps, dtype=np.float32)
     ends = np.concatenate([-ends[::-1], [0], ends])
     far, near = (x.ravel() for x in np.meshgrid(ends, ends, indexing="ij"))
-    far, near = far[far <= near], near[far <= near]
+    possible = (far <= near) & (near - far <= params.widest_px)
+    far, near = far[possible], near[possible]
     depths = np.linspace(0, 1, params.bins, dtype=np.float32)
     coc = np.abs(far[:, None] + (near - far)[:, None] * depths)
     bands = np.array(params.bands, np.float32)
@@ -127,7 +164,9 @@ def fit_lens(votes: np.ndarray, params: DefocusFitParams | None = None) -> LensF
     belief[sharp] *= params.sharp_prior / max(float(sharp.sum()), 1)
     belief[~sharp] *= (1 - params.sharp_prior) / max(float((~sharp).sum()), 1)
     belief /= belief.sum()
-    heard = 1 - np.exp(-max(float(score.max()), 0.0) / params.heard)
+    clear = float(np.maximum(votes[:, params.clear_px >= RADII].max(1), 0).sum())
+    evidence = min(max(float(score.max()), 0.0), params.max_clear_ratio * clear)
+    heard = 1 - np.exp(-evidence / params.heard)
     if belief[sharp].sum() > 0.5:
         return LensFit(0.0, 0.0, 0.0, float(belief[sharp].sum() * heard), True)
     belief[sharp] = 0

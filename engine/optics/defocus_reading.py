@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from engine.optics.defocus import read_defocus
-from engine.optics.defocus_fit import LensFit, fit_lens, pool_votes
+from engine.optics.defocus_fit import LensFit, fit_lens, pool_odds
 from engine.optics.defocus_input import class_position, class_radius
 from engine.optics.defocus_map import fuse
 from engine.progress import Tick, silent
@@ -74,7 +74,7 @@ def read_blur(
     tick("measure", 0.7)
     size = (odds.shape[2], odds.shape[1])
     depth = cv2.resize(disparity, size, interpolation=cv2.INTER_AREA)
-    lens = fit_lens(pool_votes(odds, depth))
+    lens = fit_lens(pool_odds(odds, depth))
     fused = fuse(odds, depth, lens)
     offset = fused.position - class_position(np.abs(lens.coc(depth)))
     sure = fused.confidence >= TRUSTED

@@ -22,9 +22,12 @@ import numpy as np
 
 from engine.optics.deconvolve import deconvolve
 from engine.optics.local_blur import corrected_coc
-from engine.optics.source import SOURCE_FIT, TRUSTED, SourceLens, measure, source_coc
+from engine.optics.source import TRUSTED, SourceLens, measure, source_coc
 from tests.bench.source_shots import Shot, load_or_take, sharp_textures
 from training.srgb import linear_to_srgb
+
+BLURRED_PX = 1.5
+"""CoC radius from which a pixel counts as blurred."""
 
 TRIFLE = 0.05
 """A photo of which less than this share is blurred, but some, is neither sharp nor blurred."""
@@ -60,7 +63,7 @@ def main(args: list[str]) -> None:
 def judge(shot: Shot) -> dict[str, float]:
     """All numbers of one shot."""
     row = {"radius": shot.radius, "noise": shot.noise * 100, "blur": shot.blur}
-    blurred = float((np.abs(shot.coc) > SOURCE_FIT.sharp_radius_px).mean())
+    blurred = float((np.abs(shot.coc) > BLURRED_PX).mean())
     lenses: dict[str, SourceLens] = {}
     for name, depth in (("true", shot.disparity), ("perturbed", shot.perturbed)):
         lens = lenses[name] = measure(shot.photo, depth)

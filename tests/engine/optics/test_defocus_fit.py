@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from engine.optics.defocus_fit import fit_lens, pool_votes
+from engine.optics.defocus_fit import fit_lens, pool_odds
 from engine.optics.defocus_input import RADII, class_position, class_radius
 
 HEIGHT, WIDTH = 96, 128
@@ -29,7 +29,7 @@ def test_classes_and_radii_are_inverse():
 )
 def test_focus_may_lie_anywhere(far, near):
     coc = far + (near - far) * ramp()
-    lens = fit_lens(pool_votes(odds_of(np.abs(coc)), ramp()))
+    lens = fit_lens(pool_odds(odds_of(np.abs(coc)), ramp()))
     error = np.abs(np.abs(lens.coc(ramp())) - np.abs(coc))
     assert np.median(error) < 0.15 * np.abs(coc).mean()
     assert lens.confidence > 0.5
@@ -39,12 +39,12 @@ def test_focus_may_lie_anywhere(far, near):
 def test_the_side_is_told_where_blur_falls_or_rises_with_disparity():
     for far, near in ((3, 9), (-9, -3)):
         coc = far + (near - far) * ramp()
-        lens = fit_lens(pool_votes(odds_of(np.abs(coc)), ramp()))
+        lens = fit_lens(pool_odds(odds_of(np.abs(coc)), ramp()))
         assert np.sign(lens.coc(ramp())).mean() == pytest.approx(np.sign(far), abs=0.1)
 
 
 def test_a_sharp_photo_is_sharp():
-    lens = fit_lens(pool_votes(odds_of(np.zeros((HEIGHT, WIDTH))), ramp()))
+    lens = fit_lens(pool_odds(odds_of(np.zeros((HEIGHT, WIDTH))), ramp()))
     assert lens.sharp
     assert lens.confidence > 0.5
     assert not lens.coc(ramp()).any()
@@ -52,12 +52,12 @@ def test_a_sharp_photo_is_sharp():
 
 def test_pixels_that_say_nothing_give_no_confidence():
     silent = np.zeros((len(RADII), HEIGHT, WIDTH), np.float32)
-    assert fit_lens(pool_votes(silent, ramp())).confidence < 0.5
+    assert fit_lens(pool_odds(silent, ramp())).confidence < 0.5
 
 
 def test_a_tenth_of_wrong_disparities_is_borne():
     coc = -6 + 10 * ramp()
     wrong = ramp()
     wrong[:10] = 0.9
-    lens = fit_lens(pool_votes(odds_of(np.abs(coc)), wrong))
+    lens = fit_lens(pool_odds(odds_of(np.abs(coc)), wrong))
     assert np.median(np.abs(lens.coc(ramp()) - coc)) < 1

@@ -81,3 +81,23 @@ def test_reading_can_be_cancelled():
 
     with pytest.raises(Cancelled):
         measure(*shot(0, 0.5), tick=cancel)
+
+
+@pytest.mark.parametrize("focus", [-0.5, 1.6])
+def test_a_photo_out_of_focus_everywhere_has_its_plane_beyond(focus):
+    photo, disparity = shot(40, focus)
+    source = measure(photo, disparity)
+    assert source.confidence >= TRUSTED
+    assert (source.focus_disparity < 0) == (focus < 0)
+    found = np.abs(source_coc(photo, disparity, source))
+    truth = np.abs(source_coc(photo, disparity, SourceLens(focus, 40, 1)))
+    assert np.median(np.abs(found - truth) / truth) < 0.15
+
+
+def test_a_scene_in_one_plane_is_read():
+    photo = noisy(blurred(texture(SIDE, seed=12), 4), 0.004)
+    ramp = np.linspace(0, 1, SIDE, dtype=np.float32)[None].repeat(SIDE, 0)
+    source = measure(photo, ramp)
+    found = np.abs(source_coc(photo, ramp, source))
+    assert source.confidence >= TRUSTED
+    assert np.median(np.abs(found - 4)) < 0.6
