@@ -27,6 +27,8 @@ class Arrival:
         levels: the event's picture and its halves, or empty.
         map: the event's map, 8 bits, or None.
         top: the value that the map's 255 stands for.
+        low: the map's 2nd percentile: its least value, a few stray pixels aside.
+        mean: of the map.
         histogram: of a disparity map, else None.
     """
 
@@ -34,6 +36,8 @@ class Arrival:
     levels: list[QImage] = field(default_factory=list)
     map: QImage | None = None
     top: float = 1.0
+    low: float = 0.0
+    mean: float = 0.0
     histogram: np.ndarray | None = None
 
 
@@ -161,10 +165,13 @@ def _prepare(event: Event) -> Arrival:
     levels = [] if preview is None else pyramid(to_image(preview))
     disparity = getattr(event, "disparity", None)
     if disparity is not None:
-        return Arrival(event, levels, to_map(disparity), 1.0, histogram(disparity))
+        return Arrival(event, levels, to_map(disparity), histogram=histogram(disparity))
     values = getattr(event, "coc", None)
     if values is not None:
         top = max(float(values.max()), 1e-6)
-        return Arrival(event, levels, to_map(abs(values), top), top)
+        low = float(np.percentile(abs(values), 2))
+        return Arrival(event, levels, to_map(abs(values), top), top, low)
     values = getattr(event, "changed", None)
-    return Arrival(event, levels, None if values is None else to_map(values))
+    if values is None:
+        return Arrival(event, levels)
+    return Arrival(event, levels, to_map(values), mean=float(values.mean()))

@@ -34,17 +34,20 @@ def offer_reports(messages: MessageBar) -> None:
         for report in reports[:-1]:
             crash.seen(report)
 
+    translate = QCoreApplication.translate
     messages.ask(
-        _tr("DiffCamera crashed last time. The crash report contains versions and numbers, "
-               "no photos and no file names. It stays on this computer."),
-        {_tr("Open report"): show, _tr("Discard"): lambda: _discard(reports)},
-    )  # fmt: skip
+        translate(
+            "Crashes",
+            "DiffCamera crashed last time. The crash report contains versions and numbers, "
+            "no photos and no file names. It stays on this computer.",
+        ),
+        {
+            translate("Crashes", "Open report"): show,
+            translate("Crashes", "Discard"): lambda: _discard(reports),
+        },
+    )
 
 
 def _discard(reports: list[Path]) -> None:
     for report in reports:
         report.unlink(missing_ok=True)
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Crashes", text)

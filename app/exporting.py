@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from itertools import count
 from pathlib import Path
@@ -101,6 +101,15 @@ class Exporting(QObject):
         )
         for job in self.current_batch.jobs:
             self._submit(job.request)
+        self.batch_changed.emit()
+
+    def retry_failed(self) -> None:
+        """Export again what failed; what is done stays in the report."""
+        for job in self.current_batch.jobs:
+            if job.state is JobState.FAILED:
+                job.request = replace(job.request, view=self._numbered(View.BATCH))
+                job.state, job.detail = JobState.WAITING, ""
+                self._submit(job.request)
         self.batch_changed.emit()
 
     def clear_batch(self) -> None:

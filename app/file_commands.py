@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
 from app.exporting import Exporting
@@ -16,6 +16,9 @@ from engine.requests import Output
 
 class FileCommands(QObject):
     """Opens the dialogs and hands their answers to `Exporting`; dialogs load on first use."""
+
+    opened = Signal()
+    """The export dialog is open."""
 
     def __init__(
         self, session: Session, exporting: Exporting, settings: Settings, window: QWidget
@@ -40,6 +43,7 @@ class FileCommands(QObject):
         dialog.accepted.connect(lambda: self._export(dialog))
         self.dialog = dialog
         dialog.open()
+        self.opened.emit()
 
     def _export(self, dialog) -> None:
         from app.dialogs.export import free_name

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 import resources
 from app import crashes, theme
 from app.settings import Settings
+from app.translation import set_language
 from app.window import MainWindow
 
 
@@ -22,6 +23,7 @@ def main(argv: list[str]) -> int:
     app.setApplicationName("DiffCamera")
     app.setWindowIcon(QIcon(str(resources.ICONS / "diffcamera.svg")))
     settings = Settings()
+    set_language(app, settings.value("language", "system", str))
     theme.set_theme(app, settings.theme)
     window = MainWindow(settings)
     journal = crashes.start_journal(window)

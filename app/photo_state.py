@@ -56,7 +56,9 @@ class PhotoState:
         subject: automatic focus point, fractions.
         source: the photo's own lens, where it could be measured.
         coc_map: its own blur in 8 bits; 255 stands for `coc_max` preview pixels.
+        coc_min: its blur radius where it is sharpest, preview pixels.
         recovered_map: where recovered pixels differ from the camera's, 8 bits.
+        recovered_share: how much of the photo is no longer the camera's, 0..1.
         recovered_by: "dit", "physics", "nothing", or "" before it is known.
         rendering: the latest picture of the edit.
     """
@@ -74,7 +76,9 @@ class PhotoState:
     source: SourceLens | None = None
     coc_map: QImage | None = None
     coc_max: float = 1.0
+    coc_min: float = 0.0
     recovered_map: QImage | None = None
+    recovered_share: float = 0.0
     recovered_by: str = ""
     rendering: Rendering | None = None
 

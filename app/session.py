@@ -268,7 +268,11 @@ class Session(QObject):
                 self._handle_source(arrival, event.source)
                 self._end(request, "done")
             case events.Recovered() if request.path == self.photo.path:
-                self._update(recovered_map=arrival.map, recovered_by=event.by)
+                self._update(
+                    recovered_map=arrival.map,
+                    recovered_share=arrival.mean,
+                    recovered_by=event.by,
+                )
                 self._end(request, "done")
                 self.recovered_changed.emit()
                 if not self.photo.is_as_shot:
@@ -284,6 +288,8 @@ class Session(QObject):
             case events.Finished():
                 if self._is_current(request):
                     self._show(arrival, Quality.FINAL, fade=True)
+                else:
+                    self.arrived.emit(arrival)
                 self._end(request, "done")
             case events.Detailed():
                 self._end(request, "done")
@@ -292,7 +298,7 @@ class Session(QObject):
                 self.arrived.emit(arrival)
 
     def _is_current(self, request: Request) -> bool:
-        return isinstance(request, Refine) and (request.path, request.edit) == (
+        return request.view is View.REFINE and (request.path, getattr(request, "edit", None)) == (
             self.photo.path,
             self.edit,
         )
@@ -353,7 +359,7 @@ class Session(QObject):
 
     def _handle_source(self, arrival: Arrival, source: SourceLens | None) -> None:
         was_as_shot = self.photo.is_as_shot
-        self._update(source=source, coc_map=arrival.map, coc_max=arrival.top)
+        self._update(source=source, coc_map=arrival.map, coc_max=arrival.top, coc_min=arrival.low)
         self._keep_as_shot(was_as_shot)
         self.source_changed.emit()
         if self.edit.recover:

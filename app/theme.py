@@ -59,9 +59,9 @@ LIGHT = Theme(
     text="#202020",
     dim="#565656",
     faint="#8c8c8c",
-    accent="#a8671a",
+    accent="#84500f",
     on_accent="#ffffff",
-    warning="#a8671a",
+    warning="#84500f",
     error="#b23a2c",
 )
 
@@ -103,7 +103,7 @@ def _palette(theme: Theme) -> QPalette:
         ((role.WindowText, role.Text, role.ButtonText, role.BrightText), theme.text),
         ((role.ToolTipBase,), theme.raised),
         ((role.ToolTipText,), theme.text),
-        ((role.PlaceholderText,), theme.faint),
+        ((role.PlaceholderText,), theme.dim),
         ((role.Highlight, role.Link, role.Accent), theme.accent),
         ((role.HighlightedText,), theme.on_accent),
     ):
@@ -216,6 +216,8 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
 QListView, QListWidget, QUndoView, QTreeView, QTableView { background: $field; outline: none;
   border: 1px solid $line; border-radius: 5px; padding: 3px; }
+QListView:focus, QTreeView:focus, QTableView:focus { border-color: $accent; }
+QTabBar::tab:focus { color: $accent; }
 QTreeView::item { padding: 4px 2px; }
 #presets { background: transparent; border: none; padding: 0; font-size: 12px; }
 #presets::item { padding: 3px 0; }
@@ -250,6 +252,7 @@ QLabel[role="dim"], QToolButton[role="dim"] { color: $dim; }
 QLabel[role="small"] { color: $dim; font-size: 12px; }
 QLabel:disabled { color: $faint; }
 #note { background: $panel; border-radius: 4px; padding: 4px 12px; color: $text; }
+#hint { background: $raised; border: 1px solid $accent; border-radius: 6px; }
 #message { background: $raised; border: 1px solid $line; border-radius: 6px; }
 #message[kind="error"] { border-left: 3px solid $error; }
 #message[kind="notice"] { border-left: 3px solid $accent; }

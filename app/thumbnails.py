@@ -48,12 +48,12 @@ class Thumbnails(QObject):
             self._made.emit(path, thumbnail(path))
 
 
-def thumbnail(path: Path) -> QImage:
-    """The photo upright, at most SIDE_PX pixels, or a null picture."""
+def thumbnail(path: Path, side: int = SIDE_PX) -> QImage:
+    """The photo upright, at most `side` pixels, or a null picture."""
     try:
         with Image.open(path) as photo:
-            photo.draft("RGB", (2 * SIDE_PX, 2 * SIDE_PX))
-            photo.thumbnail((SIDE_PX, SIDE_PX))
+            photo.draft("RGB", (2 * side, 2 * side))
+            photo.thumbnail((side, side))
             upright = ImageOps.exif_transpose(photo).convert("RGB")
     except Exception:  # damaged files raise of every kind; each is a photo without a picture
         return QImage()

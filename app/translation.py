@@ -1,6 +1,19 @@
-"""Text of the window: marked where it stands in a table, translated where it is shown."""
+"""Text of the window: marked where it stands in a table, translated where it is shown.
+
+`python -m resources.translations.update` collects every text into `resources/translations/*.ts`
+(Qt Linguist's files) and compiles them into the `.qm` files that are loaded here.
+"""
 
 from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+
+import resources
+
+LANGUAGES = {"en": "English", "de": "Deutsch", "es": "Español"}
+"""Code and own name of every language of the window."""
 
 
 def mark(context: str, text: str) -> str:
@@ -11,3 +24,28 @@ def mark(context: str, text: str) -> str:
     elsewhere.
     """
     return text
+
+
+def set_language(app: QCoreApplication, choice: str) -> str:
+    """Translate what is built from now on, and write numbers that language's way.
+
+    Args:
+        choice: a code from `LANGUAGES`, or "system".
+
+    Returns:
+        The code of the language in use; English where the system's is not among them.
+    """
+    locale = QLocale.system() if choice == "system" else QLocale(choice)
+    code = locale.name().split("_")[0]
+    if code not in LANGUAGES:
+        code, locale = "en", QLocale("en_US")
+    QLocale.setDefault(locale)
+    folders = (
+        (Path(resources.TRANSLATIONS), f"diffcamera_{code}"),
+        (Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)), f"qtbase_{code}"),
+    )
+    for folder, name in folders:
+        translator = QTranslator(app)
+        if translator.load(name, str(folder)):
+            app.installTranslator(translator)
+    return code

@@ -131,7 +131,8 @@ class Viewing(QObject):
                 radius = self.tr("{pixels} px blur")
                 return self.tr("sharp"), radius.format(pixels=round(self._session.photo.coc_max))
             case Overlay.RECOVERED:
-                return self.tr("camera"), self.tr("recovered")
+                percent = round(100 * self._session.photo.recovered_share)
+                return self.tr("camera"), self.tr("recovered {percent}%").format(percent=percent)
         return self.tr("far"), self.tr("near")
 
     def _nothing_to_show(self) -> str:

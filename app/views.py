@@ -18,6 +18,7 @@ class View(Enum):
     DETAIL_BEFORE = "detail before"
     DETAIL_LOUPE = "detail loupe"
     PRESET = "preset"
+    COMPARE = "compare"
     RACK_PREVIEW = "rack preview"
     EXPORT = "export"
     BATCH = "batch"

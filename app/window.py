@@ -11,8 +11,10 @@ from app import actions, theme
 from app.bridge import Bridge
 from app.browser import PhotoBrowser, dropped_paths
 from app.closing import ClosingGuard
+from app.comparing import Comparing
 from app.exporting import Exporting
 from app.file_commands import FileCommands
+from app.guidance import DifficultPhotos, Hints
 from app.painting import Painting
 from app.panels.side import SidePanel
 from app.screens import bring_onto_screen, fit_to_screen
@@ -44,6 +46,9 @@ class MainWindow(QMainWindow):
         self.files = FileCommands(self.session, self.exporting, settings, self)
         self.browser = PhotoBrowser(self.session, settings, self.filmstrip, self)
         self.closing = ClosingGuard(self, self.exporting, self.stage.messages)
+        self.comparing = Comparing(self.session, self.stage, self)
+        self.hints = Hints(self.session, self.stage, settings, self)
+        self.difficult = DifficultPhotos(self.session, self.stage, self)
         self.dialog: QWidget | None = None
         self._copied: Edit | None = None
         self._gesture = -1
@@ -89,6 +94,7 @@ class MainWindow(QMainWindow):
     def build_panels(self) -> None:
         """Fill the side panel; called when the window is up."""
         self.panel.build(self.session, self.painting, self.viewing)
+        self.panel.history.compare_asked.connect(self._compare)
         self.files.presets = lambda: self.panel.presets.presets
         self.bridge.started.connect(self._fill_models)
         if self.bridge.engine is not None:
@@ -114,6 +120,8 @@ class MainWindow(QMainWindow):
         ):
             signal.connect(self._update)
         self.exporting.done.connect(self._show_exported)
+        self.comparing.changed.connect(self._show_compared)
+        self.files.opened.connect(self.hints.exported)
         self.painting.active_changed.connect(self._show_brush)
         self.status.cancel.connect(self.stop)
         self.stage.empty.open.connect(self.browser.open_photo)
@@ -178,6 +186,7 @@ class MainWindow(QMainWindow):
 
         dialog = Preferences(self.settings, self.bridge, self)
         dialog.theme_chosen.connect(self.set_theme)
+        dialog.motion_chosen.connect(self._reduce_motion)
         dialog.engine_chosen.connect(self._restart)
         dialog.models_changed.connect(self._fill_models)
         self.dialog = dialog
@@ -188,6 +197,9 @@ class MainWindow(QMainWindow):
         assert isinstance(app, QApplication)
         theme.set_theme(app, choice)
         self.panel.bokeh.redraw()
+
+    def _reduce_motion(self, on: bool) -> None:
+        self.canvas.photo.fades = not on
 
     def _follow_system(self, scheme: Qt.ColorScheme) -> None:
         """The system went dark or light while the window is open."""
@@ -263,6 +275,19 @@ class MainWindow(QMainWindow):
         if active and self.viewing.overlay is None:
             self.actions_by_name["show_depth"].setChecked(True)
 
+    def _compare(self, edit: Edit, name: str) -> None:
+        self.comparing.compare_with(edit, name)
+        self.actions_by_name["show_split"].setChecked(True)
+
+    def _end_comparing(self, split_on: bool) -> None:
+        if not split_on:
+            self.comparing.stop()
+        self._show_compared()
+
+    def _show_compared(self) -> None:
+        on = self.actions_by_name["show_split"].isChecked()
+        self.stage.show_compared(self.comparing.name if on else "")
+
     def _show_exported(self, request, path: Path) -> None:
         self.status.end(request)
         if view_of(request) is not View.BATCH:
@@ -283,6 +308,8 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         self.actions_by_name["show_panel"].setChecked(True)
+        self.actions_by_name["show_split"].toggled.connect(self._end_comparing)
+        self._reduce_motion(self.settings.value("reduce_motion", False, bool))
         fit_to_screen(self, 1280, 800)
         geometry = self.settings.bytes("window/geometry")
         if geometry and self.restoreGeometry(geometry):

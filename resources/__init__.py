@@ -6,6 +6,7 @@ ROOT = Path(__file__).parent
 MODELS = ROOT / "models"
 SAMPLES = ROOT / "samples"
 ICONS = ROOT / "icons"
+TRANSLATIONS = ROOT / "translations"
 
 SAMPLE = SAMPLES / "spices.jpg"
 """The photo to begin with: sharp throughout, from an arm's length to the back of a stall."""

@@ -16,6 +16,7 @@ class PhotoItem(QGraphicsObject):
 
     def __init__(self) -> None:
         super().__init__()
+        self.fades = True  # off for those who asked for less motion
         self._box = QRectF()
         self._levels: list[QImage] = []
         self._old: list[QImage] = []
@@ -35,7 +36,7 @@ class PhotoItem(QGraphicsObject):
         self._fade.stop()
         self._old = self._levels if fade else []
         self._levels = levels
-        if self._old and self._old is not levels:
+        if self._old and self._old is not levels and self.fades:
             self._fade.start()
         self.update()
 

@@ -22,6 +22,7 @@ class SplitItem(QGraphicsItem):
         super().__init__()
         self._box = QRectF()
         self._levels: list[QImage] = []
+        self._is_original = True
         self._detail: list[QImage] = []
         self._detail_box = QRectF()
         self._at = QPointF()
@@ -32,9 +33,15 @@ class SplitItem(QGraphicsItem):
     def set_photo(self, width: float, height: float, before: list[QImage]) -> None:
         self.prepareGeometryChange()
         self._box = QRectF(0, 0, width, height)
-        self._levels = before
+        self.show_before(before, is_original=True)
         self._at = self._box.center()
         self._angle = 90.0
+
+    def show_before(self, levels: list[QImage], *, is_original: bool) -> None:
+        """Put a picture on the left; finer pixels are there for the original alone."""
+        self._levels = levels
+        self._is_original = is_original
+        self.update()
 
     def show_detail(self, levels: list[QImage], box: QRectF) -> None:
         """A sharper photo before, over the part `box` (photo pixels)."""
@@ -79,7 +86,7 @@ class SplitItem(QGraphicsItem):
         clip.addRect(self._box)
         painter.setClipPath(half.intersected(clip), Qt.ClipOperation.IntersectClip)
         paint_levels(painter, self._levels, self._box, option.exposedRect.intersected(self._box))
-        if self._detail:
+        if self._detail and self._is_original:
             paint_levels(painter, self._detail, self._detail_box, option.exposedRect)
         painter.restore()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

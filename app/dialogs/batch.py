@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QColor, QIcon, QImage, QPixmap
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -24,11 +25,14 @@ from PySide6.QtWidgets import (
 )
 
 from app import theme
+from app.batch_report import write_report
 from app.dialogs.export import free_name
+from app.dialogs.focus_review import FocusReview, Points
 from app.exporting import Exporting, JobState
 from app.screens import fit_to_screen
 from app.session import Session
 from app.settings import Settings
+from app.thumbnails import Thumbnails
 from app.widgets.fields import ChoiceBox
 from engine.edit import Edit
 from engine.files.formats import name_patterns, result_suffix
@@ -64,11 +68,16 @@ class BatchDialog(QDialog):
         column.addLayout(self._choices())
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(self.tr("Progress"))
         self.bar.setRange(0, 1)
         column.addWidget(self.bar)
         column.addLayout(self._button_row())
         exporting.batch_changed.connect(self._show)
         self._photos: list[Path] = []
+        self._points: Points = {}
+        self._icons: dict[Path, QIcon] = {}
+        self._thumbnails = Thumbnails(self)
+        self._thumbnails.ready.connect(self._set_icon)
         self._show()
 
     # Parts -------------------------------------------------------------------------------
@@ -79,9 +88,12 @@ class BatchDialog(QDialog):
         add.clicked.connect(self._choose_photos)
         folder = QPushButton(self.tr("Add a folder…"))
         folder.clicked.connect(self._choose_folder)
+        self.review = QPushButton(self.tr("Review focus…"))
+        self.review.setToolTip(self.tr("Set the focus of single photos by hand"))
+        self.review.clicked.connect(self._review)
         self.empty = QPushButton(self.tr("Clear list"))
         self.empty.clicked.connect(lambda: self.set_photos([]))
-        for button in (add, folder):
+        for button in (add, folder, self.review):
             row.addWidget(button)
         row.addStretch(1)
         row.addWidget(self.empty)
@@ -90,6 +102,7 @@ class BatchDialog(QDialog):
     def _table(self) -> QTreeWidget:
         self.table = QTreeWidget()
         self.table.setRootIsDecorated(False)
+        self.table.setIconSize(QSize(54, 36))
         self.table.setHeaderLabels([self.tr("Photo"), self.tr("Status")])
         self.table.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         self.table.header().setMinimumSectionSize(180)
@@ -131,6 +144,10 @@ class BatchDialog(QDialog):
         self.report = QLabel()
         self.report.setProperty("role", "small")
         self.report.setWordWrap(True)
+        self.retry = QPushButton(self.tr("Retry failed"))
+        self.retry.clicked.connect(self._exporting.retry_failed)
+        self.save = QPushButton(self.tr("Save report…"))
+        self.save.clicked.connect(self._choose_report)
         self.stop = QPushButton(self.tr("Stop"))
         self.stop.clicked.connect(self._exporting.stop_batch)
         self.go = QPushButton(self.tr("Start"))
@@ -138,8 +155,8 @@ class BatchDialog(QDialog):
         self.go.setDefault(True)
         self.go.clicked.connect(self.start)
         row.addWidget(self.report, 1)
-        row.addWidget(self.stop)
-        row.addWidget(self.go)
+        for button in (self.retry, self.save, self.stop, self.go):
+            row.addWidget(button)
         return row
 
     # Commands ------------------------------------------------------------------
@@ -147,6 +164,10 @@ class BatchDialog(QDialog):
     def set_photos(self, photos: list[Path]) -> None:
         self._photos = list(dict.fromkeys(photos))  # a photo chosen twice is exported once
         self._exporting.clear_batch()
+        for path in self._photos:
+            if path not in self._icons:
+                self._icons[path] = QIcon()
+                self._thumbnails.request(path)
         self._show()
 
     def _choose_photos(self) -> None:
@@ -187,8 +208,55 @@ class BatchDialog(QDialog):
             name = f"{path.stem}-refocused{result_suffix(path)}"
             target = free_name(folder / name, taken)
             taken.add(target)
-            work.append((path, edit, Output(target, long_side=self.sizes.currentData())))
+            work.append(
+                (
+                    path,
+                    self._focused(edit, path),
+                    Output(target, long_side=self.sizes.currentData()),
+                )
+            )
         self._exporting.run_batch(work)
+
+    def _focused(self, edit: Edit, path: Path) -> Edit:
+        """The edit with the focus point that was set for this photo, if one was."""
+        if path not in self._points:
+            return edit
+        lens = replace(edit.lens, focus=self._points[path], focus_disparity=None)
+        return replace(edit, auto_focus=False, lens=lens)
+
+    def _review(self) -> None:
+        self.reviewing = FocusReview(self._photos, self._points, self)
+        self.reviewing.accepted.connect(self._take_points)
+        self.reviewing.open()
+
+    def _take_points(self) -> None:
+        self._points = self.reviewing.points
+
+    def _choose_report(self) -> None:
+        chosen, _ = QFileDialog.getSaveFileName(
+            self,
+            self.tr("Save report"),
+            str(Path(self.folder.text()).expanduser() / "report.csv"),
+            self.tr("CSV files (*.csv)"),
+        )
+        if chosen:
+            self.save_report(Path(chosen))
+
+    def save_report(self, path: Path) -> None:
+        try:
+            write_report(path, self._exporting.current_batch.jobs)
+        except OSError as error:
+            self.report.setText(f"{path.name}: {error.strerror}")
+        else:
+            self.report.setText(self.tr("Saved {name}").format(name=path.name))
+
+    def done(self, result: int) -> None:
+        self._thumbnails.close()
+        super().done(result)
+
+    def closeEvent(self, event) -> None:
+        self._thumbnails.close()
+        super().closeEvent(event)
 
     # What is shown -----------------------------------------------------------------------
 
@@ -207,11 +275,16 @@ class BatchDialog(QDialog):
             item = self.table.topLevelItem(index)
             assert item is not None
             item.setText(0, path.name)
+            item.setIcon(0, self._icons.get(path, QIcon()))
             item.setText(1, self._status_text(path, state, detail))
             item.setToolTip(1, detail)
             color = colors.dim if state is None else state_colors.get(state, colors.dim)
             item.setForeground(1, QColor(color))
         self._show_report(jobs)
+
+    def _set_icon(self, path: Path, picture: QImage) -> None:
+        self._icons[path] = QIcon(QPixmap.fromImage(picture))
+        self._show()
 
     def _status_text(self, path: Path, state: JobState | None, detail: str) -> str:
         texts = {
@@ -231,6 +304,10 @@ class BatchDialog(QDialog):
         self.bar.setRange(0, max(1, len(jobs)))
         self.bar.setValue(len(over))
         self.stop.setEnabled(running)
+        failed_any = any(job.state is JobState.FAILED for job in jobs)
+        self.retry.setVisible(bool(jobs) and not running and failed_any)
+        self.save.setVisible(bool(jobs) and not running)
+        self.review.setEnabled(not running and bool(self._photos))
         self.empty.setEnabled(not running and bool(self._photos))
         has_folder = Path(self.folder.text()).expanduser().is_dir() and bool(self.folder.text())
         self.go.setEnabled(bool(self._photos) and has_folder and not running)

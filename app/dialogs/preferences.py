@@ -7,6 +7,7 @@ from pathlib import Path
 import platformdirs
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
+    QCheckBox,
     QDialog,
     QFileDialog,
     QFormLayout,
@@ -24,6 +25,7 @@ from app.background import BackgroundTask
 from app.bridge import Bridge
 from app.screens import fit_to_screen
 from app.settings import Settings
+from app.translation import LANGUAGES
 from app.widgets.fields import ChoiceBox, IntegerBox, Tabs
 from app.widgets.section import small
 from engine import models
@@ -42,6 +44,8 @@ LICENSE_COLUMN = 3
 
 class Preferences(QDialog):
     theme_chosen = Signal(str)
+    motion_chosen = Signal(bool)
+    """Whether motion is reduced."""
     engine_chosen = Signal(str, str, int)
     """Backend, device, and the memory limit in MB (0 = none)."""
     models_changed = Signal()
@@ -95,6 +99,14 @@ class Preferences(QDialog):
                 ("cuda", self.tr("NVIDIA GPU (CUDA)")),
             ),
         )
+        languages = [("system", self.tr("Same as system")), *LANGUAGES.items()]
+        self.language = self._box("language", self.tr("Language"), "system", tuple(languages))
+        self.language.setToolTip(self.tr("Takes effect at the next start"))
+        self.language.activated.connect(lambda _: self._store("language"))
+        self.reduce_motion = QCheckBox(self.tr("Reduce motion"))
+        self.reduce_motion.setToolTip(self.tr("Pictures change without fading"))
+        self.reduce_motion.setChecked(self._settings.value("reduce_motion", False, bool))
+        self.reduce_motion.toggled.connect(self._store_motion)
         self.reason = small()
         self.theme.activated.connect(lambda _: self.theme_chosen.emit(self._store("theme")))
         self.backend.activated.connect(lambda _: self._choose_engine())
@@ -105,6 +117,8 @@ class Preferences(QDialog):
         form.setHorizontalSpacing(18)
         form.setVerticalSpacing(12)
         form.addRow(self.tr("Theme"), self.theme)
+        form.addRow("", self.reduce_motion)
+        form.addRow(self.tr("Language"), self.language)
         form.addRow(self.tr("Engine"), self.backend)
         form.addRow(self.tr("Device"), self.device)
         form.addRow("", self.reason)
@@ -173,6 +187,10 @@ class Preferences(QDialog):
         choice = getattr(self, key).currentData()
         self._settings.set_value(key, choice)
         return choice
+
+    def _store_motion(self, on: bool) -> None:
+        self._settings.set_value("reduce_motion", on)
+        self.motion_chosen.emit(on)
 
     def _choose_engine(self) -> None:
         self.engine_chosen.emit(self._store("backend"), self._store("device"), self.memory.value())

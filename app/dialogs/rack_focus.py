@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -17,12 +15,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app import theme
 from app.exporting import Exporting
 from app.screens import fit_to_screen
 from app.session import FIRST_BLUR_LEVEL, Session
 from app.views import View
 from app.widgets.fields import ChoiceBox, IntegerBox
+from app.widgets.point_picture import PointPicture
 from engine.edit import Edit
 from engine.focus_travel import FRAMES_PER_SECOND, focus_planes
 from engine.lens import focus_disparity
@@ -152,71 +150,3 @@ class RackFocusDialog(QDialog):
             if enough
             else self.tr("Click two or more points for the focus to move through.")
         )
-
-
-class PointPicture(QWidget):
-    """A photo on which points are set by clicks."""
-
-    changed = Signal()
-
-    def __init__(self, image: QImage) -> None:
-        super().__init__()
-        self.setMinimumHeight(240)
-        self.setCursor(Qt.CursorShape.CrossCursor)
-        self.setAccessibleName(self.tr("Photo: click to set points"))
-        self._image = image
-        self.points: list[tuple[float, float]] = []
-
-    def show_image(self, image: QImage) -> None:
-        self._image = image
-        self.update()
-
-    def add(self, point: tuple[float, float]) -> None:
-        self.points.append(point)
-        self.update()
-        self.changed.emit()
-
-    def drop(self) -> None:
-        if self.points:
-            self.points.pop()
-            self.update()
-            self.changed.emit()
-
-    def box(self) -> QRectF:
-        """Where the photo lies in the widget."""
-        size = self._image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        return QRectF(
-            (self.width() - size.width()) / 2,
-            (self.height() - size.height()) / 2,
-            size.width(),
-            size.height(),
-        )
-
-    def mousePressEvent(self, event) -> None:
-        box, at = self.box(), event.position()
-        if box.contains(at):
-            self.add(((at.x() - box.left()) / box.width(), (at.y() - box.top()) / box.height()))
-
-    def paintEvent(self, event) -> None:
-        painter = QPainter(self)
-        painter.setRenderHints(
-            QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
-        )
-        box = self.box()
-        painter.drawImage(box, self._image)
-        spots = [
-            QPointF(box.left() + x * box.width(), box.top() + y * box.height())
-            for x, y in self.points
-        ]
-        painter.setPen(QPen(QColor(0, 0, 0, 130), 4))
-        painter.drawPolyline(spots)
-        painter.setPen(QPen(QColor(255, 255, 255, 220), 1.5))
-        painter.drawPolyline(spots)
-        colors = theme.current()
-        for number, spot in enumerate(spots, 1):
-            painter.setPen(QPen(QColor(0, 0, 0, 130), 1.5))
-            painter.setBrush(QColor(colors.accent))
-            painter.drawEllipse(spot, 11, 11)
-            painter.setPen(QColor(colors.on_accent))
-            around = QRectF(spot.x() - 11, spot.y() - 11, 22, 22)
-            painter.drawText(around, Qt.AlignmentFlag.AlignCenter, str(number))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTime
+from PySide6.QtCore import QTime, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPushButton, QUndoView
 
 from app.session import Session
@@ -11,6 +11,9 @@ from engine.edit import Edit
 
 
 class HistoryPanel(Section):
+    compare_asked = Signal(object, str)
+    """The edit of a snapshot and its name."""
+
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.set_title(self.tr("History"))
@@ -28,7 +31,11 @@ class HistoryPanel(Section):
         self.shots.setFixedHeight(84)
         self.shots.itemClicked.connect(self._restore)
         self.shots.hide()
-        for widget in (self.steps, self.take, self.shots):
+        self.compare = QPushButton(self.tr("Compare with snapshot"))
+        self.compare.setToolTip(self.tr("Shows the selected snapshot on the left of a split line"))
+        self.compare.clicked.connect(self._ask_compare)
+        self.compare.hide()
+        for widget in (self.steps, self.take, self.shots, self.compare):
             self.add(widget)
         session.photo_changed.connect(self._forget)
 
@@ -40,7 +47,14 @@ class HistoryPanel(Section):
             number=len(self._edits), blur=round(blur), time=clock
         )
         QListWidgetItem(text, self.shots)
+        self.shots.setCurrentRow(self.shots.count() - 1)
         self.shots.show()
+        self.compare.show()
+
+    def _ask_compare(self) -> None:
+        row = self.shots.currentRow()
+        if row >= 0:
+            self.compare_asked.emit(self._edits[row], self.shots.item(row).text())
 
     def _restore(self, item: QListWidgetItem) -> None:
         self._session.apply(self._edits[self.shots.row(item)], self.tr("Snapshot"))
@@ -49,3 +63,4 @@ class HistoryPanel(Section):
         self._edits = []
         self.shots.clear()
         self.shots.hide()
+        self.compare.hide()

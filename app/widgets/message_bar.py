@@ -51,8 +51,8 @@ class MessageBar(QFrame):
     def ask(self, text: str, answers: dict[str, Callable[[], object]]) -> None:
         """Offer something that waits for an answer; each is a button and what it does."""
         self.clear()
-        for text, do in answers.items():
-            button = QPushButton(text)
+        for answer, do in answers.items():
+            button = QPushButton(answer)
             button.clicked.connect(self.clear)
             button.clicked.connect(do)
             self._row.insertWidget(self._row.count() - 1, button)

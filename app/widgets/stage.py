@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from app.canvas.view import Canvas
 from app.icons import icon
+from app.widgets.hint_card import HintCard
 from app.widgets.legend import Legend
 from app.widgets.loupe import Loupe
 from app.widgets.message_bar import MessageBar
@@ -27,6 +28,8 @@ class Stage(QWidget):
         self.legend = Legend(self)
         self.loupe = Loupe(self)
         self.messages = MessageBar(self)
+        self.hint = HintCard(self)
+        self.compared = self._note("")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(1)
@@ -40,6 +43,12 @@ class Stage(QWidget):
         """A word at the bottom of the photo ("Before"); empty takes it away."""
         self.note.setText(text)
         self.note.setVisible(bool(text))
+        self._place()
+
+    def show_compared(self, name: str) -> None:
+        """What stands on the left of the split line; empty hides the note."""
+        self.compared.setText(name)
+        self.compared.setVisible(bool(name))
         self._place()
 
     def show_side(self, on: bool) -> None:
@@ -77,8 +86,12 @@ class Stage(QWidget):
         self.loupe.move(
             width - self.loupe.width() - MARGIN_PX, height - self.loupe.height() - MARGIN_PX
         )
+        self.compared.adjustSize()
+        self.compared.move(MARGIN_PX, MARGIN_PX)
         if self.messages.isVisible():
             self.messages.place()
+        if self.hint.isVisible():
+            self.hint.place()
 
 
 def _center(note: QLabel, within: QRect) -> None:

@@ -1,0 +1,85 @@
+"""Make a Debian package of the bundle: installed by a double-click, without a terminal.
+
+    python -m resources.bundle.deb dist/diffcamera dist
+
+Needs `dpkg-deb`. The bundle brings its own libraries but those of glibc and X.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import subprocess
+import tempfile
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+CONTROL = """\
+Package: diffcamera
+Version: {version}
+Architecture: {architecture}
+Maintainer: DiffCamera <noreply@example.invalid>
+Installed-Size: {kilobytes}
+Depends: libc6 (>= 2.31), libgl1, libegl1, libxkbcommon0, libxcb1, libdbus-1-3, libfontconfig1
+Section: graphics
+Priority: optional
+Description: Refocus any photo on your own computer
+ See the depth of a photo, click what should be sharp, drag the blur, export.
+ Nothing is uploaded.
+"""
+
+
+def make_deb(bundle: Path, folder: Path, version: str) -> Path:
+    """Package a bundle; returns the `.deb`.
+
+    Raises:
+        FileNotFoundError: the bundle has no program, or `dpkg-deb` is missing.
+        subprocess.CalledProcessError: `dpkg-deb` refuses the package.
+    """
+    if not (bundle / "diffcamera").is_file():
+        raise FileNotFoundError(f"{bundle}: no bundle here; run pyinstaller build.spec first")
+    if shutil.which("dpkg-deb") is None:
+        raise FileNotFoundError("dpkg-deb is missing; install the package dpkg")
+    architecture = subprocess.check_output(["dpkg", "--print-architecture"], text=True).strip()
+    target = folder / f"diffcamera_{version}_{architecture}.deb"
+    with tempfile.TemporaryDirectory() as name:
+        tree = Path(name)
+        tree.chmod(0o755)  # a package's root is everyone's to read
+        shutil.copytree(bundle, tree / "opt" / "diffcamera", symlinks=True)
+        program = tree / "usr" / "bin" / "diffcamera"
+        program.parent.mkdir(parents=True)
+        program.symlink_to("/opt/diffcamera/diffcamera")
+        applications = tree / "usr" / "share" / "applications"
+        applications.mkdir(parents=True)
+        entry = (ROOT / "resources" / "bundle" / "diffcamera.desktop").read_text("utf-8")
+        (applications / "diffcamera.desktop").write_text(entry, "utf-8")
+        icons = tree / "usr" / "share" / "icons" / "hicolor" / "256x256" / "apps"
+        icons.mkdir(parents=True)
+        shutil.copy(ROOT / "resources" / "bundle" / "diffcamera.png", icons / "diffcamera.png")
+        size = sum(path.lstat().st_size for path in tree.rglob("*") if not path.is_dir())
+        control = CONTROL.format(
+            version=version, architecture=architecture, kilobytes=size // 1024 + 1
+        )
+        (tree / "DEBIAN").mkdir()
+        (tree / "DEBIAN" / "control").write_text(control, "utf-8")
+        subprocess.run(
+            ["dpkg-deb", "--root-owner-group", "-Zxz", "--build", str(tree), str(target)],
+            check=True, stdout=subprocess.DEVNULL,
+        )  # fmt: skip
+    return target
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("bundle", type=Path)
+    parser.add_argument("folder", type=Path)
+    args = parser.parse_args()
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        version = tomllib.load(file)["project"]["version"]
+    print(make_deb(args.bundle, args.folder, version))
+
+
+if __name__ == "__main__":
+    main()

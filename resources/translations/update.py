@@ -1,0 +1,42 @@
+"""Collect the window's texts into the `.ts` files and compile them: needs Qt's own tools.
+
+    python -m resources.translations.update
+
+New texts come in as "unfinished"; translate them in Qt Linguist or by hand, then run it again.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+APP = HERE.parents[1] / "app"
+
+
+def tool(name: str) -> str:
+    return str(Path(sys.executable).parent / f"pyside6-{name}")
+
+
+def collect(target: Path) -> None:
+    """Bring a `.ts` file up to date with the sources."""
+    files = sorted(str(path.relative_to(APP.parent)) for path in APP.rglob("*.py"))
+    subprocess.run(
+        [tool("lupdate"), *files, "-tr-function-alias", "QT_TRANSLATE_NOOP+=mark",
+         "-locations", "none", "-no-obsolete", "-ts", str(target)],
+        check=True, cwd=APP.parent, stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+
+
+def main() -> None:
+    for file in sorted(HERE.glob("diffcamera_*.ts")):
+        collect(file)
+        subprocess.run(
+            [tool("lrelease"), "-silent", str(file), "-qm", str(file.with_suffix(".qm"))],
+            check=True,
+        )
+
+
+if __name__ == "__main__":
+    main()

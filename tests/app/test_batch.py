@@ -1,0 +1,65 @@
+"""Batches: thumbnails, focus set by hand, retry of what failed, a report as CSV."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtTest import QTest
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def test_focus_is_reviewed_before_the_run(bare_window, photo, tmp_path, wait):
+    other = tmp_path / "other.jpg"
+    shutil.copy(photo, other)
+    bare_window.files.batch()
+    dialog = bare_window.files.dialog
+    dialog.set_photos([photo, other])
+    wait(lambda: not dialog.table.topLevelItem(1).icon(0).isNull())
+    QTest.mouseClick(dialog.review, LEFT)
+    review = dialog.reviewing
+    QTest.mouseClick(review.next, LEFT)
+    box = review.picture.box()
+    spot = box.topLeft() + QPointF(0.25 * box.width(), 0.75 * box.height())
+    QTest.mouseClick(review.picture, LEFT, pos=spot.toPoint())
+    QTest.mouseClick(review.next, LEFT)
+    dialog.folder.setText(str(tmp_path))
+    QTest.mouseClick(dialog.go, LEFT)
+    first, second = bare_window.exporting.current_batch.jobs
+    assert first.request.edit.auto_focus
+    assert not second.request.edit.auto_focus
+    assert second.request.edit.lens.focus == pytest.approx((0.25, 0.75), abs=0.02)
+    bare_window.exporting.current_batch.jobs.clear()
+    bare_window.exporting.pending.clear()
+    dialog.close()
+
+
+def test_what_failed_is_retried_and_the_report_is_a_csv(window, photo, tmp_path, wait):
+    bad = tmp_path / "bad.jpg"
+    bad.write_text("no photo")
+    out = tmp_path / "out"
+    out.mkdir()
+    window.files.batch()
+    dialog = window.files.dialog
+    dialog.set_photos([bad])
+    dialog.folder.setText(str(out))
+    QTest.mouseClick(dialog.go, LEFT)
+    batch = window.exporting
+    wait(lambda: batch.current_batch.jobs and batch.current_batch.over)
+    assert dialog.retry.isVisible()
+    report = tmp_path / "report.csv"
+    dialog.save_report(report)
+    with report.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))
+    assert rows[0] == ["photo", "state", "result or error"]
+    assert rows[1][:2] == [str(bad), "failed"]
+    assert "bad.jpg" in rows[1][2]
+    shutil.copy(photo, bad)  # the photographer mends it
+    QTest.mouseClick(dialog.retry, LEFT)
+    wait(lambda: batch.current_batch.over)
+    assert [job.state.value for job in batch.current_batch.jobs] == ["done"]
+    assert (out / "bad-refocused.jpg").exists()
+    dialog.close()
