@@ -13,10 +13,11 @@ from PySide6.QtGui import QImage
 
 from app.pictures import histogram, pyramid, to_image, to_map
 from engine.requests import Request
+from engine.settings import Settings
 
 if TYPE_CHECKING:
     from engine.events import Event
-    from engine.worker import Engine
+    from engine.front import Engine
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +70,7 @@ class Bridge(QObject):
         self._start_error = ""
 
     def start(self, backend: str = "auto", device: str = "auto", memory_mb: int = 0) -> None:
-        """Start the engine; again with another choice, what it did ends (see `studio.Settings`)."""
+        """Start the engine; again with another choice, what it did ends (see `Settings`)."""
         if self._starter is not None:
             self._starter.join()
         with self._lock:
@@ -135,13 +136,12 @@ class Bridge(QObject):
                 self._refused.emit(request, self._start_error)
 
     def _start_engine(self) -> None:
-        from engine.studio import Settings, Studio
-        from engine.worker import Engine  # numpy, OpenCV and the models' runtime: not before show()
+        from engine.front import Engine  # numpy, OpenCV and the models' runtime: not before show()
 
         if self._old is not None:
             self._old.close()
             self._old = None
-        engine = Engine(self._listen, Studio(Settings(*self._choice)), yields=True)
+        engine = Engine(self._listen, Settings(*self._choice), yields=True)
         with self._lock:
             self._engine = engine
             early, self._early = self._early, []

@@ -122,8 +122,8 @@ class Exporting(QObject):
         engine, path = session.bridge.engine, session.photo.path
         if engine is None or path is None:
             return lambda size: None
-        pace, recover = engine.studio.pace(path), session.edit.recover
-        return lambda size: pace.about(size, recover=recover)
+        recover = session.edit.recover
+        return lambda size: engine.estimate(path, size, recover=recover)
 
     def stop_all(self) -> None:
         """Stop all that is being written or waits for it; no half file stays."""

@@ -229,15 +229,13 @@ class MainWindow(QMainWindow):
 
     def _show_engine(self) -> None:
         """Say in the status line what the engine runs on, and whether it has a DiT."""
-        from engine.backends.choice import reason
-
         engine = self.bridge.engine
         if engine is None:
             return
-        settings, has_dit = engine.studio.settings, engine.studio.models.has("dit")
-        where = reason(settings.backend, settings.device)
-        kind = self.tr("Optics and DiT") if has_dit else self.tr("Optics only")
-        tip = "" if has_dit else self.tr("No DiT model is installed")
+        status = engine.status()
+        where = status.runs_by
+        kind = self.tr("Optics and DiT") if status.has_dit else self.tr("Optics only")
+        tip = "" if status.has_dit else self.tr("No DiT model is installed")
         self.status.set_idle_text(f"{kind}  ·  {where.split(' (')[0]}", tip or where)
 
     def _fill_models(self) -> None:

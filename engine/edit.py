@@ -57,3 +57,8 @@ class Edit:
     model: str | None = None
     adapter: str | None = None
     seed: int = 0
+
+    @property
+    def asks_dit(self) -> bool:
+        """Whether the DiT is to have a part in the picture; see `stages.uses_dit`."""
+        return self.engine == "dit" and self.steps > 0

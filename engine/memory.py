@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
+from pathlib import Path
 
 import psutil
 
@@ -78,3 +80,16 @@ def _free_on_gpu() -> int | None:
         return int(said.split()[0]) * 2**20
     except (OSError, subprocess.SubprocessError, ValueError, IndexError):
         return None
+
+
+def peak_rss_mb() -> float:
+    """Peak resident memory of this process in MB."""
+    status = Path("/proc/self/status")
+    if status.exists():  # not getrusage, which on Linux begins at the peak of the parent process
+        rows = status.read_text().splitlines()
+        return next(int(row.split()[1]) for row in rows if row.startswith("VmHWM")) * 1024 / 1e6
+    if sys.platform == "win32":
+        return psutil.Process().memory_info().peak_wset / 1e6
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6

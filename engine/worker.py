@@ -1,9 +1,4 @@
-"""The engine's threads: frozen requests in, events out.
-
-Two lanes. The *engine thread* is the only owner of models and does everything but drafts. Drafts
-are pure optics over arrays that are ready, so they have a lane of their own: the slider stays
-alive while a model works.
-"""
+"""One thread that answers requests in order: frozen requests in, events out."""
 
 from __future__ import annotations
 
@@ -14,13 +9,11 @@ import threading
 from collections.abc import Callable, Hashable
 
 from engine.errors import Cancelled, EngineError, InputError
-from engine.events import Event, Failed, Progress, Stopped
-from engine.requests import Draft, Export, ExportDepth, Request, Sweep
-from engine.studio import Studio
+from engine.events import Failed, Progress, Stopped
+from engine.jobs.listen import Listen
+from engine.requests import Export, ExportDepth, Request, Sweep
 
 log = logging.getLogger(__name__)
-
-Listen = Callable[[Event], None]
 
 REST_AFTER = 300.0
 """Seconds without work after which models give their memory back."""
@@ -30,51 +23,6 @@ YIELDING = 10
 
 PATIENT = (Export, ExportDepth, Sweep)
 """Long requests: other work is done between their ticks."""
-
-
-class Engine:
-    """Owner of the models and of the threads that use them.
-
-    `listen` is called from the engine's threads; a window hands events on to its own thread.
-
-    Args:
-        yields: a window's thread is to have a core whenever it wants one.
-    """
-
-    def __init__(
-        self, listen: Listen, studio: Studio | None = None, *, yields: bool = False
-    ) -> None:
-        self.studio = studio or Studio()
-        studio = self.studio
-        begin = yield_to_window if yields else (lambda: None)
-        self._engine = Lane(
-            "engine", studio.answer, listen, studio.interrupt, studio.rest, begin=begin
-        )
-        # A slider sends requests faster than drafts are made: were each to cancel the one before,
-        # none would ever be shown.
-        self._drafts = Lane("drafts", studio.answer, listen, finishes=True, begin=begin)
-
-    def submit(self, request: Request) -> None:
-        """Queue a request; it replaces and cancels what its view was doing."""
-        self._lane(request).submit(request)
-
-    def cancel(self, view: Hashable) -> None:
-        """Cancel what runs or waits for `view`; `Stopped` follows."""
-        self._engine.cancel(view)
-        self._drafts.cancel(view)
-
-    def idle(self, timeout: float) -> bool:
-        """Wait until nothing runs or waits; False if that took longer than `timeout` seconds."""
-        return self._engine.idle(timeout) and self._drafts.idle(timeout)
-
-    def close(self) -> None:
-        """Cancel everything and end both threads."""
-        self._drafts.close()
-        self._engine.close()
-        self.studio.close()
-
-    def _lane(self, request: Request) -> Lane:
-        return self._drafts if isinstance(request, Draft) else self._engine
 
 
 def yield_to_window() -> None:

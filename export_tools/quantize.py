@@ -21,7 +21,7 @@ from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantTy
 from onnxruntime.quantization.shape_inference import quant_pre_process
 
 from engine.backends.session import Arrays
-from engine.dit.refine import SIGMA
+from engine.dit.refine import RefocusParams
 from engine.errors import EngineError, InputError
 from training.data import load, pool_files
 
@@ -88,7 +88,7 @@ def samples(pool: Path, count: int) -> Iterator[Arrays]:
                 count -= 1
                 given = {n: t[index : index + 1].float().numpy() for n, t in kind.inputs.items()}
                 noise = rng.standard_normal(given["draft"].shape, np.float32)
-                given["state"] = given["draft"] + np.float32(SIGMA) * noise
+                given["state"] = given["draft"] + np.float32(RefocusParams().sigma) * noise
                 given["timestep"] = np.zeros(1, np.float32)
                 yield given
 

@@ -32,13 +32,14 @@ import cv2
 import numpy as np
 
 from engine import models
+from engine.dispatch import answer
 from engine.download import download
 from engine.edit import DepthChoice, Edit
 from engine.files.sidecar import keep_sidecar, read_sidecar
 from engine.files.target import TEMPORARY
 from engine.lens import Lens
+from engine.pipeline.store import SceneStore
 from engine.requests import Export, Output
-from engine.studio import Studio
 from tests.hub import MODEL, SlowHub, serve
 
 SPAWN = multiprocessing.get_context("fork")  # the imports are paid for once
@@ -71,21 +72,21 @@ class Exports:
         np.save(folder / "depth.npy", disparity)
         self.untouched = self.photo.read_bytes()
         began = time.monotonic()
-        self.whole = {self._export(Studio(), n, f"whole-{n}.png").read_bytes() for n in (0, 1)}
+        self.whole = {self._export(SceneStore(), n, f"whole-{n}.png").read_bytes() for n in (0, 1)}
         self.longest = 1.5 * (time.monotonic() - began)
         self.beside = {path.name for path in folder.iterdir()} | {"target.png"}
 
-    def _export(self, studio: Studio, number: int, name: str) -> Path:
+    def _export(self, store: SceneStore, number: int, name: str) -> Path:
         depth = DepthChoice(file=self.folder / "depth.npy")
         edit = Edit(lens=Lens(blur=30 + 20 * (number % 2)), depth=depth, engine="optics")
         output = Output(self.folder / name, long_side=None, overwrite=True)
-        studio.answer(Export("export", self.photo, edit, output), lambda _: None, lambda *_: None)
+        answer(store, Export("export", self.photo, edit, output), lambda _: None)
         return output.path
 
     def work(self, count: Synchronized) -> None:
-        studio = Studio()
+        store = SceneStore()
         while True:
-            self._export(studio, count.value, "target.png")
+            self._export(store, count.value, "target.png")
             count.value += 1
 
     def check(self, count: int) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.dit import refine as dit
+from engine.dit.refine import SmallRefocuser
 from engine.edit import Edit
 from engine.lens import Lens
 from engine.optics.deconvolve import deconvolve
@@ -113,7 +113,7 @@ def dit_rows(
     """
     from engine.backends.torch import TorchSession
 
-    session = TorchSession(folder)
+    dit = SmallRefocuser(TorchSession(folder).run)
     last: list[tuple[Question, np.ndarray | None]] = []
 
     def recover(question: Question) -> np.ndarray | None:
@@ -124,7 +124,7 @@ def dit_rows(
             if known.photo is question.photo and known.disparity is question.disparity:
                 return recovered
         start = deconvolve(question.photo, question.source_coc)
-        recovered = dit.recover(_scene(question), start, session.run)
+        recovered = dit.recover(_scene(question), start)
         last[:] = [(question, recovered)]
         return recovered
 
@@ -134,9 +134,7 @@ def dit_rows(
         def row(question: Question) -> np.ndarray | None:
             start = render(question)
             edit = Edit(lens=question.lens, steps=count)
-            return dit.refine(
-                _scene(question), question.photo if start is None else start, edit, session.run
-            )
+            return dit.refine(_scene(question), question.photo if start is None else start, edit)
 
         return row
 

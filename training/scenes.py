@@ -18,9 +18,9 @@ from engine.optics.deconvolve import deconvolve
 from engine.optics.render import render
 from engine.optics.source import TRUSTED, measure, source_coc
 from engine.photo import Photo
+from engine.pipeline.stages import automatic_depth, with_depth
 from engine.progress import silent
 from engine.scene import Scene
-from engine.stages import automatic_depth, with_depth
 from training.samples import Samples, join
 
 SIDE = 768

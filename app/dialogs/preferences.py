@@ -157,7 +157,7 @@ class Preferences(QDialog):
 
     def _show_cache(self) -> None:
         engine = self._bridge.engine
-        memory = engine.studio.kept_mb if engine is not None else 0.0
+        memory = engine.status().kept_mb if engine is not None else 0.0
         disk = sum(size for _, size in _files(CACHE_FOLDER)) / 1e6
         self.kept.setText(
             self.tr("{memory} MB in memory, {disk} MB on disk").format(
@@ -168,7 +168,7 @@ class Preferences(QDialog):
     def _clear_cache(self) -> None:
         """Results are dropped; they are computed again when needed."""
         if self._bridge.engine is not None:
-            self._bridge.engine.studio.forget()
+            self._bridge.engine.clear_cache()
         for path, _ in _files(CACHE_FOLDER):
             path.unlink(missing_ok=True)
         self._show_cache()

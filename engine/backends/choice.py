@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import importlib.util
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine import models
 from engine.backends.onnx import OnnxSession, devices
 from engine.backends.session import Session
 from engine.errors import EngineError, InputError
 from engine.models import Model
+
+if TYPE_CHECKING:
+    from engine.dit.flux.session import FluxSession
 
 
 def open_session(model: Model, adapter: Model | None, backend: str, device: str) -> Session:
@@ -22,10 +26,10 @@ def open_session(model: Model, adapter: Model | None, backend: str, device: str)
     if model.parts:
         return _flux_session(model, adapter, backend, device)
     path = models.verify(model)
-    if backend == "torch" or adapter is not None:
+    if model.kind == "depth":
+        return _depth_session(model, path, device)
+    if backend == "torch" or adapter is not None or path.suffix != ".onnx":
         return _torch_session(model, path, adapter, device)
-    if path.suffix != ".onnx":
-        return _torch_session(model, path, None, device)
     return OnnxSession(path, device)
 
 
@@ -44,16 +48,16 @@ def torch_is_there() -> bool:
     return importlib.util.find_spec("torch") is not None
 
 
-def swap_adapter(session: Session, model: Model, adapter: Model | None) -> bool:
+def swap_adapter(session: FluxSession, model: Model, adapter: Model | None) -> bool:
     """Put another adapter on a base that is loaded already; False where it must be opened anew.
 
     Raises:
         InputError: no adapter, or one that does not fit.
         EngineError: its file is missing or damaged.
     """
-    if not getattr(session, "swaps", False):
+    if not session.swaps:
         return False
-    session.use(*_fitting(model, adapter)[1:])  # pyright: ignore[reportAttributeAccessIssue]
+    session.use(*_fitting(model, adapter)[1:])
     return True
 
 
@@ -90,14 +94,17 @@ def _fitting(model: Model, adapter: Model | None):
     return base, path, check(path, base, fingerprint(checksums))
 
 
+def _depth_session(model: Model, path: Path, device: str) -> OnnxSession:
+    """Depth networks run by ONNX Runtime, whatever backend the DiT runs by."""
+    if path.suffix != ".onnx":
+        raise InputError(f"model '{model.name}': depth models must be ONNX files; convert it first")
+    return OnnxSession(path, device)
+
+
 def _torch_session(model: Model, path: Path, adapter: Model | None, device: str) -> Session:
     if not torch_is_there():
         raise InputError(
             f"model '{model.name}': needs PyTorch here; pip install 'diffcamera[torch]' adds it"
-        )
-    if model.kind != "dit":
-        raise InputError(
-            f"model '{model.name}': depth models run by ONNX Runtime; use --backend onnx"
         )
     from engine.backends.torch import TorchSession
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 from engine import memory, models
 from engine.backends.choice import open_session, swap_adapter
 from engine.backends.session import Session
 from engine.edit import DEFAULT_DEPTH
 from engine.models import DEFAULT_DIT, Kind, Model
+
+if TYPE_CHECKING:
+    from engine.dit.flux.session import FluxSession
 
 SHIPPED: dict[Kind, str] = {"depth": DEFAULT_DEPTH, "dit": DEFAULT_DIT}
 
@@ -38,11 +43,23 @@ class Models:
             self._sessions[key] = session
         return self._sessions[key]
 
+    def latent(self, name: str | None, adapter: str | None) -> FluxSession:
+        """The session of a large DiT; see `get`."""
+        return cast("FluxSession", self.get("dit", name, adapter))
+
+    def is_large(self, name: str | None) -> bool:
+        """Whether the DiT of that name works in latents, on the whole photo.
+
+        Raises:
+            InputError: no DiT of that name.
+        """
+        return bool(models.find(name or SHIPPED["dit"], "dit").parts)
+
     def _swapped(self, model: Model, adapter: Model | None) -> Session | None:
         """The base of `model`, if it is loaded and takes another adapter: there is room for one."""
         for key, session in list(self._sessions.items()):
             if model.parts and key[0] == model.name:
-                swapped = swap_adapter(session, model, adapter)
+                swapped = swap_adapter(cast("FluxSession", session), model, adapter)
                 del self._sessions[key]
                 return session if swapped else None
         return None

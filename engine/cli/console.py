@@ -9,25 +9,27 @@ import sys
 from engine import models
 from engine.backends.onnx import devices
 from engine.cli.terminal import clear, show_progress
+from engine.dispatch import answer
 from engine.edit import DEFAULT_DEPTH, Edit
 from engine.errors import EngineError, InputError
 from engine.events import Event, Exported, Notice
+from engine.pipeline.store import SceneStore
 from engine.requests import Request
-from engine.studio import Settings, Studio
+from engine.settings import Settings
 
 
-def studio(args: argparse.Namespace) -> Studio:
-    """The studio that the options ask for; says so where there is no GPU to be had."""
+def open_store(args: argparse.Namespace) -> SceneStore:
+    """The store that the options ask for; says so where there is no GPU to be had."""
     if args.device == "cuda" and args.backend != "torch" and devices("cuda")[0] == "cpu":
         print(
             "diffcamera: --device cuda: no GPU provider is installed, so the CPU does it; "
             "`diffcamera doctor` says more",
             file=sys.stderr,
         )
-    return Studio(Settings(args.backend, args.device))
+    return SceneStore(Settings(args.backend, args.device))
 
 
-def look_up(wanted: Edit) -> None:
+def check_models_exist(wanted: Edit) -> None:
     """Find what the edit names before any photo is worked on.
 
     Raises:
@@ -44,7 +46,7 @@ def look_up(wanted: Edit) -> None:
         models.find(wanted.adapter, "adapter")
 
 
-def carry_out(studio: Studio, request: Request, as_json: bool) -> None:
+def run_request(store: SceneStore, request: Request, as_json: bool) -> None:
     """Answer `request` on this thread; prints its report as JSON when asked for.
 
     Raises:
@@ -60,7 +62,7 @@ def carry_out(studio: Studio, request: Request, as_json: bool) -> None:
             done.append(event)
 
     try:
-        studio.answer(request, listen, show_progress)
+        answer(store, request, listen, show_progress)
     finally:
         clear()
     if not done:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from engine.cli.console import carry_out, studio
+from engine.cli.console import open_store, run_request
 from engine.edit import DepthChoice
 from engine.requests import ExportDepth, Output
 
@@ -13,5 +13,5 @@ def run(args: argparse.Namespace) -> int:
     """Write the 16-bit disparity of one photo."""
     target = Output(args.output, args.size, overwrite=args.overwrite)
     request = ExportDepth("depth", args.photo, DepthChoice(args.depth_model), target)
-    carry_out(studio(args), request, args.json)
+    run_request(open_store(args), request, args.json)
     return 0

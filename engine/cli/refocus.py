@@ -8,7 +8,7 @@ from pathlib import Path
 
 import resources
 from engine.cli.arguments import edit, output
-from engine.cli.console import carry_out, look_up, studio
+from engine.cli.console import check_models_exist, open_store, run_request
 from engine.errors import EngineError, InputError
 from engine.files.formats import WRITABLE, photos_in, result_suffix
 from engine.requests import Export
@@ -21,15 +21,15 @@ def run(args: argparse.Namespace) -> int:
         InputError: an option is bad, or the only photo is.
     """
     wanted = edit(args)
-    look_up(wanted)
+    check_models_exist(wanted)
     photos = expand(args.photos)
     targets = place(photos, args.output)
-    work = studio(args)
+    store = open_store(args)
     status = 0
     for photo, target in zip(photos, targets, strict=True):
         request = Export("export", photo, wanted, output(args, target))
         try:
-            carry_out(work, request, args.json)
+            run_request(store, request, args.json)
         except (InputError, EngineError) as fault:
             if len(photos) == 1:
                 raise

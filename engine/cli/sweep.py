@@ -5,16 +5,16 @@ from __future__ import annotations
 import argparse
 
 from engine.cli.arguments import edit
-from engine.cli.console import carry_out, look_up, studio
+from engine.cli.console import check_models_exist, open_store, run_request
 from engine.requests import Output, Sweep
 
 
 def run(args: argparse.Namespace) -> int:
     """Write one animation."""
     wanted = edit(args)
-    look_up(wanted)
+    check_models_exist(wanted)
     target = Output(args.output, args.size, overwrite=args.overwrite)
     points = (args.start, args.end)
     request = Sweep("sweep", args.photo, wanted, points, args.frames, output=target)
-    carry_out(studio(args), request, args.json)
+    run_request(open_store(args), request, args.json)
     return 0

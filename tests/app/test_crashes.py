@@ -19,7 +19,7 @@ RUN = """
 import ctypes, faulthandler, os, signal, sys
 from PySide6.QtCore import QTimer
 from app import main, window
-from engine import studio
+from engine.jobs import preview
 
 how = sys.argv[1]
 
@@ -31,11 +31,11 @@ def fall(*_):
     if how == "killed":
         os.kill(os.getpid(), 9)
 
-def wrong(self, request, listen, tick):
+def wrong(store, request, listen, tick):
     raise KeyError("broken inside secret_beach")
 
 if how == "engine":
-    studio.Studio._recover = wrong
+    preview.recover = wrong
 show = window.MainWindow.show
 
 def shown(self):

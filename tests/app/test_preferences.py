@@ -41,25 +41,25 @@ def test_a_memory_limit_reaches_the_engine_and_is_remembered(opened, wait, setti
     QTest.keyClicks(box, "3000")
     QTest.keyClick(box, Qt.Key.Key_Return)
     wait(lambda: opened.bridge.engine is not None)
-    assert opened.bridge.engine.studio.settings.memory_mb == 3000
+    assert opened.bridge.engine.status().settings.memory_mb == 3000
     assert settings.value("memory", 0, int) == 3000
     opened.dialog.close()
     wait(lambda: not opened.status.busy)
 
 
 def test_the_cache_is_shown_and_cleared(opened, wait):
-    studio = opened.bridge.engine.studio
+    engine = opened.bridge.engine
     wait(lambda: opened.bridge.idle(0))
     opened.preferences()
-    kept = studio.kept_mb
+    kept = engine.status().kept_mb
     assert kept > 0
     assert f"{kept:.0f} MB in memory" in opened.dialog.kept.text()
     opened.dialog.clear.click()
-    assert studio.kept_mb == 0
+    assert engine.status().kept_mb == 0
     assert opened.dialog.kept.text().startswith("0 MB in memory")
     opened.dialog.close()
     opened.session.reopen()
-    wait(lambda: not opened.status.busy and studio.kept_mb > 0)
+    wait(lambda: not opened.status.busy and engine.status().kept_mb > 0)
 
 
 def test_a_model_is_added_removed_and_a_pickle_refused(window, wait, tmp_path):

@@ -15,15 +15,17 @@ from PySide6.QtTest import QTest
 import resources
 from app.photo_state import PhotoState
 from app.window import MainWindow
-from engine import events, models, stages
+from engine import events, models
+from engine.dispatch import answer
 from engine.edit import DepthChoice, Edit
 from engine.errors import EngineError
 from engine.files.sidecar import read_edit, read_sidecar, sidecar_path
 from engine.lens import Lens
+from engine.pipeline import stages
+from engine.pipeline.store import SceneStore
 from engine.progress import silent
 from engine.requests import Export, Output
 from engine.scene import Frame
-from engine.studio import Studio
 from tests.app.hands import click_photo
 from tests.kill import KINDS, rounds
 
@@ -130,17 +132,18 @@ def test_a_damaged_shipped_dit_leaves_the_optical_engine(photo, tmp_path, monkey
     with (tmp_path / "models" / f"{models.DEFAULT_DIT}.onnx").open("r+b") as file:
         file.truncate(100_000)
     monkeypatch.setattr(resources, "MODELS", tmp_path / "models")
-    studio, told = Studio(), []
-    scene = studio.scene(photo, DepthChoice(), Frame(None))
+    store, told = SceneStore(), []
+    scene = store.scene(photo, DepthChoice(), Frame(None))
     blurred = replace(scene, source_coc=np.full(scene.disparity.shape, 2, np.float32))
-    recovered = stages.with_recovered(blurred, Edit(), studio.models, silent)
+    recovered = stages.with_recovered(blurred, Edit(), store.models, silent, blurred)
     assert recovered.recovered_by == "physics"
     assert "install the program again" in recovered.notices[-1]
     edit = Edit(lens=Lens(blur=30), depth=DepthChoice(model=None))
     out = tmp_path / "out.jpg"
-    studio.answer(Export("export", photo, edit, Output(out)), told.append, lambda *_: None)
+    answer(store, Export("export", photo, edit, Output(out)), told.append)
     assert any("damaged" in e.text for e in told if isinstance(e, events.Notice))
     assert out.exists()
+    chosen = Edit(model=models.DEFAULT_DIT)
     with pytest.raises(EngineError, match="damaged"):  # one that was chosen by name must load
-        stages.with_recovered(blurred, Edit(model=models.DEFAULT_DIT), studio.models, silent)
-    studio.close()
+        stages.with_recovered(blurred, chosen, store.models, silent, blurred)
+    store.models.close()

@@ -12,9 +12,9 @@ from pathlib import Path
 import resources
 from engine.edit import Edit
 from engine.events import Event, Exported, Failed, Progress, Stopped
+from engine.front import Engine
 from engine.lens import Lens
 from engine.requests import Export, Output
-from engine.worker import Engine
 
 MOMENTS = 24
 """Cancels of one export, spread evenly over the time that it takes."""

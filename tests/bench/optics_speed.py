@@ -26,8 +26,8 @@ from engine.edit import DepthChoice
 from engine.lens import Lens
 from engine.optics.draft import draft
 from engine.optics.render import render
+from engine.pipeline.store import SceneStore
 from engine.scene import Frame
-from engine.studio import Studio
 
 SAMPLES = Path(__file__).parents[2] / "resources" / "samples"
 LARGE, HUGE = (6000, 4000), (12000, 8400)
@@ -51,9 +51,9 @@ def main(args: list[str]) -> None:
                 lens = Lens(blur=blur, focus_disparity=0.9)
                 _row(side, blur, quality, partial(render, pixels, disparity, lens, quality=quality))
     print("\nthe samples, as the slider asks for them (recovered = the photo itself)")
-    studio = Studio()
+    store = SceneStore()
     for path in sorted(SAMPLES.glob("*.jpg")):
-        scene = studio.scene(path, DepthChoice(), Frame(1024))
+        scene = store.scene(path, DepthChoice(), Frame(1024))
         assert scene.disparity is not None
         print(path.name)
         recovered = None if scene.source_coc is None else scene.photo.pixels.copy()

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import resources
-from engine.report import STAGES
+from engine.pipeline.table import NAMES
 
 RUNS = 3
 CASES = {
@@ -23,8 +23,8 @@ CASES = {
 
 def main(args: list[str]) -> None:
     """Print wall time, stages and peak memory of `diffcamera refocus` on both sample photos."""
-    print(f"| photo | case | wall s, best of {RUNS} | {' | '.join(STAGES)} | peak MB |")
-    print("|---" * (len(STAGES) + 4) + "|")
+    print(f"| photo | case | wall s, best of {RUNS} | {' | '.join(NAMES)} | peak MB |")
+    print("|---" * (len(NAMES) + 4) + "|")
     for photo in sorted(resources.SAMPLES.glob("*.jpg")):
         for name, options in CASES.items():
             wall, report = min((run(photo, options) for _ in range(RUNS)), key=lambda r: r[0])

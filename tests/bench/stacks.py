@@ -29,9 +29,9 @@ from engine.models import Model
 from engine.optics.deconvolve import deconvolve
 from engine.optics.local_blur import corrected_coc
 from engine.photo import Photo
+from engine.pipeline.stages import automatic_depth, with_depth, with_recovered, with_source
 from engine.progress import silent
 from engine.scene import Scene
-from engine.stages import automatic_depth, with_depth, with_recovered, with_source
 from tests.bench._perceptual import gradient_distance
 from tests.bench._stack_pairs import PairParams, StackPair, list_pairs, load_pair
 from training.srgb import linear_to_srgb
@@ -99,7 +99,7 @@ def judge(pair: StackPair, loaded: Models, coc_alone: bool = False) -> dict[str,
         row["correlation"] = float(np.corrcoef(coc[pair.known], pair.oracle[pair.known])[0, 1])
     if coc_alone:
         return row
-    own = with_recovered(scene, Edit(), loaded, silent).recovered
+    own = with_recovered(scene, Edit(), loaded, silent, scene).recovered
     ideal = replace(scene, source_coc=_signed(pair.oracle, scene.disparity))
     run = loaded.get("dit").run
     best = dit.recover(ideal, deconvolve(pair.photo, ideal.source_coc), run)

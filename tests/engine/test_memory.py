@@ -51,7 +51,7 @@ import sys
 from pathlib import Path
 import numpy as np
 from engine.backends.onnx import OnnxSession
-from engine.report import peak_rss_mb
+from engine.memory import peak_rss_mb
 from export_tools.inputs import picture_inputs
 
 session = OnnxSession(Path(sys.argv[1]), "cpu", threads=1)

@@ -1,4 +1,4 @@
-"""The lanes, with small answers of the test's own in place of the studio's."""
+"""The lanes, with small answers of the test's own in place of the jobs'."""
 
 import os
 import sys

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from engine.report import peak_rss_mb
+from engine.memory import peak_rss_mb
 
 MOST_SECONDS = 5.0
 MOST_BYTES = 2 * 10**9

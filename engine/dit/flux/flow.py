@@ -14,6 +14,7 @@ are enough. The model gives the base's velocity v, and with it the clean estimat
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -25,3 +26,20 @@ def start(draft: Any, normal: Any, noise: float) -> Any:
 def advance(state: Any, clean: Any, t: float, later: float) -> Any:
     """The state at `later` > t, on the straight line through `state` and the clean estimate."""
     return clean + (state - clean) * ((1 - later) / (1 - t))
+
+
+@dataclass(frozen=True)
+class Flow:
+    """`start` and `advance` as an `engine.dit.sampler.Bridge`.
+
+    Attributes:
+        noise: its share in the start, 0..1.
+    """
+
+    noise: float
+
+    def start(self, draft: Any, normal: Any) -> Any:
+        return start(draft, normal, self.noise)
+
+    def advance(self, state: Any, clean: Any, t: float, later: float) -> Any:
+        return advance(state, clean, t, later)

@@ -8,7 +8,6 @@ is carried up onto the full-resolution draft.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
@@ -16,9 +15,11 @@ import numpy as np
 
 from engine.dit.carry import carry_up
 from engine.dit.encoding import decode, encode
-from engine.dit.flux import flow
+from engine.dit.flux.flow import Flow
 from engine.dit.flux.session import FluxSession
 from engine.dit.flux.tokens import maps
+from engine.dit.refocuser import OnStep
+from engine.dit.sampler import sample
 from engine.edit import Edit
 from engine.lens import Lens, signed_coc
 from engine.optics.keep import keep_map
@@ -28,94 +29,92 @@ from engine.scene import Scene
 RECOVER_STEPS = 2
 """Steps of the recover stage, where the edit's own steps do not count."""
 
-Stepped = Callable[[int, int, np.ndarray], None]
+
+class LargeRefocuser:
+    """A FLUX.2 base with an adapter as a `Refocuser`."""
+
+    def __init__(self, session: FluxSession) -> None:
+        self._session = session
+
+    def recover(self, scene: Scene, deconvolved: np.ndarray, tick: Tick = silent) -> np.ndarray:
+        """See `Refocuser`."""
+        lens = Lens(focus=scene.subject, blur=0)
+        return self._walk(scene, deconvolved, lens, RECOVER_STEPS, 0, tick, "recover", None)
+
+    def refine(
+        self,
+        scene: Scene,
+        draft: np.ndarray,
+        edit: Edit,
+        tick: Tick = silent,
+        on_step: OnStep | None = None,
+    ) -> np.ndarray:
+        """See `Refocuser`. Where the photo already is what the lens asks for, the draft (which is
+        the photo there) stays untouched."""
+        final = self._walk(scene, draft, edit.lens, edit.steps, edit.seed, tick, "dit", on_step)
+        if scene.source_coc is None or scene.disparity is None:
+            return final
+        target = signed_coc(scene.disparity, edit.lens, scene.photo.size)
+        keep = keep_map(scene.source_coc, target)[..., None]
+        return np.where(keep == 1, draft, final + keep * (draft - final))
+
+    def _walk(
+        self,
+        scene: Scene,
+        start: np.ndarray,
+        lens: Lens,
+        steps: int,
+        seed: int,
+        tick: Tick,
+        stage: str,
+        on_step: OnStep | None,
+    ) -> np.ndarray:
+        tick(stage, 0.0)
+        session = self._session
+        small = _fit(scene, start, session.card.native)
+        height, width = small.start.shape[:2]
+        inputs = _inputs(small, lens, session)
+        before = session.decode(inputs["draft"])
+
+        last: tuple[np.ndarray, np.ndarray] | None = None
+
+        def picture(clean: np.ndarray) -> np.ndarray:
+            nonlocal last  # decoding costs as much as a step: never twice
+            if last is None or last[0] is not clean:
+                difference = (session.decode(clean) - before)[0].transpose(1, 2, 0)
+                last = clean, _corrected(start, small.start, difference[:height, :width])
+            return last[1]
+
+        def step(number: int, clean: np.ndarray) -> None:
+            tick(stage, number / steps)
+            if on_step is not None:
+                on_step(number, steps, picture(clean))
+
+        tick(stage, 0.5 / (steps + 0.5))  # the encoder's share
+        bridge = Flow(session.card.noise)
+        return picture(sample(session.run, inputs, steps, bridge, seed=seed, step=step))
 
 
-def recover(
-    scene: Scene, start: np.ndarray, session: FluxSession, tick: Tick = silent, seed: int = 0
-) -> np.ndarray:
-    """Carry the deconvolved draft on to the all-in-focus photo.
-
-    Args:
-        start: the deconvolved draft, float32 H x W x 3, linear.
-    Returns:
-        float32 H x W x 3, linear.
-    Raises:
-        Cancelled, OutOfMemory, EngineError: from `tick` or the session.
-    """
-    lens = Lens(focus=scene.subject, blur=0)
-    return _carry_on(scene, start, lens, session, RECOVER_STEPS, seed, tick, "recover", None)
-
-
-def refine(
-    scene: Scene,
-    start: np.ndarray,
-    edit: Edit,
-    session: FluxSession,
-    tick: Tick = silent,
-    stepped: Stepped | None = None,
-) -> np.ndarray:
-    """Carry the optical draft on to the final. Where the photo already is what the lens asks for,
-    the draft (which is the photo there) stays untouched.
-
-    Args:
-        start: the draft, float32 H x W x 3, linear.
-        stepped: hears (step, steps, pixels) after every step.
-    Returns:
-        float32 H x W x 3, linear.
-    Raises:
-        Cancelled, OutOfMemory, EngineError: from `tick` or the session.
-    """
-    final = _carry_on(scene, start, edit.lens, session, edit.steps, edit.seed, tick, "dit", stepped)
-    if scene.source_coc is None or scene.disparity is None:
-        return final
-    target = signed_coc(scene.disparity, edit.lens, scene.photo.size)
-    keep = keep_map(scene.source_coc, target)[..., None]
-    return np.where(keep == 1, start, final + keep * (start - final))
-
-
-def _carry_on(
-    scene: Scene, start: np.ndarray, lens: Lens, session: FluxSession,
-    steps: int, seed: int, tick: Tick, stage: str, stepped: Stepped | None,
-) -> np.ndarray:  # fmt: skip
-    tick(stage, 0.0)
-    small = _fit(scene, start, session.card.native)
+def _inputs(small: _Small, lens: Lens, session: FluxSession) -> dict[str, np.ndarray]:
+    """The model's inputs but for state and timestep, see `FluxRefocuser.forward`."""
     cell = session.base.cell
     height, width = small.start.shape[:2]
     size = height + -height % cell, width + -width % cell
     target = None
     if small.disparity is not None:
         target = signed_coc(small.disparity, lens, (width, height))
-    given = {
+    inputs = {
         "photo": session.encode(_picture(small.photo, size)),
         "draft": session.encode(_picture(small.start, size)),
         "maps": maps(_padded(target, size), _padded(small.source_coc, size), size, cell)[None],
         "camera": np.array([[*lens.focus, lens.blur / 100]], np.float32),
     }
-    given["depth"] = np.zeros_like(given["draft"])
+    inputs["depth"] = np.zeros_like(inputs["draft"])
     if small.disparity is not None:
         depth = _padded(small.disparity, size)
         assert depth is not None
-        given["depth"] = session.encode(np.repeat(depth[None, None], 3, axis=1))
-    before = session.decode(given["draft"])
-
-    normal = np.random.default_rng(seed).standard_normal(given["draft"].shape, np.float32)
-    state = flow.start(given["draft"], normal, session.card.noise)
-    pixels = start
-    for step in range(steps):
-        t = step / steps
-        tick(stage, (step + 0.5) / (steps + 0.5))
-        timestep = np.array([t], np.float32)
-        clean = session.run({**given, "state": state, "timestep": timestep})["clean"]
-        if stepped is not None or step + 1 == steps:
-            correction = (session.decode(clean) - before)[0].transpose(1, 2, 0)[:height, :width]
-            pixels = _corrected(start, small.start, correction)
-        if stepped is not None:
-            stepped(step + 1, steps, pixels)
-        if step + 1 < steps:
-            state = flow.advance(state, clean, t, (step + 1) / steps)
-    tick(stage, 1.0)
-    return pixels
+        inputs["depth"] = session.encode(np.repeat(depth[None, None], 3, axis=1))
+    return inputs
 
 
 def _corrected(start: np.ndarray, small: np.ndarray, correction: np.ndarray) -> np.ndarray:

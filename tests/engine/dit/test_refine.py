@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from engine.dit import refine as dit
 from engine.dit.encoding import decode, encode
+from engine.dit.refine import RefocusParams, SmallRefocuser
 from engine.edit import Edit
 from engine.errors import Cancelled
 from engine.lens import Lens, signed_coc
@@ -25,7 +25,7 @@ def brighter(given):
 
 def test_pixels_in_focus_are_the_photos_own(scene):
     edit = Edit(Lens((0.1, 0.5), 100.0), steps=1)
-    final = dit.refine(scene, scene.photo.pixels * 0.5, edit, brighter)
+    final = SmallRefocuser(brighter).refine(scene, scene.photo.pixels * 0.5, edit)
     assert np.array_equal(final[:, :20], scene.photo.pixels[:, :20])
     changed = decode(encode(scene.photo.pixels * 0.5) + 0.1)
     assert np.allclose(final[:, 44:], changed[:, 44:], atol=1e-5)
@@ -39,7 +39,7 @@ def test_a_lens_equal_to_the_photos_own_gives_the_photo(scene):
         disparity=scene.disparity,
         source_coc=signed_coc(scene.disparity, lens, (64, 48)),
     )
-    final = dit.refine(own, scene.photo.pixels * 0.5, Edit(lens, steps=2), brighter)
+    final = SmallRefocuser(brighter).refine(own, scene.photo.pixels * 0.5, Edit(lens, steps=2))
     assert np.array_equal(final, scene.photo.pixels)
 
 
@@ -52,14 +52,13 @@ def test_without_depth_the_model_hears_only_the_camera(scene):
 
     flat = Scene(scene.photo, (64, 48))
     edit = Edit(Lens((0.25, 0.75), 40.0), steps=1)
-    dit.refine(flat, scene.photo.pixels, edit, run)
+    SmallRefocuser(run).refine(flat, scene.photo.pixels, edit)
     assert not heard["validity"].any()
     assert not heard["disparity"].any()
     assert np.allclose(heard["camera"], [[0.25, 0.75, 0.4]])
 
 
-def test_large_pictures_get_the_correction_of_a_smaller_one(scene, monkeypatch):
-    monkeypatch.setattr(dit, "NATIVE_PIXELS", 24 * 32)
+def test_large_pictures_get_the_correction_of_a_smaller_one(scene):
     shapes = []
 
     def run(given):
@@ -70,7 +69,7 @@ def test_large_pictures_get_the_correction_of_a_smaller_one(scene, monkeypatch):
 
     draft = np.full_like(scene.photo.pixels, 0.3)
     edit = Edit(Lens((0.1, 0.5), 100.0), steps=1)
-    final = dit.refine(scene, draft, edit, run)
+    final = SmallRefocuser(run, RefocusParams(24 * 32)).refine(scene, draft, edit)
     assert shapes == [(1, 3, 24, 32)]
     assert np.allclose(final[:, 44:], decode(encode(draft) + 0.1)[:, 44:], atol=2e-3)
 
@@ -78,7 +77,7 @@ def test_large_pictures_get_the_correction_of_a_smaller_one(scene, monkeypatch):
 def test_recover_touches_only_what_is_blurred(scene):
     coc = np.where(scene.disparity > 0, 3, 0).astype(np.float32)
     blurred = Scene(scene.photo, (64, 48), disparity=scene.disparity, source_coc=coc)
-    final = dit.recover(blurred, scene.photo.pixels * 0.9, brighter)
+    final = SmallRefocuser(brighter).recover(blurred, scene.photo.pixels * 0.9)
     assert np.array_equal(final[:, :24], scene.photo.pixels[:, :24])
     assert not np.allclose(final[:, 40:], scene.photo.pixels[:, 40:], atol=1e-3)
 
@@ -95,18 +94,18 @@ def test_steps_are_shown_and_can_be_cancelled(scene):
 
     edit = Edit(Lens((0.1, 0.5), 100.0), steps=4)
     with pytest.raises(Cancelled):
-        dit.refine(scene, scene.photo.pixels, edit, brighter, tick, stepped)
+        SmallRefocuser(brighter).refine(scene, scene.photo.pixels, edit, tick, stepped)
     assert seen == [(1, 4, (48, 64, 3))]
 
 
 def test_a_real_model_runs_end_to_end(scene, awake, run_of):
     edit = Edit(Lens((0.1, 0.5), 100.0), steps=2)
-    final = dit.refine(scene, scene.photo.pixels, edit, run_of(awake))
+    final = SmallRefocuser(run_of(awake)).refine(scene, scene.photo.pixels, edit)
     assert final.shape == scene.photo.pixels.shape
     assert np.isfinite(final).all()
 
 
 def test_blur_level_0_is_not_refined_a_second_time(scene):
     draft = scene.photo.pixels * 0.5
-    final = dit.refine(scene, draft, Edit(Lens((0.1, 0.5), 0.0), steps=2), brighter)
+    final = SmallRefocuser(brighter).refine(scene, draft, Edit(Lens((0.1, 0.5), 0.0), steps=2))
     assert np.array_equal(final, draft)

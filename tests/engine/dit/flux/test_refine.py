@@ -6,7 +6,7 @@ import pytest
 from engine.dit.flux.base import read_base
 from engine.dit.flux.card import check
 from engine.dit.flux.memory import EIGHT, FULL
-from engine.dit.flux.refine import recover, refine
+from engine.dit.flux.refine import LargeRefocuser
 from engine.dit.flux.session import FluxSession
 from engine.edit import Edit
 from engine.errors import Cancelled
@@ -29,6 +29,10 @@ def session(tiny):
     return opened(tiny, tiny.adapter)
 
 
+def refine(session, scene, edit, *more):
+    return LargeRefocuser(session).refine(scene, scene.photo.pixels, edit, *more)
+
+
 def scene_of(width, height, depth=True) -> Scene:
     rng = np.random.default_rng(1)
     photo = Photo(rng.random((height, width, 3), np.float32), Metadata(), None, None)
@@ -39,24 +43,26 @@ def scene_of(width, height, depth=True) -> Scene:
 def test_refining_gives_a_picture_step_by_step(session):
     scene = scene_of(52, 38)  # no multiple of a cell
     seen = []
-    final = refine(scene, scene.photo.pixels, EDIT, session, stepped=lambda *s: seen.append(s))
+    final = LargeRefocuser(session).refine(
+        scene, scene.photo.pixels, EDIT, on_step=lambda *s: seen.append(s)
+    )
     assert final.shape == (38, 52, 3)
     assert final.dtype == np.float32
     assert np.isfinite(final).all()
     assert 0.001 < np.abs(final - scene.photo.pixels).mean() < 1
     assert [(s, of) for s, of, _ in seen] == [(1, 2), (2, 2)]
     assert np.array_equal(seen[-1][2], final)
-    again = refine(scene, scene.photo.pixels, EDIT, session)
+    again = refine(session, scene, EDIT)
     assert np.array_equal(final, again)
-    other = refine(scene, scene.photo.pixels, replace(EDIT, seed=1), session)
+    other = refine(session, scene, replace(EDIT, seed=1))
     assert not np.array_equal(final, other)
 
 
 def test_the_depth_free_mode_goes_by_the_camera_alone(session):
     scene = scene_of(32, 32, depth=False)
-    one = refine(scene, scene.photo.pixels, EDIT, session)
+    one = refine(session, scene, EDIT)
     there = replace(EDIT, lens=replace(EDIT.lens, focus=(0.9, 0.9)))
-    two = refine(scene, scene.photo.pixels, there, session)
+    two = refine(session, scene, there)
     assert np.abs(one - two).max() > 1e-5
 
 
@@ -65,7 +71,7 @@ def test_above_its_native_size_the_correction_is_carried_up(session, monkeypatch
     sizes = []
     run = session.run
     monkeypatch.setattr(session, "run", lambda i: sizes.append(i["state"].shape) or run(i))
-    final = refine(scene, scene.photo.pixels, EDIT, session)
+    final = refine(session, scene, EDIT)
     assert final.shape == (120, 160, 3)
     assert set(sizes) == {(1, 16, 12, 16)}  # 64 x 48 pixels
     assert not np.allclose(final, scene.photo.pixels, atol=0.05)
@@ -78,32 +84,32 @@ def test_what_the_photo_already_is_stays_to_the_bit(session):
     scene = scene_of(48, 48)
     scene = replace(scene, source_coc=np.zeros((48, 48), np.float32))
     sharp = replace(EDIT, lens=replace(EDIT.lens, blur=0))
-    final = refine(scene, scene.photo.pixels, sharp, session)
+    final = refine(session, scene, sharp)
     assert np.array_equal(final, scene.photo.pixels)
 
 
 def test_recovering_needs_no_lens(session):
     scene = scene_of(48, 32)
-    assert recover(scene, scene.photo.pixels, session).shape == (32, 48, 3)
+    assert LargeRefocuser(session).recover(scene, scene.photo.pixels).shape == (32, 48, 3)
 
 
 def test_adapters_swap_on_one_base(tiny, session):
     scene = scene_of(32, 32)
     swapped = opened(tiny, tiny.other)
-    second = refine(scene, scene.photo.pixels, EDIT, swapped)
-    first = refine(scene, scene.photo.pixels, EDIT, session)
+    second = refine(swapped, scene, EDIT)
+    first = refine(session, scene, EDIT)
     assert not np.array_equal(first, second)
     card = check(tiny.adapter, session.base, fingerprint_of(tiny.base))
     swapped.use(tiny.adapter, card)
-    assert np.allclose(refine(scene, scene.photo.pixels, EDIT, swapped), first, atol=1e-5)
+    assert np.allclose(refine(swapped, scene, EDIT), first, atol=1e-5)
 
 
 def test_eight_bit_weights_change_little(tiny, session):
     scene = scene_of(32, 32)
     small = opened(tiny, tiny.adapter, EIGHT)
-    exact = refine(scene, scene.photo.pixels, EDIT, session)
+    exact = refine(session, scene, EDIT)
     change = np.abs(exact - scene.photo.pixels).mean()
-    assert np.abs(refine(scene, scene.photo.pixels, EDIT, small) - exact).mean() < 0.3 * change
+    assert np.abs(refine(small, scene, EDIT) - exact).mean() < 0.3 * change
 
 
 def test_a_run_can_be_cancelled_between_and_within_steps(session):
@@ -114,7 +120,7 @@ def test_a_run_can_be_cancelled_between_and_within_steps(session):
             raise Cancelled
 
     with pytest.raises(Cancelled):
-        refine(scene, scene.photo.pixels, EDIT, session, give_up)
+        refine(session, scene, EDIT, give_up)
     calls = []
 
     def interrupted(*_):
@@ -124,7 +130,7 @@ def test_a_run_can_be_cancelled_between_and_within_steps(session):
     block = session._refocuser.transformer.transformer_blocks[0]
     handle = block.register_forward_hook(interrupted)
     with pytest.raises(Cancelled):
-        refine(scene, scene.photo.pixels, EDIT, session)
+        refine(session, scene, EDIT)
     handle.remove()
     assert len(calls) == 1
 

@@ -1,4 +1,4 @@
-from engine.cache import Cache
+from engine.pipeline.cache import Cache
 
 
 def test_the_value_used_longest_ago_goes_first():

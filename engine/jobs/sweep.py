@@ -6,57 +6,56 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 from PIL import Image
 
-from engine import events, requests, stages
+from engine import events, requests
 from engine.errors import EngineError, InputError
-from engine.export import report
 from engine.files import check_target, replacing, to_display
 from engine.focus_travel import FRAMES_PER_SECOND, focus_planes
+from engine.jobs.listen import Listen
+from engine.jobs.report import report
 from engine.lens import focus_disparity
-from engine.progress import Tick, part
-from engine.report import Stopwatch
+from engine.pipeline import stages
+from engine.pipeline.store import SceneStore
+from engine.pipeline.table import SCENE
+from engine.pipeline.timeline import Timeline
+from engine.progress import Tick
 from engine.scene import Frame
-
-if TYPE_CHECKING:
-    from engine.studio import Studio
-
-Listen = Callable[[events.Event], None]
 
 SUFFIXES = (".mp4", ".gif")
 
 
-def sweep(studio: Studio, request: requests.Sweep, listen: Listen, tick: Tick) -> None:
+def sweep(store: SceneStore, request: requests.Sweep, listen: Listen, tick: Tick) -> None:
     """Render and write the animation; the recovered photo is made once, frames are optics.
 
     Raises:
         InputError: the target is no .mp4 or .gif, fewer than two frames or points, no depth.
     """
-    output, watch = request.output, Stopwatch()
+    output, timeline = request.output, Timeline(tick, (*SCENE, "recover", "optics"))
     if request.frames < 2 or len(request.points) < 2:
         raise InputError("sweep: needs at least two frames and two focus points")
     check_target(output.path, overwrite=output.overwrite, original=request.path, suffixes=SUFFIXES)
     edit, frame = request.edit, Frame(output.long_side, output.upscale)
-    scene = studio.scene(request.path, edit.depth, frame, part(tick, 0, 0.2), watch)
-    disparity = scene.disparity
+    opened = store.scene(request.path, edit.depth, frame, timeline)
+    disparity = opened.disparity
     if disparity is None:
-        raise InputError(f"{request.path.name}: {' '.join(scene.notices)}")
-    with watch.stage("recover"):
-        scene = studio.recovered(request.path, edit, frame, scene, part(tick, 0.2, 0.4))
+        raise InputError(f"{request.path.name}: {' '.join(opened.notices)}")
+    with timeline.stage("recover") as ticks:
+        scene = store.recovered(request.path, edit, frame, opened, ticks, opened)
     stops = [
         focus_disparity(disparity, replace(edit.lens, focus=p, focus_disparity=None))
         for p in request.points
     ]
-    with watch.stage("optics"), _writer(output.path, scene.photo.size) as write:
+    with timeline.stage("optics") as ticks, _writer(output.path, scene.photo.size) as write:
         for index, plane in enumerate(focus_planes(stops, request.frames, request.easing)):
-            tick("optics", 0.4 + 0.6 * index / request.frames)
+            ticks("optics", index / request.frames)
             pixels = stages.render(scene, replace(edit.lens, focus_disparity=plane), "full")
             write(to_display(pixels, scene.photo.metadata))
-    listen(events.Exported(request, output.path, report(studio, output.path, scene, watch)))
+    row = report(store, output.path, scene, timeline.seconds)
+    listen(events.Exported(request, output.path, row))
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.pace import Pace
+from engine.pipeline.pace import Pace
 
 
 def test_time_grows_with_the_picture_and_the_largest_run_counts():

@@ -8,24 +8,24 @@ import pytest
 from PIL import Image
 
 from engine.depth.strokes import Stroke
+from engine.dispatch import answer
 from engine.edit import DepthChoice, Edit
 from engine.errors import EngineError
 from engine.events import Detailed, Exported
 from engine.lens import Aperture, Lens
-from engine.progress import silent
+from engine.pipeline.store import SceneStore
 from engine.requests import Detail, Export, Output
 from engine.scene import Frame
-from engine.studio import Studio
 
 BOX = (0.4, 0.3, 0.7, 0.7)
 SIZE = (960, 640)
 
 
 @pytest.fixture
-def studio():
-    made = Studio()
+def store():
+    made = SceneStore()
     yield made
-    made.close()
+    made.models.close()
 
 
 @pytest.fixture
@@ -45,9 +45,9 @@ def edit(card_depth):
     return Edit(Lens(focus=(0.5, 0.5), blur=60), depth=depth, engine="optics", recover=False)
 
 
-def ask(studio, request):
+def ask(store, request):
     events = []
-    studio.answer(request, events.append, silent)
+    answer(store, request, events.append)
     (found,) = [e for e in events if isinstance(e, (Detailed, Exported))]
     return found
 
@@ -61,11 +61,11 @@ def cropped(picture, box):
 
 
 @pytest.mark.parametrize("blur", [20, 60])
-def test_a_part_is_what_the_export_has_there(studio, large, edit, blur, tmp_path):
+def test_a_part_is_what_the_export_has_there(store, large, edit, blur, tmp_path):
     edit = replace(edit, lens=replace(edit.lens, blur=blur))
     out = tmp_path / "out.png"
-    ask(studio, Export("export", large, edit=edit, output=Output(out, long_side=None)))
-    part = ask(studio, Detail("detail", large, edit=edit, box=BOX))
+    ask(store, Export("export", large, edit=edit, output=Output(out, long_side=None)))
+    part = ask(store, Detail("detail", large, edit=edit, box=BOX))
     exported = cropped(np.array(Image.open(out)), part.box)
     assert part.preview.shape == exported.shape
     # The source of the depth is found at another size; that much may differ, at depth edges.
@@ -74,28 +74,28 @@ def test_a_part_is_what_the_export_has_there(studio, large, edit, blur, tmp_path
     assert np.hypot(*shift) < 0.1
 
 
-def test_a_cats_eye_knows_which_corner_it_is_in(studio, large, edit, tmp_path):
+def test_a_cats_eye_knows_which_corner_it_is_in(store, large, edit, tmp_path):
     edit = replace(edit, lens=replace(edit.lens, blur=100, aperture=Aperture(cats_eye=1.0)))
     out = tmp_path / "out.png"
-    ask(studio, Export("export", large, edit=edit, output=Output(out, long_side=None)))
-    part = ask(studio, Detail("detail", large, edit=edit, box=(0.75, 0.7, 1.0, 1.0)))
+    ask(store, Export("export", large, edit=edit, output=Output(out, long_side=None)))
+    part = ask(store, Detail("detail", large, edit=edit, box=(0.75, 0.7, 1.0, 1.0)))
     exported = cropped(np.array(Image.open(out)), part.box)
     assert np.abs(part.preview - exported).mean() < 1.0
 
 
-def test_a_part_of_the_photo_as_it_is_holds_its_own_pixels(studio, large):
-    part = ask(studio, Detail("detail", large, box=BOX))
+def test_a_part_of_the_photo_as_it_is_holds_its_own_pixels(store, large):
+    part = ask(store, Detail("detail", large, box=BOX))
     assert np.array_equal(part.preview, cropped(np.array(Image.open(large)), part.box))
-    half = ask(studio, Detail("detail", large, box=BOX, long_side=480))
+    half = ask(store, Detail("detail", large, box=BOX, long_side=480))
     assert half.preview.shape == (128, 144, 3)
 
 
-def test_strokes_reach_the_part(studio, large, edit):
+def test_strokes_reach_the_part(store, large, edit):
     stroke = Stroke("pick", ((0.5, 0.5), (0.6, 0.5)), 0.1, 0, 1, disparity=0.2, edge_aware=False)
     mended = replace(edit, depth=replace(edit.depth, strokes=(stroke,)))
     lens = replace(edit.lens, focus_disparity=0.9)
     before, after = (
-        ask(studio, Detail("detail", large, edit=replace(e, lens=lens), box=BOX)).preview
+        ask(store, Detail("detail", large, edit=replace(e, lens=lens), box=BOX)).preview
         for e in (edit, mended)
     )
     middle = np.s_[100:140, 100:160]  # painted back to the wall's depth: out of focus now
@@ -103,18 +103,18 @@ def test_strokes_reach_the_part(studio, large, edit):
     assert fine[1] < 0.6 * fine[0]
 
 
-def test_a_part_without_depth_says_why(studio, large, edit):
+def test_a_part_without_depth_says_why(store, large, edit):
     nothing = replace(edit, depth=DepthChoice(model=None))
     with pytest.raises(EngineError, match="switched off"):
-        ask(studio, Detail("detail", large, edit=nothing, box=BOX))
+        ask(store, Detail("detail", large, edit=nothing, box=BOX))
 
 
-def test_recovered_parts_are_kept_for_the_next_blur_level(studio, large, edit):
+def test_recovered_parts_are_kept_for_the_next_blur_level(store, large, edit):
     edit = replace(edit, recover=True)
-    scene = studio.scene(large, edit.depth, Frame(1024))
-    ask(studio, Detail("detail", large, edit=edit, box=BOX))
-    kept = len(studio._parts._values)
+    scene = store.scene(large, edit.depth, Frame(1024))
+    ask(store, Detail("detail", large, edit=edit, box=BOX))
+    kept = len(store._parts._values)
     more = replace(edit, lens=replace(edit.lens, blur=61, aperture=Aperture("ring")))
-    ask(studio, Detail("detail", large, edit=more, box=BOX))
-    assert len(studio._parts._values) == kept
-    assert scene is studio.scene(large, edit.depth, Frame(1024))
+    ask(store, Detail("detail", large, edit=more, box=BOX))
+    assert len(store._parts._values) == kept
+    assert scene is store.scene(large, edit.depth, Frame(1024))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-SCALING = ("recover", "optics", "dit", "write")
-"""Stages whose time grows with the picture; the others are done once, at a fixed size."""
+from engine.pipeline.table import STAGES
 
 REMEMBERED = 0.02
 """Seconds below which the recover stage had nothing to do: what it made came from memory."""
@@ -20,7 +19,7 @@ class Pace:
     def note(self, seconds: Mapping[str, float], size: tuple[int, int]) -> None:
         """Remember what a run took, by stage, at `size` (width, height)."""
         megapixels = size[0] * size[1] / 1e6
-        for stage in SCALING:
+        for stage in (row.name for row in STAGES if row.grows):
             measured = self._rates.get(stage, (0.0, 0.0))[0]
             ran = seconds.get(stage, 0.0) > (REMEMBERED if stage == "recover" else 0)
             if ran and megapixels >= measured:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
 
 import numpy as np
 
@@ -17,21 +15,20 @@ from engine.depth.refine import enlarge
 from engine.depth.refine import refine as refine_depth
 from engine.depth.strokes import Stroke
 from engine.depth.subject import subject
+from engine.dit.refocuser import OnStep
 from engine.edit import STORED_DEPTH, DepthChoice, Edit
 from engine.errors import EngineError
 from engine.geometry import Region
 from engine.lens import Lens
 from engine.optics.deconvolve import deconvolve
-from engine.optics.draft import Quality, draft
+from engine.optics.draft import Quality
+from engine.optics.draft import draft as optical_draft
 from engine.optics.local_blur import corrected_coc
 from engine.optics.source import TRUSTED, measure, source_coc
 from engine.photo import Photo
+from engine.pipeline.refocuser import open_refocuser
 from engine.progress import Tick, part, silent
 from engine.scene import Scene
-from engine.tiling import run_tiled
-
-Stepped = Callable[[int, int, np.ndarray], None]
-"""`stepped(step, steps, pixels)`: what the DiT has after one of its steps, linear pixels."""
 
 UNSURE = (
     "the photo does not show how it was focused, so it is taken as it is: blur that is in it stays"
@@ -121,28 +118,26 @@ def part_of(scene: Scene, photo: Photo, depth: Depth, part: Region) -> Scene:
     )
 
 
-def with_recovered(
-    scene: Scene, edit: Edit, models: Models, tick: Tick, whole: Scene | None = None
-) -> Scene:
+def with_recovered(scene: Scene, edit: Edit, models: Models, tick: Tick, whole: Scene) -> Scene:
     """Undo the photo's own blur: by physics, and from there by the DiT where `edit` asks.
 
     Args:
-        whole: for a part, the whole photo: its edges correct the source CoC.
+        whole: the scene itself; for a part, the whole photo: its edges correct the source CoC.
     """
     if scene.source_coc is None:
         return scene
     tick("recover", 0.0)
-    coc = _corrected(scene, whole or scene)
+    coc = _corrected(scene, whole)
     tick("recover", 0.0)
     pixels = deconvolve(scene.photo.pixels, coc, tick=part(tick, 0, 0.5))
-    if not wants_dit(edit, models):
+    if not uses_dit(edit, models):
         return replace(scene, recovered=pixels, recovered_by="physics")
     try:
-        dit, model = refocuser(edit, models)
+        dit = open_refocuser(edit, models)
     except EngineError as fault:
         notices = (*scene.notices, _alone(edit, fault))
         return replace(scene, recovered=pixels, recovered_by="physics", notices=notices)
-    pixels = dit.recover(scene, pixels, model, tick=part(tick, 0.5, 1))
+    pixels = dit.recover(scene, pixels, part(tick, 0.5, 1))
     return replace(scene, recovered=pixels, recovered_by="dit")
 
 
@@ -158,20 +153,6 @@ def _corrected(scene: Scene, whole: Scene) -> np.ndarray:
     return scene.source_coc * enlarge(share, scene.part, scene.whole)
 
 
-def refocuser(edit: Edit, models: Models):
-    """The module with `recover` and `refine` for the edit's DiT, and what it runs: the small DiT
-    works on pixels, in tiles that fit the memory free now; the large one in latents."""
-    session = models.get("dit", edit.model, edit.adapter)
-    if hasattr(session, "encode"):
-        from engine.dit.flux import refine
-
-        return refine, session
-    from engine.dit import refine
-
-    side = models.tile_side(edit.model, session.device)
-    return refine, partial(run_tiled, session.run, side=side)
-
-
 def _alone(edit: Edit, fault: EngineError) -> str:
     """The notice when the shipped DiT cannot be loaded; one that was chosen by name must load."""
     if edit.model or edit.adapter:
@@ -179,9 +160,15 @@ def _alone(edit: Edit, fault: EngineError) -> str:
     return f"{fault}; until then the optical engine works alone"
 
 
-def wants_dit(edit: Edit, models: Models) -> bool:
+def uses_dit(edit: Edit, models: Models) -> bool:
     """Whether the DiT is asked for and there."""
-    return edit.engine == "dit" and edit.steps > 0 and models.has("dit", edit.model)
+    return edit.asks_dit and models.has("dit", edit.model)
+
+
+def works_on_parts(edit: Edit, models: Models) -> bool:
+    """Whether a part of the picture can be made by itself: the large DiT looks at a photo as a
+    whole, and at no more than its own size."""
+    return not (uses_dit(edit, models) and models.is_large(edit.model))
 
 
 def with_focus(edit: Edit, scene: Scene) -> Edit:
@@ -195,19 +182,19 @@ def render(scene: Scene, lens: Lens, quality: Quality, tick: Tick = silent) -> n
     """The optical draft: linear pixels of the scene's size; the photo itself without depth."""
     if scene.disparity is None:
         return scene.photo.pixels
-    return draft(
+    return optical_draft(
         scene.photo.pixels, scene.recovered, scene.disparity, lens, scene.source_coc,
         quality=quality, tick=tick, part=scene.part, whole=scene.part_of,
     )  # fmt: skip
 
 
-def final(
+def refine(
     scene: Scene,
-    start: np.ndarray,
+    draft: np.ndarray,
     edit: Edit,
     models: Models,
     tick: Tick = silent,
-    stepped: Stepped | None = None,
+    on_step: OnStep | None = None,
 ) -> tuple[np.ndarray, str]:
     """Carry the full draft on to the final by the DiT.
 
@@ -215,14 +202,12 @@ def final(
         the final's linear pixels, and a notice in plain words when the DiT was asked for and could
         not be used (the final is the draft then).
     """
-    if edit.engine == "optics" or edit.steps == 0:
-        return start, ""
-    if not models.has("dit", edit.model):
-        return start, NO_DIT
+    if not uses_dit(edit, models):
+        return draft, NO_DIT if edit.asks_dit else ""
     if scene.disparity is not None and not models.refines(edit.model, edit.adapter):
-        return start, ""
+        return draft, ""
     try:
-        dit, model = refocuser(edit, models)
+        dit = open_refocuser(edit, models)
     except EngineError as fault:
-        return start, _alone(edit, fault)
-    return dit.refine(scene, start, edit, model, tick, stepped), ""
+        return draft, _alone(edit, fault)
+    return dit.refine(scene, draft, edit, tick, on_step), ""

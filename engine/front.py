@@ -1,0 +1,104 @@
+"""The engine as a window uses it: requests in, events out, and three calls for everything else.
+
+Two lanes. The *engine thread* is the only owner of models and does everything but drafts. Drafts
+are pure optics over arrays that are ready, so they have a lane of their own: the slider stays
+alive while a model works.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from engine.backends.choice import reason
+from engine.dispatch import answer
+from engine.jobs.listen import Listen
+from engine.pipeline.store import SceneStore
+from engine.requests import Draft, Request
+from engine.settings import Settings
+from engine.worker import Lane, yield_to_window
+
+
+@dataclass(frozen=True)
+class Status:
+    """Attributes:
+    settings: as chosen.
+    runs_by: what they come to on this machine, in plain words.
+    has_dit: whether the shipped DiT is here.
+    kept_mb: memory that photos and what was worked out of them take, MB.
+    """
+
+    settings: Settings
+    runs_by: str
+    has_dit: bool
+    kept_mb: float
+
+
+class Engine:
+    """Owner of the models and of the threads that use them.
+
+    `listen` is called from the engine's threads; a window hands events on to its own thread.
+
+    Args:
+        yields: a window's thread is to have a core whenever it wants one.
+    """
+
+    def __init__(
+        self, listen: Listen, settings: Settings | None = None, *, yields: bool = False
+    ) -> None:
+        self._store = SceneStore(settings)
+        models, work = self._store.models, partial(answer, self._store)
+        begin = yield_to_window if yields else (lambda: None)
+        self._engine = Lane("engine", work, listen, models.interrupt, models.close, begin=begin)
+        # A slider sends requests faster than drafts are made: were each to cancel the one before,
+        # none would ever be shown.
+        self._drafts = Lane("drafts", work, listen, finishes=True, begin=begin)
+
+    def submit(self, request: Request) -> None:
+        """Queue a request; it replaces and cancels what its view was doing."""
+        self._lane(request).submit(request)
+
+    def cancel(self, view: Hashable) -> None:
+        """Cancel what runs or waits for `view`; `Stopped` follows."""
+        self._engine.cancel(view)
+        self._drafts.cancel(view)
+
+    def status(self) -> Status:
+        """What the engine runs on and what it keeps; quick, from any thread."""
+        settings = self._store.settings
+        return Status(
+            settings,
+            reason(settings.backend, settings.device),
+            self._store.models.has("dit"),
+            self._store.kept_mb,
+        )
+
+    def estimate(self, path: Path, size: tuple[int, int], *, recover: bool = True) -> float | None:
+        """Seconds that a picture of this photo takes, by what its stages took so far.
+
+        Args:
+            size: (width, height) of the picture.
+            recover: whether the photo's own blur is to be undone.
+        Returns:
+            None while nothing of the photo was rendered yet.
+        """
+        return self._store.pace(path).about(size, recover=recover)
+
+    def clear_cache(self) -> None:
+        """Let go of all that was worked out; it is made again when it is asked for."""
+        self._store.clear()
+
+    def idle(self, timeout: float) -> bool:
+        """Wait until nothing runs or waits; False if that took longer than `timeout` seconds."""
+        return self._engine.idle(timeout) and self._drafts.idle(timeout)
+
+    def close(self) -> None:
+        """Cancel everything and end both threads."""
+        self._drafts.close()
+        self._engine.close()
+        self._store.models.close()
+
+    def _lane(self, request: Request) -> Lane:
+        return self._drafts if isinstance(request, Draft) else self._engine

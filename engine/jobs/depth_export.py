@@ -1,0 +1,35 @@
+"""The disparity as a picture."""
+
+from __future__ import annotations
+
+from engine import events, requests
+from engine.depth.file import write_disparity
+from engine.errors import InputError
+from engine.files import check_target
+from engine.jobs.listen import Listen
+from engine.jobs.report import report
+from engine.pipeline.store import SceneStore
+from engine.pipeline.table import SCENE
+from engine.pipeline.timeline import Timeline
+from engine.progress import Tick
+from engine.scene import Frame
+
+
+def export_depth(
+    store: SceneStore, request: requests.ExportDepth, listen: Listen, tick: Tick
+) -> None:
+    """Write the disparity at the size asked for.
+
+    Raises:
+        InputError: the photo or the target is bad, or the photo has no usable depth.
+    """
+    output, timeline = request.output, Timeline(tick, (*SCENE, "write"))
+    check_target(output.path, overwrite=output.overwrite, original=request.path, suffixes=(".png",))
+    frame = Frame(output.long_side, output.upscale)
+    scene = store.scene(request.path, request.depth, frame, timeline)
+    if scene.disparity is None:
+        raise InputError(f"{request.path.name}: {' '.join(scene.notices)}")
+    with timeline.stage("write"):
+        write_disparity(scene.disparity, output.path)
+    row = report(store, output.path, scene, timeline.seconds)
+    listen(events.Exported(request, output.path, row))

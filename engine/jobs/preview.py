@@ -1,0 +1,76 @@
+"""What the window shows while the photographer chooses: the photo, its depth, drafts."""
+
+from __future__ import annotations
+
+import time
+
+import cv2
+import numpy as np
+
+from engine import events, requests
+from engine.files import resize, to_display
+from engine.jobs.listen import Listen
+from engine.optics.source import TRUSTED
+from engine.pipeline import stages
+from engine.pipeline.store import SceneStore
+from engine.pipeline.table import SCENE
+from engine.pipeline.timeline import Timeline
+from engine.progress import Tick
+from engine.scene import Frame
+
+
+def open_photo(store: SceneStore, request: requests.OpenPhoto, listen: Listen, tick: Tick) -> None:
+    """Read the photo, find its depth and its source lens.
+
+    Raises:
+        InputError: the photo or its depth file is bad.
+    """
+    path, timeline = request.path, Timeline(tick, SCENE)
+    with store.opening(path):
+        with timeline.stage("load"):
+            full = store.photo(path)
+            small = resize(full, request.long_side)
+        listen(events.Opened(request, to_display(small.pixels, small.metadata), full.size))
+        scene = store.scene(path, request.depth, Frame(request.long_side), timeline)
+    for text in scene.notices:
+        listen(events.Notice(request, text))
+    listen(events.DepthReady(request, scene.disparity, scene.subject))
+    source = scene.source if scene.source and scene.source.confidence >= TRUSTED else None
+    coc = None
+    if source and scene.disparity is not None:
+        sharp = np.zeros_like(scene.disparity)
+        coc = sharp if scene.source_coc is None else np.abs(scene.source_coc)
+    listen(events.Measured(request, source, coc))
+
+
+def recover(store: SceneStore, request: requests.Recover, listen: Listen, tick: Tick) -> None:
+    """Undo the photo's own blur at the preview's size."""
+    path, edit, frame = request.path, request.edit, Frame(request.long_side)
+    timeline = Timeline(tick, (*SCENE, "recover"))
+    opened = store.scene(path, edit.depth, frame, timeline)
+    with timeline.stage("recover") as ticks:
+        scene = store.recovered(path, edit, frame, opened, ticks, opened)
+    store.pace(path).note(timeline.seconds, scene.photo.size)
+    for text in scene.notices[len(opened.notices) :]:
+        listen(events.Notice(request, text))
+    pixels = scene.photo.pixels if scene.recovered is None else scene.recovered
+    preview = to_display(pixels, scene.photo.metadata)
+    listen(events.Recovered(request, preview, scene.changed(), scene.recovered_by))
+
+
+def draft(store: SceneStore, request: requests.Draft, listen: Listen, tick: Tick) -> None:
+    """The optical render, as large as it keeps up with the slider.
+
+    Raises:
+        EngineError: the photo was not opened.
+    """
+    frame = Frame(request.long_side)
+    scene = store.ready_scene(request.path, request.edit, frame, tick)
+    start = time.perf_counter()
+    share = store.draft_size.share
+    pixels = stages.render(store.shrunk(scene, share), request.edit.lens, "draft", tick)
+    preview = to_display(pixels, scene.photo.metadata)
+    if share < 1:
+        preview = cv2.resize(preview, scene.photo.size, interpolation=cv2.INTER_LINEAR)
+    store.draft_size.note(time.perf_counter() - start)
+    listen(events.Drafted(request, preview, "draft"))

@@ -1,0 +1,33 @@
+"""What `--json` prints of a piece of work; see the command line's page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from engine.memory import peak_rss_mb
+from engine.optics.source import SourceLens
+from engine.pipeline.store import SceneStore
+from engine.scene import Scene
+
+
+def report(store: SceneStore, path: Path, scene: Scene, seconds: dict[str, float]) -> dict:
+    """One object: the file, its size, where it was made, seconds by stage, the photo's own lens."""
+    backend, device = store.models.used()
+    return {
+        "output": str(path),
+        "size": list(scene.photo.size),
+        "backend": backend,
+        "device": device,
+        "stages": {name: round(spent, 4) for name, spent in seconds.items()},
+        "source": _source(scene.source) if scene.source else None,
+        "peak_rss_mb": round(peak_rss_mb(), 1),
+    }
+
+
+def _source(source: SourceLens) -> dict:
+    """What is known of the photo's own lens."""
+    return {
+        "focus_disparity": round(source.focus_disparity, 4),
+        "blur": round(source.blur, 2),
+        "confidence": round(source.confidence, 3),
+    }

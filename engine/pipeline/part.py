@@ -1,0 +1,64 @@
+"""A part of the picture by itself: how much around it is needed, and the lens as seen from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import ceil
+
+import numpy as np
+
+from engine.geometry import Region
+from engine.lens import Lens, signed_coc
+from engine.optics.aperture import reach
+from engine.optics.layers import MAX_LEVEL
+from engine.scene import Scene
+
+
+@dataclass(frozen=True)
+class PartParams:
+    """Attributes:
+    margin: pixels around the part, beside its blur, that edges and filters look at.
+    grid: pixels; the part begins where the whole's coarsest level has a pixel, so that both
+        halve alike.
+    """
+
+    margin: int = 48
+    grid: int = 2**MAX_LEVEL
+
+
+PARAMS = PartParams()
+
+
+def padded_part(part: Region, whole: Scene, lens: Lens, size: tuple[int, int]) -> Region:
+    """The part and what its blur, and the blur that is taken off, look at around it.
+
+    Args:
+        part: in pixels of a picture of `size` (width, height).
+        whole: the whole photo at any size, with its depth.
+        lens: with its focus disparity.
+    """
+    wide = part.pad(_halo(whole, lens, size), size[::-1])
+    grid = PARAMS.grid
+    return replace(wide, top=wide.top // grid * grid, left=wide.left // grid * grid)
+
+
+def lens_of_part(lens: Lens, part: Region, size: tuple[int, int]) -> Lens:
+    """The lens with its focus point in fractions of the part; its focus plane is set.
+
+    Args:
+        size: (width, height) of the picture that the part lies in.
+    """
+    x = (lens.focus[0] * size[0] - part.left) / part.width
+    y = (lens.focus[1] * size[1] - part.top) / part.height
+    return replace(lens, focus=(min(1.0, max(0.0, x)), min(1.0, max(0.0, y))))
+
+
+def _halo(scene: Scene, lens: Lens, size: tuple[int, int]) -> int:
+    """Pixels, in coarse steps, so that the recovered part serves the next blur level too."""
+    assert scene.disparity is not None
+    target = float(np.abs(signed_coc(scene.disparity, lens, size)).max())
+    source = 0.0
+    if scene.source_coc is not None:
+        source = float(np.abs(scene.source_coc).max()) * max(size) / max(scene.photo.size)
+    halo = target * reach(lens.aperture) + source + PARAMS.margin
+    return PARAMS.grid * ceil(halo / PARAMS.grid)

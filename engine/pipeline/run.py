@@ -1,0 +1,112 @@
+"""The way of a photo, told once: from a photo and an edit to the finished picture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from engine.edit import Edit
+from engine.errors import EngineError
+from engine.files import resized
+from engine.geometry import Region
+from engine.lens import focus_disparity
+from engine.photo import Photo
+from engine.pipeline import stages
+from engine.pipeline.part import lens_of_part, padded_part
+from engine.pipeline.store import SceneStore
+from engine.pipeline.table import PICTURE
+from engine.pipeline.timeline import Timeline
+from engine.progress import Tick, silent
+from engine.requests import PREVIEW_SIDE
+from engine.scene import Frame, Scene
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """Attributes:
+    pixels: float32 H x W x 3, linear light: the finished picture, of the part asked for.
+    scene: what is known of the photo, recovered as the edit asks.
+    edit: as given, with the focus point that was found where it was to be found.
+    notices: what the photographer should know, in plain words.
+    seconds: by stage.
+    """
+
+    pixels: np.ndarray
+    scene: Scene
+    edit: Edit
+    notices: tuple[str, ...]
+    seconds: dict[str, float]
+
+
+OnStep = Callable[[int, int, Photo], None]
+"""`on_step(step, steps, picture)`: after a step of the DiT; step 0 = the draft."""
+
+Reserve = Callable[[tuple[int, int]], None]
+"""Told a picture's (width, height) before memory is taken for it; raises to refuse."""
+
+
+def run(
+    store: SceneStore,
+    path: Path,
+    edit: Edit,
+    frame: Frame,
+    *,
+    part: Region | None = None,
+    tick: Tick = silent,
+    on_step: OnStep = lambda step, steps, picture: None,
+    reserve: Reserve | None = None,
+    timeline: Timeline | None = None,
+) -> Result:
+    """Take a photo all the way: load, depth, measure, recover, optics, DiT.
+
+    Args:
+        frame: the size that the whole photo is worked on at.
+        part: the only part of that picture that is wanted, in its pixels: depth and source lens
+            are those of the whole photo at preview size, the rest is done there alone.
+        on_step: shown the draft, then the picture after each step.
+        reserve: asked before a picture is worked on, and again before it is recovered.
+        timeline: to be used in place of one made of `tick`, where more stages follow.
+    Raises:
+        InputError: the photo or its depth file is bad.
+        EngineError: a model fails, or a part is wanted of a photo without depth.
+        Cancelled: from `tick`.
+    """
+    timeline = timeline or Timeline(tick, PICTURE)
+    if part is not None and not stages.works_on_parts(edit, store.models):
+        edit = replace(edit, engine="optics")
+    if reserve is not None:
+        with timeline.stage("load"):
+            reserve(resized(store.photo(path).size, frame.long_side, upscale=frame.upscale))
+    seen_at = frame if part is None else Frame(PREVIEW_SIDE)
+    whole = scene = store.scene(path, edit.depth, seen_at, timeline)
+    edit = stages.with_focus(edit, scene)
+    outer = None
+    if part is not None:
+        if scene.disparity is None:
+            raise EngineError(f"{path.name}: {' '.join(scene.notices)}")
+        plane = focus_disparity(scene.disparity, edit.lens)
+        edit = replace(edit, lens=replace(edit.lens, focus_disparity=plane))
+        size = store.resized(path, frame).size
+        outer = padded_part(part, scene, edit.lens, size)
+        scene = store.part(path, edit.depth, frame, outer, whole)
+        edit = replace(edit, lens=lens_of_part(edit.lens, outer, size))
+    if reserve is not None and edit.recover and scene.source_coc is not None:
+        reserve(scene.photo.size)
+    with timeline.stage("recover") as ticks:
+        scene = store.recovered(path, edit, frame, scene, ticks, whole)
+    with timeline.stage("optics") as ticks:
+        draft = stages.render(scene, edit.lens, "full", ticks)
+
+    def stepped(step: int, steps: int, pixels: np.ndarray) -> None:
+        on_step(step, steps, scene.photo.with_pixels(pixels))
+
+    stepped(0, edit.steps, draft)
+    with timeline.stage("dit") as ticks:
+        pixels, notice = stages.refine(scene, draft, edit, store.models, ticks, stepped)
+    if outer is not None and part is not None:
+        pixels = pixels[part.within(outer).slices]
+    notices = scene.notices if not notice or notice in scene.notices else (*scene.notices, notice)
+    return Result(pixels, scene, edit, notices, timeline.seconds)
