@@ -1,10 +1,14 @@
 """The bank of blur radii that stands for a picture whose blur changes from place to place.
 
-Each radius of the bank owns the pixels whose CoC lies near it. Pixels of one radius are undone
-together, as if the whole picture had that blur, and the results are blended by CoC.
+Each pixel is shared by the two radii nearest to its CoC. The picture is deconvolved with each
+radius as if it were blurred by that one throughout; the results are blended by those shares.
 """
 
 from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -13,84 +17,115 @@ from engine.lens import Aperture
 from engine.optics.aperture import psf
 from engine.optics.noise import LUMA
 
-PER_OCTAVE = 3
-"""Radii of the bank to a doubling. Between two of them the blend of their results rings: at sqrt 2
-apart it costs 0.2 dB more than it does at this."""
 
-RADII = tuple(2 ** (i / PER_OCTAVE) for i in range(-PER_OCTAVE // 2, 3 * PER_OCTAVE + 1))
-"""0.7 to 8 px; wider blurs are undone at half the size."""
+@dataclass(frozen=True)
+class BankParams:
+    """The numbers of the bank.
 
-COARSE = RADII.index(4)
-"""First of the `RADII` in use at half the size (4 px there = 8 px of the full size)."""
+    Attributes:
+        radii_per_octave: radii to a doubling. Between two of them the blend of their results
+            rings: at sqrt 2 apart it costs 0.2 dB (measured by `tests.bench source`).
+        largest_octave: the largest radius is 2 to this power, 8 px; wider blurs are deconvolved at
+            half the size.
+        coarse_octave: at half the size the radii begin at 2 to this power (4 px there = 8 px of
+            the full size).
+        side_unit_px: sides are padded to a multiple of this (of large pictures: four times it), so
+            that halving is exact. A size that fast transforms like.
+        edge_radii_px: radii at which `mixed_depth` looks for the soft edges of blurred things.
+        edge_reach: half-width of its window in radii; chosen by hand.
+        edge_gain: scale from the product of both window means to 0..1; chosen by hand.
+        min_step: CoC difference from which the thing behind counts as behind: pixels, and a share
+            of the radius; chosen by hand.
+    """
 
-RIMS = tuple(2 ** (i / 2) for i in range(7))
-"""Radii at which `mixed` looks for rims."""
+    radii_per_octave: int = 3
+    largest_octave: int = 3
+    coarse_octave: int = 2
+    side_unit_px: int = 32
+    edge_radii_px: tuple[float, ...] = tuple(2 ** (i / 2) for i in range(7))
+    edge_reach: float = 1.5
+    edge_gain: float = 8
+    min_step: tuple[float, float] = (1.0, 0.35)
 
-UNIT = 32
-"""Sides are filled up to a multiple of this (of large pictures: four times it), so that halving is
-exact."""
+    @cached_property
+    def radii(self) -> tuple[float, ...]:
+        """The radii, 0.7 to 8 px."""
+        each = self.radii_per_octave
+        return tuple(2 ** (i / each) for i in range(-each // 2, self.largest_octave * each + 1))
+
+    @property
+    def first_coarse(self) -> int:
+        """Index of the first radius that is used at half the size."""
+        return self.radii.index(2**self.coarse_octave)
+
+    def edge_window(self, radius: float) -> int:
+        """Side of the window of `mixed_depth` at a radius, pixels."""
+        return 2 * math.ceil(self.edge_reach * radius) + 3
 
 
-def steps(coc: np.ndarray) -> np.ndarray:
-    """Place of a CoC in the bank: 0 at the first of the `RADII`, 1 at the next, ..."""
-    octaves = np.log2(np.maximum(np.abs(coc), 0.25) / RADII[0])
-    return (PER_OCTAVE * octaves).astype(np.float32)
+BANK = BankParams()
 
 
-def owned(step: np.ndarray, index: int) -> np.ndarray:
-    """Share 0..1 of the result that radius `index` gives to each pixel: a hat of the bank."""
-    return np.maximum(1 - np.abs(step - index), 0)
+def bank_position(coc: np.ndarray) -> np.ndarray:
+    """Position of a CoC in the bank, float32: 0 at the first radius, 1 at the next, ..."""
+    octaves = np.log2(np.maximum(np.abs(coc), 0.25) / BANK.radii[0])
+    return (BANK.radii_per_octave * octaves).astype(np.float32)
 
 
-def kindred(step: np.ndarray, index: int) -> np.ndarray:
-    """Pixels 0..1 blurred so nearly by radius `index` (half an octave) that it may learn from
-    them."""
-    return np.clip(2 - np.abs(step - index) * (2 / PER_OCTAVE), 0, 1)
+def radius_weight(position: np.ndarray, index: int) -> np.ndarray:
+    """Weight 0..1 of radius `index` in the result of each pixel: linear between the radii."""
+    return np.maximum(1 - np.abs(position - index), 0)
 
 
-def mixed(coc: np.ndarray) -> np.ndarray:
-    """Where light of two depths is mixed, 0..1: along the soft edge of a blurred nearer thing.
+def similar_radius_mask(position: np.ndarray, index: int) -> np.ndarray:
+    """Pixels, 0..1, whose blur is within about half an octave of radius `index`: its data."""
+    return np.clip(2 - np.abs(position - index) * (2 / BANK.radii_per_octave), 0, 1)
 
-    A thing that is itself out of focus lets the light behind shine through its rim, as wide as
-    its own CoC on both sides; no single blur explains those pixels. The edge of a thing in focus
-    mixes nothing, however blurred the scene behind it.
+
+def mixed_depth(coc: np.ndarray) -> np.ndarray:
+    """Where light of two depths is mixed, 0..1: along the soft edge of a blurred foreground.
+
+    A foreground that is itself out of focus is translucent along its edge, as wide as its own
+    CoC on both sides; no single blur explains those pixels. The edge of a thing in focus mixes
+    nothing, however blurred the scene behind it.
 
     Args:
         coc: signed CoC radius in pixels, float32 H x W, positive = nearer than focus.
     """
     share = np.zeros_like(coc)
+    least, portion = BANK.min_step
     halves = 2 * np.log2(np.maximum(np.abs(coc), 0.25))
-    for index, radius in enumerate(RIMS):
-        inside = owned(halves, index)
-        if index == len(RIMS) - 1:
+    for index, radius in enumerate(BANK.edge_radii_px):
+        inside = radius_weight(halves, index)
+        if index == len(BANK.edge_radii_px) - 1:
             inside = np.where(halves > index, 1, inside)
-        window = (2 * int(np.ceil(1.5 * radius)) + 3,) * 2
+        window = (BANK.edge_window(radius),) * 2
         for side in (1, -1):
             rim = inside * (coc * side > 0)
-            behind = (coc < side * radius - max(1.0, 0.35 * radius)).astype(np.float32)
+            behind = (coc < side * radius - max(least, portion * radius)).astype(np.float32)
             if rim.any() and behind.any():
                 both = cv2.blur(rim.astype(np.float32), window) * cv2.blur(behind, window)
-                share = np.maximum(share, np.minimum(8 * both, 1))
+                share = np.maximum(share, np.minimum(BANK.edge_gain * both, 1))
     return share
 
 
-def whole(shape: tuple[int, ...], unit: int) -> bool:
+def divisible(shape: tuple[int, ...], unit: int) -> bool:
     """Whether both sides are multiples of `unit`."""
     return all(side % unit == 0 for side in shape[-2:])
 
 
-def transfer(kernel: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
-    """What a symmetric kernel does to each frequency of the cosine transform (DCT-II).
+def transfer_function(kernel: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
+    """The gain of a symmetric kernel at each frequency of the cosine transform (DCT-II).
 
-    The cosine transform mirrors the picture at its borders, so these filters know no wrapping
-    round and need no margin.
+    The cosine transform mirrors the picture at its borders, so filtering does not wrap around and
+    needs no margin.
 
     Args:
         kernel: float32 (2n+1) x (2n+1), symmetric in x and in y, sum 1.
         shape: (height, width) of the picture.
     """
     reach = kernel.shape[0] // 2
-    quarter = kernel[reach:, reach:] * np.float32(4)  # symmetric: cosines of one quarter tell all
+    quarter = kernel[reach:, reach:] * np.float32(4)  # by symmetry one quarter suffices
     quarter[0] /= 2
     quarter[:, 0] /= 2
     offsets = np.arange(reach + 1)
@@ -102,8 +137,8 @@ def transfer(kernel: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
     return cv2.gemm(half, columns, 1, None, 0, flags=cv2.GEMM_2_T)  # pyright: ignore
 
 
-def differences(shape: tuple[int, int]) -> np.ndarray:
-    """What the sum of squared differences of neighbours weighs each coefficient with."""
+def gradient_power(shape: tuple[int, int]) -> np.ndarray:
+    """Weight of each DCT coefficient in the sum of squared differences of neighboring pixels."""
     y, x = (2 - 2 * np.cos(np.pi * np.arange(n) / n).astype(np.float32) for n in shape)
     return y[:, None] + x[None]
 
@@ -114,18 +149,18 @@ def squared_frequency(shape: tuple[int, int]) -> np.ndarray:
     return y[:, None] + x[None]
 
 
-def disc(radius: float) -> np.ndarray:
+def disc_kernel(radius: float) -> np.ndarray:
     """The kernel of a round aperture."""
     return psf(Aperture(), radius)
 
 
-def cosine(plane: np.ndarray) -> np.ndarray:
-    """Cosine transform (orthonormal DCT-II), H x W."""
+def dct(plane: np.ndarray) -> np.ndarray:
+    """Discrete cosine transform (orthonormal DCT-II), H x W."""
     return cv2.dct(plane)
 
 
-def inverse_cosine(spectrum: np.ndarray) -> np.ndarray:
-    """Back from `cosine`."""
+def inverse_dct(spectrum: np.ndarray) -> np.ndarray:
+    """The inverse of `dct`."""
     return cv2.dct(spectrum, flags=cv2.DCT_INVERSE)
 
 

@@ -1,16 +1,16 @@
-"""The physical way back: undo a known blur as far as noise and rounding allow.
+"""Deconvolution: removes a known blur as far as noise and rounding allow.
 
 Non-blind and spatially varying: a bank of disc radii, blended by CoC, in linear light. What the
-blur model does not explain (a wrong CoC, clipped lights, the rims of blurred things) is left as
-the photo has it: the photo is never traded for a guess. Luma is undone at the full size, colour
-differences at half of it, which is all that most JPEGs hold.
+blur model does not explain (a wrong CoC, clipped highlights, the edges of blurred things) stays as
+it is in the photo: the photo is never replaced by a guess. Luma is deconvolved at the full size,
+color differences at half of it, which is all that most JPEGs hold.
 """
 
 from __future__ import annotations
 
 import os
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import Literal
 
@@ -21,97 +21,108 @@ from engine.backends.session import Arrays
 from engine.geometry import Region
 from engine.optics import bank
 from engine.optics.fill import push_pull_fill
-from engine.optics.filters import double, halve
-from engine.optics.noise import FLOOR, noise_level, noise_ratio, octave_power
-from engine.optics.sparse import sparse, squared_gradient, typical_gradient
-from engine.optics.windows import CELL, blockwise, cut_windows
+from engine.optics.filters import double, halve, local_extremes
+from engine.optics.noise import NOISE_FLOOR, noise_level, noise_ratio, octave_power
+from engine.optics.sparse import sparse_deconvolve, squared_gradient, typical_gradient
+from engine.optics.windows import WINDOWS, blockwise, cut_windows
 from engine.progress import Tick, silent
 from engine.progress import part as progress_part
 from engine.tiling import cut, run_tiled
 
 Quality = Literal["quick", "full"]
 
-UNTRUE = 0.017
-"""Error of the blur model itself (file rounding, PSF, CoC) in units of the noise level."""
 
-SMALL = 2.0
-"""Radius up to which all blurs are undone with the same caution, pixels."""
+@dataclass(frozen=True)
+class DeconvolutionParams:
+    """Tuned on the shots of `tests.bench source` and on real photos, unless noted.
 
-GRAIN = 1.5
-"""Power of the noise to reckon with, against that of the photo's noise level."""
+    Attributes:
+        model_error: error of the blur model (file rounding, PSF, CoC), in noise levels.
+        full_error_px: radius from which the model error counts in full; below, it falls with the
+            radius.
+        min_error_px: radius below which it falls no further: there half a pixel too much is half
+            an octave, and what is deconvolved beyond the true blur gets far too sharp.
+        noise_gain: power of the noise against that of the photo's measured noise level.
+        noiseless_residual: residual that is accepted in a noiseless photo, in noise levels.
+        chroma_noise_ratio: noise-to-scene ratio of the color differences against that of luma.
+        sparse_share: share of the sparse result in the full one: all of it gains a little more,
+            but turns fine texture into flat patches.
+        overshoot: how far a result may leave the photo's own range nearby, as a share of that
+            range, both in square roots of light.
+        overshoot_radii_px: half-widths of the squares that are "nearby", from 1, each twice the
+            last.
+        noise_window_px: side of the window over which the noise variance is averaged; by hand.
+        mixed_depth_margin_px: `bank.mixed_depth` reads no further than this.
+        tile_px, overlap_px: sides of the tiles of a larger photo, and of what they share: saves
+            memory, and no filter reaches as far.
+        workers: radii that are deconvolved at the same time.
+    """
 
-UNEXPLAINED = 0.007
-"""Residual that is still forgiven in a noiseless photo, in units of the noise level."""
+    model_error: float = 0.017
+    full_error_px: float = 3.0
+    min_error_px: float = 2.0
+    noise_gain: float = 1.5
+    noiseless_residual: float = 0.007
+    chroma_noise_ratio: float = 4
+    sparse_share: float = 0.75
+    overshoot: float = 0.05
+    overshoot_radii_px: tuple[int, ...] = (1, 2, 4, 8)
+    noise_window_px: int = 9
+    mixed_depth_margin_px: int = 16
+    tile_px: int = 2048
+    overlap_px: int = 256
+    workers: int = min(4, os.cpu_count() or 1)
 
-COLOUR = 4
-"""Noise over scene of the colour differences, against that of luma."""
 
-SPARSE = np.float32(0.75)
-"""Share of the sparse gradients' result in the full one: all of it gains a little more, but turns
-fine texture into flat patches."""
-
-OVERSHOOT = np.float32(0.05)
-"""How far a result may leave the photo's own range within one CoC, as a share of that range, both
-in square roots of light, which is about how they are seen."""
-
-TILE, OVERLAP = 2048, 256
-"""Sides of the tiles in which a larger photo is undone, and of what they share, pixels: memory and
-caches are spared, and nothing that is undone reaches as far."""
-
-RIM = 16
-"""Pixels that `bank.mixed` looks no further than."""
-
-REACHES = (1, 2, 4, 8)
-"""Reaches of the squares whose range bounds a result, pixels: from 1, each twice the last."""
-
-WORKERS = min(4, os.cpu_count() or 1)
-"""Radii of the bank that are undone at the same time."""
+DECONVOLUTION = DeconvolutionParams()
 
 
 def deconvolve(
     pixels: np.ndarray, coc: np.ndarray, *, quality: Quality = "full", tick: Tick = silent
 ) -> np.ndarray:
-    """The photo with its blur undone.
+    """The photo with its blur removed.
 
-    "quick" takes Wiener filters with the `1/f^2` prior of natural photos; "full" goes on from there
-    to the sparse gradients of natural photos, in luma (see `engine.optics.sparse`).
+    "quick" uses Wiener filters with the `1/f^2` prior of natural photos; "full" refines their
+    result by the sparse gradients of natural photos, in luma (see `engine.optics.sparse`).
 
     Args:
         pixels: float32 H x W x 3, linear light.
         coc: float32 H x W, the photo's CoC radius in pixels, signed (positive = nearer than
-            focus). A map without signs is read as nearer than focus: then every depth edge is
-            taken for a mixed one and kept as it is.
+            focus). A map without signs is read as nearer than focus: then every depth edge
+            counts as mixed and stays as it is.
     Returns:
         float32 H x W x 3; the photo's own values where the CoC is below 0.7 px.
     Raises:
         Cancelled: from `tick`.
     """
+    params = DECONVOLUTION
     planes = np.stack(cv2.split(pixels))
     noise = noise_level(pad(bank.luma(planes)))
-    parts = len(cut(coc.shape[0], coc.shape[1], TILE, OVERLAP))
-    begun = count()
+    parts = len(cut(coc.shape[0], coc.shape[1], params.tile_px, params.overlap_px))
+    tile_number = count()
 
     def change(part: Arrays) -> Arrays:
         own, radius = part["planes"][0], part["coc"][0, 0]
         height, width = radius.shape
         padded = np.stack([pad(plane) for plane in own])
-        at = next(begun)
-        spent = progress_part(tick, at / parts, (at + 1) / parts)
-        result, _ = _undo(padded, pad(radius), noise, quality, 0, spent, pool)
+        number = next(tile_number)
+        tile_tick = progress_part(tick, number / parts, (number + 1) / parts)
+        result, _ = _deconvolve_octaves(padded, pad(radius), noise, quality, 0, tile_tick, pool)
         return {"change": (result[:, :height, :width] - own)[None]}
 
-    given = {"planes": planes[None], "coc": coc[None, None]}
-    pool = ThreadPoolExecutor(WORKERS)
+    inputs = {"planes": planes[None], "coc": coc[None, None]}
+    pool = ThreadPoolExecutor(params.workers)
     try:
-        changes = run_tiled(change, given, side=TILE, overlap=OVERLAP)["change"][0]
+        changes = run_tiled(change, inputs, side=params.tile_px, overlap=params.overlap_px)
     finally:
-        pool.shutdown(cancel_futures=True)  # cancelled: radii not begun never are
-    return cv2.merge(list(planes + changes))
+        pool.shutdown(cancel_futures=True)  # when cancelled, waiting radii never start
+    return cv2.merge(list(planes + changes["change"][0]))
 
 
 def padded_side(side: int) -> int:
     """The next side that halves exactly and transforms fast."""
-    unit = bank.UNIT if side <= 8 * bank.UNIT else 4 * bank.UNIT
+    unit = bank.BANK.side_unit_px
+    unit = unit if side <= 8 * unit else 4 * unit
     return cv2.getOptimalDFTSize(-(-side // unit)) * unit
 
 
@@ -121,43 +132,58 @@ def pad(plane: np.ndarray) -> np.ndarray:
     return cv2.copyMakeBorder(plane, 0, bottom, 0, right, cv2.BORDER_REFLECT)
 
 
-def _at_work(step: np.ndarray, clean: np.ndarray) -> np.ndarray:
-    """Which radii own pixels of a `CELL`, int32 rows x columns: bit `index + 2` for each radius.
+def _active_radii(position: np.ndarray, unmixed: np.ndarray) -> np.ndarray:
+    """Which radii have weight in each cell, int32 rows x columns: bit `index + 2` for each radius.
 
     The last cell of a row or column may be half a one.
     """
-    place = np.floor(np.clip(step, -2, len(bank.RADII))).astype(np.int32)
-    radii = np.where(clean > 0, 3 << (place + 2), 0)  # between two of the bank
-    rows, columns = (-(-side // CELL) for side in step.shape)
-    bottom, right = rows * CELL - step.shape[0], columns * CELL - step.shape[1]
+    cell = WINDOWS.cell_px
+    low = np.floor(np.clip(position, -2, len(bank.BANK.radii))).astype(np.int32)
+    radii = np.where(unmixed > 0, 3 << (low + 2), 0)  # between two of the bank
+    rows, columns = (-(-side // cell) for side in position.shape)
+    bottom, right = rows * cell - position.shape[0], columns * cell - position.shape[1]
     radii = cv2.copyMakeBorder(radii, 0, bottom, 0, right, cv2.BORDER_REPLICATE)
-    lines = np.bitwise_or.reduce(radii.reshape(rows, CELL, columns * CELL), axis=1)
-    return np.bitwise_or.reduce(lines.reshape(rows, columns, CELL), axis=2)
+    lines = np.bitwise_or.reduce(radii.reshape(rows, cell, columns * cell), axis=1)
+    return np.bitwise_or.reduce(lines.reshape(rows, columns, cell), axis=2)
 
 
 @dataclass(frozen=True, eq=False)
-class Look:
-    """A part of a photo as one radius sees it, float32 h x w: the photo with what the radius does
-    not blur filled in, how well each pixel is known, transfer function of the blur, and after the
-    Wiener filter the sharp part and what it leaves unexplained."""
+class RadiusView:
+    """A part of a photo deconvolved by one radius, float32 h x w.
 
-    photo: np.ndarray
+    Attributes:
+        filled: its luma, pixels of other radii filled in.
+        known: 0..1, `bank.similar_radius_mask` of the radius.
+        blur: transfer function of the radius.
+        sharp: the deconvolved luma.
+        residual: what the Wiener filter leaves unexplained.
+    """
+
+    filled: np.ndarray
     known: np.ndarray
     blur: np.ndarray
     sharp: np.ndarray
     residual: np.ndarray
 
 
-def _look(light: np.ndarray, known: np.ndarray, radius: float, ratio: float) -> Look:
-    blur = bank.transfer(bank.disc(radius), known.shape)
+def _view(light: np.ndarray, known: np.ndarray, radius: float, ratio: float) -> RadiusView:
+    """The Wiener filter of one radius; see `_wiener` for `ratio`."""
+    blur = bank.transfer_function(bank.disc_kernel(radius), known.shape)
     inverse = _wiener(blur, ratio)
     filled = push_pull_fill(light, known)
-    spectrum = bank.cosine(filled)
-    residual = bank.inverse_cosine(spectrum * (1 - blur * inverse))
-    return Look(filled, known, blur, bank.inverse_cosine(spectrum * inverse), residual)
+    spectrum = bank.dct(filled)
+    residual = bank.inverse_dct(spectrum * (1 - blur * inverse))
+    return RadiusView(filled, known, blur, bank.inverse_dct(spectrum * inverse), residual)
 
 
-def _undo(
+def _sparser(view: RadiusView, ratio: float, typical: float) -> RadiusView:
+    """The view with a share of the sparse result in its sharp part."""
+    sparse = sparse_deconvolve(view.filled, view.sharp, view.blur, ratio, typical)
+    share = np.float32(DECONVOLUTION.sparse_share)
+    return replace(view, sharp=view.sharp + share * (sparse - view.sharp))
+
+
+def _deconvolve_octaves(
     planes: np.ndarray,
     coc: np.ndarray,
     noise: float,
@@ -166,97 +192,106 @@ def _undo(
     tick: Tick,
     pool: Executor,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The result (3 x H x W), and which share of it is not the photo's own (H x W).
+    """The result (3 x H x W), and the weight of what was deconvolved in it (H x W).
 
-    At each halving (`level`) noise halves, but not what a wide blur has of other faults.
+    Radii beyond the bank are deconvolved at half the size. At each halving (`level`) the noise
+    halves, but the other errors of a wide blur do not.
     """
-    first = bank.COARSE if level else 0
-    step = bank.steps(coc)
+    params, radii = DECONVOLUTION, bank.BANK.radii
+    first = bank.BANK.first_coarse if level else 0
+    position = bank.bank_position(coc)
     light = bank.luma(planes)
     colours = [halve(planes[index] - light) for index in (0, 2)]
-    variance = cv2.blur(4 * (noise**2 + UNEXPLAINED**2) * (np.maximum(light, 0) + FLOOR), (9, 9))
+    variance = 4 * (noise**2 + params.noiseless_residual**2) * (np.maximum(light, 0) + NOISE_FLOOR)
+    variance = cv2.blur(variance, (params.noise_window_px,) * 2)
     power = octave_power(light)
-    clean = 1 - blockwise(pool, bank.mixed, [coc], RIM)
-    at_work = _at_work(step, clean)
-    steep = squared_gradient(light) if quality == "full" else light
+    unmixed = 1 - blockwise(pool, bank.mixed_depth, [coc], params.mixed_depth_margin_px)
+    active = _active_radii(position, unmixed)
+    photo_gradient = squared_gradient(light) if quality == "full" else light
 
-    def one(index: int) -> list[tuple[np.ndarray, Region, np.ndarray]]:
-        windows = cut_windows(at_work >> (index + 2) & 1 > 0)
+    def deconvolve_radius(index: int) -> list[tuple[np.ndarray, Region, np.ndarray]]:
+        windows = cut_windows(active >> (index + 2) & 1 > 0)
         if not windows:
             return []
-        radius = bank.RADII[index]
-        known = bank.kindred(step, index) * clean
-        ratio = noise_ratio(known, light, power, fault(noise, radius, level))
-        looks = [
-            _look(light[each.reach.slices], known[each.reach.slices], radius, ratio)
-            for each in windows
+        radius = radii[index]
+        known = bank.similar_radius_mask(position, index) * unmixed
+        ratio = noise_ratio(known, light, power, error_power(noise, radius, level))
+        views = [
+            _view(light[window.context.slices], known[window.context.slices], radius, ratio)
+            for window in windows
         ]
         if quality == "full":
             parts = [
-                (look.sharp, look.known, steep[window.reach.slices])
-                for window, look in zip(windows, looks, strict=True)
+                (view.sharp, view.known, photo_gradient[window.context.slices])
+                for window, view in zip(windows, views, strict=True)
             ]
-            typical = typical_gradient(parts, known, steep)
-            for look in looks:
-                few = sparse(look.photo, look.sharp, look.blur, ratio, typical)
-                look.sharp[...] += SPARSE * (few - look.sharp)
+            typical = typical_gradient(parts, known, photo_gradient)
+            views = [_sparser(view, ratio, typical) for view in views]
         layers = []
-        for window, look in zip(windows, looks, strict=True):
+        for window, view in zip(windows, views, strict=True):
             core, inside = window.core.slices, window.inside.slices
-            share = np.zeros_like(look.sharp)
-            share[inside] = bank.owned(step[core], index) * clean[core]
-            share *= explained(look.residual, variance[window.reach.slices], radius)
-            layers.append((change, window.core, share[inside] * (look.sharp[inside] - light[core])))
+            share = np.zeros_like(view.sharp)
+            share[inside] = bank.radius_weight(position[core], index) * unmixed[core]
+            share *= residual_confidence(view.residual, variance[window.context.slices], radius)
+            layers.append((change, window.core, share[inside] * (view.sharp[inside] - light[core])))
             layers.append((weight, window.core, share[inside]))
-            at, half = window.reach.scale(0.5).slices, window.core.scale(0.5)
+            at, half = window.context.scale(0.5).slices, window.core.scale(0.5)
             core, inside = half.slices, window.inside.scale(0.5).slices
-            known_half, share = halve(look.known), halve(share)[inside]
+            known_half, share = halve(view.known), halve(share)[inside]
             rows, columns = known_half.shape
-            low = _wiener(look.blur[:rows, :columns], ratio * COLOUR, 2)  # the same cycles
+            # At half the size the same cycles per picture are the first ones of the filter.
+            blur = view.blur[:rows, :columns]
+            low = _wiener(blur, ratio * params.chroma_noise_ratio, 2)
             for total, colour in zip(tint, colours, strict=True):
-                spectrum = bank.cosine(push_pull_fill(colour[at], known_half)) * low
-                clear = bank.inverse_cosine(spectrum)[inside]
+                spectrum = bank.dct(push_pull_fill(colour[at], known_half)) * low
+                clear = bank.inverse_dct(spectrum)[inside]
                 layers.append((total, half, share * (clear - colour[core])))
         return layers
 
     change, weight = np.zeros_like(coc), np.zeros_like(coc)
     tint = [np.zeros_like(colour) for colour in colours]
-    for done, layers in enumerate(pool.map(one, range(first, len(bank.RADII)))):
-        tick("recover", done / (len(bank.RADII) - first + 1))
+    for done, layers in enumerate(pool.map(deconvolve_radius, range(first, len(radii)))):
+        tick("recover", done / (len(radii) - first + 1))
         for total, at, part in layers:
             total[at.slices] += part
-    owned = np.maximum(halve(weight), 1e-3)
-    red, blue = (weight * double(total / owned) for total in tint)  # nothing beyond a share
-    result = blockwise(pool, _changed, [planes, coc, change, red, blue], REACHES[-1])
-    beyond = np.clip(step - (len(bank.RADII) - 1), 0, bank.PER_OCTAVE / 2) * (2 / bank.PER_OCTAVE)
-    if beyond.any() and bank.whole(coc.shape, bank.UNIT):
+    half_weight = np.maximum(halve(weight), 1e-3)
+    red, blue = (weight * double(total / half_weight) for total in tint)
+    result = blockwise(
+        pool, _add_change, [planes, coc, change, red, blue], params.overshoot_radii_px[-1]
+    )
+    octave = bank.BANK.radii_per_octave / 2
+    beyond = np.clip(position - (len(radii) - 1), 0, octave) * (1 / octave)
+    if beyond.any() and bank.divisible(coc.shape, bank.BANK.side_unit_px):
         small = np.stack([halve(plane) for plane in planes])
         half = np.ascontiguousarray(coc[::2, ::2]) / 2
-        coarse, share = _undo(small, half, noise / 2, quality, level + 1, silent, pool)
+        coarse, share = _deconvolve_octaves(
+            small, half, noise / 2, quality, level + 1, silent, pool
+        )
         share = beyond * double(share)
-        for plane, photo, found, own in zip(result, planes, coarse, small, strict=True):
-            plane += beyond * double(found - own) + share * (double(own) - photo)
+        for plane, photo, sharp, own in zip(result, planes, coarse, small, strict=True):
+            plane += beyond * double(sharp - own) + share * (double(own) - photo)
         weight += share
     return result, weight
 
 
-def fault(noise, radius: float, level: int):
-    """Power of all that is not the scene, in units of the noise level: grain, and the error of the
-    model, which is less in blurs below 3 px and does not halve with the noise at each `level`.
-    Below `SMALL` it falls no further: there half a pixel too much is half an octave, and what is
-    undone beyond the true blur gets far too sharp.
+def error_power(noise, radius: float, level: int):
+    """Power of everything that is not the scene, in squared noise levels: the noise, and the error
+    of the blur model, which does not halve with the noise at each `level`.
 
     Args:
         noise: the photo's noise level at this size; a number or a tensor.
+        radius: of the blur, pixels of this size.
     """
-    return GRAIN * noise**2 + min(1.0, max(radius, SMALL) / 3) * (UNTRUE * 2**level) ** 2
+    params = DECONVOLUTION
+    share = min(1.0, max(radius, params.min_error_px) / params.full_error_px)
+    return params.noise_gain * noise**2 + share * (params.model_error * 2**level) ** 2
 
 
 def _wiener(blur: np.ndarray, ratio: float, pixel: int = 1) -> np.ndarray:
     """`H / (H^2 + N / S)`, with the noise `N` white and the scene `S = A / f^2`.
 
     Args:
-        blur: `H`, see `bank.transfer`.
+        blur: `H`, see `bank.transfer_function`.
         ratio: `N / A`, at one cycle per pixel of the full size.
         pixel: side of a pixel, in those of the full size.
     """
@@ -264,39 +299,40 @@ def _wiener(blur: np.ndarray, ratio: float, pixel: int = 1) -> np.ndarray:
     return blur / (blur * blur + bank.squared_frequency(blur.shape) * scale)
 
 
-def explained(residual: np.ndarray, variance: np.ndarray, radius: float) -> np.ndarray:
-    """1 where the residual is no more than noise, 0 where it is twice that: the blur is not so."""
+def residual_confidence(residual: np.ndarray, variance: np.ndarray, radius: float) -> np.ndarray:
+    """1 where the residual is no more than noise, 0 where it is twice that: another blur."""
     window = 2 * round(radius) + 3
     return np.clip(2 - cv2.blur(residual * residual, (window, window)) / variance, 0, 1)
 
 
-def _changed(
+def _add_change(
     planes: np.ndarray, coc: np.ndarray, change: np.ndarray, red: np.ndarray, blue: np.ndarray
 ) -> np.ndarray:
     """The photo with a change of its luma, and of red and blue against it."""
     green = (red + blue) / 2  # luma is (1, 2, 1) / 4
     result = np.stack([change + red, change - green, change + blue])
     result += planes
-    return bounded(result, planes, coc)
+    return clamp_overshoot(result, planes, coc)
 
 
-def bounded(result: np.ndarray, planes: np.ndarray, coc: np.ndarray) -> np.ndarray:
-    """Hold the result within the photo's own range nearby: no ringing, no light out of nowhere.
+def clamp_overshoot(result: np.ndarray, planes: np.ndarray, coc: np.ndarray) -> np.ndarray:
+    """Keep the result within the photo's own range nearby, against ringing.
 
-    Nearby is a square that reaches as far as the CoC, between those of 1, 2, 4 and 8 px.
+    Nearby is a square as wide as the CoC, interpolated between the `overshoot_radii_px`.
     """
-    octave = np.log2(np.clip(np.abs(coc), REACHES[0], REACHES[-1]))
-    near = [bank.owned(octave, index) for index in range(len(REACHES))]
-    nearby = [(reach, share) for reach, share in zip(REACHES, near, strict=True) if share.any()]
-    held = np.empty_like(result)
-    for plane, photo, own in zip(result, planes, held, strict=True):
+    radii = DECONVOLUTION.overshoot_radii_px
+    octave = np.log2(np.clip(np.abs(coc), radii[0], radii[-1]))
+    weights = [bank.radius_weight(octave, index) for index in range(len(radii))]
+    used = [(radius, weight) for radius, weight in zip(radii, weights, strict=True) if weight.any()]
+    clamped = np.empty_like(result)
+    for plane, photo, own in zip(result, planes, clamped, strict=True):
         root = np.sqrt(np.maximum(photo, 0))
         low, high = np.zeros_like(photo), np.zeros_like(photo)
-        for reach, share in nearby:
-            window = np.ones((2 * reach + 1,) * 2, np.uint8)
-            low += share * cv2.erode(root, window)
-            high += share * cv2.dilate(root, window)
-        slack = OVERSHOOT * (high - low)
-        least = np.minimum(np.maximum(low - slack, 0) ** 2, photo)  # rounding spares the photo
+        for radius, weight in used:
+            greatest, least = local_extremes(root, radius)
+            low += weight * least
+            high += weight * greatest
+        slack = np.float32(DECONVOLUTION.overshoot) * (high - low)
+        least = np.minimum(np.maximum(low - slack, 0) ** 2, photo)  # despite rounding
         np.clip(plane, least, np.maximum((high + slack) ** 2, photo), out=own)
-    return held
+    return clamped

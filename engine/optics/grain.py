@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from engine.geometry import Region
-from engine.optics.noise import FLOOR, noise_level
+from engine.optics.noise import NOISE_FLOOR, noise_level
 from engine.optics.tiles import each, tiles
 
 _SEED = 20250929
@@ -45,7 +45,7 @@ def grained(result: np.ndarray, pixels: np.ndarray, coc: np.ndarray, strength: f
         rng = np.random.default_rng((_SEED, seeds[region.top, region.left]))
         noise = rng.standard_normal((*missing.shape, 3), np.float32)
         light = result[tile]
-        deviation = level * np.sqrt(np.maximum(light, 0) + FLOOR)
+        deviation = level * np.sqrt(np.maximum(light, 0) + NOISE_FLOOR)
         out[tile] = np.maximum(light + noise * deviation * missing[..., None], np.minimum(light, 0))
 
     each(work, regions)

@@ -1,8 +1,8 @@
-"""How noisy a photo is, and how much texture it holds: what a Wiener filter must know.
+"""How noisy a photo is, and how much texture it holds: the two inputs of a Wiener filter.
 
 Shot noise and the rounding of gamma-coded files both have a standard deviation that grows about
 with the square root of the light, so one number describes a photo: the deviation `s` of
-`sqrt(light + FLOOR)`, and the noise of a pixel is `2 s sqrt(light + FLOOR)`.
+`sqrt(light + NOISE_FLOOR)`, and the noise of a pixel is `2 s sqrt(light + NOISE_FLOOR)`.
 """
 
 from __future__ import annotations
@@ -11,19 +11,21 @@ import cv2
 import numpy as np
 
 LUMA = np.array([0.25, 0.5, 0.25], np.float32)
-FLOOR = np.float32(0.01)
-"""Light below which the noise is that of the reading, not of the light."""
+"""Weights of red, green and blue in luma: those of a Bayer sensor's pixels."""
+
+NOISE_FLOOR = np.float32(0.01)
+"""Linear light below which read noise exceeds shot noise; chosen by hand."""
 
 
 def noise_level(luma: np.ndarray) -> float:
-    """Deviation of `sqrt(luma + FLOOR)` from pixel to pixel, by the median of its diagonal detail.
+    """Deviation of `sqrt(luma + NOISE_FLOOR)`, by the median of its finest diagonal detail.
 
     Donoho and Johnstone 1994: the finest diagonal wavelet band of a photo is mostly noise.
 
     Args:
         luma: float32 H x W (even sides), linear light.
     """
-    z = np.sqrt(np.maximum(luma, 0) + FLOOR)
+    z = np.sqrt(np.maximum(luma, 0) + NOISE_FLOOR)
     detail = (z[::2, ::2] - z[1::2, ::2] - z[::2, 1::2] + z[1::2, 1::2]) / 2
     return float(np.median(np.abs(detail))) / 0.6745
 
@@ -39,18 +41,20 @@ def octave_power(luma: np.ndarray) -> np.ndarray:
     return (fine - cv2.resize(coarse, fine.shape[::-1], interpolation=cv2.INTER_LINEAR)) ** 2
 
 
-def noise_ratio(known: np.ndarray, light: np.ndarray, power: np.ndarray, waste: float) -> float:
+def noise_ratio(
+    known: np.ndarray, light: np.ndarray, power: np.ndarray, error_power: float
+) -> float:
     """Noise over scene at 1 cycle per pixel, of the pixels that are `known`.
 
     Args:
         known: float32 H x W, 0..1.
         light: float32 H x W, luma.
         power: `octave_power(light)`.
-        waste: squared noise level, of all that is not the scene.
+        error_power: squared noise level of everything that is not the scene.
     """
     amount = max(float(known.sum()), 1.0)
     share = cv2.resize(known, power.shape[::-1], interpolation=cv2.INTER_AREA)
     texture = 64 * float((power * share).sum()) / amount / (2 * np.pi * np.log(2))
     mean_light = max(float((light * known).sum()) / amount, 0.0)
-    strength = 4 * waste * (mean_light + float(FLOOR))
+    strength = 4 * error_power * (mean_light + float(NOISE_FLOOR))
     return strength / max(texture, 1e-7)

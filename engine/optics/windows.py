@@ -1,4 +1,4 @@
-"""Windows of a picture in which something is worked on by itself, few pixels at quick sides."""
+"""Windows of a picture that are processed independently: few pixels, sides that transform fast."""
 
 from __future__ import annotations
 
@@ -13,50 +13,58 @@ import numpy as np
 from engine.geometry import Region
 from engine.optics import bank
 
-CELL = bank.UNIT
-"""Side of the squares of which it is asked whether a radius is at work there, pixels."""
 
-MARGIN = 1
-"""Cells that are looked at beyond those that are undone."""
+@dataclass(frozen=True)
+class WindowParams:
+    """Chosen by hand for speed; no result depends on them but by rounding.
 
-SAVED = 64
-"""Cells that two boxes must save against one; a smaller picture is never cut."""
+    Attributes:
+        cell_px: side of the cells of which the activity of a radius is known.
+        margin_cells: cells of context around those whose result is used.
+        min_saving_cells: cells that a cut must save; a smaller picture is never cut.
+        block_px: side of the squares in which `blockwise` works.
+    """
+
+    cell_px: int = bank.BANK.side_unit_px
+    margin_cells: int = 1
+    min_saving_cells: int = 64
+    block_px: int = 256
 
 
-BLOCK = 256
-"""Side of the squares in which `blockwise` works, pixels."""
+WINDOWS = WindowParams()
 
 Work = Callable[..., np.ndarray]
 
 
 @dataclass(frozen=True)
 class Window:
-    """What is worked on by itself, in pixels.
+    """A part of a picture that is processed by itself, in pixels.
 
     Attributes:
-        core: of which the result is used; cores of one picture share no pixel.
-        reach: what is looked at for it.
+        core: the part whose result is used; the cores of one picture do not overlap.
+        context: the part that is read for it.
     """
 
     core: Region
-    reach: Region
+    context: Region
 
     @property
     def inside(self) -> Region:
-        """The core, within what is looked at."""
-        return self.core.within(self.reach)
+        """The core, in the coordinates of the context."""
+        return self.core.within(self.context)
 
 
 def cut_windows(active: np.ndarray) -> list[Window]:
-    """The windows in which a radius is undone: few pixels, at sides that transform fast.
+    """The windows in which a radius is deconvolved: few pixels, at sides that transform fast.
 
     Args:
-        active: bool rows x columns, whether the radius is at work in each `CELL`.
+        active: bool rows x columns, whether the radius is active in each cell.
     """
     boxes = _boxes(active, Region.whole(active.shape))
-    if boxes and _cost(active.shape, *boxes) + SAVED > active.size:
+    if boxes and _cost(active.shape, *boxes) + WINDOWS.min_saving_cells > active.size:
         boxes = [Region.whole(active.shape)]
-    return [Window(box.scale(CELL), _reach(box, active.shape).scale(CELL)) for box in boxes]
+    side = WINDOWS.cell_px
+    return [Window(box.scale(side), _context(box, active.shape).scale(side)) for box in boxes]
 
 
 def _boxes(active: np.ndarray, box: Region) -> list[Region]:
@@ -70,7 +78,7 @@ def _boxes(active: np.ndarray, box: Region) -> list[Region]:
         box.left + int(columns[0]), box.left + int(columns[-1]) + 1,
     )  # fmt: skip
     cost = _cost(active.shape, box)
-    if cost <= SAVED:
+    if cost <= WINDOWS.min_saving_cells:
         return [box]
     if box.height > box.width:
         middle = (box.top + box.bottom) // 2
@@ -79,30 +87,30 @@ def _boxes(active: np.ndarray, box: Region) -> list[Region]:
         middle = (box.left + box.right) // 2
         halves = replace(box, right=middle), replace(box, left=middle)
     parts = [part for half in halves for part in _boxes(active, half)]
-    return parts if _cost(active.shape, *parts) + SAVED <= cost else [box]
+    return parts if _cost(active.shape, *parts) + WINDOWS.min_saving_cells <= cost else [box]
 
 
 def _cost(shape: tuple[int, ...], *boxes: Region) -> int:
     """Cells to transform."""
-    reached = (_reach(box, shape) for box in boxes)
-    return sum(box.height * box.width for box in reached)
+    contexts = (_context(box, shape) for box in boxes)
+    return sum(box.height * box.width for box in contexts)
 
 
-def _reach(box: Region, shape: tuple[int, ...]) -> Region:
+def _context(box: Region, shape: tuple[int, ...]) -> Region:
     """A box with its margin, no larger than the picture, at sides that transform fast."""
     rows = _span(box.top, box.bottom, shape[0])
     return Region(*rows, *_span(box.left, box.right, shape[1]))
 
 
 def _span(first: int, last: int, side: int) -> tuple[int, int]:
-    first, last = max(first - MARGIN, 0), min(last + MARGIN, side)
+    first, last = max(first - WINDOWS.margin_cells, 0), min(last + WINDOWS.margin_cells, side)
     length = min(cv2.getOptimalDFTSize(last - first), side)
     first = min(first, side - length)
     return first, first + length
 
 
-def blockwise(pool: Executor, work: Work, planes: Sequence[np.ndarray], reach: int) -> np.ndarray:
-    """Do block by block, in the caches and at the same time, what looks no further than `reach`.
+def blockwise(pool: Executor, work: Work, planes: Sequence[np.ndarray], margin: int) -> np.ndarray:
+    """Run `work` block by block, in parallel; it may read `margin` pixels beyond its block.
 
     Args:
         work: from a block of every one of `planes` (the last two axes are cut) to a result of the
@@ -113,11 +121,11 @@ def blockwise(pool: Executor, work: Work, planes: Sequence[np.ndarray], reach: i
 
     def one(corner: tuple[int, int]) -> None:
         y, x = corner
-        core = Region(y, min(y + BLOCK, height), x, min(x + BLOCK, width))
-        window = Window(core, core.pad(reach, (height, width)))
-        block = work(*(plane[..., *window.reach.slices] for plane in planes))
+        core = Region(y, min(y + WINDOWS.block_px, height), x, min(x + WINDOWS.block_px, width))
+        window = Window(core, core.pad(margin, (height, width)))
+        block = work(*(plane[..., *window.context.slices] for plane in planes))
         result[..., *core.slices] = block[..., *window.inside.slices]
 
-    corners = product(range(0, height, BLOCK), range(0, width, BLOCK))
+    corners = product(range(0, height, WINDOWS.block_px), range(0, width, WINDOWS.block_px))
     list(pool.map(one, corners))
     return result

@@ -1,4 +1,4 @@
-"""The batched twin of `engine.optics.deconvolve`, for making drafts on the training device."""
+"""`engine.optics.deconvolve` for batches of tensors, for drafts on the training device."""
 
 from __future__ import annotations
 
@@ -9,21 +9,15 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from engine.optics import bank
-from engine.optics.deconvolve import (
-    COLOUR,
-    OVERSHOOT,
-    REACHES,
-    UNEXPLAINED,
-    fault,
-    padded_side,
-)
-from engine.optics.noise import FLOOR, LUMA
+from engine.optics.bank import BANK
+from engine.optics.deconvolve import DECONVOLUTION, error_power, padded_side
+from engine.optics.noise import LUMA, NOISE_FLOOR
 from training.optics.fill import push_pull_fill_batch
 
 
 @torch.no_grad()
 def deconvolve_batch(pixels: Tensor, coc: Tensor) -> Tensor:
-    """The photos with their blur undone, by the same steps as `deconvolve` at quality "quick".
+    """The photos with their blur removed, by the same steps as `deconvolve` at quality "quick".
 
     Args:
         pixels: float32 B x 3 x H x W, linear light.
@@ -33,104 +27,111 @@ def deconvolve_batch(pixels: Tensor, coc: Tensor) -> Tensor:
     """
     height, width = pixels.shape[-2:]
     padded, radius = _pad(pixels), _pad(coc)
-    result, _ = _undo(padded, radius, _noise_level(_luma(padded)), 0)
+    result, _ = _deconvolve_octaves(padded, radius, _noise_level(_luma(padded)), 0)
     return result[..., :height, :width]
 
 
-def _undo(pixels: Tensor, coc: Tensor, noise: Tensor, level: int) -> tuple[Tensor, Tensor]:
-    first = bank.COARSE if level else 0
-    step = bank.PER_OCTAVE * torch.log2(coc.abs().clamp(min=0.25) / bank.RADII[0])
-    clean = 1 - _mixed(coc)
+def _deconvolve_octaves(
+    pixels: Tensor, coc: Tensor, noise: Tensor, level: int
+) -> tuple[Tensor, Tensor]:
+    first = BANK.first_coarse if level else 0
+    position = BANK.radii_per_octave * torch.log2(coc.abs().clamp(min=0.25) / BANK.radii[0])
+    unmixed = 1 - _mixed_depth(coc)
     light = _luma(pixels)
-    colours = F.avg_pool2d(pixels[:, ::2] - light, 2)
-    variance = _blur(4 * (noise**2 + UNEXPLAINED**2) * (light.clamp(min=0) + float(FLOOR)), 9)
+    chroma = F.avg_pool2d(pixels[:, ::2] - light, 2)
+    variance = 4 * (noise**2 + DECONVOLUTION.noiseless_residual**2)
+    variance = variance * (light.clamp(min=0) + float(NOISE_FLOOR))
+    variance = _blur(variance, DECONVOLUTION.noise_window_px)
     power = _octave_power(light)
-    change, weight, tint = (torch.zeros_like(part) for part in (coc, coc, colours))
-    for index in range(first, len(bank.RADII)):
-        share = _owned(step, index) * clean
+    change, weight, tint = (torch.zeros_like(part) for part in (coc, coc, chroma))
+    for index in range(first, len(BANK.radii)):
+        share = _radius_weight(position, index) * unmixed
         if not share.any():
             continue
-        radius = bank.RADII[index]
-        known = (2 - (step - index).abs() * (2 / bank.PER_OCTAVE)).clamp(0, 1) * clean
-        ratio = _noise_ratio(known, light, power, fault(noise, radius, level))
+        radius = BANK.radii[index]
+        known = (2 - (position - index).abs() * (2 / BANK.radii_per_octave)).clamp(0, 1)
+        known = known * unmixed
+        ratio = _noise_ratio(known, light, power, error_power(noise, radius, level))
         blur, frequency = _filters(radius, tuple(light.shape[-2:]), light.device)
         inverse = blur / (blur * blur + frequency * ratio)
-        spectrum = _cosine(push_pull_fill_batch(light, known))
-        residual = _inverse_cosine(spectrum * (1 - blur * inverse))
+        spectrum = _dct(push_pull_fill_batch(light, known))
+        residual = _inverse_dct(spectrum * (1 - blur * inverse))
         window = 2 * round(radius) + 3
         share = share * (2 - _blur(residual**2, window) / variance).clamp(0, 1)
-        change += share * (_inverse_cosine(spectrum * inverse) - light)
+        change += share * (_inverse_dct(spectrum * inverse) - light)
         weight += share
         known = F.avg_pool2d(known, 2)
         rows, columns = known.shape[-2:]
         blur, frequency = blur[:rows, :columns], frequency[:rows, :columns]
-        low = blur / (blur * blur + frequency * ratio * COLOUR)
-        clear = _inverse_cosine(_cosine(push_pull_fill_batch(colours, known)) * low)
-        tint += F.avg_pool2d(share, 2) * (clear - colours)
+        low = blur / (blur * blur + frequency * ratio * DECONVOLUTION.chroma_noise_ratio)
+        clear = _inverse_dct(_dct(push_pull_fill_batch(chroma, known)) * low)
+        tint += F.avg_pool2d(share, 2) * (clear - chroma)
     tint = tint / F.avg_pool2d(weight, 2).clamp(min=1e-3)
     red, blue = (weight * _double(tint)).split(1, dim=1)
     changes = torch.cat([change + red, change - (red + blue) / 2, change + blue], 1)
-    result = _bounded(pixels + changes, pixels, coc)
-    octave = bank.PER_OCTAVE / 2
-    beyond = (step - (len(bank.RADII) - 1)).clamp(0, octave) / octave
-    if bank.whole(coc.shape, bank.UNIT) and beyond.any():
+    result = _clamp_overshoot(pixels + changes, pixels, coc)
+    octave = BANK.radii_per_octave / 2
+    beyond = (position - (len(BANK.radii) - 1)).clamp(0, octave) / octave
+    if bank.divisible(coc.shape, BANK.side_unit_px) and beyond.any():
         small = F.avg_pool2d(pixels, 2)
-        coarse, share = _undo(small, coc[..., ::2, ::2] / 2, noise / 2, level + 1)
+        coarse, share = _deconvolve_octaves(small, coc[..., ::2, ::2] / 2, noise / 2, level + 1)
         share = beyond * _double(share)
         result += beyond * _double(coarse - small) + share * (_double(small) - pixels)
         weight += share
     return result, weight
 
 
-def _noise_ratio(known: Tensor, light: Tensor, power: Tensor, waste: Tensor) -> Tensor:
+def _noise_ratio(known: Tensor, light: Tensor, power: Tensor, error: Tensor) -> Tensor:
     amount = _sum(known).clamp(min=1)
     texture = 64 * _sum(power * F.avg_pool2d(known, 8)) / amount / 4.355172180607204  # 2 pi ln 2
     mean_light = (_sum(light * known) / amount).clamp(min=0)
-    return 4 * waste * (mean_light + float(FLOOR)) / texture.clamp(min=1e-7)
+    return 4 * error * (mean_light + float(NOISE_FLOOR)) / texture.clamp(min=1e-7)
 
 
-def _mixed(coc: Tensor) -> Tensor:
+def _mixed_depth(coc: Tensor) -> Tensor:
     share = torch.zeros_like(coc)
+    least, portion = BANK.min_step
     halves = 2 * torch.log2(coc.abs().clamp(min=0.25))
-    for index, radius in enumerate(bank.RIMS):
-        inside = _owned(halves, index)
-        if index == len(bank.RIMS) - 1:
+    for index, radius in enumerate(BANK.edge_radii_px):
+        inside = _radius_weight(halves, index)
+        if index == len(BANK.edge_radii_px) - 1:
             inside = torch.where(halves > index, 1, inside)
-        window = 2 * _ceil(1.5 * radius) + 3
+        window = BANK.edge_window(radius)
         for side in (1, -1):
             rim = inside * (coc * side > 0)
-            behind = (coc < side * radius - max(1.0, 0.35 * radius)).to(coc.dtype)
+            behind = (coc < side * radius - max(least, portion * radius)).to(coc.dtype)
             if rim.any() and behind.any():
                 both = _blur(rim, window) * _blur(behind, window)
-                share = torch.maximum(share, (8 * both).clamp(max=1))
+                share = torch.maximum(share, (BANK.edge_gain * both).clamp(max=1))
     return share
 
 
-def _bounded(result: Tensor, photo: Tensor, coc: Tensor) -> Tensor:
-    octave = torch.log2(coc.abs().clamp(REACHES[0], REACHES[-1]))
+def _clamp_overshoot(result: Tensor, photo: Tensor, coc: Tensor) -> Tensor:
+    radii = DECONVOLUTION.overshoot_radii_px
+    octave = torch.log2(coc.abs().clamp(radii[0], radii[-1]))
     root = photo.clamp(min=0).sqrt()
     low, high = torch.zeros_like(photo), torch.zeros_like(photo)
-    for index, reach in enumerate(REACHES):
-        share = _owned(octave, index)
-        low -= share * _highest(-root, reach)
-        high += share * _highest(root, reach)
-    slack = float(OVERSHOOT) * (high - low)
+    for index, radius in enumerate(radii):
+        share = _radius_weight(octave, index)
+        low -= share * _local_maximum(-root, radius)
+        high += share * _local_maximum(root, radius)
+    slack = DECONVOLUTION.overshoot * (high - low)
     least = ((low - slack).clamp(min=0) ** 2).minimum(photo)
     return result.maximum(least).minimum(((high + slack) ** 2).maximum(photo))
 
 
-def _highest(pixels: Tensor, reach: int) -> Tensor:
+def _local_maximum(pixels: Tensor, reach: int) -> Tensor:
     side = 2 * reach + 1
     rows = F.max_pool2d(pixels, (side, 1), stride=1, padding=(reach, 0))
     return F.max_pool2d(rows, (1, side), stride=1, padding=(0, reach))
 
 
-def _owned(step: Tensor, index: int) -> Tensor:
+def _radius_weight(step: Tensor, index: int) -> Tensor:
     return (1 - (step - index).abs()).clamp(min=0)
 
 
 def _noise_level(light: Tensor) -> Tensor:
-    z = (light.clamp(min=0) + float(FLOOR)).sqrt()
+    z = (light.clamp(min=0) + float(NOISE_FLOOR)).sqrt()
     detail = z[..., ::2, ::2] - z[..., 1::2, ::2] - z[..., ::2, 1::2] + z[..., 1::2, 1::2]
     return (detail / 2).abs().flatten(1).median(1).values.view(-1, 1, 1, 1) / 0.6745
 
@@ -169,18 +170,18 @@ def _pad(picture: Tensor) -> Tensor:
     return picture
 
 
-def _cosine(picture: Tensor) -> Tensor:
-    rows, columns = (_waves(side, picture.device) for side in picture.shape[-2:])
+def _dct(picture: Tensor) -> Tensor:
+    rows, columns = (_dct_matrix(side, picture.device) for side in picture.shape[-2:])
     return rows @ picture @ columns.T
 
 
-def _inverse_cosine(spectrum: Tensor) -> Tensor:
-    rows, columns = (_waves(side, spectrum.device) for side in spectrum.shape[-2:])
+def _inverse_dct(spectrum: Tensor) -> Tensor:
+    rows, columns = (_dct_matrix(side, spectrum.device) for side in spectrum.shape[-2:])
     return rows.T @ spectrum @ columns
 
 
 @lru_cache(maxsize=8)
-def _waves(side: int, device: torch.device) -> Tensor:
+def _dct_matrix(side: int, device: torch.device) -> Tensor:
     """The orthonormal DCT-II as a matrix; at crop sizes a product beats a transform."""
     n = torch.arange(side, dtype=torch.float64)
     waves = torch.cos(torch.pi * n[:, None] * (n[None] + 0.5) / side) * (2 / side) ** 0.5
@@ -190,9 +191,5 @@ def _waves(side: int, device: torch.device) -> Tensor:
 
 @lru_cache(maxsize=64)
 def _filters(radius: float, shape: tuple[int, int], device: torch.device) -> tuple[Tensor, Tensor]:
-    blur = torch.from_numpy(bank.transfer(bank.disc(radius), shape))
+    blur = torch.from_numpy(bank.transfer_function(bank.disc_kernel(radius), shape))
     return blur.to(device), torch.from_numpy(bank.squared_frequency(shape)).to(device)
-
-
-def _ceil(radius: float) -> int:
-    return -int(-radius // 1)

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from engine.optics.bank import disc
+from engine.optics.bank import disc_kernel
 
 
 def texture(side: int, seed: int) -> np.ndarray:
@@ -19,7 +19,7 @@ def texture(side: int, seed: int) -> np.ndarray:
 
 
 def blurred(picture: np.ndarray, radius: float) -> np.ndarray:
-    return cv2.filter2D(picture, -1, disc(radius), borderType=cv2.BORDER_REFLECT)
+    return cv2.filter2D(picture, -1, disc_kernel(radius), borderType=cv2.BORDER_REFLECT)
 
 
 def noisy(picture: np.ndarray, amount: float, seed: int = 0) -> np.ndarray:

@@ -47,7 +47,8 @@ def test_small_blurs_read_too_wide_do_less_harm_with_the_caution_of_larger_ones(
     photo = noisy(blurred(truth, 0.8), 0.003)
     coc = np.full((256, 256), -1.6, np.float32)
     careful = deconvolve(photo, coc)
-    monkeypatch.setattr(deconvolution, "SMALL", 0.0)
+    params = deconvolution.DeconvolutionParams(min_error_px=0.0)
+    monkeypatch.setattr(deconvolution, "DECONVOLUTION", params)
     assert psnr(careful, truth) > psnr(deconvolve(photo, coc), truth) + 0.2
 
 
@@ -91,8 +92,8 @@ def test_tiles_give_what_the_whole_gives(monkeypatch):
     coc = np.full((384, 384), -4.0, np.float32)
     coc[:, :100] = 0
     whole = deconvolve(photo, coc)
-    monkeypatch.setattr(deconvolution, "TILE", 256)
-    monkeypatch.setattr(deconvolution, "OVERLAP", 64)
+    params = deconvolution.DeconvolutionParams(tile_px=256, overlap_px=64)
+    monkeypatch.setattr(deconvolution, "DECONVOLUTION", params)
     told = []
     tiled = deconvolve(photo, coc, tick=lambda stage, share: told.append(share))
     assert psnr(tiled, whole) > 45
@@ -116,11 +117,11 @@ def test_windows_give_what_the_whole_gives(monkeypatch, quality):
         return found
 
     monkeypatch.setattr(deconvolution, "cut_windows", counted)
-    monkeypatch.setattr(cutting, "SAVED", 10_000)
+    monkeypatch.setattr(cutting, "WINDOWS", cutting.WindowParams(min_saving_cells=10_000))
     whole = deconvolve(photo, coc, quality=quality)
     assert all(window.core == Region.whole((384, 384)) for window in windows)
     windows.clear()
-    monkeypatch.setattr(cutting, "SAVED", 16)
+    monkeypatch.setattr(cutting, "WINDOWS", cutting.WindowParams(min_saving_cells=16))
     parts = deconvolve(photo, coc, quality=quality)
     assert all(window.core.bottom <= 160 for window in windows)
     assert psnr(parts, whole) > 50
@@ -131,5 +132,5 @@ def test_blocks_leave_no_seams(monkeypatch):
     photo = noisy(blurred(texture(256, seed=7), 4.0), 0.003)
     coc = np.linspace(-6, 6, 256, dtype=np.float32)[None].repeat(256, 0)
     whole = deconvolve(photo, coc, quality="quick")
-    monkeypatch.setattr(cutting, "BLOCK", 64)
+    monkeypatch.setattr(cutting, "WINDOWS", cutting.WindowParams(block_px=64))
     assert np.array_equal(deconvolve(photo, coc, quality="quick"), whole)

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from engine.optics.bank import disc, transfer
-from engine.optics.sparse import sparse, squared_gradient, typical_gradient
+from engine.optics.bank import disc_kernel, transfer_function
+from engine.optics.sparse import sparse_deconvolve, squared_gradient, typical_gradient
 from tests.engine.optics.shots import blurred, psnr, texture
 
 
@@ -30,7 +30,7 @@ def test_the_whole_picture_tells_its_gradients_itself():
 def test_edges_come_back_steeper_than_they_went_in():
     truth = texture(128, seed=2)
     photo = blurred(truth, 3.0)[..., 1]
-    blur = transfer(disc(3.0), photo.shape)
+    blur = transfer_function(disc_kernel(3.0), photo.shape)
     typical = float(np.sqrt(squared_gradient(truth[..., 1]).mean() / 2))
-    result = sparse(photo, photo, blur, 0.01, typical)
+    result = sparse_deconvolve(photo, photo, blur, 0.01, typical)
     assert psnr(result, truth[..., 1]) > psnr(photo, truth[..., 1]) + 3

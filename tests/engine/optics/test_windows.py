@@ -6,7 +6,9 @@ import cv2
 import numpy as np
 
 from engine.geometry import Region
-from engine.optics.windows import BLOCK, CELL, blockwise, cut_windows
+from engine.optics.windows import WINDOWS, blockwise, cut_windows
+
+CELL, BLOCK = WINDOWS.cell_px, WINDOWS.block_px
 
 
 def test_windows_cover_what_is_at_work_once_and_leave_out_what_is_idle():
@@ -16,7 +18,7 @@ def test_windows_cover_what_is_at_work_once_and_leave_out_what_is_idle():
     looked_at = 0
     for window in cut_windows(active):
         cells[window.core.scale(1 / CELL).slices] += 1
-        part = np.zeros((24 * CELL, 32 * CELL), np.float32)[window.reach.slices]
+        part = np.zeros((24 * CELL, 32 * CELL), np.float32)[window.context.slices]
         looked_at += part.size / CELL**2
         assert part[window.inside.slices].shape == (window.core.height, window.core.width)
     assert (cells[active] == 1).all()
@@ -29,7 +31,7 @@ def test_a_small_picture_is_one_window():
     active = np.zeros((8, 8), bool)
     active[0, 0] = active[7, 7] = True
     (window,) = cut_windows(active)
-    assert window.core == window.reach == Region.whole((8 * CELL, 8 * CELL))
+    assert window.core == window.context == Region.whole((8 * CELL, 8 * CELL))
 
 
 def test_blocks_give_what_the_whole_gives():
