@@ -13,7 +13,7 @@ import numpy as np
 
 from engine.lens import Aperture
 from engine.optics.aperture import psf
-from engine.optics.noise import FLOOR, LUMA, noise_level
+from engine.optics.noise import LUMA, NOISE_FLOOR, noise_level
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def explained_share(
     params = params or DefocusCheckParams()
     seen, sharp = photo @ LUMA, recovered @ LUMA
     again = blur_again(sharp, np.abs(coc), params)
-    root, other = (np.sqrt(np.maximum(x, 0) + FLOOR) for x in (seen, again))
+    root, other = (np.sqrt(np.maximum(x, 0) + NOISE_FLOOR) for x in (seen, again))
     window = (params.window_px,) * 2
     residual = cv2.blur((root - other) ** 2, window)
     wide = (4 * params.window_px + 1,) * 2

@@ -14,7 +14,7 @@ from itertools import pairwise
 import cv2
 import numpy as np
 
-from engine.optics.noise import FLOOR, noise_level
+from engine.optics.noise import NOISE_FLOOR, noise_level
 
 STRIDE = 4
 """Pixels of the photo in one cell, each way."""
@@ -76,7 +76,7 @@ def defocus_input(luma: np.ndarray, params: DefocusInputParams = INPUT) -> np.nd
         mean and its greatest value nearby; each cell's own 16 pixels against the contrast around;
         that contrast against the noise; the tone; the noise.
     """
-    tone = np.sqrt(np.maximum(luma, 0) + FLOOR)
+    tone = np.sqrt(np.maximum(luma, 0) + NOISE_FLOOR)
     noise = np.float32(max(noise_level(luma), params.least_noise))
     mean, peak = _band_powers(tone, noise, params)
     window = (params.window_px,) * 2

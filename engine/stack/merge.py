@@ -16,7 +16,7 @@ import numpy as np
 
 from engine.errors import InputError
 from engine.files.icc import read_profile
-from engine.optics.noise import FLOOR, LUMA
+from engine.optics.noise import LUMA, NOISE_FLOOR
 from engine.photo import Metadata, Photo
 from engine.progress import Tick, silent
 from engine.stack.agreement import AgreementParams, agreeing, small_colors
@@ -213,9 +213,11 @@ def _on_grid(
         level = float(gain @ LUMA)
         matrix = resized_matrix(found.matrix, size, grid)
         energy = _laid(each.sharpness, matrix) * np.float32(level)
-        light = _laid(each.luma.astype(np.float32), matrix) ** 2 - FLOOR
+        light = _laid(each.luma.astype(np.float32), matrix) ** 2 - NOISE_FLOOR
         sharpness.append(energy)
-        lumas.append(cv2.sqrt(np.maximum(light * np.float32(level), 0) + FLOOR).astype(np.float16))
+        lumas.append(
+            cv2.sqrt(np.maximum(light * np.float32(level), 0) + NOISE_FLOOR).astype(np.float16)
+        )
         inside.append(inside_frame(matrix, each.luma.shape, each.luma.shape))
         matrix = resized_matrix(found.matrix, size, small)
         colors.append(_laid(each.small, matrix) * gain)

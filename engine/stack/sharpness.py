@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from engine.optics.noise import FLOOR, LUMA
+from engine.optics.noise import LUMA, NOISE_FLOOR
 
 
 @dataclass(frozen=True)
@@ -25,13 +25,13 @@ class SharpnessParams:
 
 
 def stabilized_luma(pixels: np.ndarray) -> np.ndarray:
-    """float32 H x W: `sqrt(luma + FLOOR)`, in which noise is about the same everywhere.
+    """float32 H x W: `sqrt(luma + NOISE_FLOOR)`, in which noise is about the same everywhere.
 
     Args:
         pixels: float32 H x W x 3, linear light.
     """
     luma = cv2.transform(pixels, LUMA[None])
-    return cv2.sqrt(np.maximum(luma, 0, out=luma) + FLOOR)
+    return cv2.sqrt(np.maximum(luma, 0, out=luma) + NOISE_FLOOR)
 
 
 def detail_energy(luma: np.ndarray, params: SharpnessParams | None = None) -> np.ndarray:
