@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import cv2
 import numpy as np
 
-from engine.optics.bank import disc
+from engine.optics.bank import disc_kernel
 from engine.optics.noise import noise_level
 from engine.progress import Tick, silent
 from engine.stack.match import MatchParams, match
@@ -101,7 +101,7 @@ def reference_detail(
     blurred = laid.copy()
     for index, size in enumerate(params.radii_px):
         tick("recover", 0.3 + 0.6 * index / len(params.radii_px))
-        light = laid if size == 0 else cv2.filter2D(laid, -1, disc(size))
+        light = laid if size == 0 else cv2.filter2D(laid, -1, disc_kernel(size))
         error = stabilized_luma(light) - luma
         # Slow differences (a cloud, vignetting) say nothing of the match.
         error -= cv2.GaussianBlur(error, (0, 0), 2.0 * params.window_px)
