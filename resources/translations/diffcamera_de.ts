@@ -5,368 +5,370 @@
     <name>About</name>
     <message>
         <source>About DiffCamera</source>
-        <translation type="unfinished"></translation>
+        <translation>Über DiffCamera</translation>
     </message>
     <message>
         <source>Refocus any photo on your own computer. Nothing is uploaded.
 
 Based on DiffCamera, arXiv 2509.26599. Apache-2.0.</source>
-        <translation type="unfinished"></translation>
+        <translation>Jedes Foto auf dem eigenen Computer neu fokussieren. Nichts wird hochgeladen.
+
+Nach DiffCamera, arXiv 2509.26599. Apache-2.0.</translation>
     </message>
 </context>
 <context>
     <name>Actions</name>
     <message>
         <source>&amp;File</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Datei</translation>
     </message>
     <message>
         <source>&amp;Edit</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Bearbeiten</translation>
     </message>
     <message>
         <source>&amp;Photo</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Foto</translation>
     </message>
     <message>
         <source>&amp;View</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Ansicht</translation>
     </message>
     <message>
         <source>&amp;Help</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Hilfe</translation>
     </message>
     <message>
         <source>&amp;Open…</source>
-        <translation type="unfinished"></translation>
+        <translation>Ö&amp;ffnen…</translation>
     </message>
     <message>
         <source>Open photos</source>
-        <translation type="unfinished"></translation>
+        <translation>Fotos öffnen</translation>
     </message>
     <message>
         <source>Open &amp;folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Ordner öffnen…</translation>
     </message>
     <message>
         <source>&amp;Export…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Exportieren…</translation>
     </message>
     <message>
         <source>Export the photo</source>
-        <translation type="unfinished"></translation>
+        <translation>Foto exportieren</translation>
     </message>
     <message>
         <source>&amp;Rack focus…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Schärfeverlagerung…</translation>
     </message>
     <message>
         <source>&amp;Batch…</source>
-        <translation type="unfinished"></translation>
+        <translation>Sta&amp;pel…</translation>
     </message>
     <message>
         <source>&amp;Preferences…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Einstellungen…</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Beenden</translation>
     </message>
     <message>
         <source>&amp;Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Rückgängig</translation>
     </message>
     <message>
         <source>&amp;Redo</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Wiederholen</translation>
     </message>
     <message>
         <source>&amp;Copy settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Einstellungen &amp;kopieren</translation>
     </message>
     <message>
         <source>&amp;Paste settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Einstellungen e&amp;infügen</translation>
     </message>
     <message>
         <source>&amp;Save as preset…</source>
-        <translation type="unfinished"></translation>
+        <translation>Als &amp;Vorgabe speichern…</translation>
     </message>
     <message>
         <source>&amp;As shot</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie &amp;aufgenommen</translation>
     </message>
     <message>
         <source>All in &amp;focus</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Alles scharf</translation>
     </message>
     <message>
         <source>&amp;Focus on subject</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf das &amp;Motiv fokussieren</translation>
     </message>
     <message>
         <source>&amp;Less blur or smaller brush</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Weniger Unschärfe oder kleinerer Pinsel</translation>
     </message>
     <message>
         <source>&amp;More blur or larger brush</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Mehr Unschärfe oder größerer Pinsel</translation>
     </message>
     <message>
         <source>&amp;Harder brush</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Härterer Pinsel</translation>
     </message>
     <message>
         <source>&amp;Softer brush</source>
-        <translation type="unfinished"></translation>
+        <translation>Weicherer &amp;Pinsel</translation>
     </message>
     <message>
         <source>Depth &amp;brush</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Tiefenpinsel</translation>
     </message>
     <message>
         <source>S&amp;wap nearer and farther brush</source>
-        <translation type="unfinished"></translation>
+        <translation>Näher und ferner &amp;tauschen</translation>
     </message>
     <message>
         <source>S&amp;top</source>
-        <translation type="unfinished"></translation>
+        <translation>A&amp;bbrechen</translation>
     </message>
     <message>
         <source>&amp;Previous photo</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Voriges Foto</translation>
     </message>
     <message>
         <source>&amp;Next photo</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Nächstes Foto</translation>
     </message>
     <message>
         <source>&amp;Fit in window</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Einpassen</translation>
     </message>
     <message>
         <source>Zoom to &amp;100%</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf &amp;100 % zoomen</translation>
     </message>
     <message>
         <source>Zoom &amp;in</source>
-        <translation type="unfinished"></translation>
+        <translation>Ver&amp;größern</translation>
     </message>
     <message>
         <source>Zoom &amp;out</source>
-        <translation type="unfinished"></translation>
+        <translation>Ver&amp;kleinern</translation>
     </message>
     <message>
         <source>&amp;Depth map</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Tiefenkarte</translation>
     </message>
     <message>
         <source>Focus &amp;range</source>
-        <translation type="unfinished"></translation>
+        <translation>Schärfe&amp;bereich</translation>
     </message>
     <message>
         <source>Blur &amp;as shot</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Unschärfe der Aufnahme</translation>
     </message>
     <message>
         <source>&amp;Recovered areas</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie&amp;derhergestellte Bereiche</translation>
     </message>
     <message>
         <source>Before and after: s&amp;plit view</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorher/Nachher: &amp;geteilt</translation>
     </message>
     <message>
         <source>Before and after: &amp;side by side</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorher/Nachher: &amp;nebeneinander</translation>
     </message>
     <message>
         <source>&amp;Loupe at focus point</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Lupe am Fokuspunkt</translation>
     </message>
     <message>
         <source>Side pa&amp;nel</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Seitenleiste</translation>
     </message>
     <message>
         <source>Film&amp;strip</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Filmstreifen</translation>
     </message>
     <message>
         <source>F&amp;ull screen</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Vollbild</translation>
     </message>
     <message>
         <source>&amp;Keyboard shortcuts</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Tastenkürzel</translation>
     </message>
     <message>
         <source>&amp;About DiffCamera</source>
-        <translation type="unfinished"></translation>
+        <translation>Ü&amp;ber DiffCamera</translation>
     </message>
 </context>
 <context>
     <name>BackgroundTask</name>
     <message>
         <source>Stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>Abgebrochen</translation>
     </message>
 </context>
 <context>
     <name>BatchDialog</name>
     <message>
         <source>Batch</source>
-        <translation type="unfinished"></translation>
+        <translation>Stapel</translation>
     </message>
     <message>
         <source>Settings of the current photo</source>
-        <translation type="unfinished"></translation>
+        <translation>Einstellungen des aktuellen Fotos</translation>
     </message>
     <message>
         <source>Progress</source>
-        <translation type="unfinished"></translation>
+        <translation>Fortschritt</translation>
     </message>
     <message>
         <source>Add photos…</source>
-        <translation type="unfinished"></translation>
+        <translation>Fotos hinzufügen…</translation>
     </message>
     <message>
         <source>Add a folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner hinzufügen…</translation>
     </message>
     <message>
         <source>Review focus…</source>
-        <translation type="unfinished"></translation>
+        <translation>Fokus prüfen…</translation>
     </message>
     <message>
         <source>Set the focus of single photos by hand</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Fokus einzelner Fotos von Hand setzen</translation>
     </message>
     <message>
         <source>Clear list</source>
-        <translation type="unfinished"></translation>
+        <translation>Liste leeren</translation>
     </message>
     <message>
         <source>Photo</source>
-        <translation type="unfinished"></translation>
+        <translation>Foto</translation>
     </message>
     <message>
         <source>Status</source>
-        <translation type="unfinished"></translation>
+        <translation>Status</translation>
     </message>
     <message>
         <source>Photos in the batch</source>
-        <translation type="unfinished"></translation>
+        <translation>Fotos im Stapel</translation>
     </message>
     <message>
         <source>Preset</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorgabe</translation>
     </message>
     <message>
         <source>Focus on the subject of each photo</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf das Motiv jedes Fotos fokussieren</translation>
     </message>
     <message>
         <source>1024 px</source>
-        <translation type="unfinished"></translation>
+        <translation>1024 px</translation>
     </message>
     <message>
         <source>2048 px</source>
-        <translation type="unfinished"></translation>
+        <translation>2048 px</translation>
     </message>
     <message>
         <source>Full size</source>
-        <translation type="unfinished"></translation>
+        <translation>Volle Größe</translation>
     </message>
     <message>
         <source>Size</source>
-        <translation type="unfinished"></translation>
+        <translation>Größe</translation>
     </message>
     <message>
         <source>Output folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Zielordner</translation>
     </message>
     <message>
         <source>Choose…</source>
-        <translation type="unfinished"></translation>
+        <translation>Auswählen…</translation>
     </message>
     <message>
         <source>Retry failed</source>
-        <translation type="unfinished"></translation>
+        <translation>Fehlgeschlagene wiederholen</translation>
     </message>
     <message>
         <source>Save report…</source>
-        <translation type="unfinished"></translation>
+        <translation>Bericht speichern…</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>Abbrechen</translation>
     </message>
     <message>
         <source>Start</source>
-        <translation type="unfinished"></translation>
+        <translation>Starten</translation>
     </message>
     <message>
         <source>Add photos</source>
-        <translation type="unfinished"></translation>
+        <translation>Fotos hinzufügen</translation>
     </message>
     <message>
         <source>Photos ({patterns})</source>
-        <translation type="unfinished"></translation>
+        <translation>Fotos ({patterns})</translation>
     </message>
     <message>
         <source>Add a folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner hinzufügen</translation>
     </message>
     <message>
         <source>Save report</source>
-        <translation type="unfinished"></translation>
+        <translation>Bericht speichern</translation>
     </message>
     <message>
         <source>CSV files (*.csv)</source>
-        <translation type="unfinished"></translation>
+        <translation>CSV-Dateien (*.csv)</translation>
     </message>
     <message>
         <source>Saved {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} gespeichert</translation>
     </message>
     <message>
         <source>Waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>Wartet</translation>
     </message>
     <message>
         <source>Working</source>
-        <translation type="unfinished"></translation>
+        <translation>In Arbeit</translation>
     </message>
     <message>
         <source>Done</source>
-        <translation type="unfinished"></translation>
+        <translation>Fertig</translation>
     </message>
     <message>
         <source>Stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>Abgebrochen</translation>
     </message>
     <message>
         <source>{done} of {total} done, {failed} failed</source>
-        <translation type="unfinished"></translation>
+        <translation>{done} von {total} fertig, {failed} fehlgeschlagen</translation>
     </message>
     <message>
         <source>{number} of {total}</source>
-        <translation type="unfinished"></translation>
+        <translation>{number} von {total}</translation>
     </message>
     <message>
         <source>Add the photos to refocus.</source>
-        <translation type="unfinished"></translation>
+        <translation>Fotos zum Neufokussieren hinzufügen.</translation>
     </message>
     <message>
         <source>Choose an output folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen Zielordner auswählen.</translation>
     </message>
     <message numerus="yes">
         <source>%n photos</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Foto</numerusform>
+            <numerusform>%n Fotos</numerusform>
         </translation>
     </message>
 </context>
@@ -374,489 +376,505 @@ Based on DiffCamera, arXiv 2509.26599. Apache-2.0.</source>
     <name>BlurPanel</name>
     <message>
         <source>Blur</source>
-        <translation type="unfinished"></translation>
+        <translation>Unschärfe</translation>
     </message>
     <message>
         <source>Amount</source>
-        <translation type="unfinished"></translation>
+        <translation>Stärke</translation>
     </message>
     <message>
         <source>Blur level, 0 to 100 ([ and ])</source>
-        <translation type="unfinished"></translation>
+        <translation>Unschärfe, 0 bis 100 ([ und ])</translation>
     </message>
     <message>
         <source>Same background blur as a 50 mm full-frame lens focused at 1 m</source>
-        <translation type="unfinished"></translation>
+        <translation>Gleiche Hintergrundunschärfe wie ein 50-mm-Kleinbildobjektiv bei 1 m Fokus</translation>
     </message>
     <message>
         <source>Highlights</source>
-        <translation type="unfinished"></translation>
+        <translation>Lichter</translation>
     </message>
     <message>
         <source>Brightens out-of-focus highlights</source>
-        <translation type="unfinished"></translation>
+        <translation>Hellt unscharfe Lichter auf</translation>
     </message>
     <message>
         <source>Grain</source>
-        <translation type="unfinished"></translation>
+        <translation>Korn</translation>
     </message>
     <message>
         <source>Restores the photo&apos;s grain in blurred areas</source>
-        <translation type="unfinished"></translation>
+        <translation>Stellt das Korn des Fotos in unscharfen Bereichen wieder her</translation>
     </message>
     <message>
         <source>no added blur</source>
-        <translation type="unfinished"></translation>
+        <translation>keine zusätzliche Unschärfe</translation>
     </message>
     <message>
         <source>about f/{number}</source>
-        <translation type="unfinished"></translation>
+        <translation>etwa f/{number}</translation>
     </message>
 </context>
 <context>
     <name>BokehPanel</name>
     <message>
         <source>Bokeh</source>
-        <translation type="unfinished"></translation>
+        <translation>Bokeh</translation>
     </message>
     <message>
         <source>Blades</source>
-        <translation type="unfinished"></translation>
+        <translation>Lamellen</translation>
     </message>
     <message>
         <source>Number of aperture blades</source>
-        <translation type="unfinished"></translation>
+        <translation>Zahl der Blendenlamellen</translation>
     </message>
     <message>
         <source>Roundness</source>
-        <translation type="unfinished"></translation>
+        <translation>Rundung</translation>
     </message>
     <message>
         <source>From straight blades to a full circle</source>
-        <translation type="unfinished"></translation>
+        <translation>Von geraden Lamellen bis zum vollen Kreis</translation>
     </message>
     <message>
         <source>Rotation</source>
-        <translation type="unfinished"></translation>
+        <translation>Drehung</translation>
     </message>
     <message>
         <source>Rotates the aperture, degrees</source>
-        <translation type="unfinished"></translation>
+        <translation>Dreht die Blende, in Grad</translation>
     </message>
     <message>
         <source>Cat&apos;s eye</source>
-        <translation type="unfinished"></translation>
+        <translation>Katzenauge</translation>
     </message>
     <message>
         <source>Squeezes highlights into lemon shapes near the corners</source>
-        <translation type="unfinished"></translation>
+        <translation>Staucht Lichter zu den Ecken hin zitronenförmig</translation>
     </message>
     <message>
         <source>Anamorphic</source>
-        <translation type="unfinished"></translation>
+        <translation>Anamorphot</translation>
     </message>
     <message>
         <source>Height of the bokeh divided by its width</source>
-        <translation type="unfinished"></translation>
+        <translation>Höhe des Bokehs geteilt durch seine Breite</translation>
     </message>
     <message>
         <source>Circle</source>
-        <translation type="unfinished"></translation>
+        <translation>Kreis</translation>
     </message>
     <message>
         <source>Ring (mirror lens)</source>
-        <translation type="unfinished"></translation>
+        <translation>Ring (Spiegelobjektiv)</translation>
     </message>
     <message>
         <source>Heart</source>
-        <translation type="unfinished"></translation>
+        <translation>Herz</translation>
     </message>
     <message>
         <source>Star</source>
-        <translation type="unfinished"></translation>
+        <translation>Stern</translation>
     </message>
     <message>
         <source>Custom shape (grayscale image)…</source>
-        <translation type="unfinished"></translation>
+        <translation>Eigene Form (Graustufenbild)…</translation>
     </message>
     <message>
         <source>Choose an aperture image</source>
-        <translation type="unfinished"></translation>
+        <translation>Blendenbild auswählen</translation>
     </message>
     <message>
         <source>PNG images (*.png)</source>
-        <translation type="unfinished"></translation>
+        <translation>PNG-Bilder (*.png)</translation>
     </message>
     <message>
         <source>Aperture</source>
-        <translation type="unfinished"></translation>
+        <translation>Blende</translation>
     </message>
 </context>
 <context>
     <name>Bridge</name>
     <message>
         <source>The engine could not start: {error}</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Bildkern konnte nicht starten: {error}</translation>
     </message>
 </context>
 <context>
     <name>Canvas</name>
     <message>
         <source>Photo</source>
-        <translation type="unfinished"></translation>
+        <translation>Foto</translation>
     </message>
 </context>
 <context>
     <name>ClosingGuard</name>
     <message>
         <source>An export is still running.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Export läuft noch.</translation>
     </message>
     <message>
         <source>Finish, then close</source>
-        <translation type="unfinished"></translation>
+        <translation>Beenden, dann schließen</translation>
     </message>
     <message>
         <source>Stop and close</source>
-        <translation type="unfinished"></translation>
+        <translation>Abbrechen und schließen</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>Abbrechen</translation>
     </message>
     <message>
         <source>The window closes when the export is done.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Fenster schließt sich, wenn der Export fertig ist.</translation>
     </message>
     <message>
         <source>Keep it open</source>
-        <translation type="unfinished"></translation>
+        <translation>Offen lassen</translation>
+    </message>
+</context>
+<context>
+    <name>Crashes</name>
+    <message>
+        <source>DiffCamera crashed last time. The crash report contains versions and numbers, no photos and no file names. It stays on this computer.</source>
+        <translation>DiffCamera ist zuletzt abgestürzt. Der Absturzbericht enthält Versionen und Zahlen, keine Fotos und keine Dateinamen. Er bleibt auf diesem Computer.</translation>
+    </message>
+    <message>
+        <source>Open report</source>
+        <translation>Bericht öffnen</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Verwerfen</translation>
     </message>
 </context>
 <context>
     <name>DepthPanel</name>
     <message>
         <source>Depth</source>
-        <translation type="unfinished"></translation>
+        <translation>Tiefe</translation>
     </message>
     <message>
         <source>Overlay</source>
-        <translation type="unfinished"></translation>
+        <translation>Überlagerung</translation>
     </message>
     <message>
         <source>Opacity of the overlay</source>
-        <translation type="unfinished"></translation>
+        <translation>Deckkraft der Überlagerung</translation>
     </message>
     <message>
         <source>Size</source>
-        <translation type="unfinished"></translation>
+        <translation>Größe</translation>
     </message>
     <message>
         <source>Brush size ([ and ])</source>
-        <translation type="unfinished"></translation>
+        <translation>Pinselgröße ([ und ])</translation>
     </message>
     <message>
         <source>Softness</source>
-        <translation type="unfinished"></translation>
+        <translation>Weichheit</translation>
     </message>
     <message>
         <source>Brush softness (Shift+[ and Shift+])</source>
-        <translation type="unfinished"></translation>
+        <translation>Pinselweichheit (Umschalt+[ und Umschalt+])</translation>
     </message>
     <message>
         <source>Strength</source>
-        <translation type="unfinished"></translation>
+        <translation>Deckkraft</translation>
     </message>
     <message>
         <source>Stroke opacity</source>
-        <translation type="unfinished"></translation>
+        <translation>Deckkraft des Strichs</translation>
     </message>
     <message>
         <source>Stay within edges</source>
-        <translation type="unfinished"></translation>
+        <translation>Innerhalb der Kanten</translation>
     </message>
     <message>
         <source>Keeps the stroke on its side of edges in the photo</source>
-        <translation type="unfinished"></translation>
+        <translation>Hält den Strich auf seiner Seite der Kanten im Foto</translation>
     </message>
     <message>
         <source>Clear strokes</source>
-        <translation type="unfinished"></translation>
+        <translation>Striche löschen</translation>
     </message>
     <message>
         <source>Depth source</source>
-        <translation type="unfinished"></translation>
+        <translation>Quelle der Tiefe</translation>
     </message>
     <message>
         <source>Where the depth comes from</source>
-        <translation type="unfinished"></translation>
+        <translation>Woher die Tiefe kommt</translation>
     </message>
     <message>
         <source>Source</source>
-        <translation type="unfinished"></translation>
+        <translation>Quelle</translation>
     </message>
     <message>
         <source>Nearer (B, X swaps): paint what should be closer</source>
-        <translation type="unfinished"></translation>
+        <translation>Näher (B, X tauscht): übermalen, was näher sein soll</translation>
     </message>
     <message>
         <source>Farther (B, X swaps): paint what should be farther away</source>
-        <translation type="unfinished"></translation>
+        <translation>Ferner (B, X tauscht): übermalen, was ferner sein soll</translation>
     </message>
     <message>
         <source>Copy: press on the right depth, then drag to copy it</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopieren: auf die richtige Tiefe drücken, dann ziehen</translation>
     </message>
     <message>
         <source>Restore: paint to bring back the automatic depth</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurücksetzen: malen, um die automatische Tiefe zurückzuholen</translation>
     </message>
     <message>
         <source>Brush</source>
-        <translation type="unfinished"></translation>
+        <translation>Pinsel</translation>
     </message>
     <message>
         <source>From a file…</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus einer Datei…</translation>
     </message>
     <message>
         <source>None</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine</translation>
     </message>
     <message>
         <source>Choose a depth map (65535 or 1.0 = nearest)</source>
-        <translation type="unfinished"></translation>
+        <translation>Tiefenkarte auswählen (65535 oder 1,0 = am nächsten)</translation>
     </message>
     <message>
         <source>Depth maps (*.png *.npy)</source>
-        <translation type="unfinished"></translation>
+        <translation>Tiefenkarten (*.png *.npy)</translation>
     </message>
     <message>
         <source>Paint over what should be closer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Übermalen, was näher sein soll.</translation>
     </message>
     <message>
         <source>Paint over what should be farther away.</source>
-        <translation type="unfinished"></translation>
+        <translation>Übermalen, was ferner sein soll.</translation>
     </message>
     <message>
         <source>Press on the right depth, then drag to copy it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf die richtige Tiefe drücken, dann ziehen.</translation>
     </message>
     <message>
         <source>Paint to bring back the automatic depth.</source>
-        <translation type="unfinished"></translation>
+        <translation>Malen, um die automatische Tiefe zurückzuholen.</translation>
     </message>
 </context>
 <context>
     <name>DifficultPhotos</name>
     <message>
         <source>This photo is out of focus everywhere.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieses Foto ist überall unscharf.</translation>
     </message>
     <message>
         <source>Recover</source>
-        <translation type="unfinished"></translation>
+        <translation>Schärfe wiederherstellen</translation>
     </message>
     <message>
         <source>Keep as is</source>
-        <translation type="unfinished"></translation>
+        <translation>So lassen</translation>
     </message>
     <message>
         <source>Hard to tell how this photo was focused.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Fokus dieses Fotos ist schwer zu erkennen.</translation>
     </message>
     <message>
         <source>Recover anyway</source>
-        <translation type="unfinished"></translation>
+        <translation>Trotzdem wiederherstellen</translation>
     </message>
     <message>
         <source>Keep its own blur</source>
-        <translation type="unfinished"></translation>
+        <translation>Eigene Unschärfe behalten</translation>
     </message>
     <message>
         <source>Recover sharpness</source>
-        <translation type="unfinished"></translation>
+        <translation>Schärfe wiederherstellen</translation>
     </message>
 </context>
 <context>
     <name>EmptyState</name>
     <message>
         <source>Drop a photo here</source>
-        <translation type="unfinished"></translation>
+        <translation>Foto hierher ziehen</translation>
     </message>
     <message>
         <source>Then click what should be sharp, and drag the blur.
 Your photos never leave this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dann anklicken, was scharf sein soll, und die Unschärfe ziehen.
+Ihre Fotos verlassen diesen Computer nie.</translation>
     </message>
     <message>
         <source>Open photos…</source>
-        <translation type="unfinished"></translation>
+        <translation>Fotos öffnen…</translation>
     </message>
 </context>
 <context>
     <name>ExportDialog</name>
     <message>
         <source>Export</source>
-        <translation type="unfinished"></translation>
+        <translation>Exportieren</translation>
     </message>
     <message>
         <source>Size</source>
-        <translation type="unfinished"></translation>
+        <translation>Größe</translation>
     </message>
     <message>
         <source>Format</source>
-        <translation type="unfinished"></translation>
+        <translation>Format</translation>
     </message>
     <message>
         <source>Color profile</source>
-        <translation type="unfinished"></translation>
+        <translation>Farbprofil</translation>
     </message>
     <message>
         <source>Metadata</source>
-        <translation type="unfinished"></translation>
+        <translation>Metadaten</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>Name</translation>
     </message>
     <message>
         <source>Folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner</translation>
     </message>
     <message>
         <source>If the file exists</source>
-        <translation type="unfinished"></translation>
+        <translation>Wenn die Datei existiert</translation>
     </message>
     <message>
         <source>1024 px</source>
-        <translation type="unfinished"></translation>
+        <translation>1024 px</translation>
     </message>
     <message>
         <source>Full ({width} × {height})</source>
-        <translation type="unfinished"></translation>
+        <translation>Voll ({width} × {height})</translation>
     </message>
     <message>
         <source>Long side</source>
-        <translation type="unfinished"></translation>
+        <translation>Lange Seite</translation>
     </message>
     <message>
         <source> px</source>
-        <translation type="unfinished"></translation>
+        <translation> px</translation>
     </message>
     <message>
         <source>Long side in pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>Lange Seite in Pixeln</translation>
     </message>
     <message>
         <source>quality </source>
-        <translation type="unfinished"></translation>
+        <translation>Qualität </translation>
     </message>
     <message>
         <source>Quality</source>
-        <translation type="unfinished"></translation>
+        <translation>Qualität</translation>
     </message>
     <message>
         <source>same as photo</source>
-        <translation type="unfinished"></translation>
+        <translation>wie das Foto</translation>
     </message>
     <message>
         <source>8 bit</source>
-        <translation type="unfinished"></translation>
+        <translation>8 Bit</translation>
     </message>
     <message>
         <source>16 bit</source>
-        <translation type="unfinished"></translation>
+        <translation>16 Bit</translation>
     </message>
     <message>
         <source>Bit depth</source>
-        <translation type="unfinished"></translation>
+        <translation>Farbtiefe</translation>
     </message>
     <message>
         <source>The profile is always embedded in the file</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Profil wird immer in die Datei eingebettet</translation>
     </message>
     <message>
         <source>Keep metadata (EXIF, GPS, copyright)</source>
-        <translation type="unfinished"></translation>
+        <translation>Metadaten behalten (EXIF, GPS, Copyright)</translation>
     </message>
     <message>
         <source>{name} is the photo&apos;s name, {blur} the blur level, {size} the long side</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} ist der Name des Fotos, {blur} die Unschärfe, {size} die lange Seite</translation>
     </message>
     <message>
         <source>File name</source>
-        <translation type="unfinished"></translation>
+        <translation>Dateiname</translation>
     </message>
     <message>
         <source>Choose…</source>
-        <translation type="unfinished"></translation>
+        <translation>Auswählen…</translation>
     </message>
     <message>
         <source>Add a number</source>
-        <translation type="unfinished"></translation>
+        <translation>Nummer anhängen</translation>
     </message>
     <message>
         <source>Replace</source>
-        <translation type="unfinished"></translation>
+        <translation>Ersetzen</translation>
     </message>
     <message>
         <source>Skip</source>
-        <translation type="unfinished"></translation>
+        <translation>Überspringen</translation>
     </message>
     <message>
         <source>Also export the depth map (16-bit PNG)</source>
-        <translation type="unfinished"></translation>
+        <translation>Auch die Tiefenkarte exportieren (16-Bit-PNG)</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>Abbrechen</translation>
     </message>
     <message>
         <source>Export to</source>
-        <translation type="unfinished"></translation>
+        <translation>Exportieren nach</translation>
     </message>
     <message>
         <source>Enter a file name.</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen Dateinamen eingeben.</translation>
     </message>
     <message>
         <source>A file name can&apos;t contain a slash. Choose the folder below.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Dateiname darf keinen Schrägstrich enthalten. Den Ordner unten auswählen.</translation>
     </message>
     <message>
         <source>This folder does not exist.</source>
-        <translation type="unfinished"></translation>
+        <translation>Diesen Ordner gibt es nicht.</translation>
     </message>
     <message>
         <source>That would replace the original photo. Choose another name.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das würde das Originalfoto ersetzen. Einen anderen Namen wählen.</translation>
     </message>
     <message>
         <source>{name} already exists.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} existiert bereits.</translation>
     </message>
     <message>
         <source>{name}, {width} × {height} px</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}, {width} × {height} px</translation>
     </message>
     <message>
         <source>a few seconds</source>
-        <translation type="unfinished"></translation>
+        <translation>wenige Sekunden</translation>
     </message>
     <message numerus="yes">
         <source>about %n seconds</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>etwa %n Sekunde</numerusform>
+            <numerusform>etwa %n Sekunden</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>about %n min</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>etwa %n min</numerusform>
+            <numerusform>etwa %n min</numerusform>
         </translation>
     </message>
 </context>
@@ -864,822 +882,822 @@ Your photos never leave this computer.</source>
     <name>Filmstrip</name>
     <message>
         <source>Photos in this folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Fotos in diesem Ordner</translation>
     </message>
 </context>
 <context>
     <name>FocusBand</name>
     <message>
         <source>Focus plane and range</source>
-        <translation type="unfinished"></translation>
+        <translation>Fokusebene und Schärfebereich</translation>
     </message>
     <message>
         <source>Drag the band to move the focus plane. Drag its ends to widen the focus range.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Band ziehen, um die Fokusebene zu verschieben, seine Enden, um den Schärfebereich zu erweitern.</translation>
     </message>
     <message>
         <source>far</source>
-        <translation type="unfinished"></translation>
+        <translation>fern</translation>
     </message>
     <message>
         <source>near</source>
-        <translation type="unfinished"></translation>
+        <translation>nah</translation>
     </message>
     <message>
         <source>focus {focus}, range ±{range}</source>
-        <translation type="unfinished"></translation>
+        <translation>Fokus {focus}, Bereich ±{range}</translation>
     </message>
     <message>
         <source>focus {focus}</source>
-        <translation type="unfinished"></translation>
+        <translation>Fokus {focus}</translation>
     </message>
 </context>
 <context>
     <name>FocusPanel</name>
     <message>
         <source>Focus</source>
-        <translation type="unfinished"></translation>
+        <translation>Fokus</translation>
     </message>
     <message>
         <source>As shot</source>
-        <translation type="unfinished"></translation>
+        <translation>Original</translation>
     </message>
     <message>
         <source>The photo as the camera took it (R)</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Foto, wie es die Kamera aufnahm (R)</translation>
     </message>
     <message>
         <source>All sharp</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles scharf</translation>
     </message>
     <message>
         <source>Everything in focus, blur 0 (A)</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles im Fokus, Unschärfe 0 (A)</translation>
     </message>
     <message>
         <source>Subject</source>
-        <translation type="unfinished"></translation>
+        <translation>Motiv</translation>
     </message>
     <message>
         <source>Focus on the detected subject (S)</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf das erkannte Motiv fokussieren (S)</translation>
     </message>
     <message>
         <source>Click the photo where it should be sharp.</source>
-        <translation type="unfinished"></translation>
+        <translation>Im Foto anklicken, was scharf sein soll.</translation>
     </message>
 </context>
 <context>
     <name>FocusReview</name>
     <message>
         <source>Review focus</source>
-        <translation type="unfinished"></translation>
+        <translation>Fokus prüfen</translation>
     </message>
     <message>
         <source>Automatic</source>
-        <translation type="unfinished"></translation>
+        <translation>Automatisch</translation>
     </message>
     <message>
         <source>Focus on the detected subject</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf das erkannte Motiv fokussieren</translation>
     </message>
     <message>
         <source>Previous</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurück</translation>
     </message>
     <message>
         <source>Next</source>
-        <translation type="unfinished"></translation>
+        <translation>Weiter</translation>
     </message>
     <message>
         <source>Done</source>
-        <translation type="unfinished"></translation>
+        <translation>Fertig</translation>
     </message>
     <message>
         <source>focus set</source>
-        <translation type="unfinished"></translation>
+        <translation>Fokus gesetzt</translation>
     </message>
     <message>
         <source>automatic focus</source>
-        <translation type="unfinished"></translation>
+        <translation>automatischer Fokus</translation>
     </message>
     <message>
         <source>{number} of {total}: {name}, {focus}</source>
-        <translation type="unfinished"></translation>
+        <translation>{number} von {total}: {name}, {focus}</translation>
     </message>
 </context>
 <context>
     <name>HintCard</name>
     <message>
         <source>Next</source>
-        <translation type="unfinished"></translation>
+        <translation>Weiter</translation>
     </message>
     <message>
         <source>Don&apos;t show hints again</source>
-        <translation type="unfinished"></translation>
+        <translation>Hinweise nicht mehr zeigen</translation>
     </message>
 </context>
 <context>
     <name>Hints</name>
     <message>
         <source>Click what should be sharp.</source>
-        <translation type="unfinished"></translation>
+        <translation>Anklicken, was scharf sein soll.</translation>
     </message>
     <message>
         <source>Drag Amount to set the blur.</source>
-        <translation type="unfinished"></translation>
+        <translation>„Stärke“ ziehen, um die Unschärfe einzustellen.</translation>
     </message>
     <message>
         <source>Press Ctrl+E to export. The original photo is never changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit Strg+E exportieren. Das Originalfoto wird nie verändert.</translation>
     </message>
     <message>
         <source>{number} of {total}</source>
-        <translation type="unfinished"></translation>
+        <translation>{number} von {total}</translation>
     </message>
 </context>
 <context>
     <name>HistoryPanel</name>
     <message>
         <source>History</source>
-        <translation type="unfinished"></translation>
+        <translation>Verlauf</translation>
     </message>
     <message>
         <source>As opened</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie geöffnet</translation>
     </message>
     <message>
         <source>Edit history</source>
-        <translation type="unfinished"></translation>
+        <translation>Bearbeitungsverlauf</translation>
     </message>
     <message>
         <source>Take snapshot</source>
-        <translation type="unfinished"></translation>
+        <translation>Schnappschuss speichern</translation>
     </message>
     <message>
         <source>Saves these settings to return to while the photo is open</source>
-        <translation type="unfinished"></translation>
+        <translation>Merkt sich diese Einstellungen, solange das Foto offen ist</translation>
     </message>
     <message>
         <source>Snapshots</source>
-        <translation type="unfinished"></translation>
+        <translation>Schnappschüsse</translation>
     </message>
     <message>
         <source>Compare with snapshot</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit Schnappschuss vergleichen</translation>
     </message>
     <message>
         <source>Shows the selected snapshot on the left of a split line</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeigt den gewählten Schnappschuss links der Trennlinie</translation>
     </message>
     <message>
         <source>Snapshot {number}: blur {blur}, {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>Schnappschuss {number}: Unschärfe {blur}, {time}</translation>
     </message>
     <message>
         <source>Snapshot</source>
-        <translation type="unfinished"></translation>
+        <translation>Schnappschuss</translation>
     </message>
 </context>
 <context>
     <name>MainWindow</name>
     <message>
         <source>Open &amp;recent</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Zuletzt geöffnet</translation>
     </message>
     <message>
         <source>Optics and DiT</source>
-        <translation type="unfinished"></translation>
+        <translation>Optik und DiT</translation>
     </message>
     <message>
         <source>Optics only</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur Optik</translation>
     </message>
     <message>
         <source>No DiT model is installed</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein DiT-Modell ist installiert</translation>
     </message>
     <message>
         <source>Exported {path}</source>
-        <translation type="unfinished"></translation>
+        <translation>Exportiert: {path}</translation>
     </message>
     <message>
         <source>Could not read the settings. The old file was kept as {path}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Einstellungen waren nicht lesbar. Die alte Datei wurde als {path} aufbewahrt.</translation>
     </message>
 </context>
 <context>
     <name>MessageBar</name>
     <message>
         <source>Close this message</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Meldung schließen</translation>
     </message>
 </context>
 <context>
     <name>ModelTable</name>
     <message>
         <source>Models</source>
-        <translation type="unfinished"></translation>
+        <translation>Modelle</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>Name</translation>
     </message>
     <message>
         <source>Kind</source>
-        <translation type="unfinished"></translation>
+        <translation>Art</translation>
     </message>
     <message>
         <source>Size</source>
-        <translation type="unfinished"></translation>
+        <translation>Größe</translation>
     </message>
     <message>
         <source>License</source>
-        <translation type="unfinished"></translation>
+        <translation>Lizenz</translation>
     </message>
     <message>
         <source>Where</source>
-        <translation type="unfinished"></translation>
+        <translation>Wo</translation>
     </message>
     <message>
         <source>Add from a file…</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus Datei hinzufügen…</translation>
     </message>
     <message>
         <source>Download</source>
-        <translation type="unfinished"></translation>
+        <translation>Herunterladen</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>Abbrechen</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished"></translation>
+        <translation>Entfernen</translation>
     </message>
     <message>
         <source>Type of the model to add</source>
-        <translation type="unfinished"></translation>
+        <translation>Art des neuen Modells</translation>
     </message>
     <message>
         <source>as depth model</source>
-        <translation type="unfinished"></translation>
+        <translation>als Tiefenmodell</translation>
     </message>
     <message>
         <source>as DiT</source>
-        <translation type="unfinished"></translation>
+        <translation>als DiT</translation>
     </message>
     <message>
         <source>as adapter</source>
-        <translation type="unfinished"></translation>
+        <translation>als Adapter</translation>
     </message>
     <message>
         <source>Depth</source>
-        <translation type="unfinished"></translation>
+        <translation>Tiefe</translation>
     </message>
     <message>
         <source>DiT</source>
-        <translation type="unfinished"></translation>
+        <translation>DiT</translation>
     </message>
     <message>
         <source>Adapter</source>
-        <translation type="unfinished"></translation>
+        <translation>Adapter</translation>
     </message>
     <message>
         <source>included</source>
-        <translation type="unfinished"></translation>
+        <translation>enthalten</translation>
     </message>
     <message>
         <source>added</source>
-        <translation type="unfinished"></translation>
+        <translation>hinzugefügt</translation>
     </message>
     <message>
         <source>available for download</source>
-        <translation type="unfinished"></translation>
+        <translation>zum Herunterladen</translation>
     </message>
     <message>
         <source>Add a model</source>
-        <translation type="unfinished"></translation>
+        <translation>Modell hinzufügen</translation>
     </message>
     <message>
         <source>Models (*.onnx *.safetensors)</source>
-        <translation type="unfinished"></translation>
+        <translation>Modelle (*.onnx *.safetensors)</translation>
     </message>
     <message>
         <source>Nothing is downloaded unless you start it here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts wird heruntergeladen, außer Sie starten es hier.</translation>
     </message>
     <message>
         <source>{name}: {source}. License: {license}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: {source}. Lizenz: {license}.</translation>
     </message>
 </context>
 <context>
     <name>Painting</name>
     <message>
         <source>Depth brush</source>
-        <translation type="unfinished"></translation>
+        <translation>Tiefenpinsel</translation>
     </message>
 </context>
 <context>
     <name>PhotoBrowser</name>
     <message>
         <source>{folder}: no photos in this folder</source>
-        <translation type="unfinished"></translation>
+        <translation>{folder}: keine Fotos in diesem Ordner</translation>
     </message>
     <message>
         <source>Open photos</source>
-        <translation type="unfinished"></translation>
+        <translation>Fotos öffnen</translation>
     </message>
     <message>
         <source>Photos ({patterns});;All files (*)</source>
-        <translation type="unfinished"></translation>
+        <translation>Fotos ({patterns});;Alle Dateien (*)</translation>
     </message>
     <message>
         <source>Open a folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner öffnen</translation>
     </message>
     <message>
         <source>No recent photos</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine zuletzt geöffneten Fotos</translation>
     </message>
 </context>
 <context>
     <name>PointPicture</name>
     <message>
         <source>Photo: click to set points</source>
-        <translation type="unfinished"></translation>
+        <translation>Foto: Punkte durch Klicken setzen</translation>
     </message>
 </context>
 <context>
     <name>Preferences</name>
     <message>
         <source>Preferences</source>
-        <translation type="unfinished"></translation>
+        <translation>Einstellungen</translation>
     </message>
     <message>
         <source>General</source>
-        <translation type="unfinished"></translation>
+        <translation>Allgemein</translation>
     </message>
     <message>
         <source>Models</source>
-        <translation type="unfinished"></translation>
+        <translation>Modelle</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>Schließen</translation>
     </message>
     <message>
         <source>Theme</source>
-        <translation type="unfinished"></translation>
+        <translation>Farbschema</translation>
     </message>
     <message>
         <source>Dark</source>
-        <translation type="unfinished"></translation>
+        <translation>Dunkel</translation>
     </message>
     <message>
         <source>Light</source>
-        <translation type="unfinished"></translation>
+        <translation>Hell</translation>
     </message>
     <message>
         <source>Same as system</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie das System</translation>
     </message>
     <message>
         <source>Engine</source>
-        <translation type="unfinished"></translation>
+        <translation>Bildkern</translation>
     </message>
     <message>
         <source>Automatic</source>
-        <translation type="unfinished"></translation>
+        <translation>Automatisch</translation>
     </message>
     <message>
         <source>Device</source>
-        <translation type="unfinished"></translation>
+        <translation>Gerät</translation>
     </message>
     <message>
         <source>CPU</source>
-        <translation type="unfinished"></translation>
+        <translation>CPU</translation>
     </message>
     <message>
         <source>NVIDIA GPU (CUDA)</source>
-        <translation type="unfinished"></translation>
+        <translation>NVIDIA-GPU (CUDA)</translation>
     </message>
     <message>
         <source>Language</source>
-        <translation type="unfinished"></translation>
+        <translation>Sprache</translation>
     </message>
     <message>
         <source>Takes effect at the next start</source>
-        <translation type="unfinished"></translation>
+        <translation>Gilt ab dem nächsten Start</translation>
     </message>
     <message>
         <source>Reduce motion</source>
-        <translation type="unfinished"></translation>
+        <translation>Bewegung reduzieren</translation>
     </message>
     <message>
         <source>Pictures change without fading</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder wechseln ohne Überblendung</translation>
     </message>
     <message>
         <source>Memory limit</source>
-        <translation type="unfinished"></translation>
+        <translation>Speichergrenze</translation>
     </message>
     <message>
         <source>Cache</source>
-        <translation type="unfinished"></translation>
+        <translation>Cache</translation>
     </message>
     <message>
         <source> MB</source>
-        <translation type="unfinished"></translation>
+        <translation> MB</translation>
     </message>
     <message>
         <source>all free memory</source>
-        <translation type="unfinished"></translation>
+        <translation>aller freie Speicher</translation>
     </message>
     <message>
         <source>Models use smaller tiles. Exports that don&apos;t fit are refused.</source>
-        <translation type="unfinished"></translation>
+        <translation>Modelle arbeiten in kleineren Kacheln. Exporte, die nicht passen, werden abgelehnt.</translation>
     </message>
     <message>
         <source>Clear</source>
-        <translation type="unfinished"></translation>
+        <translation>Leeren</translation>
     </message>
     <message>
         <source>Clear the cache</source>
-        <translation type="unfinished"></translation>
+        <translation>Cache leeren</translation>
     </message>
     <message>
         <source>{memory} MB in memory, {disk} MB on disk</source>
-        <translation type="unfinished"></translation>
+        <translation>{memory} MB im Speicher, {disk} MB auf der Platte</translation>
     </message>
 </context>
 <context>
     <name>PresetPanel</name>
     <message>
         <source>Presets</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorgaben</translation>
     </message>
     <message>
         <source>Save as preset…</source>
-        <translation type="unfinished"></translation>
+        <translation>Als Vorgabe speichern…</translation>
     </message>
     <message>
         <source>Save preset</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorgabe speichern</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>Name</translation>
     </message>
     <message>
         <source>Delete</source>
-        <translation type="unfinished"></translation>
+        <translation>Löschen</translation>
     </message>
 </context>
 <context>
     <name>Presets</name>
     <message>
         <source>Portrait</source>
-        <translation type="unfinished"></translation>
+        <translation>Porträt</translation>
     </message>
     <message>
         <source>Gentle</source>
-        <translation type="unfinished"></translation>
+        <translation>Sanft</translation>
     </message>
     <message>
         <source>Dreamy</source>
-        <translation type="unfinished"></translation>
+        <translation>Verträumt</translation>
     </message>
     <message>
         <source>Seven blades</source>
-        <translation type="unfinished"></translation>
+        <translation>Sieben Lamellen</translation>
     </message>
     <message>
         <source>Mirror lens</source>
-        <translation type="unfinished"></translation>
+        <translation>Spiegelobjektiv</translation>
     </message>
     <message>
         <source>Anamorphic</source>
-        <translation type="unfinished"></translation>
+        <translation>Anamorphot</translation>
     </message>
 </context>
 <context>
     <name>QualityPanel</name>
     <message>
         <source>Quality</source>
-        <translation type="unfinished"></translation>
+        <translation>Qualität</translation>
     </message>
     <message>
         <source>Draft only</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur Entwurf</translation>
     </message>
     <message>
         <source>Fast (2 steps)</source>
-        <translation type="unfinished"></translation>
+        <translation>Schnell (2 Schritte)</translation>
     </message>
     <message>
         <source>Best (4 steps)</source>
-        <translation type="unfinished"></translation>
+        <translation>Beste (4 Schritte)</translation>
     </message>
     <message>
         <source>Engine</source>
-        <translation type="unfinished"></translation>
+        <translation>Bildkern</translation>
     </message>
 </context>
 <context>
     <name>RackFocusDialog</name>
     <message>
         <source>Rack focus</source>
-        <translation type="unfinished"></translation>
+        <translation>Schärfeverlagerung</translation>
     </message>
     <message>
         <source> s</source>
-        <translation type="unfinished"></translation>
+        <translation> s</translation>
     </message>
     <message>
         <source>Duration</source>
-        <translation type="unfinished"></translation>
+        <translation>Dauer</translation>
     </message>
     <message>
         <source>Smooth</source>
-        <translation type="unfinished"></translation>
+        <translation>Sanft</translation>
     </message>
     <message>
         <source>Linear</source>
-        <translation type="unfinished"></translation>
+        <translation>Gleichmäßig</translation>
     </message>
     <message>
         <source>Easing</source>
-        <translation type="unfinished"></translation>
+        <translation>Verlauf</translation>
     </message>
     <message>
         <source>Remove last point</source>
-        <translation type="unfinished"></translation>
+        <translation>Letzten Punkt entfernen</translation>
     </message>
     <message>
         <source>Play</source>
-        <translation type="unfinished"></translation>
+        <translation>Abspielen</translation>
     </message>
     <message>
         <source>Export…</source>
-        <translation type="unfinished"></translation>
+        <translation>Exportieren…</translation>
     </message>
     <message>
         <source>Export animation</source>
-        <translation type="unfinished"></translation>
+        <translation>Animation exportieren</translation>
     </message>
     <message>
         <source>Animations (*.mp4 *.gif)</source>
-        <translation type="unfinished"></translation>
+        <translation>Animationen (*.mp4 *.gif)</translation>
     </message>
     <message>
         <source>Focus moves through the points in this order.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Fokus wandert in dieser Reihenfolge durch die Punkte.</translation>
     </message>
     <message>
         <source>Click two or more points for the focus to move through.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zwei oder mehr Punkte anklicken, durch die der Fokus wandert.</translation>
     </message>
 </context>
 <context>
     <name>Session</name>
     <message>
         <source>Focus</source>
-        <translation type="unfinished"></translation>
+        <translation>Fokus</translation>
     </message>
     <message>
         <source>Focus range</source>
-        <translation type="unfinished"></translation>
+        <translation>Schärfebereich</translation>
     </message>
     <message>
         <source>Focus on subject</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf das Motiv fokussieren</translation>
     </message>
     <message>
         <source>As shot</source>
-        <translation type="unfinished"></translation>
+        <translation>Original</translation>
     </message>
     <message>
         <source>All in focus</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles scharf</translation>
     </message>
     <message>
         <source>Blur</source>
-        <translation type="unfinished"></translation>
+        <translation>Unschärfe</translation>
     </message>
     <message>
         <source>Paste settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Einstellungen einfügen</translation>
     </message>
 </context>
 <context>
     <name>ShortcutSheet</name>
     <message>
         <source>Keyboard shortcuts</source>
-        <translation type="unfinished"></translation>
+        <translation>Tastenkürzel</translation>
     </message>
     <message>
         <source>Focus</source>
-        <translation type="unfinished"></translation>
+        <translation>Fokus</translation>
     </message>
     <message>
         <source>Click</source>
-        <translation type="unfinished"></translation>
+        <translation>Klick</translation>
     </message>
     <message>
         <source>Move focus point</source>
-        <translation type="unfinished"></translation>
+        <translation>Fokuspunkt verschieben</translation>
     </message>
     <message>
         <source>Drag the marker</source>
-        <translation type="unfinished"></translation>
+        <translation>Marke ziehen</translation>
     </message>
     <message>
         <source>Nudge focus point</source>
-        <translation type="unfinished"></translation>
+        <translation>Fokuspunkt schrittweise</translation>
     </message>
     <message>
         <source>Arrow keys, Shift</source>
-        <translation type="unfinished"></translation>
+        <translation>Pfeiltasten, Umschalt</translation>
     </message>
     <message>
         <source>Zoom</source>
-        <translation type="unfinished"></translation>
+        <translation>Zoom</translation>
     </message>
     <message>
         <source>Wheel, pinch</source>
-        <translation type="unfinished"></translation>
+        <translation>Rad, Zwei-Finger-Geste</translation>
     </message>
     <message>
         <source>Pan</source>
-        <translation type="unfinished"></translation>
+        <translation>Verschieben</translation>
     </message>
     <message>
         <source>Drag, Space</source>
-        <translation type="unfinished"></translation>
+        <translation>Ziehen, Leertaste</translation>
     </message>
     <message>
         <source>Before</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorher</translation>
     </message>
     <message>
         <source>Hold \</source>
-        <translation type="unfinished"></translation>
+        <translation>\ halten</translation>
     </message>
     <message>
         <source>Reset a control</source>
-        <translation type="unfinished"></translation>
+        <translation>Regler zurücksetzen</translation>
     </message>
     <message>
         <source>Double-click</source>
-        <translation type="unfinished"></translation>
+        <translation>Doppelklick</translation>
     </message>
     <message>
         <source>On the photo</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf dem Foto</translation>
     </message>
 </context>
 <context>
     <name>Sidecars</name>
     <message>
         <source>Another window edited this photo. Its edit was kept as {path}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein anderes Fenster hat dieses Foto bearbeitet. Seine Bearbeitung wurde als {path} aufbewahrt.</translation>
     </message>
     <message>
         <source>{error}. The old file was kept as {path}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{error}. Die alte Datei wurde als {path} aufbewahrt.</translation>
     </message>
 </context>
 <context>
     <name>Stage</name>
     <message>
         <source>Photo before</source>
-        <translation type="unfinished"></translation>
+        <translation>Foto vorher</translation>
     </message>
     <message>
         <source>Before</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorher</translation>
     </message>
     <message>
         <source>After</source>
-        <translation type="unfinished"></translation>
+        <translation>Nachher</translation>
     </message>
 </context>
 <context>
     <name>StatusLine</name>
     <message>
         <source>Progress</source>
-        <translation type="unfinished"></translation>
+        <translation>Fortschritt</translation>
     </message>
     <message>
         <source>Stop (Esc)</source>
-        <translation type="unfinished"></translation>
+        <translation>Abbrechen (Esc)</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>Abbrechen</translation>
     </message>
     <message>
         <source>{width} × {height}  ({megapixels} MP)</source>
-        <translation type="unfinished"></translation>
+        <translation>{width} × {height}  ({megapixels} MP)</translation>
     </message>
     <message>
         <source>{percent}%</source>
-        <translation type="unfinished"></translation>
+        <translation>{percent} %</translation>
     </message>
     <message>
         <source>{percent}% of a {pixels} px preview</source>
-        <translation type="unfinished"></translation>
+        <translation>{percent} % einer Vorschau mit {pixels} px</translation>
     </message>
     <message numerus="yes">
         <source>{text} (and %n more)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>{text} (und %n weitere)</numerusform>
+            <numerusform>{text} (und %n weitere)</numerusform>
         </translation>
     </message>
     <message>
         <source>Opening photo</source>
-        <translation type="unfinished"></translation>
+        <translation>Foto wird geöffnet</translation>
     </message>
     <message>
         <source>Estimating depth</source>
-        <translation type="unfinished"></translation>
+        <translation>Tiefe wird geschätzt</translation>
     </message>
     <message>
         <source>Measuring blur</source>
-        <translation type="unfinished"></translation>
+        <translation>Unschärfe wird gemessen</translation>
     </message>
     <message>
         <source>Recovering sharpness</source>
-        <translation type="unfinished"></translation>
+        <translation>Schärfe wird wiederhergestellt</translation>
     </message>
     <message>
         <source>Rendering</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird gerendert</translation>
     </message>
     <message>
         <source>Refining</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird verfeinert</translation>
     </message>
     <message>
         <source>Saving</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird gespeichert</translation>
     </message>
     <message>
         <source>Working</source>
-        <translation type="unfinished"></translation>
+        <translation>In Arbeit</translation>
     </message>
     <message>
         <source>Exporting {name}: {stage}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} wird exportiert: {stage}</translation>
     </message>
 </context>
 <context>
     <name>Toolbar</name>
     <message>
         <source>Export</source>
-        <translation type="unfinished"></translation>
+        <translation>Exportieren</translation>
     </message>
 </context>
 <context>
     <name>Viewing</name>
     <message>
         <source>{pixels} px blur</source>
-        <translation type="unfinished"></translation>
+        <translation>{pixels} px unscharf</translation>
     </message>
     <message>
         <source>sharp</source>
-        <translation type="unfinished"></translation>
+        <translation>scharf</translation>
     </message>
     <message>
         <source>camera</source>
-        <translation type="unfinished"></translation>
+        <translation>Kamera</translation>
     </message>
     <message>
         <source>recovered {percent}%</source>
-        <translation type="unfinished"></translation>
+        <translation>wiederhergestellt {percent} %</translation>
     </message>
     <message>
         <source>far</source>
-        <translation type="unfinished"></translation>
+        <translation>fern</translation>
     </message>
     <message>
         <source>near</source>
-        <translation type="unfinished"></translation>
+        <translation>nah</translation>
     </message>
     <message>
         <source>The whole photo is sharp</source>
-        <translation type="unfinished"></translation>
+        <translation>Das ganze Foto ist scharf</translation>
     </message>
     <message>
         <source>Nothing was recovered</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts wurde wiederhergestellt</translation>
     </message>
     <message>
         <source>Before</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorher</translation>
     </message>
 </context>
 </TS>

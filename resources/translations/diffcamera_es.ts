@@ -5,368 +5,370 @@
     <name>About</name>
     <message>
         <source>About DiffCamera</source>
-        <translation type="unfinished"></translation>
+        <translation>Acerca de DiffCamera</translation>
     </message>
     <message>
         <source>Refocus any photo on your own computer. Nothing is uploaded.
 
 Based on DiffCamera, arXiv 2509.26599. Apache-2.0.</source>
-        <translation type="unfinished"></translation>
+        <translation>Reenfoca cualquier foto en tu propio ordenador. No se sube nada.
+
+Basado en DiffCamera, arXiv 2509.26599. Apache-2.0.</translation>
     </message>
 </context>
 <context>
     <name>Actions</name>
     <message>
         <source>&amp;File</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Archivo</translation>
     </message>
     <message>
         <source>&amp;Edit</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Edición</translation>
     </message>
     <message>
         <source>&amp;Photo</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Foto</translation>
     </message>
     <message>
         <source>&amp;View</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Ver</translation>
     </message>
     <message>
         <source>&amp;Help</source>
-        <translation type="unfinished"></translation>
+        <translation>Ay&amp;uda</translation>
     </message>
     <message>
         <source>&amp;Open…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Abrir…</translation>
     </message>
     <message>
         <source>Open photos</source>
-        <translation type="unfinished"></translation>
+        <translation>Abrir fotos</translation>
     </message>
     <message>
         <source>Open &amp;folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>Abrir &amp;carpeta…</translation>
     </message>
     <message>
         <source>&amp;Export…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Exportar…</translation>
     </message>
     <message>
         <source>Export the photo</source>
-        <translation type="unfinished"></translation>
+        <translation>Exportar la foto</translation>
     </message>
     <message>
         <source>&amp;Rack focus…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Cambio de foco…</translation>
     </message>
     <message>
         <source>&amp;Batch…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Lote…</translation>
     </message>
     <message>
         <source>&amp;Preferences…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Preferencias…</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Salir</translation>
     </message>
     <message>
         <source>&amp;Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Deshacer</translation>
     </message>
     <message>
         <source>&amp;Redo</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Rehacer</translation>
     </message>
     <message>
         <source>&amp;Copy settings</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Copiar ajustes</translation>
     </message>
     <message>
         <source>&amp;Paste settings</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Pegar ajustes</translation>
     </message>
     <message>
         <source>&amp;Save as preset…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Guardar como ajuste preestablecido…</translation>
     </message>
     <message>
         <source>&amp;As shot</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Original</translation>
     </message>
     <message>
         <source>All in &amp;focus</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Todo enfocado</translation>
     </message>
     <message>
         <source>&amp;Focus on subject</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Enfocar el motivo</translation>
     </message>
     <message>
         <source>&amp;Less blur or smaller brush</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Menos desenfoque o pincel más pequeño</translation>
     </message>
     <message>
         <source>&amp;More blur or larger brush</source>
-        <translation type="unfinished"></translation>
+        <translation>M&amp;ás desenfoque o pincel más grande</translation>
     </message>
     <message>
         <source>&amp;Harder brush</source>
-        <translation type="unfinished"></translation>
+        <translation>Pincel más &amp;duro</translation>
     </message>
     <message>
         <source>&amp;Softer brush</source>
-        <translation type="unfinished"></translation>
+        <translation>Pincel más &amp;suave</translation>
     </message>
     <message>
         <source>Depth &amp;brush</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Pincel de profundidad</translation>
     </message>
     <message>
         <source>S&amp;wap nearer and farther brush</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Intercambiar cerca y lejos</translation>
     </message>
     <message>
         <source>S&amp;top</source>
-        <translation type="unfinished"></translation>
+        <translation>De&amp;tener</translation>
     </message>
     <message>
         <source>&amp;Previous photo</source>
-        <translation type="unfinished"></translation>
+        <translation>Foto &amp;anterior</translation>
     </message>
     <message>
         <source>&amp;Next photo</source>
-        <translation type="unfinished"></translation>
+        <translation>Foto &amp;siguiente</translation>
     </message>
     <message>
         <source>&amp;Fit in window</source>
-        <translation type="unfinished"></translation>
+        <translation>A&amp;justar a la ventana</translation>
     </message>
     <message>
         <source>Zoom to &amp;100%</source>
-        <translation type="unfinished"></translation>
+        <translation>Zoom al &amp;100 %</translation>
     </message>
     <message>
         <source>Zoom &amp;in</source>
-        <translation type="unfinished"></translation>
+        <translation>A&amp;cercar</translation>
     </message>
     <message>
         <source>Zoom &amp;out</source>
-        <translation type="unfinished"></translation>
+        <translation>A&amp;lejar</translation>
     </message>
     <message>
         <source>&amp;Depth map</source>
-        <translation type="unfinished"></translation>
+        <translation>Mapa de &amp;profundidad</translation>
     </message>
     <message>
         <source>Focus &amp;range</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Rango de enfoque</translation>
     </message>
     <message>
         <source>Blur &amp;as shot</source>
-        <translation type="unfinished"></translation>
+        <translation>Desenfoque ori&amp;ginal</translation>
     </message>
     <message>
         <source>&amp;Recovered areas</source>
-        <translation type="unfinished"></translation>
+        <translation>Zonas &amp;recuperadas</translation>
     </message>
     <message>
         <source>Before and after: s&amp;plit view</source>
-        <translation type="unfinished"></translation>
+        <translation>Antes y después: vista &amp;dividida</translation>
     </message>
     <message>
         <source>Before and after: &amp;side by side</source>
-        <translation type="unfinished"></translation>
+        <translation>Antes y después: lado a &amp;lado</translation>
     </message>
     <message>
         <source>&amp;Loupe at focus point</source>
-        <translation type="unfinished"></translation>
+        <translation>L&amp;upa en el punto de enfoque</translation>
     </message>
     <message>
         <source>Side pa&amp;nel</source>
-        <translation type="unfinished"></translation>
+        <translation>Panel la&amp;teral</translation>
     </message>
     <message>
         <source>Film&amp;strip</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Tira de fotos</translation>
     </message>
     <message>
         <source>F&amp;ull screen</source>
-        <translation type="unfinished"></translation>
+        <translation>Pantalla c&amp;ompleta</translation>
     </message>
     <message>
         <source>&amp;Keyboard shortcuts</source>
-        <translation type="unfinished"></translation>
+        <translation>Atajos de &amp;teclado</translation>
     </message>
     <message>
         <source>&amp;About DiffCamera</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Acerca de DiffCamera</translation>
     </message>
 </context>
 <context>
     <name>BackgroundTask</name>
     <message>
         <source>Stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>Detenido</translation>
     </message>
 </context>
 <context>
     <name>BatchDialog</name>
     <message>
         <source>Batch</source>
-        <translation type="unfinished"></translation>
+        <translation>Lote</translation>
     </message>
     <message>
         <source>Settings of the current photo</source>
-        <translation type="unfinished"></translation>
+        <translation>Ajustes de la foto actual</translation>
     </message>
     <message>
         <source>Progress</source>
-        <translation type="unfinished"></translation>
+        <translation>Progreso</translation>
     </message>
     <message>
         <source>Add photos…</source>
-        <translation type="unfinished"></translation>
+        <translation>Añadir fotos…</translation>
     </message>
     <message>
         <source>Add a folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>Añadir una carpeta…</translation>
     </message>
     <message>
         <source>Review focus…</source>
-        <translation type="unfinished"></translation>
+        <translation>Revisar el enfoque…</translation>
     </message>
     <message>
         <source>Set the focus of single photos by hand</source>
-        <translation type="unfinished"></translation>
+        <translation>Fijar a mano el enfoque de fotos sueltas</translation>
     </message>
     <message>
         <source>Clear list</source>
-        <translation type="unfinished"></translation>
+        <translation>Vaciar la lista</translation>
     </message>
     <message>
         <source>Photo</source>
-        <translation type="unfinished"></translation>
+        <translation>Foto</translation>
     </message>
     <message>
         <source>Status</source>
-        <translation type="unfinished"></translation>
+        <translation>Estado</translation>
     </message>
     <message>
         <source>Photos in the batch</source>
-        <translation type="unfinished"></translation>
+        <translation>Fotos del lote</translation>
     </message>
     <message>
         <source>Preset</source>
-        <translation type="unfinished"></translation>
+        <translation>Ajuste preestablecido</translation>
     </message>
     <message>
         <source>Focus on the subject of each photo</source>
-        <translation type="unfinished"></translation>
+        <translation>Enfocar el motivo de cada foto</translation>
     </message>
     <message>
         <source>1024 px</source>
-        <translation type="unfinished"></translation>
+        <translation>1024 px</translation>
     </message>
     <message>
         <source>2048 px</source>
-        <translation type="unfinished"></translation>
+        <translation>2048 px</translation>
     </message>
     <message>
         <source>Full size</source>
-        <translation type="unfinished"></translation>
+        <translation>Tamaño completo</translation>
     </message>
     <message>
         <source>Size</source>
-        <translation type="unfinished"></translation>
+        <translation>Tamaño</translation>
     </message>
     <message>
         <source>Output folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Carpeta de destino</translation>
     </message>
     <message>
         <source>Choose…</source>
-        <translation type="unfinished"></translation>
+        <translation>Elegir…</translation>
     </message>
     <message>
         <source>Retry failed</source>
-        <translation type="unfinished"></translation>
+        <translation>Reintentar los fallidos</translation>
     </message>
     <message>
         <source>Save report…</source>
-        <translation type="unfinished"></translation>
+        <translation>Guardar informe…</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>Detener</translation>
     </message>
     <message>
         <source>Start</source>
-        <translation type="unfinished"></translation>
+        <translation>Iniciar</translation>
     </message>
     <message>
         <source>Add photos</source>
-        <translation type="unfinished"></translation>
+        <translation>Añadir fotos</translation>
     </message>
     <message>
         <source>Photos ({patterns})</source>
-        <translation type="unfinished"></translation>
+        <translation>Fotos ({patterns})</translation>
     </message>
     <message>
         <source>Add a folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Añadir una carpeta</translation>
     </message>
     <message>
         <source>Save report</source>
-        <translation type="unfinished"></translation>
+        <translation>Guardar informe</translation>
     </message>
     <message>
         <source>CSV files (*.csv)</source>
-        <translation type="unfinished"></translation>
+        <translation>Archivos CSV (*.csv)</translation>
     </message>
     <message>
         <source>Saved {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} guardado</translation>
     </message>
     <message>
         <source>Waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>En espera</translation>
     </message>
     <message>
         <source>Working</source>
-        <translation type="unfinished"></translation>
+        <translation>En curso</translation>
     </message>
     <message>
         <source>Done</source>
-        <translation type="unfinished"></translation>
+        <translation>Hecho</translation>
     </message>
     <message>
         <source>Stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>Detenido</translation>
     </message>
     <message>
         <source>{done} of {total} done, {failed} failed</source>
-        <translation type="unfinished"></translation>
+        <translation>{done} de {total} hechas, {failed} fallidas</translation>
     </message>
     <message>
         <source>{number} of {total}</source>
-        <translation type="unfinished"></translation>
+        <translation>{number} de {total}</translation>
     </message>
     <message>
         <source>Add the photos to refocus.</source>
-        <translation type="unfinished"></translation>
+        <translation>Añade las fotos que quieras reenfocar.</translation>
     </message>
     <message>
         <source>Choose an output folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elige una carpeta de destino.</translation>
     </message>
     <message numerus="yes">
         <source>%n photos</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n foto</numerusform>
+            <numerusform>%n fotos</numerusform>
         </translation>
     </message>
 </context>
@@ -374,489 +376,505 @@ Based on DiffCamera, arXiv 2509.26599. Apache-2.0.</source>
     <name>BlurPanel</name>
     <message>
         <source>Blur</source>
-        <translation type="unfinished"></translation>
+        <translation>Desenfoque</translation>
     </message>
     <message>
         <source>Amount</source>
-        <translation type="unfinished"></translation>
+        <translation>Cantidad</translation>
     </message>
     <message>
         <source>Blur level, 0 to 100 ([ and ])</source>
-        <translation type="unfinished"></translation>
+        <translation>Nivel de desenfoque, de 0 a 100 ([ y ])</translation>
     </message>
     <message>
         <source>Same background blur as a 50 mm full-frame lens focused at 1 m</source>
-        <translation type="unfinished"></translation>
+        <translation>El mismo desenfoque de fondo que un objetivo de 50 mm en formato completo enfocado a 1 m</translation>
     </message>
     <message>
         <source>Highlights</source>
-        <translation type="unfinished"></translation>
+        <translation>Luces</translation>
     </message>
     <message>
         <source>Brightens out-of-focus highlights</source>
-        <translation type="unfinished"></translation>
+        <translation>Aclara las luces desenfocadas</translation>
     </message>
     <message>
         <source>Grain</source>
-        <translation type="unfinished"></translation>
+        <translation>Grano</translation>
     </message>
     <message>
         <source>Restores the photo&apos;s grain in blurred areas</source>
-        <translation type="unfinished"></translation>
+        <translation>Restaura el grano de la foto en las zonas desenfocadas</translation>
     </message>
     <message>
         <source>no added blur</source>
-        <translation type="unfinished"></translation>
+        <translation>sin desenfoque añadido</translation>
     </message>
     <message>
         <source>about f/{number}</source>
-        <translation type="unfinished"></translation>
+        <translation>aprox. f/{number}</translation>
     </message>
 </context>
 <context>
     <name>BokehPanel</name>
     <message>
         <source>Bokeh</source>
-        <translation type="unfinished"></translation>
+        <translation>Bokeh</translation>
     </message>
     <message>
         <source>Blades</source>
-        <translation type="unfinished"></translation>
+        <translation>Láminas</translation>
     </message>
     <message>
         <source>Number of aperture blades</source>
-        <translation type="unfinished"></translation>
+        <translation>Número de láminas del diafragma</translation>
     </message>
     <message>
         <source>Roundness</source>
-        <translation type="unfinished"></translation>
+        <translation>Redondez</translation>
     </message>
     <message>
         <source>From straight blades to a full circle</source>
-        <translation type="unfinished"></translation>
+        <translation>De láminas rectas a un círculo completo</translation>
     </message>
     <message>
         <source>Rotation</source>
-        <translation type="unfinished"></translation>
+        <translation>Rotación</translation>
     </message>
     <message>
         <source>Rotates the aperture, degrees</source>
-        <translation type="unfinished"></translation>
+        <translation>Gira el diafragma, en grados</translation>
     </message>
     <message>
         <source>Cat&apos;s eye</source>
-        <translation type="unfinished"></translation>
+        <translation>Ojo de gato</translation>
     </message>
     <message>
         <source>Squeezes highlights into lemon shapes near the corners</source>
-        <translation type="unfinished"></translation>
+        <translation>Aplasta las luces en forma de limón hacia las esquinas</translation>
     </message>
     <message>
         <source>Anamorphic</source>
-        <translation type="unfinished"></translation>
+        <translation>Anamórfico</translation>
     </message>
     <message>
         <source>Height of the bokeh divided by its width</source>
-        <translation type="unfinished"></translation>
+        <translation>Alto del bokeh dividido por su ancho</translation>
     </message>
     <message>
         <source>Circle</source>
-        <translation type="unfinished"></translation>
+        <translation>Círculo</translation>
     </message>
     <message>
         <source>Ring (mirror lens)</source>
-        <translation type="unfinished"></translation>
+        <translation>Anillo (objetivo catadióptrico)</translation>
     </message>
     <message>
         <source>Heart</source>
-        <translation type="unfinished"></translation>
+        <translation>Corazón</translation>
     </message>
     <message>
         <source>Star</source>
-        <translation type="unfinished"></translation>
+        <translation>Estrella</translation>
     </message>
     <message>
         <source>Custom shape (grayscale image)…</source>
-        <translation type="unfinished"></translation>
+        <translation>Forma propia (imagen en grises)…</translation>
     </message>
     <message>
         <source>Choose an aperture image</source>
-        <translation type="unfinished"></translation>
+        <translation>Elegir una imagen de diafragma</translation>
     </message>
     <message>
         <source>PNG images (*.png)</source>
-        <translation type="unfinished"></translation>
+        <translation>Imágenes PNG (*.png)</translation>
     </message>
     <message>
         <source>Aperture</source>
-        <translation type="unfinished"></translation>
+        <translation>Diafragma</translation>
     </message>
 </context>
 <context>
     <name>Bridge</name>
     <message>
         <source>The engine could not start: {error}</source>
-        <translation type="unfinished"></translation>
+        <translation>El motor no pudo iniciarse: {error}</translation>
     </message>
 </context>
 <context>
     <name>Canvas</name>
     <message>
         <source>Photo</source>
-        <translation type="unfinished"></translation>
+        <translation>Foto</translation>
     </message>
 </context>
 <context>
     <name>ClosingGuard</name>
     <message>
         <source>An export is still running.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aún hay una exportación en curso.</translation>
     </message>
     <message>
         <source>Finish, then close</source>
-        <translation type="unfinished"></translation>
+        <translation>Terminar y cerrar</translation>
     </message>
     <message>
         <source>Stop and close</source>
-        <translation type="unfinished"></translation>
+        <translation>Detener y cerrar</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>Cancelar</translation>
     </message>
     <message>
         <source>The window closes when the export is done.</source>
-        <translation type="unfinished"></translation>
+        <translation>La ventana se cerrará cuando termine la exportación.</translation>
     </message>
     <message>
         <source>Keep it open</source>
-        <translation type="unfinished"></translation>
+        <translation>Dejarla abierta</translation>
+    </message>
+</context>
+<context>
+    <name>Crashes</name>
+    <message>
+        <source>DiffCamera crashed last time. The crash report contains versions and numbers, no photos and no file names. It stays on this computer.</source>
+        <translation>DiffCamera se cerró por un error la última vez. El informe contiene versiones y números, sin fotos ni nombres de archivo. Se queda en este ordenador.</translation>
+    </message>
+    <message>
+        <source>Open report</source>
+        <translation>Abrir informe</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Descartar</translation>
     </message>
 </context>
 <context>
     <name>DepthPanel</name>
     <message>
         <source>Depth</source>
-        <translation type="unfinished"></translation>
+        <translation>Profundidad</translation>
     </message>
     <message>
         <source>Overlay</source>
-        <translation type="unfinished"></translation>
+        <translation>Superposición</translation>
     </message>
     <message>
         <source>Opacity of the overlay</source>
-        <translation type="unfinished"></translation>
+        <translation>Opacidad de la superposición</translation>
     </message>
     <message>
         <source>Size</source>
-        <translation type="unfinished"></translation>
+        <translation>Tamaño</translation>
     </message>
     <message>
         <source>Brush size ([ and ])</source>
-        <translation type="unfinished"></translation>
+        <translation>Tamaño del pincel ([ y ])</translation>
     </message>
     <message>
         <source>Softness</source>
-        <translation type="unfinished"></translation>
+        <translation>Suavidad</translation>
     </message>
     <message>
         <source>Brush softness (Shift+[ and Shift+])</source>
-        <translation type="unfinished"></translation>
+        <translation>Suavidad del pincel (Mayús+[ y Mayús+])</translation>
     </message>
     <message>
         <source>Strength</source>
-        <translation type="unfinished"></translation>
+        <translation>Fuerza</translation>
     </message>
     <message>
         <source>Stroke opacity</source>
-        <translation type="unfinished"></translation>
+        <translation>Opacidad del trazo</translation>
     </message>
     <message>
         <source>Stay within edges</source>
-        <translation type="unfinished"></translation>
+        <translation>Respetar los bordes</translation>
     </message>
     <message>
         <source>Keeps the stroke on its side of edges in the photo</source>
-        <translation type="unfinished"></translation>
+        <translation>Mantiene el trazo a su lado de los bordes de la foto</translation>
     </message>
     <message>
         <source>Clear strokes</source>
-        <translation type="unfinished"></translation>
+        <translation>Borrar trazos</translation>
     </message>
     <message>
         <source>Depth source</source>
-        <translation type="unfinished"></translation>
+        <translation>Origen de la profundidad</translation>
     </message>
     <message>
         <source>Where the depth comes from</source>
-        <translation type="unfinished"></translation>
+        <translation>De dónde viene la profundidad</translation>
     </message>
     <message>
         <source>Source</source>
-        <translation type="unfinished"></translation>
+        <translation>Origen</translation>
     </message>
     <message>
         <source>Nearer (B, X swaps): paint what should be closer</source>
-        <translation type="unfinished"></translation>
+        <translation>Más cerca (B, X intercambia): pinta lo que deba estar más cerca</translation>
     </message>
     <message>
         <source>Farther (B, X swaps): paint what should be farther away</source>
-        <translation type="unfinished"></translation>
+        <translation>Más lejos (B, X intercambia): pinta lo que deba estar más lejos</translation>
     </message>
     <message>
         <source>Copy: press on the right depth, then drag to copy it</source>
-        <translation type="unfinished"></translation>
+        <translation>Copiar: pulsa en la profundidad correcta y arrastra para copiarla</translation>
     </message>
     <message>
         <source>Restore: paint to bring back the automatic depth</source>
-        <translation type="unfinished"></translation>
+        <translation>Restaurar: pinta para recuperar la profundidad automática</translation>
     </message>
     <message>
         <source>Brush</source>
-        <translation type="unfinished"></translation>
+        <translation>Pincel</translation>
     </message>
     <message>
         <source>From a file…</source>
-        <translation type="unfinished"></translation>
+        <translation>De un archivo…</translation>
     </message>
     <message>
         <source>None</source>
-        <translation type="unfinished"></translation>
+        <translation>Ninguna</translation>
     </message>
     <message>
         <source>Choose a depth map (65535 or 1.0 = nearest)</source>
-        <translation type="unfinished"></translation>
+        <translation>Elegir un mapa de profundidad (65535 o 1,0 = lo más cercano)</translation>
     </message>
     <message>
         <source>Depth maps (*.png *.npy)</source>
-        <translation type="unfinished"></translation>
+        <translation>Mapas de profundidad (*.png *.npy)</translation>
     </message>
     <message>
         <source>Paint over what should be closer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pinta lo que deba estar más cerca.</translation>
     </message>
     <message>
         <source>Paint over what should be farther away.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pinta lo que deba estar más lejos.</translation>
     </message>
     <message>
         <source>Press on the right depth, then drag to copy it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pulsa en la profundidad correcta y arrastra para copiarla.</translation>
     </message>
     <message>
         <source>Paint to bring back the automatic depth.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pinta para recuperar la profundidad automática.</translation>
     </message>
 </context>
 <context>
     <name>DifficultPhotos</name>
     <message>
         <source>This photo is out of focus everywhere.</source>
-        <translation type="unfinished"></translation>
+        <translation>Esta foto está desenfocada en todas partes.</translation>
     </message>
     <message>
         <source>Recover</source>
-        <translation type="unfinished"></translation>
+        <translation>Recuperar</translation>
     </message>
     <message>
         <source>Keep as is</source>
-        <translation type="unfinished"></translation>
+        <translation>Dejarla así</translation>
     </message>
     <message>
         <source>Hard to tell how this photo was focused.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es difícil saber cómo se enfocó esta foto.</translation>
     </message>
     <message>
         <source>Recover anyway</source>
-        <translation type="unfinished"></translation>
+        <translation>Recuperar de todos modos</translation>
     </message>
     <message>
         <source>Keep its own blur</source>
-        <translation type="unfinished"></translation>
+        <translation>Conservar su desenfoque</translation>
     </message>
     <message>
         <source>Recover sharpness</source>
-        <translation type="unfinished"></translation>
+        <translation>Recuperar nitidez</translation>
     </message>
 </context>
 <context>
     <name>EmptyState</name>
     <message>
         <source>Drop a photo here</source>
-        <translation type="unfinished"></translation>
+        <translation>Suelta una foto aquí</translation>
     </message>
     <message>
         <source>Then click what should be sharp, and drag the blur.
 Your photos never leave this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Después haz clic en lo que deba verse nítido y ajusta el desenfoque.
+Tus fotos nunca salen de este ordenador.</translation>
     </message>
     <message>
         <source>Open photos…</source>
-        <translation type="unfinished"></translation>
+        <translation>Abrir fotos…</translation>
     </message>
 </context>
 <context>
     <name>ExportDialog</name>
     <message>
         <source>Export</source>
-        <translation type="unfinished"></translation>
+        <translation>Exportar</translation>
     </message>
     <message>
         <source>Size</source>
-        <translation type="unfinished"></translation>
+        <translation>Tamaño</translation>
     </message>
     <message>
         <source>Format</source>
-        <translation type="unfinished"></translation>
+        <translation>Formato</translation>
     </message>
     <message>
         <source>Color profile</source>
-        <translation type="unfinished"></translation>
+        <translation>Perfil de color</translation>
     </message>
     <message>
         <source>Metadata</source>
-        <translation type="unfinished"></translation>
+        <translation>Metadatos</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>Nombre</translation>
     </message>
     <message>
         <source>Folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Carpeta</translation>
     </message>
     <message>
         <source>If the file exists</source>
-        <translation type="unfinished"></translation>
+        <translation>Si el archivo existe</translation>
     </message>
     <message>
         <source>1024 px</source>
-        <translation type="unfinished"></translation>
+        <translation>1024 px</translation>
     </message>
     <message>
         <source>Full ({width} × {height})</source>
-        <translation type="unfinished"></translation>
+        <translation>Completo ({width} × {height})</translation>
     </message>
     <message>
         <source>Long side</source>
-        <translation type="unfinished"></translation>
+        <translation>Lado largo</translation>
     </message>
     <message>
         <source> px</source>
-        <translation type="unfinished"></translation>
+        <translation> px</translation>
     </message>
     <message>
         <source>Long side in pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>Lado largo en píxeles</translation>
     </message>
     <message>
         <source>quality </source>
-        <translation type="unfinished"></translation>
+        <translation>calidad </translation>
     </message>
     <message>
         <source>Quality</source>
-        <translation type="unfinished"></translation>
+        <translation>Calidad</translation>
     </message>
     <message>
         <source>same as photo</source>
-        <translation type="unfinished"></translation>
+        <translation>como la foto</translation>
     </message>
     <message>
         <source>8 bit</source>
-        <translation type="unfinished"></translation>
+        <translation>8 bits</translation>
     </message>
     <message>
         <source>16 bit</source>
-        <translation type="unfinished"></translation>
+        <translation>16 bits</translation>
     </message>
     <message>
         <source>Bit depth</source>
-        <translation type="unfinished"></translation>
+        <translation>Profundidad de bits</translation>
     </message>
     <message>
         <source>The profile is always embedded in the file</source>
-        <translation type="unfinished"></translation>
+        <translation>El perfil se incrusta siempre en el archivo</translation>
     </message>
     <message>
         <source>Keep metadata (EXIF, GPS, copyright)</source>
-        <translation type="unfinished"></translation>
+        <translation>Conservar metadatos (EXIF, GPS, copyright)</translation>
     </message>
     <message>
         <source>{name} is the photo&apos;s name, {blur} the blur level, {size} the long side</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} es el nombre de la foto, {blur} el nivel de desenfoque, {size} el lado largo</translation>
     </message>
     <message>
         <source>File name</source>
-        <translation type="unfinished"></translation>
+        <translation>Nombre de archivo</translation>
     </message>
     <message>
         <source>Choose…</source>
-        <translation type="unfinished"></translation>
+        <translation>Elegir…</translation>
     </message>
     <message>
         <source>Add a number</source>
-        <translation type="unfinished"></translation>
+        <translation>Añadir un número</translation>
     </message>
     <message>
         <source>Replace</source>
-        <translation type="unfinished"></translation>
+        <translation>Reemplazar</translation>
     </message>
     <message>
         <source>Skip</source>
-        <translation type="unfinished"></translation>
+        <translation>Omitir</translation>
     </message>
     <message>
         <source>Also export the depth map (16-bit PNG)</source>
-        <translation type="unfinished"></translation>
+        <translation>Exportar también el mapa de profundidad (PNG de 16 bits)</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>Cancelar</translation>
     </message>
     <message>
         <source>Export to</source>
-        <translation type="unfinished"></translation>
+        <translation>Exportar a</translation>
     </message>
     <message>
         <source>Enter a file name.</source>
-        <translation type="unfinished"></translation>
+        <translation>Escribe un nombre de archivo.</translation>
     </message>
     <message>
         <source>A file name can&apos;t contain a slash. Choose the folder below.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un nombre de archivo no puede contener una barra. Elige la carpeta abajo.</translation>
     </message>
     <message>
         <source>This folder does not exist.</source>
-        <translation type="unfinished"></translation>
+        <translation>Esta carpeta no existe.</translation>
     </message>
     <message>
         <source>That would replace the original photo. Choose another name.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eso reemplazaría la foto original. Elige otro nombre.</translation>
     </message>
     <message>
         <source>{name} already exists.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} ya existe.</translation>
     </message>
     <message>
         <source>{name}, {width} × {height} px</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}, {width} × {height} px</translation>
     </message>
     <message>
         <source>a few seconds</source>
-        <translation type="unfinished"></translation>
+        <translation>unos segundos</translation>
     </message>
     <message numerus="yes">
         <source>about %n seconds</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>aprox. %n segundo</numerusform>
+            <numerusform>aprox. %n segundos</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>about %n min</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>aprox. %n min</numerusform>
+            <numerusform>aprox. %n min</numerusform>
         </translation>
     </message>
 </context>
@@ -864,822 +882,822 @@ Your photos never leave this computer.</source>
     <name>Filmstrip</name>
     <message>
         <source>Photos in this folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Fotos de esta carpeta</translation>
     </message>
 </context>
 <context>
     <name>FocusBand</name>
     <message>
         <source>Focus plane and range</source>
-        <translation type="unfinished"></translation>
+        <translation>Plano y rango de enfoque</translation>
     </message>
     <message>
         <source>Drag the band to move the focus plane. Drag its ends to widen the focus range.</source>
-        <translation type="unfinished"></translation>
+        <translation>Arrastra la banda para mover el plano de enfoque y sus extremos para ampliar el rango.</translation>
     </message>
     <message>
         <source>far</source>
-        <translation type="unfinished"></translation>
+        <translation>lejos</translation>
     </message>
     <message>
         <source>near</source>
-        <translation type="unfinished"></translation>
+        <translation>cerca</translation>
     </message>
     <message>
         <source>focus {focus}, range ±{range}</source>
-        <translation type="unfinished"></translation>
+        <translation>enfoque {focus}, rango ±{range}</translation>
     </message>
     <message>
         <source>focus {focus}</source>
-        <translation type="unfinished"></translation>
+        <translation>enfoque {focus}</translation>
     </message>
 </context>
 <context>
     <name>FocusPanel</name>
     <message>
         <source>Focus</source>
-        <translation type="unfinished"></translation>
+        <translation>Enfoque</translation>
     </message>
     <message>
         <source>As shot</source>
-        <translation type="unfinished"></translation>
+        <translation>Original</translation>
     </message>
     <message>
         <source>The photo as the camera took it (R)</source>
-        <translation type="unfinished"></translation>
+        <translation>La foto tal como la tomó la cámara (R)</translation>
     </message>
     <message>
         <source>All sharp</source>
-        <translation type="unfinished"></translation>
+        <translation>Todo nítido</translation>
     </message>
     <message>
         <source>Everything in focus, blur 0 (A)</source>
-        <translation type="unfinished"></translation>
+        <translation>Todo enfocado, desenfoque 0 (A)</translation>
     </message>
     <message>
         <source>Subject</source>
-        <translation type="unfinished"></translation>
+        <translation>Motivo</translation>
     </message>
     <message>
         <source>Focus on the detected subject (S)</source>
-        <translation type="unfinished"></translation>
+        <translation>Enfocar el motivo detectado (S)</translation>
     </message>
     <message>
         <source>Click the photo where it should be sharp.</source>
-        <translation type="unfinished"></translation>
+        <translation>Haz clic en la foto donde deba verse nítida.</translation>
     </message>
 </context>
 <context>
     <name>FocusReview</name>
     <message>
         <source>Review focus</source>
-        <translation type="unfinished"></translation>
+        <translation>Revisar el enfoque</translation>
     </message>
     <message>
         <source>Automatic</source>
-        <translation type="unfinished"></translation>
+        <translation>Automático</translation>
     </message>
     <message>
         <source>Focus on the detected subject</source>
-        <translation type="unfinished"></translation>
+        <translation>Enfocar el motivo detectado</translation>
     </message>
     <message>
         <source>Previous</source>
-        <translation type="unfinished"></translation>
+        <translation>Anterior</translation>
     </message>
     <message>
         <source>Next</source>
-        <translation type="unfinished"></translation>
+        <translation>Siguiente</translation>
     </message>
     <message>
         <source>Done</source>
-        <translation type="unfinished"></translation>
+        <translation>Hecho</translation>
     </message>
     <message>
         <source>focus set</source>
-        <translation type="unfinished"></translation>
+        <translation>enfoque fijado</translation>
     </message>
     <message>
         <source>automatic focus</source>
-        <translation type="unfinished"></translation>
+        <translation>enfoque automático</translation>
     </message>
     <message>
         <source>{number} of {total}: {name}, {focus}</source>
-        <translation type="unfinished"></translation>
+        <translation>{number} de {total}: {name}, {focus}</translation>
     </message>
 </context>
 <context>
     <name>HintCard</name>
     <message>
         <source>Next</source>
-        <translation type="unfinished"></translation>
+        <translation>Siguiente</translation>
     </message>
     <message>
         <source>Don&apos;t show hints again</source>
-        <translation type="unfinished"></translation>
+        <translation>No volver a mostrar sugerencias</translation>
     </message>
 </context>
 <context>
     <name>Hints</name>
     <message>
         <source>Click what should be sharp.</source>
-        <translation type="unfinished"></translation>
+        <translation>Haz clic en lo que deba verse nítido.</translation>
     </message>
     <message>
         <source>Drag Amount to set the blur.</source>
-        <translation type="unfinished"></translation>
+        <translation>Arrastra «Cantidad» para ajustar el desenfoque.</translation>
     </message>
     <message>
         <source>Press Ctrl+E to export. The original photo is never changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pulsa Ctrl+E para exportar. La foto original nunca se modifica.</translation>
     </message>
     <message>
         <source>{number} of {total}</source>
-        <translation type="unfinished"></translation>
+        <translation>{number} de {total}</translation>
     </message>
 </context>
 <context>
     <name>HistoryPanel</name>
     <message>
         <source>History</source>
-        <translation type="unfinished"></translation>
+        <translation>Historial</translation>
     </message>
     <message>
         <source>As opened</source>
-        <translation type="unfinished"></translation>
+        <translation>Al abrir</translation>
     </message>
     <message>
         <source>Edit history</source>
-        <translation type="unfinished"></translation>
+        <translation>Historial de edición</translation>
     </message>
     <message>
         <source>Take snapshot</source>
-        <translation type="unfinished"></translation>
+        <translation>Tomar instantánea</translation>
     </message>
     <message>
         <source>Saves these settings to return to while the photo is open</source>
-        <translation type="unfinished"></translation>
+        <translation>Guarda estos ajustes mientras la foto esté abierta</translation>
     </message>
     <message>
         <source>Snapshots</source>
-        <translation type="unfinished"></translation>
+        <translation>Instantáneas</translation>
     </message>
     <message>
         <source>Compare with snapshot</source>
-        <translation type="unfinished"></translation>
+        <translation>Comparar con la instantánea</translation>
     </message>
     <message>
         <source>Shows the selected snapshot on the left of a split line</source>
-        <translation type="unfinished"></translation>
+        <translation>Muestra la instantánea elegida a la izquierda de la línea divisoria</translation>
     </message>
     <message>
         <source>Snapshot {number}: blur {blur}, {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>Instantánea {number}: desenfoque {blur}, {time}</translation>
     </message>
     <message>
         <source>Snapshot</source>
-        <translation type="unfinished"></translation>
+        <translation>Instantánea</translation>
     </message>
 </context>
 <context>
     <name>MainWindow</name>
     <message>
         <source>Open &amp;recent</source>
-        <translation type="unfinished"></translation>
+        <translation>Abrir &amp;recientes</translation>
     </message>
     <message>
         <source>Optics and DiT</source>
-        <translation type="unfinished"></translation>
+        <translation>Óptica y DiT</translation>
     </message>
     <message>
         <source>Optics only</source>
-        <translation type="unfinished"></translation>
+        <translation>Solo óptica</translation>
     </message>
     <message>
         <source>No DiT model is installed</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay ningún modelo DiT instalado</translation>
     </message>
     <message>
         <source>Exported {path}</source>
-        <translation type="unfinished"></translation>
+        <translation>Exportado: {path}</translation>
     </message>
     <message>
         <source>Could not read the settings. The old file was kept as {path}.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se pudieron leer los ajustes. El archivo anterior se conservó como {path}.</translation>
     </message>
 </context>
 <context>
     <name>MessageBar</name>
     <message>
         <source>Close this message</source>
-        <translation type="unfinished"></translation>
+        <translation>Cerrar este mensaje</translation>
     </message>
 </context>
 <context>
     <name>ModelTable</name>
     <message>
         <source>Models</source>
-        <translation type="unfinished"></translation>
+        <translation>Modelos</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>Nombre</translation>
     </message>
     <message>
         <source>Kind</source>
-        <translation type="unfinished"></translation>
+        <translation>Tipo</translation>
     </message>
     <message>
         <source>Size</source>
-        <translation type="unfinished"></translation>
+        <translation>Tamaño</translation>
     </message>
     <message>
         <source>License</source>
-        <translation type="unfinished"></translation>
+        <translation>Licencia</translation>
     </message>
     <message>
         <source>Where</source>
-        <translation type="unfinished"></translation>
+        <translation>Dónde</translation>
     </message>
     <message>
         <source>Add from a file…</source>
-        <translation type="unfinished"></translation>
+        <translation>Añadir desde un archivo…</translation>
     </message>
     <message>
         <source>Download</source>
-        <translation type="unfinished"></translation>
+        <translation>Descargar</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>Detener</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished"></translation>
+        <translation>Quitar</translation>
     </message>
     <message>
         <source>Type of the model to add</source>
-        <translation type="unfinished"></translation>
+        <translation>Tipo del modelo que se añade</translation>
     </message>
     <message>
         <source>as depth model</source>
-        <translation type="unfinished"></translation>
+        <translation>como modelo de profundidad</translation>
     </message>
     <message>
         <source>as DiT</source>
-        <translation type="unfinished"></translation>
+        <translation>como DiT</translation>
     </message>
     <message>
         <source>as adapter</source>
-        <translation type="unfinished"></translation>
+        <translation>como adaptador</translation>
     </message>
     <message>
         <source>Depth</source>
-        <translation type="unfinished"></translation>
+        <translation>Profundidad</translation>
     </message>
     <message>
         <source>DiT</source>
-        <translation type="unfinished"></translation>
+        <translation>DiT</translation>
     </message>
     <message>
         <source>Adapter</source>
-        <translation type="unfinished"></translation>
+        <translation>Adaptador</translation>
     </message>
     <message>
         <source>included</source>
-        <translation type="unfinished"></translation>
+        <translation>incluido</translation>
     </message>
     <message>
         <source>added</source>
-        <translation type="unfinished"></translation>
+        <translation>añadido</translation>
     </message>
     <message>
         <source>available for download</source>
-        <translation type="unfinished"></translation>
+        <translation>disponible para descargar</translation>
     </message>
     <message>
         <source>Add a model</source>
-        <translation type="unfinished"></translation>
+        <translation>Añadir un modelo</translation>
     </message>
     <message>
         <source>Models (*.onnx *.safetensors)</source>
-        <translation type="unfinished"></translation>
+        <translation>Modelos (*.onnx *.safetensors)</translation>
     </message>
     <message>
         <source>Nothing is downloaded unless you start it here.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se descarga nada a menos que lo inicies aquí.</translation>
     </message>
     <message>
         <source>{name}: {source}. License: {license}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: {source}. Licencia: {license}.</translation>
     </message>
 </context>
 <context>
     <name>Painting</name>
     <message>
         <source>Depth brush</source>
-        <translation type="unfinished"></translation>
+        <translation>Pincel de profundidad</translation>
     </message>
 </context>
 <context>
     <name>PhotoBrowser</name>
     <message>
         <source>{folder}: no photos in this folder</source>
-        <translation type="unfinished"></translation>
+        <translation>{folder}: no hay fotos en esta carpeta</translation>
     </message>
     <message>
         <source>Open photos</source>
-        <translation type="unfinished"></translation>
+        <translation>Abrir fotos</translation>
     </message>
     <message>
         <source>Photos ({patterns});;All files (*)</source>
-        <translation type="unfinished"></translation>
+        <translation>Fotos ({patterns});;Todos los archivos (*)</translation>
     </message>
     <message>
         <source>Open a folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Abrir una carpeta</translation>
     </message>
     <message>
         <source>No recent photos</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay fotos recientes</translation>
     </message>
 </context>
 <context>
     <name>PointPicture</name>
     <message>
         <source>Photo: click to set points</source>
-        <translation type="unfinished"></translation>
+        <translation>Foto: haz clic para fijar puntos</translation>
     </message>
 </context>
 <context>
     <name>Preferences</name>
     <message>
         <source>Preferences</source>
-        <translation type="unfinished"></translation>
+        <translation>Preferencias</translation>
     </message>
     <message>
         <source>General</source>
-        <translation type="unfinished"></translation>
+        <translation>General</translation>
     </message>
     <message>
         <source>Models</source>
-        <translation type="unfinished"></translation>
+        <translation>Modelos</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>Cerrar</translation>
     </message>
     <message>
         <source>Theme</source>
-        <translation type="unfinished"></translation>
+        <translation>Tema</translation>
     </message>
     <message>
         <source>Dark</source>
-        <translation type="unfinished"></translation>
+        <translation>Oscuro</translation>
     </message>
     <message>
         <source>Light</source>
-        <translation type="unfinished"></translation>
+        <translation>Claro</translation>
     </message>
     <message>
         <source>Same as system</source>
-        <translation type="unfinished"></translation>
+        <translation>Como el sistema</translation>
     </message>
     <message>
         <source>Engine</source>
-        <translation type="unfinished"></translation>
+        <translation>Motor</translation>
     </message>
     <message>
         <source>Automatic</source>
-        <translation type="unfinished"></translation>
+        <translation>Automático</translation>
     </message>
     <message>
         <source>Device</source>
-        <translation type="unfinished"></translation>
+        <translation>Dispositivo</translation>
     </message>
     <message>
         <source>CPU</source>
-        <translation type="unfinished"></translation>
+        <translation>CPU</translation>
     </message>
     <message>
         <source>NVIDIA GPU (CUDA)</source>
-        <translation type="unfinished"></translation>
+        <translation>GPU NVIDIA (CUDA)</translation>
     </message>
     <message>
         <source>Language</source>
-        <translation type="unfinished"></translation>
+        <translation>Idioma</translation>
     </message>
     <message>
         <source>Takes effect at the next start</source>
-        <translation type="unfinished"></translation>
+        <translation>Se aplica en el próximo inicio</translation>
     </message>
     <message>
         <source>Reduce motion</source>
-        <translation type="unfinished"></translation>
+        <translation>Reducir el movimiento</translation>
     </message>
     <message>
         <source>Pictures change without fading</source>
-        <translation type="unfinished"></translation>
+        <translation>Las imágenes cambian sin fundido</translation>
     </message>
     <message>
         <source>Memory limit</source>
-        <translation type="unfinished"></translation>
+        <translation>Límite de memoria</translation>
     </message>
     <message>
         <source>Cache</source>
-        <translation type="unfinished"></translation>
+        <translation>Caché</translation>
     </message>
     <message>
         <source> MB</source>
-        <translation type="unfinished"></translation>
+        <translation> MB</translation>
     </message>
     <message>
         <source>all free memory</source>
-        <translation type="unfinished"></translation>
+        <translation>toda la memoria libre</translation>
     </message>
     <message>
         <source>Models use smaller tiles. Exports that don&apos;t fit are refused.</source>
-        <translation type="unfinished"></translation>
+        <translation>Los modelos usan teselas más pequeñas. Se rechazan las exportaciones que no caben.</translation>
     </message>
     <message>
         <source>Clear</source>
-        <translation type="unfinished"></translation>
+        <translation>Vaciar</translation>
     </message>
     <message>
         <source>Clear the cache</source>
-        <translation type="unfinished"></translation>
+        <translation>Vaciar la caché</translation>
     </message>
     <message>
         <source>{memory} MB in memory, {disk} MB on disk</source>
-        <translation type="unfinished"></translation>
+        <translation>{memory} MB en memoria, {disk} MB en disco</translation>
     </message>
 </context>
 <context>
     <name>PresetPanel</name>
     <message>
         <source>Presets</source>
-        <translation type="unfinished"></translation>
+        <translation>Ajustes preestablecidos</translation>
     </message>
     <message>
         <source>Save as preset…</source>
-        <translation type="unfinished"></translation>
+        <translation>Guardar como ajuste…</translation>
     </message>
     <message>
         <source>Save preset</source>
-        <translation type="unfinished"></translation>
+        <translation>Guardar ajuste preestablecido</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>Nombre</translation>
     </message>
     <message>
         <source>Delete</source>
-        <translation type="unfinished"></translation>
+        <translation>Eliminar</translation>
     </message>
 </context>
 <context>
     <name>Presets</name>
     <message>
         <source>Portrait</source>
-        <translation type="unfinished"></translation>
+        <translation>Retrato</translation>
     </message>
     <message>
         <source>Gentle</source>
-        <translation type="unfinished"></translation>
+        <translation>Suave</translation>
     </message>
     <message>
         <source>Dreamy</source>
-        <translation type="unfinished"></translation>
+        <translation>Onírico</translation>
     </message>
     <message>
         <source>Seven blades</source>
-        <translation type="unfinished"></translation>
+        <translation>Siete láminas</translation>
     </message>
     <message>
         <source>Mirror lens</source>
-        <translation type="unfinished"></translation>
+        <translation>Catadióptrico</translation>
     </message>
     <message>
         <source>Anamorphic</source>
-        <translation type="unfinished"></translation>
+        <translation>Anamórfico</translation>
     </message>
 </context>
 <context>
     <name>QualityPanel</name>
     <message>
         <source>Quality</source>
-        <translation type="unfinished"></translation>
+        <translation>Calidad</translation>
     </message>
     <message>
         <source>Draft only</source>
-        <translation type="unfinished"></translation>
+        <translation>Solo borrador</translation>
     </message>
     <message>
         <source>Fast (2 steps)</source>
-        <translation type="unfinished"></translation>
+        <translation>Rápida (2 pasos)</translation>
     </message>
     <message>
         <source>Best (4 steps)</source>
-        <translation type="unfinished"></translation>
+        <translation>Óptima (4 pasos)</translation>
     </message>
     <message>
         <source>Engine</source>
-        <translation type="unfinished"></translation>
+        <translation>Motor</translation>
     </message>
 </context>
 <context>
     <name>RackFocusDialog</name>
     <message>
         <source>Rack focus</source>
-        <translation type="unfinished"></translation>
+        <translation>Cambio de foco</translation>
     </message>
     <message>
         <source> s</source>
-        <translation type="unfinished"></translation>
+        <translation> s</translation>
     </message>
     <message>
         <source>Duration</source>
-        <translation type="unfinished"></translation>
+        <translation>Duración</translation>
     </message>
     <message>
         <source>Smooth</source>
-        <translation type="unfinished"></translation>
+        <translation>Suave</translation>
     </message>
     <message>
         <source>Linear</source>
-        <translation type="unfinished"></translation>
+        <translation>Lineal</translation>
     </message>
     <message>
         <source>Easing</source>
-        <translation type="unfinished"></translation>
+        <translation>Aceleración</translation>
     </message>
     <message>
         <source>Remove last point</source>
-        <translation type="unfinished"></translation>
+        <translation>Quitar el último punto</translation>
     </message>
     <message>
         <source>Play</source>
-        <translation type="unfinished"></translation>
+        <translation>Reproducir</translation>
     </message>
     <message>
         <source>Export…</source>
-        <translation type="unfinished"></translation>
+        <translation>Exportar…</translation>
     </message>
     <message>
         <source>Export animation</source>
-        <translation type="unfinished"></translation>
+        <translation>Exportar animación</translation>
     </message>
     <message>
         <source>Animations (*.mp4 *.gif)</source>
-        <translation type="unfinished"></translation>
+        <translation>Animaciones (*.mp4 *.gif)</translation>
     </message>
     <message>
         <source>Focus moves through the points in this order.</source>
-        <translation type="unfinished"></translation>
+        <translation>El foco recorre los puntos en este orden.</translation>
     </message>
     <message>
         <source>Click two or more points for the focus to move through.</source>
-        <translation type="unfinished"></translation>
+        <translation>Haz clic en dos o más puntos para que el foco los recorra.</translation>
     </message>
 </context>
 <context>
     <name>Session</name>
     <message>
         <source>Focus</source>
-        <translation type="unfinished"></translation>
+        <translation>Enfoque</translation>
     </message>
     <message>
         <source>Focus range</source>
-        <translation type="unfinished"></translation>
+        <translation>Rango de enfoque</translation>
     </message>
     <message>
         <source>Focus on subject</source>
-        <translation type="unfinished"></translation>
+        <translation>Enfocar el motivo</translation>
     </message>
     <message>
         <source>As shot</source>
-        <translation type="unfinished"></translation>
+        <translation>Original</translation>
     </message>
     <message>
         <source>All in focus</source>
-        <translation type="unfinished"></translation>
+        <translation>Todo enfocado</translation>
     </message>
     <message>
         <source>Blur</source>
-        <translation type="unfinished"></translation>
+        <translation>Desenfoque</translation>
     </message>
     <message>
         <source>Paste settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Pegar ajustes</translation>
     </message>
 </context>
 <context>
     <name>ShortcutSheet</name>
     <message>
         <source>Keyboard shortcuts</source>
-        <translation type="unfinished"></translation>
+        <translation>Atajos de teclado</translation>
     </message>
     <message>
         <source>Focus</source>
-        <translation type="unfinished"></translation>
+        <translation>Enfoque</translation>
     </message>
     <message>
         <source>Click</source>
-        <translation type="unfinished"></translation>
+        <translation>Clic</translation>
     </message>
     <message>
         <source>Move focus point</source>
-        <translation type="unfinished"></translation>
+        <translation>Mover el punto de enfoque</translation>
     </message>
     <message>
         <source>Drag the marker</source>
-        <translation type="unfinished"></translation>
+        <translation>Arrastrar la marca</translation>
     </message>
     <message>
         <source>Nudge focus point</source>
-        <translation type="unfinished"></translation>
+        <translation>Desplazar poco a poco</translation>
     </message>
     <message>
         <source>Arrow keys, Shift</source>
-        <translation type="unfinished"></translation>
+        <translation>Flechas, Mayús</translation>
     </message>
     <message>
         <source>Zoom</source>
-        <translation type="unfinished"></translation>
+        <translation>Zoom</translation>
     </message>
     <message>
         <source>Wheel, pinch</source>
-        <translation type="unfinished"></translation>
+        <translation>Rueda, pellizco</translation>
     </message>
     <message>
         <source>Pan</source>
-        <translation type="unfinished"></translation>
+        <translation>Desplazar la vista</translation>
     </message>
     <message>
         <source>Drag, Space</source>
-        <translation type="unfinished"></translation>
+        <translation>Arrastrar, Espacio</translation>
     </message>
     <message>
         <source>Before</source>
-        <translation type="unfinished"></translation>
+        <translation>Antes</translation>
     </message>
     <message>
         <source>Hold \</source>
-        <translation type="unfinished"></translation>
+        <translation>Mantener \</translation>
     </message>
     <message>
         <source>Reset a control</source>
-        <translation type="unfinished"></translation>
+        <translation>Restablecer un control</translation>
     </message>
     <message>
         <source>Double-click</source>
-        <translation type="unfinished"></translation>
+        <translation>Doble clic</translation>
     </message>
     <message>
         <source>On the photo</source>
-        <translation type="unfinished"></translation>
+        <translation>En la foto</translation>
     </message>
 </context>
 <context>
     <name>Sidecars</name>
     <message>
         <source>Another window edited this photo. Its edit was kept as {path}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Otra ventana editó esta foto. Su edición se conservó como {path}.</translation>
     </message>
     <message>
         <source>{error}. The old file was kept as {path}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{error}. El archivo anterior se conservó como {path}.</translation>
     </message>
 </context>
 <context>
     <name>Stage</name>
     <message>
         <source>Photo before</source>
-        <translation type="unfinished"></translation>
+        <translation>Foto antes</translation>
     </message>
     <message>
         <source>Before</source>
-        <translation type="unfinished"></translation>
+        <translation>Antes</translation>
     </message>
     <message>
         <source>After</source>
-        <translation type="unfinished"></translation>
+        <translation>Después</translation>
     </message>
 </context>
 <context>
     <name>StatusLine</name>
     <message>
         <source>Progress</source>
-        <translation type="unfinished"></translation>
+        <translation>Progreso</translation>
     </message>
     <message>
         <source>Stop (Esc)</source>
-        <translation type="unfinished"></translation>
+        <translation>Detener (Esc)</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>Detener</translation>
     </message>
     <message>
         <source>{width} × {height}  ({megapixels} MP)</source>
-        <translation type="unfinished"></translation>
+        <translation>{width} × {height}  ({megapixels} MP)</translation>
     </message>
     <message>
         <source>{percent}%</source>
-        <translation type="unfinished"></translation>
+        <translation>{percent} %</translation>
     </message>
     <message>
         <source>{percent}% of a {pixels} px preview</source>
-        <translation type="unfinished"></translation>
+        <translation>{percent} % de una vista previa de {pixels} px</translation>
     </message>
     <message numerus="yes">
         <source>{text} (and %n more)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>{text} (y %n más)</numerusform>
+            <numerusform>{text} (y %n más)</numerusform>
         </translation>
     </message>
     <message>
         <source>Opening photo</source>
-        <translation type="unfinished"></translation>
+        <translation>Abriendo la foto</translation>
     </message>
     <message>
         <source>Estimating depth</source>
-        <translation type="unfinished"></translation>
+        <translation>Estimando la profundidad</translation>
     </message>
     <message>
         <source>Measuring blur</source>
-        <translation type="unfinished"></translation>
+        <translation>Midiendo el desenfoque</translation>
     </message>
     <message>
         <source>Recovering sharpness</source>
-        <translation type="unfinished"></translation>
+        <translation>Recuperando nitidez</translation>
     </message>
     <message>
         <source>Rendering</source>
-        <translation type="unfinished"></translation>
+        <translation>Renderizando</translation>
     </message>
     <message>
         <source>Refining</source>
-        <translation type="unfinished"></translation>
+        <translation>Refinando</translation>
     </message>
     <message>
         <source>Saving</source>
-        <translation type="unfinished"></translation>
+        <translation>Guardando</translation>
     </message>
     <message>
         <source>Working</source>
-        <translation type="unfinished"></translation>
+        <translation>En curso</translation>
     </message>
     <message>
         <source>Exporting {name}: {stage}</source>
-        <translation type="unfinished"></translation>
+        <translation>Exportando {name}: {stage}</translation>
     </message>
 </context>
 <context>
     <name>Toolbar</name>
     <message>
         <source>Export</source>
-        <translation type="unfinished"></translation>
+        <translation>Exportar</translation>
     </message>
 </context>
 <context>
     <name>Viewing</name>
     <message>
         <source>{pixels} px blur</source>
-        <translation type="unfinished"></translation>
+        <translation>{pixels} px de desenfoque</translation>
     </message>
     <message>
         <source>sharp</source>
-        <translation type="unfinished"></translation>
+        <translation>nítido</translation>
     </message>
     <message>
         <source>camera</source>
-        <translation type="unfinished"></translation>
+        <translation>cámara</translation>
     </message>
     <message>
         <source>recovered {percent}%</source>
-        <translation type="unfinished"></translation>
+        <translation>recuperado {percent} %</translation>
     </message>
     <message>
         <source>far</source>
-        <translation type="unfinished"></translation>
+        <translation>lejos</translation>
     </message>
     <message>
         <source>near</source>
-        <translation type="unfinished"></translation>
+        <translation>cerca</translation>
     </message>
     <message>
         <source>The whole photo is sharp</source>
-        <translation type="unfinished"></translation>
+        <translation>Toda la foto está nítida</translation>
     </message>
     <message>
         <source>Nothing was recovered</source>
-        <translation type="unfinished"></translation>
+        <translation>No se recuperó nada</translation>
     </message>
     <message>
         <source>Before</source>
-        <translation type="unfinished"></translation>
+        <translation>Antes</translation>
     </message>
 </context>
 </TS>

@@ -2,7 +2,8 @@
 
     python -m resources.translations.update
 
-New texts come in as "unfinished"; translate them in Qt Linguist or by hand, then run it again.
+The English file holds plurals alone. New texts come in as "unfinished"; translate them in Qt
+Linguist or by hand, then run it again.
 """
 
 from __future__ import annotations
@@ -21,10 +22,11 @@ def tool(name: str) -> str:
 
 def collect(target: Path) -> None:
     """Bring a `.ts` file up to date with the sources."""
+    english = ["-pluralonly"] if target.stem.endswith("_en") else []
     files = sorted(str(path.relative_to(APP.parent)) for path in APP.rglob("*.py"))
     subprocess.run(
         [tool("lupdate"), *files, "-tr-function-alias", "QT_TRANSLATE_NOOP+=mark",
-         "-locations", "none", "-no-obsolete", "-ts", str(target)],
+         "-locations", "none", "-no-obsolete", *english, "-ts", str(target)],
         check=True, cwd=APP.parent, stdout=subprocess.DEVNULL,
     )  # fmt: skip
 
