@@ -47,6 +47,7 @@ class PhotoState:
     Attributes:
         path: None = no photo is open.
         size: width and height in pixels, upright.
+        stored_depth: the file holds depth of its own.
         original: the preview of the photo and its halves.
         as_shot_lenses: every lens that has meant "as shot"; undo may lead back to an early one.
         depth_known: the engine has answered, with a disparity or with none.
@@ -65,6 +66,7 @@ class PhotoState:
 
     path: Path | None = None
     size: tuple[int, int] = (0, 0)
+    stored_depth: bool = False
     original: list[QImage] = field(default_factory=list)
     edit: Edit = field(default_factory=Edit)
     as_shot_lenses: frozenset[Lens] = frozenset()

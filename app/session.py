@@ -261,7 +261,7 @@ class Session(QObject):
             case events.Stopped():
                 self._end(request, "stopped")
             case events.Opened() if request == self._opening:
-                self._handle_opened(arrival, event.size)
+                self._handle_opened(arrival, event.size, event.stored_depth)
             case events.DepthReady() if request == self._opening:
                 self._handle_depth(arrival, event.disparity, event.subject)
             case events.Measured() if request == self._opening:
@@ -318,13 +318,13 @@ class Session(QObject):
             self._opening = None
         self.ended.emit(request, how)
 
-    def _handle_opened(self, arrival: Arrival, size: tuple[int, int]) -> None:
+    def _handle_opened(self, arrival: Arrival, size: tuple[int, int], stored: bool) -> None:
         assert self._opening is not None
         if self._opening.path == self.photo.path:
             return  # the same photo with other depth
         path = self._opening.path
         saved = self.sidecars.read(path)
-        photo = PhotoState(path=path, size=size, original=arrival.levels)
+        photo = PhotoState(path=path, size=size, stored_depth=stored, original=arrival.levels)
         self.photo = replace(
             photo,
             as_shot_lenses=frozenset({photo.as_shot}),

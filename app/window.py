@@ -334,13 +334,13 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event) -> None:
         if dropped_paths(event):
-            event.acceptProposedAction()
+            _accept_copy(event)
 
     def dropEvent(self, event) -> None:
         paths = dropped_paths(event)
         if paths:
             self.open_paths(paths)
-            event.acceptProposedAction()
+            _accept_copy(event)
 
     def closeEvent(self, event) -> None:
         if not self.closing.allows_closing():
@@ -357,3 +357,9 @@ class MainWindow(QMainWindow):
         self.settings.set_value("window/geometry", self.saveGeometry())
         self.settings.sync()
         super().closeEvent(event)
+
+
+def _accept_copy(event) -> None:
+    """Take a drop as a copy, whatever is proposed: after a move, its source may delete the file."""
+    event.setDropAction(Qt.DropAction.CopyAction)
+    event.accept()

@@ -38,10 +38,12 @@ class Opened(Event):
     Attributes:
         preview: uint8 H x W x 3, sRGB, at the requested long side (or the photo's, if smaller).
         size: (width, height) of the photo itself.
+        stored_depth: the file holds depth of its own (see `DepthChoice.model`).
     """
 
     preview: np.ndarray
     size: tuple[int, int]
+    stored_depth: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -35,7 +35,8 @@ from app.settings import Settings
 from app.thumbnails import Thumbnails
 from app.widgets.fields import ChoiceBox
 from engine.edit import Edit
-from engine.files.formats import name_patterns, result_suffix
+from engine.files.formats import name_patterns
+from engine.files.names import distinct_names
 from engine.files.sidecar import with_preset
 from engine.requests import PREVIEW_SIDE, Output
 
@@ -204,8 +205,8 @@ class BatchDialog(QDialog):
             edit = replace(edit, auto_focus=True, lens=lens)
         taken: set[Path] = set()
         work = []
-        for path in self._photos:
-            name = f"{path.stem}-refocused{result_suffix(path)}"
+        names = distinct_names(self._photos, "-refocused")
+        for path, name in zip(self._photos, names, strict=True):
             target = free_name(folder / name, taken)
             taken.add(target)
             work.append(

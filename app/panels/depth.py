@@ -23,7 +23,7 @@ from app.session import Session
 from app.widgets.fields import ChoiceBox
 from app.widgets.section import Section, small
 from app.widgets.slider_row import LABEL_WIDTH_PX, SliderRow
-from engine.edit import DEFAULT_DEPTH, DepthChoice
+from engine.edit import DEFAULT_DEPTH, STORED_DEPTH, DepthChoice
 
 FROM_FILE = "file"
 NO_DEPTH = "none"
@@ -35,6 +35,7 @@ class DepthPanel(Section):
         self.set_title(self.tr("Depth"))
         self._session = session
         self._brush = brush
+        self._models: list[str] = []
         self.add(self._source_row())
         self.opacity = SliderRow(
             self.tr("Overlay"), 0, 100, 75, tip=self.tr("Opacity of the overlay")
@@ -68,6 +69,7 @@ class DepthPanel(Section):
         self.edges.toggled.connect(lambda on: brush.set(edge_aware=on))
         self.clear.clicked.connect(self._clear)
         brush.changed.connect(self._show_brush)
+        session.photo_changed.connect(lambda: self.fill_sources(self._models))
         session.edit_changed.connect(self._show)
         session.depth_changed.connect(self._show)
         self._show()
@@ -108,11 +110,14 @@ class DepthPanel(Section):
         return _line(self._brush_name, *self.tools.values())
 
     def fill_sources(self, models: list[str]) -> None:
-        """Offer these depth models, a file, and none."""
+        """Offer these depth models, the depth in the photo where it has one, a file, and none."""
+        self._models = models
         with QSignalBlocker(self.source):
             self.source.clear()
             for name in models or [DEFAULT_DEPTH]:
                 self.source.addItem(name, name)
+            if self._session.photo.stored_depth:
+                self.source.addItem(self.tr("From the photo"), STORED_DEPTH)
             self.source.addItem(self.tr("From a file…"), FROM_FILE)
             self.source.addItem(self.tr("None"), NO_DEPTH)
         self._show()

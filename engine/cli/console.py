@@ -10,7 +10,7 @@ from engine import models
 from engine.backends.onnx import devices
 from engine.cli.terminal import clear, show_progress
 from engine.dispatch import answer
-from engine.edit import DEFAULT_DEPTH, Edit
+from engine.edit import DEFAULT_DEPTH, STORED_DEPTH, Edit
 from engine.errors import EngineError, InputError
 from engine.events import Event, Exported, Notice
 from engine.pipeline.store import SceneStore
@@ -38,7 +38,7 @@ def check_models_exist(wanted: Edit) -> None:
     depth = wanted.depth
     if depth.file and not depth.file.is_file():
         raise InputError(f"{depth.file}: no such depth file; give a 16-bit grey PNG or an NPY")
-    if depth.model not in (None, DEFAULT_DEPTH):
+    if depth.model not in (None, DEFAULT_DEPTH, STORED_DEPTH):
         models.find(depth.model, "depth")
     if wanted.model:
         models.find(wanted.model, "dit")

@@ -10,7 +10,8 @@ import resources
 from engine.cli.arguments import edit, output
 from engine.cli.console import check_models_exist, open_store, run_request
 from engine.errors import EngineError, InputError
-from engine.files.formats import WRITABLE, photos_in, result_suffix
+from engine.files.formats import photos_in
+from engine.files.names import distinct_names
 from engine.requests import Export
 
 
@@ -63,8 +64,7 @@ def place(photos: list[Path], text: str) -> list[Path]:
     """The file that each photo's result goes to.
 
     Raises:
-        InputError: several photos for one file, two of them of one name, or the folder cannot be
-            made.
+        InputError: several photos for one file, or the folder cannot be made.
     """
     target = Path(text)
     if not (text.endswith(("/", "\\")) or target.is_dir()):
@@ -77,11 +77,4 @@ def place(photos: list[Path], text: str) -> list[Path]:
         raise InputError(
             f"{text}: cannot be made ({fault.strerror}); choose another folder"
         ) from None
-    targets = [
-        target / (p.name if p.suffix.lower() in WRITABLE else p.stem + result_suffix(p))
-        for p in photos
-    ]
-    for index, path in enumerate(targets):
-        if path in targets[:index]:
-            raise InputError(f"{path}: two of the photos have this name; refocus them apart")
-    return targets
+    return [target / name for name in distinct_names(photos)]

@@ -1,4 +1,8 @@
-"""The depth that a phone stored with the photo: HEIC depth images and GDepth portrait JPEGs."""
+"""The depth that a phone stored with the photo.
+
+HEIC depth images; in JPEGs Google's GDepth and Dynamic Depth, Apple's disparity in the
+multi-picture format, and Samsung's trailer.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +17,8 @@ import numpy as np
 from PIL import Image
 
 from engine.depth.estimate import normalise
-
-XMP = b"http://ns.adobe.com/xap/1.0/\0"
-EXTENDED_XMP = b"http://ns.adobe.com/xmp/extension/\0"
+from engine.files import embedded, formats, jpeg
+from engine.files.decoded import check_size
 
 UNIFORM_Z = 2
 """`representation_type` of a HEIC depth image that stores distance instead of its inverse."""
@@ -24,18 +27,23 @@ UNIFORM_Z = 2
 def read_phone_depth(path: Path) -> np.ndarray | None:
     """The stored map, in display orientation, or None where the photo carries none.
 
-    HEIC needs pillow-heif (the `formats` extra); without it a HEIC has no depth here. JPEG: the
-    GDepth tags of Google's camera format, in the standard or the extended XMP.
+    The file's content says what it is, not its name. HEIC needs pillow-heif (the `formats` extra);
+    without it a HEIC has no depth here.
 
     Args:
         path: the photo.
     Returns:
         float32 h x w in [0, 1], 1 = nearest; usually smaller than the photo.
     """
-    if path.suffix.lower() in (".heic", ".heif"):
+    try:
+        with open(path, "rb") as file:
+            row = formats.of_content(path, file.read(32))
+    except OSError:
+        return None
+    if row is not None and row.name == "heif":
         return _read_heic(path)
-    if path.suffix.lower() in (".jpg", ".jpeg"):
-        return _read_gdepth(path)
+    if row is not None and row.name == "jpeg":
+        return _read_jpeg(path)
     return None
 
 
@@ -82,25 +90,82 @@ def _read_heic(path: Path) -> np.ndarray | None:
         return None  # a damaged photo is told by whoever opens the photo itself
 
 
-def _read_gdepth(path: Path) -> np.ndarray | None:
+def _read_jpeg(path: Path) -> np.ndarray | None:
     try:
-        packet = _xmp(path.read_bytes())
-        data = _tag(packet, "Data")
-        if not data:
-            return None
-        with Image.open(io.BytesIO(base64.b64decode(data))) as picture:
-            levels = np.asarray(picture)
-        with Image.open(path) as photo:
-            orientation = photo.getexif().get(0x0112, 1)
-    except (OSError, ValueError, binascii.Error, struct.error):
+        data = path.read_bytes()
+        with Image.open(io.BytesIO(data), formats=["JPEG"]) as photo:
+            size, orientation = photo.size, photo.getexif().get(0x0112, 1)
+        for form in (_gdepth, _dynamic_depth, _apple, _samsung):
+            disparity = form(data, size)
+            if disparity is not None:
+                return upright(disparity, orientation)
+    except (OSError, ValueError, binascii.Error, struct.error, SyntaxError):
+        pass  # a damaged photo is told by whoever opens the photo itself
+    return None
+
+
+def _gdepth(data: bytes, size: tuple[int, int]) -> np.ndarray | None:
+    """Google's GDepth: the map stands in the XMP itself."""
+    packet = _xmp(data)
+    coded = _tag(packet, "Data") or _tag(packet, "Image")
+    if not coded:
         return None
+    form = _tag(packet, "Format") or "RangeInverse"
+    near, far = (_number(_tag(packet, name)) for name in ("Near", "Far"))
+    return from_gdepth(_levels(base64.b64decode(coded)), form, near, far)
+
+
+def _dynamic_depth(data: bytes, size: tuple[int, int]) -> np.ndarray | None:
+    """Dynamic Depth 1.0: the map is a part behind the picture, the XMP says what it means."""
+    packet = _xmp(data)
+    items = embedded.container_items(data, _standard_xmp(data))
+    depth = next((part for name, part in items.items() if "depth" in name.lower()), None)
+    if depth is None:
+        return None
+    form = _tag(packet, "Format", "DepthMap") or "RangeInverse"
+    near, far = (_number(_tag(packet, name, "DepthMap")) for name in ("Near", "Far"))
+    return from_gdepth(_levels(depth), form, near, far)
+
+
+def _apple(data: bytes, size: tuple[int, int]) -> np.ndarray | None:
+    """Apple's JPEGs: one of the further pictures is disparity and says so in its own XMP."""
+    for picture in embedded.multi_pictures(data):
+        if b"ns.apple.com/depthData" in picture:
+            levels = _levels(picture)
+            return normalise(levels.astype(np.float32) / np.iinfo(levels.dtype).max)
+    return None
+
+
+def _samsung(data: bytes, size: tuple[int, int]) -> np.ndarray | None:
+    """Samsung's trailer: a coded picture, or 8-bit levels of the photo's aspect; bright is near."""
+    records = embedded.samsung_records(data)
+    depth = next((r for n, r in records.items() if "DepthMap" in n), None)
+    if depth is None:
+        return None
+    try:
+        levels = _levels(depth)
+    except OSError:
+        height = round((len(depth) * size[1] / size[0]) ** 0.5)
+        if not height or len(depth) % height:
+            return None
+        levels = np.frombuffer(depth, np.uint8).reshape(height, -1)
+    return normalise(levels.astype(np.float32) / np.iinfo(levels.dtype).max)
+
+
+def _levels(coded: bytes) -> np.ndarray:
+    """uint8 or uint16 h x w of a coded picture.
+
+    Raises:
+        OSError: it is none.
+    """
+    with Image.open(io.BytesIO(coded)) as picture:
+        check_size(Path("depth"), *picture.size, len(coded))
+        levels = np.asarray(picture)
     if levels.ndim == 3:
         levels = levels[..., 0]
     if levels.dtype not in (np.uint8, np.uint16):
         levels = np.clip(levels, 0, 65535).astype(np.uint16)
-    form = _tag(packet, "Format") or "RangeInverse"
-    near, far = (_number(_tag(packet, name)) for name in ("Near", "Far"))
-    return upright(from_gdepth(levels, form, near, far), orientation)
+    return levels
 
 
 def upright(plane: np.ndarray, orientation: int) -> np.ndarray:
@@ -116,27 +181,19 @@ def upright(plane: np.ndarray, orientation: int) -> np.ndarray:
 
 def _xmp(data: bytes) -> str:
     """The XMP packet of a JPEG with its extension, as one text; "" where there is none."""
-    if data[:2] != b"\xff\xd8":
-        return ""
-    standard, extended = b"", {}
-    position = 2
-    while position + 4 <= len(data) and data[position] == 0xFF and data[position + 1] != 0xDA:
-        length = struct.unpack(">H", data[position + 2 : position + 4])[0]
-        body = data[position + 4 : position + 2 + length]
-        if data[position + 1] == 0xE1 and body.startswith(XMP):
-            standard = body[len(XMP) :]
-        elif data[position + 1] == 0xE1 and body.startswith(EXTENDED_XMP):
-            rest = body[len(EXTENDED_XMP) + 32 :]  # after the 32-digit id
-            extended[struct.unpack(">I", rest[4:8])[0]] = rest[8:]
-        position += 2 + length
-    return (standard + b"".join(extended[key] for key in sorted(extended))).decode(
-        "utf-8", "ignore"
-    )
+    return (_standard_xmp(data) + jpeg.extended_xmp(data)).decode("utf-8", "ignore")
 
 
-def _tag(packet: str, name: str) -> str:
-    found = re.search(rf'GDepth:{name}\s*=\s*"([^"]*)"', packet)
-    found = found or re.search(rf"<GDepth:{name}>([^<]*)<", packet)
+def _standard_xmp(data: bytes) -> bytes:
+    for marker, body in jpeg.segments(data):
+        if marker == 0xE1 and body.startswith(jpeg.XMP):
+            return body[len(jpeg.XMP) :]
+    return b""
+
+
+def _tag(packet: str, name: str, prefix: str = "GDepth") -> str:
+    found = re.search(rf'{prefix}:{name}\s*=\s*"([^"]*)"', packet)
+    found = found or re.search(rf"<{prefix}:{name}>([^<]*)<", packet)
     return found.group(1) if found else ""
 
 

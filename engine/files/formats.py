@@ -148,6 +148,34 @@ WRITABLE = frozenset(suffix for row in WRITTEN for suffix in row.suffixes)
 """Suffixes of the photos that are written."""
 
 
+NOT_READ = (
+    (0, b"GIF8", "GIF"),
+    (0, b"BM", "BMP"),
+    (0, b"\xff\x0a", "JPEG XL"),
+    (4, b"JXL ", "JPEG XL"),
+    (4, b"jP  ", "JPEG 2000"),
+    (0, b"\xff\x4f\xff\x51", "JPEG 2000"),
+    (0, b"8BPS", "a Photoshop document"),
+    (0, b"gimp xcf", "a GIMP document"),
+    (0, b"v/1\x01", "OpenEXR"),
+    (0, b"#?RADIANCE", "Radiance HDR"),
+    (0, b"II\xbc\x01", "JPEG XR"),
+    (0, b"%PDF", "PDF"),
+    (0, b"<svg", "SVG"),
+    (4, b"ftypisom", "a video"),
+    (4, b"ftypmp4", "a video"),
+    (4, b"ftypqt  ", "a video"),
+    (0, b"\x1aE\xdf\xa3", "a video"),
+)
+"""(offset, bytes, name) of formats that people take for photos; they are named when refused."""
+
+
+def unread_name(start: bytes) -> str:
+    """The name of a format that is known and not read; "" for others."""
+    named = (name for at, these, name in NOT_READ if start[at : at + len(these)] == these)
+    return next(named, "")
+
+
 def of_suffix(path: Path) -> Format | None:
     """The row that a file's name says; None for other files."""
     suffix = path.suffix.lower()

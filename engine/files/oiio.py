@@ -38,7 +38,7 @@ def read_samples(path: Path, page: int = 0, raw: bool = False) -> np.ndarray:
     as_stored = oiio.ImageSpec()
     as_stored["oiio:UnassociatedAlpha"] = 1
     as_stored["oiio:RawColor"] = int(raw)
-    with ascii_name(path) as name:
+    with utf8_name(path) as name:
         file = oiio.ImageInput.open(name, as_stored)
         if file is None:
             raise ValueError(oiio.geterror() or "it cannot be opened")
@@ -57,7 +57,7 @@ def read_samples(path: Path, page: int = 0, raw: bool = False) -> np.ndarray:
 
 
 @contextmanager
-def ascii_name(path: Path) -> Iterator[str]:
+def utf8_name(path: Path) -> Iterator[str]:
     """A name of the file that OpenImageIO takes: it refuses names that are not UTF-8."""
     try:
         str(path).encode()
@@ -69,6 +69,20 @@ def ascii_name(path: Path) -> Iterator[str]:
             except OSError:
                 shutil.copyfile(path, link)
             yield str(link)
+    else:
+        yield str(path)
+
+
+@contextmanager
+def utf8_folder(path: Path) -> Iterator[str]:
+    """The name of a file that is to be made, through a link where its folder's is not UTF-8."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        with tempfile.TemporaryDirectory(prefix="diffcamera-") as folder:
+            link = Path(folder) / "target"
+            link.symlink_to(path.parent.absolute(), target_is_directory=True)
+            yield str(link / path.name)
     else:
         yield str(path)
 
@@ -88,9 +102,10 @@ def write_tiff_pixels(path: Path, codes: np.ndarray) -> None:
         spec["oiio:UnassociatedAlpha"] = 1
     spec["compression"] = "zip"
     spec["tiff:rowsperstrip"] = 64
-    file = oiio.ImageOutput.create(str(path))
-    written = file is not None and file.open(str(path), spec) and file.write_image(codes)
-    closed = file is not None and file.close()
+    with utf8_folder(path) as name:
+        file = oiio.ImageOutput.create(name)
+        written = file is not None and file.open(name, spec) and file.write_image(codes)
+        closed = file is not None and file.close()
     if written and closed:
         return
     fault = (file.geterror() if file else "") or oiio.geterror() or "its pixels"

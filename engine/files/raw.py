@@ -10,6 +10,7 @@ import numpy as np
 from engine.errors import InputError
 from engine.files import icc
 from engine.files.decoded import Decoded, check_size
+from engine.files.oiio import utf8_name
 from engine.files.quiet import quiet
 from engine.files.raw_tags import read_raw_tags
 from engine.photo import Metadata
@@ -30,7 +31,7 @@ def read_raw(path: Path) -> Decoded:
         raise InputError(
             f"{path}: RAW needs an extra; install it with: pip install 'diffcamera[formats]'"
         ) from None
-    with quiet(), rawpy.imread(str(path)) as raw:
+    with quiet(), utf8_name(path) as name, rawpy.imread(name) as raw:
         check_size(path, raw.sizes.width, raw.sizes.height, path.stat().st_size)
         balance = np.array(raw.camera_whitebalance[:3], np.float64)
         codes = raw.postprocess(

@@ -28,12 +28,19 @@ def read_photo(path: Path | str) -> Photo:
     """
     path = Path(path)
     with faults(path):
-        row = formats.of_content(path, _start(path))
+        start = _start(path)
+        row = formats.of_content(path, start)
+        if row is None and (name := formats.unread_name(start)):
+            raise InputError(f"{path}: {name} is not read; save it as JPEG, PNG, TIFF or WebP")
         if row is None:
             raise UnidentifiedImageError
         decoded = row.function(row.read)(path)
         packet = with_sidecar(path, decoded.metadata.xmp)
         return to_photo(replace(decoded, metadata=replace(decoded.metadata, xmp=packet)), path)
+
+
+_UNSUPPORTED = ("unsupported", "not supported", "not implemented", "no decod", "cannot decode")
+"""Words of decoders on files that are whole, but of a kind that they do not know."""
 
 
 @contextmanager
@@ -63,6 +70,11 @@ def faults(path: Path) -> Iterator[None]:
         reason = fault.args[0] if fault.args else ""
         reason = reason.decode("utf-8", "replace") if isinstance(reason, bytes) else str(fault)
         reason = (reason.splitlines() or [""])[0][:120] or type(fault).__name__
+        if any(word in reason.lower() for word in _UNSUPPORTED):
+            raise InputError(
+                f"{path}: it needs a feature that is not read ({reason}); save it as JPEG, PNG, "
+                "TIFF or WebP, a RAW as DNG"
+            ) from fault
         raise InputError(
             f"{path}: the file is damaged ({reason}); copy it again from where it came"
         ) from fault

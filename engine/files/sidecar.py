@@ -19,6 +19,7 @@ import platformdirs
 from engine.edit import Edit
 from engine.errors import InputError
 from engine.files.lock import locked
+from engine.files.names import LONGEST_NAME, fit_name
 from engine.files.plain import from_plain, merged, to_plain
 from engine.files.target import replacing
 
@@ -40,12 +41,15 @@ MIGRATIONS: Sequence[Callable[[dict[str, Any]], dict[str, Any]]] = ()
 
 def sidecar_path(photo: Path) -> Path:
     """Where the edit of a photo is kept: `photo.jpg.diffcamera.json`, or, where its folder is
-    read-only, in the user's data folder under a name made from the photo's full path."""
-    beside = photo.with_name(photo.name + SUFFIX)
-    if beside.exists() or os.access(photo.absolute().parent, os.W_OK):
-        return beside
+    read-only or the name would be too long, in the user's data folder under a name made from the
+    photo's full path."""
+    room = LONGEST_NAME - len(os.fsencode(SUFFIX + OTHER + BROKEN)) - 3  # names made from it fit
+    if len(os.fsencode(photo.name)) <= room:
+        beside = photo.with_name(photo.name + SUFFIX)
+        if beside.exists() or os.access(photo.absolute().parent, os.W_OK):
+            return beside
     key = hashlib.sha256(os.fsencode(photo.absolute())).hexdigest()[:16]
-    return _data_folder() / "edits" / f"{photo.stem[:80]}-{key}{SUFFIX}"
+    return _data_folder() / "edits" / fit_name(photo.stem, f"-{key}{SUFFIX}", room)
 
 
 def read_sidecar(photo: Path) -> Edit | None:
@@ -176,7 +180,9 @@ def write_edit(path: Path, edit: Edit, migrations: Sequence[Callable] = MIGRATIO
         path.unlink()  # it would have the edit written to a place that somebody else chose
     text = json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False)
     with replacing(path, make_folder=True) as temporary:
-        temporary.write_text(text + "\n", encoding="utf-8")
+        temporary.write_bytes(
+            (text + "\n").encode("utf-8", "surrogatepass")
+        )  # names may hold any byte
 
 
 def _read(path: Path, migrations: Sequence[Callable]) -> dict[str, Any]:

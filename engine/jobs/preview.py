@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from engine import events, requests
+from engine.depth.phone import read_phone_depth
 from engine.files import resize, to_display
 from engine.jobs.listen import Listen
 from engine.optics.source import TRUSTED
@@ -30,7 +31,9 @@ def open_photo(store: SceneStore, request: requests.OpenPhoto, listen: Listen, t
         with timeline.stage("load"):
             full = store.photo(path)
             small = resize(full, request.long_side)
-        listen(events.Opened(request, to_display(small.pixels, small.metadata), full.size))
+        preview = to_display(small.pixels, small.metadata)
+        stored = read_phone_depth(request.path) is not None
+        listen(events.Opened(request, preview, full.size, stored))
         scene = store.scene(path, request.depth, Frame(request.long_side), timeline)
     for text in scene.notices:
         listen(events.Notice(request, text))

@@ -1,11 +1,13 @@
 import base64
 import io
+import struct
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from engine.depth.phone import EXTENDED_XMP, XMP, from_heic_levels, read_phone_depth, upright
+from engine.depth.phone import from_heic_levels, read_phone_depth, upright
+from engine.files.jpeg import EXTENDED_XMP, XMP
 
 
 def segment(body: bytes) -> bytes:
@@ -107,3 +109,96 @@ def test_heic_levels():
     distance = from_heic_levels(levels(), {"representation_type": 2, "z_near": 1, "z_far": 5})
     assert distance[20, 0] == 1
     assert distance[20, 32] == pytest.approx(1 / 6, abs=0.01)
+
+
+def _coded(plane: np.ndarray) -> bytes:
+    coded = io.BytesIO()
+    Image.fromarray(plane).save(coded, "png")
+    return coded.getvalue()
+
+
+def _jpeg(segments: bytes, trailer: bytes, size=(256, 192)) -> bytes:
+    coded = io.BytesIO()
+    Image.new("RGB", size, "grey").save(coded, "jpeg")
+    whole = coded.getvalue()
+    return whole[:2] + segments + whole[2:] + trailer
+
+
+def dynamic_depth() -> bytes:
+    """Dynamic Depth: the map behind the picture, named in the container, before another part."""
+    depth, other = _coded(levels()), b"\xff\xd8other part"
+    packet = f"""<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF
+     xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description
+     xmlns:Container="http://ns.google.com/photos/1.0/container/"
+     xmlns:Item="http://ns.google.com/photos/1.0/container/item/"
+     xmlns:DepthMap="http://ns.google.com/photos/dd/1.0/depthmap/"
+     DepthMap:Format="RangeInverse" DepthMap:Near="1" DepthMap:Far="5">
+     <Container:Directory><rdf:Seq>
+     <rdf:li rdf:parseType="Resource"><Container:Item Item:Semantic="Primary"
+      Item:Mime="image/jpeg"/></rdf:li>
+     <rdf:li rdf:parseType="Resource"><Container:Item Item:Semantic="Depth"
+      Item:Length="{len(depth)}"/></rdf:li>
+     <rdf:li rdf:parseType="Resource"><Container:Item Item:Semantic="GainMap"
+      Item:Length="{len(other)}"/></rdf:li>
+     </rdf:Seq></Container:Directory></rdf:Description></rdf:RDF></x:xmpmeta>"""
+    return _jpeg(segment(XMP + packet.encode()), depth + other)
+
+
+def apple() -> bytes:
+    """Apple's: the second picture of the multi-picture format is disparity, near is bright."""
+    inner = io.BytesIO()
+    Image.fromarray(255 - levels()).save(inner, "jpeg", quality=100)
+    data = inner.getvalue()
+    note = b'<x xmlns:depthData="http://ns.apple.com/depthData/1.0/"/>'
+    data = data[:2] + segment(XMP + note) + data[2:]
+
+    def index(offset: int) -> bytes:
+        entries = bytes(16) + struct.pack(">IIIHH", 0, len(data), offset, 0, 0)
+        table = struct.pack(">H", 1) + struct.pack(">HHII", 0xB002, 7, 32, 26) + bytes(4)
+        body = b"MPF\0" + b"MM\0*" + struct.pack(">I", 8) + table + entries
+        return b"\xff\xe2" + (len(body) + 2).to_bytes(2, "big") + body
+
+    whole = _jpeg(index(0), b"")
+    return _jpeg(index(len(whole) - 10), data)  # counted from behind "MPF\0"
+
+
+def samsung(coded: bool) -> bytes:
+    """Samsung's trailer, the map as a coded picture or as plain levels; near is bright."""
+    plane = 255 - levels()
+    name = b"DualShot_DepthMap_1"
+    data = _coded(plane) if coded else plane.tobytes()
+    record = b"\0\0\xb1\x0a" + struct.pack("<I", len(name)) + name + data
+    head = b"SEFH" + struct.pack("<II", 107, 1)
+    head += b"\0\0\xb1\x0a" + struct.pack("<II", len(record), len(record))
+    return _jpeg(b"", record + head + struct.pack("<I", len(head)) + b"SEFT")
+
+
+FORMS = {
+    "dynamic depth": dynamic_depth,
+    "Apple": apple,
+    "Samsung, coded": lambda: samsung(True),
+    "Samsung, plain": lambda: samsung(False),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_phones_form_is_read(tmp_path, form):
+    (tmp_path / "p.any").write_bytes(FORMS[form]())  # the content says what it is
+    disparity = read_phone_depth(tmp_path / "p.any")
+    assert disparity.shape == (48, 64)
+    assert disparity[20, 0] > 0.97
+    assert disparity[20, -1] < 0.03
+    assert disparity[20, 32] == pytest.approx(0.5, abs=0.05)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_damaged_depth_is_no_depth(tmp_path, form):
+    data = FORMS[form]()
+    rng = np.random.default_rng(5)
+    for _ in range(60):
+        damaged = bytearray(data)
+        for place in rng.integers(20, len(data), 12):
+            damaged[place] = rng.integers(256)
+        (tmp_path / "p.jpg").write_bytes(damaged)
+        found = read_phone_depth(tmp_path / "p.jpg")
+        assert found is None or np.isfinite(found).all()
