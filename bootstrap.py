@@ -55,7 +55,7 @@ def main(args: list[str]) -> int:
     task, rest = args[0], args[1:]
     install(task)
     if task == "run":
-        return start([str(PYTHON), "-m", "engine.cli.main", *rest])
+        return start([str(PYTHON), "-m", "app.cli.main", *rest])
     for check in CHECKS:
         extra = rest if check[-1] == "pytest" else []
         status = subprocess.call([str(PYTHON), *check, *extra], cwd=ROOT)

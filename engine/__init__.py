@@ -1,4 +1,4 @@
-"""Photo in, photo out: files, depth, optics, DiT, backends, the threads, the command line."""
+"""Photo in, photo out: files, depth, optics, DiT, backends, stacks, the threads."""
 
 import os
 

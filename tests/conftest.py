@@ -1,4 +1,7 @@
-"""Every test runs offscreen, with user folders of its own, and leaves nothing running."""
+"""Every test runs offscreen, with user folders of its own, and leaves nothing running.
+
+The small real scene in files: a sharp card in front of a textured wall, with its disparity.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,12 @@ for _name in ("CONFIG", "DATA", "CACHE", "STATE"):
 
 import threading  # noqa: E402
 
+import cv2  # noqa: E402
+import numpy as np  # noqa: E402
 import pytest  # noqa: E402
+from PIL import Image  # noqa: E402
+
+WIDTH, HEIGHT = 240, 160
 
 
 @pytest.fixture(autouse=True)
@@ -27,3 +35,29 @@ def nothing_left_running():
         if thread.name.startswith("diffcamera") or not thread.daemon
     ]
     assert not left, f"threads left running: {[thread.name for thread in left]}"
+
+
+@pytest.fixture(scope="session")
+def card_pixels():
+    rng = np.random.default_rng(7)
+    wall = cv2.GaussianBlur(rng.random((HEIGHT, WIDTH, 3)), (0, 0), 1.2)
+    card = cv2.GaussianBlur(rng.random((HEIGHT, WIDTH, 3)), (0, 0), 0.8) * [0.3, 0.8, 1.0]
+    picture = (wall - wall.min()) / np.ptp(wall)
+    picture[40:120, 70:170] = card[40:120, 70:170]
+    return (picture * 255).astype(np.uint8)
+
+
+@pytest.fixture
+def card(tmp_path, card_pixels):
+    path = tmp_path / "card.png"
+    Image.fromarray(card_pixels).save(path)
+    return path
+
+
+@pytest.fixture
+def card_depth(tmp_path):
+    disparity = np.full((HEIGHT, WIDTH), 0.2, np.float32)
+    disparity[40:120, 70:170] = 0.9
+    path = tmp_path / "card_depth.npy"
+    np.save(path, disparity)
+    return path

@@ -47,7 +47,7 @@ def start(checkout: Path, *words: str) -> subprocess.CompletedProcess:
 def test_a_second_start_installs_nothing(checkout):
     stamp(checkout, "run")
     done = start(checkout, "run", "my photo.jpg")
-    assert done.stdout == "called: -m engine.cli.main my photo.jpg\n", done.stderr
+    assert done.stdout == "called: -m app.cli.main my photo.jpg\n", done.stderr
     assert done.returncode == 0
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.cli.arguments import COMMANDS, parser
+from app.cli.arguments import COMMANDS, parser
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]

@@ -37,7 +37,7 @@ def main(args: list[str]) -> None:
 def run(photo: Path, options: list[str]) -> tuple[float, dict]:
     """Wall seconds of one process, and its report."""
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "engine.cli.main", "refocus", str(photo), *options]
+        command = [sys.executable, "-m", "app.cli.main", "refocus", str(photo), *options]
         command += ["-o", f"{folder}/out.jpg", "--focus", ".5,.6", "--blur", "60", "--json"]
         start = time.perf_counter()
         done = subprocess.run(command, capture_output=True, text=True, check=True)

@@ -3,8 +3,8 @@ import shutil
 import pytest
 
 import resources
+from app.cli.main import main
 from engine import doctor
-from engine.cli.main import main
 
 
 def finding(what):

@@ -26,7 +26,7 @@ def test_refocusing_reaches_nobody_and_leaves_no_identity(card, card_depth, tmp_
     home.mkdir()
     clean = {k: v for k, v in os.environ.items() if k in ("PATH", "LANG", "SYSTEMROOT")}
     done = subprocess.run(
-        [sys.executable, "-m", "engine.cli.main", "refocus", card, "-o", tmp_path / "out.jpg"],
+        [sys.executable, "-m", "app.cli.main", "refocus", card, "-o", tmp_path / "out.jpg"],
         env={**clean, "HOME": str(home), "PYTHONPATH": f"{guard.parent}{os.pathsep}{ROOT}"},
         cwd=tmp_path, capture_output=True, text=True, timeout=120,
     )  # fmt: skip

@@ -7,10 +7,10 @@ import cv2
 import numpy as np
 import pytest
 
+from app.cli.main import main
 from engine import models
 from engine.add_model import add_model
 from engine.backends.loader import Models
-from engine.cli.main import main
 from engine.errors import EngineError, InputError
 from tests.engine.dit.flux.tiny import make_adapter, make_base
 

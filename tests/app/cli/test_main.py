@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from app.cli.main import main
 from engine.backends.onnx import devices
-from engine.cli.main import main
 from engine.doctor import DISPLAYS
 
 SCRIPT = Path(sys.executable).with_name("diffcamera")
@@ -112,7 +112,7 @@ def test_a_gpu_that_is_not_there_is_told(card, card_depth, tmp_path, capsys):
 
 
 def test_a_fault_of_ours_is_one_line_and_status_1(card, capsys, monkeypatch):
-    monkeypatch.setattr("engine.cli.refocus.place", lambda *_: 1 / 0)
+    monkeypatch.setattr("app.cli.refocus.place", lambda *_: 1 / 0)
     assert run("refocus", card, "-o", "x.jpg") == 1
     assert capsys.readouterr().err == (
         "diffcamera: ZeroDivisionError: division by zero; --debug shows where\n"
@@ -125,3 +125,18 @@ def test_without_a_display_the_window_says_what_works(capsys, monkeypatch):
         monkeypatch.delenv(name, raising=False)
     assert run() == 1
     assert "command line works" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [["--help"], ["refocus", "--help"], ["--version"]])
+def test_help_loads_neither_qt_nor_a_model_runtime(words):
+    code = f"""
+import sys
+from app.cli.main import main
+try:
+    main({words})
+except SystemExit:
+    pass
+print({{"PySide6", "torch", "onnxruntime", "cv2", "PIL"}} & set(sys.modules), file=sys.stderr)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
+    assert done.stderr == "set()\n"

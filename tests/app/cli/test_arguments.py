@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.cli import arguments
+from app.cli import arguments
 from engine.errors import InputError
 from engine.lens import Aperture
 

@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 import resources
-from engine.cli.arguments import edit, output
-from engine.cli.console import check_models_exist, open_store, run_request
+from app.cli.arguments import edit, output
+from app.cli.console import check_models_exist, open_store, run_request
 from engine.errors import EngineError, InputError
 from engine.files.formats import photos_in
 from engine.files.names import distinct_names

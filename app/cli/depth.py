@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from engine.cli.console import open_store, run_request
+from app.cli.console import open_store, run_request
 from engine.edit import DepthChoice
 from engine.requests import ExportDepth, Output
 

@@ -1,4 +1,4 @@
-"""The command line's words, exactly as design.md has them."""
+"""The command line's words, as docs/command-line.md has them."""
 
 from __future__ import annotations
 

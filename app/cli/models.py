@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from app.cli.terminal import clear, show_progress
 from engine import models
 from engine.add_model import add_model
-from engine.cli.terminal import clear, show_progress
 from engine.errors import EngineError, InputError
 
 

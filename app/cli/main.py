@@ -7,7 +7,7 @@ import traceback
 from importlib.metadata import version
 from pathlib import Path
 
-from engine.cli.arguments import COMMANDS, parser
+from app.cli.arguments import COMMANDS, parser
 from engine.errors import Cancelled, EngineError, InputError
 
 DONE, FAILED, BAD_INPUT = 0, 1, 2
@@ -54,15 +54,15 @@ def _run(argv: list[str]) -> int:
     args = parser().parse_args(argv)
     # Imported on demand: `models list` needs no renderer, and the window no command line.
     if args.command == "refocus":
-        from engine.cli.refocus import run
+        from app.cli.refocus import run
     elif args.command == "depth":
-        from engine.cli.depth import run
+        from app.cli.depth import run
     elif args.command == "sweep":
-        from engine.cli.sweep import run
+        from app.cli.sweep import run
     elif args.command == "models":
-        from engine.cli.models import run
+        from app.cli.models import run
     else:
-        from engine.cli.doctor import run
+        from app.cli.doctor import run
     return run(args)
 
 

@@ -6,9 +6,9 @@ import argparse
 import json
 import sys
 
+from app.cli.terminal import clear, show_progress
 from engine import models
 from engine.backends.onnx import devices
-from engine.cli.terminal import clear, show_progress
 from engine.dispatch import answer
 from engine.edit import DEFAULT_DEPTH, STORED_DEPTH, Edit
 from engine.errors import EngineError, InputError

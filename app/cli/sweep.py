@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from engine.cli.arguments import edit
-from engine.cli.console import check_models_exist, open_store, run_request
+from app.cli.arguments import edit
+from app.cli.console import check_models_exist, open_store, run_request
 from engine.requests import Output, Sweep
 
 
