@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
 from engine.errors import InputError
-
-Shape = Literal["circle", "blades", "ring", "heart", "star", "file"]
+from engine.optics.shapes import FILE, SHAPES
 
 Array = Any  # NumPy array or torch tensor; the engine does not import torch
 
@@ -38,7 +37,7 @@ class Aperture:
         anamorphic: 0.5..2, height of the bokeh divided by its width.
     """
 
-    shape: Shape = "circle"
+    shape: str = "circle"
     blades: int = 7
     curvature: float = 0.3
     path: Path | None = None
@@ -47,10 +46,10 @@ class Aperture:
     anamorphic: float = 1.0
 
     def __post_init__(self) -> None:
-        if self.shape not in ("circle", "blades", "ring", "heart", "star", "file"):
+        if self.shape not in (*SHAPES, FILE):
+            names = ", ".join("blades:N" if name == "blades" else name for name in SHAPES)
             raise InputError(
-                f"aperture: unknown shape '{self.shape}'; use circle, blades:N, ring, heart, star "
-                "or a grey PNG file"
+                f"aperture: unknown shape '{self.shape}'; use {names} or a gray PNG file"
             )
         _check("blades", self.blades, 5, 11)
         _check("curvature", self.curvature, 0, 1)

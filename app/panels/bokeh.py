@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtGui import QIcon, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QButtonGroup, QFileDialog, QHBoxLayout, QToolButton, QWidget
 
@@ -16,9 +16,9 @@ from app.session import Session
 from app.widgets.section import Section
 from app.widgets.slider_row import SliderRow
 from engine.lens import Aperture
+from engine.optics.shapes import FILE, SHAPES
 
 ICON_PX = 24
-SHAPES = ("circle", "blades", "ring", "heart", "star", "file")
 
 
 class BokehPanel(Section):
@@ -79,20 +79,15 @@ class BokehPanel(Section):
         self._draw()
 
     def _shape_row(self) -> QWidget:
-        names = {
-            "circle": self.tr("Circle"),
-            "blades": self.tr("Blades"),
-            "ring": self.tr("Ring (mirror lens)"),
-            "heart": self.tr("Heart"),
-            "star": self.tr("Star"),
-            "file": self.tr("Custom shape (grayscale image)…"),
-        }
+        translate = QCoreApplication.translate
+        names = {name: translate("ApertureShapes", row.label) for name, row in SHAPES.items()}
+        names[FILE] = self.tr("Custom shape (grayscale image)…")
         line = QWidget()
         row = QHBoxLayout(line)
         row.setContentsMargins(0, 0, 0, 4)
         row.setSpacing(5)
         group = QButtonGroup(self)
-        for shape in SHAPES:
+        for shape in names:
             button = QToolButton()
             button.setProperty("segment", True)
             button.setCheckable(True)
@@ -106,8 +101,8 @@ class BokehPanel(Section):
             group.addButton(button)
             row.addWidget(button)
             self.shapes[shape] = button
-        self.shapes["file"].setIcon(icon("open"))
-        self.shapes["file"].setIconSize(QSize(18, ICON_PX))
+        self.shapes[FILE].setIcon(icon("open"))
+        self.shapes[FILE].setIconSize(QSize(18, ICON_PX))
         return line
 
     def _row(self, name, low, high, default, changes, tip, **more) -> SliderRow:
@@ -123,7 +118,7 @@ class BokehPanel(Section):
 
     def choose(self, shape: str, path: Path | None = None) -> None:
         """Choose a shape; "file" asks for its image where none is given."""
-        if shape == "file" and path is None:
+        if shape == FILE and path is None:
             chosen, _ = QFileDialog.getOpenFileName(
                 self, self.tr("Choose an aperture image"), "", self.tr("PNG images (*.png)")
             )
@@ -132,7 +127,7 @@ class BokehPanel(Section):
                 self._show()
                 return
         aperture = replace(
-            self._session.edit.lens.aperture, shape=shape, path=path if shape == "file" else None
+            self._session.edit.lens.aperture, shape=shape, path=path if shape == FILE else None
         )
         self._session.change(self.tr("Aperture"), aperture=aperture)
 
@@ -161,7 +156,7 @@ class BokehPanel(Section):
             return
         self._drawn = aperture
         scale = self.devicePixelRatioF()
-        for shape in SHAPES[:-1]:
+        for shape in SHAPES:
             preview = replace(aperture, shape=shape, path=None)
             self.shapes[shape].setIcon(aperture_icon(preview, ICON_PX, scale))
 

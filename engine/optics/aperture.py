@@ -15,15 +15,12 @@ from PIL import Image
 
 from engine.errors import InputError
 from engine.lens import Aperture
+from engine.optics.shapes import SHAPES
 from engine.optics.spread import WHOLE, Spread, footprint, spread
 
 MAX_SHAPE_SIDE = 4096
-RING_CENTRE, RING_RIM = 0.2, 0.7
-STAR_INNER = 0.42
 _MEASURED = 257
 """Samples along each axis in which a shape's spread is measured."""
-
-_HEART_SCALE, _HEART_CENTRE = 1.29, 0.292  # fits the unit circle, centre of mass at 0
 
 
 def psf(
@@ -69,7 +66,7 @@ def transmission(
     turn = np.deg2rad(aperture.rotation)
     u = x * np.cos(turn) - y * np.sin(turn)
     v = x * np.sin(turn) + y * np.cos(turn)
-    return (_SHAPES[aperture.shape](aperture, u, v) * lit).astype(np.float32)
+    return (_open(aperture, u, v) * lit).astype(np.float32)
 
 
 def picture(aperture: Aperture, side: int) -> np.ndarray:
@@ -122,7 +119,11 @@ def _spread(aperture: Aperture, position: tuple[float, float], stamp: int) -> Sp
     extent = reach(aperture)
     grid = ((np.arange(_MEASURED, dtype=np.float32) + 0.5) / _MEASURED * 2 - 1) * extent
     lit = transmission(aperture, *np.meshgrid(grid, grid), position)
-    return spread(lit, extent, 1 - RING_RIM if aperture.shape == "ring" else WHOLE)
+    return spread(lit, extent, _rim(aperture) or WHOLE)
+
+
+def _rim(aperture: Aperture) -> float:
+    return SHAPES[aperture.shape].rim if aperture.path is None else 0.0
 
 
 def reach(aperture: Aperture) -> float:
@@ -141,42 +142,10 @@ def _cats_eye(aperture: Aperture, x, y, position) -> np.ndarray | float:
     return one & ((x - drift_x) ** 2 + (y - drift_y) ** 2 <= 1)
 
 
-def _circle(aperture: Aperture, u, v) -> np.ndarray:
-    return u * u + v * v <= 1
-
-
-def _blades(aperture: Aperture, u, v) -> np.ndarray:
-    sector = 2 * np.pi / aperture.blades
-    angle = np.arctan2(u, -v)  # from the top, where a corner stands
-    from_middle = np.mod(angle, sector) - sector / 2
-    straight = np.cos(sector / 2) / np.cos(from_middle)
-    edge = straight + aperture.curvature * (1 - straight)
-    return u * u + v * v <= edge * edge
-
-
-def _ring(aperture: Aperture, u, v) -> np.ndarray:
-    distance = np.sqrt(u * u + v * v)
-    rim = np.clip((distance - RING_RIM) / 0.15, 0, 1)
-    rim = rim * rim * (3 - 2 * rim)
-    return (distance <= 1) * (RING_CENTRE + (1 - RING_CENTRE) * rim)
-
-
-def _heart(aperture: Aperture, u, v) -> np.ndarray:
-    x, y = u * _HEART_SCALE, -v * _HEART_SCALE + _HEART_CENTRE
-    return (x * x + y * y - 1) ** 3 <= x * x * y**3
-
-
-def _star(aperture: Aperture, u, v) -> np.ndarray:
-    sector = 2 * np.pi / 5
-    angle = np.abs(np.mod(np.arctan2(u, -v) + sector / 2, sector) - sector / 2)
-    distance = np.sqrt(u * u + v * v)
-    x, y = distance * np.cos(angle), distance * np.sin(angle)  # tip at (1, 0)
-    inner_x, inner_y = STAR_INNER * np.cos(sector / 2), STAR_INNER * np.sin(sector / 2)
-    return (x - 1) * inner_y + y * (1 - inner_x) <= 0
-
-
-def _file(aperture: Aperture, u, v) -> np.ndarray:
-    assert aperture.path is not None
+def _open(aperture: Aperture, u, v) -> np.ndarray:
+    """Share of light at (u, v) of the shape, before it is turned and stretched."""
+    if aperture.path is None:
+        return SHAPES[aperture.shape].transmission(aperture, u, v)
     image = _read(aperture.path, _stamp(aperture))
     side = image.shape[0]
     column = (u + 1) * np.float32(side / 2) - 0.5
@@ -189,16 +158,6 @@ def _file(aperture: Aperture, u, v) -> np.ndarray:
         borderMode=cv2.BORDER_CONSTANT,
         borderValue=0,
     ).reshape(u.shape)
-
-
-_SHAPES = {
-    "circle": _circle,
-    "blades": _blades,
-    "ring": _ring,
-    "heart": _heart,
-    "star": _star,
-    "file": _file,
-}
 
 
 def _stamp(aperture: Aperture) -> int:

@@ -208,6 +208,29 @@ Nach DiffCamera, arXiv 2509.26599. Apache-2.0.</translation>
     </message>
 </context>
 <context>
+    <name>ApertureShapes</name>
+    <message>
+        <source>Circle</source>
+        <translation>Kreis</translation>
+    </message>
+    <message>
+        <source>Blades</source>
+        <translation>Lamellen</translation>
+    </message>
+    <message>
+        <source>Ring (mirror lens)</source>
+        <translation>Ring (Spiegelobjektiv)</translation>
+    </message>
+    <message>
+        <source>Heart</source>
+        <translation>Herz</translation>
+    </message>
+    <message>
+        <source>Star</source>
+        <translation>Stern</translation>
+    </message>
+</context>
+<context>
     <name>BackgroundTask</name>
     <message>
         <source>Stopped</source>
@@ -460,22 +483,6 @@ Nach DiffCamera, arXiv 2509.26599. Apache-2.0.</translation>
     <message>
         <source>Height of the bokeh divided by its width</source>
         <translation>Höhe des Bokehs geteilt durch seine Breite</translation>
-    </message>
-    <message>
-        <source>Circle</source>
-        <translation>Kreis</translation>
-    </message>
-    <message>
-        <source>Ring (mirror lens)</source>
-        <translation>Ring (Spiegelobjektiv)</translation>
-    </message>
-    <message>
-        <source>Heart</source>
-        <translation>Herz</translation>
-    </message>
-    <message>
-        <source>Star</source>
-        <translation>Stern</translation>
     </message>
     <message>
         <source>Custom shape (grayscale image)…</source>

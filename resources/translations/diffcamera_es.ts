@@ -208,6 +208,29 @@ Basado en DiffCamera, arXiv 2509.26599. Apache-2.0.</translation>
     </message>
 </context>
 <context>
+    <name>ApertureShapes</name>
+    <message>
+        <source>Circle</source>
+        <translation>Círculo</translation>
+    </message>
+    <message>
+        <source>Blades</source>
+        <translation>Láminas</translation>
+    </message>
+    <message>
+        <source>Ring (mirror lens)</source>
+        <translation>Anillo (objetivo catadióptrico)</translation>
+    </message>
+    <message>
+        <source>Heart</source>
+        <translation>Corazón</translation>
+    </message>
+    <message>
+        <source>Star</source>
+        <translation>Estrella</translation>
+    </message>
+</context>
+<context>
     <name>BackgroundTask</name>
     <message>
         <source>Stopped</source>
@@ -460,22 +483,6 @@ Basado en DiffCamera, arXiv 2509.26599. Apache-2.0.</translation>
     <message>
         <source>Height of the bokeh divided by its width</source>
         <translation>Alto del bokeh dividido por su ancho</translation>
-    </message>
-    <message>
-        <source>Circle</source>
-        <translation>Círculo</translation>
-    </message>
-    <message>
-        <source>Ring (mirror lens)</source>
-        <translation>Anillo (objetivo catadióptrico)</translation>
-    </message>
-    <message>
-        <source>Heart</source>
-        <translation>Corazón</translation>
-    </message>
-    <message>
-        <source>Star</source>
-        <translation>Estrella</translation>
     </message>
     <message>
         <source>Custom shape (grayscale image)…</source>

@@ -12,6 +12,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from engine.optics.shapes import SHAPES
+
 HERE = Path(__file__).parent
 APP = HERE.parents[1] / "app"
 
@@ -24,11 +26,20 @@ def collect(target: Path) -> None:
     """Bring a `.ts` file up to date with the sources."""
     english = ["-pluralonly"] if target.stem.endswith("_en") else []
     files = sorted(str(path.relative_to(APP.parent)) for path in APP.rglob("*.py"))
+    tables = target.with_name("tables.py")
+    tables.write_text(table_texts(), "utf-8")
     subprocess.run(
-        [tool("lupdate"), *files, "-tr-function-alias", "QT_TRANSLATE_NOOP+=mark",
+        [tool("lupdate"), *files, str(tables), "-tr-function-alias", "QT_TRANSLATE_NOOP+=mark",
          "-locations", "none", "-no-obsolete", *english, "-ts", str(target)],
         check=True, cwd=APP.parent, stdout=subprocess.DEVNULL,
     )  # fmt: skip
+    tables.unlink()
+
+
+def table_texts() -> str:
+    """Texts of the engine's tables, as Qt's tool reads them: the engine itself knows no Qt."""
+    labels = [row.label for row in SHAPES.values()]
+    return "\n".join(f'mark("ApertureShapes", {label!r})'.replace("'", '"') for label in labels)
 
 
 def main() -> None:
