@@ -640,6 +640,10 @@ Nach DiffCamera, arXiv 2509.26599. Apache-2.0.</translation>
         <translation>Pinsel</translation>
     </message>
     <message>
+        <source>From the photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>From a file…</source>
         <translation>Aus einer Datei…</translation>
     </message>

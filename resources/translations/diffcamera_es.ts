@@ -640,6 +640,10 @@ Basado en DiffCamera, arXiv 2509.26599. Apache-2.0.</translation>
         <translation>Pincel</translation>
     </message>
     <message>
+        <source>From the photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>From a file…</source>
         <translation>De un archivo…</translation>
     </message>
