@@ -22,6 +22,7 @@ from engine.progress import Tick, silent
 from engine.stack.agreement import AgreementParams, agreeing, small_colors
 from engine.stack.align import AlignParams, View, align, view
 from engine.stack.blend import Blend
+from engine.stack.calibrate import BlurPair, CalibrationParams, blur_pairs
 from engine.stack.depth_from_focus import FocusMap, FocusParams, depth_from_focus
 from engine.stack.order import focus_order
 from engine.stack.sharpness import SharpnessParams, local_sharpness, stabilized_luma
@@ -54,6 +55,7 @@ class MergeParams:
     sharpness: SharpnessParams = field(default_factory=SharpnessParams)
     focus: FocusParams = field(default_factory=FocusParams)
     agreement: AgreementParams = field(default_factory=AgreementParams)
+    calibration: CalibrationParams = field(default_factory=CalibrationParams)
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,7 @@ class Merged:
         alignments: of each frame, in the order they were given.
         focus: where in `order` each pixel is sharpest, on the grid.
         allowed: bool N x h x w on the grid: where each frame shows what the photo shows.
+        pairs: how blurred frames are where others are sharp.
         notices: what the photographer should know.
     """
 
@@ -89,6 +92,7 @@ class Merged:
     alignments: tuple[Alignment, ...]
     focus: FocusMap
     allowed: np.ndarray
+    pairs: tuple[BlurPair, ...]
     notices: tuple[str, ...]
 
 
@@ -140,6 +144,7 @@ def merge(
     sharpness, lumas, allowed = _on_grid(measured, alignments, size, params)
     order = focus_order(sharpness[:, ::4, ::4])
     focus = depth_from_focus(sharpness[order], lumas[order], allowed[order], params.focus)
+    pairs = blur_pairs(lumas[order], focus, params.calibration)
     del sharpness, lumas
     tick("stack", 0.7)
     blend = Blend(params.bands)
@@ -161,7 +166,8 @@ def merge(
     photo = Photo(pixels, measured[0].metadata, path=measured[0].path)
     moved = 1 - float(allowed.mean())
     notices = (MOVED,) if moved > params.noticed_motion else ()
-    return Merged(photo, reference, tuple(order.tolist()), alignments, focus, allowed, notices)
+    laid_out = tuple(int(index) for index in order)
+    return Merged(photo, reference, laid_out, alignments, focus, allowed, pairs, notices)
 
 
 def _measure(photo: Photo, params: MergeParams) -> _Measured:
