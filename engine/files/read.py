@@ -17,6 +17,29 @@ from engine.files.xmp_sidecar import with_sidecar
 from engine.photo import Photo
 
 
+def count_pages(path: Path) -> int:
+    """How many photos a file holds: the pages of a TIFF, else one.
+
+    Raises:
+        InputError: the file is missing or damaged.
+    """
+    with faults(path):
+        row = formats.of_content(path, _start(path))
+        if row is None or row.name != "tiff":
+            return 1
+        from engine.files.tiff_read import count_pictures
+
+        return count_pictures(path)
+
+
+def read_page(path: Path, page: int) -> Photo:
+    """One page of a TIFF file of several, from 0; see `read_photo`."""
+    from engine.files.tiff_read import read_tiff
+
+    with faults(path):
+        return to_photo(read_tiff(path, page), path)
+
+
 def read_photo(path: Path | str) -> Photo:
     """Read a photo of any row of `formats.FORMATS`; RAW and HEIC need the `formats` extra.
 

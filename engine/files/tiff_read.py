@@ -57,9 +57,20 @@ class _Page:
     index: int
 
 
-def read_tiff(path: Path) -> Decoded:
-    """Codes and metadata of a TIFF file's picture: the first that is not a preview or a mask.
+def count_pictures(path: Path) -> int:
+    """How many pages of a TIFF file are pictures, neither previews nor masks."""
+    with open(path, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as block:
+        if block[2:3] == b"+" or block[3:4] == b"+":
+            return 1  # reading it says what is wrong
+        order, _ = ifd.head(block)
+        return len(_pages(block, order)[1])
 
+
+def read_tiff(path: Path, picture: int = 0) -> Decoded:
+    """Codes and metadata of a TIFF file's picture.
+
+    Args:
+        picture: its place among those that are neither previews nor masks.
     Raises:
         InputError: a kind of TIFF that is not read; the message names the feature.
     """
@@ -67,7 +78,10 @@ def read_tiff(path: Path) -> Decoded:
         if block[2:3] == b"+" or block[3:4] == b"+":
             raise InputError(f"{path}: BigTIFF is not read; save it as an ordinary TIFF")
         order, _ = ifd.head(block)
-        first, page = _pages(block, order)
+        first, pictures = _pages(block, order)
+        if picture >= len(pictures):
+            raise InputError(f"{path}: it has no page {picture + 1}; it changed meanwhile")
+        page = pictures[picture]
         metadata = _metadata(block, page.table, first.table)
         size = len(block)
     table = page.table
@@ -91,8 +105,8 @@ def read_tiff(path: Path) -> Decoded:
     return _decode(path, samples, photometric, _extra_samples(table, order), metadata)
 
 
-def _pages(block: mmap.mmap, order: str) -> tuple[_Page, _Page]:
-    """The first directory, which has the photo's tags, and that of the picture itself."""
+def _pages(block: mmap.mmap, order: str) -> tuple[_Page, list[_Page]]:
+    """The first directory, which has the photo's tags, and those of the pictures."""
     pages: list[_Page] = []
     _, offset = ifd.head(block)
     while offset and len(pages) < _PAGES and offset not in {page.offset for page in pages}:
@@ -111,7 +125,7 @@ def _pages(block: mmap.mmap, order: str) -> tuple[_Page, _Page]:
         if (table := _table(block, order, at))
     ]
     pictures = [page for page in pages + inside if _is_picture(page.table, order)]
-    return pages[0], (pictures or pages)[0]
+    return pages[0], pictures or pages[:1]
 
 
 def _table(block: mmap.mmap, order: str, offset: int) -> ifd.Table:
