@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from engine import requests
+from engine.companions import Companions
 from engine.errors import EngineError
-from engine.jobs import depth_export, detail, export, preview, refine, sweep
+from engine.jobs import depth_export, detail, export, preview, refine, stack, sweep
 from engine.jobs.listen import Listen
 from engine.pipeline.store import SceneStore
 from engine.progress import Tick, silent
@@ -18,6 +19,9 @@ def answer(
     Raises:
         InputError, EngineError, Cancelled: the request ends without a result.
     """
+    companions = _companions(request)
+    if companions is not None:
+        store.set_companions(request.path, companions)
     match request:
         case requests.OpenPhoto():
             preview.open_photo(store, request, listen, tick)
@@ -35,5 +39,15 @@ def answer(
             depth_export.export_depth(store, request, listen, tick)
         case requests.Sweep():
             sweep.sweep(store, request, listen, tick)
+        case requests.MergeBracket():
+            stack.merge_bracket(store, request, listen, tick)
         case _:
             raise EngineError(f"the engine knows no request {type(request).__name__}")
+
+
+def _companions(request: requests.Request) -> Companions | None:
+    """The other photos that go with the request's; None = it does not say."""
+    if isinstance(request, requests.OpenPhoto):
+        return request.companions
+    edit = getattr(request, "edit", None)
+    return None if edit is None else edit.companions

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from engine.companions import Companions
 from engine.depth.strokes import Stroke
 from engine.lens import Lens
 
@@ -46,6 +47,7 @@ class Edit:
         model: name of the DiT in the models table; None = the shipped one.
         adapter: name of a LoRA adapter for it, or None.
         seed: seed of the DiT's noise.
+        companions: other photos of the scene.
     """
 
     lens: Lens = field(default_factory=Lens)
@@ -57,6 +59,7 @@ class Edit:
     model: str | None = None
     adapter: str | None = None
     seed: int = 0
+    companions: Companions = field(default_factory=Companions)
 
     @property
     def asks_dit(self) -> bool:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from engine.edit import DepthChoice, Edit
+from engine.companions import Companions
+from engine.edit import DEFAULT_DEPTH, DepthChoice, Edit
 from engine.files.formats import DEFAULT_QUALITY
 
 PREVIEW_SIDE = 1024
@@ -40,6 +41,7 @@ class OpenPhoto(Request):
 
     depth: DepthChoice = field(default_factory=DepthChoice)
     long_side: int = PREVIEW_SIDE
+    companions: Companions = field(default_factory=Companions)
 
 
 @dataclass(frozen=True)
@@ -141,3 +143,20 @@ class Sweep(Request):
     frames: int = 48
     easing: Easing = "smooth"
     output: Output = field(default_factory=lambda: Output(Path("sweep.mp4")))
+
+
+@dataclass(frozen=True)
+class MergeBracket(Request):
+    """Merge a focus bracket into one photo and write it. Answered by `Exported`.
+
+    Attributes:
+        frames: the other photos: files, folders, TIFF files of several pages. `path` is the first.
+        output: the merged photo's file.
+        depth_output: a 16-bit PNG for its disparity, 65535 = nearest; None = not wanted.
+        depth_model: fills in where the bracket has no texture; None = none.
+    """
+
+    frames: tuple[Path, ...] = ()
+    output: Output = field(default_factory=lambda: Output(Path("stack.jpg")))
+    depth_output: Path | None = None
+    depth_model: str | None = DEFAULT_DEPTH

@@ -28,6 +28,21 @@ class Frame:
 
 
 @dataclass(frozen=True, eq=False)
+class FocusFrame:
+    """A frame of a focus bracket, laid out as the merged photo.
+
+    Attributes:
+        pixels: float32 H x W x 3, linear light.
+        focus_disparity: what it is focused on.
+        blur: its blur level.
+    """
+
+    pixels: np.ndarray
+    focus_disparity: float
+    blur: float
+
+
+@dataclass(frozen=True, eq=False)
 class Scene:
     """What is known of a photo, or of a part of it, at one working size.
 
@@ -41,6 +56,7 @@ class Scene:
             is unknown or known to be nil.
         recovered: the all-in-focus photo, linear, or None: the photo itself is as sharp as it gets.
         recovered_by: "dit", "physics" or "nothing".
+        frames: of the focus bracket that the photo was merged from, at the same size.
         notices: what the photographer should know, in plain words.
         part: where this lies in the whole photo at that size; None = it is the whole.
         part_of: (width, height) of the whole that `part` lies in.
@@ -54,6 +70,7 @@ class Scene:
     source_coc: np.ndarray | None = None
     recovered: np.ndarray | None = None
     recovered_by: str = "nothing"
+    frames: tuple[FocusFrame, ...] = ()
     notices: tuple[str, ...] = ()
     part: Region | None = None
     part_of: tuple[int, int] | None = None
@@ -83,6 +100,9 @@ class Scene:
             disparity=small(self.disparity),
             source_coc=None if coc is None else coc * np.float32(share),
             recovered=small(self.recovered),
+            frames=tuple(
+                replace(each, pixels=np.asarray(small(each.pixels))) for each in self.frames
+            ),
         )
 
     def changed(self) -> np.ndarray:

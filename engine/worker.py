@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable
 from engine.errors import Cancelled, EngineError, InputError
 from engine.events import Failed, Progress, Stopped
 from engine.jobs.listen import Listen
-from engine.requests import Export, ExportDepth, Request, Sweep
+from engine.requests import Export, ExportDepth, MergeBracket, Request, Sweep
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +21,7 @@ REST_AFTER = 300.0
 YIELDING = 10
 """Niceness of threads that let a window's thread go first; see `yield_to_window`."""
 
-PATIENT = (Export, ExportDepth, Sweep)
+PATIENT = (Export, ExportDepth, Sweep, MergeBracket)
 """Long requests: other work is done between their ticks."""
 
 

@@ -6,13 +6,14 @@ import argparse
 from pathlib import Path
 from typing import NoReturn
 
+from engine.companions import Companions, PhotoFile
 from engine.edit import DEFAULT_DEPTH, DepthChoice, Edit
 from engine.errors import InputError
 from engine.files.formats import DEFAULT_QUALITY
 from engine.lens import Aperture, Lens
 from engine.requests import PREVIEW_SIDE, Output
 
-COMMANDS = ("refocus", "depth", "sweep", "models", "doctor")
+COMMANDS = ("refocus", "depth", "sweep", "stack", "models", "doctor")
 VIDEO_FRAMES = 48
 
 
@@ -32,6 +33,10 @@ def parser() -> Parser:
     refocus.add_argument("photos", metavar="PHOTO", nargs="+", type=Path)
     refocus.add_argument("-o", "--output", metavar="OUT|DIR/", required=True)
     refocus.add_argument("--focus", metavar="X,Y", type=point, help="fractions; default: found")
+    refocus.add_argument(
+        "--bracket", metavar="PHOTO", nargs="+", type=Path, default=[], help="its focus bracket"
+    )
+    refocus.add_argument("--reference", metavar="PHOTO", type=Path, help="has what it lost")
     _add_lens(refocus)
     _add_engine(refocus)
     _add_output(refocus)
@@ -55,6 +60,14 @@ def parser() -> Parser:
     sweep.add_argument("--size", metavar="1024|full|N", type=size, default=PREVIEW_SIDE)
     sweep.add_argument("--overwrite", action="store_true")
 
+    stack = commands.add_parser("stack", help="merge a focus bracket into one sharp photo")
+    stack.add_argument("photos", metavar="PHOTO", nargs="+", type=Path, help="or folder, or TIFF")
+    stack.add_argument("-o", "--output", metavar="OUT", required=True, type=Path)
+    stack.add_argument("--depth-out", metavar="FILE.png", type=Path)
+    stack.add_argument("--depth-model", metavar="NAME", default=DEFAULT_DEPTH)
+    _add_output(stack, size_default=None)
+    _add_machine(stack)
+
     models = commands.add_parser("models", help="depth models, DiTs and adapters")
     actions = models.add_subparsers(dest="action", required=True, parser_class=Parser)
     actions.add_parser("list", help="what is here and what can be had")
@@ -72,7 +85,7 @@ def parser() -> Parser:
     doctor = commands.add_parser("doctor", help="what works on this machine and what does not")
     doctor.add_argument("--json", action="store_true")
 
-    for command in (refocus, depth, sweep, models, doctor):
+    for command in (refocus, depth, sweep, stack, models, doctor):
         command.add_argument("--debug", action="store_true", help="show the traceback of a fault")
     return root
 
@@ -114,6 +127,22 @@ def edit(args: argparse.Namespace) -> Edit:
         model=args.model,
         adapter=args.adapter,
         seed=args.seed,
+        companions=_companions(args),
+    )
+
+
+def _companions(args: argparse.Namespace) -> Companions:
+    """The other photos that `refocus` names."""
+    bracket, reference = getattr(args, "bracket", []), getattr(args, "reference", None)
+    for path in (*bracket, *([reference] if reference else [])):
+        if not path.exists():
+            raise InputError(f"{path}: there is no such photo; check its name")
+    if (bracket or reference) and len(args.photos) > 1:
+        option = "--bracket" if bracket else "--reference"
+        raise InputError(f"{option}: goes with one photo, and {len(args.photos)} were named")
+    return Companions(
+        tuple(PhotoFile.of(path) for path in bracket),
+        PhotoFile.of(reference) if reference else None,
     )
 
 
@@ -180,8 +209,8 @@ def _add_machine(command: Parser) -> None:
     command.add_argument("--json", action="store_true", help="one JSON object per photo")
 
 
-def _add_output(command: Parser) -> None:
-    command.add_argument("--size", metavar="1024|full|N", type=size, default=PREVIEW_SIDE)
+def _add_output(command: Parser, size_default: int | None = PREVIEW_SIDE) -> None:
+    command.add_argument("--size", metavar="1024|full|N", type=size, default=size_default)
     command.add_argument("--upscale", action="store_true")
     command.add_argument("--quality", metavar="Q", type=int, default=DEFAULT_QUALITY)
     command.add_argument("--bits", type=int, choices=(8, 16))

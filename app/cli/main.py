@@ -59,6 +59,8 @@ def _run(argv: list[str]) -> int:
         from app.cli.depth import run
     elif args.command == "sweep":
         from app.cli.sweep import run
+    elif args.command == "stack":
+        from app.cli.stack import run
     elif args.command == "models":
         from app.cli.models import run
     else:

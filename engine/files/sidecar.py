@@ -148,7 +148,13 @@ def with_preset(edit: Edit, preset: Edit) -> Edit:
     """The edit with a preset's look: its own focus, depth file and strokes stay."""
     lens = replace(preset.lens, focus=edit.lens.focus, focus_disparity=edit.lens.focus_disparity)
     depth = replace(edit.depth, model=preset.depth.model)
-    return replace(preset, lens=lens, depth=depth, auto_focus=edit.auto_focus)
+    return replace(
+        preset,
+        lens=lens,
+        depth=depth,
+        auto_focus=edit.auto_focus,
+        companions=edit.companions,
+    )
 
 
 def read_edit(path: Path, migrations: Sequence[Callable] = MIGRATIONS) -> Edit:

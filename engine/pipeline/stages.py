@@ -19,7 +19,7 @@ from engine.dit.refocuser import OnStep
 from engine.edit import STORED_DEPTH, DepthChoice, Edit
 from engine.errors import EngineError
 from engine.geometry import Region
-from engine.lens import Lens
+from engine.lens import Lens, focus_disparity, signed_coc
 from engine.optics.deconvolve import deconvolve
 from engine.optics.draft import Quality
 from engine.optics.draft import draft as optical_draft
@@ -113,6 +113,7 @@ def part_of(scene: Scene, photo: Photo, depth: Depth, part: Region) -> Scene:
         photo=replace(photo, pixels=pixels, alpha=None),
         disparity=disparity,
         source_coc=coc,
+        frames=(),
         part=part,
         part_of=photo.size,
     )
@@ -182,10 +183,25 @@ def render(scene: Scene, lens: Lens, quality: Quality, tick: Tick = silent) -> n
     """The optical draft: linear pixels of the scene's size; the photo itself without depth."""
     if scene.disparity is None:
         return scene.photo.pixels
+    if scene.frames:
+        return _from_nearest_frame(scene, lens, quality, tick)
     return optical_draft(
         scene.photo.pixels, scene.recovered, scene.disparity, lens, scene.source_coc,
         quality=quality, tick=tick, part=scene.part, whole=scene.part_of,
     )  # fmt: skip
+
+
+def _from_nearest_frame(scene: Scene, lens: Lens, quality: Quality, tick: Tick) -> np.ndarray:
+    """Render from the frame of the bracket that is focused nearest to the lens: where its own blur
+    is the one asked for, its own pixels stay; what is to be sharper comes from the merged photo."""
+    assert scene.disparity is not None
+    plane = focus_disparity(scene.disparity, lens)
+    frame = min(scene.frames, key=lambda each: abs(each.focus_disparity - plane))
+    taken = Lens(focus_disparity=frame.focus_disparity, blur=min(frame.blur, 100.0))
+    source = signed_coc(scene.disparity, taken, scene.whole)
+    return optical_draft(
+        frame.pixels, scene.photo.pixels, scene.disparity, lens, source, quality=quality, tick=tick
+    )
 
 
 def refine(

@@ -8,10 +8,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from engine.backends.loader import Models
-from engine.edit import DepthChoice, Edit
+from engine.companions import Companions
+from engine.edit import STORED_DEPTH, DepthChoice, Edit
 from engine.errors import EngineError, InputError
 from engine.files import read_photo, resize
 from engine.geometry import Region
@@ -25,6 +27,8 @@ from engine.pipeline.timeline import Timeline
 from engine.progress import Tick, silent
 from engine.scene import Frame, Scene
 from engine.settings import Settings
+from engine.stack.disparity import StackDepth
+from engine.stack.scene import GUESSED, Stack, focus_frames, open_stack, stack_depth
 
 
 class SceneStore:
@@ -47,46 +51,74 @@ class SceneStore:
         self._parts: Cache[Scene] = Cache(4)
         self._shrunk: Cache[tuple[Scene, Scene]] = Cache(2)
         self._paces: Cache[Pace] = Cache(16)
+        self._stacks: Cache[Stack] = Cache(1)
+        self._stack_depths: Cache[StackDepth] = Cache(2)
+        self._companions: dict[Path, Companions] = {}
         self._opening: set[Path] = set()
         self._published = threading.Event()
 
-    def photo(self, path: Path) -> Photo:
-        """The photo at full size, from memory while its file is unchanged."""
-        return self._photos.get_or_make(_identity(path), lambda: read_photo(path))
+    def set_companions(self, path: Path, companions: Companions) -> None:
+        """What else is known of the scene of a photo: from now on it is made with that."""
+        self._companions[path] = companions
+
+    def companions(self, path: Path) -> Companions:
+        """The other photos that go with one."""
+        return self._companions.get(path, Companions())
+
+    def photo(self, path: Path, tick: Tick = silent) -> Photo:
+        """The photo at full size, merged with its focus bracket if it has one; from memory while
+        its files are unchanged."""
+        if self.companions(path).bracket:
+            return self.stack(path, tick).merged.photo
+        return self._photos.get_or_make(self._identity(path), lambda: read_photo(path))
+
+    def stack(self, path: Path, tick: Tick = silent) -> Stack:
+        """The merged focus bracket of a photo.
+
+        Raises:
+            InputError: the photos make no bracket.
+        """
+        bracket = self.companions(path).bracket
+        return self._stacks.get_or_make(
+            self._identity(path), lambda: open_stack(path, bracket, tick)
+        )
 
     def resized(self, path: Path, frame: Frame) -> Photo:
         """The photo in `frame`; the last one is remembered."""
         full = self.photo(path)
         if frame.long_side is None or frame.long_side >= max(full.size):
             return full
-        key = (_identity(path), frame.long_side)
+        key = (self._identity(path), frame.long_side)
         return self._resized.get_or_make(key, lambda: resize(full, frame.long_side))
 
     def scene(
         self, path: Path, depth: DepthChoice, frame: Frame, timeline: Timeline | None = None
     ) -> Scene:
         """The photo in `frame` with its depth and source lens, from memory when it can be."""
-        key = (_identity(path), depth, frame)
+        key = (self._identity(path), depth, frame)
         known = self._scenes.get(key)
         if known is not None:
             return known
         timeline = timeline or Timeline(stages=SCENE)
-        with timeline.stage("load"):
-            full = self.photo(path)
+        with timeline.stage("load") as tick:
+            full = self.photo(path, tick)
             resized = resize(full, frame.long_side, upscale=frame.upscale)
             scene = Scene(resized, full.size, notices=full.notices)
         with timeline.stage("depth") as tick:
             automatic = self._automatic_depth(path, depth, tick)
             scene = stages.with_depth(scene, automatic, depth.strokes)
         with timeline.stage("measure") as tick:
-            scene = stages.with_source(scene, tick)
+            if self.companions(path).bracket:
+                scene = self._with_frames(scene, path, depth, frame, tick)
+            else:
+                scene = stages.with_source(scene, tick)
         self._scenes.put(key, scene)
         self._published.set()
         return scene
 
     def part(self, path: Path, depth: DepthChoice, frame: Frame, part: Region, of: Scene) -> Scene:
         """A part of the photo in `frame`, with what the scene `of` knows of the whole."""
-        key = (_identity(path), depth, frame, part)
+        key = (self._identity(path), depth, frame, part)
         automatic = self._automatic_depth(path, depth, silent)
         photo = self.resized(path, frame)
         return self._parts.get_or_make(key, lambda: stages.part_of(of, photo, automatic, part))
@@ -101,7 +133,7 @@ class SceneStore:
         """
         if not edit.recover:
             return scene
-        key = (_identity(path), edit.depth, frame, scene.part, _recovery(edit))
+        key = (self._identity(path), edit.depth, frame, scene.part, _recovery(edit))
         kept = self._scenes if scene.part is None else self._parts
         return kept.get_or_make(
             key, lambda: stages.with_recovered(scene, edit, self.models, tick, whole)
@@ -123,7 +155,7 @@ class SceneStore:
         Raises:
             EngineError: the photo was not opened.
         """
-        base = (_identity(path), edit.depth, frame)
+        base = (self._identity(path), edit.depth, frame)
         while True:
             self._published.clear()
             if edit.recover and (scene := self._scenes.get((*base, None, _recovery(edit)))):
@@ -155,7 +187,9 @@ class SceneStore:
         photos = [*self._photos.values(), *self._resized.values()]
         scenes = [*self._scenes.values(), *self._parts.values()]
         photos += [scene.photo for scene in scenes]
+        photos += [stack.merged.photo for stack in self._stacks.values()]
         arrays = [photo.pixels for photo in photos]
+        arrays += [each.pixels for scene in scenes for each in scene.frames]
         for scene in scenes:
             maps = (scene.disparity, scene.source_coc, scene.recovered)
             arrays += [array for array in maps if array is not None]
@@ -165,13 +199,54 @@ class SceneStore:
         """Let go of all that was worked out; it is made again when it is asked for."""
         for cache in (self._photos, self._disparities, self._scenes, self._parts, self._resized):
             cache.clear()
+        self._stacks.clear()
+        self._stack_depths.clear()
         self._shrunk.clear()
 
     def _automatic_depth(self, path: Path, choice: DepthChoice, tick: Tick) -> stages.Depth:
-        key = (_identity(path), choice.model, choice.file and _identity(choice.file))
-        return self._disparities.get_or_make(
-            key, lambda: stages.automatic_depth(self.photo(path), choice, self.models, tick)
-        )
+        key = (self._identity(path), choice.model, choice.file and _file_identity(choice.file))
+
+        def make() -> stages.Depth:
+            if self.companions(path).bracket and choice.file is None and choice.model:
+                return stages.Depth(self.stack_depth(path, choice.model, tick).disparity)
+            return stages.automatic_depth(self.photo(path), choice, self.models, tick)
+
+        return self._disparities.get_or_make(key, make)
+
+    def stack_depth(self, path: Path, model: str | None, tick: Tick = silent) -> StackDepth:
+        """Depth from focus of a photo's bracket; a model that is here fills in."""
+
+        def make() -> StackDepth:
+            stack, found = self.stack(path), None
+            if model and model != STORED_DEPTH and self.models.has("depth", model):
+                choice = DepthChoice(model)
+                found = stages.automatic_depth(stack.merged.photo, choice, self.models, tick)
+            return stack_depth(stack, None if found is None else found.disparity)
+
+        return self._stack_depths.get_or_make((self._identity(path), model), make)
+
+    def _with_frames(
+        self, scene: Scene, path: Path, choice: DepthChoice, frame: Frame, tick: Tick
+    ) -> Scene:
+        """A merged scene with the frames that it was merged from."""
+        stack = self.stack(path)
+        notices = (*scene.notices, *stack.notices)
+        if scene.disparity is None or choice.file is not None or frame.upscale:
+            return replace(scene, notices=notices)
+        depth = self.stack_depth(path, choice.model)
+        if depth.guessed:
+            notices = (*notices, GUESSED)
+        frames = focus_frames(stack, depth, frame.long_side, tick)
+        return replace(scene, frames=frames, notices=notices)
+
+    def _identity(self, path: Path) -> tuple:
+        """Names the content of a photo's file and of those that go with it."""
+        companions = self.companions(path)
+        files = [each.path for each in companions.bracket]
+        if companions.reference is not None:
+            files.append(companions.reference.path)
+        others = tuple(_file_identity(each) if each.exists() else each for each in files)
+        return _file_identity(path), others, companions
 
 
 def _recovery(edit: Edit) -> tuple:
@@ -179,7 +254,7 @@ def _recovery(edit: Edit) -> tuple:
     return (edit.asks_dit, edit.model, edit.adapter)
 
 
-def _identity(path: Path) -> tuple:
+def _file_identity(path: Path) -> tuple:
     """Names a file's content: it changes when the file does."""
     try:
         stat = path.stat()
