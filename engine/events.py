@@ -81,7 +81,7 @@ class Recovered(Event):
     Attributes:
         preview: uint8 H x W x 3, sRGB.
         changed: float32 H x W in [0, 1], how far each pixel is no longer the camera's.
-        by: "dit", "physics" or "nothing" (already sharp, or not wanted).
+        by: "dit", "physics", "reference" or "nothing" (already sharp, or not wanted).
     """
 
     preview: np.ndarray

@@ -55,7 +55,7 @@ class Scene:
         source_coc: float32 H x W, the photo's own signed CoC in pixels of this size; None when it
             is unknown or known to be nil.
         recovered: the all-in-focus photo, linear, or None: the photo itself is as sharp as it gets.
-        recovered_by: "dit", "physics" or "nothing".
+        recovered_by: "dit", "physics", "reference" or "nothing".
         frames: of the focus bracket that the photo was merged from, at the same size.
         notices: what the photographer should know, in plain words.
         part: where this lies in the whole photo at that size; None = it is the whole.

@@ -49,6 +49,9 @@ def _note(scene: Scene, blur: float) -> str:
     recovered = {
         "dit": "; blurred parts were recovered by a model",
         "physics": "; blurred parts were sharpened by deconvolution",
+        "reference": "; blurred parts were recovered from another photo of the scene",
         "nothing": "",
     }[scene.recovered_by]
+    if scene.frames:
+        recovered += f"; merged from the {len(scene.frames)} photos of a focus bracket"
     return f"Refocused with DiffCamera, blur level {blur:g}{recovered}"

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from engine.backends.loader import Models
-from engine.companions import Companions
+from engine.companions import Companions, PhotoFile
 from engine.edit import STORED_DEPTH, DepthChoice, Edit
 from engine.errors import EngineError, InputError
 from engine.files import read_photo, resize
@@ -28,6 +28,7 @@ from engine.progress import Tick, silent
 from engine.scene import Frame, Scene
 from engine.settings import Settings
 from engine.stack.disparity import StackDepth
+from engine.stack.reference import reference_detail, with_reference
 from engine.stack.scene import GUESSED, Stack, focus_frames, open_stack, stack_depth
 
 
@@ -135,9 +136,28 @@ class SceneStore:
             return scene
         key = (self._identity(path), edit.depth, frame, scene.part, _recovery(edit))
         kept = self._scenes if scene.part is None else self._parts
-        return kept.get_or_make(
-            key, lambda: stages.with_recovered(scene, edit, self.models, tick, whole)
+
+        def make() -> Scene:
+            found = stages.with_recovered(scene, edit, self.models, tick, whole)
+            reference = self.companions(path).reference
+            return found if reference is None else self._with_reference(found, reference, tick)
+
+        return kept.get_or_make(key, make)
+
+    def _with_reference(self, scene: Scene, reference: PhotoFile, tick: Tick) -> Scene:
+        """The recovered scene with what a reference photo knows of it."""
+        if not reference.path.exists():
+            text = f"The reference photo {reference.path.name} is gone. It was not used."
+            return replace(scene, notices=(*scene.notices, text))
+        other = self._photos.get_or_make(
+            _file_identity(reference.path), lambda: read_photo(reference.path)
         )
+        found = reference_detail(scene.photo.pixels, other.pixels, tick)
+        if found.notice:
+            return replace(scene, notices=(*scene.notices, found.notice))
+        recovered = with_reference(scene.photo.pixels, scene.recovered, found)
+        by = scene.recovered_by if scene.recovered is not None else "reference"
+        return replace(scene, recovered=recovered, recovered_by=by)
 
     @contextmanager
     def opening(self, path: Path) -> Iterator[None]:
