@@ -56,4 +56,4 @@ def psnr(pixels: np.ndarray, truth: np.ndarray, border: int = 12) -> float:
     """In the square root of linear light, dB, without the border."""
     inner = (slice(border, -border),) * 2
     one, other = (np.sqrt(np.clip(each[inner], 0, 1)) for each in (pixels, truth))
-    return float(-10 * np.log10(np.mean((one - other) ** 2)))
+    return float(-10 * np.log10(np.mean((one - other) ** 2) + 1e-12))
