@@ -62,12 +62,12 @@ def match(luma: np.ndarray, other: np.ndarray, params: MatchParams | None = None
         other, matrix, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE
     )
     one, two = (_for_flow(plane, params) for plane in (luma, laid))
-    solver = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
+    solver = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
     there = solver.calc(one, two, np.zeros((height, width, 2), np.float32))
     back = solver.calc(two, one, np.zeros((height, width, 2), np.float32))
     grid = np.dstack(np.meshgrid(np.arange(width), np.arange(height))).astype(np.float32)
     landed = grid + there
-    returned = there + cv2.remap(back, landed, None, cv2.INTER_LINEAR)
+    returned = there + cv2.remap(back, *cv2.split(landed), cv2.INTER_LINEAR)
     places = cv2.perspectiveTransform(landed, matrix)
     inside = np.all((places >= 0) & (places <= (other.shape[1] - 1, other.shape[0] - 1)), axis=2)
     near = np.hypot(returned[..., 0], returned[..., 1]) <= params.return_px
@@ -76,7 +76,7 @@ def match(luma: np.ndarray, other: np.ndarray, params: MatchParams | None = None
 
 def _homography(luma: np.ndarray, other: np.ndarray, params: MatchParams) -> np.ndarray | None:
     """Photo pixel -> reference pixel, 3 x 3; None when too few features agree."""
-    sift = cv2.SIFT_create(params.features)
+    sift = cv2.SIFT.create(params.features)
     points, descriptors = [], []
     for plane in (luma, other):
         scale = min(1.0, params.side_px / max(plane.shape))

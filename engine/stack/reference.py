@@ -89,9 +89,8 @@ def reference_detail(
     if found is None:
         return _nothing(photo, OTHER_SCENE)
     tick("recover", 0.3)
-    laid = cv2.remap(
-        reference, found.places, None, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
-    )
+    across, down = cv2.split(found.places)
+    laid = cv2.remap(reference, across, down, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
     laid = np.maximum(laid, 0) * _gains(photo, laid, found.sure)
     sharp = stabilized_luma(laid)
     window = (2 * params.window_px + 1,) * 2
