@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from engine.optics.bank import disc
+from engine.optics.bank import disc_kernel
 from engine.stack.depth_from_focus import FocusMap
 
 
@@ -63,7 +63,9 @@ def blur_pairs(
     merged = cv2.resize(merged, size, interpolation=cv2.INTER_AREA)
     labels = cv2.resize(focus.sharpest.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST)
     sure = cv2.resize(focus.confidence, size, interpolation=cv2.INTER_AREA) >= params.sure
-    blurred = [cv2.sqrt(np.maximum(cv2.filter2D(merged, -1, disc(r)), 0)) for r in params.radii_px]
+    blurred = [
+        cv2.sqrt(np.maximum(cv2.filter2D(merged, -1, disc_kernel(r)), 0)) for r in params.radii_px
+    ]
     window = np.ones((2 * params.margin_px + 1,) * 2, np.uint8)
     chosen = np.unique(np.linspace(0, len(lumas) - 1, params.planes).round().astype(int))
     frames = {

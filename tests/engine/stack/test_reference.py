@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from engine.errors import Cancelled
-from engine.optics.bank import disc
+from engine.optics.bank import disc_kernel
 from engine.stack.match import match
 from engine.stack.reference import NO_SHARPER, OTHER_SCENE, reference_detail, with_reference
 from engine.stack.sharpness import stabilized_luma
@@ -20,7 +20,7 @@ def sharp() -> np.ndarray:
 def half_blurred(radius: float = 4.0) -> np.ndarray:
     """Sharp on the left, blurred on the right."""
     photo = sharp()
-    soft = cv2.filter2D(photo, -1, disc(radius), borderType=cv2.BORDER_REFLECT)
+    soft = cv2.filter2D(photo, -1, disc_kernel(radius), borderType=cv2.BORDER_REFLECT)
     photo[:, SIDE // 2 :] = soft[:, SIDE // 2 :]
     return noisy(photo, 0.003)
 
