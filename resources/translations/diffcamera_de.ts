@@ -641,7 +641,7 @@ Nach DiffCamera, arXiv 2509.26599. Apache-2.0.</translation>
     </message>
     <message>
         <source>From the photo</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus dem Foto</translation>
     </message>
     <message>
         <source>From a file…</source>

@@ -641,7 +641,7 @@ Basado en DiffCamera, arXiv 2509.26599. Apache-2.0.</translation>
     </message>
     <message>
         <source>From the photo</source>
-        <translation type="unfinished"></translation>
+        <translation>De la foto</translation>
     </message>
     <message>
         <source>From a file…</source>

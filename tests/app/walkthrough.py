@@ -108,6 +108,7 @@ def walk(step: Walk, photo: Path) -> None:
     step.click(*FOCUS)
     step.settled()
     step.keep("clicked")
+    window.hints.dismiss()
     slider = window.panel.blur.blur.slider
     spots = [QPoint(round(share * slider.width()), slider.height() // 2) for share in DRAG]
     step.drag(slider, spots)
@@ -211,6 +212,12 @@ def walk(step: Walk, photo: Path) -> None:
     window.open_path(photo.parent / "no-such-photo.jpg")
     step.wait(500)
     step.keep("error")
+    window.stage.messages.clear()
+    window.panel.history.snapshot()
+    session.set_blur(8)
+    window.panel.history.compare.click()
+    step.settled()
+    step.keep("compare-snapshot")
 
 
 FOCUS = (0.42, 0.72)
