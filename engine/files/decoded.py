@@ -10,6 +10,7 @@ import numpy as np
 
 from engine.errors import InputError
 from engine.files import cicp, exif, tone
+from engine.optics.fill import push_pull_fill
 from engine.photo import Metadata, Photo
 
 
@@ -100,6 +101,8 @@ def to_photo(decoded: Decoded, path: Path) -> Photo:
             f"{changed} values of the photo are not finite: NaN was read as black, infinite light "
             "as the photo's brightest",
         )
+    if alpha is not None:
+        pixels = _without_hidden_colours(pixels, alpha)
     turn = exif.orientation(decoded.metadata.exif)
     metadata = replace(decoded.metadata, orientation=turn, size=pixels.shape[1::-1])
     return Photo(pixels, metadata, alpha, path, notices)
@@ -120,6 +123,18 @@ def _with_colours(decoded: Decoded) -> Decoded:
         notices += ("an HDR photo (PQ or HLG): it is shown and written in the standard range",)
     metadata = replace(metadata, icc=profile)
     return replace(decoded, codes=light, metadata=metadata, linear=True, notices=notices)
+
+
+def _without_hidden_colours(pixels: np.ndarray, alpha: np.ndarray) -> np.ndarray:
+    """Colours under alpha 0 give way to a continuation of those that are seen.
+
+    Programs leave anything there; a blur would bring it to light.
+    """
+    hidden = alpha <= 0
+    if not hidden.any():
+        return pixels
+    filled = push_pull_fill(pixels, np.ascontiguousarray(alpha, np.float32))
+    return np.where(hidden[..., None], filled, pixels)
 
 
 def _finite(values: np.ndarray) -> tuple[np.ndarray, int]:

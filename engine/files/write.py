@@ -14,6 +14,7 @@ from engine.files import icc, tone
 from engine.files.carry import carried, fitted, losses, stripped
 from engine.files.display import convert
 from engine.files.formats import DEFAULT_QUALITY, Format, of_suffix
+from engine.files.provenance import Provenance, with_provenance
 from engine.files.target import check_target, replacing
 from engine.photo import Metadata, Photo
 
@@ -31,6 +32,7 @@ class WriteOptions:
         profile: colours to convert to: "srgb", "display-p3", "adobe-rgb", "prophoto"; None = the
             photo's own profile, byte for byte.
         note: the edit in plain words, for EXIF ImageHistory.
+        provenance: how the result was made, for XMP; None = it says nothing of that.
     """
 
     quality: int = DEFAULT_QUALITY
@@ -39,6 +41,7 @@ class WriteOptions:
     overwrite: bool = False
     profile: str | None = None
     note: str = ""
+    provenance: Provenance | None = None
 
     def __post_init__(self) -> None:
         if not 1 <= self.quality <= 100:
@@ -79,6 +82,9 @@ def write_photo(
     else:
         srgb = None if options.profile is None else options.profile == "srgb"
         metadata = replace(carried(photo, options.note, srgb), icc=colours.icc, grey=colours.grey)
+        if options.provenance is not None:
+            packet = with_provenance(metadata.xmp, options.provenance)
+            metadata = replace(metadata, xmp=packet)
     metadata, notices = fitted(metadata, row)
     if options.metadata == "keep":
         notices = losses(photo) + notices

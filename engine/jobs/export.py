@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
 from engine import events, memory, requests
 from engine.files import WriteOptions, check_target, write_photo
+from engine.files.provenance import Provenance
 from engine.jobs.listen import Listen
 from engine.jobs.report import report
-from engine.pipeline.run import run
+from engine.models import DEFAULT_DIT
+from engine.pipeline.run import Result, run
 from engine.pipeline.store import SceneStore
 from engine.pipeline.timeline import Timeline
 from engine.progress import Tick
@@ -35,13 +39,30 @@ def export(store: SceneStore, request: requests.Export, listen: Listen, tick: Ti
         listen(events.Notice(request, text))
     scene = result.scene
     with timeline.stage("write"):
-        options = replace(options, note=_note(scene, result.edit.lens.blur))
+        note, made = _note(scene, result.edit.lens.blur), _provenance(result)
+        options = replace(options, note=note, provenance=made)
         left_out = write_photo(scene.photo.with_pixels(result.pixels), output.path, options)
     for text in left_out:
         listen(events.Notice(request, text))
     store.pace(path).note(timeline.seconds, scene.photo.size)
     row = report(store, output.path, scene, timeline.seconds)
     listen(events.Exported(request, output.path, row))
+
+
+_VISIBLE_CHANGE = 0.08
+"""Of `Scene.changed`: a hundredth of white on a screen."""
+
+
+def _provenance(result: Result) -> Provenance:
+    """How the picture was made, for its metadata."""
+    scene, edit = result.scene, result.edit
+    share = 0.0
+    if scene.recovered is not None:
+        share = float(np.mean(scene.changed() > _VISIBLE_CHANGE))
+    model = ""
+    if result.refined or scene.recovered_by == "dit":
+        model = " + ".join(filter(None, (edit.model or DEFAULT_DIT, edit.adapter)))
+    return Provenance(scene.recovered_by, share, model)
 
 
 def _note(scene: Scene, blur: float) -> str:

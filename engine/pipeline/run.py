@@ -29,6 +29,7 @@ class Result:
     """Attributes:
     pixels: float32 H x W x 3, linear light: the finished picture, of the part asked for.
     scene: what is known of the photo, recovered as the edit asks.
+    refined: the DiT has changed the draft.
     edit: as given, with the focus point that was found where it was to be found.
     notices: what the photographer should know, in plain words.
     seconds: by stage.
@@ -36,6 +37,7 @@ class Result:
 
     pixels: np.ndarray
     scene: Scene
+    refined: bool
     edit: Edit
     notices: tuple[str, ...]
     seconds: dict[str, float]
@@ -103,10 +105,14 @@ def run(
     def stepped(step: int, steps: int, pixels: np.ndarray) -> None:
         on_step(step, steps, scene.photo.with_pixels(pixels))
 
+    if scene.photo.alpha is not None:
+        alpha = stages.blur_alpha(scene, edit.lens)
+        scene = replace(scene, photo=replace(scene.photo, alpha=alpha))
     stepped(0, edit.steps, draft)
     with timeline.stage("dit") as ticks:
         pixels, notice = stages.refine(scene, draft, edit, store.models, ticks, stepped)
+    refined = pixels is not draft
     if outer is not None and part is not None:
         pixels = pixels[part.within(outer).slices]
     notices = scene.notices if not notice or notice in scene.notices else (*scene.notices, notice)
-    return Result(pixels, scene, edit, notices, timeline.seconds)
+    return Result(pixels, scene, refined, edit, notices, timeline.seconds)

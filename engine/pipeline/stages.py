@@ -204,6 +204,17 @@ def _from_nearest_frame(scene: Scene, lens: Lens, quality: Quality, tick: Tick) 
     )
 
 
+def blur_alpha(scene: Scene, lens: Lens) -> np.ndarray | None:
+    """The photo's alpha, float32 H x W in [0, 1], blurred by the lens with what it belongs to."""
+    alpha = scene.photo.alpha
+    if alpha is None or scene.disparity is None:
+        return alpha
+    plain = replace(lens, boost=0.0, grain=0.0)
+    planes = np.repeat(alpha[..., None], 3, axis=2)
+    blurred = optical_draft(planes, None, scene.disparity, plain, scene.source_coc)
+    return np.clip(blurred[..., 0], 0, 1)
+
+
 def refine(
     scene: Scene,
     draft: np.ndarray,

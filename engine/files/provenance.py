@@ -1,0 +1,55 @@
+"""What was done to the picture, told in XMP for whoever looks at it later.
+
+IPTC's DigitalSourceType (NewsCodes) says whether an algorithm altered the photo or a trained model
+made parts of it; properties of this program's own say how much was recovered, and by what.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.files import xmp
+
+IPTC_EXT = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
+OWN = "urn:diffcamera:edit:1.0/"
+_CODES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
+ALTERED = _CODES + "algorithmicallyEnhanced"
+WITH_MODEL = _CODES + "compositeWithTrainedAlgorithmicMedia"
+_MADE_BY_MODEL = (WITH_MODEL, _CODES + "trainedAlgorithmicMedia")
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """How a result was made.
+
+    Attributes:
+        recovered_by: "dit", "physics" or "nothing".
+        recovered_share: share of the pixels that recovery changed visibly, 0..1.
+        model: name of the model that changed pixels, with its adapter; empty = none did.
+    """
+
+    recovered_by: str = "nothing"
+    recovered_share: float = 0.0
+    model: str = ""
+
+
+def with_provenance(packet: bytes, made: Provenance) -> bytes:
+    """The packet with the source type and this program's own properties.
+
+    A photo that says it was made by a model keeps saying so.
+    """
+    tree = xmp.parse(packet)
+    if tree is None:
+        return packet
+    old = xmp.get(tree, IPTC_EXT, "DigitalSourceType")
+    kind = WITH_MODEL if made.model else ALTERED
+    if old is None or xmp.text(old) not in _MADE_BY_MODEL:
+        xmp.put(tree, IPTC_EXT, "Iptc4xmpExt", "DigitalSourceType", kind)
+    values = {
+        "RecoveredBy": made.recovered_by,
+        "RecoveredShare": f"{made.recovered_share:.4f}",
+        "Model": made.model or "none",
+    }
+    for name, value in values.items():
+        xmp.put(tree, OWN, "diffcamera", name, value)
+    return xmp.serialize(tree)
