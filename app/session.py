@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 from PySide6.QtGui import QUndoStack
 
 from app import sidecars
@@ -255,7 +255,8 @@ class Session(QObject):
             case events.Notice():
                 if event.text not in self._notices and not _reports_itself(request):
                     self._notices.add(event.text)
-                    self.message.emit("notice", event.text)
+                    text = QCoreApplication.translate("Engine", event.text)
+                    self.message.emit("notice", text)
             case events.Failed():
                 self._fail(request, event.message)
             case events.Stopped():

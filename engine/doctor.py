@@ -71,7 +71,7 @@ def _versions() -> list[Finding]:
 def _window() -> list[Finding]:
     if not has_display():
         return [
-            Finding("window", "there is no display; the command line works", False,
+            Finding("window", "no display; the command line works", False,
                     "start it on a desktop", needed=False)
         ]  # fmt: skip
     missing = _missing_library()
@@ -149,7 +149,7 @@ def _places() -> list[Finding]:
     for what, path in (
         ("edits, presets, models", platformdirs.user_data_path("diffcamera", False)),
         ("settings", platformdirs.user_config_path("diffcamera", False)),
-        ("reports of faults", platformdirs.user_log_path("diffcamera", False)),
+        ("crash reports", platformdirs.user_log_path("diffcamera", False)),
     ):
         there = _existing(path)
         works = os.access(there, os.W_OK)

@@ -63,13 +63,13 @@ def download(model: Model, tick: Tick = silent) -> Model:
             )  # fmt: skip
         except (HfHubHTTPError, OSError, ValueError) as fault:
             raise EngineError(
-                f"model '{model.name}': cannot be fetched ({_first_line(fault)}); check the "
+                f"model '{model.name}': download failed ({_first_line(fault)}); check the "
                 f"network, or add the file by hand: {place.filename} of {place.repository}"
             ) from None
         if sha256(path) != model.sha256:
             raise EngineError(
-                f"model '{model.name}': what came has another checksum and was thrown away; try "
-                "again, and if it stays so, do not use that place"
+                f"model '{model.name}': Checksum mismatch. The download was discarded. "
+                "Try again; if it keeps failing, don't use this source"
             )
         return keep(path, model)
 

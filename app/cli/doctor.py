@@ -21,8 +21,8 @@ def run(args: argparse.Namespace) -> int:
         return 1 if broken else 0
     _print("Works", [f for f in findings if f.works])
     _print("Not here, and what would add it", [f for f in findings if not (f.works or f.needed)])
-    _print("Does not work, and what mends it", broken)
-    print("\nSomething must be mended." if broken else "\nAll that is needed works.")
+    _print("Not working, and how to fix it", broken)
+    print("\nSome problems need fixing." if broken else "\nEverything needed works.")
     return 1 if broken else 0
 
 

@@ -82,7 +82,7 @@ def _window(argv: list[str]) -> int:
 
     if not has_display():
         raise EngineError(
-            "there is no display here, so the window cannot open; the command line works: "
+            "no display, so the window cannot open; the command line works: "
             "`diffcamera refocus --help`"
         )
     from app.main import main as window

@@ -115,7 +115,9 @@ class OnnxSession:
 
     def _fall_back(self, fault: Exception, reload: bool = True) -> None:
         failed = self._order.pop(0)
-        self.notices.append(f"{failed} failed ({_one_line(fault)}): going on with {self._order[0]}")
+        self.notices.append(
+            f"{failed} failed ({_one_line(fault)}): continuing with {self._order[0]}"
+        )
         log.warning(self.notices[-1])
         if reload:
             self._load()

@@ -37,7 +37,9 @@ def read_disparity(path: Path, photo_size: tuple[int, int] | None = None) -> np.
     elif suffix == ".npy":
         disparity = _read_npy(path)
     else:
-        raise InputError(f"{path}: '{suffix}' is no depth format; give a 16-bit grey PNG or an NPY")
+        raise InputError(
+            f"{path}: '{suffix}' is not a depth map format; use a 16-bit grayscale PNG or NPY"
+        )
     if photo_size is not None:
         _check_aspect(path, disparity, photo_size)
     return disparity
@@ -85,7 +87,9 @@ def _read_npy(path: Path) -> np.ndarray:
             "write it with numpy.save"
         ) from None
     if values.ndim != 2 or 0 in values.shape or values.size > MOST_PIXELS:
-        raise InputError(f"{path}: an array of shape {values.shape} is no map; give H x W")
+        raise InputError(
+            f"{path}: an array of shape {values.shape} is not a depth map; it must be H x W"
+        )
     if values.dtype == np.uint16:
         return values.astype(np.float32) / 65535
     if not np.issubdtype(values.dtype, np.floating):

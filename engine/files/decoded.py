@@ -120,7 +120,7 @@ def _with_colours(decoded: Decoded) -> Decoded:
     light, profile = cicp.to_light(decoded.codes, colours)
     notices = decoded.notices
     if colours.hdr:
-        notices += ("an HDR photo (PQ or HLG): it is shown and written in the standard range",)
+        notices += ("HDR photo (PQ or HLG): shown and saved in standard range",)
     metadata = replace(metadata, icc=profile)
     return replace(decoded, codes=light, metadata=metadata, linear=True, notices=notices)
 

@@ -187,7 +187,7 @@ def _read(path: Path, stamp: int) -> np.ndarray:
         )
     image = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_UNCHANGED) if width else None
     if image is None:
-        raise InputError(f"aperture: '{path}' is no picture; use a grey PNG")
+        raise InputError(f"aperture: '{path}' is not an image; use a grayscale PNG")
     light = image.astype(np.float32) / np.iinfo(image.dtype).max  # pyright: ignore
     if light.ndim == 3:
         alpha = light[:, :, 3] if light.shape[2] == 4 else 1

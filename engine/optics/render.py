@@ -201,7 +201,7 @@ def check_disparity(disparity: np.ndarray, size: tuple[int, int]) -> tuple[float
     """
     if disparity.ndim != 2 or min(disparity.shape) < 2:
         raise InputError(
-            f"disparity: shape {disparity.shape} is no map; it needs height x width values"
+            f"disparity: shape {disparity.shape} is not a depth map; it needs height x width values"
         )
     low, high = float(disparity.min()), float(disparity.max())  # NaN wherever there is one
     if not np.isfinite(low) or not np.isfinite(high):
@@ -216,7 +216,7 @@ def check_disparity(disparity: np.ndarray, size: tuple[int, int]) -> tuple[float
         0.02 * width * size[1], 2 * max(size[0], size[1])
     ):
         raise InputError(
-            f"disparity: {width} x {height} has not the photo's aspect ({size[0]} x {size[1]}); "
-            "use a map of the same photo, not cropped or turned"
+            f"disparity: {width} x {height} doesn't match the photo's aspect ratio "
+            f"({size[0]} x {size[1]}); use a map of the same photo, not cropped or turned"
         )
     return low, high

@@ -30,13 +30,11 @@ from engine.pipeline.refocuser import open_refocuser
 from engine.progress import Tick, part, silent
 from engine.scene import Scene
 
-UNSURE = (
-    "the photo does not show how it was focused, so it is taken as it is: blur that is in it stays"
-)
+UNSURE = "Could not tell how this photo was focused. Its own blur is kept."
 
-NOT_STORED = "this photo carries no depth of its own: it stays as it is; choose a depth model"
-NO_DEPTH = "there is no depth to be seen in this photo: it stays as it is"
-NO_DIT = "no DiT weights are on this machine: the picture is the optical engine's"
+NOT_STORED = "This photo contains no depth map. Choose a depth model."
+NO_DEPTH = "No depth found. The photo is unchanged."
+NO_DIT = "No DiT model is installed. The result is optics only."
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,7 +156,7 @@ def _alone(edit: Edit, fault: EngineError) -> str:
     """The notice when the shipped DiT cannot be loaded; one that was chosen by name must load."""
     if edit.model or edit.adapter:
         raise fault
-    return f"{fault}; until then the optical engine works alone"
+    return f"{fault}. Until then, results are optics only."
 
 
 def uses_dit(edit: Edit, models: Models) -> bool:

@@ -725,6 +725,25 @@ Ihre Fotos verlassen diesen Computer nie.</translation>
     </message>
 </context>
 <context>
+    <name>Engine</name>
+    <message>
+        <source>Could not tell how this photo was focused. Its own blur is kept.</source>
+        <translation>Der Fokus dieses Fotos war nicht zu erkennen. Seine eigene Unschärfe bleibt erhalten.</translation>
+    </message>
+    <message>
+        <source>This photo contains no depth map. Choose a depth model.</source>
+        <translation>Dieses Foto enthält keine Tiefenkarte. Ein Tiefenmodell auswählen.</translation>
+    </message>
+    <message>
+        <source>No depth found. The photo is unchanged.</source>
+        <translation>Keine Tiefe gefunden. Das Foto bleibt unverändert.</translation>
+    </message>
+    <message>
+        <source>No DiT model is installed. The result is optics only.</source>
+        <translation>Kein DiT-Modell ist installiert. Das Ergebnis ist nur optisch.</translation>
+    </message>
+</context>
+<context>
     <name>ExportDialog</name>
     <message>
         <source>Export</source>

@@ -725,6 +725,25 @@ Tus fotos nunca salen de este ordenador.</translation>
     </message>
 </context>
 <context>
+    <name>Engine</name>
+    <message>
+        <source>Could not tell how this photo was focused. Its own blur is kept.</source>
+        <translation>No se pudo saber cómo se enfocó esta foto. Se conserva su desenfoque.</translation>
+    </message>
+    <message>
+        <source>This photo contains no depth map. Choose a depth model.</source>
+        <translation>Esta foto no contiene un mapa de profundidad. Elige un modelo de profundidad.</translation>
+    </message>
+    <message>
+        <source>No depth found. The photo is unchanged.</source>
+        <translation>No se encontró profundidad. La foto no se modifica.</translation>
+    </message>
+    <message>
+        <source>No DiT model is installed. The result is optics only.</source>
+        <translation>No hay ningún modelo DiT instalado. El resultado es solo óptico.</translation>
+    </message>
+</context>
+<context>
     <name>ExportDialog</name>
     <message>
         <source>Export</source>

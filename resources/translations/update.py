@@ -8,11 +8,13 @@ Linguist or by hand, then run it again.
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
 
 from engine.optics.shapes import SHAPES
+from engine.pipeline.stages import NO_DEPTH, NO_DIT, NOT_STORED, UNSURE
 
 HERE = Path(__file__).parent
 APP = HERE.parents[1] / "app"
@@ -38,8 +40,9 @@ def collect(target: Path) -> None:
 
 def table_texts() -> str:
     """Texts of the engine's tables, as Qt's tool reads them: the engine itself knows no Qt."""
-    labels = [row.label for row in SHAPES.values()]
-    return "\n".join(f'mark("ApertureShapes", {label!r})'.replace("'", '"') for label in labels)
+    texts = [("ApertureShapes", row.label) for row in SHAPES.values()]
+    texts += [("Engine", notice) for notice in (UNSURE, NOT_STORED, NO_DEPTH, NO_DIT)]
+    return "".join(f"mark({json.dumps(context)}, {json.dumps(text)})\n" for context, text in texts)
 
 
 def main() -> None:

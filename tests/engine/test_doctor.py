@@ -14,7 +14,7 @@ def finding(what):
 def test_all_that_is_needed_works_here(capsys):
     assert main(["doctor"]) == 0
     printed = capsys.readouterr().out
-    assert "All that is needed works." in printed
+    assert "Everything needed works." in printed
     assert "model depth-s" in printed
 
 
