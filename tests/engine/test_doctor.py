@@ -23,7 +23,7 @@ def test_a_damaged_model_is_told_with_what_mends_it(tmp_path, monkeypatch, capsy
     (tmp_path / "models" / "depth-s.onnx").write_bytes(b"half")
     monkeypatch.setattr(resources, "MODELS", tmp_path / "models")
     assert main(["doctor"]) == 1
-    printed = capsys.readouterr().out.split("Does not work")[1]
+    printed = capsys.readouterr().out.split("Not working")[1]
     assert "depth-s.onnx is damaged" in printed
     assert "-> install the program again" in printed
 
