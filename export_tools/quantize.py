@@ -19,11 +19,11 @@ import numpy as np
 import onnxruntime as ort
 from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
 from onnxruntime.quantization.shape_inference import quant_pre_process
+from safetensors.numpy import load_file
 
 from engine.backends.session import Arrays
 from engine.dit.refine import RefocusParams
 from engine.errors import EngineError, InputError
-from training.data import load, pool_files
 
 BOUND = 45.0
 HELD_BACK = 8
@@ -51,7 +51,7 @@ def quantize(model: Path, pool: Path, output: Path, count: int, bound: float = B
         InputError: the pool is empty or too small.
         EngineError: the loss would be visible; nothing is written.
     """
-    drawn = list(samples(pool, count + HELD_BACK))
+    drawn = list(samples(pool, count + HELD_BACK, input_names(model)))
     if len(drawn) <= HELD_BACK:
         raise InputError(f"{pool}: holds {len(drawn)} samples; more than {HELD_BACK} are needed")
     prepared = output.with_suffix(".prepared.onnx")
@@ -76,17 +76,34 @@ def quantize(model: Path, pool: Path, output: Path, count: int, bound: float = B
     return psnr
 
 
-def samples(pool: Path, count: int) -> Iterator[Arrays]:
-    """The first `count` samples of a pool as inputs of the model, one at a time."""
+def input_names(model: Path) -> set[str]:
+    """What an ONNX model asks for."""
+    session = ort.InferenceSession(str(model), providers=["CPUExecutionProvider"])
+    return {given.name for given in session.get_inputs()}
+
+
+def samples(pool: Path, count: int, names: set[str]) -> Iterator[Arrays]:
+    """The first `count` samples of a pool as the inputs `names` of the model, one at a time.
+
+    A file of a pool holds batches of samples in tensors named KIND.INPUT.
+
+    Raises:
+        InputError: the pool holds no file.
+    """
+    files = sorted(pool.glob("*.safetensors"))
+    if not files:
+        raise InputError(f"{pool}: an empty pool; fill it with python -m training.data")
     rng = np.random.default_rng(0)
-    for path in pool_files(pool):
-        bridges = load(path)
-        for kind in filter(None, (bridges.recover, bridges.refine)):
-            for index in range(len(kind)):
+    for tensors in map(load_file, files):
+        for kind in ("recover", "refine"):
+            batch = {n: tensors[f"{kind}.{n}"] for n in names if f"{kind}.{n}" in tensors}
+            for index in range(len(batch["draft"]) if batch else 0):
                 if not count:
                     return
                 count -= 1
-                given = {n: t[index : index + 1].float().numpy() for n, t in kind.inputs.items()}
+                given: Arrays = {
+                    n: t[index : index + 1].astype(np.float32) for n, t in batch.items()
+                }
                 noise = rng.standard_normal(given["draft"].shape, np.float32)
                 given["state"] = given["draft"] + np.float32(RefocusParams().sigma) * noise
                 given["timestep"] = np.zeros(1, np.float32)

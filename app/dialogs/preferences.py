@@ -124,6 +124,7 @@ class Preferences(QDialog):
         form.addRow("", self.reason)
         form.addRow(self.tr("Memory limit"), self._memory_row())
         form.addRow(self.tr("Cache"), self._cache_row())
+        self._bridge.started.connect(self._explain)
         self._explain()
         return page
 
@@ -202,9 +203,9 @@ class Preferences(QDialog):
             self._choose_engine()
 
     def _explain(self) -> None:
-        from engine.backends.choice import reason
-
-        self.reason.setText(reason(self.backend.currentData(), self.device.currentData()))
+        """Say what the choice comes to on this machine; nothing while the engine starts."""
+        engine = self._bridge.engine
+        self.reason.setText("" if engine is None else engine.status().runs_by)
 
     def done(self, result: int) -> None:
         self.models.task.stop()

@@ -47,6 +47,17 @@ def test_a_memory_limit_reaches_the_engine_and_is_remembered(opened, wait, setti
     wait(lambda: not opened.status.busy)
 
 
+def test_another_device_is_explained_once_the_engine_runs_on_it(window, wait):
+    wait(lambda: window.bridge.engine is not None)
+    window.preferences()
+    dialog = window.dialog
+    assert dialog.reason.text() == window.bridge.engine.status().runs_by
+    dialog.device.setCurrentIndex(dialog.device.findData("cpu"))
+    dialog.device.activated.emit(dialog.device.currentIndex())
+    wait(lambda: "as chosen" in dialog.reason.text())
+    dialog.close()
+
+
 def test_the_cache_is_shown_and_cleared(opened, wait):
     engine = opened.bridge.engine
     wait(lambda: opened.bridge.idle(0))
