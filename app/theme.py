@@ -162,7 +162,7 @@ QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit, QTextBrowser { b
   border: 1px solid $line; border-radius: 5px; padding: 4px 7px; min-height: 20px;
   selection-background-color: $accent; selection-color: $on_accent; }
 QLineEdit, QSpinBox, QComboBox { max-height: 20px; }
-QLineEdit { padding: 4px 5px; }
+QLineEdit { padding: 4px 5px; placeholder-text-color: $dim; }
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus { border-color: $accent; }
 QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled { color: $faint;
   background: $panel; }
@@ -217,7 +217,6 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QListView, QListWidget, QUndoView, QTreeView, QTableView { background: $field; outline: none;
   border: 1px solid $line; border-radius: 5px; padding: 3px; }
 QListView:focus, QTreeView:focus, QTableView:focus { border-color: $accent; }
-QTabBar::tab:focus { color: $accent; }
 QTreeView::item { padding: 4px 2px; }
 #presets { background: transparent; border: none; padding: 0; font-size: 12px; }
 #presets::item { padding: 3px 0; }

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
+import resources
 from app import actions, theme
 from app.bridge import Bridge
 from app.browser import PhotoBrowser, dropped_paths
@@ -125,6 +126,7 @@ class MainWindow(QMainWindow):
         self.painting.active_changed.connect(self._show_brush)
         self.status.cancel.connect(self.stop)
         self.stage.empty.open.connect(self.browser.open_photo)
+        self.stage.empty.open_sample.connect(lambda: self.open_path(resources.SAMPLE))
         canvas.clicked.connect(lambda x, y: session.focus_at((x, y)))
         canvas.focus_grabbed.connect(self._grab_focus)
         canvas.focus_dragged.connect(lambda x, y: session.focus_at((x, y), self._gesture))

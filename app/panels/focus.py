@@ -74,7 +74,9 @@ class FocusPanel(Section):
         there = session.photo.path is not None
         self.as_shot.setChecked(there and shot)
         self.all_in_focus.setChecked(there and sharp)
-        self.refocus.setChecked(there and not shot and not sharp)
+        lens = session.edit.lens
+        on_subject = lens.focus == session.photo.subject and lens.focus_disparity is None
+        self.refocus.setChecked(there and not shot and not sharp and on_subject)
         for button in (self.as_shot, self.all_in_focus, self.refocus):
             button.setEnabled(there)
 

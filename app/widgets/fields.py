@@ -138,3 +138,4 @@ class Tabs(QTabWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setTabBar(_TabBar())
+        self.tabBar().setDrawBase(False)

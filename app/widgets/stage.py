@@ -106,6 +106,7 @@ class EmptyState(QWidget):
     """What the canvas says while there is no photo."""
 
     open = Signal()
+    open_sample = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -123,9 +124,11 @@ class EmptyState(QWidget):
         hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         button = QPushButton(self.tr("Open photos…"))
         button.clicked.connect(self.open)
+        sample = QPushButton(self.tr("Try the sample photo"))
+        sample.clicked.connect(self.open_sample)
         column = QVBoxLayout(self)
         column.setSpacing(12)
         column.addStretch(1)
-        for widget in (drawing, title, hint, button):
+        for widget in (drawing, title, hint, button, sample):
             column.addWidget(widget, 0, Qt.AlignmentFlag.AlignCenter)
         column.addStretch(1)

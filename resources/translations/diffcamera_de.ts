@@ -565,7 +565,7 @@ Nach DiffCamera, arXiv 2509.26599. Apache-2.0.</translation>
     </message>
     <message>
         <source>Overlay</source>
-        <translation>Überlagerung</translation>
+        <translation>Overlay</translation>
     </message>
     <message>
         <source>Opacity of the overlay</source>
@@ -722,6 +722,10 @@ Ihre Fotos verlassen diesen Computer nie.</translation>
     <message>
         <source>Open photos…</source>
         <translation>Fotos öffnen…</translation>
+    </message>
+    <message>
+        <source>Try the sample photo</source>
+        <translation>Beispielfoto ausprobieren</translation>
     </message>
 </context>
 <context>

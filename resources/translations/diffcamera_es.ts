@@ -565,7 +565,7 @@ Basado en DiffCamera, arXiv 2509.26599. Apache-2.0.</translation>
     </message>
     <message>
         <source>Overlay</source>
-        <translation>Superposición</translation>
+        <translation>Opacidad</translation>
     </message>
     <message>
         <source>Opacity of the overlay</source>
@@ -722,6 +722,10 @@ Tus fotos nunca salen de este ordenador.</translation>
     <message>
         <source>Open photos…</source>
         <translation>Abrir fotos…</translation>
+    </message>
+    <message>
+        <source>Try the sample photo</source>
+        <translation>Probar con la foto de ejemplo</translation>
     </message>
 </context>
 <context>

@@ -6,10 +6,13 @@ import shutil
 
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 
+import resources
 from app import browser
 from app.window import MainWindow
-from engine import studio
+from engine import front
 
 
 def drop(window: MainWindow, *paths) -> None:
@@ -36,11 +39,20 @@ def test_two_photos_dropped_both_arrive(window, photo, tmp_path, wait):
     assert len(window.filmstrip.photos) == 2
 
 
+def test_the_empty_window_opens_the_sample(window, wait):
+    (button,) = [
+        b for b in window.stage.empty.findChildren(QPushButton) if b.text().startswith("Try")
+    ]
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    wait(lambda: window.session.photo.path == resources.SAMPLE)
+    assert not window.stage.empty.isVisible()
+
+
 def test_an_engine_that_cannot_start_says_so(qtbot, settings, photo, monkeypatch, wait):
-    def broken(*_):
+    def broken(*_, **_more):
         raise ImportError("libonnxruntime.so is missing")
 
-    monkeypatch.setattr(studio, "Studio", broken)
+    monkeypatch.setattr(front, "Engine", broken)
     window = MainWindow(settings)
     qtbot.addWidget(window)
     window.show()

@@ -18,6 +18,7 @@ import resources
 from app import theme
 from app.settings import Settings
 from app.translation import LANGUAGES, set_language
+from app.widgets.slider_row import SliderRow
 from app.window import MainWindow
 from resources.translations import update
 from tests.app.slope import show_slope
@@ -110,9 +111,14 @@ def test_the_window_speaks_german_throughout(qtbot, qapp: QApplication, in_germa
     window.dialog.close()
     assert "Unschärfe" in shown
     assert [text for text in shown if text in english_only] == []
+    assert [row.label.text() for row in window.findChildren(SliderRow) if is_cut(row.label)] == []
     window.session.focus_at((0.5, 0.5))
     assert re.match(r"etwa f/\d+,\d", window.panel.blur.equivalent.text())  # a German comma
     window.close()
+
+
+def is_cut(label: QLabel) -> bool:
+    return label.fontMetrics().horizontalAdvance(label.text()) > label.width()
 
 
 def texts_of(window: QWidget) -> Iterator[str]:
