@@ -32,7 +32,7 @@ def parser() -> Parser:
     refocus = commands.add_parser("refocus", help="refocus photos and write the results")
     refocus.add_argument("photos", metavar="PHOTO", nargs="+", type=Path)
     refocus.add_argument("-o", "--output", metavar="OUT|DIR/", required=True)
-    refocus.add_argument("--focus", metavar="X,Y", type=point, help="fractions; default: found")
+    refocus.add_argument("--focus", metavar="X,Y", type=point, help="fractions; default: detected")
     refocus.add_argument(
         "--bracket", metavar="PHOTO", nargs="+", type=Path, default=[], help="its focus bracket"
     )
@@ -75,7 +75,7 @@ def parser() -> Parser:
     verify.add_argument("name", metavar="NAME", nargs="?")
     add = actions.add_parser("add", help="add a model file or folder, or download a listed one")
     add.add_argument("model", metavar="PATH|NAME")
-    add.add_argument("--kind", choices=("depth", "dit", "adapter"), help="default: found out")
+    add.add_argument("--kind", choices=("depth", "dit", "adapter"), help="default: detected")
     add.add_argument("--name", default="")
     add.add_argument("--licence", default="unknown")
     add.add_argument("--base", default="", help="the DiT that an adapter belongs to")
@@ -86,7 +86,7 @@ def parser() -> Parser:
     doctor.add_argument("--json", action="store_true")
 
     for command in (refocus, depth, sweep, stack, models, doctor):
-        command.add_argument("--debug", action="store_true", help="show the traceback of a fault")
+        command.add_argument("--debug", action="store_true", help="show the traceback of an error")
     return root
 
 
