@@ -9,10 +9,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from engine.optics.shapes import RING
 from training.simulate.batch import Apertures
 from training.simulate.draws import Draws
-
-RING_CENTRE, RING_FROM, RING_WIDTH = 0.2, 0.7, 0.15
 
 
 def draw_apertures(count: int, plain: float, draws: Draws) -> Apertures:
@@ -78,8 +77,8 @@ def draw_kernels(apertures: Apertures, coc: Tensor, reach: int) -> Tensor:
     lit = torch.where(bladed, torch.minimum(lit, _inside(radius * edge, distance)), lit)
 
     share = (distance / radius).clamp(max=1)
-    rim = ((share - RING_FROM) / RING_WIDTH).clamp(0, 1)
-    hole = (1 - RING_CENTRE) * (1 - rim.square() * (3 - 2 * rim))
+    rim = ((share - RING.rim_begin) / RING.rim_softness).clamp(0, 1)
+    hole = (1 - RING.center_light) * (1 - rim.square() * (3 - 2 * rim))
     ring = 1 - shaped * hole
     lit = torch.where(per_kernel(apertures.ring) > 0, lit * ring, lit)
     lit = lit * (1 + shaped * per_kernel(apertures.spherical) * (2 * share.square() - 1))
