@@ -98,6 +98,28 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(SEPARATOR, "photo"),
     Command(
+        "merge_bracket",
+        "photo",
+        mark("Actions", "&Merge focus bracket…"),
+        tip=mark("Actions", "Merge with other photos of the scene, focused elsewhere"),
+        needs="photo",
+    ),
+    Command(
+        "use_reference",
+        "photo",
+        mark("Actions", "&Use a reference photo…"),
+        tip=mark("Actions", "Recover detail from another photo of the scene"),
+        needs="photo",
+    ),
+    Command(
+        "drop_companions",
+        "photo",
+        mark("Actions", "Use this photo a&lone"),
+        tip=mark("Actions", "Without bracket and reference photo"),
+        needs="photo",
+    ),
+    Command(SEPARATOR, "photo"),
+    Command(
         "smaller", "photo", mark("Actions", "&Less blur or smaller brush"), ("[",), needs="photo"
     ),
     Command(

@@ -18,6 +18,7 @@ from app.bridge import Arrival, Bridge
 from app.history import EditCommand
 from app.photo_state import PhotoState, Quality, Rendering
 from app.views import EDITING, View, view_of
+from engine.companions import Companions
 from engine.edit import Edit
 from engine.requests import Draft, OpenPhoto, Recover, Refine, Request
 
@@ -133,7 +134,8 @@ class Session(QObject):
     def paste(self, copied: Edit) -> None:
         """Take another photo's lens and quality, not its focus point, depth or strokes."""
         lens = replace(copied.lens, focus=self.edit.lens.focus, focus_disparity=None)
-        self.apply(replace(copied, lens=lens, depth=self.edit.depth), self.tr("Paste settings"))
+        own = replace(copied, lens=lens, depth=self.edit.depth, companions=self.edit.companions)
+        self.apply(own, self.tr("Paste settings"))
 
     def apply_preset(self, preset: Edit, name: str) -> None:
         self.apply(self.with_preset(preset), name)
@@ -202,7 +204,7 @@ class Session(QObject):
         assert self.photo.path is not None
         self.sidecars.keep(self.photo.path, edit)
         self.edit_changed.emit()
-        if edit.depth != before.depth:
+        if edit.depth != before.depth or edit.companions != before.companions:
             self._find_depth()
             return
         if _recovery(edit) != _recovery(before):
@@ -235,7 +237,12 @@ class Session(QObject):
 
     def _find_depth(self) -> None:
         assert self.photo.path is not None
-        self._opening = OpenPhoto(View.OPEN, self.photo.path, depth=self.edit.depth)
+        self._opening = OpenPhoto(
+            View.OPEN,
+            self.photo.path,
+            depth=self.edit.depth,
+            companions=self.edit.companions,
+        )
         self.bridge.submit(self._opening)
 
     def _recover(self) -> None:
@@ -315,15 +322,28 @@ class Session(QObject):
             self._drafting = None
             if self._draft_due and how != "failed":
                 self._draft()
-        if request is self._opening and how == "failed":
-            self._opening = None
+        if request is self._opening and how in ("failed", "stopped"):
+            opening, self._opening = self._opening, None
+            if opening.companions and opening.path == self.photo.path:
+                self._go_on_alone()
         self.ended.emit(request, how)
+
+    def _go_on_alone(self) -> None:
+        """The photos that were to join this one could not, or merging was stopped."""
+        self._update(edit=replace(self.edit, companions=Companions()))
+        assert self.photo.path is not None
+        self.sidecars.keep(self.photo.path, self.edit)
+        self.edit_changed.emit()
+        self._find_depth()
 
     def _handle_opened(self, arrival: Arrival, size: tuple[int, int], stored: bool) -> None:
         assert self._opening is not None
-        if self._opening.path == self.photo.path:
-            return  # the same photo with other depth
         path = self._opening.path
+        if path == self.photo.path:  # the same photo with other depth, or merged with others
+            self._update(original=arrival.levels, size=size)
+            if self.photo.is_as_shot:
+                self.picture_changed.emit(False)
+            return
         saved = self.sidecars.read(path)
         photo = PhotoState(path=path, size=size, stored_depth=stored, original=arrival.levels)
         self.photo = replace(
@@ -334,7 +354,10 @@ class Session(QObject):
         self._drafting = None
         self._draft_due = False
         self.undo_stack.clear()
-        if self.edit.depth != self._opening.depth:
+        if (self.edit.depth, self.edit.companions) != (
+            self._opening.depth,
+            self._opening.companions,
+        ):
             self._find_depth()
         self.photo_changed.emit()
         self.edit_changed.emit()
@@ -385,6 +408,6 @@ def _reports_itself(request: Request) -> bool:
     return view_of(request) is View.BATCH
 
 
-def _recovery(edit: Edit) -> tuple[bool, str | None, str | None]:
+def _recovery(edit: Edit) -> tuple:
     """What of an edit the recovered photo depends on."""
-    return (edit.recover, edit.model, edit.adapter)
+    return (edit.recover, edit.model, edit.adapter, edit.companions.reference)

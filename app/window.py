@@ -12,6 +12,7 @@ from app import actions, theme
 from app.bridge import Bridge
 from app.browser import PhotoBrowser, dropped_paths
 from app.closing import ClosingGuard
+from app.companion_commands import CompanionCommands
 from app.comparing import Comparing
 from app.exporting import Exporting
 from app.file_commands import FileCommands
@@ -45,6 +46,7 @@ class MainWindow(QMainWindow):
         self.painting = Painting(self.session, self.canvas, self)
         self.exporting = Exporting(self.session, self)
         self.files = FileCommands(self.session, self.exporting, settings, self)
+        self.companions = CompanionCommands(self.session, self.stage.messages, self)
         self.browser = PhotoBrowser(self.session, settings, self.filmstrip, self)
         self.closing = ClosingGuard(self, self.exporting, self.stage.messages)
         self.comparing = Comparing(self.session, self.stage, self)
@@ -60,7 +62,15 @@ class MainWindow(QMainWindow):
         self.menus = {
             name: self.menuBar().addMenu(actions.translated(text)) for name, text in actions.MENUS
         }
-        handlers = [self, self.viewing, self.painting, self.files, self.browser, self.session]
+        handlers = [
+            self,
+            self.viewing,
+            self.painting,
+            self.files,
+            self.browser,
+            self.companions,
+            self.session,
+        ]
         self.actions_by_name = actions.build(self, self.menus, handlers)
         self.toolbar = Toolbar(self.actions_by_name)
         self.recent = self.menus["file"].addMenu(self.tr("Open &recent"))
@@ -342,6 +352,7 @@ class MainWindow(QMainWindow):
         paths = dropped_paths(event)
         if paths:
             self.open_paths(paths)
+            self.companions.offer_merging(paths)
             _accept_copy(event)
 
     def closeEvent(self, event) -> None:

@@ -109,6 +109,7 @@ class StatusLine(QWidget):
     def _text(self, request: Request, stage: str) -> str:
         stages = {
             "load": self.tr("Opening photo"),
+            "stack": self.tr("Merging focus bracket"),
             "depth": self.tr("Estimating depth"),
             "measure": self.tr("Measuring blur"),
             "recover": self.tr("Recovering sharpness"),

@@ -30,8 +30,8 @@ class AgreementParams:
     """
 
     side_px: int = 256
-    smoothing_px: float = 3.0
-    slack_px: int = 3
+    smoothing_px: float = 4.0
+    slack_px: int = 6
     tolerance: float = 0.05
     clipped: float = 0.9
     majority: float = 0.9

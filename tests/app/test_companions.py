@@ -1,0 +1,70 @@
+"""Other photos of the scene join the one on screen, and are remembered."""
+
+import cv2
+import numpy as np
+import pytest
+
+from engine.companions import PhotoFile
+from engine.files.sidecar import read_sidecar
+
+
+@pytest.fixture
+def frames(photo, tmp_path):
+    """The photo blurred on its right, and another file of it blurred on its left."""
+    sharp = np.asarray(cv2.imread(str(photo)))
+    soft = cv2.GaussianBlur(sharp, (0, 0), 4)
+    middle = sharp.shape[1] // 2
+    left, right = sharp.copy(), sharp.copy()
+    left[:, middle:], right[:, :middle] = soft[:, middle:], soft[:, :middle]
+    other = tmp_path / "other.png"
+    cv2.imwrite(str(photo), left, [cv2.IMWRITE_JPEG_QUALITY, 98])
+    cv2.imwrite(str(other), right)
+    return photo, other
+
+
+def detail(levels):
+    """How sharp the left and the right half of a picture are."""
+    picture = levels[0]
+    gray = np.empty((picture.height(), picture.width()), np.float32)
+    for y in range(picture.height()):
+        for x in range(picture.width()):
+            gray[y, x] = picture.pixelColor(x, y).green()
+    half = gray.shape[1] // 2
+    return [
+        float(np.abs(cv2.Laplacian(np.ascontiguousarray(part), -1)).mean())
+        for part in (gray[:, :half], gray[:, half:])
+    ]
+
+
+def test_a_bracket_is_merged_remembered_and_undone(window, wait, frames):
+    photo, other = frames
+    session = window.session
+    window.open_path(photo)
+    wait(lambda: session.photo.depth_known)
+    left, right = detail(session.photo.original)
+    window.companions.merge_with([photo, other])
+    wait(lambda: detail(session.photo.original)[1] > 1.5 * right)
+    assert detail(session.photo.original)[0] > 0.9 * left
+    wait(lambda: session.photo.depth_known)
+    session.sidecars.write()
+    kept = read_sidecar(photo)
+    assert kept is not None
+    assert kept.companions.bracket == (PhotoFile.of(other),)
+    window.actions_by_name["undo"].trigger()
+    wait(lambda: detail(session.photo.original)[1] < 1.1 * right)
+
+
+def test_another_scene_is_refused_and_the_photo_goes_on_alone(window, wait, photo, large_photo):
+    session = window.session
+    window.open_path(photo)
+    wait(lambda: session.photo.depth_known)
+    window.companions.merge_with([large_photo])
+    wait(lambda: "large.jpg" in window.stage.messages.text.text())
+    wait(lambda: not session.edit.companions)
+    assert session.photo.depth_known
+
+
+def test_photos_dropped_together_may_be_a_bracket(opened, photo, tmp_path):
+    opened.companions.offer_merging([photo, tmp_path / "second.jpg"])
+    assert "2 photos" in opened.stage.messages.text.text()
+    opened.companions.offer_merging([tmp_path, photo])  # a folder asks nothing more
