@@ -107,6 +107,30 @@ Nach DiffCamera, arXiv 2509.26599. Apache-2.0.</translation>
         <translation>Auf das &amp;Motiv fokussieren</translation>
     </message>
     <message>
+        <source>&amp;Merge focus bracket…</source>
+        <translation>Fokus&amp;reihe zusammenfügen…</translation>
+    </message>
+    <message>
+        <source>Merge with other photos of the scene, focused elsewhere</source>
+        <translation>Mit anders fokussierten Fotos der Szene zusammenfügen</translation>
+    </message>
+    <message>
+        <source>&amp;Use a reference photo…</source>
+        <translation>Re&amp;ferenzfoto verwenden…</translation>
+    </message>
+    <message>
+        <source>Recover detail from another photo of the scene</source>
+        <translation>Details aus einem anderen Foto der Szene wiederherstellen</translation>
+    </message>
+    <message>
+        <source>Use this photo a&amp;lone</source>
+        <translation>Nur dieses F&amp;oto verwenden</translation>
+    </message>
+    <message>
+        <source>Without bracket and reference photo</source>
+        <translation>Ohne Fokusreihe und Referenzfoto</translation>
+    </message>
+    <message>
         <source>&amp;Less blur or smaller brush</source>
         <translation>&amp;Weniger Unschärfe oder kleinerer Pinsel</translation>
     </message>
@@ -540,6 +564,48 @@ Nach DiffCamera, arXiv 2509.26599. Apache-2.0.</translation>
     <message>
         <source>Keep it open</source>
         <translation>Offen lassen</translation>
+    </message>
+</context>
+<context>
+    <name>CompanionCommands</name>
+    <message>
+        <source>Photos of the focus bracket</source>
+        <translation>Fotos der Fokusreihe</translation>
+    </message>
+    <message>
+        <source>Merge focus bracket</source>
+        <translation>Fokusreihe zusammenfügen</translation>
+    </message>
+    <message>
+        <source>Reference photo</source>
+        <translation>Referenzfoto</translation>
+    </message>
+    <message>
+        <source>Use a reference photo</source>
+        <translation>Referenzfoto verwenden</translation>
+    </message>
+    <message>
+        <source>Use this photo alone</source>
+        <translation>Nur dieses Foto verwenden</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photos opened. Are they a focus bracket of one scene?</source>
+        <translation>
+            <numerusform>%n Foto geöffnet. Gehört es zu einer Fokusreihe?</numerusform>
+            <numerusform>%n Fotos geöffnet. Sind sie eine Fokusreihe einer Szene?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Merge them</source>
+        <translation>Zusammenfügen</translation>
+    </message>
+    <message>
+        <source>Keep separate</source>
+        <translation>Einzeln lassen</translation>
+    </message>
+    <message>
+        <source>Photos ({patterns});;All files (*)</source>
+        <translation>Fotos ({patterns});;Alle Dateien (*)</translation>
     </message>
 </context>
 <context>
@@ -1654,6 +1720,10 @@ Ihre Fotos verlassen diesen Computer nie.</translation>
     <message>
         <source>Opening photo</source>
         <translation>Foto wird geöffnet</translation>
+    </message>
+    <message>
+        <source>Merging focus bracket</source>
+        <translation>Fokusreihe wird zusammengefügt</translation>
     </message>
     <message>
         <source>Estimating depth</source>

@@ -12,6 +12,16 @@
     </message>
 </context>
 <context>
+    <name>CompanionCommands</name>
+    <message numerus="yes">
+        <source>%n photos opened. Are they a focus bracket of one scene?</source>
+        <translation>
+            <numerusform>%n photo opened. Is it part of a focus bracket?</numerusform>
+            <numerusform>%n photos opened. Are they a focus bracket of one scene?</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ExportDialog</name>
     <message numerus="yes">
         <source>about %n seconds</source>

@@ -107,6 +107,30 @@ Basado en DiffCamera, arXiv 2509.26599. Apache-2.0.</translation>
         <translation>&amp;Enfocar el motivo</translation>
     </message>
     <message>
+        <source>&amp;Merge focus bracket…</source>
+        <translation>&amp;Fusionar serie de enfoque…</translation>
+    </message>
+    <message>
+        <source>Merge with other photos of the scene, focused elsewhere</source>
+        <translation>Fusionar con otras fotos de la escena, enfocadas en otros planos</translation>
+    </message>
+    <message>
+        <source>&amp;Use a reference photo…</source>
+        <translation>&amp;Usar una foto de referencia…</translation>
+    </message>
+    <message>
+        <source>Recover detail from another photo of the scene</source>
+        <translation>Recuperar detalle de otra foto de la escena</translation>
+    </message>
+    <message>
+        <source>Use this photo a&amp;lone</source>
+        <translation>Usar so&amp;lo esta foto</translation>
+    </message>
+    <message>
+        <source>Without bracket and reference photo</source>
+        <translation>Sin serie de enfoque ni foto de referencia</translation>
+    </message>
+    <message>
         <source>&amp;Less blur or smaller brush</source>
         <translation>&amp;Menos desenfoque o pincel más pequeño</translation>
     </message>
@@ -540,6 +564,48 @@ Basado en DiffCamera, arXiv 2509.26599. Apache-2.0.</translation>
     <message>
         <source>Keep it open</source>
         <translation>Dejarla abierta</translation>
+    </message>
+</context>
+<context>
+    <name>CompanionCommands</name>
+    <message>
+        <source>Photos of the focus bracket</source>
+        <translation>Fotos de la serie de enfoque</translation>
+    </message>
+    <message>
+        <source>Merge focus bracket</source>
+        <translation>Fusionar serie de enfoque</translation>
+    </message>
+    <message>
+        <source>Reference photo</source>
+        <translation>Foto de referencia</translation>
+    </message>
+    <message>
+        <source>Use a reference photo</source>
+        <translation>Usar una foto de referencia</translation>
+    </message>
+    <message>
+        <source>Use this photo alone</source>
+        <translation>Usar solo esta foto</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photos opened. Are they a focus bracket of one scene?</source>
+        <translation>
+            <numerusform>%n foto abierta. ¿Es parte de una serie de enfoque?</numerusform>
+            <numerusform>%n fotos abiertas. ¿Son una serie de enfoque de una escena?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Merge them</source>
+        <translation>Fusionar</translation>
+    </message>
+    <message>
+        <source>Keep separate</source>
+        <translation>Mantener separadas</translation>
+    </message>
+    <message>
+        <source>Photos ({patterns});;All files (*)</source>
+        <translation>Fotos ({patterns});;Todos los archivos (*)</translation>
     </message>
 </context>
 <context>
@@ -1654,6 +1720,10 @@ Tus fotos nunca salen de este ordenador.</translation>
     <message>
         <source>Opening photo</source>
         <translation>Abriendo la foto</translation>
+    </message>
+    <message>
+        <source>Merging focus bracket</source>
+        <translation>Fusionando serie de enfoque</translation>
     </message>
     <message>
         <source>Estimating depth</source>
