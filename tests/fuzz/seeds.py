@@ -9,10 +9,18 @@ import numpy as np
 import OpenImageIO as oiio
 from PIL import Image, PngImagePlugin, features
 
-from engine.files import icc
+from engine.files import icc, ifd
+from tests.engine.depth.test_phone import FORMS as DEPTH_FORMS
 from tests.engine.files import make
+from tests.engine.files import test_colours as colours
 from tests.engine.files.raw import dng
+from tests.engine.files.test_raw_tags import FILES as RAW_FILES
 
+PQ = colours.cicp_chunk(9, 16)
+WITHOUT_PICTURE = (".cr3", ".raf", ".mrw", ".x3f", ".crw", ".orf", ".rw2")
+"""RAW containers that hold tags alone."""
+
+WITH_SUB_IFD = {254: ifd.long(1, "<"), 330: ifd.long(0, "<")}
 _XMP = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><a tiff:Orientation="6"/></x:xmpmeta>'
 
 
@@ -63,13 +71,20 @@ def seeds(folder: Path) -> list[tuple[str, bytes]]:
     ]:
         out.append((suffix, _by_oiio(folder / f"seed{suffix}", kind, extra)))
     out.append((".dng", dng(folder / "seed.dng", np.full((48, 64, 3), 0.3)).read_bytes()))
+    out += [(suffix, RAW_FILES[suffix[1:]]()) for suffix in WITHOUT_PICTURE]
+    out += [(".jpg", form()) for form in DEPTH_FORMS.values()]
+    out.append((".png", colours.png(folder / "pq.png", make.codes() / 255, PQ).read_bytes()))
+    paged = make.tiff(folder / "paged.tif", [(make.codes(16), WITH_SUB_IFD), (make.codes(16), {})])
+    out.append((".tif", paged.read_bytes()))
     try:
         import pillow_heif
     except ImportError:
         return out
     buffer = io.BytesIO()
     pillow_heif.from_pillow(picture).save(buffer, exif=block, quality=80)
-    return [*out, (".heic", buffer.getvalue())]
+    hdr = io.BytesIO()
+    pillow_heif.from_pillow(picture).save(hdr, color_primaries=9, transfer_characteristics=16)
+    return [*out, (".heic", buffer.getvalue()), (".heic", hdr.getvalue())]
 
 
 def _by_oiio(path: Path, kind: str, extra: dict) -> bytes:

@@ -54,7 +54,7 @@ def png(path, signal: np.ndarray, chunks: bytes, bits: int = 16):
     return path
 
 
-def _cicp(primaries: int, transfer: int) -> bytes:
+def cicp_chunk(primaries: int, transfer: int) -> bytes:
     return _chunk(b"cICP", bytes([primaries, transfer, 0, 1]))
 
 
@@ -77,7 +77,7 @@ def _shown(photo: Photo) -> np.ndarray:
 )
 def test_code_points_of_a_png_show_the_scene(tmp_path, matrix, primaries, curve, transfer, bits):
     signal = curve(np.maximum(SCENE @ matrix.T, 0))
-    photo = read_photo(png(tmp_path / "a.png", signal, _cicp(primaries, transfer), bits))
+    photo = read_photo(png(tmp_path / "a.png", signal, cicp_chunk(primaries, transfer), bits))
     tolerance = 4 if bits == 8 else 1.5
     assert np.abs(_shown(photo) - make.codes()).mean() < tolerance
     write_photo(photo, tmp_path / "b.png")
@@ -126,11 +126,11 @@ def test_what_goes_before_what_in_a_png(tmp_path):
         ).max()
         <= 1
     )
-    plain = read_photo(png(tmp_path / "a.png", signal, _cicp(1, 13) + profile + linear, 8))
+    plain = read_photo(png(tmp_path / "a.png", signal, cicp_chunk(1, 13) + profile + linear, 8))
     assert np.abs(_shown(plain) - make.codes()).max() <= 1
-    pq = read_photo(png(tmp_path / "a.png", signal, _cicp(9, 16) + profile, 8))
+    pq = read_photo(png(tmp_path / "a.png", signal, cicp_chunk(9, 16) + profile, 8))
     assert np.abs(_shown(pq) - make.codes()).mean() > 20
-    unknown = read_photo(png(tmp_path / "a.png", signal, _cicp(2, 2), 8))
+    unknown = read_photo(png(tmp_path / "a.png", signal, cicp_chunk(2, 2), 8))
     assert np.abs(_shown(unknown) - make.codes()).max() <= 1
 
 
@@ -138,7 +138,11 @@ def test_light_above_white_is_brought_in_and_the_rest_stays(tmp_path):
     light = SCENE.copy()
     light[:10, :10] = (20, 10, 5)
     photo = read_photo(
-        png(tmp_path / "a.png", _pq(np.maximum(light @ TO_2020.T, 0) * 203), _cicp(9, 16))
+        png(
+            tmp_path / "a.png",
+            _pq(np.maximum(light @ TO_2020.T, 0) * 203),
+            cicp_chunk(9, 16),
+        )
     )
     assert photo.pixels.max() <= 1.001
     dim = SCENE.max(axis=2) < 0.5

@@ -4,7 +4,7 @@ import pytest
 
 from engine.files import read_photo
 from tests.fuzz.files import fuzz
-from tests.fuzz.seeds import seeds
+from tests.fuzz.seeds import WITHOUT_PICTURE, seeds
 
 
 def test_the_sound_files_open(tmp_path):
@@ -12,8 +12,9 @@ def test_the_sound_files_open(tmp_path):
     for i, (suffix, data) in enumerate(seeds(tmp_path)):
         path = tmp_path / f"sound-{i}{suffix}"
         path.write_bytes(data)
-        if data[2:3] != b"+":  # BigTIFF is refused
-            assert set(read_photo(path).size) == {64, 48}
+        if suffix in WITHOUT_PICTURE or data[2:3] == b"+":  # BigTIFF is refused
+            continue
+        assert set(read_photo(path).size) in ({64, 48}, {256, 192})
 
 
 def test_damaged_files_end_in_one_line(tmp_path):

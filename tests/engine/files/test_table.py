@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from app.widgets.filmstrip import photos_in
 from engine.errors import InputError
 from engine.files import WriteOptions, formats, read_photo, write_photo
 from engine.photo import Metadata, Photo
-from tests.engine.files import make
+from tests.engine.files import docs_table, make
 
 WRITTEN = pytest.mark.parametrize("row", formats.WRITTEN, ids=lambda row: row.name)
 
@@ -96,3 +97,8 @@ def test_the_table_loads_no_decoder():
 )
 def test_a_result_keeps_the_photos_format_where_it_is_written(tmp_path, name, suffix):
     assert formats.result_suffix(tmp_path / name) == suffix
+
+
+def test_the_page_shows_the_table():
+    page = Path(__file__).parents[3] / "docs" / "files.md"
+    assert docs_table.table() in page.read_text(encoding="utf-8")
