@@ -97,6 +97,8 @@ class Output:
         overwrite: replace a file that exists.
         profile: colours to convert to, a name from `engine.files.icc.PRIMARIES`; None = the
             photo's own.
+        layers: write the photo, its depth, and masks of what is in focus and what was recovered as
+            further pages; TIFF alone.
     """
 
     path: Path
@@ -107,6 +109,7 @@ class Output:
     metadata: Literal["keep", "strip"] = "keep"
     overwrite: bool = False
     profile: str | None = None
+    layers: bool = False
 
 
 @dataclass(frozen=True)

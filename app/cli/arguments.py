@@ -155,8 +155,9 @@ def output(args: argparse.Namespace, path: Path) -> Output:
     if not 1 <= args.quality <= 100:
         raise InputError(f"--quality: {args.quality} is outside 1..100")
     return Output(
-        path, args.size, args.upscale, args.quality, args.bits, args.metadata, args.overwrite
-    )
+        path, args.size, args.upscale, args.quality, args.bits, args.metadata, args.overwrite,
+        layers=getattr(args, "layers", False),
+    )  # fmt: skip
 
 
 def point(text: str) -> tuple[float, float]:
@@ -214,5 +215,6 @@ def _add_output(command: Parser, size_default: int | None = PREVIEW_SIDE) -> Non
     command.add_argument("--upscale", action="store_true")
     command.add_argument("--quality", metavar="Q", type=int, default=DEFAULT_QUALITY)
     command.add_argument("--bits", type=int, choices=(8, 16))
+    command.add_argument("--layers", action="store_true", help="depth and masks as pages of a TIFF")
     command.add_argument("--metadata", choices=("keep", "strip"), default="keep")
     command.add_argument("--overwrite", action="store_true")

@@ -28,6 +28,7 @@ def check_target(
     suffixes: Collection[str] = WRITABLE,
     bits: int | None = None,
     size: tuple[int, int] | None = None,
+    layers: bool = False,
 ) -> None:
     """Whether a result can be written there.
 
@@ -37,6 +38,7 @@ def check_target(
         suffixes: what the name may end in.
         bits: bits a channel that were asked for.
         size: (width, height) of the result, when it is known.
+        layers: whether it is to hold further pages.
     Raises:
         InputError: another suffix, an existing file, the original itself, no folder or a
             read-only one, or a format that cannot hold the bits or the size.
@@ -48,6 +50,8 @@ def check_target(
         raise InputError(f"{path}: files are not written as '{path.suffix}'; use one of {known}")
     row = of_suffix(path)
     if row is not None and row.write:
+        if layers and row.name != "tiff":
+            raise InputError(f"{path}: {row.label} holds no layers; use .tif")
         if bits is not None and bits not in row.bits:
             raise InputError(
                 f"{path}: {row.label} holds {row.bits[-1]} bits a channel; use .png or .tif for 16"

@@ -14,6 +14,7 @@ from engine.files import icc, tone
 from engine.files.carry import carried, fitted, losses, stripped
 from engine.files.display import convert
 from engine.files.formats import DEFAULT_QUALITY, Format, of_suffix
+from engine.files.layers import Layer, append_layers
 from engine.files.provenance import Provenance, with_provenance
 from engine.files.target import check_target, replacing
 from engine.photo import Metadata, Photo
@@ -32,6 +33,8 @@ class WriteOptions:
         profile: colours to convert to: "srgb", "display-p3", "adobe-rgb", "prophoto"; None = the
             photo's own profile, byte for byte.
         note: the edit in plain words, for EXIF ImageHistory.
+        layers: (name, values) of further pages, for TIFF alone: linear light H x W x 3 in
+            the photo's primaries, or a map H x W in 0..1.
         provenance: how the result was made, for XMP; None = it says nothing of that.
     """
 
@@ -42,6 +45,7 @@ class WriteOptions:
     profile: str | None = None
     note: str = ""
     provenance: Provenance | None = None
+    layers: tuple[tuple[str, np.ndarray], ...] = ()
 
     def __post_init__(self) -> None:
         if not 1 <= self.quality <= 100:
@@ -70,7 +74,13 @@ def write_photo(
     """
     options = options or WriteOptions()
     path = Path(path)
-    check_target(path, overwrite=options.overwrite, bits=options.bits, size=photo.size)
+    check_target(
+        path,
+        overwrite=options.overwrite,
+        bits=options.bits,
+        size=photo.size,
+        layers=bool(options.layers),
+    )
     row = of_suffix(path)
     assert row is not None  # `check_target` has looked
     pixels, colours = photo.pixels, photo.metadata
@@ -91,7 +101,18 @@ def write_photo(
     codes = _codes(pixels, photo.alpha, metadata, _bits(row, options.bits, metadata.bits))
     with replacing(path) as temporary:
         row.function(row.write)(temporary, codes, metadata, options.quality)
+        if options.layers:
+            layers = [_layer(name, values, photo, metadata) for name, values in options.layers]
+            append_layers(temporary, "refocused", layers, metadata.icc)
     return notices
+
+
+def _layer(name: str, values: np.ndarray, photo: Photo, metadata: Metadata) -> Layer:
+    """16-bit codes of a layer, pictures in the profile that is written."""
+    if values.ndim == 2:
+        return Layer(name, np.rint(np.clip(values, 0, 1) * 65535).astype(np.uint16))
+    pixels = convert(values, photo.metadata.icc, metadata.icc)
+    return Layer(name, tone.encode(pixels, metadata.icc, 16))
 
 
 def _bits(row: Format, asked: int | None, source: int) -> int:

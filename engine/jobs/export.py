@@ -11,6 +11,7 @@ from engine.files import WriteOptions, check_target, write_photo
 from engine.files.provenance import Provenance
 from engine.jobs.listen import Listen
 from engine.jobs.report import report
+from engine.lens import focus_disparity, signed_coc
 from engine.models import DEFAULT_DIT
 from engine.pipeline.run import Result, run
 from engine.pipeline.store import SceneStore
@@ -30,7 +31,10 @@ def export(store: SceneStore, request: requests.Export, listen: Listen, tick: Ti
     options = WriteOptions(
         output.quality, output.bits, output.metadata, output.overwrite, output.profile
     )
-    check_target(output.path, overwrite=output.overwrite, original=path, bits=output.bits)
+    check_target(
+        output.path, overwrite=output.overwrite, original=path, bits=output.bits,
+        layers=output.layers,
+    )  # fmt: skip
     result = run(
         store, path, request.edit, Frame(output.long_side, output.upscale), timeline=timeline,
         reserve=lambda size: memory.check_export(path.name, size, store.models.room()),
@@ -41,6 +45,8 @@ def export(store: SceneStore, request: requests.Export, listen: Listen, tick: Ti
     with timeline.stage("write"):
         note, made = _note(scene, result.edit.lens.blur), _provenance(result)
         options = replace(options, note=note, provenance=made)
+        if output.layers:
+            options = replace(options, layers=_layers(result))
         left_out = write_photo(scene.photo.with_pixels(result.pixels), output.path, options)
     for text in left_out:
         listen(events.Notice(request, text))
@@ -63,6 +69,26 @@ def _provenance(result: Result) -> Provenance:
     if result.refined or scene.recovered_by == "dit":
         model = " + ".join(filter(None, (edit.model or DEFAULT_DIT, edit.adapter)))
     return Provenance(scene.recovered_by, share, model)
+
+
+_SHARP_RADIUS_PX = 1.0
+"""Up to this CoC radius a pixel counts as in focus: a disc of two pixels looks sharp."""
+
+
+def _layers(result: Result) -> tuple[tuple[str, np.ndarray], ...]:
+    """What the picture was made from, as pages of a TIFF."""
+    scene = result.scene
+    layers: list[tuple[str, np.ndarray]] = [("photo", scene.photo.pixels)]
+    if scene.disparity is not None:
+        disparity = scene.disparity
+        lens = result.edit.lens
+        lens = replace(lens, focus_disparity=focus_disparity(disparity, lens))
+        radius = np.abs(signed_coc(disparity, lens, scene.whole))
+        sharp = np.clip(1 + _SHARP_RADIUS_PX - radius, 0, 1).astype(np.float32)
+        layers += [("depth", disparity), ("in focus", sharp)]
+    if scene.recovered is not None:
+        layers.append(("recovered", scene.changed()))
+    return tuple(layers)
 
 
 def _note(scene: Scene, blur: float) -> str:

@@ -1,0 +1,103 @@
+"""A TIFF of several pages for other editors: the result first, then what it was made from.
+
+GIMP and Krita open the pages as layers by their names (tag PageName); programs that know one page
+show the result. Pages behind the first are 16 bit, deflated.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from engine.files import ifd
+
+_PAGE = 2  # NewSubfileType: a page of a document of several
+_BITS, _COMPRESSION, _PHOTOMETRIC, _STRIP, _SAMPLES, _ROWS, _LENGTH = (
+    258,
+    259,
+    262,
+    273,
+    277,
+    278,
+    279,
+)
+_NAME, _PREDICTOR, _PROFILE = 285, 317, 34675
+_DEFLATE, _HORIZONTAL = 8, 2
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """A page behind the first.
+
+    Attributes:
+        name: what editors call it.
+        codes: uint16 H x W (a map) or H x W x 3 (a picture in the profile of the first page).
+    """
+
+    name: str
+    codes: np.ndarray
+
+
+def append_layers(path: Path, first: str, layers: list[Layer], icc: bytes) -> None:
+    """Put pages behind the one that a TIFF of this program's has.
+
+    Args:
+        first: name of the first page.
+        icc: profile of the layers that are pictures.
+    Raises:
+        OSError: the file cannot be written.
+    """
+    with open(path, "r+b") as file:
+        block = bytearray(file.read())
+        order, offset = ifd.head(block)
+        main, _ = ifd.read_table(block, order, offset)
+        main = main | {254: ifd.long(_PAGE, order), _NAME: ifd.words(first)}
+        block += bytes(len(block) % 2)
+        at = len(block)
+        block += ifd.write_table(main, order, at)
+        struct.pack_into(order + "I", block, 4, at)
+        link = at + 2 + 12 * len(main)
+        for layer in layers:
+            block += bytes(len(block) % 2)
+            table = _table(layer, order, icc)
+            data = _deflated(layer.codes, order)
+            table |= {_STRIP: ifd.long(len(block), order), _LENGTH: ifd.long(len(data), order)}
+            block += data + bytes(len(data) % 2)
+            at = len(block)
+            block += ifd.write_table(table, order, at)
+            struct.pack_into(order + "I", block, link, at)
+            link = at + 2 + 12 * len(table)
+        file.seek(0)
+        file.write(block)
+
+
+def _table(layer: Layer, order: str, icc: bytes) -> ifd.Table:
+    height, width = layer.codes.shape[:2]
+    channels = 1 if layer.codes.ndim == 2 else layer.codes.shape[2]
+    table = {
+        254: ifd.long(_PAGE, order),
+        256: ifd.long(width, order),
+        257: ifd.long(height, order),
+        _BITS: ifd.shorts([16] * channels, order),
+        _COMPRESSION: ifd.short(_DEFLATE, order),
+        _PHOTOMETRIC: ifd.short(1 if channels == 1 else 2, order),
+        _SAMPLES: ifd.short(channels, order),
+        _ROWS: ifd.long(height, order),
+        284: ifd.short(1, order),
+        _NAME: ifd.words(layer.name),
+        _PREDICTOR: ifd.short(_HORIZONTAL, order),
+    }
+    if icc and channels == 3:
+        table[_PROFILE] = ifd.Entry(7, len(icc), icc)
+    return table
+
+
+def _deflated(codes: np.ndarray, order: str) -> bytes:
+    """One strip with horizontal differences (TIFF 6.0, section 14)."""
+    differences = codes.copy()
+    differences[:, 1:] -= codes[:, :-1]
+    return zlib.compress(differences.astype(order + "u2").tobytes(), 3)
