@@ -30,4 +30,6 @@ def _source(source: SourceLens) -> dict:
         "focus_disparity": round(source.focus_disparity, 4),
         "blur": round(source.blur, 2),
         "confidence": round(source.confidence, 3),
+        "mean_coc": round(source.mean_coc, 5),
+        "known": round(source.known, 3),
     }

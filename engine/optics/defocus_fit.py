@@ -1,4 +1,4 @@
-"""The photo's own lens, fitted to what edges and pixels say about the CoC at each disparity.
+"""The photo's own lens, fitted to what edges say about the CoC at each disparity.
 
 A lens blurs linearly in disparity, so its signed CoC is `near + far` mixed by disparity: two
 numbers, the CoC at disparity 0 and at 1. Focus may lie anywhere, in front of and behind all there
@@ -12,10 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.optics.defocus_input import RADII, class_position
 from engine.optics.edge_blur import Edges
 from engine.optics.edge_votes import EDGE_VOTES, blur_class, edge_votes, votes_for
 from engine.optics.filters import local_extremes
+
+RADII = np.array([0.0, *(0.5 * 2 ** (0.4 * np.arange(17)))], np.float32)
+"""CoC radius of each class in pixels at the working size: 0, then 0.5 to 42 in equal ratios."""
 
 CLASSES = len(RADII)
 
@@ -29,11 +31,7 @@ class DefocusFitParams:
         smooth_window_px: an edge votes if the disparity is smooth within this window: at a depth
             edge light of two depths is mixed.
         max_smooth_step: largest disparity difference within that window.
-        outliers: share of cells that tell nothing of the lens: the depth is wrong there, or the
-            thing is soft by nature.
-        independent: cells that count as one, since neighbors share their texture.
         enough: votes of one bin beyond which more of them say nothing new.
-        temperature: by which the network's log odds are divided.
         sharp_prior: how common sharp photos are, before looking.
         bent: log odds against a sharp band.
         heard: sum of votes from which a photo has spoken.
@@ -50,10 +48,7 @@ class DefocusFitParams:
     bins: int = 32
     smooth_window_px: int = 9
     max_smooth_step: float = 0.06
-    outliers: float = 0.1
-    independent: float = 48.0
     enough: float = 16.0
-    temperature: float = 1.0
     sharp_prior: float = 0.4
     bent: float = 6.0
     heard: float = 12.0
@@ -105,26 +100,12 @@ def pool_edges(edges: Edges, disparity: np.ndarray, params: DefocusFitParams = F
     nearest, farthest = local_extremes(disparity, params.smooth_window_px // 2)
     smooth = (nearest - farthest)[y, x] < params.max_smooth_step
     votes = edge_votes(edges)[smooth]
-    table = _pool(votes, disparity[y, x][smooth], EDGE_VOTES.edges_per_vote, params)
+    table = pool(votes, disparity[y, x][smooth], EDGE_VOTES.edges_per_vote, params)
     classes = np.broadcast_to(blur_class(RADII)[:, None], (CLASSES, len(table)))
     return votes_for(table, classes).T.astype(np.float32)
 
 
-def pool_odds(
-    odds: np.ndarray, disparity: np.ndarray, params: DefocusFitParams = FIT
-) -> np.ndarray:
-    """Votes of all cells for each CoC class at each disparity, float32 bins x classes.
-
-    Args:
-        odds: classes x h x w, see `read_defocus`.
-        disparity: float32 h x w in [0, 1].
-    """
-    share = softmax(odds / params.temperature).reshape(CLASSES, -1)
-    votes = np.log(params.outliers + (1 - params.outliers) * CLASSES * share) / params.independent
-    return _pool(votes.T, disparity.ravel(), params.independent, params)
-
-
-def _pool(
+def pool(
     votes: np.ndarray, disparity: np.ndarray, per_vote: float, params: DefocusFitParams
 ) -> np.ndarray:
     """Sums of `votes` [N, classes] over bins of `disparity` [N]; no bin has more than `enough`."""
@@ -141,7 +122,7 @@ def _pool(
 
 
 def fit_lens(votes: np.ndarray, params: DefocusFitParams = FIT) -> LensFit:
-    """The lens that collects most of the votes of `pool_edges` and `pool_odds`."""
+    """The lens that collects most of the votes of `pool_edges`."""
     ends = np.geomspace(0.4, params.widest_px, params.steps, dtype=np.float32)
     ends = np.concatenate([-ends[::-1], [0], ends])
     far, near = (x.ravel() for x in np.meshgrid(ends, ends, indexing="ij"))
@@ -186,7 +167,7 @@ def fit_lens(votes: np.ndarray, params: DefocusFitParams = FIT) -> LensFit:
     )
 
 
-def softmax(odds: np.ndarray) -> np.ndarray:
-    """Probabilities over the first axis."""
-    raised = np.exp(odds - odds.max(0))
-    return raised / raised.sum(0)
+def class_position(radius: np.ndarray) -> np.ndarray:
+    """The fractional class of a CoC radius in pixels, 0..CLASSES - 1; any shape."""
+    log = np.log2(np.maximum(radius, RADII[1]) / RADII[1]) / np.float32(0.4) + 1
+    return np.where(radius < RADII[1], radius / RADII[1], np.minimum(log, CLASSES - 1))

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from engine.lens import coc_per_disparity, thin_lens_coc
-from engine.optics.defocus_fit import LensFit, fit_lens, pool_edges
+from engine.optics.defocus_fit import FIT, fit_lens, pool_edges
 from engine.optics.edge_blur import find_edges
 from engine.optics.noise import LUMA
 from engine.progress import Tick, silent
@@ -30,11 +30,13 @@ class SourceFitParams:
         min_confidence: a fit of lower confidence is not used.
         least_slope_px: least CoC difference between disparity 0 and 1 that a lens is given, in
             pixels of the working size, so that a scene in one plane has a plane in focus at all.
+        clear_vote: log odds from which the edges of one disparity have said something.
     """
 
     working_side_px: int = 1024
     min_confidence: float = 0.5
     least_slope_px: float = 0.1
+    clear_vote: float = 1.0
 
 
 SOURCE_FIT = SourceFitParams()
@@ -53,12 +55,16 @@ class SourceLens:
         confidence: 0..1; below `SourceFitParams.min_confidence` the rest is a guess.
         range: half-width of the disparity band that is sharp. A real lens has none, but a disparity
             that was estimated from one photo is not linear, and often stretches the subject.
+        mean_coc: mean CoC radius over the photo, as a share of the long side.
+        known: share of pixels at disparities where edges vote clearly.
     """
 
     focus_disparity: float
     blur: float
     confidence: float
     range: float = 0.0
+    mean_coc: float = 0.0
+    known: float = 0.0
 
 
 def measure(pixels: np.ndarray, disparity: np.ndarray, tick: Tick = silent) -> SourceLens:
@@ -74,23 +80,19 @@ def measure(pixels: np.ndarray, disparity: np.ndarray, tick: Tick = silent) -> S
     luma, depth = at_working_size(pixels, disparity)
     edges = find_edges(luma)
     tick("measure", 0.6)
-    lens = as_source(fit_lens(pool_edges(edges, depth)), max(luma.shape))
+    votes = pool_edges(edges, depth)
+    fit = fit_lens(votes)
+    side = max(luma.shape)
+    clear = (votes.max(1) > SOURCE_FIT.clear_vote).astype(np.float32)
+    known = float(np.interp(depth, np.linspace(0, 1, FIT.bins), clear).mean())
     tick("measure", 1.0)
-    return lens
-
-
-def as_source(fit: LensFit, long_side: int) -> SourceLens:
-    """A fitted lens in disparity and blur level.
-
-    Args:
-        long_side: of the picture that was measured, pixels.
-    """
     if fit.sharp:
-        return SourceLens(0.5, 0.0, fit.confidence)
+        return SourceLens(0.5, 0.0, fit.confidence, known=known)
     middle = (fit.near + fit.far) / 2
     slope = max(fit.near - fit.far, SOURCE_FIT.least_slope_px)
-    blur = 100 * slope / coc_per_disparity(100, (long_side, 1))
-    return SourceLens(0.5 - middle / slope, blur, fit.confidence, fit.band)
+    blur = 100 * slope / coc_per_disparity(100, (side, 1))
+    mean_coc = float(np.abs(fit.coc(depth)).mean()) / side
+    return SourceLens(0.5 - middle / slope, blur, fit.confidence, fit.band, mean_coc, known)
 
 
 def source_coc(

@@ -21,6 +21,7 @@ from engine.errors import EngineError
 from engine.geometry import Region
 from engine.lens import Lens, focus_disparity, signed_coc
 from engine.optics.deconvolve import deconvolve
+from engine.optics.defocus_check import blurred_share
 from engine.optics.draft import Quality
 from engine.optics.draft import draft as optical_draft
 from engine.optics.local_blur import corrected_coc
@@ -120,6 +121,8 @@ def part_of(scene: Scene, photo: Photo, depth: Depth, part: Region) -> Scene:
 def with_recovered(scene: Scene, edit: Edit, models: Models, tick: Tick, whole: Scene) -> Scene:
     """Undo the photo's own blur: by physics, and from there by the DiT where `edit` asks.
 
+    What is plainly sharper than its CoC says stays as the photo has it.
+
     Args:
         whole: the scene itself; for a part, the whole photo: its edges correct the source CoC.
     """
@@ -129,15 +132,17 @@ def with_recovered(scene: Scene, edit: Edit, models: Models, tick: Tick, whole: 
     coc = _corrected(scene, whole)
     tick("recover", 0.0)
     pixels = deconvolve(scene.photo.pixels, coc, tick=part(tick, 0, 0.5))
+    photo = scene.photo.pixels
+    share = blurred_share(photo, coc)[..., None]
+    kept = replace(scene, recovered=photo + share * (pixels - photo), recovered_by="physics")
     if not uses_dit(edit, models):
-        return replace(scene, recovered=pixels, recovered_by="physics")
+        return kept
     try:
         dit = open_refocuser(edit, models)
     except EngineError as fault:
-        notices = (*scene.notices, _alone(edit, fault))
-        return replace(scene, recovered=pixels, recovered_by="physics", notices=notices)
-    pixels = dit.recover(scene, pixels, part(tick, 0.5, 1))
-    return replace(scene, recovered=pixels, recovered_by="dit")
+        return replace(kept, notices=(*scene.notices, _alone(edit, fault)))
+    pixels = dit.recover(replace(scene, source_coc=coc), pixels, part(tick, 0.5, 1))
+    return replace(kept, recovered=photo + share * (pixels - photo), recovered_by="dit")
 
 
 def _corrected(scene: Scene, whole: Scene) -> np.ndarray:

@@ -132,8 +132,8 @@ class SceneStore:
         Args:
             whole: the scene itself; for a part, the scene that it is a part of.
         """
-        if not edit.recover:
-            return scene
+        if not edit.recover:  # taken as it is: no blur of its own is kept, added to or subtracted
+            return replace(scene, source=None, source_coc=None)
         key = (self._identity(path), edit.depth, frame, scene.part, _recovery(edit))
         kept = self._scenes if scene.part is None else self._parts
 

@@ -1,6 +1,7 @@
 """How well the CoC of every pixel is read, on simulated photos whose CoC is known.
 
     python -m tests.bench defocus --photos ../shared/photos --mattes ../shared/mattes --cache DIR
+        [--network FILE.onnx]
 
 20 photos with focus in front of or behind everything, 10 of a scene in one plane, 16 all in focus
 with textures of their own softness, 10 with focus on something (see `_defocus_shots`). Printed: the
@@ -19,6 +20,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from engine.backends.onnx import OnnxSession
+from engine.tiling import Run
 from tests.bench._defocus_shots import COUNTS, DefocusShot, list_shots, load_shot
 from tests.bench._reading import read_coc
 from tests.bench.source_shots import sharp_textures
@@ -33,11 +36,13 @@ def main(args: list[str]) -> None:
     parser.add_argument("--photos", type=Path, default=Path("../shared/photos"))
     parser.add_argument("--mattes", type=Path, default=Path("../shared/mattes"))
     parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "source_shots")
+    parser.add_argument("--network", type=Path, help="defocus network, ONNX")
     options = parser.parse_args(args)
+    run = OnnxSession(options.network, "cpu").run if options.network else None
     sources = sharp_textures(options.photos, options.mattes, options.cache)
     rows: dict[str, list[dict[str, float]]] = {kind: [] for kind in COUNTS}
     for kind, number in list_shots():
-        row = judge(load_shot(sources, kind, number, options.cache))
+        row = judge(load_shot(sources, kind, number, options.cache), run)
         rows[kind].append(row)
         line = "; ".join(f"{name} {value:.2f}" for name, value in row.items())
         print(f"{kind} {number:2d}: {line}", flush=True)
@@ -48,12 +53,12 @@ def main(args: list[str]) -> None:
         if kind == "sharp":
             left = np.mean([row["read"] <= SHARP_PX for row in found])
             print(f"left in peace (mean read CoC up to {SHARP_PX} px): {left:.0%}")
-    speed()
+    speed(run)
 
 
-def judge(shot: DefocusShot) -> dict[str, float]:
+def judge(shot: DefocusShot, run: Run | None = None) -> dict[str, float]:
     """All numbers of one shot."""
-    coc = np.abs(read_coc(shot.photo, shot.seen))
+    coc = read_coc(shot.photo, shot.seen, run)
     truth = np.abs(shot.coc)
     error = np.abs(coc - truth)
     row = {"true": float(truth.mean()), "read": float(coc.mean()), "error": float(error.mean())}
@@ -63,7 +68,7 @@ def judge(shot: DefocusShot) -> dict[str, float]:
     return row
 
 
-def speed() -> None:
+def speed(run: Run | None) -> None:
     """Seconds that the reading takes at 12 MP, the least of several."""
     rng = np.random.default_rng(0)
     small = cv2.resize(rng.random((48, 64, 3)).astype(np.float32), (1024, 768))
@@ -72,7 +77,7 @@ def speed() -> None:
     wall, work = [], []
     for _ in range(4):
         start, busy = time.perf_counter(), time.process_time()
-        read_coc(large, ramp)
+        read_coc(large, ramp, run)
         wall.append(time.perf_counter() - start)
         work.append(time.process_time() - busy)
     print(f"reading at 12 MP: {min(wall):.2f} s, processor {min(work):.2f} s")

@@ -13,7 +13,8 @@ from itertools import pairwise
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from engine.optics.defocus_input import INPUT, RADII
+from engine.optics.defocus_fit import RADII
+from training.defocus.input import INPUT
 
 
 @dataclass(frozen=True)

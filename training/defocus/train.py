@@ -27,9 +27,10 @@ from torch import Tensor
 from torch.nn import functional as F
 from torch.utils.data import DataLoader, IterableDataset
 
-from engine.optics.defocus_input import INPUT, RADII, STRIDE, class_position, defocus_input
+from engine.optics.defocus_fit import RADII, class_position
 from training.defocus.camera import NoisePool
 from training.defocus.config import DefocusSimConfig
+from training.defocus.input import INPUT, STRIDE, defocus_input
 from training.defocus.network import DefocusNet
 from training.defocus.scenes import TextureStore, load_textures
 from training.defocus.simulate import DefocusCrop, simulate_crop

@@ -3,9 +3,10 @@ import pytest
 import torch
 from safetensors import safe_open
 
-from engine.optics.defocus_input import INPUT, RADII, defocus_input
+from engine.optics.defocus_fit import RADII
 from training.defocus.config import DefocusSimConfig
 from training.defocus.export import export
+from training.defocus.input import INPUT, defocus_input
 from training.defocus.network import DefocusNet, DefocusNetConfig
 from training.defocus.scenes import TextureStore
 from training.defocus.train import CropPool, DefocusTrainConfig, soft_targets, train

@@ -1,9 +1,15 @@
 import numpy as np
 
-from engine.optics.defocus_fit import LensFit
-from engine.optics.defocus_input import class_position
-from engine.optics.defocus_map import fuse
-from tests.engine.optics.test_defocus_fit import odds_of
+from engine.optics.defocus_fit import RADII, LensFit, class_position
+from training.defocus.fuse import fuse
+
+
+def odds_of(radius: np.ndarray, sure: float = 3.0) -> np.ndarray:
+    """Log odds round a CoC radius in pixels, with noise."""
+    classes = np.arange(len(RADII), dtype=np.float32)[:, None, None]
+    noise = np.random.default_rng(0).normal(0, 0.5, (len(RADII), *radius.shape))
+    return (noise - sure / 8 * (classes - class_position(radius)) ** 2).astype(np.float32)
+
 
 LENS = LensFit(0.0, 8.0, 0.0, 1.0, False)
 DEPTH = np.full((48, 64), 0.75, np.float32)

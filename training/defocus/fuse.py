@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from engine.optics.defocus_fit import CLASSES, LensFit, softmax
-from engine.optics.defocus_input import class_position
+from engine.optics.defocus_fit import CLASSES, LensFit, class_position
+from training.defocus.read import softmax
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class DefocusMapParams:
     """Numbers of the fusion; tuned on the simulated shots of `tests.bench source`.
 
     Attributes:
-        own: weight of a cell's own log odds.
+        own: weight of a cell's own log odds; neighbors share what misleads the network.
         around: weight of the mean log odds around it.
         around_cells: Gaussian deviation of the surroundings, cells of 4 pixels.
         depths: bins of disparity of the grid.
@@ -30,8 +30,8 @@ class DefocusMapParams:
         near_classes: how far from its mean a cell's odds may lie and count as agreeing.
     """
 
-    own: float = 1.0
-    around: float = 1.0
+    own: float = 0.3
+    around: float = 0.3
     around_cells: float = 6.0
     depths: int = 8
     spread_classes: float = 0.8

@@ -14,6 +14,7 @@ from itertools import pairwise
 import cv2
 import numpy as np
 
+from engine.optics.defocus_fit import RADII
 from engine.optics.noise import NOISE_FLOOR, noise_level
 
 STRIDE = 4
@@ -49,15 +50,6 @@ INPUT = DefocusInputParams()
 
 MULTIPLE = 32
 """Height and width that the network takes are multiples of this."""
-
-RADII = np.array([0.0, *(0.5 * 2 ** (0.4 * np.arange(17)))], np.float32)
-"""CoC radius of each class in pixels at the working size: 0, then 0.5 to 42 in equal ratios."""
-
-
-def class_position(radius: np.ndarray) -> np.ndarray:
-    """The fractional class of a CoC radius in pixels, 0..len(RADII) - 1; any shape."""
-    log = np.log2(np.maximum(radius, RADII[1]) / RADII[1]) / np.float32(0.4) + 1
-    return np.where(radius < RADII[1], radius / RADII[1], np.minimum(log, len(RADII) - 1))
 
 
 def class_radius(position: np.ndarray) -> np.ndarray:

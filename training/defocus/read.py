@@ -1,0 +1,74 @@
+"""How blurred every part of a photo is, by the defocus network, and its votes for the lens.
+
+The network gives each 4 x 4 pixels the odds of every CoC radius. What it cannot tell (fog, bare
+walls, motion blur) it leaves open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from engine.optics.defocus_fit import CLASSES, FIT, pool
+from engine.tiling import Run
+from training.defocus.input import MULTIPLE, STRIDE, defocus_input
+
+
+@dataclass(frozen=True)
+class DefocusVoteParams:
+    """How cells vote; chosen on the simulated shots of `tests.bench defocus`.
+
+    Attributes:
+        outliers: share of cells that tell nothing of the lens: the depth is wrong there, or the
+            thing is soft by nature.
+        independent: cells that count as one, since neighbors share their texture.
+        weight: of these votes against those of edges.
+    """
+
+    outliers: float = 0.1
+    independent: float = 48.0
+    weight: float = 0.5
+
+
+VOTES = DefocusVoteParams()
+
+
+def read_defocus(luma: np.ndarray, run: Run) -> np.ndarray:
+    """Log odds of every CoC radius (`RADII`, in pixels of `luma`) in every cell of 4 x 4 pixels.
+
+    Args:
+        luma: float32 H x W (even sides), linear light, long side up to 1024.
+        run: the network (`training.defocus.export`).
+    Returns:
+        float32 classes x ceil(H / 4) x ceil(W / 4), each cell's mean 0: all classes equal where
+        the pixels tell nothing.
+    """
+    height, width = luma.shape
+    bottom, right = -height % MULTIPLE, -width % MULTIPLE
+    padded = cv2.copyMakeBorder(luma, 0, bottom, 0, right, cv2.BORDER_REFLECT_101)
+    odds = run({"planes": defocus_input(padded)[None]})["log_odds"][0]
+    odds = odds[:, : -(-height // STRIDE), : -(-width // STRIDE)]
+    assert len(odds) == CLASSES
+    return odds - odds.mean(0)
+
+
+def pool_odds(
+    odds: np.ndarray, disparity: np.ndarray, params: DefocusVoteParams = VOTES
+) -> np.ndarray:
+    """Votes of all cells for each CoC class at each disparity, float32 bins x classes.
+
+    Args:
+        odds: classes x h x w, see `read_defocus`.
+        disparity: float32 h x w in [0, 1].
+    """
+    share = softmax(odds).reshape(CLASSES, -1)
+    votes = np.log(params.outliers + (1 - params.outliers) * CLASSES * share) / params.independent
+    return pool(votes.T, disparity.ravel(), params.independent, FIT)
+
+
+def softmax(odds: np.ndarray) -> np.ndarray:
+    """Probabilities over the first axis."""
+    raised = np.exp(odds - odds.max(0))
+    return raised / raised.sum(0)
