@@ -108,11 +108,11 @@ Nach DiffCamera, arXiv 2509.26599. Apache-2.0.</translation>
     </message>
     <message>
         <source>&amp;Merge focus bracket…</source>
-        <translation>Fokus&amp;reihe zusammenfügen…</translation>
+        <translation>Fokusreihe zusammen&amp;führen…</translation>
     </message>
     <message>
         <source>Merge with other photos of the scene, focused elsewhere</source>
-        <translation>Mit anders fokussierten Fotos der Szene zusammenfügen</translation>
+        <translation>Mit anders fokussierten Fotos der Szene zusammenführen</translation>
     </message>
     <message>
         <source>&amp;Use a reference photo…</source>
@@ -120,11 +120,11 @@ Nach DiffCamera, arXiv 2509.26599. Apache-2.0.</translation>
     </message>
     <message>
         <source>Recover detail from another photo of the scene</source>
-        <translation>Details aus einem anderen Foto der Szene wiederherstellen</translation>
+        <translation>Details aus einem anderen Foto der Szene holen</translation>
     </message>
     <message>
         <source>Use this photo a&amp;lone</source>
-        <translation>Nur dieses F&amp;oto verwenden</translation>
+        <translation>Nur dieses &amp;Foto verwenden</translation>
     </message>
     <message>
         <source>Without bracket and reference photo</source>
@@ -574,7 +574,7 @@ Nach DiffCamera, arXiv 2509.26599. Apache-2.0.</translation>
     </message>
     <message>
         <source>Merge focus bracket</source>
-        <translation>Fokusreihe zusammenfügen</translation>
+        <translation>Fokusreihe zusammenführen</translation>
     </message>
     <message>
         <source>Reference photo</source>
@@ -591,17 +591,17 @@ Nach DiffCamera, arXiv 2509.26599. Apache-2.0.</translation>
     <message numerus="yes">
         <source>%n photos opened. Are they a focus bracket of one scene?</source>
         <translation>
-            <numerusform>%n Foto geöffnet. Gehört es zu einer Fokusreihe?</numerusform>
+            <numerusform>%n Foto geöffnet. Ist es eine Fokusreihe einer Szene?</numerusform>
             <numerusform>%n Fotos geöffnet. Sind sie eine Fokusreihe einer Szene?</numerusform>
         </translation>
     </message>
     <message>
         <source>Merge them</source>
-        <translation>Zusammenfügen</translation>
+        <translation>Zusammenführen</translation>
     </message>
     <message>
         <source>Keep separate</source>
-        <translation>Einzeln lassen</translation>
+        <translation>Getrennt lassen</translation>
     </message>
     <message>
         <source>Photos ({patterns});;All files (*)</source>
@@ -1723,7 +1723,7 @@ Ihre Fotos verlassen diesen Computer nie.</translation>
     </message>
     <message>
         <source>Merging focus bracket</source>
-        <translation>Fokusreihe wird zusammengefügt</translation>
+        <translation>Fokusreihe wird zusammengeführt</translation>
     </message>
     <message>
         <source>Estimating depth</source>

@@ -112,7 +112,7 @@ Basado en DiffCamera, arXiv 2509.26599. Apache-2.0.</translation>
     </message>
     <message>
         <source>Merge with other photos of the scene, focused elsewhere</source>
-        <translation>Fusionar con otras fotos de la escena, enfocadas en otros planos</translation>
+        <translation>Fusionar con otras fotos de la escena con otro enfoque</translation>
     </message>
     <message>
         <source>&amp;Use a reference photo…</source>
@@ -591,17 +591,17 @@ Basado en DiffCamera, arXiv 2509.26599. Apache-2.0.</translation>
     <message numerus="yes">
         <source>%n photos opened. Are they a focus bracket of one scene?</source>
         <translation>
-            <numerusform>%n foto abierta. ¿Es parte de una serie de enfoque?</numerusform>
+            <numerusform>%n foto abierta. ¿Es una serie de enfoque de una escena?</numerusform>
             <numerusform>%n fotos abiertas. ¿Son una serie de enfoque de una escena?</numerusform>
         </translation>
     </message>
     <message>
         <source>Merge them</source>
-        <translation>Fusionar</translation>
+        <translation>Fusionarlas</translation>
     </message>
     <message>
         <source>Keep separate</source>
-        <translation>Mantener separadas</translation>
+        <translation>Dejarlas separadas</translation>
     </message>
     <message>
         <source>Photos ({patterns});;All files (*)</source>
@@ -1723,7 +1723,7 @@ Tus fotos nunca salen de este ordenador.</translation>
     </message>
     <message>
         <source>Merging focus bracket</source>
-        <translation>Fusionando serie de enfoque</translation>
+        <translation>Fusionando la serie de enfoque</translation>
     </message>
     <message>
         <source>Estimating depth</source>
