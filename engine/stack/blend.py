@@ -22,6 +22,7 @@ class Blend:
     bands: int = 4
     _sum: list[np.ndarray] = field(default_factory=list)
     _shapes: list[tuple[int, ...]] = field(default_factory=list)
+    _range: list[np.ndarray] = field(default_factory=list)
 
     def add(self, pixels: np.ndarray, weight: np.ndarray) -> None:
         """Add a frame.
@@ -36,10 +37,14 @@ class Blend:
                 height, width = self._shapes[-1][:2]
                 self._shapes.append(((height + 1) // 2, (width + 1) // 2, 3))
             self._sum = [np.zeros(shape, np.float32) for shape in self._shapes]
+            self._range = [np.full(pixels.shape, end, np.float32) for end in (np.inf, -np.inf)]
         rows, columns = self._reach(weight)
         if rows.stop <= rows.start:
             return
         part = np.ascontiguousarray(pixels[rows, columns])
+        low, high = (each[rows, columns] for each in self._range)
+        np.minimum(low, part, out=low)
+        np.maximum(high, part, out=high)
         weight = np.ascontiguousarray(weight[rows, columns])
         for level in range(self.bands + 1):
             place = (
@@ -57,13 +62,17 @@ class Blend:
             part, weight = smaller, cv2.pyrDown(weight)
 
     def result(self) -> np.ndarray:
-        """float32 H x W x 3: the blend. Ends the sum: nothing can be added after it."""
+        """float32 H x W x 3: the blend. Ends the sum: nothing can be added after it.
+
+        Where one frame has a bright veil that another lacks, bands of both don't add up to a
+        picture; each pixel stays between the darkest and the brightest of its frames.
+        """
         pixels = self._sum.pop()
         while self._sum:
             band = self._sum.pop()
             band += cv2.pyrUp(pixels, dstsize=band.shape[1::-1])
             pixels = band
-        return pixels
+        return np.clip(pixels, *self._range, out=pixels)
 
     def _reach(self, weight: np.ndarray) -> tuple[slice, slice]:
         """The rows and columns that the frame's weight can touch, on the grid of the last band."""

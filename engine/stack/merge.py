@@ -46,7 +46,7 @@ class MergeParams:
 
     most_frames: int = 100
     grid_side_px: int = 2048
-    bands: int = 4
+    bands: int = 2
     least_correlation: float = 0.7
     least_overlap: float = 0.5
     kept_bytes: int = 2**29
