@@ -50,14 +50,14 @@ class DefocusFitParams:
     max_smooth_step: float = 0.06
     enough: float = 16.0
     sharp_prior: float = 0.4
-    bent: float = 6.0
+    bent: float = 12.0
     heard: float = 12.0
     clear_px: float = 10.0
     max_clear_ratio: float = 4.0
     sharp_px: float = 2.0
     near_classes: float = 0.8
     widest_px: float = 42.0
-    steps: int = 24
+    steps: int = 40
     bands: tuple[float, ...] = (0.0, 0.1, 0.2, 0.3)
 
 
