@@ -107,6 +107,7 @@ def example(height: int, width: int) -> dict[str, Tensor]:
         "state": draw(*photo),
         "photo": draw(*photo),
         "draft": draw(*photo),
+        "sharp_draft": draw(*photo),
         "disparity": draw(*plane),
         "validity": torch.ones(plane),
         "source_coc": 8 * draw(*plane),

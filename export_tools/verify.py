@@ -55,7 +55,9 @@ def compare(weights: Path, export: Path, photos: list[Path], side: int) -> list[
         pixels = encode(resize(read_photo(path), side).pixels).transpose(2, 0, 1)[None]
         height, width = pixels.shape[-2:]
         inputs = picture_inputs(session.inputs, height, width, rng)
-        inputs |= dict.fromkeys(("state", "photo", "draft"), pixels.astype(np.float32))
+        inputs |= dict.fromkeys(
+            ("state", "photo", "draft", "sharp_draft"), pixels.astype(np.float32)
+        )
         for task, blur in TASKS.items():
             inputs["camera"][:, 2] = blur
             want, torch_seconds = _timed(reference.run, inputs)

@@ -52,8 +52,8 @@ def only_draft(question: Question) -> np.ndarray | None:
     return draft(question.photo, None, question.disparity, question.lens, question.source_coc)
 
 
-def way_back(question: Question) -> np.ndarray | None:
-    """The physical way back alone: the photo with its source CoC undone; None = it is sharp."""
+def deconvolved(question: Question) -> np.ndarray | None:
+    """Deconvolution alone: the photo with its source CoC taken off; None = it is sharp."""
     if question.source_coc is None:
         return None
     return deconvolve(question.photo, question.source_coc)
@@ -93,8 +93,8 @@ def measured(row: Row) -> Row:
 PHYSICAL: dict[str, Row] = {
     "photo itself": photo_itself,
     "draft": only_draft,
-    "way back + draft": recover_and_draft(way_back),
-    "way back + draft, lens measured": measured(recover_and_draft(way_back)),
+    "deconvolution + draft": recover_and_draft(deconvolved),
+    "deconvolution + draft, lens measured": measured(recover_and_draft(deconvolved)),
 }
 """The rows that need no model."""
 
@@ -123,8 +123,7 @@ def dit_rows(
         for known, recovered in last:
             if known.photo is question.photo and known.disparity is question.disparity:
                 return recovered
-        start = deconvolve(question.photo, question.source_coc)
-        recovered = dit.recover(_scene(question), start)
+        recovered = dit.recover(scene_of(question), question.source_coc)
         last[:] = [(question, recovered)]
         return recovered
 
@@ -134,7 +133,7 @@ def dit_rows(
         def row(question: Question) -> np.ndarray | None:
             start = render(question)
             edit = Edit(lens=question.lens, steps=count)
-            return dit.refine(_scene(question), question.photo if start is None else start, edit)
+            return dit.refine(scene_of(question), question.photo if start is None else start, edit)
 
         return row
 
@@ -142,7 +141,7 @@ def dit_rows(
     return rows | {f"{label}: {n} step{'s' * (n > 1)}": refine(n) for n in steps}
 
 
-def _scene(question: Question) -> Scene:
+def scene_of(question: Question) -> Scene:
     """What the engine would know of the photo."""
     height, width = question.photo.shape[:2]
     sharp = question.disparity is not None and question.source_coc is None

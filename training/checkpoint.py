@@ -12,7 +12,6 @@ import shutil
 from dataclasses import asdict
 from pathlib import Path
 
-import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor
@@ -21,6 +20,7 @@ from engine.dit.model import RefocusDiT
 from engine.errors import InputError
 from training.config import TrainConfig
 from training.ema import Ema
+from training.optimizer import MuonAdamW
 
 SHARD_BYTES = 16_000_000
 
@@ -61,9 +61,7 @@ def load_shards(folder: Path, count: int) -> dict[str, Tensor]:
     return tensors
 
 
-def save(
-    run: Path, model: RefocusDiT, ema: Ema, optimizer: torch.optim.Optimizer, state: dict
-) -> None:
+def save(run: Path, model: RefocusDiT, ema: Ema, optimizer: MuonAdamW, state: dict) -> None:
     """Write RUN/last (the old one becomes RUN/previous) and RUN/model.
 
     Args:
@@ -75,7 +73,7 @@ def save(
     tensors = {f"model.{k}": v for k, v in model.state_dict().items()}
     tensors |= {f"ema.{k}": v for k, v in ema.weights.items()}
     for name, parameter in model.named_parameters():
-        for key, value in optimizer.state.get(parameter, {}).items():
+        for key, value in optimizer.state_of(parameter).items():
             tensors[f"optimizer.{name}.{key}"] = value
     save_shards(tensors, part)
     state = {**state, "ema_steps": ema.steps, "config": dict(model.config)}
@@ -97,7 +95,7 @@ def resume(
     config: TrainConfig,
     model: RefocusDiT,
     ema: Ema,
-    optimizer: torch.optim.Optimizer,
+    optimizer: MuonAdamW,
 ) -> dict:
     """Load RUN/last (or RUN/previous) into model, averages and optimizer; return its state.
 
@@ -123,9 +121,10 @@ def resume(
     ema.load({k: v.to(model.device) for k, v in parts["ema"].items()}, state["ema_steps"])
     for name, parameter in model.named_parameters():
         kept = {
-            key: parts["optimizer"][f"{name}.{key}"]
-            for key in ("step", "exp_avg", "exp_avg_sq")
+            key: parts["optimizer"][f"{name}.{key}"].to(parameter.device)
+            for key in ("step", "exp_avg", "exp_avg_sq", "momentum_buffer")
             if f"{name}.{key}" in parts["optimizer"]
         }
-        optimizer.state[parameter] = {k: v.to(parameter.device) for k, v in kept.items()}
+        if kept:
+            optimizer.restore(parameter, kept)
     return state

@@ -9,19 +9,25 @@ from pathlib import Path
 from engine.dit.config import PRESETS, DitConfig
 from engine.errors import InputError
 from training.simulate.config import SimulateConfig
+from training.simulate.plain import PlainConfig
 
 
 @dataclass(frozen=True)
 class TrainConfig:
-    """How the DiT is trained; the TOML tables [model], [train] and [simulate].
+    """How the DiT is trained; the TOML tables [model], [train], [simulate], [plain].
 
     Attributes:
         model: size of the network.
         simulate: how scenes, lenses and cameras are drawn.
+        plain: how crops of plain defocus are drawn.
+        plain_share, edge_share: shares of batches that are plain defocus
+            (`training.simulate.plain`) and one thing before another (`training.simulate.edges`);
+            the rest are layered scenes.
         size: side of the training crops, pixels.
         margin: pixels simulated beyond the crop, so that each scene serves for several crops.
         batch: samples of one step on one process.
-        lr: peak learning rate of AdamW.
+        lr: peak learning rate.
+        muon: matrices are trained by Muon, the rest by AdamW; False = AdamW alone.
         warmup: steps of linear warm-up.
         decay: share of the run, at its end, over which the rate falls to a fiftieth.
         ema: decay of the averaged weights.
@@ -40,10 +46,14 @@ class TrainConfig:
 
     model: DitConfig = field(default_factory=DitConfig)
     simulate: SimulateConfig = field(default_factory=SimulateConfig)
+    plain: PlainConfig = field(default_factory=PlainConfig)
+    plain_share: float = 0.0
+    edge_share: float = 0.0
     size: int = 128
     margin: int = 64
     batch: int = 16
     lr: float = 5e-4
+    muon: bool = True
     warmup: int = 300
     decay: float = 0.3
     ema: float = 0.998
@@ -69,16 +79,19 @@ def read_config(path: Path) -> TrainConfig:
         InputError: the file is missing, is not TOML, or names an unknown setting or preset.
     """
     table = read_table(path)
-    if extra := set(table) - {"model", "train", "simulate"}:
-        raise InputError(f"{path}: unknown table {sorted(extra)}; use [model], [train], [simulate]")
+    if extra := set(table) - {"model", "train", "simulate", "plain"}:
+        raise InputError(
+            f"{path}: unknown table {sorted(extra)}; use [model], [train], [simulate], [plain]"
+        )
     model = dict(table.get("model", {}))
     preset = model.pop("preset", "xs")
     if preset not in PRESETS:
         raise InputError(f"{path}: unknown preset '{preset}'; use one of {sorted(PRESETS)}")
     simulate = SimulateConfig(**known(SimulateConfig, table.get("simulate", {}), path))
+    plain = PlainConfig(**known(PlainConfig, table.get("plain", {}), path))
     train = known(TrainConfig, table.get("train", {}), path)
     size = DitConfig(**{**vars(PRESETS[preset]), **known(DitConfig, model, path)})
-    return TrainConfig(model=size, simulate=simulate, **train)
+    return TrainConfig(model=size, simulate=simulate, plain=plain, **train)
 
 
 def read_table(path: Path) -> dict:
@@ -101,6 +114,6 @@ def known(kind: type, table: dict, path: Path) -> dict:
     """
     names = {item.name for item in fields(kind)}
     for name in table:
-        if name not in names or name in ("model", "simulate"):
+        if name not in names or name in ("model", "simulate", "plain"):
             raise InputError(f"{path}: unknown setting '{name}'")
     return {k: tuple(v) if isinstance(v, list) else v for k, v in table.items()}

@@ -20,18 +20,16 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
+from engine.dit.encoding import decode
 from engine.dit.model import RefocusDiT
 from engine.errors import InputError
 from training import data_pack
 from training.config import TrainConfig, read_config
-from training.drafts import (
-    deconvolved,
-    recover_samples,
-    recovered_by,
-    recovered_perhaps,
-    refine_samples,
-)
+from training.drafts import recover_samples, recovered_by, refine_samples, simulate_recovery
 from training.samples import Samples
+from training.simulate.draws import Draws
+from training.simulate.edges import edge_samples
+from training.simulate.plain import plain_samples
 from training.simulate.simulate import simulate
 from training.simulate.textures import Textures
 
@@ -63,21 +61,26 @@ def draw(
     device: torch.device | str,
     model: nn.Module | None = None,
 ) -> Bridges:
-    """Simulate `scenes` scenes on `device` and render their drafts.
+    """Simulate `scenes` scenes on `device` with their drafts: plain defocus or layered scenes.
 
     Args:
         model: the `RefocusDiT` whose recovered photos the drafts of refine are rendered from, so
             that it learns what is left to do after its own first stage.
     """
-    simulated = replace(config.simulate, second=config.stack > 0)
     side = config.size + config.margin
+    draws = Draws(generator, torch.device(device))
+    kind = float(draws.uniform(1))
+    if kind < config.plain_share:
+        return Bridges(plain_samples(textures, config.plain, scenes, side, draws))
+    if kind < config.plain_share + config.edge_share:
+        return Bridges(edge_samples(textures, config.plain, scenes, side, draws))
+    simulated = replace(config.simulate, second=config.stack > 0)
     batch = simulate(textures, simulated, scenes, side, generator, device)
-    way_back = deconvolved(batch)
-    recover = recover_samples(batch, way_back)
+    recover = recover_samples(batch)
     if config.recover == 1:
         return Bridges(recover)
     if model is None:
-        recovered = recovered_perhaps(batch, way_back, generator)
+        recovered = simulate_recovery(batch, decode(recover.draft), generator)
     else:
         recovered = recovered_by(model, batch, recover)
     first = refine_samples(batch, recovered, simulated.photo_side)

@@ -1,54 +1,33 @@
 """Simulated scenes with their physical drafts: the two ends of the bridge.
 
-Every scene gives a recover sample (deconvolved draft to all-in-focus truth) and a refine sample
+Every scene gives a recover sample (Wiener drafts to all-in-focus truth) and a refine sample
 (optical draft to the truth through the target lens). Where depth is dropped the draft is the photo
 itself, and only the camera token says what is wanted, as in DiffCamera.
 """
 
 from __future__ import annotations
 
-import numpy as np
+from dataclasses import replace
+
 import torch
 from torch import Tensor, nn
 
 from engine.dit.encoding import decode, encode
-from engine.optics.deconvolve import deconvolve
 from training.draft_batch import draft_batch, keep_batch, stamps_of
-from training.optics.deconvolve import deconvolve_batch
+from training.optics.wiener import wiener_batch
 from training.samples import Samples
 from training.simulate.batch import Batch
 
 
 @torch.no_grad()
-def deconvolved(batch: Batch) -> Tensor:
-    """The physical way back of each source photo, linear light; the photo where CoC is unknown.
-
-    On a CPU it is the engine's own; on a GPU its batched twin, whose quality is "quick".
-    """
-    coc = batch.source_coc_seen
-    blurred = (coc.abs().amax((1, 2, 3)) > 0.5).nonzero()[:, 0]
-    result = batch.source.clone()
-    if coc.device.type != "cpu" and len(blurred):
-        result[blurred] = deconvolve_batch(batch.source[blurred], coc[blurred])
-    elif coc.device.type == "cpu":
-        for index in blurred.tolist():
-            photo = np.ascontiguousarray(batch.source[index].permute(1, 2, 0).numpy())
-            sharp = deconvolve(photo, coc[index, 0].numpy())
-            result[index] = torch.from_numpy(sharp).permute(2, 0, 1)
-    return result
-
-
-@torch.no_grad()
-def recover_samples(batch: Batch, way_back: Tensor) -> Samples:
-    """Bridges from the deconvolved draft to the all-in-focus truth, blur level 0.
-
-    Args:
-        way_back: `deconvolved(batch)`.
-    """
+def recover_samples(batch: Batch) -> Samples:
+    """Bridges from the Wiener drafts to the all-in-focus truth, blur level 0."""
     nothing = torch.zeros_like(batch.blur)
-    return _samples(
-        batch, way_back, batch.all_in_focus, 0 * batch.target_coc_seen, nothing, batch.focus
+    draft, sharp = wiener_batch(batch.source, batch.source_coc_seen)
+    samples = _samples(
+        batch, draft, batch.all_in_focus, 0 * batch.target_coc_seen, nothing, batch.focus
     )
+    return replace(samples, sharp_draft=encode(sharp))
 
 
 @torch.no_grad()
@@ -57,7 +36,7 @@ def recovered_by(model: nn.Module, batch: Batch, recover: Samples) -> Tensor:
 
     Args:
         model: a `RefocusDiT`.
-        recover: `recover_samples(batch, ...)`.
+        recover: `recover_samples(batch)`.
     """
     timestep = torch.zeros_like(batch.blur)
     with torch.autocast(recover.draft.device.type, torch.bfloat16):
@@ -68,10 +47,14 @@ def recovered_by(model: nn.Module, batch: Batch, recover: Samples) -> Tensor:
 
 
 @torch.no_grad()
-def recovered_perhaps(batch: Batch, way_back: Tensor, generator: torch.Generator) -> Tensor:
-    """A stand-in for `recovered_by` while there is no model: a random blend with the truth."""
-    share = torch.rand(len(way_back), 1, 1, 1, device=way_back.device, generator=generator) * 0.7
-    return way_back + share * (batch.all_in_focus - way_back)
+def simulate_recovery(batch: Batch, draft: Tensor, generator: torch.Generator) -> Tensor:
+    """A stand-in for `recovered_by` while there is no model: a random blend with the truth.
+
+    Args:
+        draft: [B, 3, H, W], linear light.
+    """
+    share = torch.rand(len(draft), 1, 1, 1, device=draft.device, generator=generator) * 0.7
+    return draft + share * (batch.all_in_focus - draft)
 
 
 @torch.no_grad()
@@ -111,6 +94,7 @@ def _samples(
     return Samples(
         photo=encode(batch.source),
         draft=encode(draft),
+        sharp_draft=encode(draft),
         truth=encode(truth),
         disparity=batch.disparity_seen,
         validity=batch.disparity_valid.expand_as(batch.disparity),

@@ -17,19 +17,16 @@ def bridge(draft: Tensor, truth: Tensor, t: Tensor, noise: Tensor, sigma: float)
     return (1 - t) * (draft + sigma * noise) + t * truth
 
 
-VISIBLE = 0.004
-"""Error of encoded light below which pictures count less: 48 dB."""
+def decibel_loss(clean: Tensor, truth: Tensor, visible: float = 0.004) -> Tensor:
+    """Mean over pictures of the squared error's logarithm (the PSNR loss of NAFNet, arXiv
+    2204.04676): a decibel won counts the same on every picture.
 
-
-def relative_loss(clean: Tensor, truth: Tensor, draft: Tensor) -> Tensor:
-    """Mean over pictures of the estimate's RMS error, relative to that of the draft.
-
-    A decibel won counts the same on every picture (as in the PSNR loss of NAFNet,
-    arXiv 2204.04676): a good draft is spoilt at the same price at which a bad one is mended.
-    Absolute errors let the worst drafts of a batch outvote the good ones.
+    Args:
+        clean, truth: [B, 3, H, W] encoded light.
+        visible: error of encoded light below which pictures count less; 0.004 = 48 dB.
     """
-    error, given = ((x - truth).square().mean((1, 2, 3)) for x in (clean, draft))
-    return ((error + VISIBLE**2) / (given + VISIBLE**2)).sqrt().mean()
+    error = (clean - truth).square().mean((1, 2, 3))
+    return torch.log(error + visible**2).mean()
 
 
 def flow_loss(clean: Tensor, truth: Tensor) -> Tensor:

@@ -49,13 +49,14 @@ class Samples:
     """B training samples, named after the arguments of `RefocusDiT.forward`.
 
     Attributes:
-        photo, draft, truth: [B, 3, H, W] encoded light.
+        photo, draft, sharp_draft, truth: [B, 3, H, W] encoded light.
         disparity, validity, source_coc, source_known, target_coc: [B, 1, H, W].
         camera: [B, 3] focus x and y as fractions of the picture, blur level / 100.
     """
 
     photo: Tensor
     draft: Tensor
+    sharp_draft: Tensor
     truth: Tensor
     disparity: Tensor
     validity: Tensor

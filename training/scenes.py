@@ -122,9 +122,11 @@ def _sample(sharp: np.ndarray, look: np.ndarray, disparity: np.ndarray, lens: Le
         return torch.from_numpy(np.ascontiguousarray(values.transpose(2, 0, 1)[None], np.float32))
 
     nothing = np.zeros_like(disparity)
+    draft = plane(encode(render(sharp, disparity, lens)))
     return Samples(
         photo=plane(encode(sharp)),
-        draft=plane(encode(render(sharp, disparity, lens))),
+        draft=draft,
+        sharp_draft=draft,
         truth=plane(encode(look)),
         disparity=plane(disparity),
         validity=plane(nothing + 1),

@@ -29,7 +29,8 @@ from training import checkpoint, data, data_pack, log, run
 from training.config import TrainConfig, read_config
 from training.data import Bridges
 from training.ema import Ema
-from training.losses import bridge, frequency_loss, relative_loss, stacking_loss
+from training.losses import bridge, decibel_loss, frequency_loss, stacking_loss
+from training.optimizer import MuonAdamW
 from training.samples import Augmentation, Samples, join
 from training.simulate.textures import Textures
 
@@ -64,16 +65,14 @@ def train(options: argparse.Namespace, config: TrainConfig) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     set_seed(config.seed)
     model = RefocusDiT.of(config.model).to(device, memory_format=torch.channels_last)  # pyright: ignore
-    adam = torch.optim.AdamW(
-        model.parameters(), lr=config.lr, betas=(0.9, 0.99), weight_decay=0.01, fused=True
-    )
+    optimizer = MuonAdamW(model, config.lr, muon=config.muon)
     state = {"step": 0, "samples": 0, "hours": 0.0}
     if options.start:
         begin_with(options.start, model)
     ema = Ema(model, config.ema)
     if options.resume:
-        state |= checkpoint.resume(options.resume, config, model, ema, adam)
-    wrapped, optimizer = accelerator.prepare(model, adam)
+        state |= checkpoint.resume(options.resume, config, model, ema, optimizer)
+    wrapped = accelerator.prepare(model)
     set_seed(config.seed + 1000 * accelerator.process_index + state["step"])
     textures = Textures.from_pack(data_pack.load(options.pack), device)
     generator = torch.Generator(device).manual_seed(random.getrandbits(40))
@@ -121,7 +120,7 @@ def train(options: argparse.Namespace, config: TrainConfig) -> None:
                     **numbers,
                 },
             )
-            checkpoint.save(folder, model, ema, adam, dict(state))
+            checkpoint.save(folder, model, ema, optimizer, dict(state))
         total.zero_()
         first = False
     accelerator.end_training()
@@ -202,7 +201,7 @@ def step_loss(
     noise = torch.randn_like(samples.draft)
     state = bridge(samples.draft, samples.truth, t, noise, config.model.sigma)
     clean = model(**samples.inputs, state=state, timestep=t)
-    loss = relative_loss(clean, samples.truth, samples.draft)
+    loss = decibel_loss(clean, samples.truth)
     if mask is not None:
         (a, b), (true_a, true_b) = clean.chunk(2), samples.truth.chunk(2)
         multi_focus = mask * true_a + (1 - mask) * true_b

@@ -56,7 +56,7 @@ class DitConfig:
 
 
 PRESETS = {
-    "xs": DitConfig(stem=32, widths=(64, 128), blocks=(1, 4)),
+    "xs": DitConfig(stem=48, widths=(96, 192), blocks=(1, 3)),
     "s": DitConfig(
         stem=64, widths=(128, 256, 512), blocks=(2, 2, 4), global_bottom=True, condition=256
     ),

@@ -23,7 +23,7 @@ def keep_light(recovered: np.ndarray, start: np.ndarray, long_side: int) -> np.n
 
     Args:
         recovered: float32 H x W x 3, linear light.
-        start: the deconvolved draft, which keeps the light of the photo.
+        start: the photo: blur moves light about, and keeps it.
         long_side: of the whole photo at this size, pixels.
     Returns:
         float32 H x W x 3.

@@ -14,8 +14,8 @@ from engine.dit.config import DitConfig
 from engine.dit.edges import edge_reach
 from engine.dit.layers import Block, ConvBlock, Merge, Split
 
-PLANES = 14
-"""Input planes: state, photo and draft (3 each), disparity, validity, two CoC, source known."""
+PLANES = 17
+"""Input planes: state, photo, two drafts (3 each), disparity, validity, two CoC, source known."""
 
 GATES = 3
 """Ways out of the draft that need no invention: to the photo, to a smoother and a smooth draft."""
@@ -90,6 +90,7 @@ class RefocusDiT(ModelMixin, ConfigMixin):
         state: Tensor,
         photo: Tensor,
         draft: Tensor,
+        sharp_draft: Tensor,
         disparity: Tensor,
         validity: Tensor,
         source_coc: Tensor,
@@ -103,6 +104,8 @@ class RefocusDiT(ModelMixin, ConfigMixin):
         Args:
             state: [B, 3, H, W] point on the bridge, encoded light (`engine.dit.encoding`).
             photo, draft: [B, 3, H, W] encoded light.
+            sharp_draft: [B, 3, H, W] encoded light; the draft of recover that trusts the source
+                CoC most (`engine.optics.wiener`), elsewhere the draft again.
             disparity: [B, 1, H, W] in [0, 1]; 0 where unknown.
             validity: [B, 1, H, W], 1 where the disparity (and with it target_coc) is known.
             source_coc: [B, 1, H, W] the photo's own CoC radius in pixels, >= 0; 0 where unknown.
@@ -119,6 +122,7 @@ class RefocusDiT(ModelMixin, ConfigMixin):
                 (state - draft) * 4,
                 photo * 2 - 1,
                 (draft - photo) * 4,
+                (sharp_draft - photo) * 2,
                 disparity * 2 - 1,
                 validity,
                 radius_feature(source_coc),

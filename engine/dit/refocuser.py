@@ -18,12 +18,11 @@ OnStep = Callable[[int, int, np.ndarray], None]
 class Refocuser(Protocol):
     """A loaded DiT, small (`engine.dit.refine`) or large (`engine.dit.flux.refine`)."""
 
-    def recover(self, scene: Scene, deconvolved: np.ndarray, tick: Tick = silent) -> np.ndarray:
-        """The all-in-focus photo: the deconvolved draft carried on to the truth.
+    def recover(self, scene: Scene, coc: np.ndarray, tick: Tick = silent) -> np.ndarray:
+        """The all-in-focus photo: its own blur taken off.
 
         Args:
-            scene: with its source CoC.
-            deconvolved: float32 H x W x 3, linear light.
+            coc: float32 H x W, the photo's CoC radius in pixels, signed (positive = nearer).
         Returns:
             float32 H x W x 3, linear light.
         Raises:

@@ -132,7 +132,7 @@ def pad(plane: np.ndarray) -> np.ndarray:
     return cv2.copyMakeBorder(plane, 0, bottom, 0, right, cv2.BORDER_REFLECT)
 
 
-def _active_radii(position: np.ndarray, unmixed: np.ndarray) -> np.ndarray:
+def active_radii(position: np.ndarray, unmixed: np.ndarray) -> np.ndarray:
     """Which radii have weight in each cell, int32 rows x columns: bit `index + 2` for each radius.
 
     The last cell of a row or column may be half a one.
@@ -206,7 +206,7 @@ def _deconvolve_octaves(
     variance = cv2.blur(variance, (params.noise_window_px,) * 2)
     power = octave_power(light)
     unmixed = 1 - blockwise(pool, bank.mixed_depth, [coc], params.mixed_depth_margin_px)
-    active = _active_radii(position, unmixed)
+    active = active_radii(position, unmixed)
     photo_gradient = squared_gradient(light) if quality == "full" else light
 
     def deconvolve_radius(index: int) -> list[tuple[np.ndarray, Region, np.ndarray]]:

@@ -28,7 +28,7 @@ from engine.optics.local_blur import corrected_coc
 from engine.optics.source import TRUSTED, measure, source_coc
 from engine.photo import Photo
 from engine.pipeline.refocuser import open_refocuser
-from engine.progress import Tick, part, silent
+from engine.progress import Tick, silent
 from engine.scene import Scene
 
 UNSURE = "Could not tell how this photo was focused. Its own blur is kept."
@@ -119,7 +119,7 @@ def part_of(scene: Scene, photo: Photo, depth: Depth, part: Region) -> Scene:
 
 
 def with_recovered(scene: Scene, edit: Edit, models: Models, tick: Tick, whole: Scene) -> Scene:
-    """Undo the photo's own blur: by physics, and from there by the DiT where `edit` asks.
+    """Take the photo's own blur off: by the DiT where `edit` asks for it, else by physics.
 
     What is plainly sharper than its CoC says stays as the photo has it.
 
@@ -131,18 +131,25 @@ def with_recovered(scene: Scene, edit: Edit, models: Models, tick: Tick, whole: 
     tick("recover", 0.0)
     coc = _corrected(scene, whole)
     tick("recover", 0.0)
-    pixels = deconvolve(scene.photo.pixels, coc, tick=part(tick, 0, 0.5))
+    scene, pixels = _unblur(scene, coc, edit, models, tick)
     photo = scene.photo.pixels
     share = blurred_share(photo, coc)[..., None]
-    kept = replace(scene, recovered=photo + share * (pixels - photo), recovered_by="physics")
-    if not uses_dit(edit, models):
-        return kept
-    try:
-        dit = open_refocuser(edit, models)
-    except EngineError as fault:
-        return replace(kept, notices=(*scene.notices, _alone(edit, fault)))
-    pixels = dit.recover(replace(scene, source_coc=coc), pixels, part(tick, 0.5, 1))
-    return replace(kept, recovered=photo + share * (pixels - photo), recovered_by="dit")
+    return replace(scene, recovered=photo + share * (pixels - photo))
+
+
+def _unblur(
+    scene: Scene, coc: np.ndarray, edit: Edit, models: Models, tick: Tick
+) -> tuple[Scene, np.ndarray]:
+    """The scene, told by what it is recovered, and the photo with the blur of `coc` taken off."""
+    if uses_dit(edit, models):
+        try:
+            dit = open_refocuser(edit, models)
+        except EngineError as fault:
+            scene = replace(scene, notices=(*scene.notices, _alone(edit, fault)))
+        else:
+            return replace(scene, recovered_by="dit"), dit.recover(scene, coc, tick)
+    pixels = deconvolve(scene.photo.pixels, coc, tick=tick)
+    return replace(scene, recovered_by="physics"), pixels
 
 
 def _corrected(scene: Scene, whole: Scene) -> np.ndarray:

@@ -23,10 +23,9 @@ from engine import models
 from engine.backends.choice import open_session
 from engine.backends.loader import Models
 from engine.backends.session import Session
-from engine.dit import refine as dit
+from engine.dit.refine import SmallRefocuser
 from engine.edit import DepthChoice, Edit
 from engine.models import Model
-from engine.optics.deconvolve import deconvolve
 from engine.optics.local_blur import corrected_coc
 from engine.photo import Photo
 from engine.pipeline.stages import automatic_depth, with_depth, with_recovered, with_source
@@ -101,8 +100,7 @@ def judge(pair: StackPair, loaded: Models, coc_alone: bool = False) -> dict[str,
         return row
     own = with_recovered(scene, Edit(), loaded, silent, scene).recovered
     ideal = replace(scene, source_coc=_signed(pair.oracle, scene.disparity))
-    run = loaded.get("dit").run
-    best = dit.recover(ideal, deconvolve(pair.photo, ideal.source_coc), run)
+    best = SmallRefocuser(loaded.get("dit").run).recover(ideal, ideal.source_coc)
     truth, before = linear_to_srgb(pair.truth), linear_to_srgb(pair.photo)
     row["photo dB"] = decibels(truth, before, pair.valid)
     distance = gradient_distance(truth, before, pair.valid)

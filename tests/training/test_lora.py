@@ -31,8 +31,8 @@ def looks():
     photo = torch.rand(1, 3, 40, 48, generator=generator)
     plane = torch.rand(1, 1, 40, 48, generator=generator)
     camera = torch.tensor([[0.5, 0.5, 0.3]])
-    sample = Samples(photo, photo, photo + 0.2, plane, plane, plane, plane, plane, camera)
-    planes = Samples(photo, photo, photo, plane, plane, plane, plane, plane, camera)
+    sample = Samples(photo, photo, photo, photo + 0.2, plane, plane, plane, plane, plane, camera)
+    planes = Samples(photo, photo, photo, photo, plane, plane, plane, plane, plane, camera)
     return [Look(sample, join([planes, planes]), torch.tensor([0.3, 0.6]))]
 
 

@@ -15,6 +15,7 @@ from engine.errors import InputError
 from training import checkpoint, data, train
 from training.config import read_config
 from training.ema import Ema
+from training.optimizer import MuonAdamW
 
 TOML = """
 [model]
@@ -75,7 +76,7 @@ def test_a_loss_that_is_no_number_keeps_the_last_good_checkpoint(
     train.main(arguments)
     last = tmp_path / "run" / "last" / "state.json"
     before = last.read_text()
-    monkeypatch.setattr(train, "relative_loss", lambda a, *_: a.mean() * float("nan"))
+    monkeypatch.setattr(train, "decibel_loss", lambda a, *_: a.mean() * float("nan"))
     with pytest.raises(SystemExit) as stopped:
         train.main([*arguments, "--resume", str(last.parent)])
     assert stopped.value.code == 1
@@ -109,22 +110,24 @@ def saved(config_path, tmp_path):
     config = read_config(config_path)
     model = RefocusDiT.of(config.model)
     ema = Ema(model, 0.9)
-    adam = torch.optim.AdamW(model.parameters())
+    optimizer = MuonAdamW(model, 1e-3)
     sum(p.square().sum() for p in model.parameters()).backward()
-    adam.step()
-    checkpoint.save(tmp_path / "run", model, ema, adam, {"step": 7})
-    return config, model, ema, adam
+    optimizer.step()
+    checkpoint.save(tmp_path / "run", model, ema, optimizer, {"step": 7})
+    return config, model, ema, optimizer
 
 
 def test_checkpoint_brings_back_the_optimizer_too(saved, tmp_path):
-    config, model, _, adam = saved
+    config, model, _, optimizer = saved
     other = RefocusDiT.of(config.model)
-    fresh, again = Ema(other, 0.9), torch.optim.AdamW(other.parameters())
+    fresh, again = Ema(other, 0.9), MuonAdamW(other, 1e-3)
     state = checkpoint.resume(tmp_path / "run" / "last", config, other, fresh, again)
     assert state["step"] == 7
     for a, b in zip(model.parameters(), other.parameters(), strict=True):
         assert torch.equal(a, b)
-        assert torch.equal(adam.state[a]["exp_avg"], again.state[b]["exp_avg"])
+        kept, restored = optimizer.state_of(a), again.state_of(b)
+        assert kept.keys() == restored.keys()
+        assert all(torch.equal(kept[key], restored[key]) for key in kept)
 
 
 def test_checkpoint_of_another_size_is_refused(saved, config_path, tmp_path):
@@ -134,16 +137,16 @@ def test_checkpoint_of_another_size_is_refused(saved, config_path, tmp_path):
     with pytest.raises(InputError, match="widths"):
         checkpoint.resume(
             tmp_path / "run" / "last", config, model, Ema(model, 0.9),
-            torch.optim.AdamW(model.parameters()),
+            MuonAdamW(model, 1e-3),
         )  # fmt: skip
 
 
 def test_truncated_shard_is_refused(saved, tmp_path):
-    config, model, ema, adam = saved
+    config, model, ema, optimizer = saved
     shard = next((tmp_path / "run" / "last").glob("part-*"))
     shard.write_bytes(shard.read_bytes()[:-100])
     with pytest.raises(InputError, match="truncated shard"):
-        checkpoint.resume(tmp_path / "run" / "last", config, model, ema, adam)
+        checkpoint.resume(tmp_path / "run" / "last", config, model, ema, optimizer)
 
 
 def test_shards_stay_small(tmp_path, monkeypatch):

@@ -33,6 +33,11 @@ def save_as_photo(linear: Tensor, noisy: float, jpeg: float, draws: Draws) -> Te
     Returns:
         [B, 3, H, W] in 0..1, linear light.
     """
+    return save_jpeg(linear_to_srgb(add_noise(linear, noisy, draws).clamp(0, 1)), jpeg, draws)
+
+
+def add_noise(linear: Tensor, noisy: float, draws: Draws) -> Tensor:
+    """A share `noisy` of the photos with sensor noise; [B, 3, H, W], linear light."""
     count = len(linear)
     strength = draws.chance(noisy, count, 1, 1, 1)
     shot = strength * 10 ** draws.uniform(count, 1, 1, 1, low=-4.5, high=-2.6)
@@ -42,7 +47,12 @@ def save_as_photo(linear: Tensor, noisy: float, jpeg: float, draws: Draws) -> Te
     spread = draws.uniform(count, 1, 1, 1, high=0.6)
     noise = (1 - spread) * noise + spread * 1.8 * F.avg_pool2d(noise, 3, 1, 1)
     noise = noise * (shot * linear + read.square()).sqrt()
-    srgb = linear_to_srgb((linear + noise).clamp(0, 1))
+    return linear + noise
+
+
+def save_jpeg(srgb: Tensor, jpeg: float, draws: Draws) -> Tensor:
+    """Eight bits of each photo [B, 3, H, W], a share `jpeg` of them by JPEG; linear light."""
+    count = len(srgb)
     quality = draws.uniform(count, low=70, high=98)
     halved = draws.chance(0.5, count)
     saved = draws.chance(jpeg, count).nonzero()[:, 0]

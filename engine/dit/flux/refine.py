@@ -22,8 +22,9 @@ from engine.dit.refocuser import OnStep
 from engine.dit.sampler import sample
 from engine.edit import Edit
 from engine.lens import Lens, signed_coc
+from engine.optics.deconvolve import deconvolve
 from engine.optics.keep import keep_map
-from engine.progress import Tick, silent
+from engine.progress import Tick, part, silent
 from engine.scene import Scene
 
 RECOVER_STEPS = 2
@@ -36,10 +37,12 @@ class LargeRefocuser:
     def __init__(self, session: FluxSession) -> None:
         self._session = session
 
-    def recover(self, scene: Scene, deconvolved: np.ndarray, tick: Tick = silent) -> np.ndarray:
-        """See `Refocuser`."""
+    def recover(self, scene: Scene, coc: np.ndarray, tick: Tick = silent) -> np.ndarray:
+        """See `Refocuser`: the deconvolved photo carried on to the truth."""
+        start = deconvolve(scene.photo.pixels, coc, tick=part(tick, 0, 0.5))
         lens = Lens(focus=scene.subject, blur=0)
-        return self._walk(scene, deconvolved, lens, RECOVER_STEPS, 0, tick, "recover", None)
+        rest = part(tick, 0.5, 1)
+        return self._walk(scene, start, lens, RECOVER_STEPS, 0, rest, "recover", None)
 
     def refine(
         self,

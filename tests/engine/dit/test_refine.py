@@ -77,9 +77,34 @@ def test_large_pictures_get_the_correction_of_a_smaller_one(scene):
 def test_recover_touches_only_what_is_blurred(scene):
     coc = np.where(scene.disparity > 0, 3, 0).astype(np.float32)
     blurred = Scene(scene.photo, (64, 48), disparity=scene.disparity, source_coc=coc)
-    final = SmallRefocuser(brighter).recover(blurred, scene.photo.pixels * 0.9)
+    final = SmallRefocuser(brighter).recover(blurred, coc)
     assert np.array_equal(final[:, :24], scene.photo.pixels[:, :24])
     assert not np.allclose(final[:, 40:], scene.photo.pixels[:, 40:], atol=1e-3)
+
+
+def test_a_large_picture_is_recovered_by_the_correction_of_a_smaller_one(scene):
+    fed = []
+
+    def run(given):
+        fed.append((given["photo"].shape[-2:], float(given["source_coc"].max())))
+        return {"clean": given["draft"]}
+
+    coc = np.full((48, 64), -3.0, np.float32)
+    blurred = Scene(scene.photo, (64, 48), disparity=scene.disparity, source_coc=coc)
+    final = SmallRefocuser(run, RefocusParams(24 * 32)).recover(blurred, coc)
+    factors = RefocusParams().coc_factors
+    assert fed == [((24, 32), pytest.approx(1.5 * factor)) for factor in factors]
+    assert final.shape == scene.photo.pixels.shape
+    assert not np.allclose(final, scene.photo.pixels, atol=1e-3)
+
+
+def test_recovering_can_be_cancelled_before_each_pass(scene):
+    def tick(stage, fraction):
+        raise Cancelled
+
+    coc = np.full((48, 64), -3.0, np.float32)
+    with pytest.raises(Cancelled):
+        SmallRefocuser(brighter).recover(scene, coc, tick)
 
 
 def test_steps_are_shown_and_can_be_cancelled(scene):

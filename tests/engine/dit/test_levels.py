@@ -1,0 +1,58 @@
+import cv2
+import numpy as np
+import pytest
+
+from engine.dit.levels import Blurred, LevelParams, recover_levels
+from tests.engine.optics.shots import blurred, psnr, texture
+
+
+class Draft:
+    """A model that gives its draft back, and remembers the radii that it was fed."""
+
+    def __init__(self):
+        self.radii, self.shapes = [], []
+
+    def __call__(self, inputs):
+        self.radii.append(float(inputs["source_coc"].max()))
+        self.shapes.append(inputs["draft"].shape[-2:])
+        return {"clean": inputs["draft"]}
+
+
+@pytest.fixture
+def truth():
+    return texture(192, 5)
+
+
+def test_no_radius_beyond_the_trained_is_ever_fed(truth):
+    run = Draft()
+    coc = np.tile(np.linspace(-30, 10, 192, dtype=np.float32), (192, 1))
+    recover_levels(Blurred(truth, coc), run)
+    assert max(run.radii) <= LevelParams().widest
+    assert len(set(run.shapes)) > 1
+
+
+def test_wide_blur_is_recovered_at_half_the_size(truth):
+    photo = blurred(truth, 10.0)
+    coc = np.full(photo.shape[:2], -10.0, np.float32)
+    run = Draft()
+    result = recover_levels(Blurred(photo, coc), run)
+    assert set(run.shapes) == {(96, 96)}
+    assert psnr(result, truth) > psnr(photo, truth) + 0.5
+
+
+def test_narrow_blur_takes_one_pass_at_full_size(truth):
+    run = Draft()
+    coc = np.full(truth.shape[:2], 2.0, np.float32)
+    recover_levels(Blurred(blurred(truth, 2.0), coc), run)
+    assert run.shapes == [(192, 192)]
+
+
+def test_a_sharp_photo_is_left_alone(truth):
+    coc = np.full(truth.shape[:2], 0.3, np.float32)
+    assert recover_levels(Blurred(truth, coc), Draft()) is truth
+
+
+def test_odd_sizes_and_thin_pictures(truth):
+    photo = cv2.resize(truth, (187, 61))
+    coc = np.full(photo.shape[:2], 9.0, np.float32)
+    assert recover_levels(Blurred(photo, coc), Draft()).shape == photo.shape

@@ -1,0 +1,101 @@
+from dataclasses import replace
+
+import pytest
+import torch
+
+from training.simulate.draws import Draws
+from training.simulate.edges import edge_samples
+from training.simulate.plain import (
+    PlainConfig,
+    PlainLenses,
+    blur_flat,
+    blur_ramp,
+    draw_lenses,
+    equivalent_radius,
+    misread,
+    plain_samples,
+    shrink,
+)
+
+CLEAN = PlainConfig(
+    radius=(2.0, 4.0), exact=1.0, shaped=0, soft=0, lights=0, toned=0, noisy=0, denoised=0,
+    sharpened=0, jpeg=0,
+)  # fmt: skip
+
+
+@pytest.fixture
+def draws():
+    return Draws(torch.Generator().manual_seed(3), torch.device("cpu"))
+
+
+def error(one, other):
+    return (one - other).square().mean((1, 2, 3))
+
+
+@pytest.mark.parametrize("kind", [plain_samples, edge_samples])
+def test_the_photo_is_the_truth_blurred_and_the_drafts_take_some_of_it_back(textures, draws, kind):
+    samples = kind(textures, CLEAN, 8, 64, draws)
+    assert samples.photo.shape == samples.truth.shape == (8, 3, 64, 64)
+    assert samples.source_coc.shape == (8, 1, 64, 64)
+    inner = (..., slice(16, 48), slice(16, 48))
+    photo, draft, truth = (x[inner] for x in (samples.photo, samples.draft, samples.truth))
+    assert (error(photo, truth) > 1e-5).float().mean() > 0.8
+    assert error(draft, truth).median() < error(photo, truth).median()
+
+
+def test_the_same_seed_gives_the_same_crops(textures):
+    one, two = (
+        plain_samples(
+            textures, PlainConfig(), 2, 32,
+            Draws(torch.Generator().manual_seed(5), torch.device("cpu")),
+        )
+        for _ in range(2)
+    )  # fmt: skip
+    assert torch.equal(one.photo, two.photo)
+    assert torch.equal(one.sharp_draft, two.sharp_draft)
+
+
+def test_blur_keeps_light_and_spreads_a_point_over_its_disc(draws):
+    point = torch.zeros(2, 1, 64, 64)
+    point[..., 32, 32] = 1
+    lenses = draw_lenses(2, CLEAN, draws)
+    spread = blur_flat(torch.fft.rfft2(point), torch.tensor([5.0, -3.0]), lenses)
+    assert torch.allclose(spread.sum((1, 2, 3)), torch.ones(2), atol=1e-4)
+    lit = (spread > 0.3 * spread.amax((2, 3), keepdim=True)).sum((1, 2, 3))
+    assert lit.tolist() == pytest.approx([3.14 * 25, 3.14 * 9], rel=0.15)
+
+
+def test_a_ramp_blurs_as_its_radius_says(draws):
+    light = torch.rand(1, 1, 64, 64)
+    lenses = draw_lenses(1, CLEAN, draws)
+    radius = torch.linspace(1, 4, 64).expand(1, 1, 64, 64)
+    ramp = blur_ramp(light, radius, torch.ones(1), lenses)
+    flat = blur_ramp(light, torch.full_like(radius, 4.0), torch.ones(1), lenses)
+    left, right = ((ramp - flat).square()[..., span].mean() for span in (slice(8), slice(56, 64)))
+    assert right < 0.02 * left
+
+
+def test_soft_kernels_count_as_the_disc_that_blurs_as_much(draws):
+    lenses = draw_lenses(1, CLEAN, draws)
+    soft = PlainLenses(lenses.apertures, torch.tensor([0.3]))
+    radius = torch.tensor([5.0])
+    assert float(equivalent_radius(lenses, radius)) == pytest.approx(1, abs=0.03)
+    assert float(equivalent_radius(soft, radius)) == pytest.approx((1 + 4 * 0.09) ** 0.5, abs=0.03)
+
+
+def test_given_radii_are_right_in_some_crops_and_never_beyond_the_widest(draws):
+    coc = torch.full((400, 1, 8, 8), 5.0)
+    config = PlainConfig()
+    given = misread(coc, config, draws)
+    assert given.max() <= config.widest
+    right = ((given / 5 - 1).abs().amax((1, 2, 3)) < 0.06).float().mean()
+    assert 0.3 < right < 0.75
+    assert torch.allclose(
+        misread(coc, replace(config, exact=1.0), draws) / 5, torch.ones(1), atol=0.12
+    )
+
+
+def test_shrinking_takes_weak_detail_off():
+    detail = torch.tensor([-0.3, -0.01, 0.0, 0.02, 0.3])
+    expected = torch.tensor([-0.25, 0.0, 0.0, 0.0, 0.25])
+    assert torch.allclose(shrink(detail, torch.tensor(0.05)), expected)

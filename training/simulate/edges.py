@@ -1,0 +1,90 @@
+"""One thing before another, each with a blur of its own: crops about depth edges.
+
+The second part of the DiT's curriculum: as cheap as plain defocus, but light of two depths meets
+along an outline, and the CoC that is given follows it only about.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from training.samples import Samples
+from training.simulate import shapes
+from training.simulate.draws import Draws
+from training.simulate.perturb import perturb
+from training.simulate.plain import (
+    PlainConfig,
+    blur_flat,
+    draw_lenses,
+    draw_scene,
+    draw_tone,
+    equivalent_radius,
+    misread,
+    recover_pairs,
+)
+from training.simulate.textures import Textures
+
+IN_FOCUS = 0.4
+"""Share of the scenes that have one of the two in focus."""
+
+
+@torch.no_grad()
+def edge_samples(
+    textures: Textures, config: PlainConfig, count: int, side: int, draws: Draws
+) -> Samples:
+    """`count` recover samples of side x side pixels on the device of `draws`.
+
+    Args:
+        side: a multiple of 32.
+    """
+    tone = draw_tone(count, config, draws)
+    back = textures.colours(count, side, config.dead_leaves, draws)
+    front, alpha = _front(textures, config, count, side, draws)
+    back, front = (draw_scene(light, tone, config, draws) for light in (back, front))
+    far, near = _draw_cocs(count, config, draws)
+    lenses = draw_lenses(count, config, draws)
+    blurred = blur_flat(torch.fft.rfft2(back), _at_least(far), lenses)
+    layer = torch.cat([front * alpha, alpha], 1)
+    layer = blur_flat(torch.fft.rfft2(layer), _at_least(near), lenses)
+    blurred = layer[:, :3] + (1 - layer[:, 3:].clamp(0, 1)) * blurred
+    scene = front * alpha + (1 - alpha) * back
+
+    ends = draws.uniform(2, count, 1, 1, 1, high=0.45)
+    depth = ends[0] + (0.55 + ends[1] - ends[0]) * (alpha > 0.5)
+    amount = torch.where(draws.chance(0.25, count), 0.0, 0.7 * draws.uniform(count) ** 1.5)
+    seen = perturb(depth, amount, draws)
+    size = equivalent_radius(lenses, torch.maximum(far.abs(), near.abs()).clamp(min=0.6))
+    share = (seen - ends[0]) / (0.55 + ends[1] - ends[0])
+    coc = far.view(-1, 1, 1, 1) + share * (near - far).view(-1, 1, 1, 1)
+    coc = misread(coc * size.view(-1, 1, 1, 1), config, draws)
+    return recover_pairs(scene, blurred, coc, seen, tone, config, draws)
+
+
+def _front(
+    textures: Textures, config: PlainConfig, count: int, side: int, draws: Draws
+) -> tuple[Tensor, Tensor]:
+    """What stands in front: color in linear light and alpha; half mattes, half drawn shapes."""
+    color, alpha = textures.foregrounds(count, side, draws)
+    drawn = draws.chance(0.5, count).nonzero()[:, 0]
+    if len(drawn):
+        color[drawn] = textures.colours(len(drawn), side, config.dead_leaves, draws)
+        kinds = (shapes.blobs, shapes.polygons, shapes.thin)
+        kind = kinds[int(draws.whole(0, 2, 1))]
+        alpha[drawn] = kind(len(drawn), side, draws)
+    return color, alpha
+
+
+def _draw_cocs(count: int, config: PlainConfig, draws: Draws) -> tuple[Tensor, Tensor]:
+    """Signed CoC radii [B] of the far and of the near thing, pixels: far is the smaller."""
+    low, high = config.radius
+    radii = low * (high / low) ** draws.uniform(2, count)
+    radii[0] = torch.where(draws.chance(IN_FOCUS, count), 0.0, radii[0])
+    signs = torch.where(draws.chance(0.5, 2, count), 1.0, -1.0)
+    ordered = (signs * radii).sort(0).values
+    return ordered[0], ordered[1]
+
+
+def _at_least(coc: Tensor, radius: float = 0.05) -> Tensor:
+    """A kernel needs some radius; below half a pixel it is the pixel itself."""
+    return torch.where(coc.abs() < radius, radius, coc)

@@ -1,0 +1,275 @@
+"""Sharp photos through one known blur: crops that are about defocus and nothing else.
+
+The first part of the DiT's curriculum. No scene is built, so a crop costs little: the photo's
+piece, one kernel (or a ramp of them, as on a tilted plane), the camera, and the Wiener drafts by a
+CoC that is right in some crops and wrong in most, as a reading of a real photo is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from engine.dit.encoding import encode
+from engine.optics.bank import BANK
+from training.optics.wiener import wiener_batch
+from training.samples import Samples
+from training.simulate.batch import Apertures
+from training.simulate.camera import add_noise, save_jpeg
+from training.simulate.draws import Draws
+from training.simulate.kernels import draw_apertures, draw_kernels
+from training.simulate.textures import Textures, linear_to_srgb
+
+
+@dataclass(frozen=True)
+class PlainConfig:
+    """How plain defocus is drawn; shares are probabilities, all chosen by hand.
+
+    Attributes:
+        radius: smallest and largest CoC radius, pixels; log-uniform between.
+        ramp: share of crops whose radius changes across the crop.
+        ramp_octaves: largest change of the radius over the crop, octaves.
+        shaped: share of apertures that are no even disc (rims, blades, cat's eye).
+        soft: share of kernels softened by a Gaussian.
+        softness: largest deviation of that Gaussian, in radii.
+        exact: share of crops whose given radius is right to 2 %.
+        error, wide_error: deviations of the logarithm of the given radius in most of the others
+            and in a fifth of them.
+        uneven: deviation of the logarithm of the given radius from place to place.
+        widest: largest radius ever given, pixels.
+        toned: share of files whose tone curve is not the one that they are read by.
+        tone_octaves: largest octave of that curve's exponent.
+        lights, light_stops: share of scenes with highlights beyond white, and by how much at most.
+        noisy, denoised, sharpened, jpeg: shares of photos with sensor noise, denoised and
+            sharpened by the camera, saved as JPEG.
+        denoise_threshold: detail below which denoising takes off all, in encoded values.
+        sharpening: largest share of 3 x 3 detail that is added.
+        dead_leaves: share of textures that are dead leaves.
+    """
+
+    radius: tuple[float, float] = (0.6, 9.0)
+    ramp: float = 0.3
+    ramp_octaves: float = 1.5
+    shaped: float = 0.4
+    soft: float = 0.4
+    softness: float = 0.35
+    exact: float = 0.35
+    error: float = 0.13
+    wide_error: float = 0.35
+    uneven: float = 0.06
+    widest: float = 8.5
+    toned: float = 0.4
+    tone_octaves: float = 0.35
+    lights: float = 0.2
+    light_stops: float = 3.0
+    noisy: float = 0.8
+    denoised: float = 0.25
+    denoise_threshold: float = 0.02
+    sharpened: float = 0.35
+    sharpening: float = 0.9
+    jpeg: float = 0.6
+    dead_leaves: float = 0.04
+
+
+@dataclass(frozen=True, eq=False)
+class PlainLenses:
+    """One lens for each sample.
+
+    Attributes:
+        apertures: their shapes.
+        softness: [B], deviation of a Gaussian on the kernel, in radii.
+    """
+
+    apertures: Apertures
+    softness: Tensor
+
+    def select(self, index: Tensor) -> PlainLenses:
+        """The lenses of the samples in `index`."""
+        return PlainLenses(self.apertures.select(index), self.softness[index])
+
+
+@torch.no_grad()
+def plain_samples(
+    textures: Textures, config: PlainConfig, count: int, side: int, draws: Draws
+) -> Samples:
+    """`count` recover samples of side x side pixels on the device of `draws`.
+
+    Args:
+        side: a multiple of 32.
+    """
+    tone = draw_tone(count, config, draws)
+    scene = draw_scene(
+        textures.colours(count, side, config.dead_leaves, draws), tone, config, draws
+    )
+    radius = draw_radius(count, side, config, draws)
+    lenses = draw_lenses(count, config, draws)
+    radius_seen = radius * equivalent_radius(lenses, radius.mean((1, 2, 3))).view(-1, 1, 1, 1)
+    focus_side = torch.where(draws.chance(0.5, count), 1.0, -1.0)
+    blurred = blur_ramp(scene, radius, focus_side, lenses)
+    coc = misread(radius_seen, config, draws)
+    disparity = draws.uniform(count, 1, 1, 1) + 0.1 * draws.smooth(count, 2, side)
+    return recover_pairs(scene, blurred, coc, disparity.clamp(0, 1), tone, config, draws)
+
+
+def recover_pairs(
+    scene: Tensor,
+    blurred: Tensor,
+    coc: Tensor,
+    disparity: Tensor,
+    tone: Tensor,
+    config: PlainConfig,
+    draws: Draws,
+) -> Samples:
+    """Recover samples from what stood before the lens and what came through it.
+
+    Args:
+        scene, blurred: [B, 3, S, S], linear light of the scene.
+        coc: [B, 1, S, S], signed CoC radius as it was read, pixels.
+        disparity: [B, 1, S, S] as it was read.
+        tone: [B, 1, 1, 1], of `draw_tone`.
+    """
+    truth = scene.clamp(0, 1) ** (1 / tone)
+    photo = process(blurred.clamp(0, 1) ** (1 / tone), config, draws)
+    draft, sharp = wiener_batch(photo, coc)
+    one = torch.ones_like(coc)
+    valid = draws.chance(0.85, len(coc), 1, 1, 1).to(coc.dtype)
+    camera = torch.cat([draws.uniform(len(coc), 2), torch.zeros_like(tone[:, :, 0, 0])], 1)
+    return Samples(
+        photo=encode(photo),
+        draft=encode(draft),
+        sharp_draft=encode(sharp),
+        truth=encode(truth),
+        disparity=disparity * valid,
+        validity=valid * one,
+        source_coc=coc.abs(),
+        source_known=one,
+        target_coc=0 * one,
+        camera=camera,
+    )
+
+
+def draw_tone(count: int, config: PlainConfig, draws: Draws) -> Tensor:
+    """Exponents [B, 1, 1, 1] from a file's linear light to that of the scene: a camera's tone
+    curve makes the two differ."""
+    bent = draws.chance(config.toned, count, 1, 1, 1)
+    octaves = draws.uniform(count, 1, 1, 1, low=-config.tone_octaves, high=config.tone_octaves)
+    return torch.where(bent, 2**octaves, 1.0)
+
+
+def draw_scene(light: Tensor, tone: Tensor, config: PlainConfig, draws: Draws) -> Tensor:
+    """The scene's linear light behind a photo's; a share with highlights beyond white."""
+    scene = light.clamp(min=1e-5) ** tone
+    lit = draws.chance(config.lights, len(light), 1, 1, 1)
+    stops = draws.uniform(len(light), 1, 1, 1, high=config.light_stops)
+    bright = (light.amin(1, keepdim=True) > 0.85) & lit
+    return torch.where(bright, scene * 2**stops, scene)
+
+
+def draw_radius(count: int, side: int, config: PlainConfig, draws: Draws) -> Tensor:
+    """CoC radii [B, 1, S, S], pixels: one a crop, or a ramp across it."""
+    low, high = config.radius
+    middle = low * (high / low) ** draws.uniform(count, 1, 1)
+    angle = draws.uniform(count, 1, 1, high=6.2832)
+    line = torch.linspace(-0.5, 0.5, side, device=draws.device)
+    across = angle.cos() * line + angle.sin() * line[:, None]
+    ramp = draws.chance(config.ramp, count, 1, 1)
+    slope = ramp * draws.uniform(count, 1, 1, high=config.ramp_octaves)
+    return (middle * 2 ** (slope * across)).clamp(low, high)[:, None]
+
+
+def draw_lenses(count: int, config: PlainConfig, draws: Draws) -> PlainLenses:
+    """Random lenses without stretch or hole."""
+    apertures = draw_apertures(count, 1 - config.shaped, draws)
+    one = torch.ones_like(apertures.anamorphic)
+    soft = draws.chance(config.soft, count) * draws.uniform(count, high=config.softness)
+    return PlainLenses(replace(apertures, anamorphic=one, ring=0 * one), soft)
+
+
+def blur_ramp(light: Tensor, radius: Tensor, focus_side: Tensor, lenses: PlainLenses) -> Tensor:
+    """Pictures through a CoC that may change: a flat one by its own kernel, others from a bank."""
+    middle, spectrum = radius.mean((1, 2, 3)), torch.fft.rfft2(light)
+    flat = radius.amax((1, 2, 3)) == radius.amin((1, 2, 3))
+    step = BANK.radii_per_octave * torch.log2(radius / BANK.radii[0])
+    first, last = step.amin((1, 2, 3)).floor(), step.amax((1, 2, 3)).ceil()
+    blurred = torch.zeros_like(light)
+    for number in range(int(torch.where(flat, 0, last - first).max()) + 1):
+        at = first + number
+        weight = (1 - (step - at.view(-1, 1, 1, 1)).abs()).clamp(min=0)
+        weight = torch.where(flat.view(-1, 1, 1, 1), float(number == 0), weight)
+        use = (weight.amax((1, 2, 3)) > 0).nonzero()[:, 0]
+        own = torch.where(flat, middle, BANK.radii[0] * 2 ** (at / BANK.radii_per_octave))
+        coc = (own * focus_side)[use]
+        blurred[use] += weight[use] * blur_flat(spectrum[use], coc, lenses.select(use))
+    return blurred
+
+
+def blur_flat(spectrum: Tensor, coc: Tensor, lenses: PlainLenses) -> Tensor:
+    """Pictures [B, C, S, S] through one CoC each.
+
+    Args:
+        spectrum: `torch.fft.rfft2` of the pictures.
+        coc: [B], signed, pixels.
+    """
+    side = spectrum.shape[-2]
+    reach = int(1.6 * float(coc.abs().max())) + 2
+    kernels = draw_kernels(lenses.apertures, coc, reach)
+    whole = F.pad(kernels, (0, side - 2 * reach - 1, 0, side - 2 * reach - 1))
+    transfer = torch.fft.rfft2(torch.roll(whole, (-reach, -reach), (1, 2)))
+    y = torch.fft.fftfreq(side, device=coc.device)[:, None]
+    x = torch.fft.rfftfreq(side, device=coc.device)
+    deviation = (lenses.softness * coc).view(-1, 1, 1)
+    gauss = torch.exp(-2 * (torch.pi * deviation).square() * (y * y + x * x))
+    return torch.fft.irfft2(spectrum * (transfer * gauss)[:, None], s=(side, side))
+
+
+def equivalent_radius(lenses: PlainLenses, radius: Tensor) -> Tensor:
+    """Radius of the disc of the same second moment, in units of `radius` [B]."""
+    reach = int(1.6 * float(radius.max())) + 2
+    kernels = draw_kernels(lenses.apertures, radius, reach)
+    line = torch.arange(-reach, reach + 1, device=radius.device, dtype=torch.float32)
+    squared = line.square() + line.square()[:, None]
+    moment = (kernels * squared).sum((1, 2)) / (radius.square() / 2)
+    # Near and below a pixel a drawn kernel's moment is the pixel's own; there the disc is even.
+    share = ((radius - 1) / 2).clamp(0, 1)
+    return (1 + share * (moment - 1) + 4 * lenses.softness.square()).sqrt()
+
+
+def misread(coc: Tensor, config: PlainConfig, draws: Draws) -> Tensor:
+    """The CoC as a reading would give it, within what the DiT is trained on."""
+    count, side = len(coc), coc.shape[-1]
+    exact = draws.chance(config.exact, count)
+    deviation = torch.where(draws.chance(0.2, count), config.wide_error, config.error)
+    error = torch.where(exact, 0.02, deviation) * draws.normal(count)
+    uneven = torch.where(exact | draws.chance(0.5, count), 0.0, config.uneven)
+    change = error.view(-1, 1, 1, 1) + uneven.view(-1, 1, 1, 1) * draws.smooth(count, 3, side)
+    return (coc * change.exp()).clamp(-config.widest, config.widest)
+
+
+def process(linear: Tensor, config: PlainConfig, draws: Draws) -> Tensor:
+    """What a camera makes of the light behind the lens: noise, denoising, sharpening, a file.
+
+    Args:
+        linear: [B, 3, H, W] in 0..1; H and W multiples of 16.
+    Returns:
+        [B, 3, H, W] in 0..1, linear light.
+    """
+    srgb = linear_to_srgb(add_noise(linear, config.noisy, draws).clamp(0, 1))
+    denoised = draws.chance(config.denoised, len(srgb)).nonzero()[:, 0]
+    if len(denoised):  # weak detail goes, strong detail stays
+        soft = F.avg_pool2d(srgb[denoised], 3, 1, 1, count_include_pad=False)
+        least = draws.uniform(len(denoised), 1, 1, 1, high=config.denoise_threshold)
+        srgb[denoised] = soft + shrink(srgb[denoised] - soft, least)
+    sharpened = draws.chance(config.sharpened, len(srgb)).nonzero()[:, 0]
+    if len(sharpened):
+        amount = draws.uniform(len(sharpened), 1, 1, 1, high=config.sharpening)
+        soft = F.avg_pool2d(srgb[sharpened], 3, 1, 1, count_include_pad=False)
+        srgb[sharpened] = srgb[sharpened] + amount * (srgb[sharpened] - soft)
+    return save_jpeg(srgb.clamp(0, 1), config.jpeg, draws)
+
+
+def shrink(detail: Tensor, threshold: Tensor) -> Tensor:
+    """Soft thresholding."""
+    return detail.sign() * (detail.abs() - threshold).clamp(min=0)
