@@ -322,9 +322,10 @@ class Session(QObject):
             self._drafting = None
             if self._draft_due and how != "failed":
                 self._draft()
-        if request is self._opening and how in ("failed", "stopped"):
-            opening, self._opening = self._opening, None
-            if opening.companions and opening.path == self.photo.path:
+        failed = how in ("failed", "stopped")
+        if isinstance(request, OpenPhoto) and request is self._opening and failed:
+            self._opening = None
+            if request.companions and request.path == self.photo.path:
                 self._go_on_alone()
         self.ended.emit(request, how)
 

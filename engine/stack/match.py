@@ -67,7 +67,7 @@ def match(luma: np.ndarray, other: np.ndarray, params: MatchParams | None = None
     back = solver.calc(two, one, np.zeros((height, width, 2), np.float32))
     grid = np.dstack(np.meshgrid(np.arange(width), np.arange(height))).astype(np.float32)
     landed = grid + there
-    returned = there + cv2.remap(back, *cv2.split(landed), cv2.INTER_LINEAR)
+    returned = there + cv2.remap(back, landed, None, cv2.INTER_LINEAR)  # pyright: ignore
     places = cv2.perspectiveTransform(landed, matrix)
     inside = np.all((places >= 0) & (places <= (other.shape[1] - 1, other.shape[0] - 1)), axis=2)
     near = np.hypot(returned[..., 0], returned[..., 1]) <= params.return_px
