@@ -1,6 +1,6 @@
 """Train the DiT.
 
-    python -m training.train --config training/configs/xs-cpu.toml --pack PACK --pool POOL \\
+    python -m training.train --config training/configs/edges-cpu.toml --pack PACK --pool POOL \\
         -o RUN --minutes 80
     accelerate launch --num_processes 4 -m training.train --config training/configs/s.toml \\
         --pack PACK -o RUN --minutes 60
