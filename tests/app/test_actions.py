@@ -71,7 +71,7 @@ def test_side_by_side_panel_strip_and_sheet_by_their_keys(opened):
     QTest.keyClick(opened, KEY.Key_Y, SHIFT)
     assert not opened.stage.side.isVisible()
     for key, modifier, widget in (
-        (KEY.Key_Tab, Qt.KeyboardModifier.NoModifier, opened.panel),
+        (KEY.Key_P, SHIFT, opened.panel),
         (KEY.Key_F, SHIFT, opened.filmstrip),
     ):
         before = widget.isVisible()

@@ -72,5 +72,5 @@ def test_an_empty_folder_is_refused(tmp_path):
 
 def test_the_held_out_split_lists_photos_and_mattes():
     names = data_pack.held_out_names()
-    assert sum(name.endswith(".jpg") for name in names) == 45
+    assert sum(name.endswith(".jpg") for name in names) == 52
     assert sum(name.endswith(".png") for name in names) == 5

@@ -11,7 +11,7 @@ def samples():
     plane[..., 6, 12] = 1
     photo = plane.expand(-1, 3, -1, -1)
     camera = torch.tensor([[12 / 32, 6 / 16, 0.4]])
-    return Samples(photo, photo, photo, plane, plane, plane, plane, plane, camera)
+    return Samples(photo, photo, photo, photo, plane, plane, plane, plane, plane, camera)
 
 
 def light(samples):
@@ -45,7 +45,7 @@ def test_every_map_is_cropped_alike(samples):
 
 def test_a_mask_beside_the_samples_is_cropped_as_they_are():
     plane = torch.rand(2, 1, 20, 30)
-    samples = Samples(*[plane.expand(-1, 3, -1, -1)] * 3, *[plane] * 5, torch.zeros(2, 3))
+    samples = Samples(*[plane.expand(-1, 3, -1, -1)] * 4, *[plane] * 5, torch.zeros(2, 3))
     drawn = Augmentation(3, 8, 12, mirror=True, transpose=True)
     assert torch.equal(samples.augmented(drawn).validity, drawn.apply(plane))
     assert torch.equal(drawn.apply(plane), plane[..., 3:15, 8:20].flip(-1).transpose(-1, -2))

@@ -142,7 +142,10 @@ def test_what_is_not_finite_is_clamped_with_one_notice(tmp_path, value, alpha):
     light[3, 4] = value
     photo = read_photo(make.tiff(tmp_path / "a.tif", [(light, tags)]))
     assert np.isfinite(photo.pixels).all()
-    assert photo.pixels[3, 4].max() == (photo.pixels.max() if value == np.inf else 0)
+    if alpha and value != np.inf:  # wholly transparent, so its color is that of its surroundings
+        assert photo.alpha[3, 4] == 0
+    else:
+        assert photo.pixels[3, 4].max() == (photo.pixels.max() if value == np.inf else 0)
     np.testing.assert_array_equal(photo.pixels[5], light[5, :, :3])
     (notice,) = photo.notices
     assert "not finite" in notice
