@@ -4,7 +4,7 @@ A GPU simulates each batch anew. On a CPU that would take most of the time, so a
 fills a folder with scenes a little larger than the crops, and the trainer takes several crops of
 each:
 
-    python -m training.data --config training/configs/edges-cpu.toml --pack PACK -o POOL --minutes 30
+    python -m training.data --config training/configs/edges-cpu.toml --pack PACK -o POOL --minutes 9
 """
 
 from __future__ import annotations
