@@ -88,7 +88,9 @@ def test_recovered_parts_and_blur_as_shot_are_laid_over(window, blurred_photo, w
     assert legend._ends[0] == "sharp"
     assert legend._ends[1].endswith("px blur")
     QTest.keyClick(opened, Qt.Key.Key_J)
-    assert legend._ends == ("camera", "recovered")
+    assert legend._ends[0] == "camera"
+    assert legend._ends[1].startswith("recovered ")  # and its share in percent
+    assert legend._ends[1].endswith("%")
     changed = session.photo.recovered_map
     values = {changed.pixelIndex(x, y) for x in range(0, 300, 7) for y in range(0, 160, 7)}
     assert max(values) > 20  # the sample has blur of its own, and some of it was taken back
