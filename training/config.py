@@ -36,8 +36,8 @@ class TrainConfig:
         recover: share of recover samples (the rest refine) among scenes whose blur is known.
         everywhere: share of the steps whose refine corrections count at full share, whatever the
             model's own shares are: an adapter starts from what they teach.
-        stack: weight of the stacking constraint, an error of encoded light beside a loss that is 1
-            for the draft; 0 = off.
+        stack: weight of the stacking constraint, an error of encoded light beside a loss that is
+            the logarithm of a squared error; 0 = off. Set for an earlier loss, not tuned since.
         stack_share: share of the steps that carry it (such a step costs two passes).
         frequency: weight of the spectrum loss in the last third; 0 = off.
         clip: largest norm of the gradient.

@@ -96,11 +96,11 @@ def recover_inputs(photo: Blurred, draft: np.ndarray, sharp: np.ndarray) -> dict
     def plane(values: np.ndarray | float) -> np.ndarray:
         return np.ascontiguousarray(np.broadcast_to(values, shape)[None, None], np.float32)
 
-    known = photo.disparity is not None
+    known, start = photo.disparity is not None, colors(draft)
     return {
-        "state": colors(draft),
+        "state": start,
         "photo": colors(photo.pixels),
-        "draft": colors(draft),
+        "draft": start,
         "sharp_draft": colors(sharp),
         "disparity": plane(photo.disparity if photo.disparity is not None else 0.0),
         "validity": plane(float(known)),
