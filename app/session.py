@@ -20,6 +20,7 @@ from app.photo_state import PhotoState, Quality, Rendering
 from app.views import EDITING, View, view_of
 from engine.companions import Companions
 from engine.edit import Edit
+from engine.lens import MOST_TILT_POINTS, focused_at
 from engine.requests import Draft, OpenPhoto, Recover, Refine, Request
 
 if TYPE_CHECKING:
@@ -94,8 +95,36 @@ class Session(QObject):
     def focus_at(self, point: tuple[float, float], gesture: int = -1) -> None:
         """Focus on a point, fractions of the photo."""
         x, y = (min(1.0, max(0.0, v)) for v in point)
+        self._focus((x, y), (), self.tr("Focus"), gesture)
+
+    def add_focus_point(self, point: tuple[float, float]) -> None:
+        """Tilt the focus plane: through one more point, at most `MOST_TILT_POINTS`; a further one
+        replaces the last."""
+        lens = self.edit.lens
+        if self.photo.is_as_shot or lens.focus_disparity is not None:
+            self.focus_at(point)
+            return
+        more = (*lens.tilt_points[: MOST_TILT_POINTS - 1], point)
+        self._focus(lens.focus, more, self.tr("Tilt focus plane"))
+
+    def move_focus_point(self, index: int, point: tuple[float, float], gesture: int = -1) -> None:
+        """Move one of the focus points; 0 is the first."""
+        points = [self.edit.lens.focus, *self.edit.lens.tilt_points]
+        x, y = (min(1.0, max(0.0, v)) for v in point)
+        points[index] = (x, y)
+        self._focus(points[0], tuple(points[1:]), self.tr("Focus"), gesture)
+
+    def remove_focus_point(self, index: int) -> None:
+        """Take one of the points away that tilt the focus plane; the first, 0, stays."""
+        more = list(self.edit.lens.tilt_points)
+        if 0 < index <= len(more):
+            del more[index - 1]
+            self._focus(self.edit.lens.focus, tuple(more), self.tr("Remove focus point"))
+
+    def _focus(self, first, more: tuple, text: str, gesture: int = -1) -> None:
         blur = self._blur_to_focus_with()
-        self.change(self.tr("Focus"), gesture, focus=(x, y), focus_disparity=None, blur=blur)
+        lens = replace(focused_at(self.edit.lens, first), tilt_points=more, blur=blur)
+        self.apply(replace(self.edit, lens=lens), text, gesture)
 
     def set_focus_band(self, low: float, high: float, gesture: int = -1) -> None:
         """Focus on the disparities from `low` to `high`."""
@@ -105,15 +134,16 @@ class Session(QObject):
             gesture,
             focus_disparity=(low + high) / 2,
             range=half if half > THIN_RANGE else 0.0,
+            tilt_points=(),
+            tilt=(0.0, 0.0),
             blur=self._blur_to_focus_with(),
         )
 
     def focus_on_subject(self) -> None:
         """Focus on the subject that was found automatically."""
         blur = max(FIRST_BLUR_LEVEL, self.edit.lens.blur)
-        self.change(
-            self.tr("Focus on subject"), focus=self.photo.subject, focus_disparity=None, blur=blur
-        )
+        lens = replace(focused_at(self.edit.lens, self.photo.subject), blur=blur)
+        self.apply(replace(self.edit, lens=lens), self.tr("Focus on subject"))
 
     def reset_to_as_shot(self) -> None:
         """Show the photo as the camera took it."""
@@ -133,7 +163,7 @@ class Session(QObject):
 
     def paste(self, copied: Edit) -> None:
         """Take another photo's lens and quality, not its focus point, depth or strokes."""
-        lens = replace(copied.lens, focus=self.edit.lens.focus, focus_disparity=None)
+        lens = focused_at(copied.lens, self.edit.lens.focus)
         own = replace(copied, lens=lens, depth=self.edit.depth, companions=self.edit.companions)
         self.apply(own, self.tr("Paste settings"))
 
@@ -146,8 +176,7 @@ class Session(QObject):
 
         edit = with_preset(self.edit, preset)
         if self.photo.is_as_shot:
-            lens = replace(edit.lens, focus=self.photo.subject, focus_disparity=None)
-            edit = replace(edit, lens=lens)
+            edit = replace(edit, lens=focused_at(edit.lens, self.photo.subject))
         return edit
 
     def change(self, text: str, gesture: int = -1, **changes) -> None:

@@ -10,8 +10,10 @@ from PySide6.QtGui import QImage
 
 from app.canvas.overlay import band_colors, depth_colors, heat_colors
 from app.detail import DetailLoader
+from app.pictures import to_map
 from app.session import Session
 from app.widgets.stage import Stage
+from engine.lens import focus_plane
 
 
 class Overlay(Enum):
@@ -48,6 +50,7 @@ class Viewing(QObject):
         self.detail = DetailLoader(session, stage, self)
         self.overlay: Overlay | None = None
         self._overlay_shown: tuple = ()
+        self._band_shown: tuple = (None, QImage())
         session.photo_changed.connect(self._show_photo)
         session.picture_changed.connect(self._show_picture)
         session.edit_changed.connect(self._show_focus)
@@ -118,12 +121,25 @@ class Viewing(QObject):
             case Overlay.DEPTH:
                 return photo.depth_map, depth_colors()
             case Overlay.FOCUS_BAND if photo.focus_disparity is not None:
+                if photo.edit.lens.tilted and photo.disparity is not None:
+                    return self._tilted_band(), band_colors(0.5, photo.edit.lens.range / 2)
                 return photo.depth_map, band_colors(photo.focus_disparity, photo.edit.lens.range)
             case Overlay.BLUR_AS_SHOT:
                 return photo.coc_map, heat_colors(self._params.blur_color)
             case Overlay.RECOVERED:
                 return photo.recovered_map, heat_colors(self._params.recovered_color)
         return None, []
+
+    def _tilted_band(self) -> QImage:
+        """Where the tilted plane cuts the scene: offsets from it, 0.5 = in focus."""
+        photo = self._session.photo
+        key = (id(photo.disparity), photo.edit.lens)
+        if self._band_shown[0] != key:
+            assert photo.disparity is not None
+            plane = focus_plane(photo.disparity, photo.edit.lens)
+            offset = photo.disparity - plane.at(photo.disparity.shape)
+            self._band_shown = key, to_map(offset / 2 + 0.5)
+        return self._band_shown[1]
 
     def _legend_ends(self) -> tuple[str, str]:
         match self.overlay:
@@ -180,7 +196,7 @@ class Viewing(QObject):
 
     def _show_focus(self) -> None:
         lens = self._session.edit.lens
-        self._canvas.set_focus(lens.focus if lens.focus_disparity is None else None)
+        self._canvas.set_focus(lens.points)
         self._show_loupe()
 
     def _show_loupe(self) -> None:

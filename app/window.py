@@ -55,6 +55,7 @@ class MainWindow(QMainWindow):
         self.dialog: QWidget | None = None
         self._copied: Edit | None = None
         self._gesture = -1
+        self._grabbed = 0
         self.setWindowTitle("DiffCamera")
         self.setAcceptDrops(True)
         self.setMinimumSize(640, 400)
@@ -139,7 +140,9 @@ class MainWindow(QMainWindow):
         self.stage.empty.open_sample.connect(lambda: self.open_path(resources.SAMPLE))
         canvas.clicked.connect(lambda x, y: session.focus_at((x, y)))
         canvas.focus_grabbed.connect(self._grab_focus)
-        canvas.focus_dragged.connect(lambda x, y: session.focus_at((x, y), self._gesture))
+        canvas.point_added.connect(lambda x, y: session.add_focus_point((x, y)))
+        canvas.point_removed.connect(session.remove_focus_point)
+        canvas.focus_dragged.connect(self._drag_focus)
         canvas.focus_dropped.connect(session.end_gesture)
         canvas.nudged.connect(self._nudge)
         QApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
@@ -257,13 +260,16 @@ class MainWindow(QMainWindow):
         names = [m.name for m in models.table() if m.kind == "depth" and m.path]
         self.panel.depth_panel.fill_sources(names)
 
-    def _grab_focus(self) -> None:
-        self._gesture = self.session.begin_gesture()
+    def _grab_focus(self, index: int) -> None:
+        self._grabbed, self._gesture = index, self.session.begin_gesture()
+
+    def _drag_focus(self, x: float, y: float) -> None:
+        self.session.move_focus_point(self._grabbed, (x, y), self._gesture)
 
     def _nudge(self, across: float, down: float) -> None:
         if self.session.photo.path is not None:
             x, y = self.session.edit.lens.focus
-            self.session.focus_at((x + across, y + down))
+            self.session.move_focus_point(0, (x + across, y + down))
 
     def _show_photo(self) -> None:
         photo = self.session.photo

@@ -2,11 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 
+from engine.lens import Lens, fix_focus, focus_disparity, focused_at
 from engine.requests import Easing
 
 FRAMES_PER_SECOND = 24
+
+
+def travel(
+    disparity: np.ndarray,
+    lens: Lens,
+    points: Sequence[tuple[float, float]],
+    frames: int,
+    easing: Easing,
+) -> list[Lens]:
+    """The lens of each frame: its focus plane goes from point to point and keeps its tilt.
+
+    Args:
+        disparity: float32 H x W in [0, 1], of the whole picture.
+        points: focus points to pass at even times, two or more.
+    """
+    tilt = fix_focus(disparity, lens).tilt
+    stops = [
+        focus_disparity(disparity, focused_at(lens, (x, y)))
+        - tilt[0] * (x - 0.5)
+        - tilt[1] * (y - 0.5)
+        for x, y in points
+    ]
+    return [
+        replace(lens, focus_disparity=plane, tilt_points=(), tilt=tilt)
+        for plane in focus_planes(stops, frames, easing)
+    ]
 
 
 def focus_planes(stops: list[float], frames: int, easing: Easing) -> list[float]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from engine.errors import InputError
+from engine.focus_plane import FocusPlane, plane_through
+from engine.geometry import Region
 from engine.optics.shapes import FILE, SHAPES
 
 Array = Any  # NumPy array or torch tensor; the engine does not import torch
@@ -18,6 +20,9 @@ MAX_COC = 0.04
 
 FARTHEST_PLANE = 1000.0
 """Disparity within which, on both sides of 0, a focus plane may lie."""
+
+MOST_TILT_POINTS = 2
+"""Focus points beside the first: three points determine a plane."""
 
 FOCUS_WINDOW = 0.01
 """Half-width of the focus window, as a share of the long side."""
@@ -87,6 +92,9 @@ class Lens:
         range: focus range, half-width of the sharp disparity band, 0..1.
         focus_disparity: the focus plane itself when it is set by hand (0..1), or the photo's own
             (beyond 0..1 where all of it is out of focus); None = measured at the focus point.
+        tilt_points: one or two more focus points: the plane in focus goes through all of them.
+        tilt: change of the focus plane's disparity over the whole width and height; it goes with
+            `focus_disparity`, which then is the disparity at the middle of the picture.
         aperture: shape of the bokeh.
         boost: 0..1, how much energy clipped highlights are given back before the blur.
         grain: 0..1, how much of the photo's own grain is laid over blurred parts.
@@ -96,6 +104,8 @@ class Lens:
     blur: float = 30.0
     range: float = 0.0
     focus_disparity: float | None = None
+    tilt_points: tuple[tuple[float, float], ...] = ()
+    tilt: tuple[float, float] = (0.0, 0.0)
     aperture: Aperture = field(default_factory=Aperture)
     boost: float = 0.0
     grain: float = 0.0
@@ -103,6 +113,13 @@ class Lens:
     def __post_init__(self) -> None:
         for name, value in zip("xy", self.focus, strict=True):
             _check(f"focus {name}", value, 0, 1)
+        if len(self.tilt_points) > MOST_TILT_POINTS:
+            raise InputError("focus: a plane goes through three points at the most")
+        for place in self.tilt_points:
+            for name, value in zip("xy", place, strict=True):
+                _check(f"focus {name}", value, 0, 1)
+        for value in self.tilt:
+            _check("tilt", value, -FARTHEST_PLANE, FARTHEST_PLANE)
         _check("blur", self.blur, 0, 100)
         _check("range", self.range, 0, 1)
         if self.focus_disparity is not None:
@@ -110,35 +127,77 @@ class Lens:
         _check("boost", self.boost, 0, 1)
         _check("grain", self.grain, 0, 1)
 
+    @property
+    def points(self) -> tuple[tuple[float, float], ...]:
+        """The focus points that the plane in focus goes through; none when it was set itself."""
+        return () if self.focus_disparity is not None else (self.focus, *self.tilt_points)
+
+    @property
+    def tilted(self) -> bool:
+        """Whether the focus plane may be tilted."""
+        return len(self.points) > 1 or self.tilt != (0.0, 0.0)
+
 
 def focus_disparity(disparity: np.ndarray, lens: Lens) -> float:
-    """The disparity in focus: the lens's own, or the median in a window round its focus point.
+    """The disparity in focus at the focus point: the lens's own, or the median in a window there.
 
     Args:
         disparity: float32 H x W in [0, 1], 1 = nearest.
     """
     if lens.focus_disparity is not None:
         return lens.focus_disparity
+    return _disparity_at(disparity, lens.focus)
+
+
+def focus_plane(disparity: np.ndarray, lens: Lens) -> FocusPlane:
+    """The plane in focus: the lens's own, or the one through its focus points.
+
+    Args:
+        disparity: float32 H x W in [0, 1], of the whole picture.
+    """
+    if lens.focus_disparity is not None:
+        return FocusPlane(lens.focus_disparity, lens.tilt)
+    points = (lens.focus, *lens.tilt_points)
+    values = [_disparity_at(disparity, point) for point in points]
+    return plane_through(points, values, disparity.shape[::-1])
+
+
+def focused_at(lens: Lens, point: tuple[float, float]) -> Lens:
+    """The lens with a flat focus plane through one focus point."""
+    return replace(lens, focus=point, focus_disparity=None, tilt_points=(), tilt=(0.0, 0.0))
+
+
+def fix_focus(disparity: np.ndarray, lens: Lens) -> Lens:
+    """The lens with its focus plane set, as it is measured in `disparity`."""
+    plane = focus_plane(disparity, lens)
+    return replace(lens, focus_disparity=plane.center, tilt=plane.slope)
+
+
+def _disparity_at(disparity: np.ndarray, point: tuple[float, float]) -> float:
     height, width = disparity.shape
     half = max(1, round(FOCUS_WINDOW * max(height, width)))
-    x = round(lens.focus[0] * (width - 1))
-    y = round(lens.focus[1] * (height - 1))
+    x = round(point[0] * (width - 1))
+    y = round(point[1] * (height - 1))
     window = disparity[max(0, y - half) : y + half + 1, max(0, x - half) : x + half + 1]
     return float(np.median(window))
 
 
-def signed_coc(disparity: np.ndarray, lens: Lens, size: tuple[int, int]) -> np.ndarray:
+def signed_coc(
+    disparity: np.ndarray, lens: Lens, size: tuple[int, int], part: Region | None = None
+) -> np.ndarray:
     """Signed CoC radius in pixels of a picture of `size`: positive = nearer than focus.
 
     `r = (B/100) * 0.04 * max(W, H) * max(0, abs(disparity - focus disparity) - range)`
 
     Args:
-        disparity: float32 H x W in [0, 1]; its own size may differ from `size`.
+        disparity: float32 H x W in [0, 1]; its own size may differ from `size`, if it is no part.
         size: (width, height) of the picture whose pixels the radius counts.
+        part: where `disparity` lies in that picture; None = it is the whole. The lens of a part
+            needs a focus plane that is set.
     Returns:
         float32 H x W, the shape of `disparity`.
     """
-    plane = focus_disparity(disparity, lens)
+    plane = focus_plane(disparity, lens).at(disparity.shape, part, size if part else None)
     return thin_lens_coc(disparity, plane, lens.range, coc_per_disparity(lens.blur, size))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
@@ -14,6 +15,7 @@ from app.canvas.photo_item import PhotoItem
 from app.canvas.reticle import GRAB_RADIUS_PX, Reticle
 from app.canvas.split import SplitItem
 from app.canvas.zoom import ZoomView
+from engine.lens import MOST_TILT_POINTS
 
 DRAG_DISTANCE_PX = 4
 """A press that moves this many pixels is a drag, not a click."""
@@ -32,7 +34,12 @@ class Gesture(Enum):
 class Canvas(ZoomView):
     clicked = Signal(float, float)
     """A focus point, fractions of the photo."""
-    focus_grabbed = Signal()
+    point_added = Signal(float, float)
+    """Ctrl-click: one more focus point."""
+    point_removed = Signal(int)
+    """Ctrl-click on a focus point: its index."""
+    focus_grabbed = Signal(int)
+    """Which of the focus points."""
     focus_dragged = Signal(float, float)
     focus_dropped = Signal()
     nudged = Signal(float, float)
@@ -50,9 +57,9 @@ class Canvas(ZoomView):
         self.photo = PhotoItem()
         self.overlay = OverlayItem()
         self.split = SplitItem()
-        self.reticle = Reticle()
+        self.reticles = [Reticle() for _ in range(1 + MOST_TILT_POINTS)]
         self.ring = BrushItem()
-        items = (self.photo, self.overlay, self.split, self.reticle, self.ring)
+        items = (self.photo, self.overlay, self.split, *self.reticles, self.ring)
         for depth, item in enumerate(items):
             item.setZValue(depth)
             self.scene().addItem(item)
@@ -60,6 +67,8 @@ class Canvas(ZoomView):
         self._press: QPoint | None = None
         self._last = QPoint()
         self._gesture: Gesture | None = None
+        self._grabbed = 0
+        self._moved = False
         self._space = False
         self._pressure = 1.0
 
@@ -84,10 +93,12 @@ class Canvas(ZoomView):
     def brushing(self) -> bool:
         return self.brush is not None and self.brush.active
 
-    def set_focus(self, point: tuple[float, float] | None) -> None:
-        self.reticle.setVisible(point is not None and not self.empty)
-        if point is not None:
-            self.reticle.setPos(self.to_scene(point))
+    def set_focus(self, points: Sequence[tuple[float, float]]) -> None:
+        """Mark the focus points, none to all of them."""
+        for index, reticle in enumerate(self.reticles):
+            reticle.setVisible(index < len(points) and not self.empty)
+            if index < len(points):
+                reticle.setPos(self.to_scene(points[index]))
 
     # Gestures ----------------------------------------------------------------------------
 
@@ -123,9 +134,10 @@ class Canvas(ZoomView):
         elif left and self.brushing:
             self._begin(Gesture.BRUSH)
             self.brush_began.emit(*self.to_fraction(event.position()), self._pressure)
-        elif left and self._near_reticle(event.position()):
+        elif left and (near := self._reticle_at(event.position())) is not None:
+            self._grabbed, self._moved = near, False
             self._begin(Gesture.MOVE_FOCUS)
-            self.focus_grabbed.emit()
+            self.focus_grabbed.emit(near)
 
     def mouseMoveEvent(self, event) -> None:
         here = event.position().toPoint()
@@ -140,6 +152,7 @@ class Canvas(ZoomView):
             self.fitting = False
             self.zoomed.emit()
         elif self._gesture is Gesture.MOVE_FOCUS:
+            self._moved = True
             self.focus_dragged.emit(*self.to_fraction(event.position()))
         elif self._gesture is Gesture.BRUSH:
             self.brush_moved.emit(*self.to_fraction(event.position()), self._pressure)
@@ -157,6 +170,8 @@ class Canvas(ZoomView):
         self._pressure = 1.0
         if gesture is Gesture.MOVE_FOCUS:
             self.focus_dropped.emit()
+            if not self._moved and _control(event):
+                self.point_removed.emit(self._grabbed)
         elif gesture is Gesture.BRUSH:
             self.brush_ended.emit()
         elif (
@@ -164,7 +179,7 @@ class Canvas(ZoomView):
         ):
             x, y = self.to_fraction(event.position())
             if not self.empty and 0 <= x <= 1 and 0 <= y <= 1:
-                self.clicked.emit(x, y)
+                (self.point_added if _control(event) else self.clicked).emit(x, y)
         self._show_cursor(event.position())
 
     def mouseDoubleClickEvent(self, event) -> None:
@@ -212,11 +227,13 @@ class Canvas(ZoomView):
             return ""
         return self.split.handle_at(self.scene_at(at), self.transform().m11())
 
-    def _near_reticle(self, at: QPointF) -> bool:
-        if not self.reticle.isVisible():
-            return False
-        apart = self.viewportTransform().map(self.reticle.pos()) - at
-        return max(abs(apart.x()), abs(apart.y())) <= GRAB_RADIUS_PX
+    def _reticle_at(self, at: QPointF) -> int | None:
+        """Index of the focus point that can be grabbed there."""
+        for index, reticle in enumerate(self.reticles):
+            apart = self.viewportTransform().map(reticle.pos()) - at
+            if reticle.isVisible() and max(abs(apart.x()), abs(apart.y())) <= GRAB_RADIUS_PX:
+                return index
+        return None
 
     def _begin(self, gesture: Gesture) -> None:
         self._gesture = gesture
@@ -233,10 +250,14 @@ class Canvas(ZoomView):
             shape = Qt.CursorShape.PointingHandCursor
         elif self.brushing:
             shape = Qt.CursorShape.BlankCursor
-        elif self._near_reticle(at):
+        elif self._reticle_at(at) is not None:
             shape = Qt.CursorShape.SizeAllCursor
         else:
             x, y = self.to_fraction(at)
             if 0 <= x <= 1 and 0 <= y <= 1:
                 shape = Qt.CursorShape.CrossCursor
         self.viewport().setCursor(shape)
+
+
+def _control(event) -> bool:
+    return bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)

@@ -10,7 +10,7 @@ from engine.companions import Companions, PhotoFile
 from engine.edit import DEFAULT_DEPTH, DepthChoice, Edit
 from engine.errors import InputError
 from engine.files.formats import DEFAULT_QUALITY
-from engine.lens import Aperture, Lens
+from engine.lens import MOST_TILT_POINTS, Aperture, Lens
 from engine.requests import PREVIEW_SIDE, Output
 
 COMMANDS = ("refocus", "depth", "sweep", "stack", "models", "doctor")
@@ -32,7 +32,7 @@ def parser() -> Parser:
     refocus = commands.add_parser("refocus", help="refocus photos and write the results")
     refocus.add_argument("photos", metavar="PHOTO", nargs="+", type=Path)
     refocus.add_argument("-o", "--output", metavar="OUT|DIR/", required=True)
-    refocus.add_argument("--focus", metavar="X,Y", type=point, help="fractions; default: detected")
+    _add_focus(refocus, "fractions; default: detected; two or three tilt the focus plane")
     refocus.add_argument(
         "--bracket", metavar="PHOTO", nargs="+", type=Path, default=[], help="its focus bracket"
     )
@@ -54,6 +54,7 @@ def parser() -> Parser:
     sweep.add_argument("-o", "--output", metavar="OUT.mp4|.gif", required=True, type=Path)
     sweep.add_argument("--from", dest="start", metavar="X,Y", required=True, type=point)
     sweep.add_argument("--to", dest="end", metavar="X,Y", required=True, type=point)
+    _add_focus(sweep, "two or three points that tilt the focus plane")
     sweep.add_argument("--frames", metavar="N", type=int, default=VIDEO_FRAMES)
     _add_lens(sweep)
     _add_engine(sweep)
@@ -106,9 +107,12 @@ def edit(args: argparse.Namespace) -> Edit:
         from engine.optics.aperture import picture  # here: the window starts without it
 
         picture(aperture, 8)  # read now: a bad file should not wait for the first photo's depth
-    focus = getattr(args, "focus", None)
+    focus = args.focus
+    if len(focus) > 1 + MOST_TILT_POINTS:
+        raise InputError(f"--focus: given {len(focus)} times; a plane goes through three points")
     lens = Lens(
-        focus or (0.5, 0.5), args.blur, args.range,
+        focus[0] if focus else (0.5, 0.5), args.blur, args.range,
+        tilt_points=tuple(focus[1:]),
         aperture=aperture, boost=args.boost, grain=args.grain,
     )  # fmt: skip
     if args.no_depth and args.depth:
@@ -119,7 +123,7 @@ def edit(args: argparse.Namespace) -> Edit:
         raise InputError(f"--steps: {args.steps} is outside 0..8")
     return Edit(
         lens,
-        auto_focus=focus is None and args.command == "refocus",
+        auto_focus=not focus and args.command == "refocus",
         depth=DepthChoice(None if args.no_depth else args.depth_model, args.depth),
         engine=args.engine,
         steps=args.steps,
@@ -178,6 +182,12 @@ def size(text: str) -> int | None:
     if not text.isdecimal() or not 1 <= int(text) <= 100_000:
         raise argparse.ArgumentTypeError(f"'{text}' is neither 'full' nor a long side in pixels")
     return int(text)
+
+
+def _add_focus(command: Parser, text: str) -> None:
+    command.add_argument(
+        "--focus", metavar="X,Y", type=point, action="append", default=[], help=text
+    )
 
 
 def _add_lens(command: Parser) -> None:

@@ -38,6 +38,7 @@ from engine.edit import Edit
 from engine.files.formats import name_patterns
 from engine.files.names import distinct_names
 from engine.files.sidecar import with_preset
+from engine.lens import focused_at
 from engine.requests import PREVIEW_SIDE, Output
 
 
@@ -201,8 +202,7 @@ class BatchDialog(QDialog):
         # A focus point, a plane or a stroke of one photo means nothing in another.
         edit = replace(edit, depth=replace(edit.depth, file=None, strokes=()))
         if self.auto.isChecked():
-            lens = replace(edit.lens, focus_disparity=None)
-            edit = replace(edit, auto_focus=True, lens=lens)
+            edit = replace(edit, auto_focus=True, lens=focused_at(edit.lens, edit.lens.focus))
         taken: set[Path] = set()
         work = []
         names = distinct_names(self._photos, "-refocused")
@@ -222,8 +222,7 @@ class BatchDialog(QDialog):
         """The edit with the focus point that was set for this photo, if one was."""
         if path not in self._points:
             return edit
-        lens = replace(edit.lens, focus=self._points[path], focus_disparity=None)
-        return replace(edit, auto_focus=False, lens=lens)
+        return replace(edit, auto_focus=False, lens=focused_at(edit.lens, self._points[path]))
 
     def _review(self) -> None:
         self.reviewing = FocusReview(self._photos, self._points, self)

@@ -22,8 +22,7 @@ from app.views import View
 from app.widgets.fields import ChoiceBox, IntegerBox
 from app.widgets.point_picture import PointPicture
 from engine.edit import Edit
-from engine.focus_travel import FRAMES_PER_SECOND, focus_planes
-from engine.lens import focus_disparity
+from engine.focus_travel import FRAMES_PER_SECOND, travel
 from engine.requests import Draft, Output
 
 PREVIEW_FRAMES = 24
@@ -79,24 +78,17 @@ class RackFocusDialog(QDialog):
         row.addWidget(self.go)
         return row
 
-    def planes(self) -> list[float]:
-        """Focus disparity of each point."""
-        disparity = self._session.photo.disparity
-        assert disparity is not None
-        lens = replace(self._session.edit.lens, focus_disparity=None)
-        return [focus_disparity(disparity, replace(lens, focus=p)) for p in self.picture.points]
-
     def _edit(self) -> Edit:
         edit = self._session.edit
         return replace(edit, lens=replace(edit.lens, blur=max(FIRST_BLUR_LEVEL, edit.lens.blur)))
 
     def _play(self) -> None:
         """Show drafts one after another, as fast as they come."""
-        edit, stops = self._edit(), self.planes()
-        self._frames = [
-            replace(edit, lens=replace(edit.lens, focus_disparity=plane))
-            for plane in focus_planes(stops, PREVIEW_FRAMES, self.easing.currentData())
-        ]
+        edit, disparity = self._edit(), self._session.photo.disparity
+        assert disparity is not None
+        points, easing = self.picture.points, self.easing.currentData()
+        lenses = travel(disparity, edit.lens, points, PREVIEW_FRAMES, easing)
+        self._frames = [replace(edit, lens=lens) for lens in lenses]
         self._next()
 
     def _next(self) -> None:

@@ -31,6 +31,7 @@ class ShortcutSheet(QDialog):
                 groups[command.menu][1].append((plain(command), keys(command)))
         gestures = [
             (self.tr("Focus"), self.tr("Click")),
+            (self.tr("Tilt focus plane"), self.tr("Ctrl+click two or three points")),
             (self.tr("Move focus point"), self.tr("Drag the marker")),
             (self.tr("Nudge focus point"), self.tr("Arrow keys, Shift")),
             (self.tr("Zoom"), self.tr("Wheel, pinch")),

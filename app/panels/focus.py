@@ -44,7 +44,9 @@ class FocusPanel(Section):
         self.add(presets)
         self.band = FocusBand(session)
         self.add(self.band)
-        self.hint = small(self.tr("Click the photo where it should be sharp."))
+        self.hint = small(
+            self.tr("Click where it should be sharp. Ctrl+click more points to tilt the plane.")
+        )
         self.add(self.hint)
         session.edit_changed.connect(self._show)
         session.source_changed.connect(self._show)
@@ -75,7 +77,7 @@ class FocusPanel(Section):
         self.as_shot.setChecked(there and shot)
         self.all_in_focus.setChecked(there and sharp)
         lens = session.edit.lens
-        on_subject = lens.focus == session.photo.subject and lens.focus_disparity is None
+        on_subject = lens.points == (session.photo.subject,)
         self.refocus.setChecked(there and not shot and not sharp and on_subject)
         for button in (self.as_shot, self.all_in_focus, self.refocus):
             button.setEnabled(there)

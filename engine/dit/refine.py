@@ -120,7 +120,7 @@ class SmallRefocuser:
         photo = scene.photo.pixels
         target = source = keep = None
         if scene.disparity is not None:
-            target = signed_coc(scene.disparity, lens, scene.whole)
+            target = signed_coc(scene.disparity, lens, scene.whole, scene.part)
             source = scene.source_coc
             keep = keep_map(np.zeros_like(target) if source is None else source, target)[..., None]
             if keep.min() == 1:

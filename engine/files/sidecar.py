@@ -146,7 +146,14 @@ def write_preset(name: str, edit: Edit) -> Path:
 
 def with_preset(edit: Edit, preset: Edit) -> Edit:
     """The edit with a preset's look: its own focus, depth file and strokes stay."""
-    lens = replace(preset.lens, focus=edit.lens.focus, focus_disparity=edit.lens.focus_disparity)
+    own = edit.lens
+    lens = replace(
+        preset.lens,
+        focus=own.focus,
+        focus_disparity=own.focus_disparity,
+        tilt_points=own.tilt_points,
+        tilt=own.tilt,
+    )
     depth = replace(edit.depth, model=preset.depth.model)
     return replace(
         preset,

@@ -11,7 +11,7 @@ from engine.files import WriteOptions, check_target, write_photo
 from engine.files.provenance import Provenance
 from engine.jobs.listen import Listen
 from engine.jobs.report import report
-from engine.lens import focus_disparity, signed_coc
+from engine.lens import signed_coc
 from engine.models import DEFAULT_DIT
 from engine.pipeline.run import Result, run
 from engine.pipeline.store import SceneStore
@@ -81,9 +81,7 @@ def _layers(result: Result) -> tuple[tuple[str, np.ndarray], ...]:
     layers: list[tuple[str, np.ndarray]] = [("photo", scene.photo.pixels)]
     if scene.disparity is not None:
         disparity = scene.disparity
-        lens = result.edit.lens
-        lens = replace(lens, focus_disparity=focus_disparity(disparity, lens))
-        radius = np.abs(signed_coc(disparity, lens, scene.whole))
+        radius = np.abs(signed_coc(disparity, result.edit.lens, scene.whole, scene.part))
         sharp = np.clip(1 + _SHARP_RADIUS_PX - radius, 0, 1).astype(np.float32)
         layers += [("depth", disparity), ("in focus", sharp)]
     if scene.recovered is not None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -14,10 +13,9 @@ from PIL import Image
 from engine import events, requests
 from engine.errors import EngineError, InputError
 from engine.files import check_target, replacing, to_display
-from engine.focus_travel import FRAMES_PER_SECOND, focus_planes
+from engine.focus_travel import FRAMES_PER_SECOND, travel
 from engine.jobs.listen import Listen
 from engine.jobs.report import report
-from engine.lens import focus_disparity
 from engine.pipeline import stages
 from engine.pipeline.store import SceneStore
 from engine.pipeline.table import SCENE
@@ -45,14 +43,11 @@ def sweep(store: SceneStore, request: requests.Sweep, listen: Listen, tick: Tick
         raise InputError(f"{request.path.name}: {' '.join(opened.notices)}")
     with timeline.stage("recover") as ticks:
         scene = store.recovered(request.path, edit, frame, opened, ticks, opened)
-    stops = [
-        focus_disparity(disparity, replace(edit.lens, focus=p, focus_disparity=None))
-        for p in request.points
-    ]
+    lenses = travel(disparity, edit.lens, request.points, request.frames, request.easing)
     with timeline.stage("optics") as ticks, _writer(output.path, scene.photo.size) as write:
-        for index, plane in enumerate(focus_planes(stops, request.frames, request.easing)):
+        for index, lens in enumerate(lenses):
             ticks("optics", index / request.frames)
-            pixels = stages.render(scene, replace(edit.lens, focus_disparity=plane), "full")
+            pixels = stages.render(scene, lens, "full")
             write(to_display(pixels, scene.photo.metadata))
     row = report(store, output.path, scene, timeline.seconds)
     listen(events.Exported(request, output.path, row))

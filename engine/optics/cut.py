@@ -20,7 +20,9 @@ class Cut:
     Attributes:
         surfaces: the photo's.
         at: the slice coordinate (`layers.coordinate`).
-        other, share: a second photo of the scene and how much of it is taken, 0..1; or None.
+        other, share: a second photo of the scene and how much of it is taken, 0..1; or None. The
+            share is a table, or float32 1 or 2 x H x W where disparity alone does not tell: of the
+            front and of the back.
         gain, glow: float32 H x W, how many times as bright lights are made, and the share of it
             that the blur lets show; or None.
     """
@@ -54,7 +56,8 @@ class View:
         parted = back is not None
         self._colours, self._alpha, self._back = _parts(cut.surfaces, region, parted)
         if cut.other is not None and cut.share is not None:
-            self._mix(_parts(cut.other, region, parted), cut.share, front, back)
+            front_share, back_share = _shares(cut.share, region, front, back)
+            self._mix(_parts(cut.other, region, parted), front_share, back_share)
         if back is not None:
             self._depths(front, back, cut.at)
             low, high = min(low, self._back_at.min()), max(high, self._back_at.max())
@@ -63,18 +66,16 @@ class View:
             self._colours = [colour * gain for colour in self._colours]
         self.active = range(int(low), int(np.ceil(high)) + 1)
 
-    def _mix(self, other, table: np.ndarray, front: np.ndarray, back: np.ndarray | None) -> None:
+    def _mix(self, other, share: np.ndarray, back_share: np.ndarray | None) -> None:
         """Take the other photo's part in the surfaces."""
         colours, alpha, behind = other
-        share = cv2.LUT(front, table)
         self._colours = [
             one + (two - one) * share for one, two in zip(self._colours, colours, strict=True)
         ]
-        if back is not None:
+        if back_share is not None:
             self._alpha = self._alpha + (alpha - self._alpha) * share
-            share = cv2.LUT(back, table)
             self._back = [
-                one + (two - one) * share for one, two in zip(self._back, behind, strict=True)
+                one + (two - one) * back_share for one, two in zip(self._back, behind, strict=True)
             ]
 
     def _depths(self, front: np.ndarray, back: np.ndarray, table: np.ndarray) -> None:
@@ -117,6 +118,16 @@ class View:
         known = _up_to(self._back_at, k)
         np.multiply(known, reached, out=known)
         return [*own, known]
+
+
+def _shares(
+    share: np.ndarray, region: Region, front: np.ndarray, back: np.ndarray | None
+) -> tuple[np.ndarray, np.ndarray | None]:
+    """How much of the second photo's front and back is taken; see `Cut`."""
+    if share.ndim == 3:
+        of_front, of_back = share[0][region.slices], share[-1][region.slices]
+        return of_front, None if back is None else of_back
+    return cv2.LUT(front, share), None if back is None else cv2.LUT(back, share)
 
 
 def _behind(surfaces: Surfaces, region: Region) -> np.ndarray | None:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-
 import cv2
 import numpy as np
 
 from engine.geometry import Region
-from engine.lens import Lens, focus_disparity, signed_coc
+from engine.lens import Lens, fix_focus, signed_coc
 from engine.optics.keep import keep_map
-from engine.optics.render import Mix, Quality, check_disparity, render
+from engine.optics.render import Mix, Quality, check_disparity, lens_coc, render
 from engine.optics.tiles import each, tiles
 from engine.progress import Tick, silent
 
@@ -58,17 +55,14 @@ def draft(
     """
     if source_coc is None:
         base = photo if recovered is None else recovered
-        target = None if whole is None else _target(lens, whole)
-        return render(
-            base, disparity, lens, quality=quality, tick=tick, coc_of=target, part=part, whole=whole
-        )
+        return render(base, disparity, lens, quality=quality, tick=tick, part=part, whole=whole)
     height, width = photo.shape[:2]
     whole = whole or (width, height)
     check_disparity(disparity, (width, height))
     if disparity.shape != (height, width):
         disparity = cv2.resize(disparity, (width, height), interpolation=cv2.INTER_LINEAR)
-    lens = replace(lens, focus_disparity=focus_disparity(disparity, lens))
-    target_coc = signed_coc(disparity, lens, whole)
+    lens = fix_focus(disparity, lens)
+    target_coc = signed_coc(disparity, lens, whole, part)
     keep = keep_map(source_coc, target_coc)
     if keep.min() == 1:
         return photo.copy()
@@ -82,7 +76,7 @@ def draft(
     base, coc_of, mix = photo, asked.missing, None
     if sharpen:
         assert recovered is not None
-        base, coc_of = recovered, _target(lens, whole)
+        base, coc_of = recovered, lens_coc(lens, whole)
         if soften:
             coc_of, mix = asked.part, Mix(photo, asked.more)
     result = render(
@@ -108,10 +102,6 @@ def _put_back(photo: np.ndarray, keep: np.ndarray, result: np.ndarray) -> None:
     each(work, tiles(keep.shape, _SIDE))
 
 
-def _target(lens: Lens, whole: tuple[int, int]) -> Callable[[np.ndarray], np.ndarray]:
-    return lambda depth: signed_coc(depth, lens, whole)
-
-
 def _band(source: np.ndarray) -> np.ndarray:
     """By how many pixels the target must exceed the photo's own blur to be made of the photo."""
     return np.float32(0.5) + np.float32(0.1) * source
@@ -123,28 +113,28 @@ class _Asked:
     def __init__(
         self, disparity: np.ndarray, lens: Lens, source_coc: np.ndarray, whole: tuple[int, int]
     ) -> None:
-        self._target = _target(lens, whole)
+        self._target = lens_coc(lens, whole)
         self._middle, self._level = float(disparity.mean()), float(source_coc.mean())
         spread = disparity - np.float32(self._middle)
         squared = float(np.vdot(spread, spread))
         self._slope = float(np.vdot(spread, source_coc)) / max(squared, 1e-6)
 
-    def more(self, depth: np.ndarray) -> np.ndarray:
+    def more(self, depth: np.ndarray, focus: np.ndarray | float) -> np.ndarray:
         """How much is made of the photo with blur added, 0..1; the rest of the recovered photo."""
-        target, source = self._both(depth)
+        target, source = self._both(depth, focus)
         return np.clip((np.abs(target) - np.abs(source)) / _band(np.abs(source)), 0, 1)
 
-    def missing(self, depth: np.ndarray) -> np.ndarray:
+    def missing(self, depth: np.ndarray, focus: np.ndarray | float) -> np.ndarray:
         """The signed CoC that the photo still lacks: variances of discs add up."""
-        target, source = self._both(depth)
+        target, source = self._both(depth, focus)
         return np.sign(target) * np.sqrt(np.maximum(target * target - source * source, 0))
 
-    def part(self, depth: np.ndarray) -> np.ndarray:
+    def part(self, depth: np.ndarray, focus: np.ndarray | float) -> np.ndarray:
         """The signed CoC that the mix of both photos lacks."""
-        target, source = self._both(depth)
-        squared = target * target - self.more(depth) * source * source
+        target, source = self._both(depth, focus)
+        squared = target * target - self.more(depth, focus) * source * source
         return np.sign(target) * np.sqrt(np.maximum(squared, 0))
 
-    def _both(self, depth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def _both(self, depth: np.ndarray, focus: np.ndarray | float) -> tuple[np.ndarray, np.ndarray]:
         source = np.float32(self._slope) * (depth - np.float32(self._middle))
-        return self._target(depth), source + np.float32(self._level)
+        return self._target(depth, focus), source + np.float32(self._level)

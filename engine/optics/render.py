@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import threading
 import weakref
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import cv2
@@ -13,8 +12,9 @@ import numpy as np
 
 from engine.depth.refine import refine
 from engine.errors import InputError
+from engine.focus_plane import FocusPlane
 from engine.geometry import Region
-from engine.lens import Lens, focus_disparity, signed_coc
+from engine.lens import Lens, coc_per_disparity, focus_plane, thin_lens_coc
 from engine.optics.aperture import spread_at
 from engine.optics.composite import composite
 from engine.optics.cut import Cut
@@ -23,10 +23,8 @@ from engine.optics.grain import grained
 from engine.optics.highlights import GAIN, lights, shown
 from engine.optics.layers import MAX_LEVEL, centres, coordinate
 from engine.optics.matte import CODES, Surfaces, halved, separate
+from engine.optics.tilt import MapOf, TiltedSurfaces, tilt_surfaces
 from engine.progress import Tick, silent
-
-MapOf = Callable[[np.ndarray], np.ndarray]
-"""A map for a disparity map, pixel by pixel; float32, the shape of its argument."""
 
 Quality = Literal["draft", "full"]
 
@@ -64,7 +62,7 @@ class Mix:
 
     Attributes:
         pixels: float32 H x W x 3, linear light; kept as the first one's are.
-        share_of: how much of it is taken, 0..1, for a disparity map.
+        share_of: how much of it is taken, 0..1.
     """
 
     pixels: np.ndarray
@@ -95,7 +93,7 @@ def render(
         disparity: float32 h x w in [0, 1], 1 = nearest; any size of the same aspect.
         lens: the lens.
         quality: "draft" for the drag, "full" for export.
-        coc_of: signed CoC radius in pixels for a disparity map, in place of the lens's own.
+        coc_of: signed CoC radius in pixels, in place of the lens's own.
         mix: a second photo to take part of.
         part: where the photo lies in the one that it is a part of (a cat's eye tells corners);
             None = it is the whole.
@@ -109,12 +107,20 @@ def render(
     height, width = pixels.shape[:2]
     low, high = check_disparity(disparity, (width, height))
     tick("optics", 0.0)
-    fixed = replace(lens, focus_disparity=focus_disparity(disparity, lens))
-    coc_of = coc_of or (lambda depth: signed_coc(depth, fixed, (width, height)))
+    plane = focus_plane(disparity, lens)
+    coc_of = coc_of or lens_coc(lens, whole or (width, height))
     every = np.linspace(0, 1, CODES + 1, dtype=np.float32)[None]
-    coc = coc_of(every)
-    seen = coc[0, int(low * CODES) : int(high * CODES) + 2]
-    least, most = float(seen.min()), float(seen.max())
+    share = tilted = None
+    if plane.tilted:
+        photo = _prepared(pixels, disparity, max(whole or (width, height)))
+        tilted = _tilted(photo, 0, plane, coc_of, mix, part, whole or (width, height))
+        least, most = tilted.least, tilted.most
+        coc = (every * np.float32(most - least) + np.float32(least)).astype(np.float32)
+    else:
+        coc = coc_of(every, plane.center)
+        seen = coc[0, int(low * CODES) : int(high * CODES) + 2]
+        least, most = float(seen.min()), float(seen.max())
+        share = mix.share_of(every, plane.center).astype(np.float32) if mix else None
     if max(most, -least) < 0.05 and mix is None:
         return pixels.copy()
     plan = _PLANS[quality]
@@ -126,14 +132,20 @@ def render(
     fine = 0.5 if quality == "full" and spread_at(lens.aperture).rim < 1 else 1.0
     slices = centres(least, most, fine * plan.step, fine * plan.growth)
     at = coordinate(coc, slices)
-    share = mix.share_of(every).astype(np.float32) if mix else None
     glow = shown(coc) if lens.boost else None
     cuts = []
     for halvings in range(plan.halvings + 1):
         gain = photo.gain(halvings, lens.boost) if lens.boost else None
-        surfaces = photo.surfaces(halvings)
+        surfaces, shares = photo.surfaces(halvings), share
+        if tilted is not None:
+            ends = tilted.least, tilted.most
+            if halvings:
+                tilted = _tilted(
+                    photo, halvings, plane, coc_of, mix, part, whole or (width, height), ends
+                )
+            surfaces, shares = tilted.surfaces, tilted.share
         cuts.append(
-            Cut(surfaces, at, other.surfaces(halvings) if other else None, share, gain, glow)
+            Cut(surfaces, at, other.surfaces(halvings) if other else None, shares, gain, glow)
         )
     tick("optics", 0.2)
     result = composite(
@@ -142,10 +154,31 @@ def render(
     )  # fmt: skip
     if lens.grain == 0:
         return result
-    blur = coc_of(disparity)
+    blur = coc_of(disparity, plane.at(disparity.shape, part, whole if part else None))
     if blur.shape != (height, width):
         blur = cv2.resize(blur, (width, height), interpolation=cv2.INTER_LINEAR)
     return grained(result, pixels, blur, lens.grain)
+
+
+def lens_coc(lens: Lens, size: tuple[int, int]) -> MapOf:
+    """The lens's signed CoC, `lens.signed_coc`, by disparity and disparity in focus.
+
+    Args:
+        size: (width, height) of the picture whose pixels the radius counts.
+    """
+    scale = coc_per_disparity(lens.blur, size)
+    return lambda depth, focus: thin_lens_coc(depth, focus, lens.range, scale)
+
+
+def _tilted(
+    photo: _Prepared, halvings: int, plane: FocusPlane, coc_of: MapOf, mix: Mix | None,
+    part: Region | None, whole: tuple[int, int], ends: tuple[float, float] | None = None,
+) -> TiltedSurfaces:  # fmt: skip
+    """The photo's surfaces at 1 / 2^halvings of the size, coded by CoC."""
+    surfaces = photo.surfaces(halvings)
+    focus = plane.at(surfaces.front_disparity.shape, part, whole, 2**halvings)
+    assert isinstance(focus, np.ndarray)
+    return tilt_surfaces(surfaces, focus, coc_of, mix.share_of if mix else None, ends)
 
 
 class _Prepared:

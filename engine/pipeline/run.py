@@ -12,7 +12,7 @@ from engine.edit import Edit
 from engine.errors import EngineError
 from engine.files import resized
 from engine.geometry import Region
-from engine.lens import focus_disparity
+from engine.lens import fix_focus
 from engine.photo import Photo
 from engine.pipeline import stages
 from engine.pipeline.part import lens_of_part, padded_part
@@ -89,8 +89,7 @@ def run(
     if part is not None:
         if scene.disparity is None:
             raise EngineError(f"{path.name}: {' '.join(scene.notices)}")
-        plane = focus_disparity(scene.disparity, edit.lens)
-        edit = replace(edit, lens=replace(edit.lens, focus_disparity=plane))
+        edit = replace(edit, lens=fix_focus(scene.disparity, edit.lens))
         size = store.resized(path, frame).size
         outer = padded_part(part, scene, edit.lens, size)
         scene = store.part(path, edit.depth, frame, outer, whole)

@@ -1043,8 +1043,8 @@ Ihre Fotos verlassen diesen Computer nie.</translation>
         <translation>Auf das erkannte Motiv fokussieren (S)</translation>
     </message>
     <message>
-        <source>Click the photo where it should be sharp.</source>
-        <translation>Im Foto anklicken, was scharf sein soll.</translation>
+        <source>Click where it should be sharp. Ctrl+click more points to tilt the plane.</source>
+        <translation>Klicken Sie, wo es scharf sein soll. Strg+Klick auf weitere Punkte kippt die Ebene.</translation>
     </message>
 </context>
 <context>
@@ -1567,6 +1567,14 @@ Ihre Fotos verlassen diesen Computer nie.</translation>
         <translation>Fokus</translation>
     </message>
     <message>
+        <source>Tilt focus plane</source>
+        <translation>Fokusebene kippen</translation>
+    </message>
+    <message>
+        <source>Remove focus point</source>
+        <translation>Fokuspunkt entfernen</translation>
+    </message>
+    <message>
         <source>Focus range</source>
         <translation>Schärfebereich</translation>
     </message>
@@ -1604,6 +1612,14 @@ Ihre Fotos verlassen diesen Computer nie.</translation>
     <message>
         <source>Click</source>
         <translation>Klick</translation>
+    </message>
+    <message>
+        <source>Tilt focus plane</source>
+        <translation>Fokusebene kippen</translation>
+    </message>
+    <message>
+        <source>Ctrl+click two or three points</source>
+        <translation>Strg+Klick auf zwei oder drei Punkte</translation>
     </message>
     <message>
         <source>Move focus point</source>

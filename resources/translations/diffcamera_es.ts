@@ -1043,8 +1043,8 @@ Tus fotos nunca salen de este ordenador.</translation>
         <translation>Enfocar el motivo detectado (S)</translation>
     </message>
     <message>
-        <source>Click the photo where it should be sharp.</source>
-        <translation>Haz clic en la foto donde deba verse nítida.</translation>
+        <source>Click where it should be sharp. Ctrl+click more points to tilt the plane.</source>
+        <translation>Haga clic donde deba estar nítido. Ctrl+clic en más puntos inclina el plano.</translation>
     </message>
 </context>
 <context>
@@ -1567,6 +1567,14 @@ Tus fotos nunca salen de este ordenador.</translation>
         <translation>Enfoque</translation>
     </message>
     <message>
+        <source>Tilt focus plane</source>
+        <translation>Inclinar el plano de enfoque</translation>
+    </message>
+    <message>
+        <source>Remove focus point</source>
+        <translation>Quitar punto de enfoque</translation>
+    </message>
+    <message>
         <source>Focus range</source>
         <translation>Rango de enfoque</translation>
     </message>
@@ -1604,6 +1612,14 @@ Tus fotos nunca salen de este ordenador.</translation>
     <message>
         <source>Click</source>
         <translation>Clic</translation>
+    </message>
+    <message>
+        <source>Tilt focus plane</source>
+        <translation>Inclinar el plano de enfoque</translation>
+    </message>
+    <message>
+        <source>Ctrl+click two or three points</source>
+        <translation>Ctrl+clic en dos o tres puntos</translation>
     </message>
     <message>
         <source>Move focus point</source>

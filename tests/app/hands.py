@@ -18,6 +18,11 @@ def click_photo(window, x: float, y: float) -> None:
     QTest.mouseClick(window.canvas.viewport(), LEFT, pos=on_photo(window, x, y))
 
 
+def control_click_photo(window, x: float, y: float) -> None:
+    control = Qt.KeyboardModifier.ControlModifier
+    QTest.mouseClick(window.canvas.viewport(), LEFT, control, pos=on_photo(window, x, y))
+
+
 def drag(widget: QWidget, spots: list[QPoint]) -> None:
     QTest.mousePress(widget, LEFT, pos=spots[0])
     for spot in spots[1:]:

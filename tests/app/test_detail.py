@@ -22,7 +22,7 @@ def large(window, large_photo, wait):
 
 def shown(window) -> np.ndarray:
     """What the canvas paints of the photo, without its marks."""
-    window.canvas.reticle.hide()
+    window.canvas.reticles[0].hide()
     image = window.canvas.viewport().grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
     rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1)
     return rows[:, : 3 * image.width()].reshape(image.height(), image.width(), 3).copy()

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import shutil
 
+import pytest
+
 from app.main import interrupted
 from app.photo_state import Quality
 from app.settings import Settings
 from engine.files.sidecar import sidecar_path
-from tests.app.hands import click_photo
+from tests.app.hands import click_photo, control_click_photo, drag_photo
 
 
 def test_the_edit_comes_back_when_the_photo_is_opened_again(opened, wait, photo, tmp_path):
@@ -107,10 +109,10 @@ def test_dragging_the_band_moves_plane_and_range(opened, wait):
     slider.setValue((0.4, 0.6))
     assert abs(session.edit.lens.focus_disparity - 0.5) < 0.01
     assert abs(session.edit.lens.range - 0.1) < 0.01
-    assert not opened.canvas.reticle.isVisible()
+    assert not opened.canvas.reticles[0].isVisible()
     click_photo(opened, 0.4, 0.8)
     assert session.edit.lens.focus_disparity is None
-    assert opened.canvas.reticle.isVisible()
+    assert opened.canvas.reticles[0].isVisible()
 
 
 def test_snapshots_bring_a_state_back(opened):
@@ -138,3 +140,31 @@ def test_presets_keep_the_focus_and_can_be_saved(opened, wait):
     assert not panel.list.item(0).icon().isNull()
     panel.remove("Mine")
     assert "Mine" not in panel.presets
+
+
+def test_control_click_tilts_the_plane_and_points_are_dragged_and_removed(opened):
+    session = opened.session
+    click_photo(opened, 0.4, 0.8)
+    control_click_photo(opened, 0.6, 0.3)
+    assert session.edit.lens.tilt_points == (pytest.approx((0.6, 0.3), abs=0.01),)
+    control_click_photo(opened, 0.2, 0.3)
+    assert [reticle.isVisible() for reticle in opened.canvas.reticles] == [True] * 3
+    drag_photo(opened, [(0.6, 0.3), (0.65, 0.35), (0.7, 0.4)])
+    assert session.edit.lens.tilt_points[0] == pytest.approx((0.7, 0.4), abs=0.02)
+    control_click_photo(opened, 0.7, 0.4)
+    assert session.edit.lens.tilt_points == (pytest.approx((0.2, 0.3), abs=0.01),)
+    for _ in range(4):
+        session.undo_stack.undo()
+    assert session.edit.lens.tilt_points == ()
+    session.undo_stack.redo()
+    assert len(session.edit.lens.tilt_points) == 1
+    click_photo(opened, 0.5, 0.5)
+    assert not session.edit.lens.tilted
+
+
+def test_the_focus_overlay_shows_the_tilted_plane(opened):
+    click_photo(opened, 0.4, 0.8)
+    opened.viewing.show_focus_band(True)
+    flat = opened.viewing._overlay_map()[0]
+    control_click_photo(opened, 0.6, 0.2)
+    assert opened.viewing._overlay_map()[0] is not flat

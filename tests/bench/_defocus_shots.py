@@ -91,7 +91,7 @@ def _take(sources: Textures, kind: Kind, seed: int) -> dict[str, np.ndarray]:
         far, near = _ends(kind, depth, rng)
         coc = far + (near - far) * depth
         blurred = render(
-            light, depth, Lens(), coc_of=lambda d: np.float32(far) + np.float32(near - far) * d
+            light, depth, Lens(), coc_of=lambda d, _: np.float32(far) + np.float32(near - far) * d
         )
     photo = photograph(np.clip(blurred, 0, 1), 0.0, rng)
     return {

@@ -1,6 +1,8 @@
+import numpy as np
 import pytest
 
-from engine.focus_travel import focus_planes
+from engine.focus_travel import focus_planes, travel
+from engine.lens import Lens, focus_plane
 
 
 @pytest.mark.parametrize("easing", ["linear", "smooth"])
@@ -15,3 +17,16 @@ def test_the_focus_starts_and_ends_at_its_stops(easing):
 def test_smooth_rests_at_the_stops():
     values = focus_planes([0.0, 1.0], 101, "smooth")
     assert values[1] - values[0] < 0.001 < values[50] - values[49]
+
+
+def test_a_tilted_plane_keeps_its_tilt_and_passes_through_the_points():
+    ramp = np.linspace(0, 1, 100, dtype=np.float32)[:, None].repeat(80, 1)
+    ramp[:, 40:] *= 0.5
+    lens = Lens((0.2, 0.2), tilt_points=((0.2, 0.8),))
+    frames = travel(ramp, lens, [(0.2, 0.5), (0.9, 0.5)], 3, "linear")
+    slopes = {focus_plane(ramp, frame).slope for frame in frames}
+    assert len(slopes) == 1
+    assert slopes.pop()[1] == pytest.approx(1, abs=0.02)
+    ends = [focus_plane(ramp, frame) for frame in (frames[0], frames[-1])]
+    for plane, x, disparity in zip(ends, (0.2, 0.9), (0.5, 0.25), strict=True):
+        assert plane.center + plane.slope[0] * (x - 0.5) == pytest.approx(disparity, abs=0.02)

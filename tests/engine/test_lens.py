@@ -41,6 +41,7 @@ def test_any_focus_point_in_the_photo_has_a_disparity(x, y):
     "bad",
     [
         {"focus": (1.1, 0)}, {"focus": (math.nan, 0)}, {"blur": 101}, {"range": -0.1},
+        {"focus": (0, 0), "tilt_points": ((0, 0),) * 3}, {"tilt": (math.nan, 0)},
         {"boost": 2}, {"grain": math.inf}, {"focus_disparity": 2000},
     ],
 )  # fmt: skip

@@ -73,3 +73,11 @@ def test_the_other_commands_parse():
         "doctor --json",
     ):
         assert arguments.parser().parse_args(words.split()).command == words.split()[0]
+
+
+def test_two_or_three_focus_points_tilt_the_plane():
+    lens = read("--focus", "0.1,0.2", "--focus", "0.3,0.4", "--focus", "0.5,0.6")[0].lens
+    assert lens.focus == (0.1, 0.2)
+    assert lens.tilt_points == ((0.3, 0.4), (0.5, 0.6))
+    with pytest.raises(InputError, match="three points"):
+        read(*("--focus", "0.1,0.2") * 4)

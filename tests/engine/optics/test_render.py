@@ -8,7 +8,7 @@ import pytest
 
 from engine.errors import Cancelled, InputError
 from engine.geometry import Region
-from engine.lens import Aperture, Lens, signed_coc
+from engine.lens import Aperture, Lens
 from engine.optics.aperture import psf
 from engine.optics.render import render
 
@@ -152,7 +152,6 @@ def test_a_part_is_rendered_as_in_its_whole():
     part = np.s_[0:320, 0:384]
     result = render(
         np.ascontiguousarray(photo[part]), np.ascontiguousarray(disparity[part]), lens,
-        coc_of=lambda depth: signed_coc(depth, lens, (900, 600)),
         part=Region(0, 320, 0, 384), whole=(900, 600),
     )  # fmt: skip
     inner = np.s_[:240, :300]

@@ -1,0 +1,83 @@
+"""A tilted focus plane: slices are then looked up by CoC, which disparity alone no longer tells.
+
+Away from the focus the order of CoCs is the order of depths wherever the plane falls by less than
+the scene within a blur's reach, so the composite is the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from engine.geometry import Region
+from engine.optics.matte import CODES, Surfaces
+from engine.optics.tiles import each, tiles
+
+MapOf = Callable[[np.ndarray, "np.ndarray | float"], np.ndarray]
+"""A map for a disparity map and the disparity in focus at each of its pixels, or one for all of
+them; float32, the shape of the first."""
+
+_SIDE = 512
+
+
+@dataclass(frozen=True, eq=False)
+class TiltedSurfaces:
+    """Surfaces whose codes stand for CoCs, evenly from `least` to `most`.
+
+    Attributes:
+        share: of a second photo, float32 2 x H x W, for the front and for what lies behind.
+    """
+
+    surfaces: Surfaces
+    least: float
+    most: float
+    share: np.ndarray | None
+
+
+def tilt_surfaces(
+    surfaces: Surfaces,
+    focus: np.ndarray,
+    coc_of: MapOf,
+    share_of: MapOf | None,
+    ends: tuple[float, float] | None = None,
+) -> TiltedSurfaces:
+    """Code surfaces by CoC in place of disparity.
+
+    Args:
+        focus: float32 H x W, the disparity in focus.
+        ends: least and greatest CoC, pixels; None = those of these surfaces.
+    """
+    kinds = [surfaces.front_disparity]
+    if surfaces.back_disparity is not None:
+        kinds.append(surfaces.back_disparity)
+    shape = focus.shape
+    coc = np.empty((len(kinds), *shape), np.float32)
+    codes = np.empty(coc.shape, np.uint16)
+    share = None if share_of is None else np.empty(coc.shape, np.float32)
+    regions = tiles(shape, _SIDE)
+
+    def measure(region: Region) -> tuple[float, float]:
+        tile = region.slices
+        for index, kind in enumerate(kinds):
+            depth = kind[tile] * np.float32(1 / CODES)
+            coc[index][tile] = coc_of(depth, focus[tile])
+            if share is not None and share_of is not None:
+                share[index][tile] = share_of(depth, focus[tile])
+        part = coc[:, *tile]
+        return float(part.min()), float(part.max())
+
+    found = each(measure, regions)
+    least, most = ends or (min(low for low, _ in found), max(high for _, high in found))
+    scale = np.float32(CODES / max(most - least, 1e-6))
+
+    def encode(region: Region) -> None:
+        tile = region.slices
+        steps = (coc[:, *tile] - np.float32(least)) * scale + np.float32(0.5)
+        codes[:, *tile] = np.clip(steps, 0, CODES)
+
+    each(encode, regions)
+    back = codes[1] if len(kinds) == 2 else None
+    coded = replace(surfaces, front_disparity=codes[0], back_disparity=back)
+    return TiltedSurfaces(coded, least, most, share)
