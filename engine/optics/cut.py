@@ -142,12 +142,12 @@ def _behind(surfaces: Surfaces, region: Region) -> np.ndarray | None:
 
 def _parts(surfaces: Surfaces, region: Region, parted: bool) -> tuple:
     """The front's premultiplied colours, its alpha and the back's colours (None if not parted)."""
-    colours = [plane[region.slices] for plane in surfaces.front]
     if not parted:
-        return colours, None, None
+        return surfaces.colors(region), None, None
     assert surfaces.alpha is not None
     assert surfaces.back is not None
-    return colours, surfaces.alpha[region.slices], [plane[region.slices] for plane in surfaces.back]
+    back = [plane[region.slices] for plane in surfaces.back]
+    return surfaces.front(region), surfaces.alpha[region.slices], back
 
 
 def _hat(at: np.ndarray, k: int) -> np.ndarray:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from engine.geometry import Region
+
 
 def resize(image: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     """The image at `size` (width, height): averaged when smaller, bilinear when larger.
@@ -30,6 +32,18 @@ def double(image: np.ndarray) -> np.ndarray:
     """The image at twice the size, bilinear."""
     twice = (image.shape[1] * 2, image.shape[0] * 2)
     return cv2.resize(image, twice, interpolation=cv2.INTER_LINEAR)
+
+
+def enlarge(image: np.ndarray, region: Region, factor: int) -> np.ndarray:
+    """A region of an image at `factor` times its size, bilinear, as if all of it were enlarged.
+
+    Args:
+        image: float32 H x W or H x W x C.
+    """
+    padded = region.pad(1, image.shape)
+    size = (padded.width * factor, padded.height * factor)
+    large = cv2.resize(image[padded.slices], size, interpolation=cv2.INTER_LINEAR)
+    return large[region.within(padded).scale(factor).slices]
 
 
 def local_extremes(plane: np.ndarray, radius: int) -> tuple[np.ndarray, np.ndarray]:

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from engine.geometry import Region
+from engine.optics.matte import Surfaces
 from engine.optics.tiles import each, tiles
 
 CLIPPED = 0.9
@@ -18,7 +19,7 @@ SPREAD = 0.04
 """Size, as a share of the long side, from which a bright area counts as a surface, not a light."""
 
 
-def lights(planes: np.ndarray) -> np.ndarray:
+def lights(surfaces: Surfaces) -> np.ndarray:
     """How surely each pixel is a light that the file cut off; 0 in large bright areas (sky, walls).
 
     What was cut off cannot be known; that small clipped spots are lamps and glints, many times
@@ -26,16 +27,17 @@ def lights(planes: np.ndarray) -> np.ndarray:
     `1 + boost * GAIN * lights` times as bright.
 
     Args:
-        planes: float32 3 x H x W, linear light.
+        surfaces: the photo's; its front is looked at.
     Returns:
         float32 H x W in [0, 1].
     """
-    height, width = planes.shape[1:]
+    height, width = surfaces.front_disparity.shape
     clipped = np.empty((height, width), np.float32)
 
     def find(region: Region) -> None:
         tile = region.slices
-        peak = planes[:, *tile].max(0)
+        red, green, blue = surfaces.front(region)
+        peak = np.maximum(np.maximum(red, green), blue)
         clipped[tile] = np.clip((peak - CLIPPED) / (1 - CLIPPED), 0, 1)
 
     each(find, tiles((height, width), 512))

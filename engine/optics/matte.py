@@ -15,18 +15,26 @@ import numpy as np
 from engine.geometry import Region
 from engine.lens import MAX_COC
 from engine.optics.fill import push_pull_fill
-from engine.optics.filters import double, halve, local_extremes, square
+from engine.optics.filters import enlarge, halve, square
 from engine.optics.tiles import each, tiles
-from engine.optics.unmix import GAP, halo, unmixed
+from engine.optics.unmix import (
+    GAP,
+    MAPS,
+    Sides,
+    find_sides,
+    halo,
+    halvings,
+    margin,
+    separate_edge_colors,
+)
 
 EDGE = 0.005
 """Half-width of the edge window as a share of the long side."""
 
 _SIDE = 512
 
-WIDE = 16
-"""Edge window from which tiles are twice as large: more of them is then their surroundings."""
-
+_BLOCK = 256
+"""Side of the blocks whose pixels are told apart; small ones stay in the cache."""
 
 CODES = 65535
 """Disparities are kept as whole numbers: `disparity * CODES`."""
@@ -37,7 +45,7 @@ class Surfaces:
     """Two surfaces a pixel; composited front over back they give the photo back.
 
     Attributes:
-        front: float32 3 x H x W, linear light, premultiplied by its alpha.
+        photo: float32 h x w x 3, linear light; what is missing of H and W repeats its edge.
         front_disparity: uint16 H x W, see `CODES`.
         alpha: float32 H x W, the front's share of the pixel, 1 away from depth edges; None = there
             are no edges at all, nor a back.
@@ -45,44 +53,53 @@ class Surfaces:
         back_disparity: uint16 H x W, that of the front where nothing behind is known; or None.
     """
 
-    front: np.ndarray
+    photo: np.ndarray
     front_disparity: np.ndarray
     alpha: np.ndarray | None = None
     back: np.ndarray | None = None
     back_disparity: np.ndarray | None = None
 
+    def colors(self, region: Region) -> list[np.ndarray]:
+        """The photo's three planes in a region."""
+        return _planes(self.photo, region)
+
+    def front(self, region: Region) -> list[np.ndarray]:
+        """The front's three planes in a region, premultiplied by its alpha."""
+        front = self.colors(region)
+        if self.alpha is None or self.back is None:
+            return front
+        through = 1 - self.alpha[region.slices]
+        for plane, behind in zip(front, self.back, strict=True):
+            plane -= through * behind[region.slices]
+        return front
+
 
 def halved(surfaces: Surfaces) -> Surfaces:
     """The same at half the size, for wide blurs: colours averaged, disparities picked."""
     codes = np.ascontiguousarray(surfaces.front_disparity[::2, ::2])
-    front = np.empty((3, *codes.shape), np.float32)
+    photo = np.empty((*codes.shape, 3), np.float32)
     regions = tiles(codes.shape, _SIDE)
+    fine_alpha, fine_back = surfaces.alpha, surfaces.back
 
     def work(region: Region) -> None:
-        tile, fine = region.slices, region.scale(2).slices
-        for index in range(3):
-            _halve(surfaces.front[index], front[index], region)
+        tile, fine = region.slices, region.scale(2)
+        photo[tile] = halve(_padded(surfaces.photo, fine))
         if fine_alpha is None or fine_back is None:
             return
-        _halve(fine_alpha, alpha, region)
-        through = np.float32(1 + _HIDDEN) - fine_alpha[fine]
+        alpha[tile] = halve(fine_alpha[fine.slices])
+        through = np.float32(1 + _HIDDEN) - fine_alpha[fine.slices]
         weight = np.float32(1 + _HIDDEN) - alpha[tile]
         for index in range(3):
-            back[index][tile] = halve(fine_back[index][fine] * through) / weight
+            back[index][tile] = halve(fine_back[index][fine.slices] * through) / weight
 
-    fine_alpha, fine_back = surfaces.alpha, surfaces.back
     if surfaces.back_disparity is None:
         each(work, regions)
-        return Surfaces(front, codes)
+        return Surfaces(photo, codes)
     alpha = np.empty(codes.shape, np.float32)
     back = np.empty((3, *codes.shape), np.float32)
     each(work, regions)
     behind = np.ascontiguousarray(surfaces.back_disparity[::2, ::2])
-    return Surfaces(front, codes, alpha, back, behind)
-
-
-def _halve(fine: np.ndarray, coarse: np.ndarray, region: Region) -> None:
-    coarse[region.slices] = halve(fine[region.scale(2).slices])
+    return Surfaces(photo, codes, alpha, back, behind)
 
 
 _HIDDEN = 1e-3
@@ -95,114 +112,141 @@ def separate(
     """Take the photo apart at its depth edges.
 
     Args:
-        pixels: float32 H x W x 3, linear light.
+        pixels: float32 H x W x 3, linear light; kept, not copied.
         disparity: float32 H x W in [0, 1], its edges aligned to the photo's.
         long_side: of the photo that this is a part of; scales the edge window.
-        multiple: an even number; the surfaces' sides are the next multiples of it, the photo's
+        multiple: a power of 2; the surfaces' sides are the next multiples of it, the photo's
             edge repeated.
     """
     whole = long_side or max(disparity.shape)
     radius = max(2, round(EDGE * whole))
-    front = _planes(pixels, multiple)
-    height, width = front.shape[1:]
-    every = tiles((height, width), _SIDE if radius < WIDE else 2 * _SIDE)
-    pad = (0, height - disparity.shape[0], 0, width - disparity.shape[1])
-    disparity = cv2.copyMakeBorder(disparity, *pad, cv2.BORDER_REPLICATE)
-    front_disparity = _coded(disparity)
-    edges = each(lambda tile: _has_edge(disparity, tile, radius), every)
-    regions = [tile for tile, edge in zip(every, edges, strict=True) if edge]
-    if not regions:
-        return Surfaces(front, front_disparity)
-    half = (height // 2, width // 2)
-    seeds, weights = np.zeros((*half, 5), np.float32), np.zeros(half, np.float32)
+    shrink = 2 ** halvings(radius)
+    multiple = max(multiple, shrink)
+    height, width = (side + -side % multiple for side in disparity.shape)
+    front_disparity = np.empty((height, width), np.uint16)
+    photo = Surfaces(pixels, front_disparity)
+    known = _shrunk(photo, disparity, shrink)
+    sides = _all_sides(known, radius, shrink)
+    if sides is None:
+        return photo
+    coarse = max(2, shrink)
+    shape = (height // coarse, width // coarse)
+    seeds, weights = np.zeros((*shape, 5), np.float32), np.zeros(shape, np.float32)
     back_disparity = front_disparity.copy()
     alpha = np.ones((height, width), np.float32)
-    back = np.zeros_like(front)  # no memory is taken where nothing is written
-    bare = np.ones((height, width), np.uint8)
+    back = np.zeros((3, height, width), np.float32)  # takes no memory where nothing is written
+    blocks = tiles((height, width), _BLOCK)
 
-    def split(region: Region) -> None:
-        padded = region.pad(halo(radius), (height, width))
-        tile, wide, inner = region.slices, padded.slices, region.within(padded).slices
-        edge = unmixed([plane[wide] for plane in front], disparity[wide], radius)
-        alpha[tile], bare[tile] = edge.alpha[inner], edge.bare[inner]
-        for index, behind in enumerate(edge.back):
-            back[index][tile] = behind[inner]
-        front_disparity[tile] = _coded(edge.front_disparity[inner])
-        back_disparity[tile] = _coded(edge.back_disparity[inner])
-        coarse = _half(region).slices
-        seen = edge.seen[inner]
-        weights[coarse] = share = halve(seen)
+    def split(region: Region) -> bool:
+        if not sides.band[region.scale(1 / shrink).slices].any():
+            return False
+        padded = region.pad(-(-margin(radius) // shrink) * shrink, (height, width))
+        own = sides.enlarged(padded.scale(1 / shrink), shrink)
+        edge = separate_edge_colors(
+            photo.colors(padded), _padded(disparity, padded), own, radius, region.within(padded)
+        )
+        tile, small = region.slices, region.scale(1 / coarse).slices
+        alpha[tile] = edge.alpha
+        for plane, behind in zip(back, edge.back, strict=True):
+            plane[tile] = behind
+        front_disparity[tile] = _coded(edge.front_disparity)
+        back_disparity[tile] = _coded(edge.back_disparity)
+        weights[small] = share = _averaged(edge.seen, coarse)
         known = (*edge.back, edge.back_disparity, edge.near)
-        known = [halve(plane[inner] * seen) for plane in known]
-        seeds[coarse] = np.dstack(known) / np.maximum(share, 1e-8)[..., None]
+        averages = [_averaged(plane * edge.seen, coarse) for plane in known]
+        seeds[small] = np.dstack(averages) / np.maximum(share, 1e-8)[..., None]
+        return True
 
-    def take(region: Region) -> None:  # once no tile looks at its neighbours any more
-        tile = region.slices
-        through = 1 - alpha[tile]
-        for plane, behind in zip(front, back, strict=True):
-            plane[tile] -= through * behind[tile]
-
-    each(split, regions)
-    each(take, regions)
-    split_at = set(regions)
+    split_at = dict(zip(blocks, each(split, blocks), strict=True))
     beneath = push_pull_fill(seeds, np.minimum(weights * 4, 1))
-    reach = int(np.ceil(MAX_COC * whole / 2)) + 1
+    reach = int(np.ceil(MAX_COC * whole / coarse)) + 1
     near_edge = cv2.dilate((weights > 0).astype(np.uint8), square(reach))
 
     def carry_on(region: Region) -> None:
-        tile, half = region.slices, _half(region)
-        coarse = half.slices
-        if not near_edge[coarse].any():
+        tile, small = region.slices, region.scale(1 / coarse)
+        if not near_edge[small.slices].any():
             return
-        deep = _doubled(beneath, half)
-        mask = cv2.resize(near_edge[coarse], deep.shape[1::-1], interpolation=cv2.INTER_NEAREST) > 0
-        depth, own = deep[..., 3], disparity[tile]
-        hides = own > np.maximum(depth + GAP / 2, (depth + deep[..., 4]) / 2)
-        hidden = mask & (bare[tile] > 0) & hides
-        for index, plane in enumerate(back):
-            if region not in split_at:
-                plane[tile] = front[index][tile]
-            plane[tile][hidden] = deep[..., index][hidden]
-        back_disparity[tile][hidden] = _coded(depth[hidden])
+        deep = cv2.split(enlarge(beneath, small, coarse))
+        mask = _enlarged(near_edge[small.slices], coarse)
+        band = _enlarged(sides.band[region.scale(1 / shrink).slices], shrink)
+        depth, own = deep[3], _padded(disparity, region)
+        hides = own > np.maximum(depth + np.float32(GAP / 2), (depth + deep[4]) / 2)
+        hidden = (mask > band) & hides
+        if not split_at[region]:
+            for plane, color in zip(back, photo.colors(region), strict=True):
+                plane[tile] = color
+        for plane, color in zip(back, deep[:3], strict=True):
+            np.copyto(plane[tile], color, where=hidden)
+        np.copyto(back_disparity[tile], _coded(depth), where=hidden)
 
-    each(carry_on, every)
-    return Surfaces(front, front_disparity, alpha, back, back_disparity)
-
-
-def _planes(pixels: np.ndarray, multiple: int) -> np.ndarray:
-    """3 x H x W, sides filled up to multiples by repeating the edge."""
-    height, width = pixels.shape[:2]
-    planes = np.empty((3, height + -height % multiple, width + -width % multiple), np.float32)
-
-    def copy(region: Region) -> None:
-        tile = region.slices
-        for plane, colour in zip(planes, cv2.split(pixels[tile]), strict=True):
-            plane[tile] = colour
-
-    each(copy, tiles((height, width), _SIDE))
-    planes[:, height:, :width] = planes[:, height - 1 : height, :width]
-    planes[:, :, width:] = planes[:, :, width - 1 : width]
-    return planes
+    each(carry_on, blocks)
+    return Surfaces(pixels, front_disparity, alpha, back, back_disparity)
 
 
-def _half(region: Region) -> Region:
-    """The region at half the size; a last odd row or column counts as a whole one."""
-    return Region(
-        region.top // 2, (region.bottom + 1) // 2, region.left // 2, (region.right + 1) // 2
-    )
+def _shrunk(photo: Surfaces, disparity: np.ndarray, shrink: int) -> np.ndarray:
+    """What `find_sides` looks at, 5 x h x w; the photo's disparity is coded on the way."""
+    height, width = photo.front_disparity.shape
+    known = np.empty((5, height // shrink, width // shrink), np.float32)
+
+    def work(region: Region) -> None:
+        small = region.scale(1 / shrink).slices
+        own = _padded(disparity, region)
+        photo.front_disparity[region.slices] = _coded(own)
+        planes = photo.colors(region)
+        squares = planes[0] * planes[0]
+        for plane in planes[1:]:
+            cv2.accumulateSquare(plane, squares)
+        for result, plane in zip(known, (*planes, own, squares), strict=True):
+            result[small] = _averaged(plane, shrink)
+
+    each(work, tiles((height, width), _BLOCK))
+    return known
+
+
+def _all_sides(known: np.ndarray, radius: int, shrink: int) -> Sides | None:
+    """Both sides of all depth edges, at 1 / `shrink` of the size; None = there are no edges."""
+    shape = known.shape[1:]
+    band, maps = np.zeros(shape, np.uint8), np.zeros((MAPS, *shape), np.float32)
+
+    def work(region: Region) -> bool:
+        padded = region.pad(halo(-(-radius // shrink)), shape)
+        found = find_sides([plane[padded.slices] for plane in known], radius, shrink)
+        if found is None:
+            return False
+        inner = found.within(region.within(padded))
+        band[region.slices] = inner.band
+        maps[:, *region.slices] = inner.maps
+        return bool(inner.band.any())
+
+    return Sides(band, maps) if any(each(work, tiles(shape, _BLOCK))) else None
+
+
+def _padded(image: np.ndarray, region: Region) -> np.ndarray:
+    """A region of an image that repeats its edge beyond its right and lower border."""
+    inside = region.intersect(Region.whole(image.shape))
+    part = image[inside.slices]
+    if inside == region:
+        return part
+    missing = (0, region.bottom - inside.bottom, 0, region.right - inside.right)
+    return cv2.copyMakeBorder(part, *missing, cv2.BORDER_REPLICATE)
+
+
+def _planes(photo: np.ndarray, region: Region) -> list[np.ndarray]:
+    return list(cv2.split(_padded(photo, region)))
+
+
+def _averaged(plane: np.ndarray, shrink: int) -> np.ndarray:
+    """At 1 / `shrink` of the size, by means."""
+    if shrink == 1:
+        return plane
+    size = (plane.shape[1] // shrink, plane.shape[0] // shrink)
+    return cv2.resize(plane, size, interpolation=cv2.INTER_AREA)
+
+
+def _enlarged(mask: np.ndarray, factor: int) -> np.ndarray:
+    size = (mask.shape[1] * factor, mask.shape[0] * factor)
+    return cv2.resize(mask, size, interpolation=cv2.INTER_NEAREST)
 
 
 def _coded(disparity: np.ndarray) -> np.ndarray:
     return (disparity * np.float32(CODES) + np.float32(0.5)).astype(np.uint16)
-
-
-def _has_edge(disparity: np.ndarray, tile: Region, radius: int) -> bool:
-    nearest, farthest = local_extremes(disparity[tile.pad(radius, disparity.shape).slices], radius)
-    return bool(((nearest - farthest) > GAP).any())
-
-
-def _doubled(image: np.ndarray, region: Region) -> np.ndarray:
-    """A region of a picture at twice its size, as if the whole had been enlarged."""
-    padded = region.pad(1, image.shape)
-    large = double(image[padded.slices])
-    return np.ascontiguousarray(large[region.within(padded).scale(2).slices])

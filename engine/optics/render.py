@@ -201,7 +201,7 @@ class _Prepared:
     def gain(self, halvings: int, boost: float) -> np.ndarray:
         """How many times as bright each pixel is made, at 1 / 2^halvings of the size."""
         if not self._lights:
-            self._lights.append(lights(self._surfaces[0].front))
+            self._lights.append(lights(self._surfaces[0]))
         while len(self._lights) <= halvings:
             self._lights.append(halve(self._lights[-1]))
         return 1 + np.float32(boost * GAIN) * self._lights[halvings]

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from engine.optics.filters import local_extremes
+from engine.geometry import Region
+from engine.optics.filters import enlarge, local_extremes
 
 GAP = 0.04
 """Disparity step, within the edge window, from which two surfaces are told apart."""
@@ -37,13 +38,77 @@ SOLID = 0.98
 """Alpha from which a pixel is all foreground."""
 
 
+MEANS_SIZE = 4
+"""Half-width of the edge window, in pixels of the size at which both sides' means are taken, at
+least: means over a window hold nothing finer than a part of it, so at 24 megapixels a quarter of
+the width and height tells them, and a preview of 1024 px and an export are treated alike."""
+
+
+@dataclass(frozen=True, eq=False)
+class Sides:
+    """Both sides of the depth edges of a region.
+
+    Attributes:
+        band: uint8 h x w, 1 where there is an edge within the window.
+        maps: float32 `MAPS` x h x w, see the properties.
+    """
+
+    band: np.ndarray
+    maps: np.ndarray
+
+    @property
+    def near(self) -> np.ndarray:
+        """The near side's means of three colours and of the disparity, 4 x h x w."""
+        return self.maps[:4]
+
+    @property
+    def far(self) -> np.ndarray:
+        """The far side's."""
+        return self.maps[4:8]
+
+    @property
+    def middle(self) -> np.ndarray:
+        """The disparity between both sides."""
+        return self.maps[8]
+
+    @property
+    def texture(self) -> np.ndarray:
+        """Variance of the colours about their side's means, of both sides together."""
+        return self.maps[9]
+
+    @property
+    def far_spread(self) -> np.ndarray:
+        """Standard deviation of the far side's colours."""
+        return self.maps[10]
+
+    def within(self, region: Region) -> Sides:
+        """Those of a part."""
+        return Sides(self.band[region.slices], self.maps[:, *region.slices])
+
+    def enlarged(self, region: Region, factor: int) -> Sides:
+        """Those of a part at `factor` times the size."""
+        if factor == 1:
+            return self.within(region)
+        height, width = region.height * factor, region.width * factor
+        band = cv2.resize(
+            self.band[region.slices], (width, height), interpolation=cv2.INTER_NEAREST
+        )
+        maps = np.empty((len(self.maps), height, width), np.float32)
+        for large, own in zip(maps, self.maps, strict=True):
+            large[:] = enlarge(own, region, factor)
+        return Sides(band, maps)
+
+
+MAPS = 11
+"""Maps of `Sides`."""
+
+
 @dataclass(frozen=True, eq=False)
 class Edge:
     """The surfaces within the band round the depth edges, and the seeds of the fill; float32.
 
     Attributes:
         alpha: the front's share of the pixel, 1 outside the band.
-        bare: uint8, 1 outside the band.
         front_disparity, back_disparity: of both surfaces; outside the band the pixel's own.
         back: three planes: the back's colour; outside the band the pixel's.
         near: the disparity of the near side.
@@ -51,7 +116,6 @@ class Edge:
     """
 
     alpha: np.ndarray
-    bare: np.ndarray
     front_disparity: np.ndarray
     back: list[np.ndarray]
     back_disparity: np.ndarray
@@ -59,9 +123,19 @@ class Edge:
     seen: np.ndarray
 
 
+def halvings(radius: int) -> int:
+    """How often the picture is halved before the means of both sides are taken."""
+    return max(0, (radius // MEANS_SIZE).bit_length() - 1)
+
+
 def halo(radius: int) -> int:
-    """How far beyond a tile `unmixed` looks."""
+    """How far beyond a tile `find_sides` looks, in its own pixels."""
     return 6 * radius + 5
+
+
+def margin(radius: int) -> int:
+    """How far beyond a tile `separate_edge_colors` looks."""
+    return max(small(radius), _soft_side(radius)) // 2
 
 
 def small(radius: int) -> int:
@@ -74,60 +148,99 @@ def soft(radius: int) -> float:
     return max(0.6, 0.12 * radius)
 
 
-def unmixed(planes: list[np.ndarray], disparity: np.ndarray, radius: int) -> Edge:
+def _soft_side(radius: int) -> int:
+    return 2 * int(np.ceil(1.6 * soft(radius))) + 1
+
+
+def find_sides(known: list[np.ndarray], radius: int, shrink: int = 1) -> Sides | None:
+    """The local means of both sides of the depth edges.
+
+    Args:
+        known: float32 h x w each: three colours in linear light, the disparity in [0, 1], and the
+            sum of the squared colours.
+        radius: half-width of the edge window, pixels of the full size.
+        shrink: how many times smaller than the full size these planes are.
+    Returns:
+        None where there is no edge.
+    """
+    disparity, own = known[3], max(2, round(radius / shrink))
+    nearest, farthest = local_extremes(disparity, own)
+    band = (nearest - farthest) > GAP
+    if not band.any():
+        return None
+    nearest, farthest = local_extremes(disparity, 2 * own)
+    middle, half_step = (nearest + farthest) / 2, (nearest - farthest) / 2
+    is_near = (disparity > middle).astype(np.float32)
+    clear = ((disparity - middle) / np.maximum(half_step, 1e-6)) ** 2
+    clear *= clear
+    labels = (is_near, 1 - is_near)
+    window = (2 * own + 1, 2 * own + 1)
+    for label in labels:  # whether any of the side is within reach
+        band &= cv2.blur(label, window) > 0.5 / (window[0] * window[1])
+    weights = []
+    for label in labels:
+        around = cv2.blur(label, (small(own),) * 2) ** 2
+        weights.append(label * (clear * around * around + np.float32(1e-4)))
+    first = [_means(known, weight, own) for weight in weights]
+    texture = _variance(first[0]) + _variance(first[1])
+    prior = _prior(is_near, own, radius)
+    alpha = _alpha(known[:3], first[0], first[1], texture, prior)
+    alpha = np.where(band, alpha, is_near)
+    shares = [side * side for side in (alpha, 1 - alpha)]
+    near, far = (
+        _purer(known, weight * (share * share), own, means)
+        for weight, share, means in zip(weights, shares, first, strict=True)
+    )
+    far_variance = _variance(far)
+    texture = _variance(near) + far_variance
+    return Sides(
+        band.astype(np.uint8),
+        np.stack([*near[:4], *far[:4], middle, texture, np.sqrt(far_variance)]),
+    )
+
+
+def separate_edge_colors(
+    planes: list[np.ndarray], disparity: np.ndarray, sides: Sides, radius: int, inner: Region
+) -> Edge:
     """Front and back within the band round the depth edges.
 
     Args:
         planes: three float32 H x W, linear light.
         disparity: float32 H x W in [0, 1].
+        sides: those of the same region, at the same size.
         radius: half-width of the edge window, pixels.
+        inner: what is wanted of the region; `margin` around it is looked at.
     """
-    nearest, farthest = local_extremes(disparity, radius)
-    band = (nearest - farthest) > GAP
-    nearest, farthest = local_extremes(disparity, 2 * radius)
-    middle, half_step = (nearest + farthest) / 2, (nearest - farthest) / 2
-    is_near = (disparity > middle).astype(np.float32)
-    clear = ((disparity - middle) / np.maximum(half_step, 1e-6)) ** 4
-    known = [*planes, disparity]
-    known.append(known[0] ** 2 + known[1] ** 2 + known[2] ** 2)
-    labels = (is_near, 1 - is_near)
-    window = (2 * radius + 1, 2 * radius + 1)
-    for label in labels:  # whether any of the side is within reach
-        band &= cv2.blur(label, window) > 0.5 / (window[0] * window[1])
-    weights = [
-        label * (clear * cv2.blur(label, (small(radius),) * 2) ** 4 + 1e-4) for label in labels
-    ]
-    first = [_means(known, weight, radius) for weight in weights]
-    alpha = np.where(band, _alpha(known, first[0], first[1], is_near, radius), is_near)
-    shares = (alpha**PURE, (1 - alpha) ** PURE)
-    near, far = (
-        _purer(known, weight * share, radius, means)
-        for weight, share, means in zip(weights, shares, first, strict=True)
-    )
-    alpha = np.where(band, _alpha(known, near, far, is_near, radius), 1).astype(np.float32)
+    is_near = (disparity > sides.middle).astype(np.float32)
+    prior = _prior(is_near, radius, radius).within(inner)
+    sides = sides.within(inner)
+    planes, disparity = [plane[inner.slices] for plane in planes], disparity[inner.slices]
+    near, far, band = sides.near, sides.far, sides.band > 0
+    alpha = _alpha(planes, near, far, sides.texture, prior)
+    alpha = np.where(band, alpha, np.float32(1))
 
     behind = 1 - alpha
     correction = behind / (alpha * alpha + behind * behind)
-    share = np.maximum(behind, 1 - SOLID)
-    likely = (np.sqrt(_variance(far)) + 0.02) / np.maximum(alpha, 0.02)
+    share = np.maximum(behind, np.float32(1 - SOLID))
+    likely = (sides.far_spread + np.float32(0.02)) / np.maximum(alpha, np.float32(0.02))
     back = []
-    for colour, close, distant in zip(known[:3], near[:3], far[:3], strict=True):
+    for colour, close, distant in zip(planes, near[:3], far[:3], strict=True):
         residual = colour - alpha * close - behind * distant
         unlike = np.clip(residual * correction, -likely, likely)
         deep = np.maximum(distant + unlike, 0)
         deep = np.where(alpha < 1, np.minimum(deep, colour / share), deep)
         back.append(np.where(band, deep, colour))
-    place = (disparity - far[3]) / np.maximum(near[3] - far[3], 1e-6)
-    front_disparity = np.where(is_near > 0, _snapped(disparity, near[3], 1 - place), near[3])
-    back_disparity = np.where(is_near > 0, far[3], _snapped(disparity, far[3], place))
+    place = (disparity - far[3]) / np.maximum(near[3] - far[3], np.float32(1e-6))
+    close_by = prior.is_near > 0
+    front_disparity = np.where(close_by, _snapped(disparity, near[3], 1 - place), near[3])
+    back_disparity = np.where(close_by, far[3], _snapped(disparity, far[3], place))
     return Edge(
         alpha=alpha,
-        bare=(~band).astype(np.uint8),
         front_disparity=np.where(band, front_disparity, disparity),
         back=back,
         back_disparity=np.where(band, back_disparity, disparity),
         near=near[3],
-        seen=np.where(band, np.maximum(behind, 0.05), 0).astype(np.float32),
+        seen=np.where(band, np.maximum(behind, np.float32(0.05)), np.float32(0)),
     )
 
 
@@ -165,29 +278,58 @@ def _purer(
 
 
 def _variance(means: list[np.ndarray]) -> np.ndarray:
-    """Of a side's colour about its mean, summed over the channels."""
+    """Of a side's colours about their means, summed over the channels."""
     return np.maximum(means[4] - means[0] ** 2 - means[1] ** 2 - means[2] ** 2, 0)
 
 
-def _alpha(known, near, far, is_near, radius: int) -> np.ndarray:
+@dataclass(frozen=True, eq=False)
+class Prior:
+    """What the disparity alone says of each pixel; float32 H x W.
+
+    Attributes:
+        is_near: 1 on the near side of the edge.
+        alpha: the same, the edge softened.
+        doubt: how much it counts for against the colours, per variance of their texture.
+    """
+
+    is_near: np.ndarray
+    alpha: np.ndarray
+    doubt: np.ndarray
+
+    def within(self, region: Region) -> Prior:
+        """That of a part."""
+        return Prior(*(plane[region.slices] for plane in (self.is_near, self.alpha, self.doubt)))
+
+
+def _prior(is_near: np.ndarray, radius: int, full_radius: int) -> Prior:
+    """The prior of a hard cut.
+
+    Args:
+        radius, full_radius: half-width of the edge window in pixels of this size, of the full one.
+    """
+    side = _soft_side(radius)
+    alpha = cv2.GaussianBlur(is_near, (side, side), soft(radius))
+    off_edge = 2 * cv2.blur(is_near, (small(radius),) * 2) - 1
+    trust = np.float32(DOUBT * min(1, PLACED / full_radius))
+    return Prior(is_near, alpha, trust + (trust * OFF_EDGE) * (off_edge * off_edge))
+
+
+def _alpha(colours, near, far, texture: np.ndarray, prior: Prior) -> np.ndarray:
     """The foreground's share of each pixel, by projection between the two sides' colours.
 
     Where the sides look alike or are richly textured the colours say little, and so they do well
     off the edge; there the disparity's own edge, softened, stands in.
     """
-    sigma, window = soft(radius), (small(radius),) * 2
-    side = 2 * int(np.ceil(1.6 * sigma)) + 1
-    prior = cv2.GaussianBlur(is_near, (side, side), sigma)
-    off_edge = (2 * cv2.blur(is_near, window) - 1) ** 2
-    along = length = np.float32(0)
-    fits = np.full_like(is_near, np.inf)  # most background that the pixel can hold
-    for colour, close, distant in zip(known[:3], near[:3], far[:3], strict=True):
+    doubt = texture * prior.doubt
+    doubt += np.float32(1e-4)
+    along, length = doubt * prior.alpha, doubt
+    fits = np.full_like(doubt, np.inf)  # most background that the pixel can hold
+    for colour, close, distant in zip(colours[:3], near[:3], far[:3], strict=True):
         difference = close - distant
-        along = along + (colour - distant) * difference
-        length = length + difference * difference
-        fits = np.minimum(fits, colour / np.maximum(distant, 1e-6))
-    texture = _variance(near) + _variance(far)
-    doubt = DOUBT * min(1, PLACED / radius) * texture * (1 + OFF_EDGE * off_edge) + 1e-4
-    alpha = np.clip((along + doubt * prior) / (length + doubt), 0, 1)
-    alpha = np.maximum(alpha, is_near * (1 - fits))
-    return np.where(alpha > SOLID, 1, alpha)
+        along += (colour - distant) * difference
+        length += difference * difference
+        np.minimum(fits, colour / np.maximum(distant, np.float32(1e-6)), out=fits)
+    alpha = np.clip(along / length, 0, 1)
+    alpha = np.maximum(alpha, prior.is_near * (1 - fits))
+    alpha[alpha > SOLID] = 1
+    return alpha

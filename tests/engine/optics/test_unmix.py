@@ -1,8 +1,10 @@
 """Foreground and background told apart at soft edges, as a network's map has them at full size."""
 
+import cv2
 import numpy as np
 
-from engine.optics.unmix import unmixed
+from engine.geometry import Region
+from engine.optics.unmix import find_sides, halvings, separate_edge_colors
 
 RADIUS = 27
 """That of a photo 5400 pixels wide."""
@@ -22,17 +24,32 @@ def hairy_edge(height=240, width=320):
     return list(photo.transpose(2, 0, 1)), disparity
 
 
+def edge_and_band():
+    """The edge's surfaces, from means at a quarter of the size, and where its band is."""
+    planes, disparity = hairy_edge()
+    shrink = 2 ** halvings(RADIUS)
+    assert shrink == 4
+    known = [*planes, disparity, sum(plane**2 for plane in planes)]
+    size = (disparity.shape[1] // shrink, disparity.shape[0] // shrink)
+    small = [cv2.resize(plane, size, interpolation=cv2.INTER_AREA) for plane in known]
+    sides = find_sides(small, RADIUS, shrink)
+    assert sides is not None
+    sides = sides.enlarged(Region.whole(small[0].shape), shrink)
+    whole = Region.whole(disparity.shape)
+    return separate_edge_colors(planes, disparity, sides, RADIUS, whole), sides.band
+
+
 def test_no_surface_lies_between_the_two_up_to_the_end_of_the_band():
-    edge = unmixed(*hairy_edge(), RADIUS)
+    edge, band = edge_and_band()
     inner = np.s_[60:180]
-    band = edge.bare[inner] == 0
+    band = band[inner] > 0
     front, back = edge.front_disparity[inner][band], edge.back_disparity[inner][band]
     assert front[edge.alpha[inner][band] > 0.02].min() > 0.7
     assert back[edge.alpha[inner][band] < 0.98].max() < 0.3
 
 
 def test_hair_beyond_the_disparitys_edge_is_foreground():
-    edge = unmixed(*hairy_edge(), RADIUS)
+    edge, _ = edge_and_band()
     hair = np.s_[60:180:12, EDGE + 4 : EDGE + 16]
     assert edge.alpha[hair].mean() > 0.7
     back = np.dstack(edge.back)[60:180, EDGE + 4 : EDGE + 16]
@@ -40,5 +57,5 @@ def test_hair_beyond_the_disparitys_edge_is_foreground():
 
 
 def test_the_wall_beside_the_hair_is_background():
-    edge = unmixed(*hairy_edge(), RADIUS)
+    edge, _ = edge_and_band()
     assert edge.alpha[66:180:12, EDGE + 4 : EDGE + 16].mean() < 0.1
