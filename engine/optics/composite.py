@@ -23,6 +23,7 @@ from engine.optics.aperture import reach, spread_at
 from engine.optics.blur import Planes, blurred
 from engine.optics.cut import Cut, View
 from engine.optics.filters import double
+from engine.optics.half import to_float, to_half
 from engine.optics.layers import level, radius_at
 from engine.optics.tiles import each, tiles
 
@@ -67,8 +68,8 @@ def composite(
         behind = [k for k in range(focus + 1) if levels[k] == at]
         before = [k for k in range(len(levels) - 1, focus, -1) if levels[k] == at]
         coarse_far, coarse_near = far, near
-        far = np.empty((4, *full), np.float32) if behind or far is not None else None
-        near = np.empty((4, *full), np.float32) if before or near is not None else None
+        far = np.empty((4, *full), np.float16) if behind or far is not None else None
+        near = np.empty((4, *full), np.float16) if before or near is not None else None
         finer = min(at, len(cuts) - 1)
         lens = _Blur(aperture, slices, at, at - finer, full, part, whole)
 
@@ -85,7 +86,7 @@ def composite(
             for planes, own in ((far, lower), (near, upper)):
                 if planes is not None:
                     for index in range(4):
-                        planes[index][tile.slices] = 0 if own is None else own[index]
+                        planes[index][tile.slices] = 0 if own is None else to_half(own[index])
 
         share = 0.5**at
         regions = tiles(full, _SIDE)
@@ -189,10 +190,7 @@ def _enlarged(image: np.ndarray | None, tile: Region) -> list[np.ndarray] | None
     if image is None:
         return None
     wide = tile.scale(0.5).pad(1, image.shape[1:])
-    if not image[3][wide.slices].any():
+    if not cv2.hasNonZero(image[3][wide.slices].view(np.int16)):
         return None
     inner = tile.within(wide.scale(2)).slices
-    planes = []
-    for plane in image:
-        planes.append(double(plane[wide.slices])[inner])
-    return planes
+    return [double(to_float(plane[wide.slices]))[inner] for plane in image]

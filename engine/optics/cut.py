@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from engine.geometry import Region
+from engine.optics.half import to_float
 from engine.optics.matte import Surfaces
 
 ONE = np.float32(1)
@@ -23,15 +24,15 @@ class Cut:
         other, share: a second photo of the scene and how much of it is taken, 0..1; or None. The
             share is a table, or float32 1 or 2 x H x W where disparity alone does not tell: of the
             front and of the back.
-        gain, glow: float32 H x W, how many times as bright lights are made, and the share of it
-            that the blur lets show; or None.
+        lights: float16 H x W, how surely a pixel is a light that the file cut off; or None.
+        glow: how much brighter such a light is made, where its blur lets that show: a table.
     """
 
     surfaces: Surfaces
     at: np.ndarray
     other: Surfaces | None = None
     share: np.ndarray | None = None
-    gain: np.ndarray | None = None
+    lights: np.ndarray | None = None
     glow: np.ndarray | None = None
 
     @property
@@ -61,8 +62,8 @@ class View:
         if back is not None:
             self._depths(front, back, cut.at)
             low, high = min(low, self._back_at.min()), max(high, self._back_at.max())
-        if cut.gain is not None and cut.glow is not None:
-            gain = (cut.gain[region.slices] - ONE) * cv2.LUT(front, cut.glow) + ONE
+        if cut.lights is not None and cut.glow is not None:
+            gain = to_float(cut.lights[region.slices]) * cv2.LUT(front, cut.glow) + ONE
             self._colours = [colour * gain for colour in self._colours]
         self.active = range(int(low), int(np.ceil(high)) + 1)
 
@@ -95,14 +96,14 @@ class View:
         behind it; None when nothing lies in it."""
         share = _hat(self._front_at, k)
         if self._back is None:
-            if not share.any():
+            if not cv2.hasNonZero(share):
                 return None
             own = [colour * share for colour in self._colours]
             return [*own, share, _up_to(self._front_at, k)]
         behind = _hat(self._back_at, k)
         np.multiply(behind, self._unhidden, out=behind)
-        some = behind.any()
-        if not some and not share.any():
+        some = cv2.hasNonZero(behind)
+        if not some and not cv2.hasNonZero(share):
             return None
         own = [colour * share for colour in self._colours]
         own.append(share * self._alpha)
@@ -146,8 +147,8 @@ def _parts(surfaces: Surfaces, region: Region, parted: bool) -> tuple:
         return surfaces.colors(region), None, None
     assert surfaces.alpha is not None
     assert surfaces.back is not None
-    back = [plane[region.slices] for plane in surfaces.back]
-    return surfaces.front(region), surfaces.alpha[region.slices], back
+    back = [to_float(plane[region.slices]) for plane in surfaces.back]
+    return surfaces.front(region), to_float(surfaces.alpha[region.slices]), back
 
 
 def _hat(at: np.ndarray, k: int) -> np.ndarray:

@@ -6,6 +6,8 @@ import cv2
 import numpy as np
 
 from engine.geometry import Region
+from engine.optics.filters import enlarge
+from engine.optics.half import to_float, to_half
 from engine.optics.matte import Surfaces
 from engine.optics.tiles import each, tiles
 
@@ -29,25 +31,37 @@ def lights(surfaces: Surfaces) -> np.ndarray:
     Args:
         surfaces: the photo's; its front is looked at.
     Returns:
-        float32 H x W in [0, 1].
+        float16 H x W in [0, 1].
     """
     height, width = surfaces.front_disparity.shape
-    clipped = np.empty((height, width), np.float32)
+    small = max(1, round(max(height, width) / 512))
+    clipped = np.empty((height, width), np.float16)
+    coarse = np.empty((-(-height // small), -(-width // small)), np.float32)
+    regions = tiles(coarse.shape, max(1, 512 // small))
 
     def find(region: Region) -> None:
-        tile = region.slices
-        red, green, blue = surfaces.front(region)
+        fine = region.scale(small)
+        red, green, blue = surfaces.front(fine.intersect(Region.whole(clipped.shape)))
         peak = np.maximum(np.maximum(red, green), blue)
-        clipped[tile] = np.clip((peak - CLIPPED) / (1 - CLIPPED), 0, 1)
+        own = np.clip((peak - np.float32(CLIPPED)) * np.float32(1 / (1 - CLIPPED)), 0, 1)
+        clipped[fine.slices] = to_half(own)
+        missing = (0, fine.height - own.shape[0], 0, fine.width - own.shape[1])
+        own = cv2.copyMakeBorder(own, *missing, cv2.BORDER_REPLICATE)
+        size = (region.width, region.height)
+        coarse[region.slices] = cv2.resize(own, size, interpolation=cv2.INTER_AREA)
 
-    each(find, tiles((height, width), 512))
-    small = max(1, round(max(height, width) / 512))
-    coarse = cv2.resize(
-        clipped, (max(1, width // small), max(1, height // small)), interpolation=cv2.INTER_AREA
-    )
+    each(find, regions)
     size = max(9, round(SPREAD * max(coarse.shape)) | 1)
-    around = cv2.resize(cv2.blur(coarse, (size, size)), (width, height))
-    return clipped**2 * np.clip(1 - around, 0, 1) ** 3
+    dark = np.clip(1 - cv2.blur(coarse, (size, size)), 0, 1) ** 3
+
+    def weigh(region: Region) -> None:
+        tile = clipped[region.scale(small).slices]
+        if tile.any():
+            around = enlarge(dark, region, small)[: tile.shape[0], : tile.shape[1]]
+            tile[:] = to_half(to_float(tile) ** 2 * around)
+
+    each(weigh, regions)
+    return clipped
 
 
 def shown(coc: np.ndarray) -> np.ndarray:

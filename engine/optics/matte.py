@@ -16,6 +16,7 @@ from engine.geometry import Region
 from engine.lens import MAX_COC
 from engine.optics.fill import push_pull_fill
 from engine.optics.filters import enlarge, halve, square
+from engine.optics.half import to_float, to_half
 from engine.optics.tiles import each, tiles
 from engine.optics.unmix import (
     GAP,
@@ -47,9 +48,9 @@ class Surfaces:
     Attributes:
         photo: float32 h x w x 3, linear light; what is missing of H and W repeats its edge.
         front_disparity: uint16 H x W, see `CODES`.
-        alpha: float32 H x W, the front's share of the pixel, 1 away from depth edges; None = there
+        alpha: float16 H x W, the front's share of the pixel, 1 away from depth edges; None = there
             are no edges at all, nor a back.
-        back: float32 3 x H x W, what lies behind, whole, or None.
+        back: float16 3 x H x W, what lies behind, whole, or None.
         back_disparity: uint16 H x W, that of the front where nothing behind is known; or None.
     """
 
@@ -68,9 +69,9 @@ class Surfaces:
         front = self.colors(region)
         if self.alpha is None or self.back is None:
             return front
-        through = 1 - self.alpha[region.slices]
+        through = 1 - to_float(self.alpha[region.slices])
         for plane, behind in zip(front, self.back, strict=True):
-            plane -= through * behind[region.slices]
+            plane -= through * to_float(behind[region.slices])
         return front
 
 
@@ -86,17 +87,18 @@ def halved(surfaces: Surfaces) -> Surfaces:
         photo[tile] = halve(_padded(surfaces.photo, fine))
         if fine_alpha is None or fine_back is None:
             return
-        alpha[tile] = halve(fine_alpha[fine.slices])
-        through = np.float32(1 + _HIDDEN) - fine_alpha[fine.slices]
-        weight = np.float32(1 + _HIDDEN) - alpha[tile]
-        for index in range(3):
-            back[index][tile] = halve(fine_back[index][fine.slices] * through) / weight
+        own = to_float(fine_alpha[fine.slices])
+        half = halve(own)
+        alpha[tile] = to_half(half)
+        through, weight = np.float32(1 + _HIDDEN) - own, np.float32(1 + _HIDDEN) - half
+        for index, behind in enumerate(fine_back):
+            back[index, *tile] = to_half(halve(to_float(behind[fine.slices]) * through) / weight)
 
     if surfaces.back_disparity is None:
         each(work, regions)
         return Surfaces(photo, codes)
-    alpha = np.empty(codes.shape, np.float32)
-    back = np.empty((3, *codes.shape), np.float32)
+    alpha = np.empty(codes.shape, np.float16)
+    back = np.empty((3, *codes.shape), np.float16)
     each(work, regions)
     behind = np.ascontiguousarray(surfaces.back_disparity[::2, ::2])
     return Surfaces(photo, codes, alpha, back, behind)
@@ -133,8 +135,8 @@ def separate(
     shape = (height // coarse, width // coarse)
     seeds, weights = np.zeros((*shape, 5), np.float32), np.zeros(shape, np.float32)
     back_disparity = front_disparity.copy()
-    alpha = np.ones((height, width), np.float32)
-    back = np.zeros((3, height, width), np.float32)  # takes no memory where nothing is written
+    alpha = np.ones((height, width), np.float16)
+    back = np.zeros((3, height, width), np.float16)  # takes no memory where nothing is written
     blocks = tiles((height, width), _BLOCK)
 
     def split(region: Region) -> bool:
@@ -146,9 +148,9 @@ def separate(
             photo.colors(padded), _padded(disparity, padded), own, radius, region.within(padded)
         )
         tile, small = region.slices, region.scale(1 / coarse).slices
-        alpha[tile] = edge.alpha
+        alpha[tile] = to_half(edge.alpha)
         for plane, behind in zip(back, edge.back, strict=True):
-            plane[tile] = behind
+            plane[tile] = to_half(behind)
         front_disparity[tile] = _coded(edge.front_disparity)
         back_disparity[tile] = _coded(edge.back_disparity)
         weights[small] = share = _averaged(edge.seen, coarse)
@@ -174,9 +176,9 @@ def separate(
         hidden = (mask > band) & hides
         if not split_at[region]:
             for plane, color in zip(back, photo.colors(region), strict=True):
-                plane[tile] = color
+                plane[tile] = to_half(color)
         for plane, color in zip(back, deep[:3], strict=True):
-            np.copyto(plane[tile], color, where=hidden)
+            np.copyto(plane[tile], to_half(color), where=hidden)
         np.copyto(back_disparity[tile], _coded(depth), where=hidden)
 
     each(carry_on, blocks)

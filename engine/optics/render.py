@@ -20,6 +20,7 @@ from engine.optics.composite import composite
 from engine.optics.cut import Cut
 from engine.optics.filters import halve
 from engine.optics.grain import grained
+from engine.optics.half import to_float, to_half
 from engine.optics.highlights import GAIN, lights, shown
 from engine.optics.layers import MAX_LEVEL, centres, coordinate
 from engine.optics.matte import CODES, Surfaces, halved, separate
@@ -132,10 +133,10 @@ def render(
     fine = 0.5 if quality == "full" and spread_at(lens.aperture).rim < 1 else 1.0
     slices = centres(least, most, fine * plan.step, fine * plan.growth)
     at = coordinate(coc, slices)
-    glow = shown(coc) if lens.boost else None
+    glow = np.float32(lens.boost * GAIN) * shown(coc) if lens.boost else None
     cuts = []
     for halvings in range(plan.halvings + 1):
-        gain = photo.gain(halvings, lens.boost) if lens.boost else None
+        clipped = photo.lights(halvings) if lens.boost else None
         surfaces, shares = photo.surfaces(halvings), share
         if tilted is not None:
             ends = tilted.least, tilted.most
@@ -145,7 +146,7 @@ def render(
                 )
             surfaces, shares = tilted.surfaces, tilted.share
         cuts.append(
-            Cut(surfaces, at, other.surfaces(halvings) if other else None, shares, gain, glow)
+            Cut(surfaces, at, other.surfaces(halvings) if other else None, shares, clipped, glow)
         )
     tick("optics", 0.2)
     result = composite(
@@ -198,30 +199,34 @@ class _Prepared:
             self._surfaces.append(halved(self._surfaces[-1]))
         return self._surfaces[halvings]
 
-    def gain(self, halvings: int, boost: float) -> np.ndarray:
-        """How many times as bright each pixel is made, at 1 / 2^halvings of the size."""
+    def lights(self, halvings: int) -> np.ndarray:
+        """How surely each pixel is a light that the file cut off, at 1 / 2^halvings of the size."""
         if not self._lights:
             self._lights.append(lights(self._surfaces[0]))
         while len(self._lights) <= halvings:
-            self._lights.append(halve(self._lights[-1]))
-        return 1 + np.float32(boost * GAIN) * self._lights[halvings]
+            self._lights.append(to_half(halve(to_float(self._lights[-1]))))
+        return self._lights[halvings]
 
 
-_kept: list[tuple[weakref.ref, weakref.ref, _Prepared]] = []
+_kept: list[tuple[weakref.ref, _Prepared]] = []
 _kept_lock = threading.Lock()
 
 
 def _prepared(pixels: np.ndarray, disparity: np.ndarray, long_side: int) -> _Prepared:
     """What is known of the photo; that of the last few photos of preview size is kept."""
     with _kept_lock:
-        _kept[:] = [entry for entry in _kept if entry[0]() is not None and entry[1]() is not None]
-        for one, other, prepared in _kept:
-            if one() is pixels and other() is disparity and prepared.long_side == long_side:
+        _kept[:] = [entry for entry in _kept if entry[0]() is not None]
+        for map_of, prepared in _kept:
+            if (
+                map_of() is disparity
+                and prepared.surfaces(0).photo is pixels
+                and prepared.long_side == long_side
+            ):
                 return prepared
     prepared = _Prepared(pixels, disparity, long_side)
     if pixels.size <= 3 * KEPT_PIXELS:
         with _kept_lock:
-            _kept.append((weakref.ref(pixels), weakref.ref(disparity), prepared))
+            _kept.append((weakref.ref(disparity), prepared))
             del _kept[:-KEPT]
     return prepared
 

@@ -24,7 +24,8 @@ def test_front_over_back_is_the_photo_and_both_are_light():
     assert surfaces.alpha is not None
     assert surfaces.back is not None
     front = np.stack(surfaces.front(Region.whole(photo.shape)))
-    over = front + (1 - surfaces.alpha) * surfaces.back
+    alpha, back = (plane.astype(np.float32) for plane in (surfaces.alpha, surfaces.back))
+    over = front + (1 - alpha) * back
     np.testing.assert_allclose(over.transpose(1, 2, 0), photo, atol=1e-6)
     assert front.min() >= -1e-6
     assert surfaces.back.min() >= 0
