@@ -27,7 +27,7 @@ def test_front_over_back_is_the_photo_and_both_are_light():
     alpha, back = (plane.astype(np.float32) for plane in (surfaces.alpha, surfaces.back))
     over = front + (1 - alpha) * back
     np.testing.assert_allclose(over.transpose(1, 2, 0), photo, atol=1e-6)
-    assert front.min() >= -1e-6
+    assert front.min() >= -3e-4  # the back is kept in half precision
     assert surfaces.back.min() >= 0
     assert 0 <= surfaces.alpha.min() <= surfaces.alpha.max() <= 1
 
