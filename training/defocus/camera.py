@@ -37,7 +37,7 @@ def process(
     light = np.minimum(light, 1)
     if rng.random() < 0.6:  # demosaicing, pixel, optical softness of the whole file
         light = cv2.GaussianBlur(light, (0, 0), rng.uniform(0.25, 0.85))
-    amount = 2 ** rng.uniform(-10.5, -5.0)  # deviation at a light of 0.18: 0.07 to 3 %
+    amount = 2 ** rng.uniform(*config.noise_log2)  # deviation at a light of 0.18
     field = noise.cut(light.shape, rng)  # pyright: ignore[reportArgumentType]
     if rng.random() < 0.6:  # demosaiced noise is soft too
         field = cv2.GaussianBlur(field, (0, 0), rng.uniform(0.35, 0.8)) * np.float32(1.6)
@@ -45,28 +45,60 @@ def process(
     tone = linear_to_srgb(light)
     if rng.random() < config.denoised:
         tone = _denoise(tone, amount, rng)
+    if rng.random() < config.smeared:
+        tone = _smear(tone, rng)
     tone = tone ** np.float32(2 ** rng.uniform(-0.3, 0.3))
     if rng.random() < 0.5:  # an S curve
         curve = np.float32(rng.uniform(-0.3, 0.7))
         tone = tone + curve * tone * (1 - tone) * (2 * tone - 1)
     if rng.random() < config.local_contrast:
-        wide = cv2.GaussianBlur(tone, (0, 0), rng.uniform(6, 20))
-        tone = tone + np.float32(rng.uniform(0.05, 0.35)) * (tone - wide)
+        wide = cv2.GaussianBlur(tone, (0, 0), np.exp(rng.uniform(np.log(4), np.log(24))))
+        tone = tone + np.float32(rng.uniform(-0.15, 0.45)) * (tone - wide)
     if rng.random() < config.sharpened:
-        soft = cv2.GaussianBlur(tone, (0, 0), rng.uniform(0.5, 1.8))
-        halo = np.float32(rng.uniform(0.2, 1.3)) * (tone - soft)
-        least = np.float32(rng.choice([0.0, 0.004, 0.01]))
-        tone = tone + np.sign(halo) * np.maximum(np.abs(halo) - least, 0)
+        tone = _sharpen(tone, rng)
     if out != tone.shape[::-1]:
+        if rng.random() < 0.5:  # a file that is made smaller when it is read
+            tone = _file(tone, config, rng).astype(np.float32) / 255
         way = cv2.INTER_AREA if rng.random() < 0.7 else cv2.INTER_CUBIC
         tone = cv2.resize(tone, out, interpolation=way)
+        if rng.random() < 0.3 * config.sharpened:
+            tone = _sharpen(tone, rng)
+    return srgb_to_linear(_file(tone, config, rng).astype(np.float32) / 255)
+
+
+def _file(tone: np.ndarray, config: DefocusSimConfig, rng: np.random.Generator) -> np.ndarray:
+    """uint8, as read back from a JPEG or a lossless file."""
     bytes_ = np.round(np.clip(tone, 0, 1) * 255).astype(np.uint8)
     if rng.random() < config.jpeg:
         quality = [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(70, 99))]
-        bytes_ = np.asarray(
-            cv2.imdecode(cv2.imencode(".jpg", bytes_, quality)[1], cv2.IMREAD_GRAYSCALE)
-        )
-    return srgb_to_linear(bytes_.astype(np.float32) / 255)
+        data = cv2.imencode(".jpg", bytes_, quality)[1]
+        bytes_ = np.asarray(cv2.imdecode(data, cv2.IMREAD_GRAYSCALE))
+    return bytes_
+
+
+def _sharpen(tone: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """An unsharp mask, up to the halos of phones; often clipped, so that halos stay thin."""
+    soft = cv2.GaussianBlur(tone, (0, 0), rng.uniform(0.5, 1.8))
+    halo = np.float32(2 ** rng.uniform(-2.3, 1.0)) * (tone - soft)
+    least = np.float32(rng.choice([0.0, 0.004, 0.01]))
+    halo = np.sign(halo) * np.maximum(np.abs(halo) - least, 0)
+    if rng.random() < 0.4:
+        most = np.float32(rng.uniform(0.02, 0.12))
+        halo = most * np.tanh(halo / most)
+    return tone + halo
+
+
+def _smear(tone: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Faint texture goes and edges stay, as in a phone's noise reduction: a guided filter (He et
+    al. 2010) of the picture by itself, mixed with the picture."""
+    side = 2 * int(rng.integers(1, 4)) + 1
+    faint = np.float32(2 ** rng.uniform(-7, -4)) ** 2
+    mean = cv2.blur(tone, (side, side))
+    variance = np.maximum(cv2.blur(tone * tone, (side, side)) - mean * mean, 0)
+    slope = variance / (variance + faint)
+    offset = cv2.blur(mean - slope * mean, (side, side))
+    smooth = cv2.blur(slope, (side, side)) * tone + offset
+    return tone + np.float32(rng.uniform(0.4, 1)) * (smooth - tone)
 
 
 def _denoise(tone: np.ndarray, amount: float, rng: np.random.Generator) -> np.ndarray:

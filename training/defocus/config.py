@@ -17,34 +17,39 @@ class DefocusSimConfig:
         common: share of layers out of focus whose radius is at most `common_radius`.
         ramp: share of crops with one tilted plane.
         layered: share of crops with depth edges.
+        most_layers: things in front of the ground in these, one to so many.
         haze, graphics, motion: shares of textures that hold no edge, that are drawn, and of crops
             with motion blur, whose CoC nobody can tell.
         resized: share of crops taken at up to twice the size and made smaller.
-        denoised, sharpened, local_contrast, jpeg: shares of crops so processed.
+        noise_log2: log2 of the noise's deviation at a light of 0.18, uniform between the two.
+        denoised, smeared, sharpened, local_contrast, jpeg: shares of crops so processed.
         scales: sizes at which each photo is used: smaller is sharper.
         soft_cell: sharpness (`training.data_pack`) below which a photo's own softness shows.
         plain_cell: what a cell without edges gets there.
         seen_radius: CoC radius from which on the photo's own softness no longer counts, pixels.
     """
 
-    side: int = 160
+    side: int = 224
     margin: int = 16
-    sharp: float = 0.25
+    sharp: float = 0.3
     least_radius: float = 0.5
     widest_radius: float = 40.0
     common_radius: float = 14.0
     common: float = 0.7
     ramp: float = 0.22
-    layered: float = 0.45
+    layered: float = 0.55
+    most_layers: int = 3
     haze: float = 0.04
     graphics: float = 0.06
     motion: float = 0.03
-    resized: float = 0.45
+    resized: float = 0.5
+    noise_log2: tuple[float, float] = (-12.0, -5.3)
     denoised: float = 0.5
-    sharpened: float = 0.5
-    local_contrast: float = 0.25
+    smeared: float = 0.35
+    sharpened: float = 0.6
+    local_contrast: float = 0.35
     jpeg: float = 0.85
-    scales: tuple[float, ...] = (1.0, 0.62, 0.4)
+    scales: tuple[float, ...] = (1.0, 0.62, 0.45)
     soft_cell: float = 0.4
     plain_cell: float = 0.25
     seen_radius: float = 5.0

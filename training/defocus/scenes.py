@@ -8,7 +8,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from training.data_pack import CELL, held_out_names, list_pictures, sharpness
+from engine.errors import InputError
+from training.data_pack import CELL, held_out_names, load, sharpness
 from training.defocus.config import DefocusSimConfig
 from training.srgb import srgb_to_linear
 
@@ -31,19 +32,20 @@ class TextureStore:
     mattes: tuple[np.ndarray, ...]
 
 
-def load_textures(photos: Path, mattes: Path, config: DefocusSimConfig) -> TextureStore:
-    """Read and measure every photo that is not held out.
+def load_textures(pack: Path, config: DefocusSimConfig) -> TextureStore:
+    """Read and measure every photo of a data pack that is not held out.
 
     Raises:
-        InputError: a folder is not there or holds no picture.
+        InputError: not a readable data pack, or no photo in it is large and sharp enough.
     """
     held_out = held_out_names()
     least = config.side + 2 * config.margin
+    contents = load(pack)
     found = []
-    for path in list_pictures(photos):
-        if path.name in held_out or _is_held_out_kodak(path.stem):
+    for name, pixels in contents.photos.items():
+        if name in held_out or _is_held_out_kodak(Path(name).stem):
             continue
-        pixels = np.asarray(cv2.imread(str(path), cv2.IMREAD_COLOR_RGB))
+        pixels = np.ascontiguousarray(pixels)
         for scale in config.scales:
             small = pixels
             if scale < 1:
@@ -58,27 +60,29 @@ def load_textures(photos: Path, mattes: Path, config: DefocusSimConfig) -> Textu
             sharp = np.pad(sharp, ((0, bottom), (0, right)), mode="edge")
             if sharp.mean() > 0.5:
                 found.append((cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), sharp))
-    alphas = [
-        np.asarray(cv2.imread(str(path), cv2.IMREAD_UNCHANGED))[..., 3]
-        for path in list_pictures(mattes)
-        if path.name not in held_out
-    ]
+    if not found:
+        raise InputError(f"{pack}: no photo of {least} px and more is sharp; pack others")
+    alphas = [m[..., 3].copy() for name, m in contents.mattes.items() if name not in held_out]
     return TextureStore(tuple(found), tuple(alphas))
 
 
 def draw_texture(
     store: TextureStore, side: int, config: DefocusSimConfig, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
-    """float32 side x side linear luma, and uint8 mask of where it is truly sharp."""
+    """float32 side x side linear luma, and uint8 mask of where it is truly sharp.
+
+    Raises:
+        InputError: no photo is large enough.
+    """
     kind = rng.random()
     if kind < config.haze:
         return _haze(side, rng), np.ones((side, side), np.uint8)
     if kind < config.haze + config.graphics:
         return _graphics(side, rng), np.ones((side, side), np.uint8)
-    while True:
-        photo, sharp = store.photos[rng.integers(len(store.photos))]
-        if min(photo.shape) > side:
-            break
+    large = [k for k, (photo, _) in enumerate(store.photos) if min(photo.shape) > side]
+    if not large:
+        raise InputError(f"no photo has {side + 1} px each way; pack larger ones")
+    photo, sharp = store.photos[large[rng.integers(len(large))]]
     top, left = (int(rng.integers(size - side)) for size in photo.shape)
     window = np.s_[top : top + side, left : left + side]
     light = _LIGHT[photo[window]] * np.float32(2 ** rng.uniform(-1.3, 0.4))

@@ -48,7 +48,7 @@ def simulate_crop(
     lens = draw_lens(rng)
     light, radius, weight = _layer(store, large, enlarged, lens, config, rng)
     if rng.random() < config.layered:
-        for _ in range(int(rng.integers(1, 3))):
+        for _ in range(int(rng.integers(1, config.most_layers + 1))):
             front, own, sure = _layer(store, large, enlarged, lens, config, rng)
             outline = draw_outline(store, large, rng)
             # One radius for the outline: that of its middle.
