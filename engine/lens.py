@@ -96,7 +96,8 @@ class Lens:
         tilt: change of the focus plane's disparity over the whole width and height; it goes with
             `focus_disparity`, which then is the disparity at the middle of the picture.
         aperture: shape of the bokeh.
-        boost: 0..1, how much energy clipped highlights are given back before the blur.
+        boost: 0..1, how much energy clipped highlights are given back before the blur; None =
+            what they show to have lost (`optics.clipped`).
         grain: 0..1, how much of the photo's own grain is laid over blurred parts.
     """
 
@@ -107,7 +108,7 @@ class Lens:
     tilt_points: tuple[tuple[float, float], ...] = ()
     tilt: tuple[float, float] = (0.0, 0.0)
     aperture: Aperture = field(default_factory=Aperture)
-    boost: float = 0.0
+    boost: float | None = None
     grain: float = 0.0
 
     def __post_init__(self) -> None:
@@ -124,7 +125,8 @@ class Lens:
         _check("range", self.range, 0, 1)
         if self.focus_disparity is not None:
             _check("focus disparity", self.focus_disparity, -FARTHEST_PLANE, FARTHEST_PLANE)
-        _check("boost", self.boost, 0, 1)
+        if self.boost is not None:
+            _check("boost", self.boost, 0, 1)
         _check("grain", self.grain, 0, 1)
 
     @property

@@ -175,6 +175,16 @@ def point(text: str) -> tuple[float, float]:
     return x, y
 
 
+def boost(text: str) -> float | None:
+    """How much highlights are brightened; None = auto."""
+    if text == "auto":
+        return None
+    try:
+        return float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{text}' is neither auto nor a number 0..1") from None
+
+
 def size(text: str) -> int | None:
     """Long side in pixels; None = full resolution."""
     if text == "full":
@@ -197,7 +207,7 @@ def _add_lens(command: Parser) -> None:
     command.add_argument("--rotate", metavar="DEG", type=float, default=0.0)
     command.add_argument("--cats-eye", metavar="0..1", type=float, default=0.0)
     command.add_argument("--anamorphic", metavar="0.5..2", type=float, default=1.0)
-    command.add_argument("--boost", metavar="0..1", type=float, default=0.0)
+    command.add_argument("--boost", metavar="auto|0..1", type=boost, default=None)
     command.add_argument("--grain", metavar="0..1", type=float, default=0.0)
 
 

@@ -13,6 +13,9 @@ from app.widgets.section import Section
 from app.widgets.slider_row import LABEL_WIDTH_PX, SliderRow
 from engine.lens import MAX_COC
 
+AUTO = -1.0
+"""Stands at the left end of the highlights' slider for a boost that the photo itself tells."""
+
 
 @dataclass(frozen=True)
 class ReferenceCamera:
@@ -54,8 +57,13 @@ class BlurPanel(Section):
         )
         self.equivalent.setContentsMargins(LABEL_WIDTH_PX + 8, 0, 0, 2)
         self.boost = SliderRow(
-            self.tr("Highlights"), 0, 100, 0, tip=self.tr("Brightens out-of-focus highlights")
+            self.tr("Highlights"),
+            AUTO,
+            100,
+            AUTO,
+            tip=self.tr("Brightens out-of-focus highlights. Auto: by what clipping took from them"),
         )
+        self.boost.number.setSpecialValueText(self.tr("auto"))
         wire(self.boost, session, self._set_boost)
         self.grain = SliderRow(
             self.tr("Grain"), 0, 100, 0, tip=self.tr("Restores the photo's grain in blurred areas")
@@ -69,7 +77,9 @@ class BlurPanel(Section):
         self._show()
 
     def _set_boost(self, value: float, gesture: int) -> None:
-        self._session.change(self.tr("Highlights"), gesture, boost=value / 100)
+        self._session.change(
+            self.tr("Highlights"), gesture, boost=None if value < 0 else value / 100
+        )
 
     def _set_grain(self, value: float, gesture: int) -> None:
         self._session.change(self.tr("Grain"), gesture, grain=value / 100)
@@ -77,7 +87,7 @@ class BlurPanel(Section):
     def _show(self) -> None:
         lens = self._session.edit.lens
         self.blur.set_value(lens.blur)
-        self.boost.set_value(100 * lens.boost)
+        self.boost.set_value(AUTO if lens.boost is None else 100 * lens.boost)
         self.grain.set_value(100 * lens.grain)
         self.equivalent.setText(self._equivalent(lens.blur))
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
 from engine.geometry import Region
+from engine.optics.clipped import LostLight, add_lost_light
 from engine.optics.half import to_float
 from engine.optics.matte import Surfaces
 
@@ -26,6 +28,7 @@ class Cut:
             front and of the back.
         lights: float16 H x W, how surely a pixel is a light that the file cut off; or None.
         glow: how much brighter such a light is made, where its blur lets that show: a table.
+        lost: what clipping took from lights, added to the front by `glow`.
     """
 
     surfaces: Surfaces
@@ -34,6 +37,7 @@ class Cut:
     share: np.ndarray | None = None
     lights: np.ndarray | None = None
     glow: np.ndarray | None = None
+    lost: Sequence[LostLight] = ()
 
     @property
     def size(self) -> tuple[int, int]:
@@ -65,6 +69,8 @@ class View:
         if cut.lights is not None and cut.glow is not None:
             gain = to_float(cut.lights[region.slices]) * cv2.LUT(front, cut.glow) + ONE
             self._colours = [colour * gain for colour in self._colours]
+        if cut.lost and cut.glow is not None:
+            add_lost_light(self._colours, cut.lost, region, cv2.LUT(front, cut.glow))
         self.active = range(int(low), int(np.ceil(high)) + 1)
 
     def _mix(self, other, share: np.ndarray, back_share: np.ndarray | None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import weakref
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,6 +17,7 @@ from engine.focus_plane import FocusPlane
 from engine.geometry import Region
 from engine.lens import Lens, coc_per_disparity, focus_plane, thin_lens_coc
 from engine.optics.aperture import spread_at
+from engine.optics.clipped import LostLight, lost_light
 from engine.optics.composite import composite
 from engine.optics.cut import Cut
 from engine.optics.filters import halve
@@ -133,10 +135,13 @@ def render(
     fine = 0.5 if quality == "full" and spread_at(lens.aperture).rim < 1 else 1.0
     slices = centres(least, most, fine * plan.step, fine * plan.growth)
     at = coordinate(coc, slices)
-    glow = np.float32(lens.boost * GAIN) * shown(coc) if lens.boost else None
+    glow = None
+    if lens.boost != 0:
+        glow = np.float32(lens.boost * GAIN if lens.boost else 1) * shown(coc)
     cuts = []
     for halvings in range(plan.halvings + 1):
         clipped = photo.lights(halvings) if lens.boost else None
+        lost = photo.lost(halvings) if lens.boost is None else ()
         surfaces, shares = photo.surfaces(halvings), share
         if tilted is not None:
             ends = tilted.least, tilted.most
@@ -145,9 +150,8 @@ def render(
                     photo, halvings, plane, coc_of, mix, part, whole or (width, height), ends
                 )
             surfaces, shares = tilted.surfaces, tilted.share
-        cuts.append(
-            Cut(surfaces, at, other.surfaces(halvings) if other else None, shares, clipped, glow)
-        )
+        other_surfaces = other.surfaces(halvings) if other else None
+        cuts.append(Cut(surfaces, at, other_surfaces, shares, clipped, glow, lost))
     tick("optics", 0.2)
     result = composite(
         cuts, slices, lens.aperture, plan.least,
@@ -192,6 +196,7 @@ class _Prepared:
         self.long_side = long_side
         self._surfaces = [separate(pixels, disparity, long_side, 2**MAX_LEVEL)]
         self._lights: list[np.ndarray] = []
+        self._lost: list[Sequence[LostLight]] = []
 
     def surfaces(self, halvings: int) -> Surfaces:
         """The two surfaces at 1 / 2^halvings of the size."""
@@ -206,6 +211,14 @@ class _Prepared:
         while len(self._lights) <= halvings:
             self._lights.append(to_half(halve(to_float(self._lights[-1]))))
         return self._lights[halvings]
+
+    def lost(self, halvings: int) -> Sequence[LostLight]:
+        """The light that clipping took, at 1 / 2^halvings of the size; see `lost_light`."""
+        if not self._lost:
+            self._lost.append(lost_light(self._surfaces[0].photo, self.long_side))
+        while len(self._lost) <= halvings:
+            self._lost.append([light.halved() for light in self._lost[-1]])
+        return self._lost[halvings]
 
 
 _kept: list[tuple[weakref.ref, _Prepared]] = []

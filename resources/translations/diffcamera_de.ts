@@ -442,8 +442,12 @@ Nach DiffCamera, arXiv 2509.26599. Apache-2.0.</translation>
         <translation>Lichter</translation>
     </message>
     <message>
-        <source>Brightens out-of-focus highlights</source>
-        <translation>Hellt unscharfe Lichter auf</translation>
+        <source>Brightens out-of-focus highlights. Auto: by what clipping took from them</source>
+        <translation>Hellt unscharfe Lichter auf. Auto: um das, was ihnen durch Überbelichtung fehlt</translation>
+    </message>
+    <message>
+        <source>auto</source>
+        <translation>auto</translation>
     </message>
     <message>
         <source>Grain</source>

@@ -442,8 +442,12 @@ Basado en DiffCamera, arXiv 2509.26599. Apache-2.0.</translation>
         <translation>Luces</translation>
     </message>
     <message>
-        <source>Brightens out-of-focus highlights</source>
-        <translation>Aclara las luces desenfocadas</translation>
+        <source>Brightens out-of-focus highlights. Auto: by what clipping took from them</source>
+        <translation>Aclara las luces desenfocadas. Auto: según lo que perdieron por sobreexposición</translation>
+    </message>
+    <message>
+        <source>auto</source>
+        <translation>auto</translation>
     </message>
     <message>
         <source>Grain</source>

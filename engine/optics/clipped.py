@@ -1,0 +1,259 @@
+"""What clipped lights have lost, told by themselves: a conservative estimate without a setting.
+
+A light that the file cut off at white still shows how strong it is: its glare falls off around it,
+and its rim keeps its color. White paper, shirts and skies have no glare that falls to dark, or are
+too large, or stand among other bright things; nothing is added to them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from engine.geometry import Region
+from engine.optics.filters import halve
+from engine.optics.tiles import each, tiles
+
+
+@dataclass(frozen=True)
+class ClippedLightParams:
+    """Tuned on simulated night scenes of other seeds than those of `tests.bench highlights`, and on
+    daylight photos, which must stay as they are.
+
+    Attributes:
+        clipped: linear light of a pixel's brightest channel that counts as cut off.
+        bright: linear light from which a pixel beside them belongs to the same thing.
+        half: linear light down to which the fall beside it is compared.
+        widest_fall_px: pixels that the fall from `bright` to `half` may take.
+        steep, shallow: width of the fall from white to `bright`, in widths of that from `bright` to
+            `half`: of a light far beyond white, which is cut off close to its foot, and of a thing
+            that is white and no more; between them trust falls.
+        least_pixels: clipped pixels that a light has at least; a single one may be noise.
+        largest_radius: of a light, as a share of the long side; a larger one is a surface.
+        least_roundness, sure_roundness: area as a share of the disc around it, from which a thing
+            may be a lamp, not sky between branches, and surely is.
+        edge_px, edge_falls: distance within which the light's own edge reaches: pixels, and widths
+            of its fall from `bright` to `half`, which is wide in a soft photo.
+        rim_px: width of the rim beyond it, where glare is measured.
+        ground_px: width of the ring beyond the rim that it is measured against.
+        glare: of a light at white, on the rim, linear light: that of a lens which scatters 3 %
+            (Talvala et al. 2007 measured 1 to 5 %).
+        strongest_glare, no_glare: linear light on the rim from which trust falls, and where it
+            ends: so much is a surface that goes on, no glare.
+        faint_glare: linear light of glare whose color counts as much as the clipped pixels' own.
+        least_excess, sure_excess: times white that the glare must betray before it counts, and
+            before it counts in full.
+        usual: times white that a clipped light usually is; the estimate is half way to it.
+        dark, light: linear light of the surroundings at which all and nothing of the estimate
+            counts.
+        steepest: such a fall that the surroundings may be twice as bright.
+        wide: half-width, as a share of the long side, of the wider surroundings.
+        wide_dark, wide_light: the same for these.
+        scene: half-width, as a share of the long side, of what tells night from day.
+        scene_dark, scene_light: the same for this.
+        least_gain: what is added, in times white, below which nothing is.
+        coarse_px: long side of the picture in which the wider surroundings are measured.
+        most, most_per_area: what is added at most, in times white, and for each clipped pixel: what
+            covers few pixels covers them in part.
+        beyond_white: linear light that shows that nothing was cut off.
+        grid_px: what lights' regions are multiples of, so that they can be halved.
+    """
+
+    clipped: float = 0.97
+    bright: float = 0.5
+    half: float = 0.2
+    widest_fall_px: float = 6.0
+    steep: float = 1.0
+    shallow: float = 1.6
+    steepest: float = 0.4
+    least_pixels: int = 3
+    largest_radius: float = 0.02
+    least_roundness: float = 0.45
+    sure_roundness: float = 0.65
+    edge_px: float = 1.2
+    edge_falls: float = 2.0
+    rim_px: float = 2.5
+    ground_px: float = 6.0
+    glare: float = 0.001
+    strongest_glare: float = 0.05
+    no_glare: float = 0.1
+    faint_glare: float = 0.003
+    least_excess: float = 0.5
+    sure_excess: float = 1.5
+    usual: float = 7.0
+    dark: float = 0.08
+    light: float = 0.15
+    wide: float = 0.04
+    wide_dark: float = 0.08
+    wide_light: float = 0.14
+    scene: float = 0.12
+    scene_dark: float = 0.11
+    scene_light: float = 0.19
+    coarse_px: int = 512
+    least_gain: float = 0.6
+    most: float = 20.0
+    most_per_area: float = 0.7
+    beyond_white: float = 1.5
+    grid_px: int = 8
+
+
+_SIDE = 512
+
+_FEWEST = 5
+"""Pixels of which no mean is taken."""
+
+_SMALLEST_PX = 0.1
+"""Keeps the quotient of two widths finite."""
+
+
+@dataclass(frozen=True, eq=False)
+class LostLight:
+    """What one light has lost.
+
+    Attributes:
+        region: where it is; sides and corner are even as often as it is to be halved.
+        light: float32 3 x h x w, linear light, to be added there.
+    """
+
+    region: Region
+    light: np.ndarray
+
+    def halved(self) -> LostLight:
+        """The same in a picture of half the size."""
+        return LostLight(self.region.scale(0.5), np.stack([halve(plane) for plane in self.light]))
+
+
+def add_lost_light(
+    planes: list[np.ndarray], lights: Sequence[LostLight], region: Region, share: np.ndarray
+) -> None:
+    """Add to a region's planes what the lights in it have lost, by `share`, h x w."""
+    for lost in lights:
+        both = lost.region.intersect(region)
+        if both.height > 0 and both.width > 0:
+            here, there = both.within(region).slices, both.within(lost.region).slices
+            for plane, light in zip(planes, lost.light, strict=True):
+                plane[here] += share[here] * light[there]
+
+
+def lost_light(
+    photo: np.ndarray, long_side: int, params: ClippedLightParams | None = None
+) -> tuple[LostLight, ...]:
+    """The light that clipping took from lamps and glints.
+
+    Args:
+        photo: float32 H x W x 3, linear light.
+        long_side: of the whole picture, pixels.
+    """
+    p = params or ClippedLightParams()
+    shape = photo.shape[:2]
+    bright = np.empty(shape, np.uint8)
+
+    def mark(region: Region) -> None:
+        bright[region.slices] = photo[region.slices].max(2) >= p.bright
+
+    each(mark, tiles(shape, _SIDE))
+    if not bright.any():
+        return ()
+    _, labels, stats, centers = cv2.connectedComponentsWithStats(bright, connectivity=8)
+    area = stats[:, cv2.CC_STAT_AREA]
+    sides = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]]
+    roundness = area / (np.pi / 4 * np.maximum(sides.max(1), 1) ** 2)
+    trust = _rising(roundness, p.least_roundness, p.sure_roundness)
+    near, far = _wide_means(photo, centers, long_side, p)
+    trust *= _rising(-far, -p.scene_light, -p.scene_dark)
+    trust *= (area >= p.least_pixels) & (near < 2 * p.wide_light)
+    trust *= np.sqrt(area / np.pi) <= p.largest_radius * long_side
+    trust[0] = 0
+    found = (
+        _one_light(photo, labels, int(thing), stats[thing], trust[thing], near[thing], p)
+        for thing in np.flatnonzero(trust)
+    )
+    return tuple(lost for lost in found if lost is not None)
+
+
+def _one_light(photo, labels, thing: int, stats, trust, near, p) -> LostLight | None:
+    """What one bright thing lost; None if nothing, or if it is no light."""
+    margin = int(np.ceil(p.edge_px + p.edge_falls * p.widest_fall_px + p.rim_px + p.ground_px))
+    left, top, width, height, area = (int(value) for value in stats)
+    box = Region(top, top + height, left, left + width).pad(margin, photo.shape)
+    window, label = photo[box.slices], labels[box.slices]
+    peak, own = window.max(2), label == thing
+    clipped = own & (peak >= p.clipped)
+    cut = np.count_nonzero(clipped)
+    extent, radius = np.sqrt(area / np.pi), np.sqrt(cut / np.pi)
+    if cut < p.least_pixels or extent > 2 * radius + 1 or peak[own].max() > p.beyond_white:
+        return None
+    distance = _distance(own)
+    beside = (distance > 0) & (distance < _distance((label > 0) & ~own))
+    half = np.count_nonzero(beside & (distance <= p.widest_fall_px) & (peak >= p.half))
+    foot = np.sqrt((area + half) / np.pi) - extent
+    fall = (extent - radius) / (foot + _SMALLEST_PX)
+    apart = distance - p.edge_px - p.edge_falls * min(foot, p.widest_fall_px)
+    rim = beside & (apart > 0) & (apart <= p.rim_px)
+    ground = beside & (apart > p.rim_px) & (apart <= p.rim_px + p.ground_px)
+    if min(np.count_nonzero(rim), np.count_nonzero(ground)) <= _FEWEST:
+        return None
+    ground_light = window[ground].mean(0)
+    glare = np.maximum(window[rim].mean(0) - ground_light, 0)
+    strength = glare.max()
+    betrayed = strength / p.glare
+    room = 1 + _rising(-fall, -p.steep, -p.steepest)
+    trust = (
+        trust
+        * _rising(betrayed, p.least_excess, p.sure_excess)
+        * _rising(-strength, -p.no_glare, -p.strongest_glare)
+        * _rising(-fall, -p.shallow, -p.steep)
+        * _rising(-ground_light.max() / room, -p.light, -p.dark)
+        * _rising(-near / room, -p.wide_light, -p.wide_dark)
+    )
+    most = min(p.most, p.most_per_area * cut)
+    gain = trust * (np.clip(np.sqrt(betrayed * p.usual), 1, 1 + most) - 1) - p.least_gain
+    if gain <= 0:
+        return None
+    color = glare + p.faint_glare * window[clipped].mean(0)
+    target = (1 + gain) * color / color.max()
+    # A channel that was not cut off is known.
+    cut_off = clipped[..., None] & (window >= p.clipped)
+    lost = np.where(cut_off, np.maximum(target - window, 0), 0).astype(np.float32)
+    return _on_grid(lost, box, p.grid_px)
+
+
+def _on_grid(light: np.ndarray, box: Region, grid: int) -> LostLight:
+    """The light of a box, within a region whose corners are multiples of `grid`."""
+    region = Region(
+        box.top // grid * grid, -(-box.bottom // grid) * grid,
+        box.left // grid * grid, -(-box.right // grid) * grid,
+    )  # fmt: skip
+    whole = np.zeros((3, region.height, region.width), np.float32)
+    whole[:, *box.within(region).slices] = light.transpose(2, 0, 1)
+    return LostLight(region, whole)
+
+
+def _distance(mask: np.ndarray) -> np.ndarray:
+    """Pixels to the nearest one of the mask; far where there is none."""
+    return cv2.distanceTransform((~mask).view(np.uint8), cv2.DIST_L2, 5)
+
+
+def _wide_means(photo, centers, long_side: int, p) -> tuple[np.ndarray, np.ndarray]:
+    """Mean light round places of the photo, within `wide` and within `scene`; bright pixels count
+    no more than the least of them."""
+    height, width = photo.shape[:2]
+    shrink = max(1, round(long_side / p.coarse_px))
+    size = -(-width // shrink), -(-height // shrink)
+    coarse = cv2.resize(photo, size, interpolation=cv2.INTER_AREA).max(2)
+    columns, rows = (np.nan_to_num(centers) / shrink).astype(int).T
+    rows, columns = rows.clip(0, size[1] - 1), columns.clip(0, size[0] - 1)
+    means = []
+    for share in (p.wide, p.scene):
+        side = 2 * round(share * long_side / shrink) + 1
+        light = cv2.blur(np.minimum(coarse, p.bright), (side, side), borderType=cv2.BORDER_REFLECT)
+        means.append(light[rows, columns])
+    return means[0], means[1]
+
+
+def _rising(value, start: float, end: float):
+    """0 up to `start`, 1 from `end` on."""
+    return np.clip((value - start) / (end - start), 0, 1)
