@@ -6,3 +6,5 @@ import os
 # set before they are loaded. This program tells nobody anything.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+# The engine spreads its work over the cores itself; OpenBLAS's own threads only wait there, busily.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

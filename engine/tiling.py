@@ -72,7 +72,7 @@ def _run(
         tick("dit", index / len(tiles))
         at = tile.slices
         part = {n: a[..., *at] if a.shape[-2:] == size else a for n, a in inputs.items()}
-        weight = _weight(tile, size, overlap)
+        weight = tile_weight(tile, size, overlap)
         weights[at] += weight
         for name, array in run(part).items():
             total = sums.setdefault(name, np.zeros((*array.shape[:-2], *size), np.float32))
@@ -89,7 +89,7 @@ def _spans(length: int, side: int, overlap: int) -> Iterator[tuple[int, int]]:
         yield start, start + span
 
 
-def _weight(tile: Region, size: tuple[int, int], overlap: int) -> np.ndarray:
+def tile_weight(tile: Region, size: tuple[int, int], overlap: int) -> np.ndarray:
     """Rises from every inner border over the overlap, 1 elsewhere; never 0."""
     rows = _ramp(tile.height, tile.top > 0, tile.bottom < size[0], overlap)
     columns = _ramp(tile.width, tile.left > 0, tile.right < size[1], overlap)

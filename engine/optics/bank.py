@@ -74,12 +74,19 @@ def bank_position(coc: np.ndarray) -> np.ndarray:
 
 def radius_weight(position: np.ndarray, index: int) -> np.ndarray:
     """Weight 0..1 of radius `index` in the result of each pixel: linear between the radii."""
-    return np.maximum(1 - np.abs(position - index), 0)
+    weight = position - np.float32(index)
+    np.abs(weight, out=weight)
+    np.subtract(np.float32(1), weight, out=weight)
+    return np.maximum(weight, 0, out=weight)
 
 
 def similar_radius_mask(position: np.ndarray, index: int) -> np.ndarray:
     """Pixels, 0..1, whose blur is within about half an octave of radius `index`: its data."""
-    return np.clip(2 - np.abs(position - index) * (2 / BANK.radii_per_octave), 0, 1)
+    mask = position - np.float32(index)
+    np.abs(mask, out=mask)
+    mask *= np.float32(-2 / BANK.radii_per_octave)
+    mask += np.float32(2)
+    return np.clip(mask, 0, 1, out=mask)
 
 
 def mixed_depth(coc: np.ndarray) -> np.ndarray:
@@ -94,18 +101,29 @@ def mixed_depth(coc: np.ndarray) -> np.ndarray:
     """
     share = np.zeros_like(coc)
     least, portion = BANK.min_step
+    low, high = float(coc.min()), float(coc.max())
+    if high - low < np.finfo(np.float32).eps:
+        return share
     halves = 2 * np.log2(np.maximum(np.abs(coc), 0.25))
     for index, radius in enumerate(BANK.edge_radii_px):
-        inside = radius_weight(halves, index)
-        if index == len(BANK.edge_radii_px) - 1:
-            inside = np.where(halves > index, 1, inside)
+        last = index == len(BANK.edge_radii_px) - 1
         window = (BANK.edge_window(radius),) * 2
+        inside = None
         for side in (1, -1):
+            beyond = side * radius - max(least, portion * radius)
+            reached = (-low, high)[side > 0] * 2**0.5 > radius
+            passed = (-high, low)[side > 0] < radius * 2**0.5 or last
+            if low >= beyond or not reached or not passed:  # no such rim, or nothing behind it
+                continue
+            if inside is None:
+                inside = radius_weight(halves, index)
+                if last:
+                    inside = np.where(halves > index, np.float32(1), inside)
             rim = inside * (coc * side > 0)
-            behind = (coc < side * radius - max(least, portion * radius)).astype(np.float32)
-            if rim.any() and behind.any():
-                both = cv2.blur(rim.astype(np.float32), window) * cv2.blur(behind, window)
-                share = np.maximum(share, np.minimum(BANK.edge_gain * both, 1))
+            behind = (coc < beyond).astype(np.float32)
+            if rim.any():
+                both = cv2.blur(rim, window) * cv2.blur(behind, window)
+                np.maximum(share, np.minimum(BANK.edge_gain * both, 1), out=share)
     return share
 
 
@@ -137,16 +155,23 @@ def transfer_function(kernel: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
     return cv2.gemm(half, columns, 1, None, 0, flags=cv2.GEMM_2_T)  # pyright: ignore
 
 
-def gradient_power(shape: tuple[int, int]) -> np.ndarray:
-    """Weight of each DCT coefficient in the sum of squared differences of neighboring pixels."""
+def axis_gradient_power(shape: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:
+    """Weight of each DCT coefficient in the sum of squared differences of neighboring pixels: the
+    sum of one by its row, H, and of one by its column, W; float32."""
     y, x = (2 - 2 * np.cos(np.pi * np.arange(n) / n).astype(np.float32) for n in shape)
-    return y[:, None] + x[None]
+    return y, x
 
 
-def squared_frequency(shape: tuple[int, int]) -> np.ndarray:
+def squared_frequency(shape: tuple[int, ...]) -> np.ndarray:
     """Squared frequency, cycles per pixel, of each coefficient of the cosine transform."""
+    y, x = axis_squared_frequency(shape)
+    return y[:, None] + x
+
+
+def axis_squared_frequency(shape: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:
+    """The terms of `squared_frequency` by row, H, and by column, W; float32."""
     y, x = ((np.arange(n, dtype=np.float32) / (2 * n)) ** 2 for n in shape)
-    return y[:, None] + x[None]
+    return y, x
 
 
 def disc_kernel(radius: float) -> np.ndarray:

@@ -11,23 +11,21 @@ from __future__ import annotations
 import os
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from itertools import count
 from typing import Literal
 
 import cv2
 import numpy as np
 
-from engine.backends.session import Arrays
 from engine.geometry import Region
 from engine.optics import bank
 from engine.optics.fill import push_pull_fill
 from engine.optics.filters import double, halve, local_extremes
-from engine.optics.noise import NOISE_FLOOR, noise_level, noise_ratio, octave_power
+from engine.optics.noise import LUMA, NOISE_FLOOR, noise_level, noise_ratio, octave_power
 from engine.optics.sparse import sparse_deconvolve, squared_gradient, typical_gradient
-from engine.optics.windows import WINDOWS, blockwise, cut_windows
+from engine.optics.windows import WINDOWS, Window, blockwise, cut_windows, strips
 from engine.progress import Tick, silent
 from engine.progress import part as progress_part
-from engine.tiling import cut, run_tiled
+from engine.tiling import cut, tile_weight
 
 Quality = Literal["quick", "full"]
 
@@ -55,6 +53,7 @@ class DeconvolutionParams:
         mixed_depth_margin_px: `bank.mixed_depth` reads no further than this.
         tile_px, overlap_px: sides of the tiles of a larger photo, and of what they share: saves
             memory, and no filter reaches as far.
+        sample_step_px: distance of the pixels by which the sums over a whole tile are told.
         workers: radii that are deconvolved at the same time.
     """
 
@@ -71,6 +70,7 @@ class DeconvolutionParams:
     mixed_depth_margin_px: int = 16
     tile_px: int = 2048
     overlap_px: int = 256
+    sample_step_px: int = 4
     workers: int = min(4, os.cpu_count() or 1)
 
 
@@ -96,27 +96,29 @@ def deconvolve(
         Cancelled: from `tick`.
     """
     params = DECONVOLUTION
-    planes = np.stack(cv2.split(pixels))
-    noise = noise_level(pad(bank.luma(planes)))
-    parts = len(cut(coc.shape[0], coc.shape[1], params.tile_px, params.overlap_px))
-    tile_number = count()
-
-    def change(part: Arrays) -> Arrays:
-        own, radius = part["planes"][0], part["coc"][0, 0]
-        height, width = radius.shape
-        padded = np.stack([pad(plane) for plane in own])
-        number = next(tile_number)
-        tile_tick = progress_part(tick, number / parts, (number + 1) / parts)
-        result, _ = _deconvolve_octaves(padded, pad(radius), noise, quality, 0, tile_tick, pool)
-        return {"change": (result[:, :height, :width] - own)[None]}
-
-    inputs = {"planes": planes[None], "coc": coc[None, None]}
+    noise = noise_level(pad(cv2.transform(pixels, LUMA[None])))
+    overlap = min(params.overlap_px, params.tile_px // 4)
+    height, width = coc.shape
+    tiles = cut(height, width, params.tile_px, overlap)
+    total = np.zeros_like(coc)
+    for tile in tiles:
+        total[tile.slices] += tile_weight(tile, (height, width), overlap)
+    result = pixels.copy()
     pool = ThreadPoolExecutor(params.workers)
     try:
-        changes = run_tiled(change, inputs, side=params.tile_px, overlap=params.overlap_px)
+        for number, tile in enumerate(tiles):
+            padded = np.stack([pad(plane) for plane in cv2.split(pixels[tile.slices])])
+            part_tick = progress_part(tick, number / len(tiles), (number + 1) / len(tiles))
+            sharp, _ = _deconvolve_octaves(
+                padded, pad(coc[tile.slices]), noise, quality, 0, part_tick, pool
+            )
+            sharp -= padded
+            sharp = sharp[:, : tile.height, : tile.width]
+            sharp *= tile_weight(tile, (height, width), overlap) / total[tile.slices]
+            result[tile.slices] += cv2.merge(list(sharp))
     finally:
         pool.shutdown(cancel_futures=True)  # when cancelled, waiting radii never start
-    return cv2.merge(list(planes + changes["change"][0]))
+    return result
 
 
 def padded_side(side: int) -> int:
@@ -138,13 +140,17 @@ def active_radii(position: np.ndarray, unmixed: np.ndarray) -> np.ndarray:
     The last cell of a row or column may be half a one.
     """
     cell = WINDOWS.cell_px
-    low = np.floor(np.clip(position, -2, len(bank.BANK.radii))).astype(np.int32)
-    radii = np.where(unmixed > 0, 3 << (low + 2), 0)  # between two of the bank
     rows, columns = (-(-side // cell) for side in position.shape)
-    bottom, right = rows * cell - position.shape[0], columns * cell - position.shape[1]
-    radii = cv2.copyMakeBorder(radii, 0, bottom, 0, right, cv2.BORDER_REPLICATE)
-    lines = np.bitwise_or.reduce(radii.reshape(rows, cell, columns * cell), axis=1)
-    return np.bitwise_or.reduce(lines.reshape(rows, columns, cell), axis=2)
+    right = columns * cell - position.shape[1]
+    active = np.empty((rows, columns), np.int32)
+    for row in range(rows):
+        part = np.s_[row * cell : (row + 1) * cell]
+        low = np.floor(np.clip(position[part], -2, len(bank.BANK.radii))).astype(np.int32)
+        radii = np.where(unmixed[part] > 0, 3 << (low + 2), 0)  # between two of the bank
+        line = np.bitwise_or.reduce(radii, axis=0)
+        line = np.pad(line, (0, right), mode="edge")
+        active[row] = np.bitwise_or.reduce(line.reshape(columns, cell), axis=1)
+    return active
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,14 +158,14 @@ class RadiusView:
     """A part of a photo deconvolved by one radius, float32 h x w.
 
     Attributes:
-        filled: its luma, pixels of other radii filled in.
+        spectrum: cosine transform of its luma, pixels of other radii filled in.
         known: 0..1, `bank.similar_radius_mask` of the radius.
         blur: transfer function of the radius.
         sharp: the deconvolved luma.
         residual: what the Wiener filter leaves unexplained.
     """
 
-    filled: np.ndarray
+    spectrum: np.ndarray
     known: np.ndarray
     blur: np.ndarray
     sharp: np.ndarray
@@ -169,18 +175,22 @@ class RadiusView:
 def _view(light: np.ndarray, known: np.ndarray, radius: float, ratio: float) -> RadiusView:
     """The Wiener filter of one radius; see `_wiener` for `ratio`."""
     blur = bank.transfer_function(bank.disc_kernel(radius), known.shape)
-    inverse = _wiener(blur, ratio)
-    filled = push_pull_fill(light, known)
-    spectrum = bank.dct(filled)
-    residual = bank.inverse_dct(spectrum * (1 - blur * inverse))
-    return RadiusView(filled, known, blur, bank.inverse_dct(spectrum * inverse), residual)
+    spectrum = bank.dct(push_pull_fill(light, known))
+    sharp, residual = np.empty_like(spectrum), np.empty_like(spectrum)
+    down, across = bank.axis_squared_frequency(blur.shape)
+    for rows in strips(blur.shape):
+        own = blur[rows]
+        inverse = own / (own * own + (down[rows, None] + across) * np.float32(ratio))
+        np.multiply(spectrum[rows], inverse, out=sharp[rows])
+        np.subtract(spectrum[rows], own * sharp[rows], out=residual[rows])
+    return RadiusView(spectrum, known, blur, bank.inverse_dct(sharp), bank.inverse_dct(residual))
 
 
 def _sparser(view: RadiusView, ratio: float, typical: float) -> RadiusView:
     """The view with a share of the sparse result in its sharp part."""
-    sparse = sparse_deconvolve(view.filled, view.sharp, view.blur, ratio, typical)
-    share = np.float32(DECONVOLUTION.sparse_share)
-    return replace(view, sharp=view.sharp + share * (sparse - view.sharp))
+    sparse = sparse_deconvolve(view.spectrum, view.sharp, view.blur, ratio, typical)
+    share = DECONVOLUTION.sparse_share
+    return replace(view, sharp=cv2.addWeighted(view.sharp, 1 - share, sparse, share, 0))
 
 
 def _deconvolve_octaves(
@@ -208,24 +218,36 @@ def _deconvolve_octaves(
     unmixed = 1 - blockwise(pool, bank.mixed_depth, [coc], params.mixed_depth_margin_px)
     active = active_radii(position, unmixed)
     photo_gradient = squared_gradient(light) if quality == "full" else light
+    # One pixel of 16 tells the sums over all that a radius is responsible for.
+    step, fewer = (
+        params.sample_step_px,
+        np.s_[2 :: params.sample_step_px, 2 :: params.sample_step_px],
+    )
+    few_positions, few_unmixed, few_lights = (p[fewer].copy() for p in (position, unmixed, light))
+    few_gradients = photo_gradient[fewer].copy()
 
     def deconvolve_radius(index: int) -> list[tuple[np.ndarray, Region, np.ndarray]]:
         windows = cut_windows(active >> (index + 2) & 1 > 0)
         if not windows:
             return []
         radius = radii[index]
-        known = bank.similar_radius_mask(position, index) * unmixed
-        ratio = noise_ratio(known, light, power, error_power(noise, radius, level))
-        views = [
-            _view(light[window.context.slices], known[window.context.slices], radius, ratio)
-            for window in windows
-        ]
+        few_known = bank.similar_radius_mask(few_positions, index) * few_unmixed
+        ratio = noise_ratio(few_known, few_lights, power, error_power(noise, radius, level))
+
+        def view_of(window: Window) -> RadiusView:
+            at = window.context.slices
+            known = bank.similar_radius_mask(position[at], index)
+            known *= unmixed[at]
+            return _view(light[at], known, radius, ratio)
+
+        views = [view_of(window) for window in windows]
         if quality == "full":
             parts = [
                 (view.sharp, view.known, photo_gradient[window.context.slices])
                 for window, view in zip(windows, views, strict=True)
             ]
-            typical = typical_gradient(parts, known, photo_gradient)
+            known_gradient = step**2 * float((few_gradients * few_known).sum())
+            typical = typical_gradient(parts, known_gradient, light.size)
             views = [_sparser(view, ratio, typical) for view in views]
         layers = []
         for window, view in zip(windows, views, strict=True):
@@ -268,8 +290,13 @@ def _deconvolve_octaves(
             small, half, noise / 2, quality, level + 1, silent, pool
         )
         share = beyond * double(share)
+        coarse -= small
         for plane, photo, sharp, own in zip(result, planes, coarse, small, strict=True):
-            plane += beyond * double(sharp - own) + share * (double(own) - photo)
+            gain, soft = double(sharp), double(own)
+            for rows in strips(plane.shape):
+                if cv2.hasNonZero(beyond[rows]):
+                    soft[rows] -= photo[rows]
+                    plane[rows] += beyond[rows] * gain[rows] + share[rows] * soft[rows]
         weight += share
     return result, weight
 
@@ -309,6 +336,8 @@ def _add_change(
     planes: np.ndarray, coc: np.ndarray, change: np.ndarray, red: np.ndarray, blue: np.ndarray
 ) -> np.ndarray:
     """The photo with a change of its luma, and of red and blue against it."""
+    if not any(cv2.hasNonZero(plane) for plane in (change, red, blue)):
+        return planes
     green = (red + blue) / 2  # luma is (1, 2, 1) / 4
     result = np.stack([change + red, change - green, change + blue])
     result += planes

@@ -31,7 +31,10 @@ def push_pull_fill(values: np.ndarray, weight: np.ndarray) -> np.ndarray:
     least = np.maximum(coarse_weight, 1e-8)
     coarse /= least if values.ndim == 2 else least[..., None]
     coarse = push_pull_fill(coarse, np.minimum(coarse_weight * 4, 1))
-    return premultiplied + (1 - known) * double(coarse)[:height, :width]
+    filled = double(coarse)[:height, :width]
+    filled *= 1 - known
+    filled += premultiplied
+    return filled
 
 
 def _halve_padded(image: np.ndarray, half: tuple[int, int]) -> np.ndarray:

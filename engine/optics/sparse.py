@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.optics import bank
+from engine.optics.windows import strips
 
 
 @dataclass(frozen=True)
@@ -36,13 +37,18 @@ SPARSE = SparseParams()
 def squared_gradient(plane: np.ndarray) -> np.ndarray:
     """Squared differences to the neighbours on the left and above, float32 H x W."""
     squares = np.zeros_like(plane)
-    squares[:, 1:] = np.diff(plane, axis=1) ** 2
-    squares[1:] += np.diff(plane, axis=0) ** 2
+    for rows in strips(plane.shape):
+        across = plane[rows, 1:] - plane[rows, :-1]
+        np.multiply(across, across, out=squares[rows, 1:])
+        first = max(rows.start, 1)
+        down = plane[first : rows.stop] - plane[first - 1 : rows.stop - 1]
+        down *= down
+        squares[first : rows.stop] += down
     return squares
 
 
 def typical_gradient(
-    parts: list[tuple[np.ndarray, np.ndarray, np.ndarray]], known: np.ndarray, steep: np.ndarray
+    parts: list[tuple[np.ndarray, np.ndarray, np.ndarray]], known_gradient: float, pixels: int
 ) -> float:
     """Root mean square of the gradients of a sharp picture that is known only in parts.
 
@@ -50,23 +56,27 @@ def typical_gradient(
     to be smooth.
 
     Args:
-        parts: of each part the sharp picture, how well each pixel is known, 0..1, and `steep`;
-            float32, of one shape.
-        known: float32 H x W, how well each pixel of the whole picture is known.
-        steep: `squared_gradient` of the whole photo.
+        parts: of each part the sharp picture, how well each pixel is known, 0..1, and the photo's
+            `squared_gradient`; float32, of one shape.
+        known_gradient: sum over the whole photo of its squared gradient, weighted by how well each
+            pixel is known.
+        pixels: of the whole photo.
     """
     total = before = after = 0.0
     for sharp, trust, gradient in parts:
-        squares = squared_gradient(sharp)
-        total += float(squares.sum())
-        after += float((squares * trust).sum())
-        before += float((gradient * trust).sum())
-    beyond = max(float((steep * known).sum()) - before, 0.0)
-    return float(np.sqrt((total + after * beyond / max(before, 1e-12)) / known.size / 2))
+        for rows in strips(sharp.shape):
+            above = max(rows.start - 1, 0)
+            squares = squared_gradient(sharp[above : rows.stop])[rows.start - above :]
+            total += float(squares.sum())
+            squares *= trust[rows]
+            after += float(squares.sum())
+            before += float((gradient[rows] * trust[rows]).sum())
+    beyond = max(known_gradient - before, 0.0)
+    return float(np.sqrt((total + after * beyond / max(before, 1e-12)) / pixels / 2))
 
 
 def sparse_deconvolve(
-    photo: np.ndarray, start: np.ndarray, blur: np.ndarray, ratio: float, typical: float
+    spectrum: np.ndarray, start: np.ndarray, blur: np.ndarray, ratio: float, typical: float
 ) -> np.ndarray:
     """The plane whose blur is the photo and whose gradients are few.
 
@@ -74,35 +84,59 @@ def sparse_deconvolve(
     `steep_gradient` root mean squares are shrunk as strongly as by the Wiener filter of `start`.
 
     Args:
-        photo: float32 H x W, linear light.
+        spectrum: cosine transform of the photo, float32 H x W, linear light.
         start: the Wiener filter's result.
         blur: transfer function of the blur, H x W.
         ratio: the Wiener filter's noise over scene, at 1 cycle per pixel.
         typical: root mean square of the gradients.
     """
-    data = bank.dct(photo) * blur
-    power = blur * blur
-    gradient_power = bank.gradient_power(photo.shape)
+    down, across = bank.axis_gradient_power(blur.shape)
     coupling = np.float32(ratio / (2 * np.pi) ** 2)
-    across, down = np.diff(start, axis=1), np.diff(start, axis=0)
     prior = coupling * (SPARSE.steep_gradient * max(typical, 1e-6)) ** 1.5
-    result = start
+    target, result = np.empty_like(start), start
     for _ in range(SPARSE.iterations):
-        target = np.zeros_like(photo)  # the divergence of the shrunk gradients
-        gradient = shrink_gradients(across, prior / coupling)
-        target[:, 1:] += gradient
-        target[:, :-1] -= gradient
-        gradient = shrink_gradients(down, prior / coupling)
-        target[1:] += gradient
-        target[:-1] -= gradient
-        spectrum = (data + coupling * bank.dct(target)) / (power + coupling * gradient_power)
-        result = bank.inverse_dct(spectrum)
-        across, down = np.diff(result, axis=1), np.diff(result, axis=0)
+        shrunk_divergence(result, prior / coupling, target)
+        result = bank.dct(target)
+        for rows in strips(result.shape):
+            part, own = result[rows], blur[rows]
+            part *= coupling
+            part += spectrum[rows] * own
+            power = own * own
+            power += coupling * down[rows, None]
+            power += coupling * across
+            part /= power
+        result = bank.inverse_dct(result)
         coupling *= np.float32(SPARSE.coupling_growth)
     return result
 
 
+def shrunk_divergence(plane: np.ndarray, strength: float, result: np.ndarray) -> None:
+    """The divergence, as `bank.gradient_power` has it, of the gradients shrunk by `strength`.
+
+    Args:
+        plane: float32 H x W; result: the same, written to.
+    """
+    height = plane.shape[0]
+    for rows in strips(plane.shape):
+        part, own = plane[rows], result[rows]
+        across = shrink_gradients(part[:, 1:] - part[:, :-1], strength)
+        own[:, 0] = 0
+        own[:, 1:] = across
+        own[:, :-1] -= across
+        first, last = max(rows.start - 1, 0), min(rows.stop, height - 1)
+        down = shrink_gradients(plane[first + 1 : last + 1] - plane[first:last], strength)
+        own[first + 1 - rows.start :] += down[: rows.stop - first - 1]
+        own[: last - rows.start] -= down[rows.start - first :]
+
+
 def shrink_gradients(gradient: np.ndarray, strength: float) -> np.ndarray:
-    """Small gradients vanish, large ones stay: `v - strength / sqrt(v)`, at least 0."""
-    size = np.abs(gradient) + np.float32(1e-9)
-    return gradient * np.maximum(1 - np.float32(strength) / (size * np.sqrt(size)), 0)
+    """Small gradients vanish, large ones stay: `v - strength / sqrt(v)`, at least 0; in place."""
+    size = np.abs(gradient)
+    size += np.float32(1e-9)
+    share = np.sqrt(size)
+    share *= size
+    np.divide(np.float32(-strength), share, out=share)
+    share += np.float32(1)
+    np.maximum(share, 0, out=share)
+    gradient *= share
+    return gradient
