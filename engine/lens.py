@@ -223,6 +223,8 @@ def thin_lens_coc(disparity: Array, focus, focus_range, scale) -> Array:
         the type and shape of `disparity`, in pixels, positive = nearer than focus.
     """
     offset = disparity - focus
+    if isinstance(focus_range, int | float) and focus_range == 0:
+        return offset * scale
     return (offset - offset.clip(-focus_range, focus_range)) * scale
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from engine.geometry import Region
 from engine.optics.source import SourceLens
+from engine.optics.tiles import each, tiles
 from engine.photo import Photo
 
 CENTRE = (0.5, 0.5)
@@ -109,6 +110,17 @@ class Scene:
         """float32 H x W in [0, 1]: how far the recovered photo is no longer the camera's."""
         if self.recovered is None:
             return np.zeros(self.photo.pixels.shape[:2], np.float32)
-        # Square roots stand in for the eye: a difference of 1/8 of white counts as full.
-        now, was = (np.sqrt(np.clip(p, 0, 1)) for p in (self.recovered, self.photo.pixels))
-        return np.minimum(np.abs(now - was).max(axis=2) * 8, 1).astype(np.float32)
+        recovered, photo = self.recovered, self.photo.pixels
+        height, width = photo.shape[:2]
+        result = np.empty((height, width), np.float32)
+
+        def compare(region: Region) -> None:
+            # Square roots stand in for the eye: a difference of 1/8 of white counts as full.
+            tile = region.slices
+            now, was = (cv2.sqrt(np.clip(p[tile], 0, 1)) for p in (recovered, photo))
+            red, green, blue = cv2.split(cv2.absdiff(now, was))
+            greatest = cv2.max(cv2.max(red, green), blue)
+            result[tile] = np.minimum(greatest * 8, 1)
+
+        each(compare, tiles((height, width), 256))
+        return result

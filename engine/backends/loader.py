@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from engine import memory, models
 from engine.backends.choice import open_session, swap_adapter
+from engine.backends.onnx import OnnxSession
 from engine.backends.session import Session
 from engine.edit import DEFAULT_DEPTH
 from engine.models import DEFAULT_DIT, Kind, Model
@@ -63,6 +64,12 @@ class Models:
                 del self._sessions[key]
                 return session if swapped else None
         return None
+
+    def rest(self, kind: Kind, name: str | None = None, adapter: str | None = None) -> None:
+        """Give back what a model's runs took, where opening it again takes no time to speak of."""
+        session = self._sessions.get((name or SHIPPED[kind], adapter))
+        if isinstance(session, OnnxSession):
+            session.rest()
 
     def has(self, kind: Kind, name: str | None = None) -> bool:
         """Whether a model of that name (or the shipped one) is on this machine."""

@@ -58,11 +58,13 @@ class OnnxSession:
                 "pip install 'diffcamera[gpu]' adds it"
             )
         self._run_options = ort.RunOptions()
-        self._tight = False
+        self._tight = self._resting = False
         self._load()
 
     def run(self, inputs: Arrays) -> Arrays:
         """See `Session.run`. A device that fails in mid-run is left for the next one."""
+        if self._resting:
+            self._load()
         self._run_options = ort.RunOptions()
         if self._tight:
             place = "cpu:0" if self.device == "cpu" else "gpu:0"
@@ -90,9 +92,17 @@ class OnnxSession:
         names = [output.name for output in self._session.get_outputs()]
         return dict(zip(names, (np.asarray(o, np.float32) for o in outputs), strict=True))
 
+    def rest(self) -> None:
+        """Give the memory of past runs back, on the CPU; the next run opens the file again."""
+        if self.device == "cpu" and not self._resting:
+            del self._session
+            self._resting = True
+
     @property
     def inputs(self) -> list[str]:
         """Names of the model's inputs."""
+        if self._resting:
+            self._load()
         return [i.name for i in self._session.get_inputs()]
 
     def interrupt(self) -> None:
@@ -110,7 +120,7 @@ class OnnxSession:
                     ) from fault
                 self._fall_back(fault, reload=False)
                 continue
-            self.device = self._order[0]
+            self.device, self._resting = self._order[0], False
             return
 
     def _fall_back(self, fault: Exception, reload: bool = True) -> None:

@@ -67,11 +67,16 @@ def draft(
     if keep.min() == 1:
         return photo.copy()
 
-    source, target = np.abs(source_coc), np.abs(target_coc)
-    more = target > source
-    changed = (keep < 1) & (source > SEEN)
-    sharpen = recovered is not None and bool((changed & (target < source + _band(source))).any())
-    soften = recovered is None or bool((changed & more).any())
+    def wanted(region: Region) -> tuple[bool, bool]:
+        tile = region.slices
+        source, target = np.abs(source_coc[tile]), np.abs(target_coc[tile])
+        changed = (keep[tile] < 1) & (source > SEEN)
+        less, more = target < source + _band(source), target > source
+        return bool((changed & less).any()), bool((changed & more).any())
+
+    sharper, softer = zip(*each(wanted, tiles(keep.shape, _SIDE)), strict=True)
+    sharpen = recovered is not None and any(sharper)
+    soften = recovered is None or any(softer)
     asked = _Asked(disparity, lens, source_coc, whole)
     base, coc_of, mix = photo, asked.missing, None
     if sharpen:

@@ -5,12 +5,18 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from engine.geometry import Region
+from engine.optics.tiles import each, tiles
+
 TOLERANCE = 0.5
 """Difference of two CoC radii, in pixels, that nobody sees."""
 
 
 WIDE = 8.0
-"""CoC radius in pixels from which on what is spilt is told at half the size."""
+"""CoC radius in pixels from which on what is spilt is told at half the size; from twice that on at
+a quarter, and so on: wide blurs are soft."""
+
+_SIDE = 256
 
 
 def keep_map(source_coc: np.ndarray, target_coc: np.ndarray) -> np.ndarray:
@@ -26,52 +32,92 @@ def keep_map(source_coc: np.ndarray, target_coc: np.ndarray) -> np.ndarray:
     Returns:
         float32 H x W, 0..1, soft borders.
     """
-    source, target = np.abs(source_coc), np.abs(target_coc)
-    greater = np.maximum(source, target)
-    same = np.clip(2 - np.abs(source - target) / (TOLERANCE + 0.05 * greater), 0, 1)
-    if same.min() == 1:
+    shape = source_coc.shape
+    same, regions = np.empty(shape, np.float32), tiles(shape, _SIDE)
+
+    def compare(region: Region) -> tuple[float, float]:
+        tile = region.slices
+        source, target = np.abs(source_coc[tile]), np.abs(target_coc[tile])
+        greater = np.maximum(source, target)
+        difference = np.abs(source - target)
+        difference /= greater * np.float32(0.05) + np.float32(TOLERANCE)
+        np.clip(2 - difference, 0, 1, out=same[tile])
+        return float(same[tile].min()), float(greater.max())
+
+    found = each(compare, regions)
+    if min(least for least, _ in found) == 1:
         return same
-    keep = same * (1 - _spill(1 - same, greater, source_coc + target_coc))
-    soft = cv2.blur(keep, (5, 5))
-    return np.minimum(keep, np.clip(2 * soft - 1, 0, 1))
+    reach = max(greatest for _, greatest in found)
+    spilt = _spill(same, source_coc, target_coc, reach)
+
+    def soften(region: Region) -> np.ndarray:
+        wide = region.pad(2, shape)
+        keep = same[wide.slices] * (1 - spilt[wide.slices])
+        soft = cv2.blur(keep, (5, 5))
+        soft *= 2
+        soft -= 1
+        return np.minimum(keep, np.clip(soft, 0, 1, out=soft))[region.within(wide).slices]
+
+    for region, keep in zip(regions, each(soften, regions), strict=True):
+        same[region.slices] = keep
+    return same
 
 
-def _spill(changing: np.ndarray, reach: np.ndarray, depth: np.ndarray) -> np.ndarray:
-    """0..1: light of changing things that are nearer, within their CoC radius `reach`.
+def _spill(same: np.ndarray, source: np.ndarray, target: np.ndarray, reach: float) -> np.ndarray:
+    """0..1: light of changing things that are nearer, within their CoC radius.
 
     Args:
-        depth: any map that grows towards the viewer, in pixels.
+        same: 1 where nothing changes.
+        source, target: signed CoC radii, in pixels of the full size.
+        reach: the greatest of either.
     """
-    size = np.maximum(reach, 1)
-    radii = 2.0 ** np.arange(np.ceil(np.log2(max(2 * float(reach.max()), 1))))
-    spilt = _spilt_by(radii[radii < WIDE], changing, size, depth, 1)
-    wide = radii[radii >= WIDE]
-    if len(wide) and min(changing.shape) > 1:  # wide blurs are soft: half the size will do
-        few = cv2.resize(changing, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-        at = few.shape[::-1]
-        size, depth = (cv2.resize(x, at, interpolation=cv2.INTER_NEAREST) for x in (size, depth))
-        half = _spilt_by(wide, few, size, depth, 2)
-        np.maximum(spilt, cv2.resize(half, spilt.shape[::-1]), out=spilt)
-    return spilt
+    radii = 2.0 ** np.arange(np.ceil(np.log2(max(2 * reach, 1))))
+    levels = [_spilt_by(radii[radii < WIDE], same, source, target, 1)]
+    coarse, pixel = same, 1
+    for radius in radii[radii >= WIDE]:
+        if min(coarse.shape) < 2:
+            break
+        size = tuple(-(-side // 2) for side in coarse.shape)
+        coarse, pixel = cv2.resize(coarse, size[::-1], interpolation=cv2.INTER_AREA), 2 * pixel
+        one, other = (coc[::pixel, ::pixel] for coc in (source, target))
+        levels.append(_spilt_by(np.array([radius]), coarse, one, other, pixel))
+    for own, finer in zip(levels[:0:-1], levels[-2::-1], strict=True):
+        np.maximum(finer, cv2.resize(own, finer.shape[::-1]), out=finer)
+    return levels[0]
 
 
 def _spilt_by(
-    radii: np.ndarray, changing: np.ndarray, size: np.ndarray, depth: np.ndarray, pixel: int
+    radii: np.ndarray, same: np.ndarray, source: np.ndarray, target: np.ndarray, pixel: int
 ) -> np.ndarray:
     """What things of about these CoC radii spill, 0..1.
 
     Args:
-        radii, size, depth: in pixels of the full size.
+        radii, source, target: in pixels of the full size.
         pixel: side of a pixel of these maps, in those of the full size.
     """
-    spilt = np.zeros_like(changing)
-    for radius in radii:
-        changes = changing * cv2.inRange(size, radius / 1.5, radius * 1.5).view(np.bool_)
-        if not changes.any():
-            continue
-        window = (2 * int(np.ceil(1.5 * radius / pixel)) + 1,) * 2
-        nearest = np.where(changes > 0.05, depth, np.float32(-np.inf))
-        reached = cv2.dilate(nearest, np.ones(window, np.uint8)) - depth
-        around = cv2.blur(changes, window) * (reached > 1 + np.float32(radius) / 4)
-        np.maximum(spilt, np.minimum(8 * around, 1), out=spilt)
+    spilt = np.zeros(same.shape, np.float32)
+    if len(radii) == 0:
+        return spilt
+    halo = int(np.ceil(1.5 * radii.max() / pixel))
+
+    def work(region: Region) -> None:
+        wide = region.pad(halo, same.shape)
+        inner, tile = region.within(wide).slices, wide.slices
+        changing = 1 - same[tile]
+        if not cv2.hasNonZero(changing):
+            return
+        one, other = source[tile], target[tile]
+        size, depth = np.maximum(np.maximum(np.abs(one), np.abs(other)), 1), one + other
+        for radius in radii:
+            changes = changing * cv2.inRange(size, radius / 1.5, radius * 1.5).view(np.bool_)
+            if not cv2.hasNonZero(changes):
+                continue
+            window = (2 * int(np.ceil(1.5 * radius / pixel)) + 1,) * 2
+            nearest = np.where(changes > 0.05, depth, np.float32(-np.inf))
+            reached = cv2.dilate(nearest, np.ones(window, np.uint8)) - depth
+            around = cv2.blur(changes, window) * (reached > 1 + np.float32(radius) / 4)
+            own = spilt[region.slices]
+            np.maximum(own, np.minimum(8 * around, 1)[inner], out=own)
+
+    each(work, tiles(same.shape, _SIDE))
     return spilt

@@ -14,10 +14,12 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from engine.geometry import Region
 from engine.optics.edge_blur import EDGE_BLUR, find_edges
 from engine.optics.edge_votes import blur_class, edge_votes, votes_for
 from engine.optics.filters import local_extremes
 from engine.optics.source import at_working_size
+from engine.optics.tiles import each, tiles
 
 
 @dataclass(frozen=True)
@@ -66,10 +68,20 @@ def corrected_coc(pixels: np.ndarray, coc: np.ndarray) -> np.ndarray:
         return coc
     height, width = coc.shape
     shifts = cv2.resize(shifts, (width, height), interpolation=cv2.INTER_LINEAR)
-    shifted = blur_class(np.abs(coc) * scale) + shifts
-    radius = np.exp2((shifted - 1) / 2) / scale
-    radius = np.where(shifted < 0.5, 0, radius)  # class 0 is sharp
-    return np.where(shifts == 0, coc, np.sign(coc) * radius).astype(np.float32)
+    result = coc.copy()
+
+    def shift(region: Region) -> None:
+        tile = region.slices
+        own, shift = coc[tile], shifts[tile]
+        if not cv2.hasNonZero(shift):
+            return
+        shifted = blur_class(np.abs(own) * scale) + shift
+        radius = np.exp2((shifted - 1) / 2) / scale
+        radius = np.where(shifted < 0.5, 0, radius)  # class 0 is sharp
+        np.copyto(result[tile], np.sign(own) * radius, where=shift != 0, casting="same_kind")
+
+    each(shift, tiles((height, width), 256))
+    return result
 
 
 def _shifts(luma: np.ndarray, radius: np.ndarray) -> np.ndarray:

@@ -147,7 +147,9 @@ def _unblur(
         except EngineError as fault:
             scene = replace(scene, notices=(*scene.notices, _alone(edit, fault)))
         else:
-            return replace(scene, recovered_by="dit"), dit.recover(scene, coc, tick)
+            pixels = dit.recover(scene, coc, tick)
+            models.rest("dit", edit.model, edit.adapter)
+            return replace(scene, recovered_by="dit"), pixels
     pixels = deconvolve(scene.photo.pixels, coc, tick=tick)
     return replace(scene, recovered_by="physics"), pixels
 

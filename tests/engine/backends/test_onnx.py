@@ -39,6 +39,16 @@ def test_runs_by_name(double):
     assert (session.backend, session.device, session.notices) == ("onnx", "cpu", [])
 
 
+def test_a_session_that_rested_opens_its_file_again(double):
+    x = np.ones((2, 3), np.float32)
+    session = OnnxSession(double, "cpu")
+    session.rest()
+    session.rest()
+    assert session.inputs == ["x"]
+    session.rest()
+    np.testing.assert_array_equal(session.run({"x": x})["y"], 2 * x)
+
+
 @pytest.mark.parametrize("damage", [b"", b"not a model at all", None])
 def test_a_damaged_file_is_told_by_name(double, damage):
     double.write_bytes(double.read_bytes()[:40] if damage is None else damage)
