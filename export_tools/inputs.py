@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.backends.session import Arrays
 
-CHANNELS = {"state": 3, "photo": 3, "draft": 3, "sharp_draft": 3, "image": 3}
+CHANNELS = {"state": 3, "photo": 3, "draft": 3, "sharp_drafts": 9, "image": 3}
 
 
 def picture_inputs(names: list[str], height: int, width: int, rng: np.random.Generator) -> Arrays:

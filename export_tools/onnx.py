@@ -20,6 +20,7 @@ from torch import Tensor
 
 from engine.dit.load import load_dit
 from engine.dit.model import RefocusDiT
+from engine.dit.network import SHARP_DRAFTS
 from engine.errors import EngineError
 
 TOLERANCE = 1e-3
@@ -107,7 +108,7 @@ def example(height: int, width: int) -> dict[str, Tensor]:
         "state": draw(*photo),
         "photo": draw(*photo),
         "draft": draw(*photo),
-        "sharp_draft": draw(*photo),
+        "sharp_drafts": draw(1, 3 * SHARP_DRAFTS, height, width),
         "disparity": draw(*plane),
         "validity": torch.ones(plane),
         "source_coc": 8 * draw(*plane),

@@ -14,6 +14,7 @@ import resources
 from engine.backends.onnx import OnnxSession
 from engine.backends.torch import TorchSession
 from engine.dit.encoding import encode
+from engine.dit.network import SHARP_DRAFTS
 from engine.errors import EngineError, InputError
 from engine.files import read_photo, resize
 from export_tools.inputs import picture_inputs
@@ -55,9 +56,8 @@ def compare(weights: Path, export: Path, photos: list[Path], side: int) -> list[
         pixels = encode(resize(read_photo(path), side).pixels).transpose(2, 0, 1)[None]
         height, width = pixels.shape[-2:]
         inputs = picture_inputs(session.inputs, height, width, rng)
-        inputs |= dict.fromkeys(
-            ("state", "photo", "draft", "sharp_draft"), pixels.astype(np.float32)
-        )
+        inputs |= dict.fromkeys(("state", "photo", "draft"), pixels.astype(np.float32))
+        inputs["sharp_drafts"] = np.concatenate([inputs["photo"]] * SHARP_DRAFTS, 1)
         for task, blur in TASKS.items():
             inputs["camera"][:, 2] = blur
             want, torch_seconds = _timed(reference.run, inputs)

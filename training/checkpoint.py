@@ -12,11 +12,12 @@ import shutil
 from dataclasses import asdict
 from pathlib import Path
 
+from huggingface_hub import save_torch_state_dict
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from engine.dit.model import RefocusDiT
+from engine.dit.network import RefocusNetwork
 from engine.errors import InputError
 from training.config import TrainConfig
 from training.ema import Ema
@@ -61,7 +62,7 @@ def load_shards(folder: Path, count: int) -> dict[str, Tensor]:
     return tensors
 
 
-def save(run: Path, model: RefocusDiT, ema: Ema, optimizer: MuonAdamW, state: dict) -> None:
+def save(run: Path, model: RefocusNetwork, ema: Ema, optimizer: MuonAdamW, state: dict) -> None:
     """Write RUN/last (the old one becomes RUN/previous) and RUN/model.
 
     Args:
@@ -76,7 +77,7 @@ def save(run: Path, model: RefocusDiT, ema: Ema, optimizer: MuonAdamW, state: di
         for key, value in optimizer.state_of(parameter).items():
             tensors[f"optimizer.{name}.{key}"] = value
     save_shards(tensors, part)
-    state = {**state, "ema_steps": ema.steps, "config": dict(model.config)}
+    state = {**state, "ema_steps": ema.steps, "config": asdict(model.size)}
     state["shards"] = len(list(part.glob("part-*")))
     (part / "state.json").write_text(json.dumps(state, indent=1))
     last, previous = run / "last", run / "previous"
@@ -84,16 +85,39 @@ def save(run: Path, model: RefocusDiT, ema: Ema, optimizer: MuonAdamW, state: di
     if last.exists():
         last.rename(previous)
     part.rename(last)
-    averaged = RefocusDiT.from_config(model.config)
-    assert isinstance(averaged, RefocusDiT)
-    averaged.load_state_dict(ema.weights)
-    averaged.save_pretrained(run / "model", max_shard_size="15MB")
+    save_averaged(ema.weights, model, run / "model")
+
+
+def save_averaged(weights: dict[str, Tensor], model: RefocusNetwork, folder: Path) -> None:
+    """Write weights as diffusers does, which a machine that trains need not have."""
+    folder.mkdir(exist_ok=True)
+    config = {"_class_name": "RefocusDiT", **asdict(model.size)}
+    (folder / "config.json").write_text(json.dumps(config, indent=2) + "\n")
+    pattern = "diffusion_pytorch_model{suffix}.safetensors"
+    save_torch_state_dict(weights, folder, filename_pattern=pattern, max_shard_size="15MB")
+
+
+def averaged(folder: Path) -> dict[str, Tensor]:
+    """The weights that `save_averaged` wrote.
+
+    Raises:
+        InputError: there are none, or a file is truncated.
+    """
+    weights = {}
+    try:
+        for path in sorted(folder.glob("diffusion_pytorch_model*.safetensors")):
+            weights |= load_file(path)
+    except (OSError, SafetensorError) as error:
+        raise InputError(f"{folder}: not a whole model ({error})") from None
+    if not weights:
+        raise InputError(f"{folder}: no model there")
+    return weights
 
 
 def resume(
     folder: Path,
     config: TrainConfig,
-    model: RefocusDiT,
+    model: RefocusNetwork,
     ema: Ema,
     optimizer: MuonAdamW,
 ) -> dict:
@@ -118,7 +142,10 @@ def resume(
         kind, _, rest = name.partition(".")
         parts[kind][rest] = tensor
     model.load_state_dict(parts["model"])
-    ema.load({k: v.to(model.device) for k, v in parts["ema"].items()}, state["ema_steps"])
+    ema.load(
+        {k: v.to(next(model.parameters()).device) for k, v in parts["ema"].items()},
+        state["ema_steps"],
+    )
     for name, parameter in model.named_parameters():
         kept = {
             key: parts["optimizer"][f"{name}.{key}"].to(parameter.device)

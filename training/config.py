@@ -39,7 +39,7 @@ class TrainConfig:
         stack: weight of the stacking constraint, an error of encoded light beside a loss that is
             the logarithm of a squared error; 0 = off. Set for an earlier loss, not tuned since.
         stack_share: share of the steps that carry it (such a step costs two passes).
-        frequency: weight of the spectrum loss in the last third; 0 = off.
+        gradient: weight of the gradient loss in the second half; 0 = off.
         clip: largest norm of the gradient.
         seed: of weights, scenes and noise.
     """
@@ -63,7 +63,7 @@ class TrainConfig:
     everywhere: float = 0.25
     stack: float = 5.0
     stack_share: float = 0.2
-    frequency: float = 0.0
+    gradient: float = 0.0
     clip: float = 1.0
     seed: int = 0
 

@@ -21,12 +21,11 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from engine.dit.encoding import decode
-from engine.dit.model import RefocusDiT
 from engine.errors import InputError
 from training import data_pack
 from training.config import TrainConfig, read_config
 from training.drafts import recover_samples, recovered_by, refine_samples, simulate_recovery
-from training.samples import Samples
+from training.samples import Samples, join
 from training.simulate.draws import Draws
 from training.simulate.edges import edge_samples
 from training.simulate.plain import plain_samples
@@ -64,7 +63,7 @@ def draw(
     """Simulate `scenes` scenes on `device` with their drafts: plain defocus or layered scenes.
 
     Args:
-        model: the `RefocusDiT` whose recovered photos the drafts of refine are rendered from, so
+        model: the `RefocusNetwork` whose recovered photos the drafts of refine are rendered from, so
             that it learns what is left to do after its own first stage.
     """
     side = config.size + config.margin
@@ -88,6 +87,21 @@ def draw(
         return Bridges(recover, first)
     second = refine_samples(batch, recovered, simulated.photo_side, second=True)
     return Bridges(recover, first, second, batch.stack_mask)
+
+
+def mixed(bridges: Bridges, config: TrainConfig, generator: torch.Generator, count: int) -> Samples:
+    """`count` scenes, each as a recover or as a refine sample of one of its focus planes.
+
+    The engine recovers only photos whose own blur is known, so the others are for refine alone.
+    """
+    chosen = torch.randperm(len(bridges.recover), generator=generator)[:count]
+    if bridges.refine is None:
+        return bridges.recover.select(chosen)
+    blurred = bridges.recover.source_coc.flatten(1).amax(1).cpu()[chosen] > 0.5
+    recover = blurred & (torch.rand(len(chosen), generator=generator) < config.recover)
+    planes = [p for p in (bridges.refine, bridges.refine_b) if p is not None]
+    plane = planes[int(torch.randint(len(planes), (1,), generator=generator))]
+    return join([bridges.recover.select(chosen[recover]), plane.select(chosen[~recover])])
 
 
 def save(bridges: Bridges, path: Path) -> None:

@@ -14,6 +14,7 @@ from torch import Tensor, nn
 
 from engine.dit.encoding import decode, encode
 from training.draft_batch import draft_batch, keep_batch, stamps_of
+from engine.optics.wiener import STEPS_OFF
 from training.optics.wiener import wiener_batch
 from training.samples import Samples
 from training.simulate.batch import Batch
@@ -27,7 +28,7 @@ def recover_samples(batch: Batch) -> Samples:
     samples = _samples(
         batch, draft, batch.all_in_focus, 0 * batch.target_coc_seen, nothing, batch.focus
     )
-    return replace(samples, sharp_draft=encode(sharp))
+    return replace(samples, sharp_drafts=encode(sharp))
 
 
 @torch.no_grad()
@@ -94,7 +95,7 @@ def _samples(
     return Samples(
         photo=encode(batch.source),
         draft=encode(draft),
-        sharp_draft=encode(draft),
+        sharp_drafts=encode(torch.cat([draft] * len(STEPS_OFF), 1)),
         truth=encode(truth),
         disparity=batch.disparity_seen,
         validity=batch.disparity_valid.expand_as(batch.disparity),

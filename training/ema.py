@@ -21,8 +21,9 @@ class Ema:
         """Take in the model's weights after a step."""
         self.steps += 1
         keep = min(self.decay, (1 + self.steps) / (10 + self.steps))
-        for name, value in model.state_dict().items():
-            self.weights[name].lerp_(value, 1 - keep)
+        values = model.state_dict()
+        averages = list(self.weights.values())
+        torch._foreach_lerp_(averages, [values[name] for name in self.weights], 1 - keep)
 
     def load(self, weights: dict[str, Tensor], steps: int) -> None:
         """Go on from saved averages."""

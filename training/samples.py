@@ -49,14 +49,15 @@ class Samples:
     """B training samples, named after the arguments of `RefocusDiT.forward`.
 
     Attributes:
-        photo, draft, sharp_draft, truth: [B, 3, H, W] encoded light.
+        photo, draft, truth: [B, 3, H, W] encoded light.
+        sharp_drafts: [B, 9, H, W] encoded light.
         disparity, validity, source_coc, source_known, target_coc: [B, 1, H, W].
         camera: [B, 3] focus x and y as fractions of the picture, blur level / 100.
     """
 
     photo: Tensor
     draft: Tensor
-    sharp_draft: Tensor
+    sharp_drafts: Tensor
     truth: Tensor
     disparity: Tensor
     validity: Tensor

@@ -17,6 +17,7 @@ from engine.lens import Lens, signed_coc
 from engine.optics.deconvolve import deconvolve
 from engine.optics.render import render
 from engine.optics.source import TRUSTED, measure, source_coc
+from engine.optics.wiener import STEPS_OFF
 from engine.photo import Photo
 from engine.pipeline.stages import automatic_depth, with_depth
 from engine.progress import silent
@@ -126,7 +127,7 @@ def _sample(sharp: np.ndarray, look: np.ndarray, disparity: np.ndarray, lens: Le
     return Samples(
         photo=plane(encode(sharp)),
         draft=draft,
-        sharp_draft=draft,
+        sharp_drafts=torch.cat([draft] * len(STEPS_OFF), 1),
         truth=plane(encode(look)),
         disparity=plane(disparity),
         validity=plane(nothing + 1),

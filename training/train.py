@@ -15,6 +15,7 @@ import argparse
 import random
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -22,17 +23,17 @@ from accelerate import Accelerator
 from accelerate.utils import set_seed
 from torch import Tensor
 
-from engine.dit.load import load_dit
-from engine.dit.model import RefocusDiT
-from engine.errors import EngineError, InputError
+from engine.dit.network import RefocusNetwork
+from engine.errors import InputError
 from training import checkpoint, data, data_pack, log, run
 from training.config import TrainConfig, read_config
 from training.data import Bridges
 from training.ema import Ema
-from training.losses import bridge, decibel_loss, frequency_loss, stacking_loss
+from training.losses import bridge, decibel_loss, gradient_loss, stacking_loss
 from training.optimizer import MuonAdamW
 from training.samples import Augmentation, Samples, join
 from training.simulate.textures import Textures
+from training.stream import SceneStream, StreamConfig
 
 CHECK = 20
 """Steps between looks at the clock and at the loss of all processes."""
@@ -45,6 +46,10 @@ def main(args: list[str] | None = None) -> None:
     """Read the command line and train; a fault that can be mended is one line and status 2."""
     parser = run.parser((__doc__ or "").splitlines()[0])
     parser.add_argument("--pool", type=Path, help="scenes on disk; without it: simulate")
+    parser.add_argument(
+        "--simulators", type=int, default=0, help="processes that simulate (training.stream)"
+    )
+    parser.add_argument("--compile", action="store_true", help="torch.compile, for GPUs")
     parser.add_argument("--start", type=Path, help="a model folder whose weights to begin with")
     options = parser.parse_args(args)
     run.or_one_line(lambda: train(options, read_config(options.config)))
@@ -64,7 +69,7 @@ def train(options: argparse.Namespace, config: TrainConfig) -> None:
     folder, device = options.output, accelerator.device
     folder.mkdir(parents=True, exist_ok=True)
     set_seed(config.seed)
-    model = RefocusDiT.of(config.model).to(device, memory_format=torch.channels_last)  # pyright: ignore
+    model = RefocusNetwork(config.model).to(device, memory_format=torch.channels_last)  # pyright: ignore
     optimizer = MuonAdamW(model, config.lr, muon=config.muon)
     state = {"step": 0, "samples": 0, "hours": 0.0}
     if options.start:
@@ -73,10 +78,19 @@ def train(options: argparse.Namespace, config: TrainConfig) -> None:
     if options.resume:
         state |= checkpoint.resume(options.resume, config, model, ema, optimizer)
     wrapped = accelerator.prepare(model)
+    if options.compile:
+        wrapped = torch.compile(wrapped, dynamic=False)
     set_seed(config.seed + 1000 * accelerator.process_index + state["step"])
     textures = Textures.from_pack(data_pack.load(options.pack), device)
     generator = torch.Generator(device).manual_seed(random.getrandbits(40))
-    source = batches(options.pool, textures, config, generator, model)
+    stream = None
+    if options.simulators:
+        seed = random.getrandbits(30)
+        counts = StreamConfig(processes=options.simulators)
+        stream = SceneStream(options.pack, config, device, seed, counts)
+        source = (Bridges(samples) for samples in stream)
+    else:
+        source = batches(options.pool, textures, config, generator, model)
     held = validation(textures, config, device, model)
     drawn = torch.Generator().manual_seed(random.getrandbits(40))
     shares = model.shares
@@ -117,24 +131,27 @@ def train(options: argparse.Namespace, config: TrainConfig) -> None:
                     **{k: state[k] for k in ("step", "samples", "hours")},
                     "loss": mean,
                     "lr": rate,
+                    **({"scenes": stream.fresh} if stream else {}),
                     **numbers,
                 },
             )
             checkpoint.save(folder, model, ema, optimizer, dict(state))
         total.zero_()
         first = False
+    if stream:
+        stream.close()
     accelerator.end_training()
 
 
-def begin_with(folder: Path, model: RefocusDiT) -> None:
+def begin_with(folder: Path, model: RefocusNetwork) -> None:
     """Give `model` the weights of a saved one; shares of the correction may differ.
 
     Raises:
         InputError: no whole model there, or one of another size.
     """
     try:
-        model.load_state_dict(load_dit(folder).state_dict())
-    except (EngineError, RuntimeError) as fault:
+        model.load_state_dict(checkpoint.averaged(folder))
+    except (InputError, RuntimeError) as fault:
         line = str(fault).strip().splitlines()[0]
         raise InputError(f"{folder}: no model to begin with for this config ({line})") from None
 
@@ -144,7 +161,7 @@ def batches(
     textures: Textures,
     config: TrainConfig,
     generator: torch.Generator,
-    model: RefocusDiT,
+    model: RefocusNetwork,
 ) -> Iterator[Bridges]:
     """Endless batches, from the pool if there is one; else simulated, `model` recovering."""
     files, number = [], 0
@@ -189,7 +206,7 @@ def step_loss(
         augmentation = Augmentation.draw(parts.photo, config.size, generator)
         mask = augmentation.apply(bridges.stack_mask[chosen]).float()
     else:
-        parts = mixed(bridges, config, generator)
+        parts = data.mixed(bridges, config, generator, config.batch)
         augmentation = Augmentation.draw(parts.photo, config.size, generator)
         mask = None
     samples = parts.augmented(augmentation).each(lambda x: x.float())
@@ -206,24 +223,9 @@ def step_loss(
         (a, b), (true_a, true_b) = clean.chunk(2), samples.truth.chunk(2)
         multi_focus = mask * true_a + (1 - mask) * true_b
         loss = loss + config.stack * stacking_loss(a, b, mask, multi_focus, t.chunk(2)[0])
-    if config.frequency and fraction > 2 / 3:
-        loss = loss + config.frequency * frequency_loss(clean, samples.truth)
+    if config.gradient and fraction > 1 / 2:
+        loss = loss + config.gradient * gradient_loss(clean, samples.truth)
     return loss, len(samples)
-
-
-def mixed(bridges: Bridges, config: TrainConfig, generator: torch.Generator) -> Samples:
-    """Each scene as a recover or as a refine sample of one of its focus planes, at random.
-
-    The engine recovers only photos whose own blur is known, so the others are for refine alone.
-    """
-    chosen = torch.randperm(len(bridges.recover), generator=generator)[: config.batch]
-    if bridges.refine is None:
-        return bridges.recover.select(chosen)
-    blurred = bridges.recover.source_coc.flatten(1).amax(1).cpu()[chosen] > 0.5
-    recover = blurred & (torch.rand(len(chosen), generator=generator) < config.recover)
-    planes = [p for p in (bridges.refine, bridges.refine_b) if p is not None]
-    plane = planes[int(torch.randint(len(planes), (1,), generator=generator))]
-    return join([bridges.recover.select(chosen[recover]), plane.select(chosen[~recover])])
 
 
 def learning_rate(config: TrainConfig, step: int, fraction: float) -> float:
@@ -233,18 +235,27 @@ def learning_rate(config: TrainConfig, step: int, fraction: float) -> float:
 
 
 def validation(
-    textures: Textures, config: TrainConfig, device: torch.device, model: RefocusDiT
+    textures: Textures, config: TrainConfig, device: torch.device, model: RefocusNetwork
 ) -> dict[str, Samples]:
     """Fixed samples, drawn with another seed than any training batch; `model` recovers."""
-    generator = torch.Generator(device).manual_seed(987654321)
-    drawn = data.draw(textures, config, HELD, generator, device, model)
-    kinds = {"recover": drawn.recover, "refine": drawn.refine}
-    return {k: v.crop(0, 0, config.size) for k, v in kinds.items() if v is not None}
+    shares = {"plain": config.plain_share, "edges": config.edge_share}
+    shares["layered"] = 1 - sum(shares.values())
+    held = {}
+    for kind, share in shares.items():
+        if share < 0.01:
+            continue
+        alone = replace(config, plain_share=kind == "plain", edge_share=kind == "edges")
+        generator = torch.Generator(device).manual_seed(987654321)
+        drawn = data.draw(textures, alone, HELD, generator, device, model)
+        held[kind] = drawn.recover
+        if drawn.refine is not None:
+            held["refine"] = drawn.refine
+    return {kind: samples.crop(0, 0, config.size) for kind, samples in held.items()}
 
 
 @torch.no_grad()
 def report(
-    model: RefocusDiT,
+    model: RefocusNetwork,
     ema: Ema,
     held: dict[str, Samples],
     config: TrainConfig,

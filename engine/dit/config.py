@@ -14,6 +14,7 @@ class DitConfig:
     Attributes:
         stem: channels of the convolutional stem and head, which work at half the picture's size.
         widths: channels of the levels of the hourglass; level i works at 1 / (4 * 2**i).
+        convs: convolutional blocks of the stem, and as many of the head.
         blocks: transformer blocks of each level; all levels but the last have as many again on
             the way up.
         window: side of the attention windows in tokens; every other block shifts them by half.
@@ -42,6 +43,7 @@ class DitConfig:
     refine_share: float = 1.0
     edge_share: float = 1.0
     widest: float = 0.0
+    convs: int = 1
 
     def __post_init__(self) -> None:
         if len(self.widths) != len(self.blocks) or not self.widths:
@@ -57,6 +59,7 @@ class DitConfig:
 
 PRESETS = {
     "xs": DitConfig(stem=48, widths=(96, 192), blocks=(1, 3)),
+    "m": DitConfig(stem=64, widths=(128, 256), blocks=(1, 4), convs=3),
     "s": DitConfig(
         stem=64, widths=(128, 256, 512), blocks=(2, 2, 4), global_bottom=True, condition=256
     ),

@@ -13,7 +13,7 @@ import numpy as np
 
 from engine.dit.encoding import decode, encode
 from engine.dit.sampler import Run
-from engine.optics.wiener import wiener_drafts
+from engine.optics.wiener import WienerDrafts, wiener_drafts
 
 
 @dataclass(frozen=True)
@@ -81,12 +81,12 @@ def recover_levels(photo: Blurred, run: Run, params: LevelParams | None = None) 
 def _recover(photo: Blurred, run: Run, widest: float) -> np.ndarray:
     """One pass at one size."""
     photo = replace(photo, coc=np.clip(photo.coc, -widest, widest))
-    drafts = wiener_drafts(photo.pixels, photo.coc)
-    clean = run(recover_inputs(photo, *drafts))["clean"][0]
+    inputs = recover_inputs(photo, wiener_drafts(photo.pixels, photo.coc))
+    clean = run(inputs)["clean"][0]
     return decode(np.ascontiguousarray(clean.transpose(1, 2, 0)))
 
 
-def recover_inputs(photo: Blurred, draft: np.ndarray, sharp: np.ndarray) -> dict[str, np.ndarray]:
+def recover_inputs(photo: Blurred, drafts: WienerDrafts) -> dict[str, np.ndarray]:
     """The inputs of `RefocusDiT` at the start of the bridge to blur level 0."""
     shape = photo.coc.shape
 
@@ -96,12 +96,12 @@ def recover_inputs(photo: Blurred, draft: np.ndarray, sharp: np.ndarray) -> dict
     def plane(values: np.ndarray | float) -> np.ndarray:
         return np.ascontiguousarray(np.broadcast_to(values, shape)[None, None], np.float32)
 
-    known, start = photo.disparity is not None, colors(draft)
+    known, start = photo.disparity is not None, colors(drafts.cautious)
     return {
         "state": start,
         "photo": colors(photo.pixels),
         "draft": start,
-        "sharp_draft": colors(sharp),
+        "sharp_drafts": np.concatenate([colors(each) for each in drafts.sharp], 1),
         "disparity": plane(photo.disparity if photo.disparity is not None else 0.0),
         "validity": plane(float(known)),
         "source_coc": plane(np.abs(photo.coc)),

@@ -1,31 +1,17 @@
-"""RefocusDiT: the clean picture from a draft, in pixel space."""
+"""RefocusDiT: the network as a model of diffusers, with its config beside its weights."""
 
 from __future__ import annotations
 
-from itertools import pairwise
-
-import torch
 from diffusers.configuration_utils import ConfigMixin, register_to_config
 from diffusers.models.modeling_utils import ModelMixin
-from torch import Tensor, nn
-from torch.nn import functional as F
 
 from engine.dit.config import DitConfig
-from engine.dit.edges import edge_reach
-from engine.dit.layers import Block, ConvBlock, Merge, Split
-
-PLANES = 17
-"""Input planes: state, photo, two drafts (3 each), disparity, validity, two CoC, source known."""
-
-GATES = 3
-"""Ways out of the draft that need no invention: to the photo, to a smoother and a smooth draft."""
+from engine.dit.network import RefocusNetwork
 
 
-class RefocusDiT(ModelMixin, ConfigMixin):
-    """Hourglass diffusion transformer on the bridge from draft to truth.
+class RefocusDiT(RefocusNetwork, ModelMixin, ConfigMixin):
+    """`RefocusNetwork` that is saved and loaded as diffusers' models are.
 
-    The output is the draft, plus a share of each way of `GATES`, plus a residual. The layer that
-    gives shares and residual starts at zero, so an untrained model gives the draft back exactly.
     Arguments of the constructor are the fields of `DitConfig`.
     """
 
@@ -45,144 +31,15 @@ class RefocusDiT(ModelMixin, ConfigMixin):
         refine_share: float = 1.0,
         edge_share: float = 1.0,
         widest: float = 0.0,
+        convs: int = 1,
     ) -> None:
-        super().__init__()
         size = DitConfig(
             stem, tuple(widths), tuple(blocks), window, global_bottom, head, condition, sigma,
-            refine_share, edge_share, widest,
+            refine_share, edge_share, widest, convs,
         )  # fmt: skip
-        self.multiple = size.multiple
-        self.shares = (refine_share, edge_share)
-        self.widest = widest
-        self.time = nn.Sequential(
-            nn.Linear(32, condition), nn.SiLU(), nn.Linear(condition, condition)
-        )
-        self.camera = nn.Linear(3, condition)
-        self.conv_in = nn.Conv2d(4 * PLANES, stem, 3, padding=1)
-        self.enter = ConvBlock(stem, condition)
-        steps = [stem, *size.widths]
-        self.merges = nn.ModuleList(Merge(a, b) for a, b in pairwise(steps))
-        self.splits = nn.ModuleList(Split(b, a) for a, b in pairwise(steps))
-
-        def level(index: int) -> nn.ModuleList:
-            last = index == len(size.widths) - 1
-            span = 0 if last and global_bottom else window
-            return nn.ModuleList(
-                Block(size.widths[index], head, span, bool(i % 2) and span > 0, condition)
-                for i in range(size.blocks[index])
-            )
-
-        indices = range(len(size.widths))
-        self.down = nn.ModuleList(level(i) for i in indices)
-        self.up = nn.ModuleList(level(i) for i in indices[:-1])
-        self.leave = ConvBlock(stem, condition)
-        self.conv_out = nn.Conv2d(stem, 4 * (3 + GATES), 3, padding=1)
-        nn.init.zeros_(self.conv_out.weight)
-        nn.init.zeros_(self.conv_out.bias)  # pyright: ignore[reportArgumentType]
+        super().__init__(size)
 
     @classmethod
     def of(cls, size: DitConfig) -> RefocusDiT:
         """A new model of the size `size`."""
         return cls(**vars(size))
-
-    def forward(
-        self,
-        state: Tensor,
-        photo: Tensor,
-        draft: Tensor,
-        sharp_draft: Tensor,
-        disparity: Tensor,
-        validity: Tensor,
-        source_coc: Tensor,
-        source_known: Tensor,
-        target_coc: Tensor,
-        camera: Tensor,
-        timestep: Tensor,
-    ) -> Tensor:
-        """The estimate of the true picture.
-
-        Args:
-            state: [B, 3, H, W] point on the bridge, encoded light (`engine.dit.encoding`).
-            photo, draft: [B, 3, H, W] encoded light.
-            sharp_draft: [B, 3, H, W] encoded light; the draft of recover that trusts the source
-                CoC most (`engine.optics.wiener`), elsewhere the draft again.
-            disparity: [B, 1, H, W] in [0, 1]; 0 where unknown.
-            validity: [B, 1, H, W], 1 where the disparity (and with it target_coc) is known.
-            source_coc: [B, 1, H, W] the photo's own CoC radius in pixels, >= 0; 0 where unknown.
-            source_known: [B, 1, H, W], 1 where source_coc is known.
-            target_coc: [B, 1, H, W] signed CoC radius in pixels of the picture wanted.
-            camera: [B, 3] focus x and y as fractions, blur level / 100.
-            timestep: [B] in [0, 1); 0 = the draft's end of the bridge.
-        Returns:
-            [B, 3, H, W] encoded light. Any height and width.
-        """
-        height, width = state.shape[-2:]
-        planes = torch.cat(
-            [
-                (state - draft) * 4,
-                photo * 2 - 1,
-                (draft - photo) * 4,
-                (sharp_draft - photo) * 2,
-                disparity * 2 - 1,
-                validity,
-                radius_feature(source_coc),
-                source_known,
-                radius_feature(target_coc),
-            ],
-            dim=1,
-        )
-        moment = self.time(waves(timestep).to(camera.dtype))
-        condition = F.silu(moment + self.camera(camera * 2 - 1))
-        x = F.pixel_unshuffle(self.pad(planes), 2)
-        x = self.enter(self.conv_in(x), condition)
-        skips = [x.permute(0, 2, 3, 1)]
-        for index, (merge, blocks) in enumerate(zip(self.merges, self.down, strict=True)):
-            x = merge(skips[index])
-            for block in blocks:  # pyright: ignore[reportGeneralTypeIssues]
-                x = block(x, condition)
-            skips.append(x)
-        x = skips.pop()
-        for index in reversed(range(len(skips))):
-            x = self.splits[index](x, skips[index])
-            for block in self.up[index - 1] if index else ():  # pyright: ignore
-                x = block(x, condition)
-        x = self.conv_out(self.leave(x.permute(0, 3, 1, 2), condition))
-        x = F.pixel_shuffle(x, 2)[:, :, :height, :width].to(draft.dtype)
-        smooth = blur3(draft)
-        ways = (photo - draft, smooth - draft, blur3(blur3(smooth)) - draft)
-        gates = x[:, 3:].split(1, dim=1)
-        correction = x[:, :3] * 0.25 + sum(g * way for g, way in zip(gates, ways, strict=True))
-        return draft + correction * self.given(target_coc, validity, camera).to(draft.dtype)
-
-    def given(self, target_coc: Tensor, validity: Tensor, camera: Tensor) -> Tensor:
-        """The share of the correction that is given, [B, 1, H, W]."""
-        height, width = target_coc.shape[-2:]
-        smooth, edges = self.shares
-        near = edge_reach(self.pad(target_coc), self.widest)[:, :, :height, :width]
-        refines = (camera[:, 2] > 0).to(near.dtype).view(-1, 1, 1, 1) * validity
-        return 1 + refines * (smooth - 1 + near * (edges - smooth))
-
-    def pad(self, planes: Tensor) -> Tensor:
-        """Repeat the last row and column up to the multiple that the hourglass needs."""
-        height, width = planes.shape[-2:]
-        unit = self.multiple  # rounding up in positive numbers: ONNX divides towards zero
-        full_height, full_width = ((n + unit - 1) // unit * unit for n in (height, width))
-        spare = (0, full_width - width, 0, full_height - height)
-        return F.pad(planes, spare, mode="replicate")
-
-
-def blur3(pixels: Tensor) -> Tensor:
-    """The mean of 3 x 3 pixels, of those inside the picture at its border."""
-    return F.avg_pool2d(pixels, 3, 1, 1, count_include_pad=False)
-
-
-def radius_feature(radius: Tensor) -> Tensor:
-    """A signed radius in pixels on a logarithmic scale: small radii differ most."""
-    return radius.sign() * torch.log1p(radius.abs())
-
-
-def waves(timestep: Tensor) -> Tensor:
-    """[B] in [0, 1] -> [B, 32] cosines and sines."""
-    frequency = 2.0 ** torch.linspace(-1, 4, 16, device=timestep.device) * torch.pi
-    angle = timestep[:, None] * frequency
-    return torch.cat([angle.cos(), angle.sin()], dim=1)

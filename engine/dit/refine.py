@@ -19,6 +19,7 @@ from engine.lens import Lens, signed_coc
 from engine.optics.deconvolve import deconvolve
 from engine.optics.keep import keep_map
 from engine.optics.source import TRUSTED
+from engine.optics.wiener import STEPS_OFF
 from engine.progress import Tick, part, silent
 from engine.scene import Scene
 
@@ -172,7 +173,7 @@ def _inputs(
     return {
         "photo": planes(encode(scene.photo.pixels)),
         "draft": planes(draft),
-        "sharp_draft": planes(draft),
+        "sharp_drafts": np.concatenate([planes(draft)] * len(STEPS_OFF), 1),
         "disparity": planes(scene.disparity),
         "validity": planes(None, float(valid)),
         "source_coc": planes(source if source is None else np.abs(source)) * np.float32(scale),

@@ -2,8 +2,9 @@
 
 Non-blind and spatially varying: one filter for each disc radius of the bank, blended by CoC, in
 linear light. Two strengths: the cautious one expects errors of the blur model and rings little; the
-sharp one trusts the given blur as far as the noise allows. Which of them is right where is for the
-network to tell.
+sharp one trusts the given blur as far as the noise allows, and is drawn for blurs a step of the
+bank narrower and wider as well, since a CoC is never read exactly. Which of them is right where is
+for the network to tell.
 """
 
 from __future__ import annotations
@@ -51,16 +52,31 @@ SHARP = WienerStrength(grain_power=1.0, model_error=0.003)
 """Chosen by hand: a third of the rounding of an 8-bit file above the noise."""
 
 
-def wiener_drafts(pixels: np.ndarray, coc: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The cautious and the sharp draft of a photo whose blur changes from place to place.
+STEPS_OFF = (0, -1, 1)
+"""Steps of the bank from the given CoC to that of each sharp draft: a third of an octave."""
+
+
+@dataclass(frozen=True, eq=False)
+class WienerDrafts:
+    """Drafts of one photo; the photo's own values where the CoC is below 0.6 px, and along the soft
+    rims of blurred nearer things, which no single blur explains.
+
+    Attributes:
+        cautious: float32 H x W x 3, linear light.
+        sharp: the same for each of `STEPS_OFF`.
+    """
+
+    cautious: np.ndarray
+    sharp: tuple[np.ndarray, ...]
+
+
+def wiener_drafts(pixels: np.ndarray, coc: np.ndarray) -> WienerDrafts:
+    """The drafts of a photo whose blur changes from place to place.
 
     Args:
         pixels: float32 H x W x 3, linear light.
         coc: float32 H x W, the photo's CoC radius in pixels, signed (positive = nearer than
             focus); beyond `bank.BANK.radii` nothing is filtered.
-    Returns:
-        two float32 H x W x 3; the photo's own values where the CoC is below 0.6 px, and along the
-        soft rims of blurred nearer things, which no single blur explains.
     """
     height, width = coc.shape
     planes = [pad(plane) for plane in cv2.split(pixels)]
@@ -68,8 +84,10 @@ def wiener_drafts(pixels: np.ndarray, coc: np.ndarray) -> tuple[np.ndarray, np.n
     light = bank.luma(np.stack(planes))
     noise, power = noise_level(light), octave_power(light)
     position, unmixed = bank.bank_position(coc), 1 - bank.mixed_depth(coc)
-    active = active_radii(position, unmixed)
-    drafts = [[plane.copy() for plane in planes] for _ in (CAUTIOUS, SHARP)]
+    top = np.float32(len(bank.BANK.radii) - 1)
+    shifted = [position, *(_shifted(position, steps, top) for steps in STEPS_OFF)]
+    active = np.bitwise_or.reduce([active_radii(each, unmixed) for each in shifted])
+    drafts = [[plane.copy() for plane in planes] for _ in shifted]
 
     def one(index: int) -> list[tuple[np.ndarray, tuple[slice, slice], np.ndarray]]:
         changes = []
@@ -85,21 +103,32 @@ def wiener_drafts(pixels: np.ndarray, coc: np.ndarray) -> tuple[np.ndarray, np.n
             seen = known[window.context.slices]
             blur = bank.transfer_function(bank.disc_kernel(radius), seen.shape)
             frequency = bank.squared_frequency(seen.shape)
-            filters = [blur / (blur * blur + frequency * np.float32(ratio)) for ratio in ratios]
-            weight = bank.radius_weight(position[core], index) * unmixed[core]
+            weights = [bank.radius_weight(each[core], index) * unmixed[core] for each in shifted]
+            used = [bool(weight.max() > 0) for weight in weights]
             whole = bool(seen.min() == 1)
             for number, plane in enumerate(planes):
                 photo = plane[window.context.slices]
                 spectrum = bank.dct(photo if whole else push_pull_fill(photo, seen))
-                for draft, each in zip(drafts, filters, strict=True):
-                    result = bank.inverse_dct(spectrum * each)[window.inside.slices]
-                    change = weight * (result - plane[core])
-                    changes.append((draft[number], core, change))
+                for ratio, asked in zip(ratios, (slice(0, 1), slice(1, None)), strict=True):
+                    if not any(used[asked]):
+                        continue
+                    inverse = blur / (blur * blur + frequency * np.float32(ratio))
+                    result = bank.inverse_dct(spectrum * inverse)[window.inside.slices]
+                    change = result - plane[core]
+                    changes += [
+                        (draft[number], core, weight * change)
+                        for draft, weight in zip(drafts[asked], weights[asked], strict=True)
+                    ]
         return changes
 
     with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
         for changes in pool.map(one, range(len(bank.BANK.radii))):
             for draft, core, change in changes:
                 draft[core] += change
-    cautious, sharp = (cv2.merge(draft)[:height, :width] for draft in drafts)
-    return np.ascontiguousarray(cautious), np.ascontiguousarray(sharp)
+    whole = [np.ascontiguousarray(cv2.merge(draft)[:height, :width]) for draft in drafts]
+    return WienerDrafts(whole[0], tuple(whole[1:]))
+
+
+def _shifted(position: np.ndarray, steps: int, top: np.float32) -> np.ndarray:
+    """Positions so many steps of the bank away; none is moved beyond its end."""
+    return np.where(position > top, position, np.minimum(position + np.float32(steps), top))

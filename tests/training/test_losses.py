@@ -5,7 +5,7 @@ from training.losses import (
     bridge,
     decibel_loss,
     flow_loss,
-    frequency_loss,
+    gradient_loss,
     self_stacking_loss,
     stacking_loss,
 )
@@ -67,8 +67,10 @@ def test_a_decibel_counts_the_same_on_every_picture(pictures):
     assert torch.isfinite(decibel_loss(truth, truth))
 
 
-def test_frequency_loss_is_zero_for_the_truth_alone(pictures):
-    truth, other, *_ = pictures
-    assert frequency_loss(truth, truth) == 0
-    assert frequency_loss(other, truth) > 0
-    assert flow_loss(other, truth) > 0
+def test_gradient_loss_is_zero_for_the_truth_and_grows_with_softness(pictures):
+    truth = torch.cat([pictures[0]] * 4, 2).repeat(1, 1, 1, 4)
+    soft = torch.nn.functional.avg_pool2d(truth, 3, 1, 1)
+    softer = torch.nn.functional.avg_pool2d(soft, 3, 1, 1)
+    assert gradient_loss(truth, truth) < 1e-6
+    assert 0.01 < gradient_loss(soft, truth) < gradient_loss(softer, truth)
+    assert flow_loss(soft, truth) > 0

@@ -63,7 +63,7 @@ def test_a_run_logs_saves_and_goes_on(arguments, tmp_path):
     train.main(arguments)
     run = tmp_path / "run"
     lines = [json.loads(line) for line in (run / "log.jsonl").read_text().splitlines()]
-    assert {"step", "samples", "hours", "loss", "recover_gain", "refine_gain"} <= set(lines[-1])
+    assert {"step", "samples", "hours", "loss", "layered_gain", "refine_gain"} <= set(lines[-1])
     assert list(run.glob("sheet-*.png"))
     train.main([*arguments, "--resume", str(run / "last")])
     assert json.loads((run / "last" / "state.json").read_text())["step"] > lines[-1]["step"]
@@ -204,7 +204,10 @@ def test_refine_learns_from_both_focus_planes(config_path, textures):
     config = replace(read_config(config_path), recover=0.0, stack_share=0.0)
     drawn = data.draw(textures, config, 2, torch.Generator().manual_seed(1), "cpu")
     generator = torch.Generator().manual_seed(0)
-    focus = {tuple(train.mixed(drawn, config, generator).camera[0].tolist()) for _ in range(20)}
+    focus = {
+        tuple(data.mixed(drawn, config, generator, config.batch).camera[0].tolist())
+        for _ in range(20)
+    }
     assert {p[:2] for p in focus} == {
         tuple(plane.camera[row, :2].tolist())
         for plane in (drawn.refine, drawn.refine_b)

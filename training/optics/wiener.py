@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from engine.optics import bank
-from engine.optics.wiener import CAUTIOUS, SHARP, WienerStrength
+from engine.optics.wiener import CAUTIOUS, SHARP, STEPS_OFF, WienerStrength
 from training.optics import bank as twin
 from training.optics.fill import push_pull_fill_batch
 
@@ -19,32 +19,39 @@ def wiener_batch(pixels: Tensor, coc: Tensor) -> tuple[Tensor, Tensor]:
         pixels: float32 [B, 3, H, W], linear light; H and W multiples of 32.
         coc: float32 [B, 1, H, W], signed CoC radius in pixels, positive = nearer than focus.
     Returns:
-        the cautious and the sharp draft, float32 [B, 3, H, W], linear light; the photo's own
-        values where no radius of the bank is near.
+        the cautious draft, float32 [B, 3, H, W] in linear light, and the sharp ones of `STEPS_OFF`,
+        [B, 3 * steps, H, W]; the photo's own values where no radius of the bank is near.
     """
     step = twin.steps(coc)
     clean = 1 - twin.mixed(coc)
     light = twin.luma(pixels)
     noise = twin.noise_level(light)
     power = twin.octave_power(light)
-    cautious, sharp = pixels.clone(), pixels.clone()
+    top = len(bank.BANK.radii) - 1
+    shifted = [torch.where(step > top, step, (step + off).clamp(max=top)) for off in STEPS_OFF]
+    cautious, sharp = pixels.clone(), [pixels.clone() for _ in STEPS_OFF]
+    reach = [torch.stack([s.amin((1, 2, 3)), s.amax((1, 2, 3))]) for s in [step, *shifted]]
+    least, most = torch.stack(reach).unbind(1)
+    least, most = least.amin(0).cpu(), most.amax(0).cpu()
     for index, radius in enumerate(bank.BANK.radii):
-        weight = twin.owned(step, index) * clean
-        near = (weight.amax((1, 2, 3)) > 0).nonzero()[:, 0]
+        near = ((least < index + 1) & (most > index - 1)).nonzero()[:, 0].to(coc.device)
         if not len(near):
             continue
-        weight, photo = weight[near], pixels[near]
-        known = twin.similar(step[near], index) * clean[near]
+        photo, own = pixels[near], clean[near]
+        known = twin.similar(step[near], index) * own
         blur, frequency = twin.filters(radius, tuple(light.shape[-2:]), light.device)
-        seen = photo if bool((known == 1).all()) else push_pull_fill_batch(photo, known)
-        spectrum = twin.cosine(seen)
+        spectrum = twin.cosine(push_pull_fill_batch(photo, known))
 
-        def drawn(strength: WienerStrength, near=near, known=known, radius=radius,
-                  blur=blur, frequency=frequency, spectrum=spectrum) -> Tensor:  # fmt: skip
+        def change(strength: WienerStrength, near=near, known=known, radius=radius, photo=photo,
+                   blur=blur, frequency=frequency, spectrum=spectrum) -> Tensor:  # fmt: skip
             waste = strength.error(noise[near], radius)
             ratio = twin.noise_ratio(known, light[near], power[near], waste)
-            return twin.inverse_cosine(spectrum * (blur / (blur * blur + frequency * ratio)))
+            return (
+                twin.inverse_cosine(spectrum * (blur / (blur * blur + frequency * ratio))) - photo
+            )
 
-        cautious[near] += weight * (drawn(CAUTIOUS) - photo)
-        sharp[near] += weight * (drawn(SHARP) - photo)
-    return cautious, sharp
+        cautious[near] += twin.owned(step[near], index) * own * change(CAUTIOUS)
+        trusting = change(SHARP)
+        for draft, each in zip(sharp, shifted, strict=True):
+            draft[near] += twin.owned(each[near], index) * own * trusting
+    return cautious, torch.cat(sharp, 1)

@@ -37,8 +37,10 @@ class PlainConfig:
         softness: largest deviation of that Gaussian, in radii.
         exact: share of crops whose given radius is right to 2 %.
         error, wide_error: deviations of the logarithm of the given radius in most of the others
-            and in a fifth of them.
+            and in a quarter of them.
         uneven: deviation of the logarithm of the given radius from place to place.
+        offset: deviation of what is added to it from place to place, pixels: a reading is wrong
+            by some pixels where little is to be seen, also where all is sharp.
         widest: largest radius ever given, pixels.
         toned: share of files whose tone curve is not the one that they are read by.
         tone_octaves: largest octave of that curve's exponent.
@@ -47,19 +49,21 @@ class PlainConfig:
             sharpened by the camera, saved as JPEG.
         denoise_threshold: detail below which denoising takes off all, in encoded values.
         sharpening: largest share of 3 x 3 detail that is added.
+        haloed, halo: share of photos sharpened by a 7 x 7 mask as well, and its largest share.
         dead_leaves: share of textures that are dead leaves.
     """
 
-    radius: tuple[float, float] = (0.6, 9.0)
+    radius: tuple[float, float] = (0.45, 9.0)
     ramp: float = 0.3
     ramp_octaves: float = 1.5
     shaped: float = 0.4
     soft: float = 0.4
     softness: float = 0.35
-    exact: float = 0.35
+    exact: float = 0.3
     error: float = 0.13
-    wide_error: float = 0.35
-    uneven: float = 0.06
+    wide_error: float = 0.4
+    uneven: float = 0.1
+    offset: float = 0.4
     widest: float = 8.5
     toned: float = 0.4
     tone_octaves: float = 0.35
@@ -70,6 +74,8 @@ class PlainConfig:
     denoise_threshold: float = 0.02
     sharpened: float = 0.35
     sharpening: float = 0.9
+    haloed: float = 0.2
+    halo: float = 0.5
     jpeg: float = 0.6
     dead_leaves: float = 0.04
 
@@ -140,7 +146,7 @@ def recover_pairs(
     return Samples(
         photo=encode(photo),
         draft=encode(draft),
-        sharp_draft=encode(sharp),
+        sharp_drafts=encode(sharp),
         truth=encode(truth),
         disparity=disparity * valid,
         validity=valid * one,
@@ -241,11 +247,14 @@ def misread(coc: Tensor, config: PlainConfig, draws: Draws) -> Tensor:
     """The CoC as a reading would give it, within what the DiT is trained on."""
     count, side = len(coc), coc.shape[-1]
     exact = draws.chance(config.exact, count)
-    deviation = torch.where(draws.chance(0.2, count), config.wide_error, config.error)
+    deviation = torch.where(draws.chance(0.25, count), config.wide_error, config.error)
     error = torch.where(exact, 0.02, deviation) * draws.normal(count)
     uneven = torch.where(exact | draws.chance(0.5, count), 0.0, config.uneven)
     change = error.view(-1, 1, 1, 1) + uneven.view(-1, 1, 1, 1) * draws.smooth(count, 3, side)
-    return (coc * change.exp()).clamp(-config.widest, config.widest)
+    added = torch.where(uneven > 0, config.offset, 0.0).view(-1, 1, 1, 1)
+    radius = coc.abs() * change.exp() + added * draws.smooth(count, 2, side)
+    side_of = torch.where(coc < 0, -1.0, 1.0)
+    return side_of * radius.clamp(0, config.widest)
 
 
 def process(linear: Tensor, config: PlainConfig, draws: Draws) -> Tensor:
@@ -267,6 +276,12 @@ def process(linear: Tensor, config: PlainConfig, draws: Draws) -> Tensor:
         amount = draws.uniform(len(sharpened), 1, 1, 1, high=config.sharpening)
         soft = F.avg_pool2d(srgb[sharpened], 3, 1, 1, count_include_pad=False)
         srgb[sharpened] = srgb[sharpened] + amount * (srgb[sharpened] - soft)
+    haloed = draws.chance(config.haloed, len(srgb)).nonzero()[:, 0]
+    if len(haloed):
+        amount = draws.uniform(len(haloed), 1, 1, 1, high=config.halo)
+        soft = F.avg_pool2d(srgb[haloed], 5, 1, 2, count_include_pad=False)
+        soft = F.avg_pool2d(soft, 3, 1, 1, count_include_pad=False)
+        srgb[haloed] = srgb[haloed] + amount * (srgb[haloed] - soft)
     return save_jpeg(srgb.clamp(0, 1), config.jpeg, draws)
 
 

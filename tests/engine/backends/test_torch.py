@@ -13,7 +13,7 @@ from engine.errors import Cancelled, EngineError
 from export_tools.inputs import picture_inputs
 
 NAMES = (
-    "state", "photo", "draft", "sharp_draft", "disparity", "validity", "source_coc", "source_known",
+    "state", "photo", "draft", "sharp_drafts", "disparity", "validity", "source_coc", "source_known",
     "target_coc", "camera", "timestep",
 )  # fmt: skip
 

@@ -13,7 +13,8 @@ def truth():
 def test_both_drafts_are_nearer_to_the_truth_where_the_blur_is_known(truth):
     photo = noisy(blurred(truth, 3.0), 0.003)
     coc = np.full(photo.shape[:2], -3.0, np.float32)
-    for draft in wiener_drafts(photo, coc):
+    drafts = wiener_drafts(photo, coc)
+    for draft in (drafts.cautious, drafts.sharp[0]):
         assert draft.dtype == np.float32
         assert psnr(draft, truth) > psnr(photo, truth) + 1
 
@@ -21,16 +22,27 @@ def test_both_drafts_are_nearer_to_the_truth_where_the_blur_is_known(truth):
 def test_the_sharp_draft_suffers_more_from_a_wrong_radius(truth):
     photo = noisy(blurred(truth, 3.0), 0.003)
     coc = np.full(photo.shape[:2], -4.0, np.float32)
-    cautious, sharp = wiener_drafts(photo, coc)
-    assert psnr(cautious, truth) > psnr(sharp, truth) + 1
+    drafts = wiener_drafts(photo, coc)
+    assert psnr(drafts.cautious, truth) > psnr(drafts.sharp[0], truth) + 1
+
+
+@pytest.mark.parametrize("given", [3.0 * 2 ** (1 / 3), 3.0 * 2 ** (-1 / 3)])
+def test_one_of_the_sharp_drafts_is_right_where_the_radius_is_a_step_off(truth, given):
+    photo = noisy(blurred(truth, 3.0), 0.003)
+    coc = np.full(photo.shape[:2], -given, np.float32)
+    exact, *others = (psnr(draft, truth) for draft in wiener_drafts(photo, coc).sharp)
+    assert max(others) > exact + 2
+    right = wiener_drafts(photo, np.full_like(coc, -3)).sharp[0]
+    assert max(others) > psnr(right, truth) - 0.5
 
 
 def test_what_is_sharp_already_stays_the_photo(truth):
-    coc = np.full(truth.shape[:2], 0.4, np.float32)
+    coc = np.full(truth.shape[:2], 0.3, np.float32)
     coc[:, 64:] = -3
     photo = truth.copy()
     photo[:, 64:] = blurred(truth, 3.0)[:, 64:]
-    for draft in wiener_drafts(photo, coc):
+    drafts = wiener_drafts(photo, coc)
+    for draft in (drafts.cautious, *drafts.sharp):
         assert np.array_equal(draft[:, :32], photo[:, :32])
         assert not np.array_equal(draft[:, 96:], photo[:, 96:])
 

@@ -52,7 +52,7 @@ def test_the_same_seed_gives_the_same_crops(textures):
         for _ in range(2)
     )  # fmt: skip
     assert torch.equal(one.photo, two.photo)
-    assert torch.equal(one.sharp_draft, two.sharp_draft)
+    assert torch.equal(one.sharp_drafts, two.sharp_drafts)
 
 
 def test_blur_keeps_light_and_spreads_a_point_over_its_disc(draws):
