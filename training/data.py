@@ -63,8 +63,8 @@ def draw(
     """Simulate `scenes` scenes on `device` with their drafts: plain defocus or layered scenes.
 
     Args:
-        model: the `RefocusNetwork` whose recovered photos the drafts of refine are rendered from, so
-            that it learns what is left to do after its own first stage.
+        model: the `RefocusNetwork` whose recovered photos the drafts of refine are rendered from,
+            so that it learns what is left to do after its own first stage.
     """
     side = config.size + config.margin
     draws = Draws(generator, torch.device(device))
@@ -161,7 +161,11 @@ def main(args: list[str] | None = None) -> None:
     cv2.setNumThreads(options.threads)
     config = read_config(options.config)
     textures = Textures.from_pack(data_pack.load(options.pack), "cpu")
-    model = RefocusDiT.from_pretrained(options.model) if options.model else None
+    model = None
+    if options.model:
+        from engine.dit.load import load_dit  # needs diffusers, which a trainer may lack
+
+        model = load_dit(options.model)
     options.output.mkdir(parents=True, exist_ok=True)
     generator = torch.Generator().manual_seed(options.seed)
     end = time.monotonic() + 60 * options.minutes

@@ -13,8 +13,8 @@ import torch
 from torch import Tensor, nn
 
 from engine.dit.encoding import decode, encode
-from training.draft_batch import draft_batch, keep_batch, stamps_of
 from engine.optics.wiener import STEPS_OFF
+from training.draft_batch import draft_batch, keep_batch, stamps_of
 from training.optics.wiener import wiener_batch
 from training.samples import Samples
 from training.simulate.batch import Batch

@@ -117,9 +117,14 @@ class SceneStream:
 
 
 def simulate_forever(
-    out: multiprocessing.Queue, pack: Path, config: TrainConfig, device: str, scenes: int, seed: int
+    out: multiprocessing.Queue,
+    pack: Path,
+    config: TrainConfig,
+    device: str,
+    scenes: int,
+    seed: int,
 ) -> None:
-    """Put lists of the fields of `Samples`, in half precision on the CPU, until the process ends."""
+    """Put lists of the fields of `Samples`, in half precision on the CPU, until it is ended."""
     torch.manual_seed(seed)
     torch.set_num_threads(1)
     torch.backends.cuda.matmul.allow_tf32 = True

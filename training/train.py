@@ -2,7 +2,7 @@
 
     python -m training.train --config training/configs/edges-cpu.toml --pack PACK --pool POOL \\
         -o RUN --minutes 80
-    accelerate launch --num_processes 4 -m training.train --config training/configs/s.toml \\
+    python -m training.train --config training/configs/gpu.toml --simulators 2 --compile \\
         --pack PACK -o RUN --minutes 60
 
 Without --pool every batch is simulated on the training device. RUN/log.jsonl holds the numbers,

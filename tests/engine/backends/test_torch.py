@@ -13,8 +13,8 @@ from engine.errors import Cancelled, EngineError
 from export_tools.inputs import picture_inputs
 
 NAMES = (
-    "state", "photo", "draft", "sharp_drafts", "disparity", "validity", "source_coc", "source_known",
-    "target_coc", "camera", "timestep",
+    "state", "photo", "draft", "sharp_drafts", "disparity", "validity", "source_coc",
+    "source_known", "target_coc", "camera", "timestep",
 )  # fmt: skip
 
 

@@ -82,7 +82,7 @@ def test_presets_have_the_promised_sizes():
         return sum(p.numel() for p in model.parameters()) / 1e6
 
     assert 1 < millions("xs") < 4
-    assert 15 < millions("s") < 20
+    assert 4 < millions("m") < 5
 
 
 def test_a_width_that_heads_do_not_divide_is_refused():
