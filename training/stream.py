@@ -37,9 +37,9 @@ class StreamConfig:
 
     processes: int = 2
     scenes: int = 64
-    kept: int = 4096
+    kept: int = 8192
     least: int = 512
-    uses: float = 8.0
+    uses: float = 14.0
     patience: float = 120.0
 
 
@@ -86,20 +86,13 @@ class SceneStream:
             process.terminate()
 
     def _take_in(self) -> None:
-        """Keep what has been simulated; wait where too little has."""
+        """Keep as many new scenes as are due; the others wait, and the simulators with them."""
         stream = self._stream
-        while True:
-            wanted = max(stream.least, self._used / stream.uses)
+        while self.fresh < max(stream.least, self._used / stream.uses):
             try:
-                if self.fresh >= wanted:
-                    arrived = self._queue.get_nowait()
-                else:
-                    arrived = self._queue.get(timeout=stream.patience)
+                self._keep(self._queue.get(timeout=stream.patience))
             except queue.Empty:
-                if self.fresh < wanted:
-                    raise InputError("the processes that simulate scenes have ended") from None
-                return
-            self._keep(arrived)
+                raise InputError("the processes that simulate scenes have ended") from None
 
     def _keep(self, arrived: list[Tensor]) -> None:
         count = len(arrived[0])
@@ -124,7 +117,7 @@ def simulate_forever(
     scenes: int,
     seed: int,
 ) -> None:
-    """Put lists of the fields of `Samples`, in half precision on the CPU, until it is ended."""
+    """Put lists of the fields of `Samples`, in half precision, until it is ended."""
     torch.manual_seed(seed)
     torch.set_num_threads(1)
     torch.backends.cuda.matmul.allow_tf32 = True
@@ -134,4 +127,4 @@ def simulate_forever(
     while True:
         bridges = data.draw(textures, config, scenes, generator, torch.device(device))
         samples = data.mixed(bridges, config, choice, scenes)
-        out.put([getattr(samples, f.name).half().cpu() for f in fields(samples)])
+        out.put([getattr(samples, f.name).half() for f in fields(samples)])
