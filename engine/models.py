@@ -19,7 +19,7 @@ from engine.files.target import replacing
 
 Kind = Literal["depth", "dit", "adapter"]
 
-DEFAULT_DIT = "refocus-xs"
+DEFAULT_DIT = "refocus-m"
 
 
 @dataclass(frozen=True)

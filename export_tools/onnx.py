@@ -1,6 +1,6 @@
 """RefocusDiT as ONNX, with free height and width.
 
-    python -m export_tools.onnx --model resources/models/refocus-xs -o refocus-xs.onnx [--fp16]
+    python -m export_tools.onnx --model resources/models/refocus-m -o refocus-m.onnx --small
 
 The file is written only after ONNX Runtime has given the same picture as torch.
 """
@@ -35,20 +35,27 @@ def main(args: list[str] | None = None) -> None:
     parser.add_argument("--model", type=Path, required=True, help="config.json and safetensors")
     parser.add_argument("--adapter", type=Path, help="a LoRA adapter to merge in")
     parser.add_argument("-o", "--output", type=Path, required=True)
-    parser.add_argument("--fp16", action="store_true", help="half the size, for GPUs")
+    sizes = parser.add_mutually_exclusive_group()
+    sizes.add_argument("--fp16", action="store_true", help="half the size, for GPUs")
+    sizes.add_argument(
+        "--small", action="store_true", help="weights kept in half precision, computed with in full"
+    )
     options = parser.parse_args(args)
     try:
         model = load_dit(options.model, options.adapter)
-        worst = export(model, options.output, fp16=options.fp16)
+        worst = export(model, options.output, fp16=options.fp16, small=options.small)
     except EngineError as error:
         print(error, file=sys.stderr)
         raise SystemExit(1) from None
     print(f"{options.output}: differs from torch by {worst:.2g} at most")
 
 
-def export(model: RefocusDiT, path: Path, *, fp16: bool = False) -> float:
+def export(model: RefocusDiT, path: Path, *, fp16: bool = False, small: bool = False) -> float:
     """Write `model` to `path`.
 
+    Args:
+        fp16: computes in half precision.
+        small: keeps its weights in half precision; they are widened once, when it is loaded.
     Returns:
         largest difference of a pixel (encoded light) from torch in float32.
     Raises:
@@ -79,6 +86,8 @@ def export(model: RefocusDiT, path: Path, *, fp16: bool = False) -> float:
     for node in proto.graph.node:  # traces of the machine that exported
         del node.metadata_props[:]
         node.doc_string = ""
+    if small:
+        keep_half(proto.graph)
     try:
         onnx.save_model(proto, part)
         model.float()
@@ -94,6 +103,24 @@ def export(model: RefocusDiT, path: Path, *, fp16: bool = False) -> float:
     finally:
         part.unlink(missing_ok=True)
     return worst
+
+
+def keep_half(graph: onnx.GraphProto, least: int = 256) -> None:
+    """Keep weights of `least` numbers and more in half precision, with a cast in front of their
+    users, which ONNX Runtime folds when it loads the model."""
+    casts = []
+    for weight in graph.initializer:
+        values = onnx.numpy_helper.to_array(weight)
+        if values.dtype != np.float32 or values.size < least:
+            continue
+        name = weight.name
+        weight.CopyFrom(onnx.numpy_helper.from_array(values.astype(np.float16), name + ".half"))
+        casts.append(
+            onnx.helper.make_node("Cast", [weight.name], [name], to=onnx.TensorProto.FLOAT)
+        )
+    nodes = [*casts, *graph.node]
+    del graph.node[:]
+    graph.node.extend(nodes)
 
 
 def example(height: int, width: int) -> dict[str, Tensor]:

@@ -1,6 +1,6 @@
 """int8 for CPUs, calibrated on simulated photos.
 
-    python -m export_tools.quantize refocus-xs.onnx --pool POOL -o refocus-xs-int8.onnx
+    python -m export_tools.quantize refocus-m.onnx --pool POOL -o refocus-m-int8.onnx
 
 POOL is a folder that `python -m training.data` filled. The file is written only when its picture
 stays within the bound that nobody sees, 45 dB from the full model's on samples kept from the

@@ -115,26 +115,9 @@ class GegluConv(nn.Module):
         self.down = nn.Linear(hidden, width)
 
     def forward(self, x: Tensor) -> Tensor:
-        if self.training and x.is_cuda:
-            hidden = by_shifts(self.up(x), self.mix)
-        else:
-            hidden = self.mix(self.up(x).permute(0, 3, 1, 2)).permute(0, 2, 3, 1)
+        hidden = self.mix(self.up(x).permute(0, 3, 1, 2)).permute(0, 2, 3, 1)
         value, gate = hidden.chunk(2, dim=-1)
         return self.down(value * F.gelu(gate, approximate="tanh"))
-
-
-def by_shifts(x: Tensor, mix: nn.Conv2d) -> Tensor:
-    """A depthwise 3 x 3 convolution of tokens [B, H, W, C], as nine products: a compiler fuses
-    them, which trains a GPU faster than its convolution of as many groups as channels."""
-    height, width = x.shape[1:3]
-    padded = F.pad(x, (0, 0, 1, 1, 1, 1))
-    weight, bias = mix.weight.to(x.dtype), mix.bias
-    total = torch.zeros_like(x) if bias is None else bias.to(x.dtype).expand_as(x)
-    for row in range(3):
-        for column in range(3):
-            moved = padded[:, row : row + height, column : column + width]
-            total = total + moved * weight[:, 0, row, column]
-    return total
 
 
 class Block(nn.Module):

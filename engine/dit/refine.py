@@ -36,7 +36,7 @@ class RefocusParams:
 
     native_pixels: int = 1_500_000
     sigma: float = 0.1
-    coc_factors: tuple[float, ...] = (0.85, 1.12)
+    coc_factors: tuple[float, ...] = (1.0,)
 
 
 class SmallRefocuser:

@@ -68,8 +68,8 @@ def methods(options: argparse.Namespace) -> dict[str, Method]:
     result: dict[str, Method] = {
         "photo": lambda photo, radius: photo,
         "deconvolution": lambda photo, radius: deconvolve(photo, coc(photo, radius)),
-        "cautious draft": lambda photo, radius: wiener_drafts(photo, coc(photo, radius))[0],
-        "sharp draft": lambda photo, radius: wiener_drafts(photo, coc(photo, radius))[1],
+        "cautious draft": lambda photo, radius: wiener_drafts(photo, coc(photo, radius)).cautious,
+        "sharp draft": lambda photo, radius: wiener_drafts(photo, coc(photo, radius)).sharp[0],
         "recover": lambda photo, radius: recover_levels(Blurred(photo, coc(photo, radius)), run),
     }
     if options.peer:

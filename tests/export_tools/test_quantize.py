@@ -17,7 +17,7 @@ def pool(tmp_path_factory):
 
     ones = torch.ones(12, 1, 48, 48)
     camera = torch.rand(12, 3, generator=draw)
-    pictures = [rand(3) for _ in range(4)]
+    pictures = [rand(channels) for channels in (3, 3, 9, 3)]
     samples = Samples(*pictures, rand(1), ones, rand(1), ones, rand(1), camera)
     folder = tmp_path_factory.mktemp("pool")
     save(Bridges(samples), folder / "0000.safetensors")

@@ -28,7 +28,7 @@ def _told(path) -> dict[str, str]:
     ("made", "kind"),
     [
         (Provenance("physics", 0.25), "algorithmicallyEnhanced"),
-        (Provenance("dit", 0.5, "refocus-xs"), "compositeWithTrainedAlgorithmicMedia"),
+        (Provenance("dit", 0.5, "refocus-m"), "compositeWithTrainedAlgorithmicMedia"),
     ],
 )
 def test_the_source_type_is_set_truly(tmp_path, suffix, made, kind):
@@ -65,7 +65,7 @@ def test_stripped_metadata_say_nothing(tmp_path):
 
 @pytest.mark.skipif(not shutil.which("exiftool"), reason="needs the system's exiftool")
 def test_exiftool_reads_it(tmp_path):
-    options = WriteOptions(provenance=Provenance("dit", 0.5, "refocus-xs"))
+    options = WriteOptions(provenance=Provenance("dit", 0.5, "refocus-m"))
     write_photo(read_photo(make.jpeg(tmp_path / "a.jpg")), tmp_path / "b.jpg", options)
     run = subprocess.run(
         ["exiftool", "-j", "-n", "-XMP:all", str(tmp_path / "b.jpg")],
