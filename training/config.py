@@ -39,7 +39,8 @@ class TrainConfig:
         stack: weight of the stacking constraint, an error of encoded light beside a loss that is
             the logarithm of a squared error; 0 = off. Set for an earlier loss, not tuned since.
         stack_share: share of the steps that carry it (such a step costs two passes).
-        gradient: weight of the gradient loss in the second half; 0 = off.
+        gradient: weight of the gradient loss; 0 = off.
+        gradient_from: share of the run that is over when it begins.
         clip: largest norm of the gradient.
         seed: of weights, scenes and noise.
     """
@@ -64,6 +65,7 @@ class TrainConfig:
     stack: float = 5.0
     stack_share: float = 0.2
     gradient: float = 0.0
+    gradient_from: float = 0.5
     clip: float = 1.0
     seed: int = 0
 

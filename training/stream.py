@@ -42,6 +42,13 @@ class StreamConfig:
     uses: float = 14.0
     patience: float = 120.0
 
+    @classmethod
+    def on(cls, device: torch.device, processes: int) -> StreamConfig:
+        """What a GPU likes, or a CPU's memory."""
+        if device.type == "cpu":
+            return cls(processes, scenes=16, kept=1024, least=64)
+        return cls(processes)
+
 
 class SceneStream:
     """Endless batches of samples; `fresh` counts the scenes that came in."""

@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -86,7 +86,7 @@ def train(options: argparse.Namespace, config: TrainConfig) -> None:
     stream = None
     if options.simulators:
         seed = random.getrandbits(30)
-        counts = StreamConfig(processes=options.simulators)
+        counts = StreamConfig.on(device, options.simulators)
         stream = SceneStream(options.pack, config, device, seed, counts)
         source = (Bridges(samples) for samples in stream)
     else:
@@ -179,7 +179,7 @@ def batches(
 
 
 def step_loss(
-    model: torch.nn.Module,
+    model: Callable[..., Tensor],
     bridges: Bridges,
     config: TrainConfig,
     generator: torch.Generator,
@@ -223,7 +223,7 @@ def step_loss(
         (a, b), (true_a, true_b) = clean.chunk(2), samples.truth.chunk(2)
         multi_focus = mask * true_a + (1 - mask) * true_b
         loss = loss + config.stack * stacking_loss(a, b, mask, multi_focus, t.chunk(2)[0])
-    if config.gradient and fraction > 1 / 2:
+    if config.gradient and fraction >= config.gradient_from:
         loss = loss + config.gradient * gradient_loss(clean, samples.truth)
     return loss, len(samples)
 
