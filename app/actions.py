@@ -64,6 +64,15 @@ COMMANDS: tuple[Command, ...] = (
         needs="photo",
     ),
     Command(
+        "save_and_close",
+        "file",
+        mark("Actions", "&Save and close"),
+        ("Ctrl+S",),
+        "export",
+        tip=mark("Actions", "Save for the program that asked, and close"),
+        needs="photo",
+    ),
+    Command(
         "rack_focus",
         "file",
         mark("Actions", "&Rack focus…"),

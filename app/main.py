@@ -14,10 +14,16 @@ from app import crashes, theme
 from app.settings import Settings
 from app.translation import set_language
 from app.window import MainWindow
+from engine.requests import Output
 
 
-def main(argv: list[str]) -> int:
-    """Open the window, with the photo named in `argv` or the sample photo; the exit status."""
+def main(argv: list[str], wanted: Output | None = None) -> int:
+    """Open the window, with the photo named in `argv` or the sample photo; the exit status.
+
+    Args:
+        wanted: what another program, whose editor the window is, waits for; the status is 1 where
+            the window is closed without having written it.
+    """
     app = QApplication.instance() or QApplication([sys.argv[0]])
     assert isinstance(app, QApplication)
     app.setApplicationName("DiffCamera")
@@ -26,6 +32,8 @@ def main(argv: list[str]) -> int:
     set_language(app, settings.value("language", "system", str))
     theme.set_theme(app, settings.theme)
     window = MainWindow(settings)
+    if wanted is not None:
+        window.hand_off.begin(wanted)
     journal = crashes.start_journal(window)
     window.show()
     QTimer.singleShot(0, lambda: _begin(window, argv))
@@ -33,7 +41,7 @@ def main(argv: list[str]) -> int:
     window.bridge.close()
     if journal is not None:
         journal.close()
-    return status
+    return status if wanted is None or window.hand_off.saved else 1
 
 
 def _begin(window: MainWindow, argv: list[str]) -> None:

@@ -22,6 +22,8 @@ class Sidecars(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.read_only = False
+        """Nothing is kept: the photo is another program's."""
         self._due: tuple[Path, Edit] | None = None
         self._delay = QTimer(self, singleShot=True, interval=WRITE_DELAY_MS)
         self._delay.timeout.connect(self.write)
@@ -50,6 +52,8 @@ class Sidecars(QObject):
 
     def keep(self, photo: Path, edit: Edit) -> None:
         """Write this edit soon, or a newer one that comes before."""
+        if self.read_only:
+            return
         if self._due is not None and self._due[0] != photo:
             self.write()
         self._due = (photo, edit)

@@ -17,6 +17,7 @@ from app.comparing import Comparing
 from app.exporting import Exporting
 from app.file_commands import FileCommands
 from app.guidance import DifficultPhotos, Hints
+from app.hand_off import HandOff
 from app.painting import Painting
 from app.panels.side import SidePanel
 from app.screens import bring_onto_screen, fit_to_screen
@@ -47,6 +48,7 @@ class MainWindow(QMainWindow):
         self.exporting = Exporting(self.session, self)
         self.files = FileCommands(self.session, self.exporting, settings, self)
         self.companions = CompanionCommands(self.session, self.stage.messages, self)
+        self.hand_off = HandOff(self.exporting, self)
         self.browser = PhotoBrowser(self.session, settings, self.filmstrip, self)
         self.closing = ClosingGuard(self, self.exporting, self.stage.messages)
         self.comparing = Comparing(self.session, self.stage, self)
@@ -70,6 +72,7 @@ class MainWindow(QMainWindow):
             self.files,
             self.browser,
             self.companions,
+            self.hand_off,
             self.session,
         ]
         self.actions_by_name = actions.build(self, self.menus, handlers)
@@ -77,6 +80,7 @@ class MainWindow(QMainWindow):
         self.recent = self.menus["file"].addMenu(self.tr("Open &recent"))
         self.menus["file"].insertMenu(self.actions_by_name["export"], self.recent)
         self.recent.aboutToShow.connect(lambda: self.browser.fill_recent(self.recent))
+        self.actions_by_name["save_and_close"].setVisible(False)
         self._arrange()
         self._connect()
         self._restore()
@@ -134,6 +138,7 @@ class MainWindow(QMainWindow):
         self.exporting.done.connect(self._show_exported)
         self.comparing.changed.connect(self._show_compared)
         self.files.opened.connect(self.hints.exported)
+        self.hand_off.begun.connect(self._serve_another_program)
         self.painting.active_changed.connect(self._show_brush)
         self.status.cancel.connect(self.stop)
         self.stage.empty.open.connect(self.browser.open_photo)
@@ -308,6 +313,13 @@ class MainWindow(QMainWindow):
         self.status.end(request)
         if view_of(request) is not View.BATCH:
             self.stage.messages.show_message("notice", self.tr("Exported {path}").format(path=path))
+
+    def _serve_another_program(self) -> None:
+        """Save takes the place of Export; what another program lent is left as it was."""
+        save = self.actions_by_name["save_and_close"]
+        save.setVisible(True)
+        self.toolbar.show_primary(save)
+        self.session.sidecars.read_only = True
 
     def _update(self) -> None:
         photo, act = self.session.photo, self.actions_by_name

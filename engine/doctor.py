@@ -167,6 +167,17 @@ def has_display() -> bool:
     return platform.system() != "Linux" or any(os.environ.get(name) for name in DISPLAYS)
 
 
+def need_display() -> None:
+    """Raises:
+    EngineError: no window could open.
+    """
+    if not has_display():
+        raise EngineError(
+            "no display, so the window cannot open; the command line works: "
+            "`diffcamera refocus --help`"
+        )
+
+
 def _existing(path: Path) -> Path:
     """`path`, or the nearest folder above it that is there."""
     while not path.exists():

@@ -13,7 +13,7 @@ from engine.files.formats import DEFAULT_QUALITY
 from engine.lens import MOST_TILT_POINTS, Aperture, Lens
 from engine.requests import PREVIEW_SIDE, Output
 
-COMMANDS = ("refocus", "depth", "sweep", "stack", "models", "doctor")
+COMMANDS = ("refocus", "depth", "sweep", "stack", "edit", "models", "doctor")
 VIDEO_FRAMES = 48
 
 
@@ -69,6 +69,14 @@ def parser() -> Parser:
     _add_output(stack, size_default=None)
     _add_machine(stack)
 
+    edit = commands.add_parser("edit", help="the window as another program's editor")
+    edit.add_argument("photo", metavar="PHOTO", type=Path)
+    edit.add_argument("--save-as", metavar="FILE", required=True, type=Path)
+    edit.add_argument("--size", metavar="1024|full|N", type=size, default=None)
+    edit.add_argument("--quality", metavar="Q", type=int, default=DEFAULT_QUALITY)
+    edit.add_argument("--bits", type=int, choices=(8, 16))
+    edit.add_argument("--metadata", choices=("keep", "strip"), default="keep")
+
     models = commands.add_parser("models", help="depth models, DiTs and adapters")
     actions = models.add_subparsers(dest="action", required=True, parser_class=Parser)
     actions.add_parser("list", help="what is here and what can be had")
@@ -86,7 +94,7 @@ def parser() -> Parser:
     doctor = commands.add_parser("doctor", help="what works on this machine and what does not")
     doctor.add_argument("--json", action="store_true")
 
-    for command in (refocus, depth, sweep, stack, models, doctor):
+    for command in (refocus, depth, sweep, stack, edit, models, doctor):
         command.add_argument("--debug", action="store_true", help="show the traceback of an error")
     return root
 
@@ -159,8 +167,8 @@ def output(args: argparse.Namespace, path: Path) -> Output:
     if not 1 <= args.quality <= 100:
         raise InputError(f"--quality: {args.quality} is outside 1..100")
     return Output(
-        path, args.size, args.upscale, args.quality, args.bits, args.metadata, args.overwrite,
-        layers=getattr(args, "layers", False),
+        path, args.size, getattr(args, "upscale", False), args.quality, args.bits, args.metadata,
+        getattr(args, "overwrite", False), layers=getattr(args, "layers", False),
     )  # fmt: skip
 
 

@@ -61,6 +61,8 @@ def _run(argv: list[str]) -> int:
         from app.cli.sweep import run
     elif args.command == "stack":
         from app.cli.stack import run
+    elif args.command == "edit":
+        from app.cli.edit import run
     elif args.command == "models":
         from app.cli.models import run
     else:
@@ -78,13 +80,9 @@ def _window(argv: list[str]) -> int:
         raise InputError(
             f"'{names[0]}': neither a photo nor a command; `diffcamera --help` shows the commands"
         )
-    from engine.doctor import has_display
+    from engine.doctor import need_display
 
-    if not has_display():
-        raise EngineError(
-            "no display, so the window cannot open; the command line works: "
-            "`diffcamera refocus --help`"
-        )
+    need_display()
     from app.main import main as window
 
     return window(names)

@@ -38,5 +38,12 @@ class Toolbar(QWidget):
         self.export = QPushButton(self.tr("Export"))
         self.export.setProperty("primary", True)
         self.export.setToolTip(actions["export"].toolTip())
-        self.export.clicked.connect(actions["export"].trigger)
+        self._primary = actions["export"]
+        self.export.clicked.connect(lambda: self._primary.trigger())
         row.addWidget(self.export)
+
+    def show_primary(self, action: QAction) -> None:
+        """Give the button of Export to another command."""
+        self._primary = action
+        self.export.setText(action.text().replace("&", ""))
+        self.export.setToolTip(action.toolTip())

@@ -59,6 +59,14 @@ Nach DiffCamera, arXiv 2509.26599. Apache-2.0.</translation>
         <translation>Foto exportieren</translation>
     </message>
     <message>
+        <source>&amp;Save and close</source>
+        <translation>&amp;Speichern und schließen</translation>
+    </message>
+    <message>
+        <source>Save for the program that asked, and close</source>
+        <translation>Für das aufrufende Programm speichern und schließen</translation>
+    </message>
+    <message>
         <source>&amp;Rack focus…</source>
         <translation>&amp;Schärfeverlagerung…</translation>
     </message>

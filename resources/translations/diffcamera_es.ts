@@ -59,6 +59,14 @@ Basado en DiffCamera, arXiv 2509.26599. Apache-2.0.</translation>
         <translation>Exportar la foto</translation>
     </message>
     <message>
+        <source>&amp;Save and close</source>
+        <translation>&amp;Guardar y cerrar</translation>
+    </message>
+    <message>
+        <source>Save for the program that asked, and close</source>
+        <translation>Guardar para el programa que lo pidió y cerrar</translation>
+    </message>
+    <message>
         <source>&amp;Rack focus…</source>
         <translation>&amp;Cambio de foco…</translation>
     </message>

@@ -1,0 +1,45 @@
+"""The window as another program's editor: one photo, one file to write, then it ends."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from app.exporting import Exporting
+from engine.requests import Output, Request
+
+
+class HandOff(QObject):
+    begun = Signal()
+    """The window has been told what it is to write."""
+
+    def __init__(self, exporting: Exporting, window: QWidget) -> None:
+        super().__init__(window)
+        self.output: Output | None = None
+        """What to write; None while the window is nobody's editor."""
+        self.saved = False
+        self._exporting = exporting
+        self._window = window
+        exporting.done.connect(self._note)
+        exporting.emptied.connect(self._close)
+
+    def begin(self, output: Output) -> None:
+        """Write this when the photographer saves."""
+        self.output = output
+        self.begun.emit()
+
+    def save_and_close(self) -> None:
+        """Write the edit as it is now; the window closes once the file is there."""
+        requests = self._exporting.pending.values()
+        under_way = [getattr(request, "output", None) for request in requests]
+        if self.output is not None and self.output not in under_way:
+            self._exporting.export(self.output)
+
+    def _note(self, request: Request, path: Path) -> None:
+        self.saved = self.saved or (self.output is not None and path == self.output.path)
+
+    def _close(self) -> None:
+        if self.saved:
+            self._window.close()
