@@ -29,18 +29,19 @@ def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
     return torch.cat([a * cos - b * sin, b * cos + a * sin], dim=-1)
 
 
-def partition(x: Tensor, window: int) -> Tensor:
-    """[B, H, W, C] -> [B * windows, window * window, C]; H and W are multiples of `window`."""
+def split_heads(x: Tensor, window: int, heads: int) -> Tensor:
+    """[B, H, W, C] -> [B * windows, heads, window * window, C // heads]; H and W are multiples of
+    `window`. One copy: on a CPU moving the numbers costs as much as attention itself."""
     b, h, w, c = x.shape
-    x = x.reshape(b, h // window, window, w // window, window, c).transpose(2, 3)
-    return x.reshape(-1, window * window, c)
+    x = x.reshape(b, h // window, window, w // window, window, heads, c // heads)
+    return x.permute(0, 1, 3, 5, 2, 4, 6).reshape(-1, heads, window * window, c // heads)
 
 
-def unpartition(x: Tensor, window: int, height: int, width: int) -> Tensor:
-    """The inverse of `partition`."""
-    rows, columns, c = height // window, width // window, x.shape[-1]
-    x = x.reshape(-1, rows, columns, window, window, c).transpose(2, 3)
-    return x.reshape(-1, height, width, c)
+def join_heads(x: Tensor, window: int, height: int, width: int) -> Tensor:
+    """The inverse of `split_heads`."""
+    rows, columns, heads, head = height // window, width // window, x.shape[1], x.shape[3]
+    x = x.reshape(-1, rows, columns, heads, window, window, head)
+    return x.permute(0, 1, 4, 2, 5, 3, 6).reshape(-1, height, width, heads * head)
 
 
 class AdaNorm(nn.Module):
@@ -74,34 +75,33 @@ class Attention(nn.Module):
         height, width = x.shape[1:3]
         qkv = self.to_qkv(x)
         if not self.window:
-            y = self.attend(qkv.flatten(1, 2), height, width, None)
-            return self.to_out(y.reshape(x.shape))
+            tokens = qkv.reshape(len(x), height * width, 3 * self.heads, -1).transpose(1, 2)
+            y = self.attend(tokens, height, width, None)
+            return self.to_out(y.transpose(1, 2).reshape(x.shape))
         half = self.window // 2 if self.shift else 0
         mask = None
         if half:
             qkv = F.pad(qkv, (0, 0, half, half, half, half))
             inside = F.pad(torch.ones_like(x[:1, :, :, :1]), (0, 0, half, half, half, half))
-            mask = partition(inside, self.window).reshape(-1, 1, 1, self.window**2)
+            mask = split_heads(inside, self.window, 1).reshape(-1, 1, 1, self.window**2)
             mask = ((mask - 1) * 1e4).repeat(x.shape[0], 1, 1, 1)
         full_height, full_width = height + 2 * half, width + 2 * half
-        y = self.attend(partition(qkv, self.window), self.window, self.window, mask)
-        y = unpartition(y, self.window, full_height, full_width)
+        tokens = split_heads(qkv, self.window, 3 * self.heads)
+        y = self.attend(tokens, self.window, self.window, mask)
+        y = join_heads(y, self.window, full_height, full_width)
         return self.to_out(y[:, half : half + height, half : half + width])
 
     def attend(self, qkv: Tensor, height: int, width: int, mask: Tensor | None) -> Tensor:
-        """[N, tokens, 3 C] -> [N, tokens, C]; `mask` is added to the scores."""
-        n, tokens, channels = qkv.shape[0], qkv.shape[1], qkv.shape[2] // 3
-        head = channels // self.heads
-        qkv = qkv.reshape(n, tokens, 3 * self.heads, head).transpose(1, 2)
+        """[N, 3 heads, tokens, head] -> [N, heads, tokens, head]; `mask` is added to the scores."""
+        head = qkv.shape[-1]
         turned = rotate(qkv[:, : 2 * self.heads], *rotary(height, width, head, qkv))
         q, k = turned.chunk(2, dim=1)
         v = qkv[:, 2 * self.heads :]
         if not self.window:
-            y = F.scaled_dot_product_attention(q, k, v)
-        else:  # for windows the plain products train five times faster on a CPU
-            scores = (q * head**-0.5) @ k.transpose(-1, -2)
-            y = (scores if mask is None else scores + mask).softmax(-1) @ v
-        return y.transpose(1, 2).reshape(n, tokens, channels)
+            return F.scaled_dot_product_attention(q, k, v)
+        # for windows the plain products train five times faster on a CPU
+        scores = (q * head**-0.5) @ k.transpose(-1, -2)
+        return (scores if mask is None else scores + mask).softmax(-1) @ v
 
 
 class GegluConv(nn.Module):
@@ -115,9 +115,9 @@ class GegluConv(nn.Module):
         self.down = nn.Linear(hidden, width)
 
     def forward(self, x: Tensor) -> Tensor:
-        hidden = self.mix(self.up(x).permute(0, 3, 1, 2)).permute(0, 2, 3, 1)
-        value, gate = hidden.chunk(2, dim=-1)
-        return self.down(value * F.gelu(gate, approximate="tanh"))
+        value, gate = self.mix(self.up(x).permute(0, 3, 1, 2)).chunk(2, dim=1)
+        gated = value * F.gelu(gate, approximate="tanh")
+        return self.down(gated.permute(0, 2, 3, 1))
 
 
 class Block(nn.Module):
