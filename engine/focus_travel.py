@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import cv2
 import numpy as np
 
-from engine.lens import Lens, fix_focus, focus_disparity, focused_at
+from engine.lens import Lens, fix_focus, focus_disparity, focus_plane, focused_at
 from engine.requests import Easing
 
 FRAMES_PER_SECOND = 24
+
+MOST_BREATHING = 0.12
+"""Growth of the picture from the farthest to the nearest focus at breathing 1. Our own choice."""
 
 
 def travel(
@@ -37,6 +41,23 @@ def travel(
         replace(lens, focus_disparity=plane, tilt_points=(), tilt=tilt)
         for plane in focus_planes(stops, frames, easing)
     ]
+
+
+def breathe(pixels: np.ndarray, disparity: np.ndarray, lens: Lens) -> np.ndarray:
+    """A frame as a lens shows it whose picture grows while it focuses nearer.
+
+    Args:
+        pixels: float32 H x W x 3.
+        disparity: of the whole picture.
+    """
+    focus = focus_plane(disparity, lens).center
+    growth = 1 + MOST_BREATHING * lens.breathing * min(max(focus, 0.0), 1.0)
+    if growth == 1:
+        return pixels
+    height, width = pixels.shape[:2]
+    middle = ((width - 1) / 2, (height - 1) / 2)
+    turn = cv2.getRotationMatrix2D(middle, 0, growth)
+    return cv2.warpAffine(pixels, turn, (width, height), flags=cv2.INTER_CUBIC).clip(0)
 
 
 def focus_planes(stops: list[float], frames: int, easing: Easing) -> list[float]:

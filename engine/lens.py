@@ -40,6 +40,13 @@ class Aperture:
         rotation: degrees, counter-clockwise.
         cats_eye: 0..1, how far the aperture closes to a lemon towards the corners.
         anamorphic: 0.5..2, height of the bokeh divided by its width.
+        spherical: -1..1, spherical aberration: a bright (1) or soft (-1) rim behind the focus, and
+            the reverse before it.
+        apodization: 0..1, how far a filter darkens the rim (smooth-transition lenses).
+        onion: 0..1, rings within out-of-focus lights.
+        swirl: 0..1, how far lights are stretched round the picture's center towards its corners.
+        coma: 0..1, how far lights get a tail, away from the center, towards the corners.
+        fringe: 0..1, longitudinal color: a green rim behind the focus, a magenta one before it.
     """
 
     shape: str = "circle"
@@ -49,6 +56,12 @@ class Aperture:
     rotation: float = 0.0
     cats_eye: float = 0.0
     anamorphic: float = 1.0
+    spherical: float = 0.0
+    apodization: float = 0.0
+    onion: float = 0.0
+    swirl: float = 0.0
+    coma: float = 0.0
+    fringe: float = 0.0
 
     def __post_init__(self) -> None:
         if self.shape not in (*SHAPES, FILE):
@@ -60,10 +73,23 @@ class Aperture:
         _check("curvature", self.curvature, 0, 1)
         _check("cats-eye", self.cats_eye, 0, 1)
         _check("anamorphic", self.anamorphic, 0.5, 2)
+        _check("spherical", self.spherical, -1, 1)
+        for name in ("apodization", "onion", "swirl", "coma", "fringe"):
+            _check(name, getattr(self, name), 0, 1)
         if not np.isfinite(self.rotation):
             raise InputError(f"rotate: {self.rotation} is not a number of degrees")
         if (self.shape == "file") != (self.path is not None):
             raise InputError("aperture: a shape from a file needs its path, and only that shape")
+
+    @property
+    def varies(self) -> bool:
+        """Whether lights look different in different places of the picture."""
+        return bool(self.cats_eye or self.swirl or self.coma)
+
+    @property
+    def sided(self) -> bool:
+        """Whether lights before the focus are not just those behind it upside down."""
+        return bool(self.spherical or self.coma)
 
     @classmethod
     def parse(cls, text: str, **changes) -> Aperture:
@@ -99,6 +125,7 @@ class Lens:
         boost: 0..1, how much energy clipped highlights are given back before the blur; None =
             what they show to have lost (`optics.clipped`).
         grain: 0..1, how much of the photo's own grain is laid over blurred parts.
+        breathing: 0..1, how far the picture grows as the focus comes nearer, in a rack focus.
     """
 
     focus: tuple[float, float] = (0.5, 0.5)
@@ -110,6 +137,7 @@ class Lens:
     aperture: Aperture = field(default_factory=Aperture)
     boost: float | None = None
     grain: float = 0.0
+    breathing: float = 0.0
 
     def __post_init__(self) -> None:
         for name, value in zip("xy", self.focus, strict=True):
@@ -128,6 +156,7 @@ class Lens:
         if self.boost is not None:
             _check("boost", self.boost, 0, 1)
         _check("grain", self.grain, 0, 1)
+        _check("breathing", self.breathing, 0, 1)
 
     @property
     def points(self) -> tuple[tuple[float, float], ...]:

@@ -1,4 +1,4 @@
-"""Files shipped with the program: weights with their cards, icons, the sample photo."""
+"""Files shipped with the program: weights with their cards, lenses, icons, the sample photo."""
 
 from pathlib import Path
 
@@ -7,6 +7,7 @@ MODELS = ROOT / "models"
 SAMPLES = ROOT / "samples"
 ICONS = ROOT / "icons"
 TRANSLATIONS = ROOT / "translations"
+LENSES = ROOT / "lenses"
 
 SAMPLE = SAMPLES / "spices.jpg"
 """The photo to begin with: sharp throughout, from an arm's length to the back of a stall."""

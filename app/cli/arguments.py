@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -11,7 +12,15 @@ from engine.edit import DEFAULT_DEPTH, DepthChoice, Edit
 from engine.errors import InputError
 from engine.files.formats import DEFAULT_QUALITY
 from engine.lens import MOST_TILT_POINTS, Aperture, Lens
+from engine.lens_profile import LensProfile, find_profile
 from engine.requests import PREVIEW_SIDE, Output
+
+_TRAITS = {
+    "rotate": "rotation", "cats_eye": "cats_eye", "anamorphic": "anamorphic",
+    "spherical": "spherical", "apodization": "apodization", "onion": "onion", "swirl": "swirl",
+    "coma": "coma", "fringe": "fringe",
+}  # fmt: skip
+"""Options of the bokeh and the fields of `Aperture` that they set."""
 
 COMMANDS = ("refocus", "depth", "sweep", "stack", "edit", "models", "doctor")
 VIDEO_FRAMES = 48
@@ -105,12 +114,7 @@ def edit(args: argparse.Namespace) -> Edit:
     Raises:
         InputError: an option is out of its range, or two contradict each other.
     """
-    aperture = Aperture.parse(
-        args.aperture,
-        rotation=args.rotate,
-        cats_eye=args.cats_eye,
-        anamorphic=args.anamorphic,
-    )
+    aperture, breathing = _character(args)
     if aperture.path:
         from engine.optics.aperture import picture  # here: the window starts without it
 
@@ -122,6 +126,7 @@ def edit(args: argparse.Namespace) -> Edit:
         focus[0] if focus else (0.5, 0.5), args.blur, args.range,
         tilt_points=tuple(focus[1:]),
         aperture=aperture, boost=args.boost, grain=args.grain,
+        breathing=breathing,
     )  # fmt: skip
     if args.no_depth and args.depth:
         raise InputError("--no-depth: contradicts --depth; leave one out")
@@ -141,6 +146,22 @@ def edit(args: argparse.Namespace) -> Edit:
         seed=args.seed,
         companions=_companions(args),
     )
+
+
+def _character(args: argparse.Namespace) -> tuple[Aperture, float]:
+    """The lens profile's bokeh, or a plain circle's, with what was given beside it; and how it
+    breathes."""
+    profile = find_profile(args.lens) if args.lens else LensProfile("")
+    given = {
+        name: getattr(args, option)
+        for option, name in _TRAITS.items()
+        if getattr(args, option) is not None
+    }
+    aperture = replace(profile.aperture, **given)
+    if args.aperture is not None:
+        shape = Aperture.parse(args.aperture)
+        aperture = replace(aperture, shape=shape.shape, blades=shape.blades, path=shape.path)
+    return aperture, profile.breathing if args.breathing is None else args.breathing
 
 
 def _companions(args: argparse.Namespace) -> Companions:
@@ -211,10 +232,14 @@ def _add_focus(command: Parser, text: str) -> None:
 def _add_lens(command: Parser) -> None:
     command.add_argument("--blur", metavar="B", type=float, default=30.0, help="0..100")
     command.add_argument("--range", metavar="R", type=float, default=0.0)
-    command.add_argument("--aperture", metavar="SHAPE", default="circle")
-    command.add_argument("--rotate", metavar="DEG", type=float, default=0.0)
-    command.add_argument("--cats-eye", metavar="0..1", type=float, default=0.0)
-    command.add_argument("--anamorphic", metavar="0.5..2", type=float, default=1.0)
+    command.add_argument("--lens", metavar="NAME|FILE", help="a lens profile")
+    command.add_argument("--aperture", metavar="SHAPE", help="default: the lens's, or circle")
+    command.add_argument("--rotate", metavar="DEG", type=float)
+    command.add_argument("--cats-eye", metavar="0..1", type=float)
+    command.add_argument("--anamorphic", metavar="0.5..2", type=float)
+    command.add_argument("--spherical", metavar="-1..1", type=float)
+    for trait in ("apodization", "onion", "swirl", "coma", "fringe", "breathing"):
+        command.add_argument(f"--{trait}", metavar="0..1", type=float)
     command.add_argument("--boost", metavar="auto|0..1", type=boost, default=None)
     command.add_argument("--grain", metavar="0..1", type=float, default=0.0)
 

@@ -13,7 +13,7 @@ from PIL import Image
 from engine import events, requests
 from engine.errors import EngineError, InputError
 from engine.files import check_target, replacing, to_display
-from engine.focus_travel import FRAMES_PER_SECOND, travel
+from engine.focus_travel import FRAMES_PER_SECOND, breathe, travel
 from engine.jobs.listen import Listen
 from engine.jobs.report import report
 from engine.pipeline import stages
@@ -47,7 +47,7 @@ def sweep(store: SceneStore, request: requests.Sweep, listen: Listen, tick: Tick
     with timeline.stage("optics") as ticks, _writer(output.path, scene.photo.size) as write:
         for index, lens in enumerate(lenses):
             ticks("optics", index / request.frames)
-            pixels = stages.render(scene, lens, "full")
+            pixels = breathe(stages.render(scene, lens, "full"), disparity, lens)
             write(to_display(pixels, scene.photo.metadata))
     row = report(store, output.path, scene, timeline.seconds)
     listen(events.Exported(request, output.path, row))

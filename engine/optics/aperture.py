@@ -6,6 +6,7 @@ degrees (the rays have not crossed yet); `psf` gives the upright one.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -15,8 +16,11 @@ from PIL import Image
 
 from engine.errors import InputError
 from engine.lens import Aperture
+from engine.optics.pupil import Field, filter_light, trace_back, widest
 from engine.optics.shapes import SHAPES
 from engine.optics.spread import WHOLE, Spread, footprint, spread
+
+CENTER = (0.5, 0.5)
 
 MAX_SHAPE_SIDE = 4096
 _MEASURED = 257
@@ -24,7 +28,12 @@ _MEASURED = 257
 
 
 def psf(
-    aperture: Aperture, radius: float, position: tuple[float, float] = (0.5, 0.5)
+    aperture: Aperture,
+    radius: float,
+    position: tuple[float, float] = CENTER,
+    *,
+    aspect: float = 1.0,
+    side: int = 1,
 ) -> np.ndarray:
     """The image of a point light that is `radius` pixels of CoC behind the focus plane.
 
@@ -35,38 +44,62 @@ def psf(
         aperture: the shape; its circumscribed circle has the CoC radius (before the anamorphic
             stretch, which keeps the area).
         radius: CoC radius in pixels, >= 0, fractions included.
-        position: where in the picture, (x, y) fractions; matters to the cat's eye alone.
+        position: where in the picture, (x, y) fractions; matters where the aperture varies.
+        aspect: width over height of the picture.
+        side: 1 behind the focus plane, -1 before it (the kernel is upright all the same).
     Returns:
         float32 (2n+1) x (2n+1), sum 1, read-only; convolve with it.
     Raises:
         InputError: the shape's file is missing, no picture, empty or huge.
     """
-    if aperture.cats_eye == 0:
-        position = (0.5, 0.5)
-    return _psf(aperture, float(radius), position, _stamp(aperture))
+    return _psf(aperture, float(radius), _place(aperture, position, aspect, side), _stamp(aperture))
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a light is: (x, y) fractions of the picture, its width over its height, and 1 behind
+    the focus plane, -1 before it."""
+
+    position: tuple[float, float] = CENTER
+    aspect: float = 1.0
+    side: int = 1
+
+    @property
+    def field(self) -> Field:
+        """See `pupil.Field`."""
+        x, y = 2 * self.position[0] - 1, 2 * self.position[1] - 1
+        diagonal = (1 + self.aspect * self.aspect) ** 0.5
+        return x * self.aspect / diagonal, y / diagonal
 
 
 def transmission(
-    aperture: Aperture,
-    x: np.ndarray,
-    y: np.ndarray,
-    position: tuple[float, float] = (0.5, 0.5),
+    aperture: Aperture, x: np.ndarray, y: np.ndarray, place: Place | None = None
 ) -> np.ndarray:
-    """Share of light that the aperture lets through at (x, y), seen upright (y down).
+    """How bright the image of a point light is at (x, y), seen upright (y down).
 
     Args:
-        x, y: aperture coordinates; the CoC radius is 1.
-        position: where in the picture the light falls, (x, y) fractions.
+        x, y: image coordinates; the CoC radius is 1.
+        place: of the light; None = the center, behind the focus.
     Returns:
-        float32 in [0, 1], the shape of x.
+        float32, the shape of x; in a lens without aberrations the share of light that the aperture
+        lets through there, 0..1.
     """
+    place = place or Place()
+    concentration = None
+    if aperture.spherical or aperture.swirl or aperture.coma:
+        x, y, concentration = trace_back(aperture, x, y, place.field, place.side)
     stretch = np.sqrt(aperture.anamorphic)
     x, y = x * stretch, y / stretch
-    lit = _cats_eye(aperture, x, y, position)
+    lit = _cats_eye(aperture, x, y, place.position)
     turn = np.deg2rad(aperture.rotation)
     u = x * np.cos(turn) - y * np.sin(turn)
     v = x * np.sin(turn) + y * np.cos(turn)
-    return (_open(aperture, u, v) * lit).astype(np.float32)
+    light = _open(aperture, u, v) * lit
+    if concentration is not None:
+        light = light * concentration
+    if aperture.apodization or aperture.onion:
+        light = light * filter_light(aperture, u, v)
+    return light.astype(np.float32)
 
 
 def picture(aperture: Aperture, side: int) -> np.ndarray:
@@ -74,17 +107,15 @@ def picture(aperture: Aperture, side: int) -> np.ndarray:
     fine = 4 * side
     grid = (np.arange(fine, dtype=np.float32) + 0.5) / fine * 2 - 1
     extent = 1.05 * reach(aperture)
-    lit = transmission(aperture, *np.meshgrid(grid * extent, grid * extent), position=(1.0, 0.0))
+    lit = transmission(aperture, *np.meshgrid(grid * extent, grid * extent), Place((1.0, 0.0)))
     return np.round(cv2.resize(lit, (side, side), interpolation=cv2.INTER_AREA) * 255).astype(
         np.uint8
     )
 
 
 @lru_cache(maxsize=2048)
-def _psf(
-    aperture: Aperture, radius: float, position: tuple[float, float], stamp: int
-) -> np.ndarray:
-    spreads = _spread(aperture, position, stamp)
+def _psf(aperture: Aperture, radius: float, place: Place, stamp: int) -> np.ndarray:
+    spreads = _spread(aperture, place, stamp)
     scale = spreads.scale(radius)
     softness = spreads.softness(scale)
     half = int(np.ceil(max(scale * reach(aperture) - (1 - softness) / 2, 0)))
@@ -93,7 +124,7 @@ def _psf(
     side = 2 * half + 1
     fine = int(np.clip(np.ceil(64 / scale), 4, 64))
     grid = (np.arange(side * fine, dtype=np.float32) + 0.5) / fine - side / 2
-    lit = transmission(aperture, *np.meshgrid(grid / scale, grid / scale), position)
+    lit = transmission(aperture, *np.meshgrid(grid / scale, grid / scale), place)
     shares = footprint(grid - np.arange(-half, half + 1)[:, None], softness)
     kernel = shares @ lit @ shares.T
     total = kernel.sum()
@@ -107,18 +138,25 @@ def _frozen(kernel: np.ndarray) -> np.ndarray:
     return kernel
 
 
-def spread_at(aperture: Aperture, position: tuple[float, float] = (0.5, 0.5)) -> Spread:
+def spread_at(aperture: Aperture, position: tuple[float, float] = CENTER, side: int = 1) -> Spread:
     """How far the shape spreads light, as seen from a place of the picture; see `psf`."""
-    if aperture.cats_eye == 0:
-        position = (0.5, 0.5)
-    return _spread(aperture, position, _stamp(aperture))
+    return _spread(aperture, _place(aperture, position, 1.0, side), _stamp(aperture))
+
+
+def _place(aperture: Aperture, position: tuple[float, float], aspect: float, side: int) -> Place:
+    """What of a light's place matters to the aperture."""
+    if not aperture.varies:
+        position = CENTER
+    if not aperture.varies or not (aperture.swirl or aperture.coma):
+        aspect = 1.0
+    return Place(position, aspect, side if aperture.sided else 1)
 
 
 @lru_cache(maxsize=256)
-def _spread(aperture: Aperture, position: tuple[float, float], stamp: int) -> Spread:
+def _spread(aperture: Aperture, place: Place, stamp: int) -> Spread:
     extent = reach(aperture)
     grid = ((np.arange(_MEASURED, dtype=np.float32) + 0.5) / _MEASURED * 2 - 1) * extent
-    lit = transmission(aperture, *np.meshgrid(grid, grid), position)
+    lit = transmission(aperture, *np.meshgrid(grid, grid), place)
     return spread(lit, extent, _rim(aperture) or WHOLE)
 
 
@@ -129,7 +167,7 @@ def _rim(aperture: Aperture) -> float:
 def reach(aperture: Aperture) -> float:
     """Farthest that the shape reaches along x or y, in CoC radii, rounded up."""
     stretch = max(aperture.anamorphic, 1 / aperture.anamorphic) ** 0.5
-    return stretch * (2**0.5 if aperture.shape == "file" else 1.0)
+    return stretch * (2**0.5 if aperture.shape == "file" else 1.0) * widest(aperture)
 
 
 def _cats_eye(aperture: Aperture, x, y, position) -> np.ndarray | float:

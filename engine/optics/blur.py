@@ -1,4 +1,4 @@
-"""One slice blurred by the aperture, which a cat's eye changes over the picture."""
+"""One slice blurred by the aperture, which may change over the picture and by color."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ import numpy as np
 from engine.geometry import Region
 from engine.lens import Aperture
 from engine.optics.aperture import psf
-
-ZONES = 5
-"""Apertures along each side of the picture that a cat's eye is blended from."""
+from engine.optics.field import ALL_ZONES, FieldDetail, field_kernels, zone_shares
 
 DIRECT = 9
 """Side of the largest kernel that is cheaper to apply point by point."""
@@ -24,42 +22,63 @@ Planes = Sequence[np.ndarray]
 
 
 def blurred(
-    planes: Planes, aperture: Aperture, radius: float, region: Region, size: tuple[int, int]
+    planes: Planes,
+    aperture: Aperture,
+    radius: float,
+    region: Region,
+    size: tuple[int, int],
+    detail: FieldDetail = ALL_ZONES,
+    fringe_px: float = 0.0,
 ) -> Planes:
     """Convolve with the aperture at a signed radius; beyond the picture lies its mirror image.
 
     Args:
-        planes: float32 h x w each: the region's part of the picture.
+        planes: float32 h x w each: the region's part of the picture; where there is a fringe, red,
+            green and blue come first.
         radius: signed CoC radius in pixels; positive = before the focus, where the shape is
             upside down.
         region: what the planes show of the picture.
         size: (height, width) of the picture.
+        detail: see `field_kernels`.
+        fringe_px: width of the color fringe of a wide blur, pixels.
     """
-    if aperture.cats_eye == 0:
-        kernel = _correlated(psf(aperture, abs(radius)), radius)
-        return _filtered(planes, kernel)
-    results = [np.zeros_like(plane) for plane in planes]
-    for i, down in enumerate(_zone_shares(region.top, region.bottom, size[0])):
-        for j, across in enumerate(_zone_shares(region.left, region.right, size[1])):
-            share = down[:, None] * across[None]
-            if not share.any():
-                continue
-            kernel = psf(aperture, abs(radius), (j / (ZONES - 1), i / (ZONES - 1)))
-            kernel = _correlated(kernel, radius)
-            part = _filtered([plane * share for plane in planes], kernel)
-            for result, plane in zip(results, part, strict=True):
-                np.add(result, plane, out=result)
+    if not fringe_px:
+        return _one_color(planes, aperture, radius, region, size, detail)
+    wide = fringe_px * -np.expm1(-abs(radius) / fringe_px) / 2
+    radii = [radius + shift for shift in (wide, -wide, wide)]  # green is wider behind the focus
+    results: list[np.ndarray] = []
+    for plane, own in zip(planes[:3], radii, strict=True):
+        results += _one_color([plane], aperture, own, region, size, detail)
+    return [*results, *_one_color(planes[3:], aperture, radius, region, size, detail)]
+
+
+def _one_color(
+    planes: Planes, aperture: Aperture, radius: float, region: Region, size, detail: FieldDetail
+) -> Planes:
+    if not aperture.varies:
+        kernel = psf(aperture, abs(radius), side=1 if radius < 0 else -1)
+        return _filtered(planes, kernel_as_seen(kernel, radius))
+    field = field_kernels(aperture, radius, region, size, detail)
+    kernels = [kernel_as_seen(kernel, radius) for kernel in field.kernels]
+    if len(kernels) == 1:
+        return _filtered(planes, kernels[0])
+    down = zone_shares(region.top, region.bottom, size[0])
+    across = zone_shares(region.left, region.right, size[1])
+    weights = [down.T @ weight @ across for weight in field.weights]
+    side = kernels[0].shape[0]
+    if side > DIRECT:
+        return _by_spectrum(planes, kernels, weights)
+    results = _filtered(planes, kernels[0])
+    for kernel, weight in zip(kernels[1:], weights, strict=True):
+        part = _filtered([plane * weight for plane in planes], kernel)
+        for result, plane in zip(results, part, strict=True):
+            np.add(result, plane, out=result)
     return results
 
 
-def _zone_shares(start: int, stop: int, length: int) -> np.ndarray:
-    """float32 ZONES x (stop - start): the share of each row or column that each zone blurs."""
-    position = (np.arange(start, stop, dtype=np.float32) + 0.5) / length * (ZONES - 1)
-    return np.maximum(1 - np.abs(position - np.arange(ZONES, dtype=np.float32)[:, None]), 0)
-
-
-def _correlated(kernel: np.ndarray, radius: float) -> np.ndarray:
-    return kernel[::-1, ::-1] if radius < 0 else kernel  # filters correlate
+def kernel_as_seen(kernel: np.ndarray, radius: float) -> np.ndarray:
+    """The kernel to correlate with, which is what filters do, of an upright one."""
+    return np.ascontiguousarray(kernel[::-1, ::-1]) if radius < 0 else kernel
 
 
 def _filtered(planes: Planes, kernel: np.ndarray) -> Planes:
@@ -68,24 +87,35 @@ def _filtered(planes: Planes, kernel: np.ndarray) -> Planes:
         return planes
     if side <= DIRECT:
         return [cv2.filter2D(p, -1, kernel, borderType=cv2.BORDER_REFLECT_101) for p in planes]
-    return _by_spectrum(planes, kernel)
+    return _by_spectrum(planes, [kernel], [])
 
 
-def _by_spectrum(planes: Planes, kernel: np.ndarray) -> Planes:
-    """The same by way of the Fourier transform, whose cost does not grow with the kernel."""
+def _by_spectrum(
+    planes: Planes, kernels: Sequence[np.ndarray], weights: Sequence[np.ndarray]
+) -> Planes:
+    """The same by way of the Fourier transform, whose cost does not grow with the kernels: the
+    first of everything, the others of the planes by their weights, all added."""
     height, width = planes[0].shape
-    half = kernel.shape[0] // 2
+    half = kernels[0].shape[0] // 2
     high, wide = (-(-(length + 2 * half) // FAST) * FAST for length in (height, width))
     border = (half, high - height - half, half, wide - width - half)
-    flipped = np.zeros((high, wide), np.float32)
-    flipped[: 2 * half + 1, : 2 * half + 1] = kernel[::-1, ::-1]
-    spectrum = cv2.dft(flipped)
-    work = np.empty_like(flipped)
+    spectra = []
+    for kernel in kernels:
+        flipped = np.zeros((high, wide), np.float32)
+        flipped[: 2 * half + 1, : 2 * half + 1] = kernel[::-1, ::-1]
+        spectra.append(cv2.dft(flipped))
+    work = np.empty((high, wide), np.float32)
+    part = np.empty_like(work)
     results = []
     for plane in planes:
         cv2.copyMakeBorder(plane, *border, cv2.BORDER_REFLECT_101, work)
         cv2.dft(work, work)
-        cv2.mulSpectrums(work, spectrum, 0, work)
+        cv2.mulSpectrums(work, spectra[0], 0, work)
+        for spectrum, weight in zip(spectra[1:], weights, strict=True):
+            cv2.copyMakeBorder(plane * weight, *border, cv2.BORDER_REFLECT_101, part)
+            cv2.dft(part, part)
+            cv2.mulSpectrums(part, spectrum, 0, part)
+            np.add(work, part, out=work)
         cv2.dft(work, work, cv2.DFT_INVERSE | cv2.DFT_SCALE)
         results.append(work[2 * half : 2 * half + height, 2 * half : 2 * half + width].copy())
     return results

@@ -20,6 +20,7 @@ from engine.optics.aperture import spread_at
 from engine.optics.clipped import LostLight, lost_light
 from engine.optics.composite import composite
 from engine.optics.cut import Cut
+from engine.optics.field import FieldDetail
 from engine.optics.filters import halve
 from engine.optics.grain import grained
 from engine.optics.half import to_float, to_half
@@ -45,17 +46,19 @@ class _Plan:
 
     Attributes:
         halvings: how often the picture that the slices are cut from is halved for wide ones.
+        detail: of kernels that change over the picture.
     """
 
     step: float
     growth: float
     least: float
     halvings: int
+    detail: FieldDetail
 
 
 _PLANS = {
-    "draft": _Plan(step=1.0, growth=0.5, least=2.0, halvings=2),
-    "full": _Plan(step=0.5, growth=0.2, least=6.0, halvings=2),
+    "draft": _Plan(step=1.0, growth=0.5, least=2.0, halvings=2, detail=FieldDetail(0.1, 1)),
+    "full": _Plan(step=0.5, growth=0.2, least=6.0, halvings=2, detail=FieldDetail(0.1, 2)),
 }
 
 
@@ -156,6 +159,7 @@ def render(
     result = composite(
         cuts, slices, lens.aperture, plan.least,
         lambda done: tick("optics", 0.2 + 0.8 * done), (height, width), part, whole,
+        plan.detail,
     )  # fmt: skip
     if lens.grain == 0:
         return result

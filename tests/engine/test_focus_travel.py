@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from engine.focus_travel import focus_planes, travel
+from engine.focus_travel import breathe, focus_planes, travel
 from engine.lens import Lens, focus_plane
 
 
@@ -30,3 +30,13 @@ def test_a_tilted_plane_keeps_its_tilt_and_passes_through_the_points():
     ends = [focus_plane(ramp, frame) for frame in (frames[0], frames[-1])]
     for plane, x, disparity in zip(ends, (0.2, 0.9), (0.5, 0.25), strict=True):
         assert plane.center + plane.slope[0] * (x - 0.5) == pytest.approx(disparity, abs=0.02)
+
+
+def test_a_breathing_lens_shows_less_the_nearer_it_focuses():
+    pixels = np.zeros((80, 100, 3), np.float32)
+    pixels[40:42, 80:82] = 1
+    depth = np.zeros((80, 100), np.float32)
+    far, near = (Lens(focus_disparity=plane, breathing=1.0) for plane in (0.0, 1.0))
+    assert breathe(pixels, depth, far) is pixels
+    assert breathe(pixels, depth, Lens(focus_disparity=1.0)) is pixels
+    assert breathe(pixels, depth, near)[:, :, 0].sum(0).argmax() > 82

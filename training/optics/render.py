@@ -16,7 +16,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from engine.lens import Aperture
-from engine.optics.aperture import transmission
+from engine.optics.aperture import Place, transmission
 from engine.optics.layers import centres, level, radius_at
 from engine.optics.spread import Spread, spread
 from training.optics.matte import BatchSurfaces, separate_batch
@@ -44,7 +44,7 @@ def aperture_stamps(
     stamps = []
     for index, aperture in enumerate(apertures):
         position = positions[index] if positions else (0.5, 0.5)
-        lit = transmission(aperture, x, y, position)
+        lit = transmission(aperture, x, y, Place(position))
         stamps.append(lit.reshape(side, fine, side, fine).mean((1, 3)))
     return torch.from_numpy(np.stack(stamps)[:, None])
 

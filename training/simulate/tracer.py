@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 
 from engine.lens import Aperture
-from engine.optics.aperture import transmission
+from engine.optics.aperture import Place, transmission
 
 
 @dataclass(frozen=True, eq=False)
@@ -215,7 +215,7 @@ def _aperture_samples(
             weight = float(transmission(aperture, np.array([u]), np.array([v]))[0])
             lit = weight > 0
         else:
-            weight = transmission(aperture, u, v, (x, y))[..., None]  # pyright: ignore
+            weight = transmission(aperture, u, v, Place((x, y)))[..., None]  # pyright: ignore
             lit = weight.any()
         if lit:
             found += 1

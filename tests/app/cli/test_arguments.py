@@ -81,3 +81,20 @@ def test_two_or_three_focus_points_tilt_the_plane():
     assert lens.tilt_points == ((0.3, 0.4), (0.5, 0.6))
     with pytest.raises(InputError, match="three points"):
         read(*("--focus", "0.1,0.2") * 4)
+
+
+def test_a_lens_sets_the_character_and_an_option_overrides_it():
+    aperture = read("--lens", "petzval-85")[0].lens.aperture
+    assert aperture.swirl > 0.5
+    changed = read("--lens", "petzval-85", "--swirl", "0.1", "--aperture", "blades:6")[0].lens
+    assert (changed.aperture.swirl, changed.aperture.shape, changed.aperture.blades) == (
+        0.1, "blades", 6,
+    )  # fmt: skip
+    assert changed.aperture.cats_eye == aperture.cats_eye
+    traits = "--spherical -.5 --apodization .1 --onion .2 --coma .3 --fringe .4 --breathing .5"
+    lens = read(*traits.split())[0].lens
+    assert lens.aperture == Aperture(
+        spherical=-0.5, apodization=0.1, onion=0.2, coma=0.3, fringe=0.4
+    )
+    assert lens.breathing == 0.5
+    assert read("--boost", "auto")[0].lens.boost is None

@@ -1,0 +1,88 @@
+"""Lens profiles: the numbers of a kind of lens, in small JSON files."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+
+from engine.errors import InputError
+from engine.files.plain import from_plain
+from engine.lens import Aperture, Lens
+from resources import LENSES
+
+_FORMAT = "diffcamera-lens"
+_MOST_BYTES = 2**16
+
+
+@dataclass(frozen=True)
+class LensProfile:
+    """A kind of lens.
+
+    Attributes:
+        name: what the window calls it.
+        traits: the published traits that its numbers were chosen after.
+        focal_length_mm, f_number: of the lens that it is after, for a full frame.
+        aperture: shape and character of its bokeh.
+        breathing: see `Lens`.
+    """
+
+    name: str
+    traits: tuple[str, ...] = ()
+    focal_length_mm: float = 50.0
+    f_number: float = 1.4
+    aperture: Aperture = field(default_factory=Aperture)
+    breathing: float = 0.0
+
+    def applied(self, lens: Lens) -> Lens:
+        """The lens with this one's character; focus, blur and highlights stay."""
+        return replace(lens, aperture=self.aperture, breathing=self.breathing)
+
+    def fits(self, lens: Lens) -> bool:
+        """Whether the lens has just this character."""
+        return (lens.aperture, lens.breathing) == (self.aperture, self.breathing)
+
+
+def read_profile(path: Path) -> LensProfile:
+    """A profile from a file.
+
+    Raises:
+        InputError: it is missing, no lens profile, or a value is out of its range.
+    """
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            raise ValueError
+        data = json.loads(path.read_bytes())
+        if not isinstance(data, dict) or data.get("format") != _FORMAT:
+            raise ValueError
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}); check its name") from None
+    except (ValueError, RecursionError):
+        raise InputError(
+            f'{path}: not a lens profile; it needs JSON with "format": "{_FORMAT}"'
+        ) from None
+    try:
+        return from_plain(LensProfile, data.get("lens"), path.absolute().parent, "lens")
+    except InputError as error:
+        raise InputError(f"{path}: {error}; correct the value") from None
+
+
+@lru_cache
+def shipped_profiles() -> dict[str, LensProfile]:
+    """The profiles that come with the program, by the names that `--lens` takes."""
+    return {path.stem: read_profile(path) for path in sorted(LENSES.glob("*.json"))}
+
+
+def find_profile(text: str) -> LensProfile:
+    """A shipped profile by its name, or one in a file.
+
+    Raises:
+        InputError: there is no such name, or the file is no profile.
+    """
+    if Path(text).suffix == ".json":
+        return read_profile(Path(text))
+    profiles = shipped_profiles()
+    if text not in profiles:
+        raise InputError(f"lens: no '{text}'; there is {', '.join(profiles)}, or a .json file")
+    return profiles[text]
