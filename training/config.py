@@ -86,7 +86,7 @@ def read_config(path: Path) -> TrainConfig:
             f"{path}: unknown table {sorted(extra)}; use [model], [train], [simulate], [plain]"
         )
     model = dict(table.get("model", {}))
-    preset = model.pop("preset", "xs")
+    preset = model.pop("preset", "m")
     if preset not in PRESETS:
         raise InputError(f"{path}: unknown preset '{preset}'; use one of {sorted(PRESETS)}")
     simulate = SimulateConfig(**known(SimulateConfig, table.get("simulate", {}), path))

@@ -1,27 +1,22 @@
-"""Where training samples come from: simulated on the spot, or from a pool on disk.
+"""What a trainer draws: scenes simulated with their drafts, as the two ends of bridges.
 
-A GPU simulates each batch anew. On a CPU that would take most of the time, so another process
-fills a folder with scenes a little larger than the crops, and the trainer takes several crops of
-each:
+    python -m training.data --config training/configs/cpu.toml --pack PACK -o POOL --files 8
 
-    python -m training.data --config training/configs/edges-cpu.toml --pack PACK -o POOL --minutes 9
+writes some of them into a folder, for `export_tools.quantize`.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import time
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
-import cv2
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from engine.dit.encoding import decode
-from engine.errors import InputError
 from training import data_pack
 from training.config import TrainConfig, read_config
 from training.drafts import recover_samples, recovered_by, refine_samples, simulate_recovery
@@ -33,7 +28,7 @@ from training.simulate.simulate import simulate
 from training.simulate.textures import Textures
 
 SCENES = 16
-"""Scenes in one file of a pool."""
+"""Scenes in one file."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,64 +115,22 @@ def save(bridges: Bridges, path: Path) -> None:
     os.replace(temporary, path)
 
 
-def load(path: Path) -> Bridges:
-    """Read what `save` wrote; still in half precision, since most of it will be cropped away."""
-    tensors = load_file(path)
-
-    def samples(name: str) -> Samples:
-        return Samples(*(tensors[f"{name}.{f.name}"] for f in fields(Samples)))
-
-    first = samples("refine") if "refine.photo" in tensors else None
-    second = samples("refine_b") if "refine_b.photo" in tensors else None
-    mask = tensors["stack_mask"] if second else None
-    return Bridges(samples("recover"), first, second, mask)
-
-
-def pool_files(folder: Path) -> list[Path]:
-    """The files of a pool.
-
-    Raises:
-        InputError: there are none.
-    """
-    files = sorted(folder.glob("*.safetensors"))
-    if not files:
-        raise InputError(f"{folder}: an empty pool; fill it with python -m training.data")
-    return files
-
-
 def main(args: list[str] | None = None) -> None:
-    """Fill a pool for some minutes; several processes may fill one folder with other seeds."""
+    """Fill a folder with simulated scenes."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--config", type=Path, required=True)
     parser.add_argument("--pack", type=Path, required=True)
     parser.add_argument("-o", "--output", type=Path, required=True)
-    parser.add_argument("--model", type=Path, help="RUN/model, recovers what refine starts from")
-    parser.add_argument("--minutes", type=float, default=30)
-    parser.add_argument("--most", type=int, default=2000, help="the oldest files go beyond this")
+    parser.add_argument("--files", type=int, default=8, help=f"of {SCENES} scenes each")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args(args)
-    torch.set_num_threads(options.threads)
-    cv2.setNumThreads(options.threads)
     config = read_config(options.config)
     textures = Textures.from_pack(data_pack.load(options.pack), "cpu")
-    model = None
-    if options.model:
-        from engine.dit.load import load_dit  # needs diffusers, which a trainer may lack
-
-        model = load_dit(options.model)
     options.output.mkdir(parents=True, exist_ok=True)
     generator = torch.Generator().manual_seed(options.seed)
-    end = time.monotonic() + 60 * options.minutes
-    number = 0
-    while time.monotonic() < end:
-        path = options.output / f"{options.seed:04d}-{number:06d}.safetensors"
-        save(draw(textures, config, SCENES, generator, "cpu", model), path)
-        number += 1
-        for old in sorted(options.output.glob("*.safetensors"), key=os.path.getmtime)[
-            : -options.most
-        ]:
-            old.unlink(missing_ok=True)
+    for number in range(options.files):
+        drawn = draw(textures, config, SCENES, generator, "cpu")
+        save(drawn, options.output / f"{options.seed:04d}-{number:06d}.safetensors")
 
 
 if __name__ == "__main__":

@@ -1,20 +1,21 @@
 """Train the DiT.
 
-    python -m training.train --config training/configs/edges-cpu.toml --pack PACK --pool POOL \\
-        -o RUN --minutes 80
-    python -m training.train --config training/configs/gpu.toml --simulators 2 --compile \\
+    python -m training.train --config training/configs/gpu.toml --simulators 3 --compile \\
         --pack PACK -o RUN --minutes 60
+    python -m training.train --config training/configs/cpu.toml --simulators 1 --threads 1 --cpu \\
+        --pack PACK -o RUN --minutes 600
 
-Without --pool every batch is simulated on the training device. RUN/log.jsonl holds the numbers,
+Without --simulators the trainer itself simulates every batch. RUN/log.jsonl holds the numbers,
 RUN/sheet-*.png rows of photo, draft, prediction, truth; see `training.checkpoint` for the weights.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -45,7 +46,6 @@ HELD = 32
 def main(args: list[str] | None = None) -> None:
     """Read the command line and train; a fault that can be mended is one line and status 2."""
     parser = run.parser((__doc__ or "").splitlines()[0])
-    parser.add_argument("--pool", type=Path, help="scenes on disk; without it: simulate")
     parser.add_argument(
         "--simulators", type=int, default=0, help="processes that simulate (training.stream)"
     )
@@ -59,7 +59,7 @@ def train(options: argparse.Namespace, config: TrainConfig) -> None:
     """Train for `options.minutes`, then save.
 
     Raises:
-        InputError: an empty pool or pack, a checkpoint of another config, a broken shard.
+        InputError: an empty pack, a checkpoint of another config, a broken shard.
         SystemExit: the loss is not a number any more; the last good checkpoint stays.
     """
     start = time.monotonic()
@@ -90,7 +90,10 @@ def train(options: argparse.Namespace, config: TrainConfig) -> None:
         stream = SceneStream(options.pack, config, device, seed, counts)
         source = (Bridges(samples) for samples in stream)
     else:
-        source = batches(options.pool, textures, config, generator, model)
+        source = (
+            data.draw(textures, config, config.batch, generator, device, model)
+            for _ in itertools.count()
+        )
     held = validation(textures, config, device, model)
     drawn = torch.Generator().manual_seed(random.getrandbits(40))
     shares = model.shares
@@ -154,28 +157,6 @@ def begin_with(folder: Path, model: RefocusNetwork) -> None:
     except (InputError, RuntimeError) as fault:
         line = str(fault).strip().splitlines()[0]
         raise InputError(f"{folder}: no model to begin with for this config ({line})") from None
-
-
-def batches(
-    pool: Path | None,
-    textures: Textures,
-    config: TrainConfig,
-    generator: torch.Generator,
-    model: RefocusNetwork,
-) -> Iterator[Bridges]:
-    """Endless batches, from the pool if there is one; else simulated, `model` recovering."""
-    files, number = [], 0
-    while True:
-        if pool is None:
-            yield data.draw(textures, config, config.batch, generator, generator.device, model)
-            continue
-        if number % 50 == 0:  # the pool may still be growing
-            files = data.pool_files(pool)
-        number += 1
-        try:
-            yield data.load(random.choice(files))
-        except FileNotFoundError:  # replaced by a newer one
-            number = 0
 
 
 def step_loss(

@@ -58,6 +58,5 @@ class DitConfig:
 
 
 PRESETS = {
-    "xs": DitConfig(stem=48, widths=(96, 192), blocks=(1, 3)),
     "m": DitConfig(stem=64, widths=(128, 256), blocks=(1, 4), convs=3),
 }

@@ -84,25 +84,14 @@ def test_a_loss_that_is_no_number_keeps_the_last_good_checkpoint(
     assert "last good checkpoint" in capsys.readouterr().err
 
 
-def test_a_pool_holds_what_was_drawn(config_path, textures, tmp_path):
+def test_scenes_on_disk_are_what_was_drawn(config_path, pack_path, textures, tmp_path):
     config = read_config(config_path)
-    drawn = data.draw(textures, config, 2, torch.Generator().manual_seed(1), "cpu")
-    data.save(drawn, tmp_path / "a.safetensors")
-    kept = data.load(tmp_path / "a.safetensors")
-    assert torch.allclose(kept.refine_b.truth.float(), drawn.refine_b.truth, atol=2e-3)
-    loss, count = train.step_loss(
-        RefocusDiT.of(config.model), kept, config, torch.Generator().manual_seed(0), 0.0
-    )
-    assert torch.isfinite(loss)
-    assert count == 2
-
-
-def test_an_empty_pool_is_one_clear_line(arguments, tmp_path, capsys):
-    (tmp_path / "pool").mkdir()
-    with pytest.raises(SystemExit) as stopped:
-        train.main([*arguments, "--pool", str(tmp_path / "pool")])
-    assert stopped.value.code == 2
-    assert "empty pool" in capsys.readouterr().err
+    words = ["--config", str(config_path), "--pack", str(pack_path), "-o", str(tmp_path / "pool")]
+    data.main([*words, "--files", "1", "--seed", "3"])
+    (path,) = (tmp_path / "pool").iterdir()
+    drawn = data.draw(textures, config, data.SCENES, torch.Generator().manual_seed(3), "cpu")
+    kept = load_file(path)["refine_b.truth"].float()
+    assert torch.allclose(kept, drawn.refine_b.truth, atol=2e-3)
 
 
 @pytest.fixture
@@ -193,9 +182,9 @@ def test_a_run_begins_with_the_weights_of_another(arguments, saved, tmp_path):
 
 
 def test_a_model_of_another_size_is_nothing_to_begin_with(arguments, tmp_path, capsys):
-    RefocusDiT.of(PRESETS["xs"]).save_pretrained(tmp_path / "xs")
+    RefocusDiT.of(PRESETS["m"]).save_pretrained(tmp_path / "other")
     with pytest.raises(SystemExit) as stopped:
-        train.main([*arguments, "--start", str(tmp_path / "xs")])
+        train.main([*arguments, "--start", str(tmp_path / "other")])
     assert stopped.value.code == 2
     assert "no model to begin with" in capsys.readouterr().err
 
