@@ -217,6 +217,7 @@ class MainWindow(QMainWindow):
         assert isinstance(app, QApplication)
         theme.set_theme(app, choice)
         self.panel.bokeh.redraw()
+        self.panel.lens.redraw()
 
     def _reduce_motion(self, on: bool) -> None:
         self.canvas.photo.fades = not on

@@ -30,11 +30,13 @@ class SidePanel(QScrollArea):
         from app.panels.depth import DepthPanel
         from app.panels.focus import FocusPanel
         from app.panels.history import HistoryPanel
+        from app.panels.lens import LensPanel
         from app.panels.presets import PresetPanel
 
         self.focus = FocusPanel(session)
         self.blur = BlurPanel(session)
         self.bokeh = BokehPanel(session)
+        self.lens = LensPanel(session)
         self.depth_panel = DepthPanel(session, painting.brush)
         self.quality = QualityPanel(session)
         self.presets = PresetPanel(session)
@@ -49,6 +51,7 @@ class SidePanel(QScrollArea):
             self.focus,
             self.blur,
             self.bokeh,
+            self.lens,
             self.depth_panel,
             self.quality,
             self.presets,
@@ -56,7 +59,7 @@ class SidePanel(QScrollArea):
         ):
             column.addWidget(section)
         column.addStretch(1)
-        parts = (self.blur, self.bokeh, self.quality, self.presets, self.history)
+        parts = (self.blur, self.bokeh, self.lens, self.quality, self.presets, self.history)
 
         def show() -> None:
             """Without a photo there is nothing to change."""

@@ -108,9 +108,11 @@ def picture(aperture: Aperture, side: int) -> np.ndarray:
     grid = (np.arange(fine, dtype=np.float32) + 0.5) / fine * 2 - 1
     extent = 1.05 * reach(aperture)
     lit = transmission(aperture, *np.meshgrid(grid * extent, grid * extent), Place((1.0, 0.0)))
-    return np.round(cv2.resize(lit, (side, side), interpolation=cv2.INTER_AREA) * 255).astype(
-        np.uint8
-    )
+    lit = cv2.resize(lit, (side, side), interpolation=cv2.INTER_AREA)
+    peak = float(lit.max())
+    if peak > 1:  # a bright rim must leave something of the rest
+        lit = np.sqrt(lit / peak)
+    return np.round(lit * 255).astype(np.uint8)
 
 
 @lru_cache(maxsize=2048)

@@ -1172,6 +1172,92 @@ Ihre Fotos verlassen diesen Computer nie.</translation>
     </message>
 </context>
 <context>
+    <name>LensPanel</name>
+    <message>
+        <source>Lens</source>
+        <translation>Objektiv</translation>
+    </message>
+    <message>
+        <source>Lens profile</source>
+        <translation>Objektivprofil</translation>
+    </message>
+    <message>
+        <source>No character</source>
+        <translation>Ohne Charakter</translation>
+    </message>
+    <message>
+        <source>Breathing</source>
+        <translation>Atmen</translation>
+    </message>
+    <message>
+        <source>The picture grows as the focus comes nearer; in rack focus only</source>
+        <translation>Das Bild wächst, je näher der Fokus kommt; nur bei Fokusfahrten</translation>
+    </message>
+    <message>
+        <source>From a file…</source>
+        <translation>Aus Datei …</translation>
+    </message>
+    <message>
+        <source>Choose a lens profile</source>
+        <translation>Objektivprofil wählen</translation>
+    </message>
+    <message>
+        <source>Lens profiles (*.json)</source>
+        <translation>Objektivprofile (*.json)</translation>
+    </message>
+</context>
+<context>
+    <name>LensTraits</name>
+    <message>
+        <source>Rim</source>
+        <translation>Rand</translation>
+    </message>
+    <message>
+        <source>Spherical aberration: soft (-) or bright (+) rims behind the focus</source>
+        <translation>Sphärische Aberration: weiche (-) oder helle (+) Ränder hinter dem Fokus</translation>
+    </message>
+    <message>
+        <source>Fade</source>
+        <translation>Verlauf</translation>
+    </message>
+    <message>
+        <source>Apodization: out-of-focus lights fade towards their rim</source>
+        <translation>Apodisation: unscharfe Lichter verlaufen zum Rand hin</translation>
+    </message>
+    <message>
+        <source>Onion rings</source>
+        <translation>Zwiebelringe</translation>
+    </message>
+    <message>
+        <source>Rings in out-of-focus lights</source>
+        <translation>Ringe in unscharfen Lichtern</translation>
+    </message>
+    <message>
+        <source>Swirl</source>
+        <translation>Wirbel</translation>
+    </message>
+    <message>
+        <source>Stretches the bokeh round the center of the photo</source>
+        <translation>Streckt das Bokeh um die Bildmitte</translation>
+    </message>
+    <message>
+        <source>Coma</source>
+        <translation>Koma</translation>
+    </message>
+    <message>
+        <source>Gives lights a tail towards the corners</source>
+        <translation>Gibt Lichtern zu den Ecken hin einen Schweif</translation>
+    </message>
+    <message>
+        <source>Color fringe</source>
+        <translation>Farbsaum</translation>
+    </message>
+    <message>
+        <source>Green rims behind the focus, magenta ones before it</source>
+        <translation>Grüne Ränder hinter dem Fokus, magentafarbene davor</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>Open &amp;recent</source>

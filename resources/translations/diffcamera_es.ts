@@ -1172,6 +1172,92 @@ Tus fotos nunca salen de este ordenador.</translation>
     </message>
 </context>
 <context>
+    <name>LensPanel</name>
+    <message>
+        <source>Lens</source>
+        <translation>Objetivo</translation>
+    </message>
+    <message>
+        <source>Lens profile</source>
+        <translation>Perfil de objetivo</translation>
+    </message>
+    <message>
+        <source>No character</source>
+        <translation>Sin carácter</translation>
+    </message>
+    <message>
+        <source>Breathing</source>
+        <translation>Respiración</translation>
+    </message>
+    <message>
+        <source>The picture grows as the focus comes nearer; in rack focus only</source>
+        <translation>La imagen crece al acercarse el enfoque; solo en cambios de foco</translation>
+    </message>
+    <message>
+        <source>From a file…</source>
+        <translation>Desde un archivo…</translation>
+    </message>
+    <message>
+        <source>Choose a lens profile</source>
+        <translation>Elegir un perfil de objetivo</translation>
+    </message>
+    <message>
+        <source>Lens profiles (*.json)</source>
+        <translation>Perfiles de objetivo (*.json)</translation>
+    </message>
+</context>
+<context>
+    <name>LensTraits</name>
+    <message>
+        <source>Rim</source>
+        <translation>Borde</translation>
+    </message>
+    <message>
+        <source>Spherical aberration: soft (-) or bright (+) rims behind the focus</source>
+        <translation>Aberración esférica: bordes suaves (-) o brillantes (+) tras el foco</translation>
+    </message>
+    <message>
+        <source>Fade</source>
+        <translation>Desvanecer</translation>
+    </message>
+    <message>
+        <source>Apodization: out-of-focus lights fade towards their rim</source>
+        <translation>Apodización: las luces desenfocadas se desvanecen hacia el borde</translation>
+    </message>
+    <message>
+        <source>Onion rings</source>
+        <translation>Anillos</translation>
+    </message>
+    <message>
+        <source>Rings in out-of-focus lights</source>
+        <translation>Anillos en las luces desenfocadas</translation>
+    </message>
+    <message>
+        <source>Swirl</source>
+        <translation>Remolino</translation>
+    </message>
+    <message>
+        <source>Stretches the bokeh round the center of the photo</source>
+        <translation>Estira el bokeh alrededor del centro de la foto</translation>
+    </message>
+    <message>
+        <source>Coma</source>
+        <translation>Coma</translation>
+    </message>
+    <message>
+        <source>Gives lights a tail towards the corners</source>
+        <translation>Da a las luces una cola hacia las esquinas</translation>
+    </message>
+    <message>
+        <source>Color fringe</source>
+        <translation>Franja de color</translation>
+    </message>
+    <message>
+        <source>Green rims behind the focus, magenta ones before it</source>
+        <translation>Bordes verdes tras el foco, magenta delante</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>Open &amp;recent</source>

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.panels.blur import f_number
+from engine.lens import Aperture
 from tests.app.hands import click_photo, drag, drag_slider
 
 LEFT = Qt.MouseButton.LeftButton
@@ -80,6 +81,25 @@ def test_apertures_are_pictures_to_click(opened):
         assert opened.session.edit.lens.aperture.shape == shape
         assert button.isChecked()
         assert opened.panel.bokeh.blades.isVisible() == (shape == "blades")
+
+
+def test_a_lens_is_picked_by_its_picture_and_changed_by_its_traits(opened):
+    click_photo(opened, 0.5, 0.9)
+    panel, session = opened.panel.lens, opened.session
+    assert panel.choice.currentData() == ""
+    steps = session.undo_stack.count()
+    choose(panel.choice, "petzval-85")
+    assert not panel.choice.itemIcon(panel.choice.currentIndex()).isNull()
+    assert session.undo_stack.count() == steps + 1
+    assert session.edit.lens.aperture.swirl > 0.5
+    assert panel.trait_rows["swirl"].value == pytest.approx(90)
+    panel.trait_rows["swirl"].number.setValue(20)
+    assert session.edit.lens.aperture.swirl == pytest.approx(0.2)
+    assert panel.choice.currentIndex() == -1
+    session.undo_stack.undo()
+    assert panel.choice.currentData() == "petzval-85"
+    choose(panel.choice, "")
+    assert session.edit.lens.aperture == Aperture()
 
 
 def test_the_f_number_follows_the_slider(opened):

@@ -78,6 +78,8 @@ def trace_rays(
     )
     diagonal = np.hypot(width, height)
     field = (2 * x - 1) * width / diagonal, (2 * y - 1) * height / diagonal
+    if not (aperture.swirl or aperture.coma):
+        field = 0.0, 0.0
     rows, columns = np.mgrid[:height, :width].astype(np.float32) + scene.margin
     layers = [
         (np.dstack([layer.colour * layer.alpha[..., None], layer.alpha]), layer.plane[0])
@@ -99,13 +101,26 @@ def trace_rays(
             for texture, plane in layers:
                 at_x, at_y = land(aperture, u, v, field, 1 if plane < focus else -1)
                 radius = np.float32(scale * (focus - plane))
-                shifted = cv2.remap(
-                    texture,
-                    (columns - radius * at_x).astype(np.float32),
-                    (rows - radius * at_y).astype(np.float32),
-                    cv2.INTER_LINEAR,
-                    borderMode=cv2.BORDER_REPLICATE,
-                )
+                if aperture.swirl or aperture.coma:
+                    shifted = cv2.remap(
+                        texture,
+                        (columns - radius * at_x).astype(np.float32),
+                        (rows - radius * at_y).astype(np.float32),
+                        cv2.INTER_LINEAR,
+                        borderMode=cv2.BORDER_REPLICATE,
+                    )
+                else:
+                    move = [
+                        [1, 0, scene.margin - radius * at_x],
+                        [0, 1, scene.margin - radius * at_y],
+                    ]
+                    shifted = cv2.warpAffine(
+                        texture,
+                        np.array(move, np.float64),
+                        (width, height),
+                        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+                        borderMode=cv2.BORDER_REPLICATE,
+                    )
                 view = shifted + view * (1 - shifted[..., 3:])
             total += view[..., :3] * seen
             weights += seen

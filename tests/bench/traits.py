@@ -23,8 +23,8 @@ from tests.bench._pupil_rays import trace_rays
 from tests.bench.optics import psnr
 from training.simulate.tracer import Layer, Scene, all_in_focus, disparity
 
-SIZE = (480, 320)
-MARGIN = 40
+SIZE = (336, 224)
+MARGIN = 28
 TRAITS = {
     "none": Aperture(),
     "spherical 1": Aperture(spherical=1),
@@ -47,7 +47,7 @@ def main(args: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="tests.bench traits", description=__doc__)
     parser.add_argument("--photos", type=Path, default=Path("../shared/photos"))
     parser.add_argument("--scenes", type=int, default=6)
-    parser.add_argument("--samples", type=int, default=700)
+    parser.add_argument("--samples", type=int, default=500)
     options = parser.parse_args(args)
     names = sorted(options.photos.glob("budgie*.jpg"))
     scenes = [_scene(names, seed) for seed in range(options.scenes)]
@@ -74,8 +74,11 @@ def _scene(names: list[Path], seed: int) -> tuple[int, Scene]:
     )
     for _ in range(12):
         x, y = (int(v) for v in draws.uniform(MARGIN, np.array(size) - MARGIN))
-        cv2.circle(far, (x, y), 1, [float(v) for v in draws.uniform(5, 20, 3)], -1)
-    noise = cv2.GaussianBlur(draws.random(size[::-1], np.float32), (0, 0), 24)
+        light = np.zeros(size[::-1], np.float32)
+        light[y, x] = 1
+        color = draws.uniform(20, 80, 3).astype(np.float32)
+        far = far + cv2.GaussianBlur(light, (0, 0), 0.8)[..., None] * color
+    noise = cv2.GaussianBlur(draws.random(size[::-1], np.float32), (0, 0), 18)
     alpha = np.clip((noise - np.quantile(noise, 0.7)) / 0.0006 + 0.5, 0, 1).astype(np.float32)
     opaque = np.ones(size[::-1], np.float32)
     layers = Layer(far, opaque, (0.1, 0.0, 0.0)), Layer(near, alpha, (0.9, 0.0, 0.0))
@@ -83,14 +86,10 @@ def _scene(names: list[Path], seed: int) -> tuple[int, Scene]:
 
 
 def _score(scene: Scene, aperture: Aperture, samples: int, seed: int) -> float:
-    scale, focus = 18.0, 0.55
+    scale, focus = 13.0, 0.55
     truth = trace_rays(scene, focus, scale, aperture, samples, seed)
-    lens = Lens(
-        blur=100 * scale / (MAX_COC * max(SIZE)),
-        focus_disparity=focus,
-        aperture=aperture,
-        boost=0.0,
-    )
+    blur = 100 * scale / (MAX_COC * max(SIZE))
+    lens = Lens(blur=blur, focus_disparity=focus, aperture=aperture, boost=0.0)
     return psnr(render(all_in_focus(scene), disparity(scene), lens), truth)
 
 
