@@ -41,6 +41,15 @@ def test_bf16_is_near_full_precision(folder, inputs):
     assert -10 * np.log10(((exact - fast) ** 2).mean() + 1e-12) > 45
 
 
+@pytest.mark.filterwarnings("error")
+def test_inputs_that_may_not_be_written_to_are_read(folder, inputs):
+    session = TorchSession(folder, device="cpu", exact=True)
+    expected = session.run(inputs)["clean"]
+    for array in inputs.values():
+        array.flags.writeable = False
+    assert np.array_equal(session.run(inputs)["clean"], expected)
+
+
 def test_interrupt_ends_the_run_and_the_next_one_works(folder, inputs):
     session = TorchSession(folder, device="cpu")
     many = {n: np.repeat(a, 64, axis=0) for n, a in inputs.items()}
