@@ -125,7 +125,10 @@ class Export(Request):
 
 @dataclass(frozen=True)
 class ExportDepth(Request):
-    """Write the disparity as a 16-bit PNG, 65535 = nearest. Answered by `Exported`."""
+    """Write the disparity as a 16-bit PNG, 65535 = nearest, or a JPEG of the photo with it inside.
+
+    Answered by `Exported`.
+    """
 
     depth: DepthChoice = field(default_factory=DepthChoice)
     output: Output = field(default_factory=lambda: Output(Path("depth.png")))

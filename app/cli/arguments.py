@@ -50,9 +50,9 @@ def parser() -> Parser:
     _add_engine(refocus)
     _add_output(refocus)
 
-    depth = commands.add_parser("depth", help="write the disparity as a 16-bit PNG")
+    depth = commands.add_parser("depth", help="write the disparity as a 16-bit PNG, or in a JPEG")
     depth.add_argument("photo", metavar="PHOTO", type=Path)
-    depth.add_argument("-o", "--output", metavar="OUT.png", required=True, type=Path)
+    depth.add_argument("-o", "--output", metavar="OUT.png|.jpg", required=True, type=Path)
     depth.add_argument("--depth-model", metavar="NAME", default=DEFAULT_DEPTH)
     depth.add_argument("--size", metavar="1024|full|N", type=size, default=PREVIEW_SIDE)
     depth.add_argument("--overwrite", action="store_true")

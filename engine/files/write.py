@@ -14,6 +14,7 @@ from engine.files import icc, tone
 from engine.files.carry import carried, fitted, losses, stripped
 from engine.files.display import convert
 from engine.files.formats import DEFAULT_QUALITY, Format, of_suffix
+from engine.files.gdepth import with_gdepth
 from engine.files.layers import Layer, append_layers
 from engine.files.provenance import Provenance, with_provenance
 from engine.files.target import check_target, replacing
@@ -35,6 +36,8 @@ class WriteOptions:
         note: the edit in plain words, for EXIF ImageHistory.
         layers: (name, values) of further pages, for TIFF alone: linear light H x W x 3 in
             the photo's primaries, or a map H x W in 0..1.
+        depth: float32 H x W disparity in 0..1, 1 = nearest, to be stored inside as phones do, for
+            JPEG alone.
         provenance: how the result was made, for XMP; None = it says nothing of that.
     """
 
@@ -46,6 +49,7 @@ class WriteOptions:
     note: str = ""
     provenance: Provenance | None = None
     layers: tuple[tuple[str, np.ndarray], ...] = ()
+    depth: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         if not 1 <= self.quality <= 100:
@@ -104,6 +108,8 @@ def write_photo(
         if options.layers:
             layers = [_layer(name, values, photo, metadata) for name, values in options.layers]
             append_layers(temporary, "refocused", layers, metadata.icc)
+        if options.depth is not None:
+            temporary.write_bytes(with_gdepth(temporary.read_bytes(), options.depth))
     return notices
 
 

@@ -1,4 +1,4 @@
-"""The disparity as a picture."""
+"""The disparity as a picture, or inside a copy of the photo."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from engine import events, requests
 from engine.depth.file import write_disparity
 from engine.errors import InputError
 from engine.files import check_target
+from engine.files.write import WriteOptions, write_photo
 from engine.jobs.listen import Listen
 from engine.jobs.report import report
 from engine.pipeline.store import SceneStore
@@ -14,22 +15,30 @@ from engine.pipeline.timeline import Timeline
 from engine.progress import Tick
 from engine.scene import Frame
 
+SUFFIXES = (".png", ".jpg", ".jpeg")
+
 
 def export_depth(
     store: SceneStore, request: requests.ExportDepth, listen: Listen, tick: Tick
 ) -> None:
-    """Write the disparity at the size asked for.
+    """Write the disparity at the size asked for: a PNG of it, or a JPEG of the photo that holds it.
 
     Raises:
         InputError: the photo or the target is bad, or the photo has no usable depth.
     """
     output, timeline = request.output, Timeline(tick, (*SCENE, "write"))
-    check_target(output.path, overwrite=output.overwrite, original=request.path, suffixes=(".png",))
+    check_target(output.path, overwrite=output.overwrite, original=request.path, suffixes=SUFFIXES)
     frame = Frame(output.long_side, output.upscale)
     scene = store.scene(request.path, request.depth, frame, timeline)
     if scene.disparity is None:
         raise InputError(f"{request.path.name}: {' '.join(scene.notices)}")
     with timeline.stage("write"):
-        write_disparity(scene.disparity, output.path)
+        if output.path.suffix.lower() == ".png":
+            write_disparity(scene.disparity, output.path)
+        else:
+            options = WriteOptions(
+                output.quality, overwrite=output.overwrite, depth=scene.disparity
+            )
+            write_photo(scene.photo, output.path, options)
     row = report(store, output.path, scene, timeline.seconds)
     listen(events.Exported(request, output.path, row))
