@@ -1,13 +1,15 @@
 """How well the program reads and takes back the blur of real photos: focal stacks of a phone.
 
     python -m tests.bench stacks ../shared/focal_stacks [--dit FILE_OR_FOLDER] [--scenes 00,05]
+        [--features]
 
 The photos are frames 3 and 5 steps from each scene's sharpest frame, which is the truth, aligned
 and matched in light (see `_stack_pairs`). The oracle's CoC is, at each pixel, the disc that turns
 the truth into the photo. Printed for each photo: the mean absolute error and the correlation of
 the program's CoC against the oracle's, in pixels and where the scene has detail; what recover
 gains over the whole picture (PSNR in sRGB, and the share that a perceptual distance falls by) with
-the program's map and with the oracle's. A map that was given up counts as nil. For measuring only:
+the program's map and with the oracle's (--features: by the features of a network as well, see
+`_features`). A map that was given up counts as nil. For measuring only:
 nothing may be trained on these photos.
 """
 
@@ -31,6 +33,7 @@ from engine.photo import Photo
 from engine.pipeline.stages import automatic_depth, with_depth, with_recovered, with_source
 from engine.progress import silent
 from engine.scene import Scene
+from tests.bench._features import Distance, load_features
 from tests.bench._perceptual import gradient_distance
 from tests.bench._stack_pairs import PairParams, StackPair, list_pairs, load_pair
 from training.srgb import linear_to_srgb
@@ -42,18 +45,23 @@ def main(args: list[str]) -> None:
     parser.add_argument("folder", type=Path, nargs="?", default=Path("../shared/focal_stacks"))
     parser.add_argument("--dit", type=Path, help="weights of another DiT: .onnx file or folder")
     parser.add_argument("--scenes", help="names, with commas; all without")
+    parser.add_argument("--features", action="store_true", help="a network's distance, too")
     parser.add_argument("--no-recover", action="store_true", help="measure the CoC alone")
     options = parser.parse_args(args)
     if not options.folder.is_dir():
         print(f"skipped: {options.folder}: no such folder of focal stacks")
         return
     loaded = BenchModels(options.dit)
+    distances = {"perceptual": gradient_distance}
+    if options.features:
+        distances["features"] = load_features()
     params = PairParams()
     rows = []
     for scene, sharpest, frame in list_pairs(options.folder, params):
         if options.scenes and scene.name not in options.scenes.split(","):
             continue
-        rows.append(judge(load_pair(scene, sharpest, frame, params), loaded, options.no_recover))
+        pair = load_pair(scene, sharpest, frame, params)
+        rows.append(judge(pair, loaded, distances, options.no_recover))
         print(_line(f"{scene.name} {frame} (sharpest {sharpest})", rows[-1]), flush=True)
     keys = dict.fromkeys(key for row in rows for key in row)
     means = {key: float(np.mean([row[key] for row in rows if key in row])) for key in keys}
@@ -80,7 +88,9 @@ class BenchModels(Models):
         return self._opened
 
 
-def judge(pair: StackPair, loaded: Models, coc_alone: bool = False) -> dict[str, float]:
+def judge(
+    pair: StackPair, loaded: Models, distances: dict[str, Distance], coc_alone: bool = False
+) -> dict[str, float]:
     """All numbers of one photo."""
     photo = Photo(pair.photo)
     scene = Scene(photo, photo.size)
@@ -103,11 +113,12 @@ def judge(pair: StackPair, loaded: Models, coc_alone: bool = False) -> dict[str,
     best = SmallRefocuser(loaded.get("dit").run).recover(ideal, ideal.source_coc)
     truth, before = linear_to_srgb(pair.truth), linear_to_srgb(pair.photo)
     row["photo dB"] = decibels(truth, before, pair.valid)
-    distance = gradient_distance(truth, before, pair.valid)
     for name, pixels in (("own", own), ("oracle", best)):
         after = before if pixels is None else linear_to_srgb(pixels)
         row[f"gain {name}"] = decibels(truth, after, pair.valid) - row["photo dB"]
-        row[f"perceptual {name}"] = 1 - gradient_distance(truth, after, pair.valid) / distance
+        for kind, distance in distances.items():
+            left = distance(truth, after, pair.valid) / distance(truth, before, pair.valid)
+            row[f"{kind} {name}"] = 1 - left
     return row
 
 
