@@ -152,7 +152,8 @@ def lost_light(
     bright = np.empty(shape, np.uint8)
 
     def mark(region: Region) -> None:
-        bright[region.slices] = photo[region.slices].max(2) >= p.bright
+        red, green, blue = cv2.split(photo[region.slices])
+        bright[region.slices] = np.maximum(np.maximum(red, green), blue) >= p.bright
 
     each(mark, tiles(shape, _SIDE))
     if not bright.any():

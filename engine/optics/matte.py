@@ -32,8 +32,6 @@ from engine.optics.unmix import (
 EDGE = 0.005
 """Half-width of the edge window as a share of the long side."""
 
-_SIDE = 512
-
 _BLOCK = 256
 """Side of the blocks whose pixels are told apart; small ones stay in the cache."""
 
@@ -79,28 +77,31 @@ def halved(surfaces: Surfaces) -> Surfaces:
     """The same at half the size, for wide blurs: colours averaged, disparities picked."""
     codes = np.ascontiguousarray(surfaces.front_disparity[::2, ::2])
     photo = np.empty((*codes.shape, 3), np.float32)
-    regions = tiles(codes.shape, _SIDE)
+    regions = tiles(codes.shape, _BLOCK)
     fine_alpha, fine_back = surfaces.alpha, surfaces.back
+    front_codes, back_codes = surfaces.front_disparity, surfaces.back_disparity
 
     def work(region: Region) -> None:
         tile, fine = region.slices, region.scale(2)
         photo[tile] = halve(_padded(surfaces.photo, fine))
-        if fine_alpha is None or fine_back is None:
+        if fine_alpha is None or fine_back is None or back_codes is None:
             return
         own = to_float(fine_alpha[fine.slices])
+        if own.min() == 1 and np.array_equal(front_codes[fine.slices], back_codes[fine.slices]):
+            return  # nothing lies behind
         half = halve(own)
         alpha[tile] = to_half(half)
         through, weight = np.float32(1 + _HIDDEN) - own, np.float32(1 + _HIDDEN) - half
         for index, behind in enumerate(fine_back):
             back[index, *tile] = to_half(halve(to_float(behind[fine.slices]) * through) / weight)
 
-    if surfaces.back_disparity is None:
+    if back_codes is None:
         each(work, regions)
         return Surfaces(photo, codes)
-    alpha = np.empty(codes.shape, np.float16)
-    back = np.empty((3, *codes.shape), np.float16)
+    alpha = np.ones(codes.shape, np.float16)
+    back = np.zeros((3, *codes.shape), np.float16)
     each(work, regions)
-    behind = np.ascontiguousarray(surfaces.back_disparity[::2, ::2])
+    behind = np.ascontiguousarray(back_codes[::2, ::2])
     return Surfaces(photo, codes, alpha, back, behind)
 
 

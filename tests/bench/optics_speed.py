@@ -45,7 +45,7 @@ def main(args: list[str]) -> None:
         f"{'long side':>9} {'blur':>5} {'quality':>8} {'CPU s':>8} {'wall s':>8}  wall / pixel, ns"
     )
     for side in (512, 1024, 2048):
-        pixels, disparity = _photo((side, side * 2 // 3))
+        pixels, disparity = synthetic_scene((side, side * 2 // 3))
         for blur in (12.5, 25, 50, 100):
             for quality in ("draft", "full"):
                 lens = Lens(blur=blur, focus_disparity=0.9)
@@ -85,7 +85,7 @@ def _row(side: int, blur: float, quality: str, work: Callable[[], np.ndarray]) -
 def _one(text: str) -> None:
     """Render one large photo; a line of JSON."""
     width, height = (int(number) for number in text.split("x"))
-    pixels, disparity = _photo((width, height))
+    pixels, disparity = synthetic_scene((width, height))
     before = _peak_mb()
     cpu, wall = _cpu(), time.perf_counter()
     render(pixels, disparity, Lens(blur=50, focus_disparity=0.9))
@@ -93,7 +93,7 @@ def _one(text: str) -> None:
     print(json.dumps({"cpu": cpu, "wall": wall, "peak_mb": _peak_mb(), "input_mb": before}))
 
 
-def _photo(size: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
+def synthetic_scene(size: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
     """A textured picture with a ground, a backdrop and discs before them."""
     width, height = size
     rng = np.random.default_rng(0)
