@@ -67,6 +67,10 @@ class LensPanel(Section):
         self.choice = ChoiceBox()
         self.choice.setAccessibleName(self.tr("Lens profile"))
         self.choice.setIconSize(QSize(ICON_PX, ICON_PX))
+        # A long name must not widen the panel beyond what is seen of it.
+        policy = ChoiceBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        self.choice.setSizeAdjustPolicy(policy)
+        self.choice.setMinimumContentsLength(12)
         self.choice.addItem(self.tr("No character"), "")
         self.choice.activated.connect(self._choose)
         self.add(self.choice)

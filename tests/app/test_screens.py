@@ -83,3 +83,9 @@ def test_a_window_left_on_a_screen_that_is_gone_comes_back(bare_window):
     assert free.intersected(bare_window.frameGeometry()).width() >= min(640, free.width())
     assert bare_window.x() < free.right()
     assert bare_window.y() < free.bottom()
+
+
+def test_the_names_of_lenses_do_not_widen_the_panel(window, wait):
+    wait(lambda: window.panel.lens.choice.count() > 5)
+    QApplication.processEvents()
+    assert window.panel.horizontalScrollBar().maximum() == 0
