@@ -57,12 +57,12 @@ def keep_batch(source_coc: Tensor, target_coc: Tensor) -> Tensor:
     source, target = source_coc.abs(), target_coc.abs()
     greater = torch.maximum(source, target)
     same = (2 - (source - target).abs() / (TOLERANCE + 0.05 * greater)).clamp(0, 1)
-    keep = same * (1 - _spill(1 - same, greater, source_coc + target_coc))
+    keep = same * (1 - _occlusion_spill(1 - same, greater, source_coc + target_coc))
     soft = F.avg_pool2d(keep, 5, 1, 2, count_include_pad=False)
     return torch.minimum(keep, (2 * soft - 1).clamp(0, 1))
 
 
-def _spill(changing: Tensor, reach: Tensor, depth: Tensor) -> Tensor:
+def _occlusion_spill(changing: Tensor, reach: Tensor, depth: Tensor) -> Tensor:
     spilt = torch.zeros_like(changing)
     radius, largest = 1.0, 2 * float(reach.amax())
     while radius < largest:

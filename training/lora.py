@@ -33,7 +33,7 @@ from engine.errors import EngineError, InputError
 from engine.models import DEFAULT_DIT
 from training.losses import bridge, flow_loss, self_stacking_loss
 from training.samples import Augmentation, Samples, join
-from training.scenes import Look, pair_samples, photo_samples
+from training.scenes import LookSamples, pair_samples, photo_samples
 
 LAYERS = r".*(to_qkv|to_out|feed\.up|feed\.down|proj)"
 
@@ -68,7 +68,7 @@ def main(args: list[str] | None = None) -> None:
 
 def adapt(
     model: RefocusDiT,
-    looks: list[Look],
+    looks: list[LookSamples],
     *,
     rank: int = 8,
     lr: float = 5e-4,

@@ -54,7 +54,7 @@ def main(args: list[str] | None = None) -> None:
     parser.add_argument("--cache", type=Path, help="folder of encoded scenes")
     parser.add_argument("--scenes", type=int, default=20000, help="scenes of the cache")
     options = parser.parse_args(args)
-    run.or_one_line(lambda: train(options, read_flux_config(options.config)))
+    run.exit_on_input_error(lambda: train(options, read_flux_config(options.config)))
 
 
 def train(options: argparse.Namespace, config: FluxTrainConfig) -> None:
@@ -121,7 +121,7 @@ def train(options: argparse.Namespace, config: FluxTrainConfig) -> None:
         if state["step"] % CHECK and not first:
             continue
         flow, stack, stacked = accelerator.reduce(totals, "sum").tolist()  # pyright: ignore
-        run.stop_if_lost(flow + stack, state["step"], folder, accelerator)
+        run.stop_if_not_finite(flow + stack, state["step"], folder, accelerator)
         hours, fraction = run.progress(options, start, state["step"] - first_step, device)
         state["hours"] = hours_before + hours
         due = first or time.monotonic() - last_log > 60 * options.log_minutes or fraction >= 1

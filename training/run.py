@@ -31,7 +31,7 @@ def parser(description: str) -> argparse.ArgumentParser:
     return result
 
 
-def or_one_line(train: Callable[[], None]) -> None:
+def exit_on_input_error(train: Callable[[], None]) -> None:
     """Train; a fault that can be mended is one line and status 2."""
     try:
         train()
@@ -40,7 +40,7 @@ def or_one_line(train: Callable[[], None]) -> None:
         raise SystemExit(2) from None
 
 
-def stop_if_lost(loss: float, step: int, folder: Path, accelerator: Accelerator) -> None:
+def stop_if_not_finite(loss: float, step: int, folder: Path, accelerator: Accelerator) -> None:
     """End the run at a loss that is not a number; nothing is saved any more.
 
     Raises:

@@ -28,14 +28,14 @@ SIDE = 768
 """Long side at which photos are learnt from."""
 
 PLANES = (0.1, 0.5, 0.9)
-"""Quantiles of a photo's disparity at which the stack of a `Look` is focused."""
+"""Quantiles of a photo's disparity at which the stack of a `LookSamples` is focused."""
 
 LEAST_BLUR = 5.0
 SUFFIXES = {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp"}
 
 
 @dataclass(frozen=True, eq=False)
-class Look:
+class LookSamples:
     """What one photo or pair teaches.
 
     Attributes:
@@ -50,7 +50,7 @@ class Look:
     focus: torch.Tensor
 
 
-def photo_samples(folder: Path, models: Models | None = None) -> list[Look]:
+def photo_samples(folder: Path, models: Models | None = None) -> list[LookSamples]:
     """One look for every photo whose own blur can be measured.
 
     Raises:
@@ -68,13 +68,13 @@ def photo_samples(folder: Path, models: Models | None = None) -> list[Look]:
             continue
         recovered = deconvolve(pixels, source_coc(pixels, scene.disparity, own))
         lens = Lens(blur=own.blur, focus_disparity=own.focus_disparity)
-        looks.append(_look(recovered, pixels, scene.disparity, lens))
+        looks.append(_look_samples(recovered, pixels, scene.disparity, lens))
     if not looks:
         raise InputError(f"{folder}: in no photo there could blur be measured; use --pairs")
     return looks
 
 
-def pair_samples(folder: Path, models: Models | None = None) -> list[Look]:
+def pair_samples(folder: Path, models: Models | None = None) -> list[LookSamples]:
     """One look for every NAME.source.* with its NAME.target.*.
 
     Raises:
@@ -98,20 +98,22 @@ def pair_samples(folder: Path, models: Models | None = None) -> list[Look]:
         if own.confidence < TRUSTED:
             raise InputError(f"{target}: no blur can be measured there; leave this pair out")
         lens = Lens(blur=own.blur, focus_disparity=own.focus_disparity)
-        looks.append(_look(scene.photo.pixels, look, scene.disparity, lens))
+        looks.append(_look_samples(scene.photo.pixels, look, scene.disparity, lens))
     if not looks:
         raise InputError(f"{folder}: no pairs; name them NAME.source.jpg and NAME.target.jpg")
     return looks
 
 
-def _look(sharp: np.ndarray, look: np.ndarray, disparity: np.ndarray, lens: Lens) -> Look:
+def _look_samples(
+    sharp: np.ndarray, look: np.ndarray, disparity: np.ndarray, lens: Lens
+) -> LookSamples:
     focus = np.quantile(disparity, PLANES)
     planes = [
         _sample(sharp, sharp, disparity, Lens(blur=lens.blur, focus_disparity=float(plane)))
         for plane in focus
     ]
     own = _sample(sharp, look, disparity, lens)
-    return Look(own, join(planes), torch.from_numpy(focus).float())
+    return LookSamples(own, join(planes), torch.from_numpy(focus).float())
 
 
 def _sample(sharp: np.ndarray, look: np.ndarray, disparity: np.ndarray, lens: Lens) -> Samples:

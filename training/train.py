@@ -52,7 +52,7 @@ def main(args: list[str] | None = None) -> None:
     parser.add_argument("--compile", action="store_true", help="torch.compile, for GPUs")
     parser.add_argument("--start", type=Path, help="a model folder whose weights to begin with")
     options = parser.parse_args(args)
-    run.or_one_line(lambda: train(options, read_config(options.config)))
+    run.exit_on_input_error(lambda: train(options, read_config(options.config)))
 
 
 def train(options: argparse.Namespace, config: TrainConfig) -> None:
@@ -73,7 +73,7 @@ def train(options: argparse.Namespace, config: TrainConfig) -> None:
     optimizer = MuonAdamW(model, config.lr, muon=config.muon)
     state = {"step": 0, "samples": 0, "hours": 0.0}
     if options.start:
-        begin_with(options.start, model)
+        load_start(options.start, model)
     ema = Ema(model, config.ema)
     if options.resume:
         state |= checkpoint.resume(options.resume, config, model, ema, optimizer)
@@ -120,7 +120,7 @@ def train(options: argparse.Namespace, config: TrainConfig) -> None:
             continue
         summed = accelerator.reduce(total / (1 if first else CHECK), "mean")
         mean = float(summed)  # pyright: ignore[reportArgumentType]
-        run.stop_if_lost(mean, state["step"], folder, accelerator)
+        run.stop_if_not_finite(mean, state["step"], folder, accelerator)
         hours, fraction = run.progress(options, start, state["step"] - first_step, device)
         state["hours"] = hours_before + hours
         due = first or time.monotonic() - last_log > 60 * options.log_minutes or fraction >= 1
@@ -146,7 +146,7 @@ def train(options: argparse.Namespace, config: TrainConfig) -> None:
     accelerator.end_training()
 
 
-def begin_with(folder: Path, model: RefocusNetwork) -> None:
+def load_start(folder: Path, model: RefocusNetwork) -> None:
     """Give `model` the weights of a saved one; shares of the correction may differ.
 
     Raises:

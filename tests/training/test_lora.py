@@ -9,7 +9,7 @@ from engine.dit.model import RefocusDiT
 from engine.errors import EngineError, InputError
 from training import lora
 from training.samples import Samples, join
-from training.scenes import Look, pair_samples, photo_samples
+from training.scenes import LookSamples, pair_samples, photo_samples
 
 TINY = DitConfig(stem=8, widths=(16, 32), blocks=(1, 1), window=4, head=16, condition=16)
 
@@ -33,7 +33,7 @@ def looks():
     camera = torch.tensor([[0.5, 0.5, 0.3]])
     sample = Samples(photo, photo, photo, photo + 0.2, plane, plane, plane, plane, plane, camera)
     planes = Samples(photo, photo, photo, photo, plane, plane, plane, plane, plane, camera)
-    return [Look(sample, join([planes, planes]), torch.tensor([0.3, 0.6]))]
+    return [LookSamples(sample, join([planes, planes]), torch.tensor([0.3, 0.6]))]
 
 
 @pytest.fixture

@@ -176,7 +176,7 @@ def test_two_processes_share_the_work(arguments, tmp_path):
 def test_a_run_begins_with_the_weights_of_another(arguments, saved, tmp_path):
     config, _, ema, _ = saved
     other = RefocusDiT.of(config.model)
-    train.begin_with(tmp_path / "run" / "model", other)
+    train.load_start(tmp_path / "run" / "model", other)
     for name, value in other.state_dict().items():
         assert torch.equal(value, ema.weights[name])
 

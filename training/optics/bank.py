@@ -15,12 +15,12 @@ from engine.optics import bank
 from engine.optics.noise import LUMA, NOISE_FLOOR
 
 
-def steps(coc: Tensor) -> Tensor:
+def bank_position(coc: Tensor) -> Tensor:
     """See `engine.optics.bank.bank_position`."""
     return bank.BANK.radii_per_octave * torch.log2(coc.abs().clamp(min=0.25) / bank.BANK.radii[0])
 
 
-def similar(step: Tensor, index: int) -> Tensor:
+def similar_radius_mask(step: Tensor, index: int) -> Tensor:
     """See `engine.optics.bank.similar_radius_mask`."""
     return (2 - (step - index).abs() * (2 / bank.BANK.radii_per_octave)).clamp(0, 1)
 
@@ -32,11 +32,11 @@ def noise_ratio(known: Tensor, light: Tensor, power: Tensor, waste: Tensor) -> T
     return 4 * waste * (mean_light + float(NOISE_FLOOR)) / texture.clamp(min=1e-7)
 
 
-def mixed(coc: Tensor) -> Tensor:
+def mixed_depth(coc: Tensor) -> Tensor:
     share = torch.zeros_like(coc)
     halves = 2 * torch.log2(coc.abs().clamp(min=0.25))
     for index, radius in enumerate(bank.BANK.edge_radii_px):
-        inside = owned(halves, index)
+        inside = radius_weight(halves, index)
         if index == len(bank.BANK.edge_radii_px) - 1:
             inside = torch.where(halves > index, 1, inside)
         window = 2 * _ceil(1.5 * radius) + 3
@@ -49,7 +49,7 @@ def mixed(coc: Tensor) -> Tensor:
     return share
 
 
-def owned(step: Tensor, index: int) -> Tensor:
+def radius_weight(step: Tensor, index: int) -> Tensor:
     return (1 - (step - index).abs()).clamp(min=0)
 
 
@@ -104,7 +104,9 @@ def _waves(side: int, device: torch.device) -> Tensor:
 
 
 @lru_cache(maxsize=64)
-def filters(radius: float, shape: tuple[int, int], device: torch.device) -> tuple[Tensor, Tensor]:
+def blur_filters(
+    radius: float, shape: tuple[int, int], device: torch.device
+) -> tuple[Tensor, Tensor]:
     blur = torch.from_numpy(bank.transfer_function(bank.disc_kernel(radius), shape))
     return blur.to(device), torch.from_numpy(bank.squared_frequency(shape)).to(device)
 

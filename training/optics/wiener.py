@@ -22,8 +22,8 @@ def wiener_batch(pixels: Tensor, coc: Tensor) -> tuple[Tensor, Tensor]:
         the cautious draft, float32 [B, 3, H, W] in linear light, and the sharp ones of `STEPS_OFF`,
         [B, 3 * steps, H, W]; the photo's own values where no radius of the bank is near.
     """
-    step = twin.steps(coc)
-    clean = 1 - twin.mixed(coc)
+    step = twin.bank_position(coc)
+    clean = 1 - twin.mixed_depth(coc)
     light = twin.luma(pixels)
     noise = twin.noise_level(light)
     power = twin.octave_power(light)
@@ -38,8 +38,8 @@ def wiener_batch(pixels: Tensor, coc: Tensor) -> tuple[Tensor, Tensor]:
         if not len(near):
             continue
         photo, own = pixels[near], clean[near]
-        known = twin.similar(step[near], index) * own
-        blur, frequency = twin.filters(radius, tuple(light.shape[-2:]), light.device)
+        known = twin.similar_radius_mask(step[near], index) * own
+        blur, frequency = twin.blur_filters(radius, tuple(light.shape[-2:]), light.device)
         spectrum = twin.cosine(push_pull_fill_batch(photo, known))
 
         def change(strength: WienerStrength, near=near, known=known, radius=radius, photo=photo,
@@ -50,8 +50,8 @@ def wiener_batch(pixels: Tensor, coc: Tensor) -> tuple[Tensor, Tensor]:
                 twin.inverse_cosine(spectrum * (blur / (blur * blur + frequency * ratio))) - photo
             )
 
-        cautious[near] += twin.owned(step[near], index) * own * change(CAUTIOUS)
+        cautious[near] += twin.radius_weight(step[near], index) * own * change(CAUTIOUS)
         trusting = change(SHARP)
         for draft, each in zip(sharp, shifted, strict=True):
-            draft[near] += twin.owned(each[near], index) * own * trusting
+            draft[near] += twin.radius_weight(each[near], index) * own * trusting
     return cautious, torch.cat(sharp, 1)
