@@ -87,6 +87,12 @@ class Aperture:
         return bool(self.cats_eye or self.swirl or self.coma)
 
     @property
+    def has_character(self) -> bool:
+        """Whether a light is more than the picture of the open aperture."""
+        traits = self.spherical, self.apodization, self.onion
+        return self.varies or any(trait != 0 for trait in traits)
+
+    @property
     def sided(self) -> bool:
         """Whether lights before the focus are not just those behind it upside down."""
         return bool(self.spherical or self.coma)

@@ -23,6 +23,9 @@ from engine.optics.spread import WHOLE, Spread, footprint, spread
 CENTER = (0.5, 0.5)
 
 MAX_SHAPE_SIDE = 4096
+_TRACED = 193
+"""Samples along each axis of a light that is traced through a lens with character."""
+
 _MEASURED = 257
 """Samples along each axis in which a shape's spread is measured."""
 
@@ -124,9 +127,13 @@ def _psf(aperture: Aperture, radius: float, place: Place, stamp: int) -> np.ndar
     if half == 0:
         return _frozen(np.ones((1, 1), np.float32))
     side = 2 * half + 1
-    fine = int(np.clip(np.ceil(64 / scale), 4, 64))
+    most = 16 if aperture.has_character else 64
+    fine = int(np.clip(np.ceil(most / scale), 4, most))
     grid = (np.arange(side * fine, dtype=np.float32) + 0.5) / fine - side / 2
-    lit = transmission(aperture, *np.meshgrid(grid / scale, grid / scale), place)
+    if aperture.has_character:
+        lit = _looked_up(aperture, grid / scale, place, stamp)
+    else:
+        lit = transmission(aperture, *np.meshgrid(grid / scale, grid / scale), place)
     shares = footprint(grid - np.arange(-half, half + 1)[:, None], softness)
     kernel = shares @ lit @ shares.T
     total = kernel.sum()
@@ -157,9 +164,31 @@ def _place(aperture: Aperture, position: tuple[float, float], aspect: float, sid
 @lru_cache(maxsize=256)
 def _spread(aperture: Aperture, place: Place, stamp: int) -> Spread:
     extent = reach(aperture)
+    if aperture.has_character:
+        return spread(_light(aperture, place, stamp), extent, _rim(aperture) or WHOLE)
     grid = ((np.arange(_MEASURED, dtype=np.float32) + 0.5) / _MEASURED * 2 - 1) * extent
     lit = transmission(aperture, *np.meshgrid(grid, grid), place)
     return spread(lit, extent, _rim(aperture) or WHOLE)
+
+
+@lru_cache(maxsize=256)
+def _light(aperture: Aperture, place: Place, stamp: int) -> np.ndarray:
+    """A light at a place, over -reach..reach: rays are traced back once for all radii."""
+    grid = ((np.arange(_TRACED, dtype=np.float32) + 0.5) / _TRACED * 2 - 1) * reach(aperture)
+    return _frozen(transmission(aperture, *np.meshgrid(grid, grid), place))
+
+
+def _looked_up(aperture: Aperture, line: np.ndarray, place: Place, stamp: int) -> np.ndarray:
+    """The light at the places of a line by a line, CoC radii."""
+    at = (line / reach(aperture) + 1) * np.float32(_TRACED / 2) - np.float32(0.5)
+    return cv2.remap(
+        _light(aperture, place, stamp),
+        np.broadcast_to(at, (len(at), len(at))).astype(np.float32),
+        np.broadcast_to(at[:, None], (len(at), len(at))).astype(np.float32),
+        cv2.INTER_LINEAR,
+        borderMode=cv2.BORDER_CONSTANT,
+        borderValue=0,
+    )
 
 
 def _rim(aperture: Aperture) -> float:

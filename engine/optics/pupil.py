@@ -113,7 +113,7 @@ def _undo_coma(radial, tangential, strength) -> tuple:
     seen = radial * radial + tangential * tangential <= _OUTSIDE
     radial, tangential = np.where(seen, radial, 0), np.where(seen, tangential, 0)
     a, b = radial, tangential
-    for _ in range(5):
+    for _ in range(4):
         off_a = a + c * (3 * a * a + b * b - 1) - radial
         off_b = b + c * 2 * a * b - tangential
         aa, ab, bb = 1 + 6 * c * a, 2 * c * b, 1 + 2 * c * a

@@ -26,6 +26,7 @@ def land(aperture: Aperture, u: float, v: float, field: tuple, side: int) -> tup
     x, y = u * bend, v * bend
     distance = np.hypot(*field)
     right, down = (axis / np.maximum(distance, 1e-9) for axis in field)
+    right = np.where(distance > 0, right, 1.0)
     radial, tangential = x * right + y * down, y * right - x * down
     coma = PUPIL.coma * aperture.coma * distance * side
     radial, tangential = (

@@ -74,7 +74,7 @@ def test_anamorphic_is_height_over_width_and_keeps_the_area():
 def test_cats_eye_closes_across_the_radius_towards_the_corner():
     aperture = Aperture(cats_eye=1.0)
     centre = psf(aperture, 20, (0.5, 0.5))
-    np.testing.assert_allclose(centre, psf(Aperture(), 20), atol=1e-6)
+    np.testing.assert_allclose(centre, psf(Aperture(), 20), atol=1e-4)
     _, _, across, down = moments(psf(aperture, 20, (1.0, 0.5)))
     assert across < 0.6 * down
     corner = psf(aperture, 20, (1.0, 1.0))
