@@ -6,6 +6,7 @@ import torch
 from engine.dit.config import DitConfig
 from engine.dit.load import load_dit
 from engine.dit.model import RefocusDiT
+from engine.dit.network import SHARP_DRAFTS
 from engine.errors import EngineError, InputError
 from training import lora
 from training.samples import Samples, join
@@ -31,8 +32,9 @@ def looks():
     photo = torch.rand(1, 3, 40, 48, generator=generator)
     plane = torch.rand(1, 1, 40, 48, generator=generator)
     camera = torch.tensor([[0.5, 0.5, 0.3]])
-    sample = Samples(photo, photo, photo, photo + 0.2, plane, plane, plane, plane, plane, camera)
-    planes = Samples(photo, photo, photo, photo, plane, plane, plane, plane, plane, camera)
+    sharp, maps = torch.cat([photo] * SHARP_DRAFTS, 1), [plane] * 5
+    sample = Samples(photo, photo, sharp, photo + 0.2, *maps, camera)
+    planes = Samples(photo, photo, sharp, photo, *maps, camera)
     return [LookSamples(sample, join([planes, planes]), torch.tensor([0.3, 0.6]))]
 
 
