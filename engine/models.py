@@ -17,9 +17,10 @@ import resources
 from engine.errors import EngineError, InputError
 from engine.files.target import replacing
 
-Kind = Literal["depth", "dit", "adapter"]
+Kind = Literal["depth", "defocus", "dit", "adapter"]
 
 DEFAULT_DIT = "refocus-m"
+DEFAULT_DEFOCUS = "defocus-s"
 
 
 @dataclass(frozen=True)

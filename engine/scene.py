@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from engine.geometry import Region
-from engine.optics.source import SourceLens
+from engine.optics.source import SourceLens, SourceReading
 from engine.optics.tiles import each, tiles
 from engine.photo import Photo
 
@@ -53,6 +53,7 @@ class Scene:
         disparity: float32 H x W in [0, 1], edges those of the photo; None = no usable depth.
         subject: the automatic focus point.
         source: the photo's own lens; None without depth.
+        reading: the same with its maps; None without depth.
         source_coc: float32 H x W, the photo's own signed CoC in pixels of this size; None when it
             is unknown or known to be nil.
         recovered: the all-in-focus photo, linear, or None: the photo itself is as sharp as it gets.
@@ -68,6 +69,7 @@ class Scene:
     disparity: np.ndarray | None = None
     subject: tuple[float, float] = CENTRE
     source: SourceLens | None = None
+    reading: SourceReading | None = None
     source_coc: np.ndarray | None = None
     recovered: np.ndarray | None = None
     recovered_by: str = "nothing"

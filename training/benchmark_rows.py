@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 
+from engine.backends.loader import Models
 from engine.dit.refine import SmallRefocuser
 from engine.edit import Edit
 from engine.lens import Lens
@@ -16,6 +18,7 @@ from engine.optics.draft import draft
 from engine.optics.source import TRUSTED, SourceLens, measure, source_coc
 from engine.photo import Photo
 from engine.scene import Scene
+from engine.tiling import Run
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,12 +85,17 @@ def measured(row: Row) -> Row:
     def on_measured(question: Question) -> np.ndarray | None:
         if question.disparity is None:
             return row(question)
-        source = measure(question.photo, question.disparity)
+        source = measure(question.photo, question.disparity, _network()).lens
         coc = source_coc(question.photo, question.disparity, source)
         unusable = source.blur == 0 or source.confidence < TRUSTED
         return row(replace(question, source_coc=None if unusable else coc))
 
     return on_measured
+
+
+@cache
+def _network() -> Run:
+    return Models().get("defocus").run
 
 
 PHYSICAL: dict[str, Row] = {

@@ -63,7 +63,7 @@ def photo_samples(folder: Path, models: Models | None = None) -> list[LookSample
         if scene.disparity is None:
             continue
         pixels = scene.photo.pixels
-        own = measure(pixels, scene.disparity)
+        own = measure(pixels, scene.disparity, models.get("defocus").run).lens
         if own.confidence < TRUSTED or own.blur < LEAST_BLUR:
             continue
         recovered = deconvolve(pixels, source_coc(pixels, scene.disparity, own))
@@ -94,7 +94,7 @@ def pair_samples(folder: Path, models: Models | None = None) -> list[LookSamples
             raise InputError(f"{target}: not of the size of {path.name}; pairs must be aligned")
         if scene.disparity is None:
             continue
-        own = measure(look, scene.disparity)
+        own = measure(look, scene.disparity, models.get("defocus").run).lens
         if own.confidence < TRUSTED:
             raise InputError(f"{target}: no blur can be measured there; leave this pair out")
         lens = Lens(blur=own.blur, focus_disparity=own.focus_disparity)

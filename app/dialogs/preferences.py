@@ -284,7 +284,12 @@ class ModelTable(QWidget):
     def fill(self) -> None:
         self._rows = models.table()
         self.tree.clear()
-        kinds = {"depth": self.tr("Depth"), "dit": self.tr("DiT"), "adapter": self.tr("Adapter")}
+        kinds = {
+            "depth": self.tr("Depth"),
+            "defocus": self.tr("Defocus"),
+            "dit": self.tr("DiT"),
+            "adapter": self.tr("Adapter"),
+        }
         for model in self._rows:
             where = self.tr("included") if model.shipped else self.tr("added")
             if model.path is None:

@@ -28,6 +28,8 @@ def open_session(model: Model, adapter: Model | None, backend: str, device: str)
     path = models.verify(model)
     if model.kind == "depth":
         return _depth_session(model, path, device)
+    if model.kind == "defocus":  # too small to be worth a GPU's start
+        return OnnxSession(path, "cpu")
     if backend == "torch" or adapter is not None or path.suffix != ".onnx":
         return _torch_session(model, path, adapter, device)
     return OnnxSession(path, device)

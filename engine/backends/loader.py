@@ -9,12 +9,16 @@ from engine.backends.choice import open_session, swap_adapter
 from engine.backends.onnx import OnnxSession
 from engine.backends.session import Session
 from engine.edit import DEFAULT_DEPTH
-from engine.models import DEFAULT_DIT, Kind, Model
+from engine.models import DEFAULT_DEFOCUS, DEFAULT_DIT, Kind, Model
 
 if TYPE_CHECKING:
     from engine.dit.flux.session import FluxSession
 
-SHIPPED: dict[Kind, str] = {"depth": DEFAULT_DEPTH, "dit": DEFAULT_DIT}
+SHIPPED: dict[Kind, str] = {
+    "depth": DEFAULT_DEPTH,
+    "defocus": DEFAULT_DEFOCUS,
+    "dit": DEFAULT_DIT,
+}
 
 
 class Models:

@@ -52,7 +52,7 @@ def recover(store: SceneStore, request: requests.Recover, listen: Listen, tick: 
     timeline = Timeline(tick, (*SCENE, "recover"))
     opened = store.scene(path, edit.depth, frame, timeline)
     with timeline.stage("recover") as ticks:
-        scene = store.recovered(path, edit, frame, opened, ticks, opened)
+        scene = store.recovered(path, edit, frame, opened, ticks)
     store.pace(path).note(timeline.seconds, scene.photo.size)
     for text in scene.notices[len(opened.notices) :]:
         listen(events.Notice(request, text))

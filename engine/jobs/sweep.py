@@ -42,7 +42,7 @@ def sweep(store: SceneStore, request: requests.Sweep, listen: Listen, tick: Tick
     if disparity is None:
         raise InputError(f"{request.path.name}: {' '.join(opened.notices)}")
     with timeline.stage("recover") as ticks:
-        scene = store.recovered(request.path, edit, frame, opened, ticks, opened)
+        scene = store.recovered(request.path, edit, frame, opened, ticks)
     lenses = travel(disparity, edit.lens, request.points, request.frames, request.easing)
     with timeline.stage("optics") as ticks, _writer(output.path, scene.photo.size) as write:
         for index, lens in enumerate(lenses):

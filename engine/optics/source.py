@@ -3,7 +3,9 @@
 A lens blurs linearly in disparity, `r = k * abs(disparity - d_s)` (AnyBokeh calls it the optical
 fingerprint), so two numbers describe a photo; a third, the half-width of a sharp band, corrects
 for disparities that are not quite linear. The plane in focus may lie in front of or behind all that
-is in the photo: then it is out of focus everywhere. How the lens is found: `defocus_fit`.
+is in the photo: then it is out of focus everywhere. How the lens is found: `defocus_fit`; where
+pixels contradict it: `defocus_map`. Without the network, edges alone tell the lens, and nothing
+corrects it.
 """
 
 from __future__ import annotations
@@ -14,10 +16,13 @@ import cv2
 import numpy as np
 
 from engine.lens import coc_per_disparity, thin_lens_coc
-from engine.optics.defocus_fit import FIT, fit_lens, pool_edges
+from engine.optics.defocus_fit import FIT, LensFit, class_position, fit_lens, pool_edges
+from engine.optics.defocus_map import fuse
+from engine.optics.defocus_odds import VOTES, pool_odds, read_defocus
 from engine.optics.edge_blur import find_edges
 from engine.optics.noise import LUMA
 from engine.progress import Tick, silent
+from engine.tiling import Run
 
 
 @dataclass(frozen=True)
@@ -31,12 +36,14 @@ class SourceFitParams:
         least_slope_px: least CoC difference between disparity 0 and 1 that a lens is given, in
             pixels of the working size, so that a scene in one plane has a plane in focus at all.
         clear_vote: log odds from which the edges of one disparity have said something.
+        known: confidence from which a pixel counts as known.
     """
 
     working_side_px: int = 1024
     min_confidence: float = 0.5
     least_slope_px: float = 0.1
     clear_vote: float = 1.0
+    known: float = 0.5
 
 
 SOURCE_FIT = SourceFitParams()
@@ -56,7 +63,7 @@ class SourceLens:
         range: half-width of the disparity band that is sharp. A real lens has none, but a disparity
             that was estimated from one photo is not linear, and often stretches the subject.
         mean_coc: mean CoC radius over the photo, as a share of the long side.
-        known: share of pixels at disparities where edges vote clearly.
+        known: share of pixels that show how blurred they are.
     """
 
     focus_disparity: float
@@ -67,32 +74,73 @@ class SourceLens:
     known: float = 0.0
 
 
-def measure(pixels: np.ndarray, disparity: np.ndarray, tick: Tick = silent) -> SourceLens:
-    """Estimate the photo's own lens.
+@dataclass(frozen=True, eq=False)
+class SourceReading:
+    """The lens and what pixels say beyond it; maps are float32 h x w over the whole photo.
+
+    Attributes:
+        lens: how the photo was taken.
+        known: 0..1, how sure pixels are of their blur.
+        shift: by how much their CoC differs from the lens's, in classes (`class_position`); None
+            where nothing corrects the lens.
+        side: long side of the working size, in whose pixels classes count.
+    """
+
+    lens: SourceLens
+    known: np.ndarray
+    shift: np.ndarray | None
+    side: int
+
+
+def measure(
+    pixels: np.ndarray, disparity: np.ndarray, run: Run | None, tick: Tick = silent
+) -> SourceReading:
+    """Estimate the photo's own lens, and where its pixels contradict it.
 
     Args:
         pixels: float32 H x W x 3, linear light.
         disparity: float32 h x w in [0, 1], of the same aspect.
+        run: the defocus network; without it, edges alone are read.
     Raises:
         Cancelled: from `tick`.
     """
     tick("measure", 0.0)
     luma, depth = at_working_size(pixels, disparity)
-    edges = find_edges(luma)
-    tick("measure", 0.6)
-    votes = pool_edges(edges, depth)
-    fit = fit_lens(votes)
     side = max(luma.shape)
-    clear = (votes.max(1) > SOURCE_FIT.clear_vote).astype(np.float32)
-    known = float(np.interp(depth, np.linspace(0, 1, FIT.bins), clear).mean())
+    votes = pool_edges(find_edges(luma), depth)
+    tick("measure", 0.3)
+    if run is None:
+        fit = fit_lens(votes)
+        clear = (votes.max(1) > SOURCE_FIT.clear_vote).astype(np.float32)
+        known = np.interp(depth, np.linspace(0, 1, FIT.bins), clear).astype(np.float32)
+        return SourceReading(
+            _lens(fit, depth, known, max(luma.shape)), known, None, max(luma.shape)
+        )
+    odds = read_defocus(luma, run)
+    tick("measure", 0.8)
+    cells = cv2.resize(depth, odds.shape[:0:-1], interpolation=cv2.INTER_AREA)
+    fit = fit_lens(votes + VOTES.weight * pool_odds(odds, cells))
+    known, fused = fuse(odds, cells, fit)
+    shift = fused - class_position(np.abs(fit.coc(cells)))
     tick("measure", 1.0)
+    lens = _lens(fit, cells, known, side)
+    return SourceReading(lens, known, None if fit.sharp else shift, side)
+
+
+def _lens(fit: LensFit, depth: np.ndarray, known: np.ndarray, side: int) -> SourceLens:
+    """The lens in the photo's own terms.
+
+    Args:
+        side: long side of the working size, pixels.
+    """
+    share = float((known >= SOURCE_FIT.known).mean())
     if fit.sharp:
-        return SourceLens(0.5, 0.0, fit.confidence, known=known)
+        return SourceLens(0.5, 0.0, fit.confidence, known=share)
     middle = (fit.near + fit.far) / 2
     slope = max(fit.near - fit.far, SOURCE_FIT.least_slope_px)
     blur = 100 * slope / coc_per_disparity(100, (side, 1))
     mean_coc = float(np.abs(fit.coc(depth)).mean()) / side
-    return SourceLens(0.5 - middle / slope, blur, fit.confidence, fit.band, mean_coc, known)
+    return SourceLens(0.5 - middle / slope, blur, fit.confidence, fit.band, mean_coc, share)
 
 
 def source_coc(

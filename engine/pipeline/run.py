@@ -97,7 +97,7 @@ def run(
     if reserve is not None and edit.recover and scene.source_coc is not None:
         reserve(scene.photo.size)
     with timeline.stage("recover") as ticks:
-        scene = store.recovered(path, edit, frame, scene, ticks, whole)
+        scene = store.recovered(path, edit, frame, scene, ticks)
     with timeline.stage("optics") as ticks:
         draft = stages.render(scene, edit.lens, "full", ticks)
 

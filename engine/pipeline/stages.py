@@ -22,9 +22,9 @@ from engine.geometry import Region
 from engine.lens import Lens, focus_disparity, signed_coc
 from engine.optics.deconvolve import deconvolve
 from engine.optics.defocus_check import blurred_share
+from engine.optics.defocus_map import corrected_coc
 from engine.optics.draft import Quality
 from engine.optics.draft import draft as optical_draft
-from engine.optics.local_blur import corrected_coc
 from engine.optics.source import TRUSTED, measure, source_coc
 from engine.photo import Photo
 from engine.pipeline.refocuser import open_refocuser
@@ -32,6 +32,11 @@ from engine.progress import Tick, silent
 from engine.scene import Scene
 
 UNSURE = "Could not tell how this photo was focused. Its own blur is kept."
+
+PARTLY_UNSURE = "Most of this photo does not show its own blur (plain, fog, motion). It is a guess."
+
+LITTLE_KNOWN = 0.3
+"""Share of known pixels below which the photographer is told; a choice of ours."""
 
 NOT_STORED = "This photo contains no depth map. Choose a depth model."
 NO_DEPTH = "No depth found. The photo is unchanged."
@@ -74,17 +79,28 @@ def with_depth(scene: Scene, depth: Depth, strokes: tuple[Stroke, ...]) -> Scene
     return replace(scene, disparity=disparity, subject=subject(scene.photo.pixels, disparity))
 
 
-def with_source(scene: Scene, tick: Tick) -> Scene:
+def with_source(scene: Scene, models: Models, tick: Tick) -> Scene:
     """Read the photo's own lens; a reading that cannot be trusted counts as none."""
     if scene.disparity is None:
         return scene
     pixels = scene.photo.pixels
-    source = measure(pixels, scene.disparity, tick)
+    run, notices = None, scene.notices
+    if models.has("defocus"):
+        try:
+            run = models.get("defocus").run
+        except EngineError as fault:
+            notices = (*notices, f"{fault}. Until then, blur is read from edges alone.")
+    reading = measure(pixels, scene.disparity, run, tick)
+    models.rest("defocus")
+    source = reading.lens
+    scene = replace(scene, source=source, reading=reading, notices=notices)
     if source.confidence < TRUSTED:
-        return replace(scene, source=source, notices=(*scene.notices, UNSURE))
+        return replace(scene, notices=(*scene.notices, UNSURE))
+    if source.known < LITTLE_KNOWN:
+        scene = replace(scene, notices=(*scene.notices, PARTLY_UNSURE))
     if source.blur == 0:
-        return replace(scene, source=source)
-    return replace(scene, source=source, source_coc=source_coc(pixels, scene.disparity, source))
+        return scene
+    return replace(scene, source_coc=source_coc(pixels, scene.disparity, source))
 
 
 def part_of(scene: Scene, photo: Photo, depth: Depth, part: Region) -> Scene:
@@ -118,18 +134,16 @@ def part_of(scene: Scene, photo: Photo, depth: Depth, part: Region) -> Scene:
     )
 
 
-def with_recovered(scene: Scene, edit: Edit, models: Models, tick: Tick, whole: Scene) -> Scene:
+def with_recovered(scene: Scene, edit: Edit, models: Models, tick: Tick) -> Scene:
     """Take the photo's own blur off: by the DiT where `edit` asks for it, else by physics.
 
     What is plainly sharper than its CoC says stays as the photo has it.
-
-    Args:
-        whole: the scene itself; for a part, the whole photo: its edges correct the source CoC.
     """
     if scene.source_coc is None:
         return scene
     tick("recover", 0.0)
-    coc = _corrected(scene, whole)
+    coc = read_coc(scene)
+    assert coc is not None
     tick("recover", 0.0)
     scene, pixels = _unblur(scene, coc, edit, models, tick)
     photo = scene.photo.pixels
@@ -154,16 +168,12 @@ def _unblur(
     return replace(scene, recovered_by="physics"), pixels
 
 
-def _corrected(scene: Scene, whole: Scene) -> np.ndarray:
-    """The source CoC of `scene`, corrected by the edges of the whole photo."""
-    assert scene.source_coc is not None
-    assert whole.source_coc is not None
-    corrected = corrected_coc(whole.photo.pixels, whole.source_coc)
-    if scene.part is None:
-        return corrected
-    share = np.ones_like(corrected)
-    np.divide(corrected, whole.source_coc, out=share, where=np.abs(whole.source_coc) > 0.05)
-    return scene.source_coc * enlarge(share, scene.part, scene.whole)
+def read_coc(scene: Scene) -> np.ndarray | None:
+    """The source CoC with what the pixels say against the lens; None like `Scene.source_coc`."""
+    coc, reading = scene.source_coc, scene.reading
+    if coc is None or reading is None or reading.shift is None:
+        return coc
+    return corrected_coc(coc, reading.shift, reading.side, scene.whole, scene.part)
 
 
 def _alone(edit: Edit, fault: EngineError) -> str:

@@ -112,7 +112,7 @@ class SceneStore:
             if self.companions(path).bracket:
                 scene = self._with_frames(scene, path, depth, frame, tick)
             else:
-                scene = stages.with_source(scene, tick)
+                scene = stages.with_source(scene, self.models, tick)
         self._scenes.put(key, scene)
         self._published.set()
         return scene
@@ -124,21 +124,15 @@ class SceneStore:
         photo = self.resized(path, frame)
         return self._parts.get_or_make(key, lambda: stages.part_of(of, photo, automatic, part))
 
-    def recovered(
-        self, path: Path, edit: Edit, frame: Frame, scene: Scene, tick: Tick, whole: Scene
-    ) -> Scene:
-        """`scene` with its own blur undone, as `edit` asks; remembered with the scene.
-
-        Args:
-            whole: the scene itself; for a part, the scene that it is a part of.
-        """
+    def recovered(self, path: Path, edit: Edit, frame: Frame, scene: Scene, tick: Tick) -> Scene:
+        """`scene` with its own blur undone, as `edit` asks; remembered with the scene."""
         if not edit.recover:  # taken as it is: no blur of its own is kept, added to or subtracted
-            return replace(scene, source=None, source_coc=None)
+            return replace(scene, source=None, reading=None, source_coc=None)
         key = (self._identity(path), edit.depth, frame, scene.part, _recovery(edit))
         kept = self._scenes if scene.part is None else self._parts
 
         def make() -> Scene:
-            found = stages.with_recovered(scene, edit, self.models, tick, whole)
+            found = stages.with_recovered(scene, edit, self.models, tick)
             reference = self.companions(path).reference
             return found if reference is None else self._with_reference(found, reference, tick)
 

@@ -813,6 +813,10 @@ Ihre Fotos verlassen diesen Computer nie.</translation>
         <translation>Der Fokus dieses Fotos war nicht zu erkennen. Seine eigene Unschärfe bleibt erhalten.</translation>
     </message>
     <message>
+        <source>Most of this photo does not show its own blur (plain, fog, motion). It is a guess.</source>
+        <translation>Der größte Teil dieses Fotos zeigt seine eigene Unschärfe nicht (glatt, Nebel, Bewegung). Sie ist geschätzt.</translation>
+    </message>
+    <message>
         <source>This photo contains no depth map. Choose a depth model.</source>
         <translation>Dieses Foto enthält keine Tiefenkarte. Ein Tiefenmodell auswählen.</translation>
     </message>
@@ -1352,6 +1356,10 @@ Ihre Fotos verlassen diesen Computer nie.</translation>
     <message>
         <source>Depth</source>
         <translation>Tiefe</translation>
+    </message>
+    <message>
+        <source>Defocus</source>
+        <translation>Unschärfe</translation>
     </message>
     <message>
         <source>DiT</source>

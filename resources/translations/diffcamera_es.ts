@@ -813,6 +813,10 @@ Tus fotos nunca salen de este ordenador.</translation>
         <translation>No se pudo saber cómo se enfocó esta foto. Se conserva su desenfoque.</translation>
     </message>
     <message>
+        <source>Most of this photo does not show its own blur (plain, fog, motion). It is a guess.</source>
+        <translation>La mayor parte de esta foto no muestra su propio desenfoque (liso, niebla, movimiento). Es una estimación.</translation>
+    </message>
+    <message>
         <source>This photo contains no depth map. Choose a depth model.</source>
         <translation>Esta foto no contiene un mapa de profundidad. Elige un modelo de profundidad.</translation>
     </message>
@@ -1352,6 +1356,10 @@ Tus fotos nunca salen de este ordenador.</translation>
     <message>
         <source>Depth</source>
         <translation>Profundidad</translation>
+    </message>
+    <message>
+        <source>Defocus</source>
+        <translation>Desenfoque</translation>
     </message>
     <message>
         <source>DiT</source>

@@ -135,7 +135,7 @@ def test_a_damaged_shipped_dit_leaves_the_optical_engine(photo, tmp_path, monkey
     store, told = SceneStore(), []
     scene = store.scene(photo, DepthChoice(), Frame(None))
     blurred = replace(scene, source_coc=np.full(scene.disparity.shape, 2, np.float32))
-    recovered = stages.with_recovered(blurred, Edit(), store.models, silent, blurred)
+    recovered = stages.with_recovered(blurred, Edit(), store.models, silent)
     assert recovered.recovered_by == "physics"
     assert "install the program again" in recovered.notices[-1]
     edit = Edit(lens=Lens(blur=30), depth=DepthChoice(model=None))
@@ -145,5 +145,5 @@ def test_a_damaged_shipped_dit_leaves_the_optical_engine(photo, tmp_path, monkey
     assert out.exists()
     chosen = Edit(model=models.DEFAULT_DIT)
     with pytest.raises(EngineError, match="damaged"):  # one that was chosen by name must load
-        stages.with_recovered(blurred, chosen, store.models, silent, blurred)
+        stages.with_recovered(blurred, chosen, store.models, silent)
     store.models.close()

@@ -1,42 +1,46 @@
-"""What the program makes of a photo's own blur, for benches; the network's votes on request."""
+"""What the program reads of a photo's own blur, for benches."""
 
 from __future__ import annotations
 
-import cv2
+import argparse
+from pathlib import Path
+
 import numpy as np
 
-from engine.optics.defocus_fit import LensFit, fit_lens, pool_edges
-from engine.optics.edge_blur import find_edges
-from engine.optics.source import TRUSTED, at_working_size
+from engine.backends.loader import Models
+from engine.backends.onnx import OnnxSession
+from engine.optics.defocus_map import corrected_coc
+from engine.optics.source import TRUSTED, SourceReading, measure, source_coc
 from engine.tiling import Run
-from training.defocus.fuse import fuse
-from training.defocus.input import class_radius
-from training.defocus.read import VOTES, pool_odds, read_defocus
 
 
-def read_coc(pixels: np.ndarray, disparity: np.ndarray, run: Run | None = None) -> np.ndarray:
-    """CoC radius in pixels, H x W; nil where the photo is taken as it is.
+def add_network(parser: argparse.ArgumentParser) -> None:
+    """Options that choose another defocus network than the program's, or none."""
+    chosen = parser.add_mutually_exclusive_group()
+    chosen.add_argument("--network", type=Path, help="another defocus network, ONNX")
+    chosen.add_argument("--edges-alone", action="store_true", help="without a defocus network")
 
-    Args:
-        run: the defocus network, whose votes are added to those of the edges; without it the
-            reading is that of the program.
-    """
+
+def open_network(options: argparse.Namespace) -> Run | None:
+    """What `add_network` asks for; the program's own without."""
+    if options.edges_alone:
+        return None
+    if options.network:
+        return OnnxSession(options.network, "cpu").run
+    return Models().get("defocus").run
+
+
+def read_coc(pixels: np.ndarray, disparity: np.ndarray, run: Run | None) -> np.ndarray:
+    """CoC radius in pixels, H x W; nil where the photo is taken as it is."""
+    return np.abs(reading_coc(measure(pixels, disparity, run), pixels, disparity))
+
+
+def reading_coc(reading: SourceReading, pixels: np.ndarray, disparity: np.ndarray) -> np.ndarray:
+    """The signed CoC that recover is told, H x W; nil where the photo is taken as it is."""
     height, width = pixels.shape[:2]
-    luma, depth = at_working_size(pixels, disparity)
-    votes = pool_edges(find_edges(luma), depth)
-    odds = None if run is None else read_defocus(luma, run)
-    if odds is not None:
-        cells = cv2.resize(depth, odds.shape[:0:-1], interpolation=cv2.INTER_AREA)
-        votes = votes + VOTES.weight * pool_odds(odds, cells)
-    lens = fit_lens(votes)
-    coc = np.zeros_like(depth)
-    if _is_used(lens):
-        coc = np.abs(lens.coc(depth))
-        if odds is not None:
-            coc = class_radius(fuse(odds, cells, lens).position)
-    scale = np.float32(max(height, width) / max(luma.shape))
-    return scale * cv2.resize(coc.astype(np.float32), (width, height))
-
-
-def _is_used(lens: LensFit) -> bool:
-    return not lens.sharp and lens.confidence >= TRUSTED
+    if reading.lens.confidence < TRUSTED or reading.lens.blur == 0:
+        return np.zeros((height, width), np.float32)
+    coc = source_coc(pixels, disparity, reading.lens)
+    if reading.shift is None:
+        return coc
+    return corrected_coc(coc, reading.shift, reading.side, (width, height), None)

@@ -1,7 +1,7 @@
 """How well the CoC of every pixel is read, on simulated photos whose CoC is known.
 
     python -m tests.bench defocus --photos ../shared/photos --mattes ../shared/mattes --cache DIR
-        [--network FILE.onnx]
+        [--network FILE.onnx | --edges-alone]
 
 20 photos with focus in front of or behind everything, 10 of a scene in one plane, 16 all in focus
 with textures of their own softness, 10 with focus on something (see `_defocus_shots`). Printed: the
@@ -20,10 +20,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from engine.backends.onnx import OnnxSession
 from engine.tiling import Run
 from tests.bench._defocus_shots import COUNTS, DefocusShot, list_shots, load_shot
-from tests.bench._reading import read_coc
+from tests.bench._reading import add_network, open_network, read_coc
 from tests.bench.source_shots import sharp_textures
 
 SHARP_PX = 1.0
@@ -36,9 +35,9 @@ def main(args: list[str]) -> None:
     parser.add_argument("--photos", type=Path, default=Path("../shared/photos"))
     parser.add_argument("--mattes", type=Path, default=Path("../shared/mattes"))
     parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "source_shots")
-    parser.add_argument("--network", type=Path, help="defocus network, ONNX")
+    add_network(parser)
     options = parser.parse_args(args)
-    run = OnnxSession(options.network, "cpu").run if options.network else None
+    run = open_network(options)
     sources = sharp_textures(options.photos, options.mattes, options.cache)
     rows: dict[str, list[dict[str, float]]] = {kind: [] for kind in COUNTS}
     for kind, number in list_shots():
@@ -56,7 +55,7 @@ def main(args: list[str]) -> None:
     speed(run)
 
 
-def judge(shot: DefocusShot, run: Run | None = None) -> dict[str, float]:
+def judge(shot: DefocusShot, run: Run | None) -> dict[str, float]:
     """All numbers of one shot."""
     coc = read_coc(shot.photo, shot.seen, run)
     truth = np.abs(shot.coc)

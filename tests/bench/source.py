@@ -1,6 +1,7 @@
 """The photo's own lens and the physical way back, against traced photos.
 
     python -m tests.bench source --photos ../shared/photos --mattes ../shared/mattes --cache DIR
+        [--network FILE.onnx | --edges-alone]
 
 Scenes of held-out, measurably sharp textures are traced, given noise (0.2 to 2 %) and saved as JPEG
 (85 to 98); their lens is read with the true and with a perturbed disparity and their blur undone
@@ -21,8 +22,9 @@ import cv2
 import numpy as np
 
 from engine.optics.deconvolve import deconvolve
-from engine.optics.local_blur import corrected_coc
-from engine.optics.source import TRUSTED, SourceLens, measure, source_coc
+from engine.optics.source import TRUSTED, SourceReading, measure
+from engine.tiling import Run
+from tests.bench._reading import add_network, open_network, reading_coc
 from tests.bench.source_shots import Shot, load_or_take, sharp_textures
 from training.srgb import linear_to_srgb
 
@@ -42,14 +44,16 @@ def main(args: list[str]) -> None:
     parser.add_argument("--shots", type=int, default=44)
     parser.add_argument("--first", type=int, default=0, help="number of the first shot")
     parser.add_argument("--speed", action="store_true", help="measure the speed alone")
+    add_network(parser)
     options = parser.parse_args(args)
+    run = open_network(options)
     if options.speed:
-        speed()
+        speed(run)
         return
     sources = sharp_textures(options.photos, options.mattes, options.cache)
     rows = []
     for seed in range(options.first, options.first + options.shots):
-        rows.append(judge(load_or_take(sources, seed, options.cache)))
+        rows.append(judge(load_or_take(sources, seed, options.cache), run))
         print(
             f"{seed:3d}",
             *(f"{name} {value:.4g}" for name, value in rows[-1].items()),
@@ -57,16 +61,17 @@ def main(args: list[str]) -> None:
             flush=True,
         )
     report(rows)
-    speed()
+    speed(run)
 
 
-def judge(shot: Shot) -> dict[str, float]:
+def judge(shot: Shot, run: Run | None) -> dict[str, float]:
     """All numbers of one shot."""
     row = {"radius": shot.radius, "noise": shot.noise * 100, "blur": shot.blur}
     blurred = float((np.abs(shot.coc) > BLURRED_PX).mean())
-    lenses: dict[str, SourceLens] = {}
+    readings: dict[str, SourceReading] = {}
     for name, depth in (("true", shot.disparity), ("perturbed", shot.perturbed)):
-        lens = lenses[name] = measure(shot.photo, depth)
+        readings[name] = measure(shot.photo, depth, run)
+        lens = readings[name].lens
         row[f"confidence {name}"] = lens.confidence
         row[f"blur error {name}"] = abs(lens.blur - shot.blur)
         row[f"focus error {name}"] = abs(lens.focus_disparity - shot.focus)
@@ -76,8 +81,10 @@ def judge(shot: Shot) -> dict[str, float]:
         truth = linear_to_srgb(shot.truth)
         before = _error(truth, linear_to_srgb(shot.photo))
         row["worst"] = min(
-            _decibels(before, _error(truth, linear_to_srgb(_as_read(shot, shot.disparity, lens))))
-            for lens in lenses.values()
+            _decibels(
+                before, _error(truth, linear_to_srgb(_as_read(shot, shot.disparity, reading)))
+            )
+            for reading in readings.values()
         )
         return row
     middle = (np.abs(shot.coc) >= 2) & (np.abs(shot.coc) <= 8)
@@ -101,7 +108,7 @@ def judge(shot: Shot) -> dict[str, float]:
         if rim.any():
             row[f"halo {quality}"] = _error(truth, tone, rim)
     for name, depth in (("true", shot.disparity), ("perturbed", shot.perturbed)):
-        gains(_as_read(shot, depth, lenses[name]), f"read {name}")
+        gains(_as_read(shot, depth, readings[name]), f"read {name}")
     row["worst"] = min(value for name, value in row.items() if name.startswith("whole"))
     return row
 
@@ -142,7 +149,7 @@ def line(what: str, value: float, sign: str, limit: float) -> None:
     print(f"{what:48s} {value:7.3f}   must be {sign} {limit}   {'yes' if reached else 'NO'}")
 
 
-def speed() -> None:
+def speed(network: Run | None) -> None:
     """Seconds, the least of several: 12 MP for the reading, 1024 px for the way back."""
     rng = np.random.default_rng(0)
     small = cv2.resize(rng.random((48, 64, 3)).astype(np.float32), (1024, 768))
@@ -151,7 +158,7 @@ def speed() -> None:
     large, large_ramp = cv2.resize(photo, (4000, 3000)), cv2.resize(ramp, (4000, 3000))
     coc = (ramp - 0.5) * 16
     for what, limit, run in (
-        ("reading, 12 MP", 0.5, lambda: measure(large, large_ramp)),
+        ("reading, 12 MP", 0.5, lambda: measure(large, large_ramp, network)),
         ("way back, quick, 1024 px", 0.3, lambda: deconvolve(photo, coc, quality="quick")),
         ("way back, full, 1024 px", 1.5, lambda: deconvolve(photo, coc)),
     ):
@@ -164,12 +171,10 @@ def speed() -> None:
         line(f"{what}, s (processor {min(work):.2f} s)", min(wall), "<=", limit)
 
 
-def _as_read(shot: Shot, depth: np.ndarray, lens: SourceLens) -> np.ndarray:
+def _as_read(shot: Shot, depth: np.ndarray, reading: SourceReading) -> np.ndarray:
     """What the program makes of the photo: itself, where its lens is sharp or cannot be trusted."""
-    if lens.confidence < TRUSTED or lens.blur == 0:
-        return shot.photo
-    coc = source_coc(shot.photo, depth, lens)
-    return deconvolve(shot.photo, corrected_coc(shot.photo, coc))
+    coc = reading_coc(reading, shot.photo, depth)
+    return deconvolve(shot.photo, coc) if coc.any() else shot.photo
 
 
 def _error(truth: np.ndarray, tone: np.ndarray, where: np.ndarray | None = None) -> float:

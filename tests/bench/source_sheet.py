@@ -17,8 +17,8 @@ from engine.backends.loader import Models
 from engine.depth.estimate import estimate
 from engine.depth.refine import refine
 from engine.optics.deconvolve import deconvolve
-from engine.optics.local_blur import corrected_coc
-from engine.optics.source import TRUSTED, measure, source_coc
+from engine.optics.source import measure
+from tests.bench._reading import reading_coc
 from training.srgb import linear_to_srgb, srgb_to_linear
 
 CROP = 256
@@ -32,7 +32,8 @@ def main(args: list[str]) -> None:
     parser.add_argument("photos", nargs="+", type=Path)
     parser.add_argument("-o", "--output", type=Path, required=True)
     options = parser.parse_args(args)
-    session = Models().get("depth")
+    models = Models()
+    session, run = models.get("depth"), models.get("defocus").run
     cells = []
     for path in options.photos:
         picture = np.asarray(cv2.imread(str(path), cv2.IMREAD_COLOR_RGB))
@@ -44,14 +45,15 @@ def main(args: list[str]) -> None:
             print(f"{path.name}: no depth")
             continue
         disparity = refine(raw, pixels)
-        lens = measure(pixels, disparity)
+        reading = measure(pixels, disparity, run)
+        lens = reading.lens
         print(
             f"{path.name}: blur {lens.blur:.1f}, focus disparity {lens.focus_disparity:.2f}, "
             f"confidence {lens.confidence:.2f}",
             flush=True,
         )
-        if lens.confidence >= TRUSTED and lens.blur > 0:
-            coc = corrected_coc(pixels, source_coc(pixels, disparity, lens))
+        coc = reading_coc(reading, pixels, disparity)
+        if coc.any():
             result = deconvolve(pixels, coc)
             cells.append(_cell(f"{path.stem}  B {lens.blur:.0f}", pixels, result))
     cells += [np.zeros_like(cells[0])] * (len(cells) % 2)

@@ -28,9 +28,14 @@ from engine.backends.session import Session
 from engine.dit.refine import SmallRefocuser
 from engine.edit import DepthChoice, Edit
 from engine.models import Model
-from engine.optics.local_blur import corrected_coc
 from engine.photo import Photo
-from engine.pipeline.stages import automatic_depth, with_depth, with_recovered, with_source
+from engine.pipeline.stages import (
+    automatic_depth,
+    read_coc,
+    with_depth,
+    with_recovered,
+    with_source,
+)
 from engine.progress import silent
 from engine.scene import Scene
 from tests.bench._features import Distance, load_features
@@ -95,10 +100,9 @@ def judge(
     photo = Photo(pair.photo)
     scene = Scene(photo, photo.size)
     scene = with_depth(scene, automatic_depth(photo, DepthChoice(), loaded, silent), ())
-    scene = with_source(scene, silent)
-    coc = np.zeros_like(pair.oracle)
-    if scene.source_coc is not None:
-        coc = np.abs(corrected_coc(pair.photo, scene.source_coc))
+    scene = with_source(scene, loaded, silent)
+    found = read_coc(scene)
+    coc = np.zeros_like(pair.oracle) if found is None else np.abs(found)
     row = {
         "oracle": float(pair.oracle[pair.known].mean()),
         "given up": float(scene.source_coc is None),
@@ -108,9 +112,9 @@ def judge(
         row["correlation"] = float(np.corrcoef(coc[pair.known], pair.oracle[pair.known])[0, 1])
     if coc_alone:
         return row
-    own = with_recovered(scene, Edit(), loaded, silent, scene).recovered
-    ideal = replace(scene, source_coc=_signed(pair.oracle, scene.disparity))
-    best = SmallRefocuser(loaded.get("dit").run).recover(ideal, ideal.source_coc)
+    own = with_recovered(scene, Edit(), loaded, silent).recovered
+    ideal = _signed(pair.oracle, scene.disparity)
+    best = SmallRefocuser(loaded.get("dit").run).recover(replace(scene, source_coc=ideal), ideal)
     truth, before = linear_to_srgb(pair.truth), linear_to_srgb(pair.photo)
     row["photo dB"] = decibels(truth, before, pair.valid)
     for name, pixels in (("own", own), ("oracle", best)):

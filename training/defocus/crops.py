@@ -12,9 +12,9 @@ from torch import Tensor
 from torch.utils.data import IterableDataset, get_worker_info
 
 from engine.optics.defocus_fit import class_position
+from engine.optics.defocus_input import INPUT, STRIDE, defocus_input
 from training.defocus.camera import NoisePool
 from training.defocus.config import DefocusSimConfig
-from training.defocus.input import INPUT, STRIDE, defocus_input
 from training.defocus.scenes import TextureStore
 from training.defocus.simulate import DefocusCrop, simulate_crop
 

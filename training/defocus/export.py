@@ -2,7 +2,7 @@
 
     python -m training.defocus.export WEIGHTS -o defocus.onnx
 
-Input `planes` [1, channels, H, W] (`training.defocus.input`), H and W multiples of 8; output
+Input `planes` [1, channels, H, W] (`engine.optics.defocus_input`), H and W multiples of 8; output
 `log_odds` [1, classes, H, W]: the log of each class's probability as if all were common,
 since the shares of the training are taken out. Weights are stored as float16 and widened when the
 session loads.
@@ -23,7 +23,7 @@ from onnx import TensorProto, helper, numpy_helper
 from safetensors import safe_open
 from torch import nn
 
-from training.defocus.input import INPUT
+from engine.optics.defocus_input import INPUT
 from training.defocus.network import DefocusNet
 
 

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from engine.optics.defocus_fit import RADII
-from training.defocus.input import INPUT
+from engine.optics.defocus_input import INPUT
 
 
 @dataclass(frozen=True)

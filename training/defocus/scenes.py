@@ -153,9 +153,11 @@ def _graphics(side: int, rng: np.random.Generator) -> np.ndarray:
         else:
             text = "".join(rng.choice(list("abcdefghkmnoprstuxyzABEGHKMRS0123456789 "), 14))
             size = float(rng.uniform(0.6, 3))
+            inked = np.zeros(canvas.shape, np.uint8)  # OpenCV 5 writes on 8 bits alone
             cv2.putText(
-                canvas, text, one, int(rng.integers(0, 5)), size, shade, int(rng.integers(1, 6))
+                inked, text, one, int(rng.integers(0, 5)), size, 255, int(rng.integers(1, 6))
             )
+            canvas[inked > 0] = shade
     return cv2.resize(canvas, (side, side), interpolation=cv2.INTER_AREA)
 
 

@@ -2,12 +2,16 @@ import cv2
 import numpy as np
 import pytest
 
+from engine.backends.loader import Models
 from engine.errors import Cancelled
 from engine.lens import MAX_COC
 from engine.optics.source import TRUSTED, SourceLens, measure, source_coc
 from tests.engine.optics.shots import blurred, noisy, texture
 
 SIDE = 512
+
+RUNS = [None, Models().get("defocus").run]
+either_way = pytest.mark.parametrize("run", RUNS, ids=["edges", "network"])
 
 
 def shot(blur: float, focus: float):
@@ -23,25 +27,28 @@ def shot(blur: float, focus: float):
     return noisy(photo, 0.004), disparity
 
 
+@either_way
 @pytest.mark.parametrize(("blur", "focus"), [(40, 0.1), (60, 0.6), (80, 0.9)])
-def test_the_lens_is_read_from_the_blur(blur, focus):
-    source = measure(*shot(blur, focus))
+def test_the_lens_is_read_from_the_blur(blur, focus, run):
+    source = measure(*shot(blur, focus), run).lens
     assert abs(source.blur - blur) < 0.2 * blur
     assert abs(source.focus_disparity - focus) < 0.08
     assert source.confidence >= TRUSTED
 
 
-def test_a_sharp_photo_has_blur_0():
-    source = measure(*shot(0, 0.5))
+@either_way
+def test_a_sharp_photo_has_blur_0(run):
+    source = measure(*shot(0, 0.5), run).lens
     assert source.blur == 0
     assert source.confidence >= TRUSTED
 
 
+@either_way
 @pytest.mark.parametrize("light", [0.0, 0.3, 1.0])
-def test_a_flat_wall_is_no_reading(light):
+def test_a_flat_wall_is_no_reading(light, run):
     ramp = np.linspace(0, 1, 256, dtype=np.float32)[None].repeat(192, 0)
     wall = np.clip(noisy(np.full((192, 256, 3), light, np.float32), 0.003), 0, 1)
-    assert measure(wall, ramp).confidence < TRUSTED
+    assert measure(wall, ramp, run).lens.confidence < TRUSTED
 
 
 def as_jpeg(light: np.ndarray, quality: int) -> np.ndarray:
@@ -51,20 +58,22 @@ def as_jpeg(light: np.ndarray, quality: int) -> np.ndarray:
     return (cv2.imdecode(data, cv2.IMREAD_COLOR).astype(np.float32) / 255) ** np.float32(2.2)
 
 
+@either_way
 @pytest.mark.parametrize("quality", [70, 95])
-def test_a_fog_is_no_reading(quality):
+def test_a_fog_is_no_reading(quality, run):
     ramp = np.linspace(0, 1, 256, dtype=np.float32)[None].repeat(192, 0)
     fog = 0.3 + 0.2 * ramp[..., None] * np.ones(3, np.float32)
-    assert measure(noisy(fog, 0.003), ramp).confidence < TRUSTED
-    assert measure(as_jpeg(noisy(fog, 0.003), quality), ramp).confidence < TRUSTED
+    assert measure(noisy(fog, 0.003), ramp, run).lens.confidence < TRUSTED
+    assert measure(as_jpeg(noisy(fog, 0.003), quality), ramp, run).lens.confidence < TRUSTED
 
 
-def test_clouds_alone_are_no_reading():
+@either_way
+def test_clouds_alone_are_no_reading(run):
     ramp = np.linspace(0, 1, 640, dtype=np.float32)[:, None].repeat(480, 1)
     grid = np.random.default_rng(2).random((8, 6)).astype(np.float32)
     clouds = cv2.resize(grid, (480, 640), interpolation=cv2.INTER_CUBIC)
     sky = 0.3 + 0.4 * clouds[..., None] * np.ones(3, np.float32)
-    assert measure(as_jpeg(noisy(sky, 0.004), 90), ramp).confidence < TRUSTED
+    assert measure(as_jpeg(noisy(sky, 0.004), 90), ramp, run).lens.confidence < TRUSTED
 
 
 def test_the_map_has_the_sign_and_scale_of_the_lens():
@@ -80,13 +89,14 @@ def test_reading_can_be_cancelled():
         raise Cancelled
 
     with pytest.raises(Cancelled):
-        measure(*shot(0, 0.5), tick=cancel)
+        measure(*shot(0, 0.5), None, tick=cancel)
 
 
+@either_way
 @pytest.mark.parametrize("focus", [-0.5, 1.6])
-def test_a_photo_out_of_focus_everywhere_has_its_plane_beyond(focus):
+def test_a_photo_out_of_focus_everywhere_has_its_plane_beyond(focus, run):
     photo, disparity = shot(40, focus)
-    source = measure(photo, disparity)
+    source = measure(photo, disparity, run).lens
     assert source.confidence >= TRUSTED
     assert (source.focus_disparity < 0) == (focus < 0)
     found = np.abs(source_coc(photo, disparity, source))
@@ -94,10 +104,11 @@ def test_a_photo_out_of_focus_everywhere_has_its_plane_beyond(focus):
     assert np.median(np.abs(found - truth) / truth) < 0.15
 
 
-def test_a_scene_in_one_plane_is_read():
+@either_way
+def test_a_scene_in_one_plane_is_read(run):
     photo = noisy(blurred(texture(SIDE, seed=12), 4), 0.004)
     ramp = np.linspace(0, 1, SIDE, dtype=np.float32)[None].repeat(SIDE, 0)
-    source = measure(photo, ramp)
+    source = measure(photo, ramp, run).lens
     found = np.abs(source_coc(photo, ramp, source))
     assert source.confidence >= TRUSTED
     assert np.median(np.abs(found - 4)) < 0.6

@@ -27,7 +27,7 @@ def test_a_wire_before_a_blurred_wall_survives_recover(radius):
         source_coc=np.full((SIDE, SIDE), -radius, np.float32),
     )
     edit = replace(Edit(), engine="optics")
-    found = stages.with_recovered(scene, edit, Models(), silent, scene).recovered
+    found = stages.with_recovered(scene, edit, Models(), silent).recovered
     assert found is not None
     change = np.abs(found - pixels).mean(2)
     assert change[:, 126:129].mean() < 0.02

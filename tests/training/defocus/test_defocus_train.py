@@ -9,11 +9,11 @@ import torch
 from safetensors import safe_open
 
 from engine.optics.defocus_fit import RADII
+from engine.optics.defocus_input import INPUT, defocus_input
 from training import data_pack
 from training.defocus.config import DefocusSimConfig
 from training.defocus.crops import CropBatchConfig, CropPool
 from training.defocus.export import export
-from training.defocus.input import INPUT, defocus_input
 from training.defocus.network import DefocusNet, DefocusNetConfig
 from training.defocus.scenes import TextureStore, load_textures
 from training.defocus.train import DefocusTrainConfig, soft_targets, train, train_step

@@ -1,7 +1,7 @@
 """How blurred every part of a photo is, by the defocus network, and its votes for the lens.
 
-The network gives each 4 x 4 pixels the odds of every CoC radius. What it cannot tell (fog, bare
-walls, motion blur) it leaves open.
+The network gives each 4 x 4 pixels the odds of every CoC radius. What shows no detail (fog, bare
+walls, a white page) says nothing: to the network it would look like a wide blur.
 """
 
 from __future__ import annotations
@@ -12,8 +12,22 @@ import cv2
 import numpy as np
 
 from engine.optics.defocus_fit import CLASSES, FIT, pool
+from engine.optics.defocus_input import MULTIPLE, STRIDE, contrast_and_noise, defocus_input
 from engine.tiling import Run
-from training.defocus.input import MULTIPLE, STRIDE, defocus_input
+
+
+@dataclass(frozen=True)
+class DefocusReadParams:
+    """Attributes:
+    least_contrast: deviation of the detail around a cell, in square roots of light beyond the
+        noise, from which it is heard; half as much says nothing. Chosen on the simulated shots of
+        `tests.bench defocus`, and on fog and printed pages.
+    """
+
+    least_contrast: float = 0.01
+
+
+READ = DefocusReadParams()
 
 
 @dataclass(frozen=True)
@@ -48,10 +62,18 @@ def read_defocus(luma: np.ndarray, run: Run) -> np.ndarray:
     height, width = luma.shape
     bottom, right = -height % MULTIPLE, -width % MULTIPLE
     padded = cv2.copyMakeBorder(luma, 0, bottom, 0, right, cv2.BORDER_REFLECT_101)
-    odds = run({"planes": defocus_input(padded)[None]})["log_odds"][0]
-    odds = odds[:, : -(-height // STRIDE), : -(-width // STRIDE)]
+    planes = defocus_input(padded)
+    odds = run({"planes": planes[None]})["log_odds"][0]
     assert len(odds) == CLASSES
-    return odds - odds.mean(0)
+    odds = (odds - odds.mean(0)) * heard(planes)
+    return odds[:, : -(-height // STRIDE), : -(-width // STRIDE)]
+
+
+def heard(planes: np.ndarray) -> np.ndarray:
+    """How far each cell of `defocus_input` shows detail that could tell its blur, 0..1."""
+    contrast, noise = contrast_and_noise(planes)
+    detail = np.sqrt(np.maximum(contrast**2 - noise**2, 0))
+    return np.clip(2 * detail / np.float32(READ.least_contrast) - 1, 0, 1)
 
 
 def pool_odds(

@@ -14,7 +14,6 @@ from itertools import pairwise
 import cv2
 import numpy as np
 
-from engine.optics.defocus_fit import RADII
 from engine.optics.noise import NOISE_FLOOR, noise_level
 
 STRIDE = 4
@@ -52,12 +51,6 @@ MULTIPLE = 32
 """Height and width that the network takes are multiples of this."""
 
 
-def class_radius(position: np.ndarray) -> np.ndarray:
-    """The CoC radius of a fractional class, pixels; the inverse of `class_position`."""
-    log = RADII[1] * np.exp2(np.float32(0.4) * (np.maximum(position, 1) - 1))
-    return np.where(position < 1, np.maximum(position, 0) * RADII[1], log)
-
-
 def defocus_input(luma: np.ndarray, params: DefocusInputParams = INPUT) -> np.ndarray:
     """The planes that the network sees, one value for every cell of 4 x 4 pixels.
 
@@ -85,6 +78,13 @@ def defocus_input(luma: np.ndarray, params: DefocusInputParams = INPUT) -> np.nd
         np.full(size[::-1], np.log2(noise / 0.004) / 3, np.float32),
     ]
     return np.concatenate([mean, peak, own, np.stack(rest)]).astype(np.float32)
+
+
+def contrast_and_noise(planes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The contrast around each cell and the noise level, both h x w in square roots of light, out
+    of what `defocus_input` made."""
+    noise = 0.004 * np.exp2(3 * planes[-1])
+    return noise * np.exp2(4 * planes[-3]), noise
 
 
 def _band_powers(

@@ -1,0 +1,132 @@
+"""The CoC at every pixel: what pixels say, steadied by the lens and by their surroundings.
+
+The lens is a prior with heavy tails: where pixels say little it decides, where they clearly
+disagree (a wrong disparity, glass, a wire in front of a far wall) they win. Pixels of one place and
+about one disparity share what they know, by a bilateral grid (Chen, Paris and Durand 2007). What
+comes out is how far the CoC of a place is from the lens's, in classes: so the edges of the CoC
+stay those of the disparity, at any size.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from engine.depth.refine import enlarge
+from engine.geometry import Region
+from engine.optics.defocus_fit import CLASSES, RADII, LensFit, class_position, class_radius
+from engine.optics.defocus_odds import softmax
+from engine.optics.tiles import each, tiles
+
+
+@dataclass(frozen=True)
+class DefocusMapParams:
+    """Numbers of the fusion; tuned on the simulated shots of `tests.bench defocus`, and on its
+    sharp scenes with a stripe left sharp in a blur of one radius.
+
+    Attributes:
+        own: weight of a cell's own log odds; neighbors share what misleads the network.
+        around: weight of the mean log odds around it.
+        around_cells: Gaussian deviation of the surroundings, cells of 4 pixels.
+        coarse: cells each way that are taken together before the surroundings are averaged.
+        depths: bins of disparity of the grid.
+        spread_classes: deviation of the CoC from the lens's where the lens holds, classes.
+        outliers: share of pixels for which the lens does not hold.
+        near_px, near_share: how far from a cell's own radius its odds may lie and count as
+            agreeing, pixels and a share of the radius.
+    """
+
+    own: float = 0.6
+    around: float = 0.3
+    around_cells: float = 6.0
+    coarse: int = 4
+    depths: int = 8
+    spread_classes: float = 0.8
+    outliers: float = 0.3
+    near_px: float = 1.0
+    near_share: float = 0.35
+
+
+MAP = DefocusMapParams()
+
+
+def fuse(
+    odds: np.ndarray, disparity: np.ndarray, lens: LensFit, params: DefocusMapParams = MAP
+) -> tuple[np.ndarray, np.ndarray]:
+    """How sure the pixels of every cell are, and its CoC with the lens heard too.
+
+    Args:
+        odds: classes x h x w, see `read_defocus`.
+        disparity: float32 h x w in [0, 1].
+    Returns:
+        float32 h x w, 0..1: the share of a cell's own and its surroundings' belief near its mean;
+        and float32 h x w, the fractional class of the CoC radius, see `class_position`.
+    """
+    log = params.own * odds + params.around * _around(odds, disparity, params)
+    share = softmax(log)
+    classes = np.arange(CLASSES, dtype=np.float32)[:, None, None]
+    radius = class_radius((share * classes).sum(0))
+    away = np.abs(RADII[:, None, None] - radius)
+    near = away <= params.near_px + params.near_share * radius
+    expected = class_position(np.abs(lens.coc(disparity)))
+    away = (classes - expected) / np.float32(params.spread_classes)
+    loose = np.float32(1 - lens.confidence * (1 - params.outliers))
+    prior = (1 - loose) * softmax(-0.5 * away * away) + loose / CLASSES
+    fused = share * prior
+    fused /= fused.sum(0)
+    return (share * near).sum(0), (fused * classes).sum(0)
+
+
+def corrected_coc(
+    coc: np.ndarray, shift: np.ndarray, working: int, whole: tuple[int, int], part: Region | None
+) -> np.ndarray:
+    """The lens's CoC, moved by what the pixels say.
+
+    Args:
+        coc: float32 H x W, signed CoC in pixels of the whole photo's size.
+        shift: float32 h x w over the whole photo, classes.
+        working: long side of the working size, whose pixels the classes count in.
+        whole: (width, height) of the whole photo at this size.
+        part: where `coc` lies in the whole; None = it is the whole.
+    Returns:
+        float32 H x W, the same signs.
+    """
+    height, width = coc.shape
+    scale = np.float32(working / max(whole))
+    top, left = (part.top, part.left) if part else (0, 0)
+    result = np.empty_like(coc)
+
+    def move(region: Region) -> None:
+        tile = region.slices
+        own = coc[tile]
+        moved = enlarge(shift, region.shift(top, left), whole)
+        moved += class_position(np.abs(own) * scale)
+        result[tile] = np.copysign(class_radius(moved) / scale, own)
+
+    each(move, tiles((height, width), 256))
+    return result
+
+
+def _around(odds: np.ndarray, disparity: np.ndarray, params: DefocusMapParams) -> np.ndarray:
+    """Mean log odds of the cells nearby in place and disparity, classes x h x w."""
+    height, width = disparity.shape
+    few = (-(-width // params.coarse), -(-height // params.coarse))
+    place = np.clip(disparity, 0, 1) * np.float32(params.depths - 1)
+    total = np.zeros_like(odds)
+    deviation = params.around_cells / params.coarse
+    for depth in range(params.depths):
+        weight = np.maximum(1 - np.abs(place - depth), 0)
+        if not weight.any():
+            continue
+
+        def near(plane: np.ndarray) -> np.ndarray:
+            small = cv2.resize(plane, few, interpolation=cv2.INTER_AREA)
+            return cv2.GaussianBlur(small, (0, 0), deviation)
+
+        amount = np.maximum(near(weight), np.float32(1e-4))
+        for k, own in enumerate(odds):
+            mean = cv2.resize(near(own * weight) / amount, (width, height))
+            total[k] += weight * mean
+    return total

@@ -1,0 +1,94 @@
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+
+from engine.backends.loader import Models
+from engine.errors import EngineError
+from engine.photo import Photo
+from engine.pipeline import stages
+from engine.progress import silent
+from engine.scene import Scene
+from tests.engine.optics.shots import blurred, noisy
+
+SIDE = 512
+RAMP = np.linspace(0, 1, SIDE, dtype=np.float32)[None].repeat(SIDE, 0)
+
+
+class Without(Models):
+    def has(self, kind, name=None):
+        return kind != "defocus" and super().has(kind, name)
+
+
+class Damaged(Models):
+    def get(self, kind, name=None, adapter=None):
+        if kind == "defocus":
+            raise EngineError("model 'defocus-s': is damaged")
+        return super().get(kind, name, adapter)
+
+
+def leaves(side: int) -> np.ndarray:
+    """Discs of all sizes over each other, whose edges are those of real things."""
+    rng = np.random.default_rng(3)
+    picture = np.full((2 * side, 2 * side, 3), 0.4, np.float32)
+    for radius in sorted(8 * rng.random(4000) ** -0.6, reverse=True):
+        center = rng.integers(0, 2 * side, 2).tolist()
+        cv2.circle(picture, center, int(min(radius, 200)), rng.random(3).tolist(), -1)
+    return cv2.resize(picture, (side, side), interpolation=cv2.INTER_AREA)
+
+
+@pytest.fixture(scope="module")
+def photo() -> np.ndarray:
+    """Out of focus by 6 px, but for a stripe of which the disparity knows nothing."""
+    scene = leaves(SIDE)
+    photo = blurred(scene, 6)
+    photo[:, 320:448] = scene[:, 320:448]
+    return noisy(photo, 0.003)
+
+
+def read(pixels: np.ndarray, models: Models) -> Scene:
+    scene = Scene(Photo(pixels), (SIDE, SIDE), disparity=np.full((SIDE, SIDE), 0.5, np.float32))
+    return stages.with_source(scene, models, silent)
+
+
+def test_pixels_correct_the_lens_where_the_disparity_is_wrong(photo):
+    scene = read(photo, Models())
+    coc = np.abs(stages.read_coc(scene))
+    assert abs(np.median(coc[:, 40:280]) - 6) < 1
+    assert np.median(coc[:, 360:410]) < 4  # the lens says 6
+    assert scene.source.known > 0.8
+    assert not scene.notices
+
+
+def test_without_the_network_edges_tell_the_lens_alone(photo):
+    scene = read(photo, Without())
+    assert scene.reading.shift is None
+    assert np.array_equal(stages.read_coc(scene), scene.source_coc)
+    assert abs(np.median(np.abs(scene.source_coc)) - 6) < 1.2
+
+
+def test_a_damaged_network_is_told_and_done_without(photo):
+    scene = read(photo, Damaged())
+    assert scene.source_coc is not None
+    assert "is damaged" in scene.notices[0]
+
+
+def test_a_photo_that_shows_little_of_its_blur_is_told(photo):
+    mostly_wall = np.full_like(photo, 0.3)
+    mostly_wall[:, :100] = photo[:, :100]
+    scene = read(noisy(mostly_wall, 0.003), Models())
+    assert scene.source.known < stages.LITTLE_KNOWN
+    assert scene.notices
+
+
+def test_a_part_has_the_coc_that_the_whole_has_there(photo):
+    whole = read(photo, Models())
+    part = replace(
+        whole,
+        source_coc=np.ascontiguousarray(whole.source_coc[64:320, 128:]),
+        part=stages.Region(64, 320, 128, SIDE),
+        part_of=(SIDE, SIDE),
+    )
+    expected = stages.read_coc(whole)[64:320, 128:]
+    assert np.allclose(stages.read_coc(part), expected, atol=1e-3)
