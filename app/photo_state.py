@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtGui import QImage
 
+from engine.camera import Camera
 from engine.edit import Edit
 from engine.lens import Lens, focus_disparity
 
@@ -48,6 +49,7 @@ class PhotoState:
         path: None = no photo is open.
         size: width and height in pixels, upright.
         stored_depth: the file holds depth of its own.
+        camera: that took it.
         original: the preview of the photo and its halves.
         as_shot_lenses: every lens that has meant "as shot"; undo may lead back to an early one.
         depth_known: the engine has answered, with a disparity or with none.
@@ -67,6 +69,7 @@ class PhotoState:
     path: Path | None = None
     size: tuple[int, int] = (0, 0)
     stored_depth: bool = False
+    camera: Camera = field(default_factory=Camera)
     original: list[QImage] = field(default_factory=list)
     edit: Edit = field(default_factory=Edit)
     as_shot_lenses: frozenset[Lens] = frozenset()

@@ -24,6 +24,7 @@ from engine.lens import MOST_TILT_POINTS, focused_at
 from engine.requests import Draft, OpenPhoto, Recover, Refine, Request
 
 if TYPE_CHECKING:
+    from engine.events import Opened
     from engine.optics.source import SourceLens
 
 REFINE_DELAY_MS = 150
@@ -298,7 +299,7 @@ class Session(QObject):
             case events.Stopped():
                 self._end(request, "stopped")
             case events.Opened() if request == self._opening:
-                self._handle_opened(arrival, event.size, event.stored_depth)
+                self._handle_opened(arrival, event)
             case events.DepthReady() if request == self._opening:
                 self._handle_depth(arrival, event.disparity, event.subject)
             case events.Measured() if request == self._opening:
@@ -366,16 +367,22 @@ class Session(QObject):
         self.edit_changed.emit()
         self._find_depth()
 
-    def _handle_opened(self, arrival: Arrival, size: tuple[int, int], stored: bool) -> None:
+    def _handle_opened(self, arrival: Arrival, event: Opened) -> None:
         assert self._opening is not None
         path = self._opening.path
         if path == self.photo.path:  # the same photo with other depth, or merged with others
-            self._update(original=arrival.levels, size=size)
+            self._update(original=arrival.levels, size=event.size)
             if self.photo.is_as_shot:
                 self.picture_changed.emit(False)
             return
         saved = self.sidecars.read(path)
-        photo = PhotoState(path=path, size=size, stored_depth=stored, original=arrival.levels)
+        photo = PhotoState(
+            path=path,
+            size=event.size,
+            stored_depth=event.stored_depth,
+            camera=event.camera,
+            original=arrival.levels,
+        )
         self.photo = replace(
             photo,
             as_shot_lenses=frozenset({photo.as_shot}),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from engine.camera import Camera
 from engine.optics.source import SourceLens
 from engine.requests import Request
 
@@ -39,11 +40,13 @@ class Opened(Event):
         preview: uint8 H x W x 3, sRGB, at the requested long side (or the photo's, if smaller).
         size: (width, height) of the photo itself.
         stored_depth: the file holds depth of its own (see `DepthChoice.model`).
+        camera: that took it.
     """
 
     preview: np.ndarray
     size: tuple[int, int]
     stored_depth: bool = False
+    camera: Camera = field(default_factory=Camera)
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
@@ -11,30 +11,9 @@ from app.session import FIRST_BLUR_LEVEL, Session
 from app.widgets.fields import ChoiceBox
 from app.widgets.section import Section
 from app.widgets.slider_row import LABEL_WIDTH_PX, SliderRow
-from engine.lens import MAX_COC
 
 AUTO = -1.0
 """Stands at the left end of the highlights' slider for a boost that the photo itself tells."""
-
-
-@dataclass(frozen=True)
-class ReferenceCamera:
-    """The camera whose f-number stands beside the blur level; background at infinity."""
-
-    sensor_width_mm: float = 36
-    focal_length_mm: float = 50
-    focus_distance_mm: float = 1000
-
-
-def f_number(blur: float, camera: ReferenceCamera | None = None) -> float:
-    """The f-number that gives this blur level.
-
-    A background at infinity is imaged as a disc f^2 / (N (s - f)) wide, 2.63 mm / N for the
-    default camera. Blur level 100 is a disc 2 * 0.04 of the long side wide: 2.88 mm there.
-    """
-    c = camera or ReferenceCamera()
-    disc = c.focal_length_mm**2 / (c.focus_distance_mm - c.focal_length_mm)
-    return disc / (2 * MAX_COC * c.sensor_width_mm * blur / 100)
 
 
 class BlurPanel(Section):
@@ -52,9 +31,6 @@ class BlurPanel(Section):
         wire(self.blur, session, session.set_blur)
         self.equivalent = QLabel()
         self.equivalent.setProperty("role", "small")
-        self.equivalent.setToolTip(
-            self.tr("Same background blur as a 50 mm full-frame lens focused at 1 m")
-        )
         self.equivalent.setContentsMargins(LABEL_WIDTH_PX + 8, 0, 0, 2)
         self.boost = SliderRow(
             self.tr("Highlights"),
@@ -90,11 +66,19 @@ class BlurPanel(Section):
         self.boost.set_value(AUTO if lens.boost is None else 100 * lens.boost)
         self.grain.set_value(100 * lens.grain)
         self.equivalent.setText(self._equivalent(lens.blur))
+        camera, number = self._session.photo.camera, self.locale().toString
+        text = self.tr("Same background blur as a {focal} mm lens focused at {distance} m")
+        self.equivalent.setToolTip(
+            text.format(
+                focal=number(camera.focal_length_mm, "g", 3),
+                distance=number(camera.focus_distance_mm / 1000, "g", 2),
+            )
+        )
 
     def _equivalent(self, blur: float) -> str:
         if not blur:
             return self.tr("no added blur")
-        stop = f_number(blur)
+        stop = self._session.photo.camera.f_number(blur)
         if stop > 32:
             return "f/32+"
         return self.tr("about f/{number}").format(number=self.locale().toString(stop, "f", 1))

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from engine import events, requests
+from engine.camera import read_camera
 from engine.depth.phone import read_phone_depth
 from engine.files import resize, to_display
 from engine.jobs.listen import Listen
@@ -33,7 +34,8 @@ def open_photo(store: SceneStore, request: requests.OpenPhoto, listen: Listen, t
             small = resize(full, request.long_side)
         preview = to_display(small.pixels, small.metadata)
         stored = read_phone_depth(request.path) is not None
-        listen(events.Opened(request, preview, full.size, stored))
+        camera = read_camera(full.metadata.exif)
+        listen(events.Opened(request, preview, full.size, stored, camera))
         scene = store.scene(path, request.depth, Frame(request.long_side), timeline)
     for text in scene.notices:
         listen(events.Notice(request, text))

@@ -442,10 +442,6 @@ Nach DiffCamera, arXiv 2509.26599. Apache-2.0.</translation>
         <translation>Unschärfe, 0 bis 100 ([ und ])</translation>
     </message>
     <message>
-        <source>Same background blur as a 50 mm full-frame lens focused at 1 m</source>
-        <translation>Gleiche Hintergrundunschärfe wie ein 50-mm-Kleinbildobjektiv bei 1 m Fokus</translation>
-    </message>
-    <message>
         <source>Highlights</source>
         <translation>Lichter</translation>
     </message>
@@ -464,6 +460,10 @@ Nach DiffCamera, arXiv 2509.26599. Apache-2.0.</translation>
     <message>
         <source>Restores the photo&apos;s grain in blurred areas</source>
         <translation>Stellt das Korn des Fotos in unscharfen Bereichen wieder her</translation>
+    </message>
+    <message>
+        <source>Same background blur as a {focal} mm lens focused at {distance} m</source>
+        <translation>Gleiche Hintergrundunschärfe wie ein {focal}-mm-Objektiv, auf {distance} m fokussiert</translation>
     </message>
     <message>
         <source>no added blur</source>

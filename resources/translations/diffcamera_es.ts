@@ -442,10 +442,6 @@ Basado en DiffCamera, arXiv 2509.26599. Apache-2.0.</translation>
         <translation>Nivel de desenfoque, de 0 a 100 ([ y ])</translation>
     </message>
     <message>
-        <source>Same background blur as a 50 mm full-frame lens focused at 1 m</source>
-        <translation>El mismo desenfoque de fondo que un objetivo de 50 mm en formato completo enfocado a 1 m</translation>
-    </message>
-    <message>
         <source>Highlights</source>
         <translation>Luces</translation>
     </message>
@@ -464,6 +460,10 @@ Basado en DiffCamera, arXiv 2509.26599. Apache-2.0.</translation>
     <message>
         <source>Restores the photo&apos;s grain in blurred areas</source>
         <translation>Restaura el grano de la foto en las zonas desenfocadas</translation>
+    </message>
+    <message>
+        <source>Same background blur as a {focal} mm lens focused at {distance} m</source>
+        <translation>El mismo desenfoque del fondo que un objetivo de {focal} mm enfocado a {distance} m</translation>
     </message>
     <message>
         <source>no added blur</source>

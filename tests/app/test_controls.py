@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.panels.blur import f_number
+from engine.camera import Camera
 from engine.lens import Aperture
 from tests.app.hands import click_photo, drag, drag_slider
 
@@ -105,10 +105,10 @@ def test_a_lens_is_picked_by_its_picture_and_changed_by_its_traits(opened):
 def test_the_f_number_follows_the_slider(opened):
     blur = opened.panel.blur
     opened.panel.focus.refocus.click()
-    assert blur.equivalent.text() == f"about f/{f_number(30):.1f}"
+    assert blur.equivalent.text() == f"about f/{Camera().f_number(30):.1f}"
     opened.session.set_blur(0)
     assert blur.equivalent.text() == "no added blur"
-    assert f_number(100) < f_number(50)
+    assert Camera().f_number(100) < Camera().f_number(50)
 
 
 def test_quality_chooses_draft_or_steps(opened):
