@@ -170,7 +170,8 @@ def _prepare(event: Event) -> Arrival:
     if values is not None:
         top = max(float(values.max()), 1e-6)
         low = float(np.percentile(abs(values), 2))
-        return Arrival(event, levels, to_map(abs(values), top), top, low)
+        shown = to_map(abs(values), top, getattr(event, "known", None))
+        return Arrival(event, levels, shown, top, low)
     values = getattr(event, "changed", None)
     if values is None:
         return Arrival(event, levels)

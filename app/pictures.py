@@ -15,10 +15,22 @@ def to_image(pixels: np.ndarray) -> QImage:
     return wrapped.convertToFormat(QImage.Format.Format_RGB32)  # a copy: the array may go
 
 
-def to_map(values: np.ndarray, top: float = 1.0) -> QImage:
-    """float32 H x W in 0..top as an 8-bit map for color tables."""
+UNKNOWN = 255
+"""Level of what is not known, in maps that know of it."""
+
+
+def to_map(values: np.ndarray, top: float = 1.0, known: np.ndarray | None = None) -> QImage:
+    """float32 H x W in 0..top as an 8-bit map for color tables.
+
+    Args:
+        known: float32 H x W, 0..1; where it is below 0.5 the level is `UNKNOWN`, all others are
+            lower.
+    """
     height, width = values.shape
-    levels = np.clip(values * np.float32(255 / top), 0, 255).astype(np.uint8)
+    highest = 255 if known is None else UNKNOWN - 1
+    levels = np.clip(values * np.float32(highest / top), 0, highest).astype(np.uint8)
+    if known is not None:
+        levels[known < 0.5] = UNKNOWN
     wrapped = QImage(levels.data, width, height, width, QImage.Format.Format_Indexed8)
     return wrapped.copy()
 

@@ -8,7 +8,7 @@ from enum import Enum
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
 
-from app.canvas.overlay import band_colors, depth_colors, heat_colors
+from app.canvas.overlay import band_colors, blur_colors, depth_colors, heat_colors
 from app.detail import DetailLoader
 from app.pictures import to_map
 from app.session import Session
@@ -29,11 +29,13 @@ class ViewingParams:
     Attributes:
         zoom_factor: of one zoom command.
         visible_blur_px: blur radius of the preview below which nobody sees any.
+        all_known: share of pixels of known blur from which nothing is said of the others.
         blur_color, recovered_color: of the overlays, RGB.
     """
 
     zoom_factor: float = 1.25
     visible_blur_px: float = 0.5
+    all_known: float = 0.95
     blur_color: tuple[int, int, int] = (90, 150, 255)
     recovered_color: tuple[int, int, int] = (255, 70, 160)
 
@@ -125,7 +127,7 @@ class Viewing(QObject):
                     return self._tilted_band(), band_colors(0.5, photo.edit.lens.range / 2)
                 return photo.depth_map, band_colors(photo.focus_disparity, photo.edit.lens.range)
             case Overlay.BLUR_AS_SHOT:
-                return photo.coc_map, heat_colors(self._params.blur_color)
+                return photo.coc_map, blur_colors(self._params.blur_color)
             case Overlay.RECOVERED:
                 return photo.recovered_map, heat_colors(self._params.recovered_color)
         return None, []
@@ -144,8 +146,11 @@ class Viewing(QObject):
     def _legend_ends(self) -> tuple[str, str]:
         match self.overlay:
             case Overlay.BLUR_AS_SHOT:
+                photo = self._session.photo
                 radius = self.tr("{pixels} px blur")
-                return self.tr("sharp"), radius.format(pixels=round(self._session.photo.coc_max))
+                if photo.source is not None and photo.source.known < self._params.all_known:
+                    radius = self.tr("{pixels} px blur, gray: not known")
+                return self.tr("sharp"), radius.format(pixels=round(photo.coc_max))
             case Overlay.RECOVERED:
                 percent = round(100 * self._session.photo.recovered_share)
                 return self.tr("camera"), self.tr("recovered {percent}%").format(percent=percent)

@@ -71,10 +71,12 @@ class Measured(Event):
         source: focus disparity, blur level and confidence; None without depth, or when the
             reading cannot be trusted.
         coc: float32 H x W, the photo's own blur radius in preview pixels; None without a source.
+        known: float32 H x W, 0..1, how sure each pixel is of it; None without a source.
     """
 
     source: SourceLens | None
     coc: np.ndarray | None
+    known: np.ndarray | None
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QImage, QPainter, qRgba
 from PySide6.QtWidgets import QGraphicsItem
 
 from app.canvas.photo_item import paint_levels
-from app.pictures import pyramid
+from app.pictures import UNKNOWN, pyramid
 
 # Anchors of matplotlib's "inferno" (CC0), dark to bright evenly to the eye: far to near.
 _INFERNO = (
@@ -16,6 +16,7 @@ _INFERNO = (
 )  # fmt: skip
 
 IN_FOCUS = (235, 168, 70)
+NOT_KNOWN = (128, 128, 128)
 
 
 def depth_colors() -> list[int]:
@@ -33,6 +34,11 @@ def band_colors(focus: float, half_width: float) -> list[int]:
 def heat_colors(color: tuple[int, int, int]) -> list[int]:
     """One color, the more opaque the higher."""
     return [_rgba(color, level) for level in range(256)]
+
+
+def blur_colors(color: tuple[int, int, int]) -> list[int]:
+    """The same, and gray for what is not known."""
+    return [*heat_colors(color)[:UNKNOWN], _rgba(NOT_KNOWN, 150)]
 
 
 def colorize(gray: QImage, table: list[int]) -> list[QImage]:

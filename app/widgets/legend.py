@@ -52,7 +52,7 @@ class Legend(QWidget):
         bar = QRectF(left, 10, right - left, 10)
         ramp = QLinearGradient(bar.topLeft(), bar.topRight())
         for step in range(0, 17):
-            ramp.setColorAt(step / 16, QColor.fromRgba(self._table[step * 255 // 16]))
+            ramp.setColorAt(step / 16, QColor.fromRgba(self._table[step * 254 // 16]))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colors.field))
         painter.drawRoundedRect(bar, 3, 3)

@@ -41,11 +41,12 @@ def open_photo(store: SceneStore, request: requests.OpenPhoto, listen: Listen, t
         listen(events.Notice(request, text))
     listen(events.DepthReady(request, scene.disparity, scene.subject))
     source = scene.source if scene.source and scene.source.confidence >= TRUSTED else None
-    coc = None
-    if source and scene.disparity is not None:
-        sharp = np.zeros_like(scene.disparity)
-        coc = sharp if scene.source_coc is None else np.abs(scene.source_coc)
-    listen(events.Measured(request, source, coc))
+    coc = known = None
+    if source and scene.reading is not None:
+        read = stages.read_coc(scene)
+        coc = np.zeros_like(scene.disparity) if read is None else np.abs(read)
+        known = cv2.resize(scene.reading.known, scene.photo.size)
+    listen(events.Measured(request, source, coc, known))
 
 
 def recover(store: SceneStore, request: requests.Recover, listen: Listen, tick: Tick) -> None:

@@ -1894,6 +1894,10 @@ Ihre Fotos verlassen diesen Computer nie.</translation>
         <translation>{pixels} px unscharf</translation>
     </message>
     <message>
+        <source>{pixels} px blur, gray: not known</source>
+        <translation>{pixels} px unscharf, grau: unbekannt</translation>
+    </message>
+    <message>
         <source>sharp</source>
         <translation>scharf</translation>
     </message>

@@ -1894,6 +1894,10 @@ Tus fotos nunca salen de este ordenador.</translation>
         <translation>{pixels} px de desenfoque</translation>
     </message>
     <message>
+        <source>{pixels} px blur, gray: not known</source>
+        <translation>{pixels} px de desenfoque, gris: desconocido</translation>
+    </message>
+    <message>
         <source>sharp</source>
         <translation>nítido</translation>
     </message>

@@ -6,12 +6,14 @@ import itertools
 import shutil
 from dataclasses import replace
 
+import numpy as np
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from app import theme
 from app.actions import COMMANDS
-from app.canvas.overlay import band_colors, depth_colors, heat_colors
+from app.canvas.overlay import band_colors, blur_colors, depth_colors, heat_colors
+from app.pictures import UNKNOWN, to_map
 from app.viewing import Overlay
 from tests.app.hands import click_photo, drag, drag_slider
 
@@ -46,6 +48,16 @@ def test_color_tables_say_what_they_mean():
 
     steps = [light(color) for color in depth_colors()]
     assert all(after >= before - 0.5 for before, after in itertools.pairwise(steps))
+
+
+def test_what_is_not_known_has_a_color_of_its_own():
+    values = np.array([[0, 2, 4, 4]], np.float32)
+    shown = to_map(values, 4, np.array([[1, 1, 1, 0]], np.float32))
+    assert [shown.pixelIndex(x, 0) for x in range(4)] == [0, 127, 254, UNKNOWN]
+    table = blur_colors((1, 2, 3))
+    assert len(table) == 256
+    assert table[:UNKNOWN] == heat_colors((1, 2, 3))[:UNKNOWN]
+    assert table[UNKNOWN] & 0xFF == table[UNKNOWN] >> 8 & 0xFF  # gray
 
 
 def test_the_split_line_can_be_dragged(opened, wait):
@@ -86,7 +98,7 @@ def test_recovered_parts_and_blur_as_shot_are_laid_over(window, blurred_photo, w
         assert opened.canvas.overlay.isVisible()
         assert legend.isVisible()
     assert legend._ends[0] == "sharp"
-    assert legend._ends[1].endswith("px blur")
+    assert "px blur" in legend._ends[1]
     QTest.keyClick(opened, Qt.Key.Key_J)
     assert legend._ends[0] == "camera"
     assert legend._ends[1].startswith("recovered ")  # and its share in percent
