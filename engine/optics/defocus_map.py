@@ -34,6 +34,8 @@ class DefocusMapParams:
         depths: bins of disparity of the grid.
         spread_classes: deviation of the CoC from the lens's where the lens holds, classes.
         outliers: share of pixels for which the lens does not hold.
+        sharp_px: CoC up to which the lens is not contradicted upward, pixels: what is soft by
+            nature looks slightly blurred.
         near_px, near_share: how far from a cell's own radius its odds may lie and count as
             agreeing, pixels and a share of the radius.
     """
@@ -45,6 +47,7 @@ class DefocusMapParams:
     depths: int = 8
     spread_classes: float = 0.8
     outliers: float = 0.3
+    sharp_px: float = 1.0
     near_px: float = 1.0
     near_share: float = 0.35
 
@@ -76,7 +79,9 @@ def fuse(
     prior = (1 - loose) * softmax(-0.5 * away * away) + loose / CLASSES
     fused = share * prior
     fused /= fused.sum(0)
-    return (share * near).sum(0), (fused * classes).sum(0)
+    position = (fused * classes).sum(0)
+    sharp = expected <= class_position(np.float32(params.sharp_px))
+    return (share * near).sum(0), np.where(sharp, np.minimum(position, expected), position)
 
 
 def corrected_coc(

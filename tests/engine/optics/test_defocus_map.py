@@ -16,7 +16,7 @@ LENS = LensFit(0.0, 8.0, 0.0, 1.0, False)
 DEPTH = np.full((48, 64), 0.75, np.float32)
 
 
-UNKNOWN = LensFit(0.0, 0.0, 0.0, 0.0, False)
+UNKNOWN = LensFit(-6.0, -6.0, 0.0, 0.0, False)
 
 
 def test_silent_pixels_follow_the_lens_and_are_not_known():
@@ -32,6 +32,12 @@ def test_pixels_that_speak_clearly_win_over_the_lens():
     assert np.median(position[:, 52:]) < 1
     assert abs(np.median(position[:, :28]) - class_position(np.float32(6))) < 0.5
     assert np.median(known) > 0.5
+
+
+def test_what_the_lens_has_in_focus_is_not_called_blurred():
+    lens = LensFit(0.0, 1.0, 0.0, 1.0, False)
+    position = fuse(odds_of(np.full(DEPTH.shape, 3, np.float32), sure=12), DEPTH, lens)[1]
+    assert position.max() <= class_position(np.float32(0.75)) + 1e-3
 
 
 def test_silent_pixels_learn_from_their_surroundings():
