@@ -39,5 +39,7 @@ def carry_up(correction: np.ndarray, small: np.ndarray, full: np.ndarray) -> np.
     slope, offset = mean(slope), mean(level - slope * middle)
     rest = correction - slope * guide - offset
     size = (full.shape[1], full.shape[0])
-    up = [cv2.resize(x, size, interpolation=cv2.INTER_LINEAR) for x in (slope, offset, rest)]
-    return up[0] * full.mean(axis=2, keepdims=True) + up[1] + up[2]
+    carried = cv2.resize(slope, size, interpolation=cv2.INTER_LINEAR)
+    carried *= full.mean(axis=2, keepdims=True)
+    carried += cv2.resize(offset + rest, size, interpolation=cv2.INTER_LINEAR)
+    return carried

@@ -37,4 +37,6 @@ def keep_light(recovered: np.ndarray, start: np.ndarray, long_side: int) -> np.n
         return cv2.GaussianBlur(shrunk, (0, 0), GRAIN, borderType=cv2.BORDER_REFLECT)
 
     share = (around(start) + DARK) / (around(recovered) + DARK)
-    return recovered * cv2.resize(share, (width, height), interpolation=cv2.INTER_LINEAR)
+    kept = cv2.resize(share, (width, height), interpolation=cv2.INTER_LINEAR)
+    kept *= recovered
+    return kept

@@ -29,14 +29,10 @@ class RefocusParams:
     """Attributes:
     native_pixels: above this the DiT works on a smaller picture and its correction is carried up.
     sigma: noise at the start of the bridge, `DitConfig.sigma` of every preset.
-    coc_factors: recover is the mean of a pass for each; chosen on four frames of real focal
-        stacks, where these two gained 0.2 to 0.3 dB over one pass with the CoC as it is (on
-        known discs, whose CoC is exact, they lose 0.05 to 0.25 dB).
     """
 
     native_pixels: int = 1_500_000
     sigma: float = 0.1
-    coc_factors: tuple[float, ...] = (1.0,)
 
 
 class SmallRefocuser:
@@ -67,27 +63,26 @@ class SmallRefocuser:
             clean = self._recover(_shrink(photo, scale), _shrink(coc, scale) * scale, scene, rest)
             correction = encode(clean) - encode(small)
             encoded = encode(start)
-            recovered = decode(encoded + carry_up(correction, encode(small), encoded))
-        recovered = keep_light(recovered, photo, max(scene.whole)).astype(np.float32)
-        return np.where(keep == 1, photo, recovered + keep * (photo - recovered))
+            encoded += carry_up(correction, encode(small), encoded)
+            recovered = decode(encoded)
+        recovered = keep_light(recovered, photo, max(scene.whole))
+        change = photo - recovered
+        change *= keep
+        recovered += change
+        np.copyto(recovered, photo, where=keep == 1)
+        return recovered
 
     def _recover(self, photo: np.ndarray, coc: np.ndarray, scene: Scene, tick: Tick) -> np.ndarray:
-        """The mean of what a smaller and a larger CoC give: the errors of the one are not those of
-        the other where the CoC was read a little wrongly, as it is on every real photo."""
         disparity = scene.disparity
         if disparity is not None and disparity.shape != coc.shape:
             disparity = cv2.resize(disparity, coc.shape[::-1], interpolation=cv2.INTER_AREA)
-        passes, factors = count(), self._params.coc_factors
+        passes = count()
 
         def run(inputs: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
             tick("recover", 1 - 0.75 ** next(passes))
             return self._run(inputs)
 
-        def encoded(factor: float) -> np.ndarray:
-            blurred = Blurred(photo, coc * np.float32(factor), disparity, scene.subject)
-            return encode(recover_levels(blurred, run))
-
-        return decode(sum(encoded(factor) for factor in factors) / len(factors))
+        return recover_levels(Blurred(photo, coc, disparity, scene.subject), run)
 
     def _scale(self, scene: Scene) -> float:
         """Size at which the DiT works; a part is worked on as finely as the whole is."""
