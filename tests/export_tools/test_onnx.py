@@ -39,3 +39,14 @@ def test_the_half_precision_export_is_half_the_size_and_gives_nearly_the_same(mo
     assert onnx.export(model, half, fp16=True) < onnx.TOLERANCE_FP16
     assert half.stat().st_size < full.stat().st_size
     assert next(model.parameters()).dtype == torch.float32  # left as it was
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_weights_kept_in_bytes_are_smaller_and_give_nearly_the_same(tmp_path):
+    torch.manual_seed(0)
+    model = RefocusDiT.of(DitConfig(stem=32, widths=(64,), blocks=(2,), window=4, condition=32))
+    torch.nn.init.normal_(model.conv_out.weight, std=0.02)
+    full, small = tmp_path / "full.onnx", tmp_path / "small.onnx"
+    onnx.export(model, full)
+    assert 1e-6 < onnx.export(model, small, small=True) < onnx.TOLERANCE_SMALL
+    assert small.stat().st_size < 0.6 * full.stat().st_size
