@@ -8,12 +8,16 @@ Imports inside functions count as those at the top do; those for type checkers a
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
+
+from app.cli.arguments import COMMANDS
+from engine.files.formats import FORMATS
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = ("app", "engine", "export_tools", "resources", "training")
@@ -164,3 +168,11 @@ def later():
         Import("engine.edit", "engine.lens", 1, False),
     ]
     assert set(first_cycle(ring)) == {"engine.lens", "engine.edit"}
+
+
+def test_the_bundle_takes_what_is_imported_by_name():
+    named = {place.split(":")[0] for row in FORMATS for place in (row.read, row.write) if place}
+    named |= {f"app.cli.{command}" for command in COMMANDS}
+    taken = re.findall(r'collect_submodules\("([\w.]+)"\)', (ROOT / "build.spec").read_text())
+    assert named
+    assert not [name for name in named if not name.startswith(tuple(taken))]
