@@ -23,7 +23,9 @@ class Ema:
         keep = min(self.decay, (1 + self.steps) / (10 + self.steps))
         values = model.state_dict()
         averages = list(self.weights.values())
-        torch._foreach_lerp_(averages, [values[name] for name in self.weights], 1 - keep)
+        torch._foreach_lerp_(  # pyright: ignore[reportPrivateImportUsage]
+            averages, [values[name] for name in self.weights], 1 - keep
+        )
 
     def load(self, weights: dict[str, Tensor], steps: int) -> None:
         """Go on from saved averages."""

@@ -50,7 +50,7 @@ class TorchSession:
     def run(self, inputs: Arrays) -> Arrays:
         """See `Session.run`; bf16 where the device computes it faster, results in float32."""
         self._stop = False
-        fed = {n: torch.from_numpy(np.require(a, np.float32, "CW")).to(self.device)
+        fed = {n: torch.from_numpy(np.require(a, np.float32, ["C", "W"])).to(self.device)
                for n, a in inputs.items()}  # fmt: skip
         try:
             with torch.inference_mode(), torch.autocast(self.device, torch.bfloat16, self._bf16):

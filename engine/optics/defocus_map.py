@@ -80,7 +80,7 @@ def fuse(
     fused = share * prior
     fused /= fused.sum(0)
     position = (fused * classes).sum(0)
-    sharp = expected <= class_position(np.float32(params.sharp_px))
+    sharp = expected <= class_position(np.array(params.sharp_px, np.float32))
     return (share * near).sum(0), np.where(sharp, np.minimum(position, expected), position)
 
 

@@ -81,16 +81,16 @@ def with_depth(scene: Scene, depth: Depth, strokes: tuple[Stroke, ...]) -> Scene
 
 def with_source(scene: Scene, models: Models, tick: Tick) -> Scene:
     """Read the photo's own lens; a reading that cannot be trusted counts as none."""
-    if scene.disparity is None:
+    disparity, pixels = scene.disparity, scene.photo.pixels
+    if disparity is None:
         return scene
-    pixels = scene.photo.pixels
     run, notices = None, scene.notices
     if models.has("defocus"):
         try:
             run = models.get("defocus").run
         except EngineError as fault:
             notices = (*notices, f"{fault}. Until then, blur is read from edges alone.")
-    reading = measure(pixels, scene.disparity, run, tick)
+    reading = measure(pixels, disparity, run, tick)
     models.rest("defocus")
     source = reading.lens
     scene = replace(scene, source=source, reading=reading, notices=notices)
@@ -100,7 +100,7 @@ def with_source(scene: Scene, models: Models, tick: Tick) -> Scene:
         scene = replace(scene, notices=(*scene.notices, PARTLY_UNSURE))
     if source.blur == 0:
         return scene
-    return replace(scene, source_coc=source_coc(pixels, scene.disparity, source))
+    return replace(scene, source_coc=source_coc(pixels, disparity, source))
 
 
 def part_of(scene: Scene, photo: Photo, depth: Depth, part: Region) -> Scene:

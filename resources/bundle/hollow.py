@@ -12,20 +12,24 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-UNCALLED = ("libaom", "libvpx", "libdav1d", "libssl", "libcrypto")
-"""AV1 and VP9, which no result is written in; HTTPS, as every file is on the disk."""
+VIDEO = ("libaom", "libvpx", "libdav1d", "libssl", "libcrypto")
+"""Of OpenCV: AV1 and VP9, which no result is written in; HTTPS, as every file is on the disk."""
+
+SCREEN = ("libXau",)
+"""Of Pillow: it photographs the screen through it, which nothing of ours asks for."""
 
 DEFINED = re.compile(r"^[0-9a-f]+ [TWi] (\w+?)(?:@@?(\S+))?$", re.MULTILINE)
 WANTED = re.compile(r"^ +U (\w+)", re.MULTILINE)
 
 
-def hollow(libraries: Path) -> None:
-    """Replace the `UNCALLED` libraries of a folder by empty ones of the same names.
+def hollow(libraries: Path, uncalled: tuple[str, ...]) -> None:
+    """Replace libraries of a folder by empty ones of the same names.
 
     Args:
-        libraries: the folder of OpenCV's own libraries; what links to them lies in it.
+        libraries: the folder of a wheel's own libraries; what links to them lies in it.
+        uncalled: how the names of those begin that nothing calls.
     """
-    targets = [path for name in UNCALLED for path in libraries.glob(f"{name}-*.so*")]
+    targets = [path for name in uncalled for path in libraries.glob(f"{name}-*.so*")]
     users = [path for path in libraries.glob("*.so*") if path not in targets]
     wanted = {name for user in users for name in WANTED.findall(_symbols(user))}
     for target in targets:

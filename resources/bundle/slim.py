@@ -16,7 +16,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from resources.bundle.hollow import hollow
+from resources.bundle.hollow import SCREEN, VIDEO, hollow
 
 ARCHIVES = ("lapack/liblapack.a", "blas/libblas.a")
 ARCHIVE_FOLDERS = ("/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64")
@@ -72,7 +72,8 @@ def slim(folder: Path) -> None:
         print("slim: no gcc, the libraries stay as large as they are")
         return
     small_blas(folder)
-    hollow(folder / "opencv_python_headless.libs")
+    hollow(folder / "opencv_python_headless.libs", VIDEO)
+    hollow(folder / "pillow.libs", SCREEN)
     for library in list(folder.rglob("libicudata.so.*")):
         if not library.is_symlink():
             small_icu(library)
