@@ -6,6 +6,7 @@ sees four times as much of it. So the DiT is never given a radius that it was no
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import cv2
@@ -53,11 +54,18 @@ class Blurred:
     focus: tuple[float, float] = (0.5, 0.5)
 
 
-def recover_levels(photo: Blurred, run: Run, params: LevelParams | None = None) -> np.ndarray:
+def recover_levels(
+    photo: Blurred,
+    run: Run,
+    params: LevelParams | None = None,
+    check: Callable[[], None] = lambda: None,
+) -> np.ndarray:
     """The photo with its blur taken off: float32 H x W x 3, linear light.
 
+    Args:
+        check: called between shorter steps; what it raises ends the work.
     Raises:
-        Cancelled: from `run`.
+        Cancelled: from `run` or `check`.
     """
     params = params or LevelParams()
     radius = np.abs(photo.coc)
@@ -65,23 +73,24 @@ def recover_levels(photo: Blurred, run: Run, params: LevelParams | None = None) 
         return photo.pixels
     share = np.clip((radius - params.fine) / (params.coarse - params.fine), 0, 1)[..., None]
     if share.max() == 0 or min(radius.shape) < 2 * params.least_side:
-        return _recover(photo, run, params.widest)
+        return _recover(photo, run, params.widest, check)
     small = _halve(photo)
-    change = recover_levels(small, run, params) - small.pixels
+    change = recover_levels(small, run, params, check) - small.pixels
     size = radius.shape[::-1]
     coarse = photo.pixels + cv2.resize(change, size, interpolation=cv2.INTER_LINEAR)
     if share.min() == 1:
         return coarse
     start = photo.pixels + share * (coarse - photo.pixels)
     rest = photo.coc * (1 - share[..., 0])
-    fine = _recover(Blurred(start, rest, photo.disparity, photo.focus), run, params.widest)
+    finer = Blurred(start, rest, photo.disparity, photo.focus)
+    fine = _recover(finer, run, params.widest, check)
     return fine + share * (coarse - fine)
 
 
-def _recover(photo: Blurred, run: Run, widest: float) -> np.ndarray:
+def _recover(photo: Blurred, run: Run, widest: float, check: Callable[[], None]) -> np.ndarray:
     """One pass at one size."""
     photo = replace(photo, coc=np.clip(photo.coc, -widest, widest))
-    inputs = recover_inputs(photo, wiener_drafts(photo.pixels, photo.coc))
+    inputs = recover_inputs(photo, wiener_drafts(photo.pixels, photo.coc, check))
     clean = run(inputs)["clean"][0]
     return decode(np.ascontiguousarray(clean.transpose(1, 2, 0)))
 

@@ -76,13 +76,19 @@ class SmallRefocuser:
         disparity = scene.disparity
         if disparity is not None and disparity.shape != coc.shape:
             disparity = cv2.resize(disparity, coc.shape[::-1], interpolation=cv2.INTER_AREA)
-        passes = count()
+        passes, done = count(), 0.0
+
+        def check() -> None:
+            tick("recover", done)
 
         def run(inputs: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-            tick("recover", 1 - 0.75 ** next(passes))
+            nonlocal done
+            done = 1 - 0.75 ** next(passes)
+            check()
             return self._run(inputs)
 
-        return recover_levels(Blurred(photo, coc, disparity, scene.subject), run)
+        blurred = Blurred(photo, coc, disparity, scene.subject)
+        return recover_levels(blurred, run, check=check)
 
     def _scale(self, scene: Scene) -> float:
         """Size at which the DiT works; a part is worked on as finely as the whole is."""

@@ -10,6 +10,7 @@ for the network to tell.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -70,13 +71,16 @@ class WienerDrafts:
     sharp: tuple[np.ndarray, ...]
 
 
-def wiener_drafts(pixels: np.ndarray, coc: np.ndarray) -> WienerDrafts:
+def wiener_drafts(
+    pixels: np.ndarray, coc: np.ndarray, check: Callable[[], None] = lambda: None
+) -> WienerDrafts:
     """The drafts of a photo whose blur changes from place to place.
 
     Args:
         pixels: float32 H x W x 3, linear light.
         coc: float32 H x W, the photo's CoC radius in pixels, signed (positive = nearer than
             focus); beyond `bank.BANK.radii` nothing is filtered.
+        check: called after each radius; what it raises ends the work.
     """
     height, width = coc.shape
     planes = [pad(plane) for plane in cv2.split(pixels)]
@@ -125,6 +129,7 @@ def wiener_drafts(pixels: np.ndarray, coc: np.ndarray) -> WienerDrafts:
         for changes in pool.map(one, range(len(bank.BANK.radii))):
             for draft, core, change in changes:
                 draft[core] += change
+            check()
     whole = [np.ascontiguousarray(cv2.merge(draft)[:height, :width]) for draft in drafts]
     return WienerDrafts(whole[0], tuple(whole[1:]))
 

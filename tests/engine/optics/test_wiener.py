@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from engine.errors import Cancelled
 from engine.optics.wiener import CAUTIOUS, SHARP, wiener_drafts
 from tests.engine.optics.shots import blurred, noisy, psnr, texture
 
@@ -45,6 +46,20 @@ def test_what_is_sharp_already_stays_the_photo(truth):
     for draft in (drafts.cautious, *drafts.sharp):
         assert np.array_equal(draft[:, :32], photo[:, :32])
         assert not np.array_equal(draft[:, 96:], photo[:, 96:])
+
+
+def test_the_drafts_can_be_cancelled(truth):
+    coc = np.linspace(-7, 7, 128, dtype=np.float32) + np.zeros((128, 1), np.float32)
+    calls = []
+
+    def check():
+        calls.append(1)
+        if len(calls) == 3:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        wiener_drafts(truth, coc, check)
+    assert len(calls) == 3
 
 
 def test_trust_in_the_blur_is_what_tells_the_strengths_apart():
