@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from threading import Event
 from typing import Any
 
 import cv2
@@ -57,6 +58,9 @@ STEPS_OFF = (0, -1, 1)
 """Steps of the bank from the given CoC to that of each sharp draft: a third of an octave."""
 
 
+CHECK_SECONDS = 0.05
+
+
 @dataclass(frozen=True, eq=False)
 class WienerDrafts:
     """Drafts of one photo; the photo's own values where the CoC is below 0.6 px, and along the soft
@@ -80,7 +84,7 @@ def wiener_drafts(
         pixels: float32 H x W x 3, linear light.
         coc: float32 H x W, the photo's CoC radius in pixels, signed (positive = nearer than
             focus); beyond `bank.BANK.radii` nothing is filtered.
-        check: called after each radius; what it raises ends the work.
+        check: called every `CHECK_SECONDS`; what it raises ends the work.
     """
     height, width = coc.shape
     planes = [pad(plane) for plane in cv2.split(pixels)]
@@ -93,6 +97,8 @@ def wiener_drafts(
     active = np.bitwise_or.reduce([active_radii(each, unmixed) for each in shifted])
     drafts = [[plane.copy() for plane in planes] for _ in shifted]
 
+    stopped = Event()
+
     def one(index: int) -> list[tuple[np.ndarray, tuple[slice, slice], np.ndarray]]:
         changes = []
         windows = cut_windows(active >> (index + 2) & 1 > 0)
@@ -103,6 +109,8 @@ def wiener_drafts(
         errors = [strength.error(noise, radius) for strength in (CAUTIOUS, SHARP)]
         ratios = [noise_ratio(known, light, power, error) for error in errors]
         for window in windows:
+            if stopped.is_set():
+                break
             core = window.core.slices
             seen = known[window.context.slices]
             blur = bank.transfer_function(bank.disc_kernel(radius), seen.shape)
@@ -126,10 +134,19 @@ def wiener_drafts(
         return changes
 
     with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
-        for changes in pool.map(one, range(len(bank.BANK.radii))):
-            for draft, core, change in changes:
-                draft[core] += change
-            check()
+        waiting = [pool.submit(one, index) for index in range(len(bank.BANK.radii))]
+        try:
+            for future in waiting:
+                while not future.done():
+                    wait([future], CHECK_SECONDS)
+                    check()
+                for draft, core, change in future.result():
+                    draft[core] += change
+        except BaseException:
+            stopped.set()
+            raise
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
     whole = [np.ascontiguousarray(cv2.merge(draft)[:height, :width]) for draft in drafts]
     return WienerDrafts(whole[0], tuple(whole[1:]))
 

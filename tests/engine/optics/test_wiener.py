@@ -50,16 +50,13 @@ def test_what_is_sharp_already_stays_the_photo(truth):
 
 def test_the_drafts_can_be_cancelled(truth):
     coc = np.linspace(-7, 7, 128, dtype=np.float32) + np.zeros((128, 1), np.float32)
-    calls = []
 
     def check():
-        calls.append(1)
-        if len(calls) == 3:
-            raise Cancelled
+        raise Cancelled
 
+    large, wide = np.tile(truth, (8, 8, 1)), np.tile(coc, (8, 8))
     with pytest.raises(Cancelled):
-        wiener_drafts(truth, coc, check)
-    assert len(calls) == 3
+        wiener_drafts(large, wide, check)
 
 
 def test_trust_in_the_blur_is_what_tells_the_strengths_apart():
