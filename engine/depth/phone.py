@@ -118,7 +118,7 @@ def _gdepth(data: bytes, size: tuple[int, int]) -> np.ndarray | None:
 def _dynamic_depth(data: bytes, size: tuple[int, int]) -> np.ndarray | None:
     """Dynamic Depth 1.0: the map is a part behind the picture, the XMP says what it means."""
     packet = _xmp(data)
-    items = embedded.container_items(data, _standard_xmp(data))
+    items = embedded.container_items(data, jpeg.standard_xmp(data))
     depth = next((part for name, part in items.items() if "depth" in name.lower()), None)
     if depth is None:
         return None
@@ -181,14 +181,7 @@ def upright(plane: np.ndarray, orientation: int) -> np.ndarray:
 
 def _xmp(data: bytes) -> str:
     """The XMP packet of a JPEG with its extension, as one text; "" where there is none."""
-    return (_standard_xmp(data) + jpeg.extended_xmp(data)).decode("utf-8", "ignore")
-
-
-def _standard_xmp(data: bytes) -> bytes:
-    for marker, body in jpeg.segments(data):
-        if marker == 0xE1 and body.startswith(jpeg.XMP):
-            return body[len(jpeg.XMP) :]
-    return b""
+    return (jpeg.standard_xmp(data) + jpeg.extended_xmp(data)).decode("utf-8", "ignore")
 
 
 def _tag(packet: str, name: str, prefix: str = "GDepth") -> str:

@@ -38,8 +38,8 @@ def with_gdepth(data: bytes, disparity: np.ndarray) -> bytes:
     extension = xmp.serialize(tree)
     number = hashlib.md5(extension, usedforsecurity=False).hexdigest().upper()
 
-    old = next((b for m, b in jpeg.segments(data) if m == 0xE1 and b.startswith(jpeg.XMP)), b"")
-    tree = xmp.parse(old[len(jpeg.XMP) :]) or xmp.parse(b"")
+    old = jpeg.standard_xmp(data)
+    tree = xmp.parse(old) or xmp.parse(b"")
     assert tree is not None
     xmp.put(tree, NOTE, "xmpNote", "HasExtendedXMP", number)
     values = {"Format": "RangeInverse", "Near": NEAR, "Far": FAR, "Mime": "image/png"}
@@ -51,7 +51,7 @@ def with_gdepth(data: bytes, disparity: np.ndarray) -> bytes:
         bodies.append(jpeg.EXTENDED_XMP + head + extension[start : start + PART])
     new = b"".join(_segment(body) for body in bodies)
     if old:
-        return data.replace(_segment(old), new, 1)
+        return data.replace(_segment(jpeg.XMP + old), new, 1)
     place = _behind_exif(data)
     return data[:place] + new + data[place:]
 

@@ -84,6 +84,14 @@ def find_frame(data: bytes) -> Frame | None:
     return None
 
 
+def standard_xmp(data: bytes) -> bytes:
+    """The standard XMP packet; empty where there is none."""
+    for marker, body in segments(data):
+        if marker == _APP1 and body.startswith(XMP):
+            return body[len(XMP) :]
+    return b""
+
+
 def extended_xmp(data: bytes) -> bytes:
     """The extended XMP packet, its parts put together; empty where there is none."""
     parts: dict[int, bytes] = {}

@@ -58,7 +58,7 @@ MAP = DefocusMapParams()
 def fuse(
     odds: np.ndarray, disparity: np.ndarray, lens: LensFit, params: DefocusMapParams = MAP
 ) -> tuple[np.ndarray, np.ndarray]:
-    """How sure the pixels of every cell are, and its CoC with the lens heard too.
+    """How sure the pixels of every cell are, and its CoC with the lens as a prior.
 
     Args:
         odds: classes x h x w, see `read_defocus`.

@@ -20,8 +20,8 @@ from engine.tiling import Run
 class DefocusReadParams:
     """Attributes:
     least_contrast: deviation of the detail around a cell, in square roots of light beyond the
-        noise, from which it is heard; half as much says nothing. Chosen on the simulated shots of
-        `tests.bench defocus`, and on fog and printed pages.
+        noise, from which its odds count in full; at half as much they count for nothing. Chosen
+        on the simulated shots of `tests.bench defocus`, and on fog and printed pages.
     """
 
     least_contrast: float = 0.01
@@ -65,11 +65,11 @@ def read_defocus(luma: np.ndarray, run: Run) -> np.ndarray:
     planes = defocus_input(padded)
     odds = run({"planes": planes[None]})["log_odds"][0]
     assert len(odds) == CLASSES
-    odds = (odds - odds.mean(0)) * heard(planes)
+    odds = (odds - odds.mean(0)) * detail_weight(planes)
     return odds[:, : -(-height // STRIDE), : -(-width // STRIDE)]
 
 
-def heard(planes: np.ndarray) -> np.ndarray:
+def detail_weight(planes: np.ndarray) -> np.ndarray:
     """How far each cell of `defocus_input` shows detail that could tell its blur, 0..1."""
     contrast, noise = contrast_and_noise(planes)
     detail = np.sqrt(np.maximum(contrast**2 - noise**2, 0))
