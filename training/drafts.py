@@ -16,6 +16,7 @@ from engine.dit.encoding import decode, encode
 from engine.optics.wiener import STEPS_OFF
 from training.draft_batch import draft_batch, keep_batch, stamps_of
 from training.optics.wiener import wiener_batch
+from training.precision import autocast
 from training.samples import Samples
 from training.simulate.batch import Batch
 
@@ -40,7 +41,7 @@ def recovered_by(model: nn.Module, batch: Batch, recover: Samples) -> Tensor:
         recover: `recover_samples(batch)`.
     """
     timestep = torch.zeros_like(batch.blur)
-    with torch.autocast(recover.draft.device.type, torch.bfloat16):
+    with autocast(recover.draft.device):
         clean = model(**recover.inputs, state=recover.draft, timestep=timestep)
     keep = keep_batch(batch.source_coc_seen, 0 * batch.source_coc_seen)
     recovered = decode(clean.float())

@@ -24,6 +24,7 @@ from accelerate import Accelerator
 from accelerate.utils import set_seed
 from torch import Tensor
 
+from engine.backends.torch import best_device, computes_bf16
 from engine.dit.network import RefocusNetwork
 from engine.errors import InputError
 from training import checkpoint, data, data_pack, log, run
@@ -32,6 +33,7 @@ from training.data import Bridges
 from training.ema import Ema
 from training.losses import bridge, decibel_loss, gradient_loss, stacking_loss
 from training.optimizer import MuonAdamW
+from training.precision import autocast
 from training.samples import Augmentation, Samples, join
 from training.simulate.textures import Textures
 from training.stream import SceneStream, StreamConfig
@@ -65,7 +67,9 @@ def train(options: argparse.Namespace, config: TrainConfig) -> None:
     start = time.monotonic()
     if options.threads:
         torch.set_num_threads(options.threads)
-    accelerator = Accelerator(cpu=options.cpu, mixed_precision="bf16")
+    chosen = best_device("cpu" if options.cpu else "cuda")
+    precision = "bf16" if computes_bf16(chosen) else "no"
+    accelerator = Accelerator(cpu=options.cpu, mixed_precision=precision)
     folder, device = options.output, accelerator.device
     folder.mkdir(parents=True, exist_ok=True)
     set_seed(config.seed)
@@ -248,7 +252,7 @@ def report(
     model.load_state_dict(ema.weights)
     numbers, rows = {}, []
     for kind, samples in held.items():
-        with torch.autocast(samples.photo.device.type, torch.bfloat16):
+        with autocast(samples.photo.device):
             clean = log.one_step(model, samples, config.model.sigma)
         gain = log.psnr(clean, samples.truth) - log.psnr(samples.draft, samples.truth)
         order = samples.source_coc.flatten(1).amax(1).argsort(descending=True)

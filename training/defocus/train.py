@@ -30,6 +30,7 @@ from training.defocus.config import DefocusSimConfig
 from training.defocus.crops import CropBatch, CropBatchConfig, CropPool
 from training.defocus.network import DefocusNet
 from training.defocus.scenes import load_textures
+from training.precision import autocast
 
 
 @dataclass(frozen=True)
@@ -178,7 +179,7 @@ def train_step(
     planes, position, weights, readable = (x.to(device, non_blocking=True) for x in batch)
     planes = planes.float().contiguous(memory_format=torch.channels_last)
     targets = soft_targets(position, readable)
-    with torch.autocast(device.type, torch.bfloat16):
+    with autocast(device):
         logits = network(planes)
     logs = F.log_softmax(logits.float(), 1)
     total = weights.sum()

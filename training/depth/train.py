@@ -28,6 +28,7 @@ from torch import Tensor
 from training.depth.augment import augment
 from training.depth.losses import distillation_loss
 from training.depth.student import PATCH, DepthStudent, from_teacher, read_teacher
+from training.precision import autocast
 
 SIDES = ((0.35, 252), (0.65, 308), (1.01, 392))
 """(until this share of the minutes, root of a view's area): small first, the final size last."""
@@ -161,7 +162,7 @@ def train(options: argparse.Namespace) -> None:
     means: dict[str, float] = {}
     while run.seconds < limit:
         images, disparities = (planes.to(device) for planes in next(batches))
-        with torch.autocast(device.type, torch.bfloat16, enabled=options.bf16):
+        with autocast(device):
             predicted = run.student(images)
         terms = distillation_loss(predicted.float(), disparities)
         terms["total"].backward()
@@ -193,7 +194,6 @@ def main() -> None:
     parser.add_argument("--save-minutes", type=float, default=3)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-    parser.add_argument("--bf16", action=argparse.BooleanOptionalAction, default=True)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)

@@ -56,7 +56,6 @@ def options(tmp_path, teacher):
         rate=1e-3,
         save_minutes=1,
         device="cpu",
-        bf16=False,
         seed=0,
     )
 

@@ -1,0 +1,12 @@
+"""bfloat16 only where the device has it: a processor without it emulates it, very slowly."""
+
+from __future__ import annotations
+
+import torch
+
+from engine.backends.torch import computes_bf16
+
+
+def autocast(device: torch.device) -> torch.autocast:
+    """bfloat16 where `device` computes it by itself, float32 elsewhere."""
+    return torch.autocast(device.type, torch.bfloat16, enabled=computes_bf16(device.type))
