@@ -7,6 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
+from engine.gain_map import GainMap
+
 
 @dataclass(frozen=True)
 class Metadata:
@@ -57,6 +59,8 @@ class Photo:
         alpha: float32 H x W in [0, 1], or None for an opaque photo.
         path: the file it was read from, or None.
         notices: what the photographer should know of how it was read, in plain words.
+        gain_map: what an HDR screen adds to the file's picture; it does not follow the pixels by
+            itself (`pipeline.gain_map`).
     """
 
     pixels: np.ndarray
@@ -64,6 +68,7 @@ class Photo:
     alpha: np.ndarray | None = None
     path: Path | None = None
     notices: tuple[str, ...] = ()
+    gain_map: GainMap | None = None
 
     @property
     def size(self) -> tuple[int, int]:

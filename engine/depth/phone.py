@@ -17,7 +17,7 @@ import numpy as np
 from PIL import Image
 
 from engine.depth.estimate import normalise
-from engine.files import embedded, formats, jpeg
+from engine.files import embedded, formats, jpeg_segments
 from engine.files.decoded import check_size
 
 UNIFORM_Z = 2
@@ -118,7 +118,7 @@ def _gdepth(data: bytes, size: tuple[int, int]) -> np.ndarray | None:
 def _dynamic_depth(data: bytes, size: tuple[int, int]) -> np.ndarray | None:
     """Dynamic Depth 1.0: the map is a part behind the picture, the XMP says what it means."""
     packet = _xmp(data)
-    items = embedded.container_items(data, jpeg.standard_xmp(data))
+    items = embedded.container_items(data, jpeg_segments.standard_xmp(data))
     depth = next((part for name, part in items.items() if "depth" in name.lower()), None)
     if depth is None:
         return None
@@ -181,7 +181,9 @@ def upright(plane: np.ndarray, orientation: int) -> np.ndarray:
 
 def _xmp(data: bytes) -> str:
     """The XMP packet of a JPEG with its extension, as one text; "" where there is none."""
-    return (jpeg.standard_xmp(data) + jpeg.extended_xmp(data)).decode("utf-8", "ignore")
+    return (jpeg_segments.standard_xmp(data) + jpeg_segments.extended_xmp(data)).decode(
+        "utf-8", "ignore"
+    )
 
 
 def _tag(packet: str, name: str, prefix: str = "GDepth") -> str:

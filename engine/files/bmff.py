@@ -50,3 +50,15 @@ def code_points(block: Block) -> tuple[int, int] | None:
         if bytes(block[place.start : place.start + 4]) == b"nclx" and len(place) >= 8:
             return struct.unpack_from(">HH", block, place.start + 4)
     return None
+
+
+def has_gain_map(block: Block) -> bool:
+    """Whether a HEIC or AVIF holds an HDR gain map: Apple's picture beside the photo, or a tone map
+    item (ISO/IEC 23008-12, amendment 1)."""
+    kinds = (block[place.start : place.stop] for place in find(block, [b"meta+", *_PROPERTIES]))
+    if any(b":aux:hdrgainmap" in bytes(kind) for kind in kinds):
+        return True
+    return any(b"tmap" in bytes(block[p.start : p.stop]) for p in find(block, [b"meta+", b"iinf"]))
+
+
+_PROPERTIES = [b"iprp", b"ipco", b"auxC"]

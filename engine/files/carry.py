@@ -49,18 +49,22 @@ def carried(photo: Photo, note: str, srgb: bool | None) -> Metadata:
     )
 
 
-def losses(photo: Photo) -> tuple[str, ...]:
-    """What `carried` leaves out of the photo's metadata, in plain words."""
+def losses(photo: Photo, gain_map_kept: bool) -> tuple[str, ...]:
+    """What a result does not hold of what stands beside the photo's pixels, in plain words.
+
+    Args:
+        gain_map_kept: whether the result has the photo's gain map.
+    """
     names = photo.metadata.left_out or exif.left_out(photo.metadata.exif)
     notices = []
     if names:
         notices.append(
             f"left out, since it may hold the photo as it was before the edit: {', '.join(names)}"
         )
-    if photo.metadata.gain_map:
+    if photo.metadata.gain_map and not gain_map_kept:
+        keeps = "; a JPEG keeps it" if photo.gain_map is not None else ""
         notices.append(
-            "the photo's HDR gain map is left out, since it does not fit the new picture: "
-            "the result shows the standard range"
+            "the photo's HDR gain map is left out: the result shows the standard range" + keeps
         )
     return tuple(notices)
 

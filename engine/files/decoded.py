@@ -10,6 +10,7 @@ import numpy as np
 
 from engine.errors import InputError
 from engine.files import cicp, exif, tone
+from engine.gain_map import GainMap
 from engine.optics.fill import push_pull_fill
 from engine.photo import Metadata, Photo
 
@@ -44,6 +45,7 @@ class Decoded:
         linear: float codes are linear light already.
         notices: what the photographer should know of how the file was read.
         colours: what the file says of its colours in place of a profile, or None.
+        gain_map: in the orientation of the codes, or None.
     """
 
     codes: np.ndarray
@@ -53,6 +55,7 @@ class Decoded:
     linear: bool = False
     notices: tuple[str, ...] = ()
     colours: cicp.Colours | None = None
+    gain_map: GainMap | None = None
 
 
 def check_size(path: Path, width: int, height: int, file_bytes: int) -> None:
@@ -105,7 +108,10 @@ def to_photo(decoded: Decoded, path: Path) -> Photo:
         pixels = _without_hidden_colours(pixels, alpha)
     turn = exif.orientation(decoded.metadata.exif)
     metadata = replace(decoded.metadata, orientation=turn, size=pixels.shape[1::-1])
-    return Photo(pixels, metadata, alpha, path, notices)
+    gain_map = decoded.gain_map
+    if gain_map is not None:
+        gain_map = replace(gain_map, codes=upright(gain_map.codes, decoded.orientation))
+    return Photo(pixels, metadata, alpha, path, notices, gain_map)
 
 
 def _with_colours(decoded: Decoded) -> Decoded:

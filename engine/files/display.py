@@ -70,18 +70,17 @@ def resize(photo: Photo, long_side: int | None, *, upscale: bool = False) -> Pho
     if size == photo.size:
         return photo
     if photo.alpha is None:
-        return photo.with_pixels(_resampled(photo.pixels, size))
+        return photo.with_pixels(resample(photo.pixels, size))
     # What is transparent must not bleed into what is not.
-    alpha = np.clip(_resampled(photo.alpha, size), 0, 1)
-    weighted = _resampled(photo.pixels * photo.alpha[..., None], size)
+    alpha = np.clip(resample(photo.alpha, size), 0, 1)
+    weighted = resample(photo.pixels * photo.alpha[..., None], size)
     seen = alpha[..., None] > 1e-4
     pixels = weighted / np.maximum(alpha, 1e-4)[..., None]
-    return replace(
-        photo, pixels=np.where(seen, pixels, _resampled(photo.pixels, size)), alpha=alpha
-    )
+    return replace(photo, pixels=np.where(seen, pixels, resample(photo.pixels, size)), alpha=alpha)
 
 
-def _resampled(values: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+def resample(values: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    """Linear light at another (width, height): averaged when smaller, bicubic when larger."""
     smaller = size[0] < values.shape[1] or size[1] < values.shape[0]
     if smaller:
         return cv2.resize(values, size, interpolation=cv2.INTER_AREA)

@@ -9,28 +9,28 @@ from __future__ import annotations
 import struct
 from xml.dom import minidom
 
-from engine.files import ifd, jpeg, xmp
+from engine.files import ifd, jpeg_segments, xmp
 
 CONTAINER = "http://ns.google.com/photos/1.0/container/"
 ITEM = "http://ns.google.com/photos/1.0/container/item/"
 DYNAMIC_CONTAINER = "http://ns.google.com/photos/dd/1.0/container/"
 DYNAMIC_ITEM = "http://ns.google.com/photos/dd/1.0/item/"
-_ENTRIES = 0xB002
+ENTRIES = 0xB002
 
 
 def multi_pictures(data: bytes) -> list[bytes]:
     """The pictures behind the first that the multi-picture index names."""
     at = 2
-    for marker, body in jpeg.segments(data):
-        if marker == 0xE2 and body.startswith(jpeg.MULTI_PICTURE):
-            start = at + 4 + len(jpeg.MULTI_PICTURE)
-            block = body[len(jpeg.MULTI_PICTURE) :]
+    for marker, body in jpeg_segments.segments(data):
+        if marker == 0xE2 and body.startswith(jpeg_segments.MULTI_PICTURE):
+            start = at + 4 + len(jpeg_segments.MULTI_PICTURE)
+            block = body[len(jpeg_segments.MULTI_PICTURE) :]
             try:
                 order, first = ifd.head(block)
                 table, _ = ifd.read_table(block, order, first)
             except ValueError:
                 return []
-            entries = table[_ENTRIES].data if _ENTRIES in table else b""
+            entries = table[ENTRIES].data if ENTRIES in table else b""
             found = []
             for place in range(16, len(entries) - 15, 16):
                 size, offset = struct.unpack_from(order + "II", entries, place + 4)

@@ -40,6 +40,7 @@ class Format:
         alpha: whether it is written with transparency.
         quality: whether it is written with loss, at a quality of 1..100.
         longest_side: pixels.
+        gain_map: whether it is written with an HDR gain map.
         holds: fields of `Metadata` that it is written with, and the most bytes of each.
     """
 
@@ -52,6 +53,7 @@ class Format:
     bits: tuple[int, ...] = ()
     alpha: bool = False
     quality: bool = False
+    gain_map: bool = False
     longest_side: int = UNLIMITED
     holds: Mapping[str, int] = field(default_factory=dict)
     read_suffixes: tuple[str, ...] = ()
@@ -76,6 +78,7 @@ FORMATS = (
         "engine.files.encode:write_jpeg",
         bits=(8,),
         quality=True,
+        gain_map=True,
         longest_side=65500,
         holds={
             "exif": _JPEG_SEGMENT - len(b"Exif\0\0"),

@@ -12,7 +12,7 @@ import hashlib
 import cv2
 import numpy as np
 
-from engine.files import jpeg, xmp
+from engine.files import jpeg_segments, xmp
 
 SPACE = "http://ns.google.com/photos/1.0/depthmap/"
 NOTE = "http://ns.adobe.com/xmp/note/"
@@ -38,32 +38,30 @@ def with_gdepth(data: bytes, disparity: np.ndarray) -> bytes:
     extension = xmp.serialize(tree)
     number = hashlib.md5(extension, usedforsecurity=False).hexdigest().upper()
 
-    old = jpeg.standard_xmp(data)
+    old = jpeg_segments.standard_xmp(data)
     tree = xmp.parse(old) or xmp.parse(b"")
     assert tree is not None
     xmp.put(tree, NOTE, "xmpNote", "HasExtendedXMP", number)
     values = {"Format": "RangeInverse", "Near": NEAR, "Far": FAR, "Mime": "image/png"}
     for name, value in values.items():
         xmp.put(tree, SPACE, "GDepth", name, value)
-    bodies = [jpeg.XMP + xmp.serialize(tree)]
+    bodies = [jpeg_segments.XMP + xmp.serialize(tree)]
     for start in range(0, len(extension), PART):
         head = number.encode() + len(extension).to_bytes(4, "big") + start.to_bytes(4, "big")
-        bodies.append(jpeg.EXTENDED_XMP + head + extension[start : start + PART])
-    new = b"".join(_segment(body) for body in bodies)
+        bodies.append(jpeg_segments.EXTENDED_XMP + head + extension[start : start + PART])
+    new = b"".join(jpeg_segments.segment(jpeg_segments.APP1, body) for body in bodies)
     if old:
-        return data.replace(_segment(jpeg.XMP + old), new, 1)
+        return data.replace(
+            jpeg_segments.segment(jpeg_segments.APP1, jpeg_segments.XMP + old), new, 1
+        )
     place = _behind_exif(data)
     return data[:place] + new + data[place:]
-
-
-def _segment(body: bytes) -> bytes:
-    return b"\xff\xe1" + (len(body) + 2).to_bytes(2, "big") + body
 
 
 def _behind_exif(data: bytes) -> int:
     """Where XMP belongs: behind JFIF's and EXIF's segments."""
     place = 2
-    for marker, body in jpeg.segments(data):
+    for marker, body in jpeg_segments.segments(data):
         if marker != 0xE0 and not (marker == 0xE1 and body.startswith(b"Exif")):
             break
         place += 4 + len(body)

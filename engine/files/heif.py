@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from engine.errors import InputError
-from engine.files import cicp
+from engine.files import bmff, cicp
 from engine.files.decoded import Decoded, check_size
 from engine.files.pillow import fitting, pillow_metadata
 
@@ -36,7 +36,9 @@ def read_heif(path: Path) -> Decoded:
         codes = codes[..., 0] if codes.shape[2] < 3 else codes[..., :3]
     metadata = pillow_metadata(file.info, "HEIF", {})
     bits = 8 * codes.dtype.itemsize
-    metadata = fitting(replace(metadata, bits=bits, grey=codes.ndim == 2))
+    gain_map = bmff.has_gain_map(path.read_bytes())
+    metadata = replace(metadata, bits=bits, grey=codes.ndim == 2, gain_map=gain_map)
+    metadata = fitting(metadata)
     # libheif has turned the pixels; what EXIF says of it is for readers that do not.
     nclx = file.info.get("nclx_profile")
     colours = None

@@ -1,12 +1,8 @@
-"""JPEG: the kinds of coding, the segments beside the pixels, files without their end marker.
-
-ITU-T T.81 (markers, annex B), XMP part 3 (extended XMP), CIPA DC-007 (multi-picture format).
-"""
+"""JPEG: the kinds of coding, and files without their end marker (ITU-T T.81)."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,15 +13,11 @@ from PIL import Image
 from engine.errors import InputError
 from engine.files import xmp, xmp_rules
 from engine.files.decoded import Decoded, check_size
+from engine.files.gain_map import read_gain_map
+from engine.files.jpeg_segments import APP2, ISO_GAIN_MAP, extended_xmp, segments
 from engine.files.pillow import from_pillow, pillow_metadata
 from engine.photo import Metadata
 
-XMP = b"http://ns.adobe.com/xap/1.0/\0"
-EXTENDED_XMP = b"http://ns.adobe.com/xmp/extension/\0"
-MULTI_PICTURE = b"MPF\0"
-ISO_GAIN_MAP = b"urn:iso:std:iso:ts:21496:-1\0"
-
-_APP1, _APP2, _SCAN, _END = 0xE1, 0xE2, 0xDA, 0xD9
 _HUFFMAN, _ARITHMETIC = (0xC0, 0xC1, 0xC2), (0xC9, 0xCA)
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
@@ -55,25 +47,13 @@ def read_jpeg(path: Path) -> Decoded:
         metadata = replace(metadata, xmp=_whole_xmp(data, metadata.xmp))
         metadata = replace(metadata, gain_map=_has_gain_map(data, metadata))
         if frame is not None and frame.marker in _ARITHMETIC:
-            return from_pillow(_by_opencv(data), "JPEG", metadata)
-        if not _ends(data):
-            return from_pillow(_without_end(path, data), "JPEG", metadata)
-        return from_pillow(image, "JPEG", metadata)
-
-
-def segments(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """(marker, body) of the segments before the first scan; ends where the file is broken."""
-    at = 2
-    while at + 4 <= len(data) and data[at] == 0xFF:
-        marker = data[at + 1]
-        if marker == 0xFF:  # a fill byte
-            at += 1
-            continue
-        if marker in (_SCAN, _END):
-            return
-        length = int.from_bytes(data[at + 2 : at + 4], "big")
-        yield marker, data[at + 4 : at + 2 + length]
-        at += 2 + length
+            image = _by_opencv(data)
+        elif not _ends(data):
+            image = _without_end(path, data)
+        decoded = from_pillow(image, "JPEG", metadata)
+    if metadata.gain_map:
+        decoded = replace(decoded, gain_map=read_gain_map(data, metadata.xmp))
+    return decoded
 
 
 def find_frame(data: bytes) -> Frame | None:
@@ -82,24 +62,6 @@ def find_frame(data: bytes) -> Frame | None:
         if marker in _FRAMES and len(body) >= 6:
             return Frame(marker, body[0], body[5])
     return None
-
-
-def standard_xmp(data: bytes) -> bytes:
-    """The standard XMP packet; empty where there is none."""
-    for marker, body in segments(data):
-        if marker == _APP1 and body.startswith(XMP):
-            return body[len(XMP) :]
-    return b""
-
-
-def extended_xmp(data: bytes) -> bytes:
-    """The extended XMP packet, its parts put together; empty where there is none."""
-    parts: dict[int, bytes] = {}
-    for marker, body in segments(data):
-        if marker == _APP1 and body.startswith(EXTENDED_XMP):
-            rest = body[len(EXTENDED_XMP) + 32 :]  # after the 32-digit id: whole length, offset
-            parts[int.from_bytes(rest[4:8], "big")] = rest[8:]
-    return b"".join(parts[key] for key in sorted(parts))
 
 
 def _whole_xmp(data: bytes, standard: bytes) -> bytes:
@@ -118,7 +80,7 @@ def _whole_xmp(data: bytes, standard: bytes) -> bytes:
 
 
 def _has_gain_map(data: bytes, metadata: Metadata) -> bool:
-    iso = any(m == _APP2 and body.startswith(ISO_GAIN_MAP) for m, body in segments(data))
+    iso = any(m == APP2 and body.startswith(ISO_GAIN_MAP) for m, body in segments(data))
     return iso or xmp_rules.names_gain_map(metadata.xmp)
 
 

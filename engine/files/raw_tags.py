@@ -11,7 +11,7 @@ import struct
 import time
 from dataclasses import dataclass
 
-from engine.files import bmff, exif, ifd, jpeg
+from engine.files import bmff, exif, ifd, jpeg_segments
 
 _CANON = bytes.fromhex("85c0b687820f11e08111f4ce462b6a48")
 _XMP_BOX = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
@@ -67,11 +67,11 @@ def _of_tiff(block: ifd.Block) -> RawTags:
 
 def _of_jpeg(data: bytes) -> RawTags:
     block, packet = b"", b""
-    for marker, body in jpeg.segments(data):
+    for marker, body in jpeg_segments.segments(data):
         if marker == 0xE1 and body.startswith(b"Exif\0\0"):
             block = body[6:]
-        elif marker == 0xE1 and body.startswith(jpeg.XMP):
-            packet = body[len(jpeg.XMP) :]
+        elif marker == 0xE1 and body.startswith(jpeg_segments.XMP):
+            packet = body[len(jpeg_segments.XMP) :]
     return RawTags(exif.from_tiff(block) if block else b"", packet)
 
 

@@ -14,10 +14,12 @@ from engine.files import icc, tone
 from engine.files.carry import carried, fitted, losses, stripped
 from engine.files.display import convert
 from engine.files.formats import DEFAULT_QUALITY, Format, of_suffix
+from engine.files.gain_map import append_gain_map, claim_gain_map, encode_gain_map
 from engine.files.gdepth import with_gdepth
 from engine.files.layers import Layer, append_layers
 from engine.files.provenance import Provenance, with_provenance
 from engine.files.target import check_target, replacing
+from engine.gain_map import GainMap
 from engine.photo import Metadata, Photo
 
 
@@ -38,6 +40,7 @@ class WriteOptions:
             the photo's primaries, or a map H x W in 0..1.
         depth: float32 H x W disparity in 0..1, 1 = nearest, to be stored inside as phones do, for
             JPEG alone.
+        gain_map: what an HDR screen adds to the new pixels, for formats that hold it.
         provenance: how the result was made, for XMP; None = it says nothing of that.
     """
 
@@ -50,6 +53,7 @@ class WriteOptions:
     provenance: Provenance | None = None
     layers: tuple[tuple[str, np.ndarray], ...] = ()
     depth: np.ndarray | None = None
+    gain_map: GainMap | None = None
 
     def __post_init__(self) -> None:
         if not 1 <= self.quality <= 100:
@@ -99,9 +103,13 @@ def write_photo(
         if options.provenance is not None:
             packet = with_provenance(metadata.xmp, options.provenance)
             metadata = replace(metadata, xmp=packet)
+    gain_map = None
+    if options.gain_map is not None and row.gain_map:
+        gain_map = encode_gain_map(options.gain_map)
+        metadata = replace(metadata, xmp=claim_gain_map(metadata.xmp, len(gain_map)))
     metadata, notices = fitted(metadata, row)
     if options.metadata == "keep":
-        notices = losses(photo) + notices
+        notices = losses(photo, gain_map is not None) + notices
     codes = _codes(pixels, photo.alpha, metadata, _bits(row, options.bits, metadata.bits))
     with replacing(path) as temporary:
         row.function(row.write)(temporary, codes, metadata, options.quality)
@@ -110,6 +118,8 @@ def write_photo(
             append_layers(temporary, "refocused", layers, metadata.icc)
         if options.depth is not None:
             temporary.write_bytes(with_gdepth(temporary.read_bytes(), options.depth))
+        if gain_map is not None:
+            temporary.write_bytes(append_gain_map(temporary.read_bytes(), gain_map))
     return notices
 
 

@@ -37,8 +37,12 @@ def export_depth(
             write_disparity(scene.disparity, output.path)
         else:
             options = WriteOptions(
-                output.quality, overwrite=output.overwrite, depth=scene.disparity
+                output.quality,
+                overwrite=output.overwrite,
+                depth=scene.disparity,
+                gain_map=scene.photo.gain_map,
             )
-            write_photo(scene.photo, output.path, options)
+            for text in write_photo(scene.photo, output.path, options):
+                listen(events.Notice(request, text))
     row = report(store, output.path, scene, timeline.seconds)
     listen(events.Exported(request, output.path, row))

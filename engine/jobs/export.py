@@ -8,11 +8,13 @@ import numpy as np
 
 from engine import events, memory, requests
 from engine.files import WriteOptions, check_target, write_photo
+from engine.files.formats import of_suffix
 from engine.files.provenance import Provenance
 from engine.jobs.listen import Listen
 from engine.jobs.report import report
 from engine.lens import signed_coc
 from engine.models import DEFAULT_DIT
+from engine.pipeline.gain_map import refocus_gain_map
 from engine.pipeline.run import Result, run
 from engine.pipeline.store import SceneStore
 from engine.pipeline.timeline import Timeline
@@ -42,9 +44,12 @@ def export(store: SceneStore, request: requests.Export, listen: Listen, tick: Ti
     for text in result.notices:
         listen(events.Notice(request, text))
     scene = result.scene
-    with timeline.stage("write"):
+    with timeline.stage("write") as ticks:
         note, made = _note(scene, result.edit.lens.blur), _provenance(result)
         options = replace(options, note=note, provenance=made)
+        row = of_suffix(output.path)
+        if row is not None and row.gain_map:
+            options = replace(options, gain_map=refocus_gain_map(result, output.profile, ticks))
         if output.layers:
             options = replace(options, layers=_layers(result))
         left_out = write_photo(scene.photo.with_pixels(result.pixels), output.path, options)

@@ -125,7 +125,7 @@ def part_of(scene: Scene, photo: Photo, depth: Depth, part: Region) -> Scene:
         coc = source_coc(pixels, disparity, scene.source, photo.size)
     return replace(
         scene,
-        photo=replace(photo, pixels=pixels, alpha=None),
+        photo=replace(photo, pixels=pixels, alpha=None, gain_map=None),
         disparity=disparity,
         source_coc=coc,
         frames=(),

@@ -156,7 +156,8 @@ def _try(path: Path) -> tuple[str, str]:
         if photo.pixels.size > 10**7:
             return "read", ""
         try:
-            write_photo(photo, target, WriteOptions(overwrite=True, note="a note"))
+            options = WriteOptions(overwrite=True, note="a note", gain_map=photo.gain_map)
+            write_photo(photo, target, options)
         finally:
             target.unlink(missing_ok=True)
         return "read", ""

@@ -13,6 +13,7 @@ from engine.files import icc, ifd
 from tests.engine.depth.test_phone import FORMS as DEPTH_FORMS
 from tests.engine.files import make
 from tests.engine.files import test_colours as colours
+from tests.engine.files import test_gain_map as gain_maps
 from tests.engine.files.raw import dng
 from tests.engine.files.test_raw_tags import FILES as RAW_FILES
 
@@ -45,6 +46,8 @@ def seeds(folder: Path) -> list[tuple[str, bytes]]:
     add(".jpg", picture.convert("CMYK"), "JPEG")
     add(".jpg", picture.convert("L"), "JPEG")
     add(".mpo", picture, "MPO", save_all=True, append_images=[picture])
+    hdr = gain_maps.ultra_hdr(folder / "hdr.jpg", gain_maps.GainMap(gain_maps.slope(3)), 6)
+    out.append((".jpg", hdr.read_bytes()))
     add(".png", picture, "PNG", **beside, pnginfo=text)
     add(".png", picture.quantize(16), "PNG", transparency=3)
     add(".png", picture.convert("RGBA"), "PNG")

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from engine.depth.phone import from_heic_levels, read_phone_depth, upright
-from engine.files.jpeg import EXTENDED_XMP, XMP
+from engine.files.jpeg_segments import EXTENDED_XMP, XMP
 
 
 def segment(body: bytes) -> bytes:

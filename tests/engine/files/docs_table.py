@@ -12,7 +12,8 @@ FIELDS = ("exif", "xmp", "iptc", "icc", "text", "dpi")
 
 def table() -> str:
     """Markdown: formats x what each can do."""
-    heads = ["format", "suffixes", "written", "bits", "alpha", "quality", "longest side", *FIELDS]
+    heads = ["format", "suffixes", "written", "bits", "alpha", "quality", "longest side"]
+    heads += ["gain map", *FIELDS]
     lines = [heads, ["---"] * len(heads)]
     for row in FORMATS:
         side = "any" if row.longest_side == UNLIMITED else f"{row.longest_side} px"
@@ -26,6 +27,7 @@ def table() -> str:
                 _yes(row.alpha, row.write),
                 _yes(row.quality, row.write),
                 side if row.write else "",
+                _yes(row.gain_map, row.write),
                 *holds,
             ]
         )

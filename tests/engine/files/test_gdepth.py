@@ -6,7 +6,7 @@ from PIL import Image
 
 from engine.depth.phone import read_phone_depth
 from engine.files.gdepth import with_gdepth
-from engine.files.jpeg import extended_xmp
+from engine.files.jpeg_segments import extended_xmp
 from engine.files.read import read_photo
 from engine.files.write import write_photo
 

@@ -1,7 +1,9 @@
 """Every request on a real photo with the real stages, at small size."""
 
+import io
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
@@ -19,6 +21,9 @@ from engine.events import (
     Opened,
     Recovered,
 )
+from engine.files import read_photo
+from engine.files.gain_map import append_gain_map, claim_gain_map, encode_gain_map
+from engine.gain_map import GainMap, apply_gain
 from engine.lens import Lens
 from engine.pipeline.store import SceneStore
 from engine.pipeline.table import NAMES
@@ -111,6 +116,34 @@ def test_export_at_blur_0_gives_the_pixels_back(store, card, optics, tmp_path, c
     np.testing.assert_array_equal(np.asarray(Image.open(out)), card_pixels)
     assert exported.report["size"] == [240, 160]
     assert list(exported.report["stages"]) == list(NAMES)
+
+
+def test_an_hdr_lamp_spreads_its_own_light(store, optics, tmp_path, card_depth):
+    codes = np.full((160, 240, 3), 40, np.uint8)
+    gains = np.zeros((80, 120), np.uint8)
+    codes[28:36, 28:36], gains[14:18, 14:18] = 255, 255
+    lamp, none = (read_photo(_ultra_hdr(tmp_path / name, codes, values))
+                  for name, values in (("lamp.jpg", gains), ("none.jpg", gains * 0)))  # fmt: skip
+    results = {}
+    for photo in (lamp, none):
+        out = tmp_path / f"out-{photo.path.name}"
+        ask(store, Export("x", photo.path, optics, Output(out, quality=100)))
+        result = read_photo(out)
+        assert result.gain_map.size == (120, 80)
+        sdr = cv2.resize(result.pixels, (120, 80), interpolation=cv2.INTER_AREA)
+        results[photo] = apply_gain(sdr, result.gain_map)[4:28, 4:28, 1]
+    added = results[lamp].sum() - results[none].sum()
+    assert added == pytest.approx(16 * 7, rel=0.1)  # 4 x 4 of the map's pixels, 8 times white
+    assert results[lamp].max() < 6
+
+
+def _ultra_hdr(path, codes, gains):
+    encoded = encode_gain_map(GainMap(gains, maximum=(3.0,) * 3, headroom=(0.0, 3.0)))
+    buffer = io.BytesIO()
+    packet = claim_gain_map(b"", len(encoded))
+    Image.fromarray(codes).save(buffer, "JPEG", quality=100, subsampling=0, xmp=packet)
+    path.write_bytes(append_gain_map(buffer.getvalue(), encoded))
+    return path
 
 
 def test_blur_is_the_same_share_of_every_size(store, card, optics, tmp_path):
