@@ -67,11 +67,13 @@ class Edges:
 
     Attributes:
         x, y: float32 [N], pixel positions.
+        angle: float32 [N], radians, of the normal: where the light grows.
         profiles: float32 [N, profile_length], the input of the network.
     """
 
     x: np.ndarray
     y: np.ndarray
+    angle: np.ndarray
     profiles: np.ndarray
 
 
@@ -91,8 +93,9 @@ def find_edges(luma: np.ndarray) -> Edges:
     ]
     x, y, along_x, along_y, scale = (np.concatenate(part) for part in zip(*strongest, strict=True))
 
+    angle = np.arctan2(along_y, along_x)
     if len(x) == 0:
-        return Edges(x, y, np.zeros((0, EDGE_BLUR.profile_length), np.float32))
+        return Edges(x, y, angle, np.zeros((0, EDGE_BLUR.profile_length), np.float32))
     radius, scale_count = EDGE_BLUR.profile_radius, EDGE_BLUR.scale_count
     offsets = np.arange(-radius, radius + 1, dtype=np.float32)
     values = np.empty((len(x), scale_count, len(offsets)), np.float32)
@@ -110,9 +113,10 @@ def find_edges(luma: np.ndarray) -> Edges:
     use = np.ptp(own, axis=1) > np.maximum(
         EDGE_BLUR.min_contrast, EDGE_BLUR.min_contrast_noise * noise
     )
-    x, y, scale, values = (
+    x, y, angle, scale, values = (
         x[use],
         y[use],
+        angle[use],
         scale[use],
         values[use].reshape(-1, scale_count * len(offsets)),
     )
@@ -122,7 +126,7 @@ def find_edges(luma: np.ndarray) -> Edges:
     contrast = np.clip(np.log2(deviation / noise_deviation), -3, 7) / 4
     one_hot = np.eye(scale_count, dtype=np.float32)[scale]
     profiles = np.concatenate([(values - mean) / deviation, one_hot, contrast], 1)
-    return Edges(x, y, profiles.astype(np.float32))
+    return Edges(x, y, angle, profiles.astype(np.float32))
 
 
 def class_probabilities(edges: Edges, weights: dict[str, np.ndarray]) -> np.ndarray:

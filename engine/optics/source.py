@@ -20,6 +20,7 @@ from engine.optics.defocus_fit import FIT, LensFit, class_position, fit_lens, po
 from engine.optics.defocus_map import fuse
 from engine.optics.defocus_odds import VOTES, pool_odds, read_defocus
 from engine.optics.edge_blur import find_edges
+from engine.optics.motion import is_motion
 from engine.optics.noise import LUMA
 from engine.progress import Tick, silent
 from engine.tiling import Run
@@ -37,6 +38,7 @@ class SourceFitParams:
             pixels of the working size, so that a scene in one plane has a plane in focus at all.
         clear_vote: log odds from which the edges of one disparity have said something.
         known: confidence from which a pixel counts as known.
+        moved_confidence: at most so much of a photo that is blurred by motion.
     """
 
     working_side_px: int = 1024
@@ -44,6 +46,7 @@ class SourceFitParams:
     least_slope_px: float = 0.1
     clear_vote: float = 1.0
     known: float = 0.5
+    moved_confidence: float = 0.3
 
 
 SOURCE_FIT = SourceFitParams()
@@ -64,6 +67,7 @@ class SourceLens:
             that was estimated from one photo is not linear, and often stretches the subject.
         mean_coc: mean CoC radius over the photo, as a share of the long side.
         known: share of pixels that show how blurred they are.
+        moved: the photo is blurred by motion, which no lens explains.
     """
 
     focus_disparity: float
@@ -72,6 +76,7 @@ class SourceLens:
     range: float = 0.0
     mean_coc: float = 0.0
     known: float = 0.0
+    moved: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,15 +112,15 @@ def measure(
     tick("measure", 0.0)
     luma, depth = at_working_size(pixels, disparity)
     side = max(luma.shape)
-    votes = pool_edges(find_edges(luma), depth)
+    edges = find_edges(luma)
+    votes = pool_edges(edges, depth)
+    moved = is_motion(edges, luma.shape[::-1])
     tick("measure", 0.3)
     if run is None:
         fit = fit_lens(votes)
         clear = (votes.max(1) > SOURCE_FIT.clear_vote).astype(np.float32)
         known = np.interp(depth, np.linspace(0, 1, FIT.bins), clear).astype(np.float32)
-        return SourceReading(
-            _lens(fit, depth, known, max(luma.shape)), known, None, max(luma.shape)
-        )
+        return SourceReading(_lens(fit, depth, known, side, moved), known, None, side)
     odds = read_defocus(luma, run)
     tick("measure", 0.8)
     cells = cv2.resize(depth, odds.shape[:0:-1], interpolation=cv2.INTER_AREA)
@@ -123,24 +128,28 @@ def measure(
     known, fused = fuse(odds, cells, fit)
     shift = fused - class_position(np.abs(fit.coc(cells)))
     tick("measure", 1.0)
-    lens = _lens(fit, cells, known, side)
+    lens = _lens(fit, cells, known, side, moved)
     return SourceReading(lens, known, None if fit.sharp else shift, side)
 
 
-def _lens(fit: LensFit, depth: np.ndarray, known: np.ndarray, side: int) -> SourceLens:
+def _lens(fit: LensFit, depth: np.ndarray, known: np.ndarray, side: int, moved: bool) -> SourceLens:
     """The lens in the photo's own terms.
 
     Args:
         side: long side of the working size, pixels.
+        moved: the photo is blurred by motion.
     """
     share = float((known >= SOURCE_FIT.known).mean())
+    # A photo that is clearly sharp may have lines of one direction.
+    moved = moved and not (fit.sharp and fit.confidence >= TRUSTED)
+    confidence = min(fit.confidence, SOURCE_FIT.moved_confidence) if moved else fit.confidence
     if fit.sharp:
-        return SourceLens(0.5, 0.0, fit.confidence, known=share)
+        return SourceLens(0.5, 0.0, confidence, known=share, moved=moved)
     middle = (fit.near + fit.far) / 2
     slope = max(fit.near - fit.far, SOURCE_FIT.least_slope_px)
     blur = 100 * slope / coc_per_disparity(100, (side, 1))
     mean_coc = float(np.abs(fit.coc(depth)).mean()) / side
-    return SourceLens(0.5 - middle / slope, blur, fit.confidence, fit.band, mean_coc, share)
+    return SourceLens(0.5 - middle / slope, blur, confidence, fit.band, mean_coc, share, moved)
 
 
 def source_coc(

@@ -33,6 +33,8 @@ from engine.scene import Scene
 
 UNSURE = "Could not tell how this photo was focused. Its own blur is kept."
 
+MOVED = "This photo is blurred by motion, which is not taken back. Its own blur is kept."
+
 PARTLY_UNSURE = "Most of this photo does not show its own blur (plain, fog, motion). It is a guess."
 
 LITTLE_KNOWN = 0.3
@@ -95,7 +97,7 @@ def with_source(scene: Scene, models: Models, tick: Tick) -> Scene:
     source = reading.lens
     scene = replace(scene, source=source, reading=reading, notices=notices)
     if source.confidence < TRUSTED:
-        return replace(scene, notices=(*scene.notices, UNSURE))
+        return replace(scene, notices=(*scene.notices, MOVED if source.moved else UNSURE))
     if source.known < LITTLE_KNOWN:
         scene = replace(scene, notices=(*scene.notices, PARTLY_UNSURE))
     if source.blur == 0:

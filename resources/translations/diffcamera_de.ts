@@ -813,6 +813,10 @@ Ihre Fotos verlassen diesen Computer nie.</translation>
         <translation>Der Fokus dieses Fotos war nicht zu erkennen. Seine eigene Unschärfe bleibt erhalten.</translation>
     </message>
     <message>
+        <source>This photo is blurred by motion, which is not taken back. Its own blur is kept.</source>
+        <translation>Dieses Foto ist durch Bewegung unscharf, was nicht zurückgenommen wird. Seine eigene Unschärfe bleibt.</translation>
+    </message>
+    <message>
         <source>Most of this photo does not show its own blur (plain, fog, motion). It is a guess.</source>
         <translation>Der größte Teil dieses Fotos zeigt seine eigene Unschärfe nicht (glatt, Nebel, Bewegung). Sie ist geschätzt.</translation>
     </message>

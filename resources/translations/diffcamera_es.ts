@@ -813,6 +813,10 @@ Tus fotos nunca salen de este ordenador.</translation>
         <translation>No se pudo saber cómo se enfocó esta foto. Se conserva su desenfoque.</translation>
     </message>
     <message>
+        <source>This photo is blurred by motion, which is not taken back. Its own blur is kept.</source>
+        <translation>Esta foto está movida, y eso no se puede deshacer. Se conserva su propio desenfoque.</translation>
+    </message>
+    <message>
         <source>Most of this photo does not show its own blur (plain, fog, motion). It is a guess.</source>
         <translation>La mayor parte de esta foto no muestra su propio desenfoque (liso, niebla, movimiento). Es una estimación.</translation>
     </message>

@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 from engine.optics.shapes import SHAPES
-from engine.pipeline.stages import NO_DEPTH, NO_DIT, NOT_STORED, PARTLY_UNSURE, UNSURE
+from engine.pipeline.stages import MOVED, NO_DEPTH, NO_DIT, NOT_STORED, PARTLY_UNSURE, UNSURE
 
 HERE = Path(__file__).parent
 APP = HERE.parents[1] / "app"
@@ -41,9 +41,8 @@ def collect(target: Path) -> None:
 def table_texts() -> str:
     """Texts of the engine's tables, as Qt's tool reads them: the engine itself knows no Qt."""
     texts = [("ApertureShapes", row.label) for row in SHAPES.values()]
-    texts += [
-        ("Engine", notice) for notice in (UNSURE, PARTLY_UNSURE, NOT_STORED, NO_DEPTH, NO_DIT)
-    ]
+    notices = (UNSURE, MOVED, PARTLY_UNSURE, NOT_STORED, NO_DEPTH, NO_DIT)
+    texts += [("Engine", notice) for notice in notices]
     return "".join(f"mark({json.dumps(context)}, {json.dumps(text)})\n" for context, text in texts)
 
 

