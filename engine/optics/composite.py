@@ -36,6 +36,10 @@ lens's, three pixels in a picture of 1024."""
 
 _TINY = np.float32(1e-4)
 
+_ROUGH = np.float32(0.02)
+"""Least weight where kernels are blends of a few components: their sums may come out as little
+above or below nothing where nothing is, which a smaller weight would make much of."""
+
 
 def composite(
     cuts: Sequence[Cut],
@@ -163,8 +167,9 @@ def _slice(view: View, k: int, lens: _Blur, region: Region, inner: Region) -> li
     if planes is None:
         return None
     *own, known = [plane[inner.slices] for plane in lens(planes, k, region)]
+    np.maximum(own[3], 0, out=own[3])
     weight = np.maximum(known, own[3])
-    np.maximum(weight, _TINY, out=weight)
+    np.maximum(weight, _ROUGH if lens.aperture.varies else _TINY, out=weight)
     np.divide(np.float32(1), weight, out=weight)
     return [*own, weight]
 

@@ -203,3 +203,16 @@ def test_the_cats_eye_shows_in_the_corners_alone():
     centre, corner = result[54:75, 86:107], result[2:23, 4:25]
     assert (corner > 0.02).sum() < 0.7 * (centre > 0.02).sum()
     assert corner.sum() == pytest.approx(centre.sum(), rel=0.02)
+
+
+@pytest.mark.parametrize("quality", ["draft", "full"])
+def test_a_lens_that_varies_over_the_picture_makes_nothing_of_where_nothing_lies(quality):
+    """Its kernels' components sum up to a little less than nothing beneath what is near."""
+    draws = np.random.default_rng(0)
+    photo = texture(512, 768)
+    disparity = np.clip(cv2.resize(draws.random((9, 13), np.float32), (768, 512)), 0, 1)
+    lens = Lens(blur=80, focus_disparity=0.8, aperture=Aperture(swirl=1), boost=0.0)
+    result = render(photo, disparity, lens, quality=quality)
+    assert np.isfinite(result).all()
+    assert result.min() > -0.05
+    assert result.max() < 1.05
