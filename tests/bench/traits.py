@@ -3,8 +3,13 @@
     python -m tests.bench traits --photos DIR [--scenes N] [--samples N]
 
 Each scene: a photo far behind the focus, with lights, and a cut-out of another before it. PSNR of
-the sRGB-encoded pictures. Energy: of a picture with lights in the middle, in and out of focus, the
-greatest change of any channel's sum. Speed: a photo of 1024 px, times the plain circle's.
+the sRGB-encoded pictures, twice. Knowable: what the cut-out hides is a smooth continuation of what
+is seen, without lights, and a rim as wide as the blurs is left out, beyond which lies more of the
+scene. All: the cut-out hides the photo and lights, and the whole picture counts; no renderer knows
+what one photo does not show, so this has a bound of its own, given in the first line: the true
+layers blurred and laid over each other, with the rim mirrored. Energy: of a picture with lights in
+the middle, in and out of focus, the greatest change of any channel's sum. Speed: a photo of 1024
+px, times the plain circle's.
 """
 
 from __future__ import annotations
@@ -25,6 +30,8 @@ from training.simulate.tracer import Layer, Scene, all_in_focus, disparity
 
 SIZE = (336, 224)
 MARGIN = 28
+RIM = 16
+SCALE, FOCUS = 13.0, 0.55
 TRAITS = {
     "none": Aperture(),
     "spherical 1": Aperture(spherical=1),
@@ -50,47 +57,70 @@ def main(args: list[str]) -> None:
     parser.add_argument("--samples", type=int, default=500)
     options = parser.parse_args(args)
     names = sorted(options.photos.glob("budgie*.jpg"))
-    scenes = [_scene(names, seed) for seed in range(options.scenes)]
+    seeds = range(options.scenes)
+    scenes = {hidden: [_scene(names, seed, hidden) for seed in seeds] for hidden in (False, True)}
     photo, depth = _speed_photo(names)
     base = {q: _seconds(photo, depth, Aperture(), q) for q in ("draft", "full")}
-    print("| trait | PSNR, dB: mean | least | energy, % | draft | full |")
-    print("|---|---|---|---|---|---|")
+    print(
+        "| trait | knowable, dB: mean | least | all, dB: mean | least | energy, % | draft | full |"
+    )
+    print("|---|---|---|---|---|---|---|---|")
     for name, aperture in TRAITS.items():
-        scores = [_score(scene, aperture, options.samples, seed) for seed, scene in scenes]
+        scores = []
+        for hidden, edge in ((False, RIM), (True, 0)):
+            own = [_score(scene, aperture, options.samples, edge) for scene in scenes[hidden]]
+            scores += [np.mean(own), min(own)]
         times = [_seconds(photo, depth, aperture, q) / base[q] for q in ("draft", "full")]
         print(
-            f"| {name} | {np.mean(scores):.1f} | {min(scores):.1f} | {energy_change(aperture):.3f}"
-            f" | {times[0]:.2f} | {times[1]:.2f} |",
+            f"| {name} | "
+            + " | ".join(f"{score:.1f}" for score in scores)
+            + f" | {energy_change(aperture):.3f} | {times[0]:.2f} | {times[1]:.2f} |",
             flush=True,
         )
 
 
-def _scene(names: list[Path], seed: int) -> tuple[int, Scene]:
+def _scene(names: list[Path], seed: int, hidden: bool) -> Scene:
+    """A photo with lights behind a cut-out, which hides some of both or only what it suggests."""
     draws = np.random.default_rng(seed)
     size = SIZE[0] + 2 * MARGIN, SIZE[1] + 2 * MARGIN
     far, near = (
         cv2.resize(read_photo(names[i]).pixels, size, interpolation=cv2.INTER_AREA)
         for i in draws.choice(len(names), 2, replace=False)
     )
-    for _ in range(12):
-        x, y = (int(v) for v in draws.uniform(MARGIN, np.array(size) - MARGIN))
+    noise = cv2.GaussianBlur(draws.random(size[::-1], np.float32), (0, 0), 18)
+    alpha = np.clip((noise - np.quantile(noise, 0.7)) / 0.0006 + 0.5, 0, 1).astype(np.float32)
+    seen = (alpha < 0.02).astype(np.float32)
+    if not hidden:
+        far = np.where(seen[..., None] > 0, far, _continued(far, seen))
+    clear = np.ones_like(seen) if hidden else cv2.erode(seen, np.ones((7, 7), np.uint8))
+    clear[:MARGIN], clear[-MARGIN:], clear[:, :MARGIN], clear[:, -MARGIN:] = 0, 0, 0, 0
+    for y, x in draws.permutation(np.argwhere(clear > 0))[:12]:
         light = np.zeros(size[::-1], np.float32)
         light[y, x] = 1
         color = draws.uniform(20, 80, 3).astype(np.float32)
         far = far + cv2.GaussianBlur(light, (0, 0), 0.8)[..., None] * color
-    noise = cv2.GaussianBlur(draws.random(size[::-1], np.float32), (0, 0), 18)
-    alpha = np.clip((noise - np.quantile(noise, 0.7)) / 0.0006 + 0.5, 0, 1).astype(np.float32)
     opaque = np.ones(size[::-1], np.float32)
-    layers = Layer(far, opaque, (0.1, 0.0, 0.0)), Layer(near, alpha, (0.9, 0.0, 0.0))
-    return seed, Scene(layers, MARGIN)
+    layers = Layer(far.astype(np.float32), opaque, (0.1, 0.0, 0.0)), Layer(near, alpha, (0.9, 0, 0))
+    return Scene(layers, MARGIN)
 
 
-def _score(scene: Scene, aperture: Aperture, samples: int, seed: int) -> float:
-    scale, focus = 13.0, 0.55
-    truth = trace_rays(scene, focus, scale, aperture, samples, seed)
-    blur = 100 * scale / (MAX_COC * max(SIZE))
-    lens = Lens(blur=blur, focus_disparity=focus, aperture=aperture, boost=0.0)
-    return psnr(render(all_in_focus(scene), disparity(scene), lens), truth)
+def _continued(photo: np.ndarray, seen: np.ndarray) -> np.ndarray:
+    """What is not seen, from what is: Gaussian means, the wider the farther."""
+    total = weight = np.float32(0)
+    for sigma, trust in ((3, 1.0), (8, 1e-2), (24, 1e-5)):
+        total = total + trust * cv2.GaussianBlur(photo * seen[..., None], (0, 0), sigma)
+        weight = weight + trust * cv2.GaussianBlur(seen, (0, 0), sigma)[..., None]
+    return total / np.maximum(weight, 1e-12)
+
+
+def _score(scene: Scene, aperture: Aperture, samples: int, edge: int) -> float:
+    """PSNR, `edge` pixels along the borders left out."""
+    truth = trace_rays(scene, FOCUS, SCALE, aperture, samples)
+    blur = 100 * SCALE / (MAX_COC * max(SIZE))
+    lens = Lens(blur=blur, focus_disparity=FOCUS, aperture=aperture, boost=0.0)
+    result = render(all_in_focus(scene), disparity(scene), lens)
+    inner = np.s_[edge : SIZE[1] - edge, edge : SIZE[0] - edge]
+    return psnr(result[inner], truth[inner])
 
 
 def energy_change(aperture: Aperture) -> float:
