@@ -165,7 +165,13 @@ class Session(QObject):
     def paste(self, copied: Edit) -> None:
         """Take another photo's lens and quality, not its focus point, depth or strokes."""
         lens = focused_at(copied.lens, self.edit.lens.focus)
-        own = replace(copied, lens=lens, depth=self.edit.depth, companions=self.edit.companions)
+        own = replace(
+            copied,
+            lens=lens,
+            depth=self.edit.depth,
+            companions=self.edit.companions,
+            keep=self.edit.keep,
+        )
         self.apply(own, self.tr("Paste settings"))
 
     def apply_preset(self, preset: Edit, name: str) -> None:

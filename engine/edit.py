@@ -8,6 +8,7 @@ from typing import Literal
 
 from engine.companions import Companions
 from engine.depth.strokes import Stroke
+from engine.errors import InputError
 from engine.lens import Lens
 
 EngineKind = Literal["optics", "dit"]
@@ -34,6 +35,28 @@ class DepthChoice:
 
 
 @dataclass(frozen=True)
+class KeepSharp:
+    """What keeps its sharpness, whatever the lens asks for.
+
+    Attributes:
+        strokes: drawn by hand, "keep" and "release", in order.
+        file: a gray PNG beneath them, white = keep.
+        blur: blur level that it gets at most, 0..100; 0 = it stays as sharp as it is.
+    """
+
+    strokes: tuple[Stroke, ...] = ()
+    file: Path | None = None
+    blur: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.blur <= 100:
+            raise InputError(f"keep-blur: {self.blur} is outside 0..100")
+
+    def __bool__(self) -> bool:
+        return bool(self.strokes or self.file)
+
+
+@dataclass(frozen=True)
 class Edit:
     """How a photo is to be refocused.
 
@@ -48,6 +71,7 @@ class Edit:
         adapter: name of a LoRA adapter for it, or None.
         seed: seed of the DiT's noise.
         companions: other photos of the scene.
+        keep: what keeps its sharpness.
     """
 
     lens: Lens = field(default_factory=Lens)
@@ -60,6 +84,7 @@ class Edit:
     adapter: str | None = None
     seed: int = 0
     companions: Companions = field(default_factory=Companions)
+    keep: KeepSharp = field(default_factory=KeepSharp)
 
     @property
     def asks_dit(self) -> bool:

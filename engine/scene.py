@@ -8,6 +8,8 @@ import cv2
 import numpy as np
 
 from engine.geometry import Region
+from engine.lens import Lens
+from engine.optics.hold import Hold, bend_plane, held_coc
 from engine.optics.source import SourceLens, SourceReading
 from engine.optics.tiles import each, tiles
 from engine.photo import Photo
@@ -62,6 +64,7 @@ class Scene:
         notices: what the photographer should know, in plain words.
         part: where this lies in the whole photo at that size; None = it is the whole.
         part_of: (width, height) of the whole that `part` lies in.
+        hold: what keeps its sharpness in this edit.
     """
 
     photo: Photo
@@ -77,11 +80,18 @@ class Scene:
     notices: tuple[str, ...] = ()
     part: Region | None = None
     part_of: tuple[int, int] | None = None
+    hold: Hold | None = None
 
     @property
     def whole(self) -> tuple[int, int]:
         """(width, height) of the whole photo at this size: what shares of its side count by."""
         return self.part_of or self.photo.size
+
+    def target_coc(self, lens: Lens) -> np.ndarray:
+        """The signed CoC that a lens asks for, `lens.signed_coc`, what is held apart."""
+        assert self.disparity is not None
+        bent = bend_plane(self.hold, lens, self.source_coc, self.whole)
+        return held_coc(self.disparity, lens, self.whole, self.part, bent)
 
     def shrunk(self, share: float) -> Scene:
         """The same at a smaller size, for a slider that moves faster than full drafts are made.

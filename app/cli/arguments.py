@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from engine.companions import Companions, PhotoFile
-from engine.edit import DEFAULT_DEPTH, DepthChoice, Edit
+from engine.edit import DEFAULT_DEPTH, DepthChoice, Edit, KeepSharp
 from engine.errors import InputError
 from engine.files.formats import DEFAULT_QUALITY
 from engine.lens import MOST_TILT_POINTS, Aperture, Lens
@@ -145,6 +145,7 @@ def edit(args: argparse.Namespace) -> Edit:
         adapter=args.adapter,
         seed=args.seed,
         companions=_companions(args),
+        keep=KeepSharp(file=args.keep, blur=args.keep_blur),
     )
 
 
@@ -240,6 +241,10 @@ def _add_lens(command: Parser) -> None:
     command.add_argument("--spherical", metavar="-1..1", type=float)
     for trait in ("apodization", "onion", "swirl", "coma", "fringe", "breathing"):
         command.add_argument(f"--{trait}", metavar="0..1", type=float)
+    command.add_argument("--keep", metavar="MASK.png", type=Path, help="white stays sharp")
+    command.add_argument(
+        "--keep-blur", metavar="B", type=float, default=0.0, help="at most, 0..100"
+    )
     command.add_argument("--boost", metavar="auto|0..1", type=boost, default=None)
     command.add_argument("--grain", metavar="0..1", type=float, default=0.0)
 

@@ -1,4 +1,4 @@
-"""Disparity maps in files: 16-bit grey PNG (65535 = nearest) and NPY (1.0 = nearest)."""
+"""Disparity maps in files: 16-bit grey PNG (65535 = nearest) and NPY (1.0 = nearest); and masks."""
 
 from __future__ import annotations
 
@@ -45,6 +45,26 @@ def read_disparity(path: Path, photo_size: tuple[int, int] | None = None) -> np.
     return disparity
 
 
+def read_mask(path: Path, photo_size: tuple[int, int]) -> np.ndarray:
+    """Read a mask, white = 1: a PNG of 8 or 16 bits, gray or in color.
+
+    Args:
+        photo_size: (width, height) of the photo it belongs to: its aspect ratio must agree.
+    Returns:
+        float32 h x w in [0, 1], the file's own size.
+    Raises:
+        InputError: missing, damaged, no PNG, or another aspect ratio.
+    """
+    if not path.is_file():
+        raise InputError(f"{path}: no such mask; give a PNG, white = keep")
+    levels = _decode_png(path, "mask")
+    mask = levels.astype(np.float32) / np.iinfo(levels.dtype).max
+    if mask.ndim == 3:
+        mask = np.ascontiguousarray(mask[..., :3].mean(2))
+    _check_aspect(path, mask, photo_size)
+    return mask
+
+
 def write_disparity(disparity: np.ndarray, path: Path) -> None:
     """Write a map as 16-bit grey PNG, 65535 = nearest; it appears whole or not at all.
 
@@ -59,7 +79,7 @@ def write_disparity(disparity: np.ndarray, path: Path) -> None:
         temporary.write_bytes(coded)
 
 
-def _read_png(path: Path) -> np.ndarray:
+def _decode_png(path: Path, kind: str) -> np.ndarray:
     with path.open("rb") as file:
         header = file.read(24)
     if header[:8] == b"\x89PNG\r\n\x1a\n" and len(header) == 24:  # before memory is taken for it
@@ -70,7 +90,12 @@ def _read_png(path: Path) -> np.ndarray:
     except (cv2.error, OSError):
         levels = None
     if levels is None:
-        raise InputError(f"{path}: not a PNG that can be read; export the depth map again")
+        raise InputError(f"{path}: not a PNG that can be read; export the {kind} again")
+    return levels
+
+
+def _read_png(path: Path) -> np.ndarray:
+    levels = _decode_png(path, "depth map")
     if levels.ndim != 2:
         raise InputError(f"{path}: the PNG has {levels.shape[2]} channels; save it as 16-bit grey")
     if levels.dtype != np.uint16:
@@ -112,5 +137,5 @@ def _check_aspect(path: Path, disparity: np.ndarray, photo_size: tuple[int, int]
     if abs(fits - height) > max(1.5, 0.02 * height):
         raise InputError(
             f"{path}: {width} x {height} has another aspect ratio than the photo "
-            f"({photo_size[0]} x {photo_size[1]}); export the depth of this very photo"
+            f"({photo_size[0]} x {photo_size[1]}); make it from this very photo"
         )

@@ -94,7 +94,8 @@ def _lay(area: np.ndarray, automatic: np.ndarray, stroke: Stroke, opacity: np.nd
         area += opacity * np.float32(PUSH if stroke.kind == "nearer" else -PUSH)
         np.clip(area, 0, 1, out=area)
     else:
-        aim = automatic if stroke.kind == "restore" else np.float32(stroke.disparity)
+        aims = {"restore": automatic, "keep": np.float32(1), "release": np.float32(0)}
+        aim = aims.get(stroke.kind, np.float32(stroke.disparity))
         area += opacity * (aim - area)
 
 

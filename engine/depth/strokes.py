@@ -1,20 +1,25 @@
-"""Strokes that mend a disparity map: data, not pixels, so that they undo and save with the edit."""
+"""Strokes that mend a disparity map or draw a keep mask: data, not pixels, so that they undo and
+save with the edit."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
 
-StrokeKind = Literal["nearer", "farther", "pick", "restore"]
+StrokeKind = Literal["nearer", "farther", "pick", "restore", "keep", "release"]
+
+KEEP_KINDS: tuple[StrokeKind, ...] = ("keep", "release")
+"""Strokes of a keep mask; all others are of the disparity."""
 
 
 @dataclass(frozen=True)
 class Stroke:
-    """One drag of the depth brush.
+    """One drag of a brush.
 
     Attributes:
         kind: "nearer" / "farther" move the disparity, "pick" sets it to `disparity`,
-            "restore" returns to the automatic map.
+            "restore" returns to the automatic map. Of a keep mask, "keep" adds and "release" takes
+            away.
         points: the path, (x, y) fractions of width and height.
         radius: brush radius as a share of the photo's long side.
         softness: 0 = hard edge, 1 = soft from the centre out.

@@ -15,7 +15,7 @@ from engine.dit.light import keep_light
 from engine.dit.refocuser import OnStep
 from engine.dit.sampler import NoisyDraft, Run, sample
 from engine.edit import Edit
-from engine.lens import Lens, signed_coc
+from engine.lens import Lens
 from engine.optics.deconvolve import deconvolve
 from engine.optics.keep import keep_map
 from engine.optics.source import TRUSTED
@@ -122,7 +122,7 @@ class SmallRefocuser:
         photo = scene.photo.pixels
         target = source = keep = None
         if scene.disparity is not None:
-            target = signed_coc(scene.disparity, lens, scene.whole, scene.part)
+            target = scene.target_coc(lens)
             source = scene.source_coc
             keep = keep_map(np.zeros_like(target) if source is None else source, target)[..., None]
             if keep.min() == 1:

@@ -16,6 +16,7 @@ from typing import Any
 
 import platformdirs
 
+from engine.depth.strokes import KEEP_KINDS, Stroke
 from engine.edit import Edit
 from engine.errors import InputError
 from engine.files.lock import locked
@@ -145,7 +146,7 @@ def write_preset(name: str, edit: Edit) -> Path:
 
 
 def with_preset(edit: Edit, preset: Edit) -> Edit:
-    """The edit with a preset's look: its own focus, depth file and strokes stay."""
+    """The edit with a preset's look: its own focus, depth file, strokes and keep mask stay."""
     own = edit.lens
     lens = replace(
         preset.lens,
@@ -161,6 +162,7 @@ def with_preset(edit: Edit, preset: Edit) -> Edit:
         depth=depth,
         auto_focus=edit.auto_focus,
         companions=edit.companions,
+        keep=edit.keep,
     )
 
 
@@ -231,8 +233,15 @@ def _check(edit: Edit) -> None:
         raise InputError(f"'edit.steps' is {edit.steps}, not in 0..8")
     if not 0 <= edit.seed < 2**63:
         raise InputError(f"'edit.seed' is {edit.seed}, not in 0..2^63")
-    for i, stroke in enumerate(edit.depth.strokes):
-        where = f"'edit.depth.strokes[{i}]"
+    for part, strokes in (("depth", edit.depth.strokes), ("keep", edit.keep.strokes)):
+        _check_strokes(f"edit.{part}", strokes)
+
+
+def _check_strokes(part: str, strokes: tuple[Stroke, ...]) -> None:
+    for i, stroke in enumerate(strokes):
+        where = f"'{part}.strokes[{i}]"
+        if (stroke.kind in KEEP_KINDS) != (part == "edit.keep"):
+            raise InputError(f"{where}.kind' is {stroke.kind}, not one of this mask's")
         for name in ("radius", "softness", "strength", "disparity"):
             value = getattr(stroke, name)
             if not 0 <= value <= 1:

@@ -12,7 +12,6 @@ from engine.files.formats import of_suffix
 from engine.files.provenance import Provenance
 from engine.jobs.listen import Listen
 from engine.jobs.report import report
-from engine.lens import signed_coc
 from engine.models import DEFAULT_DIT
 from engine.pipeline.gain_map import refocus_gain_map
 from engine.pipeline.run import Result, run
@@ -86,7 +85,7 @@ def _layers(result: Result) -> tuple[tuple[str, np.ndarray], ...]:
     layers: list[tuple[str, np.ndarray]] = [("photo", scene.photo.pixels)]
     if scene.disparity is not None:
         disparity = scene.disparity
-        radius = np.abs(signed_coc(disparity, result.edit.lens, scene.whole, scene.part))
+        radius = np.abs(scene.target_coc(result.edit.lens))
         sharp = np.clip(1 + _SHARP_RADIUS_PX - radius, 0, 1).astype(np.float32)
         layers += [("depth", disparity), ("in focus", sharp)]
     if scene.recovered is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -74,7 +75,9 @@ def draft(store: SceneStore, request: requests.Draft, listen: Listen, tick: Tick
     scene = store.ready_scene(request.path, request.edit, frame, tick)
     start = time.perf_counter()
     share = store.draft_size.share
-    pixels = stages.render(store.shrunk(scene, share), request.edit.lens, "draft", tick)
+    small = store.shrunk(scene, share)
+    small = replace(small, hold=store.hold(request.path, request.edit.keep, small))
+    pixels = stages.render(small, request.edit.lens, "draft", tick)
     preview = to_display(pixels, scene.photo.metadata)
     if share < 1:
         preview = cv2.resize(preview, scene.photo.size, interpolation=cv2.INTER_LINEAR)

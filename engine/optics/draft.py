@@ -6,7 +6,8 @@ import cv2
 import numpy as np
 
 from engine.geometry import Region
-from engine.lens import Lens, fix_focus, signed_coc
+from engine.lens import Lens, fix_focus
+from engine.optics.hold import Hold, bend_plane, held_coc
 from engine.optics.keep import keep_map
 from engine.optics.render import Mix, Quality, check_disparity, lens_coc, render
 from engine.optics.tiles import each, tiles
@@ -29,6 +30,7 @@ def draft(
     tick: Tick = silent,
     part: Region | None = None,
     whole: tuple[int, int] | None = None,
+    hold: Hold | None = None,
 ) -> np.ndarray:
     """What the slider shows.
 
@@ -47,22 +49,26 @@ def draft(
         part: where `photo` lies in the picture that it is a part of; None = it is the whole. The
             lens of a part needs a focus disparity of its own.
         whole: (width, height) of that picture: blur is a share of its side.
+        hold: what keeps its sharpness.
     Returns:
         float32 H x W x 3, linear light.
     Raises:
         InputError: see `render`.
         Cancelled: from `tick`.
     """
+    height, width = photo.shape[:2]
+    bent = bend_plane(hold, lens, source_coc, whole or (width, height))
     if source_coc is None:
         base = photo if recovered is None else recovered
-        return render(base, disparity, lens, quality=quality, tick=tick, part=part, whole=whole)
-    height, width = photo.shape[:2]
+        return render(
+            base, disparity, lens, quality=quality, tick=tick, part=part, whole=whole, bent=bent
+        )
     whole = whole or (width, height)
     check_disparity(disparity, (width, height))
     if disparity.shape != (height, width):
         disparity = cv2.resize(disparity, (width, height), interpolation=cv2.INTER_LINEAR)
     lens = fix_focus(disparity, lens)
-    target_coc = signed_coc(disparity, lens, whole, part)
+    target_coc = held_coc(disparity, lens, whole, part, bent)
     keep = keep_map(source_coc, target_coc)
     if keep.min() == 1:
         return photo.copy()
@@ -86,7 +92,7 @@ def draft(
             coc_of, mix = asked.part, Mix(photo, asked.more)
     result = render(
         base, disparity, lens, quality=quality, tick=tick, coc_of=coc_of, mix=mix,
-        part=part, whole=whole,
+        part=part, whole=whole, bent=bent,
     )  # fmt: skip
     _put_back(photo, keep, result)
     return result

@@ -25,6 +25,7 @@ from engine.optics.filters import halve
 from engine.optics.grain import grained
 from engine.optics.half import to_float, to_half
 from engine.optics.highlights import GAIN, lights, shown
+from engine.optics.hold import BentPlane
 from engine.optics.layers import MAX_LEVEL, centres, coordinate
 from engine.optics.matte import CODES, Surfaces, halved, separate
 from engine.optics.tilt import MapOf, TiltedSurfaces, tilt_surfaces
@@ -86,6 +87,7 @@ def render(
     mix: Mix | None = None,
     part: Region | None = None,
     whole: tuple[int, int] | None = None,
+    bent: BentPlane | None = None,
 ) -> np.ndarray:
     """The photo as the lens would have taken it.
 
@@ -104,6 +106,7 @@ def render(
         part: where the photo lies in the one that it is a part of (a cat's eye tells corners);
             None = it is the whole.
         whole: (width, height) of that one.
+        bent: how a mask bends the focus plane; None = it does not.
     Returns:
         float32 H x W x 3, linear light.
     Raises:
@@ -117,9 +120,9 @@ def render(
     coc_of = coc_of or lens_coc(lens, whole or (width, height))
     every = np.linspace(0, 1, CODES + 1, dtype=np.float32)[None]
     share = tilted = None
-    if plane.tilted:
+    if plane.tilted or bent is not None:
         photo = _prepared(pixels, disparity, max(whole or (width, height)))
-        tilted = _tilted(photo, 0, plane, coc_of, mix, part, whole or (width, height))
+        tilted = _tilted(photo, 0, plane, bent, coc_of, mix, part, whole or (width, height))
         least, most = tilted.least, tilted.most
         coc = (every * np.float32(most - least) + np.float32(least)).astype(np.float32)
     else:
@@ -150,7 +153,7 @@ def render(
             ends = tilted.least, tilted.most
             if halvings:
                 tilted = _tilted(
-                    photo, halvings, plane, coc_of, mix, part, whole or (width, height), ends
+                    photo, halvings, plane, bent, coc_of, mix, part, whole or (width, height), ends
                 )
             surfaces, shares = tilted.surfaces, tilted.share
         other_surfaces = other.surfaces(halvings) if other else None
@@ -163,7 +166,10 @@ def render(
     )  # fmt: skip
     if lens.grain == 0:
         return result
-    blur = coc_of(disparity, plane.at(disparity.shape, part, whole if part else None))
+    focus = plane.at(disparity.shape, part, whole if part else None)
+    if bent is not None:
+        focus = bent.at(disparity, focus)
+    blur = coc_of(disparity, focus)
     if blur.shape != (height, width):
         blur = cv2.resize(blur, (width, height), interpolation=cv2.INTER_LINEAR)
     return grained(result, pixels, blur, lens.grain)
@@ -180,14 +186,19 @@ def lens_coc(lens: Lens, size: tuple[int, int]) -> MapOf:
 
 
 def _tilted(
-    photo: _Prepared, halvings: int, plane: FocusPlane, coc_of: MapOf, mix: Mix | None,
-    part: Region | None, whole: tuple[int, int], ends: tuple[float, float] | None = None,
+    photo: _Prepared, halvings: int, plane: FocusPlane, bent: BentPlane | None, coc_of: MapOf,
+    mix: Mix | None, part: Region | None, whole: tuple[int, int],
+    ends: tuple[float, float] | None = None,
 ) -> TiltedSurfaces:  # fmt: skip
     """The photo's surfaces at 1 / 2^halvings of the size, coded by CoC."""
     surfaces = photo.surfaces(halvings)
-    focus = plane.at(surfaces.front_disparity.shape, part, whole, 2**halvings)
-    assert isinstance(focus, np.ndarray)
-    return tilt_surfaces(surfaces, focus, coc_of, mix.share_of if mix else None, ends)
+    shape = surfaces.front_disparity.shape
+    focus = np.broadcast_to(
+        np.asarray(plane.at(shape, part, whole, 2**halvings), np.float32), shape
+    )
+    if bent is not None:
+        bent = bent.picked(2**halvings, shape)
+    return tilt_surfaces(surfaces, focus, coc_of, mix.share_of if mix else None, ends, bent)
 
 
 class _Prepared:

@@ -1,4 +1,4 @@
-"""A tilted focus plane: slices are then looked up by CoC, which disparity alone no longer tells.
+"""A tilted or bent focus plane: slices are then looked up by CoC, which disparity no longer tells.
 
 Away from the focus the order of CoCs is the order of depths wherever the plane falls by less than
 the scene within a blur's reach, so the composite is the same.
@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engine.geometry import Region
+from engine.optics.hold import BentPlane
 from engine.optics.matte import CODES, Surfaces
 from engine.optics.tiles import each, tiles
 
@@ -42,11 +43,13 @@ def tilt_surfaces(
     coc_of: MapOf,
     share_of: MapOf | None,
     ends: tuple[float, float] | None = None,
+    bent: BentPlane | None = None,
 ) -> TiltedSurfaces:
     """Code surfaces by CoC in place of disparity.
 
     Args:
         focus: float32 H x W, the disparity in focus.
+        bent: how it is bent for what is seen, not for what lies behind.
         ends: least and greatest CoC, pixels; None = those of these surfaces.
     """
     kinds = [surfaces.front_disparity]
@@ -61,10 +64,12 @@ def tilt_surfaces(
     def measure(region: Region) -> tuple[float, float]:
         tile = region.slices
         for index, kind in enumerate(kinds):
-            depth = kind[tile] * np.float32(1 / CODES)
-            coc[index][tile] = coc_of(depth, focus[tile])
+            depth, own = kind[tile] * np.float32(1 / CODES), focus[tile]
+            if bent is not None and index == 0:
+                own = bent.within(region).at(depth, own)
+            coc[index][tile] = coc_of(depth, own)
             if share is not None and share_of is not None:
-                share[index][tile] = share_of(depth, focus[tile])
+                share[index][tile] = share_of(depth, own)
         part = coc[:, *tile]
         return float(part.min()), float(part.max())
 

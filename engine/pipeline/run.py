@@ -85,6 +85,7 @@ def run(
     seen_at = frame if part is None else Frame(PREVIEW_SIDE)
     whole = scene = store.scene(path, edit.depth, seen_at, timeline)
     edit = stages.with_focus(edit, scene)
+    hold = store.hold(path, edit.keep, whole)
     outer = None
     if part is not None:
         if scene.disparity is None:
@@ -94,10 +95,12 @@ def run(
         outer = padded_part(part, scene, edit.lens, size)
         scene = store.part(path, edit.depth, frame, outer, whole)
         edit = replace(edit, lens=lens_of_part(edit.lens, outer, size))
+        hold = hold and hold.part(outer, size)
     if reserve is not None and edit.recover and scene.source_coc is not None:
         reserve(scene.photo.size)
     with timeline.stage("recover") as ticks:
         scene = store.recovered(path, edit, frame, scene, ticks)
+    scene = replace(scene, hold=hold)
     with timeline.stage("optics") as ticks:
         draft = stages.render(scene, edit.lens, "full", ticks)
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 
 from engine.backends.loader import Models
 from engine.depth.estimate import estimate
-from engine.depth.file import read_disparity
+from engine.depth.file import read_disparity, read_mask
 from engine.depth.mend import apply_strokes
 from engine.depth.phone import read_phone_depth
 from engine.depth.refine import enlarge
@@ -16,7 +17,7 @@ from engine.depth.refine import refine as refine_depth
 from engine.depth.strokes import Stroke
 from engine.depth.subject import subject
 from engine.dit.refocuser import OnStep
-from engine.edit import STORED_DEPTH, DepthChoice, Edit
+from engine.edit import STORED_DEPTH, DepthChoice, Edit, KeepSharp
 from engine.errors import EngineError
 from engine.geometry import Region
 from engine.lens import Lens, focus_disparity, signed_coc
@@ -25,6 +26,7 @@ from engine.optics.defocus_check import blurred_share
 from engine.optics.defocus_map import corrected_coc
 from engine.optics.draft import Quality
 from engine.optics.draft import draft as optical_draft
+from engine.optics.hold import Hold
 from engine.optics.source import TRUSTED, measure, source_coc
 from engine.photo import Photo
 from engine.pipeline.refocuser import open_refocuser
@@ -196,6 +198,21 @@ def works_on_parts(edit: Edit, models: Models) -> bool:
     return not (uses_dit(edit, models) and models.is_large(edit.model))
 
 
+def hold_of(keep: KeepSharp, photo: Photo) -> Hold | None:
+    """The keep mask at the size of a photo; None where nothing is to be kept.
+
+    Raises:
+        InputError: its file is bad.
+    """
+    if not keep:
+        return None
+    share = np.zeros(photo.pixels.shape[:2], np.float32)
+    if keep.file is not None:
+        mask = read_mask(keep.file, photo.size)
+        share = cv2.resize(mask, photo.size, interpolation=cv2.INTER_AREA)
+    return Hold(apply_strokes(share, keep.strokes, photo.pixels), keep.blur)
+
+
 def with_focus(edit: Edit, scene: Scene) -> Edit:
     """`edit` with the automatic focus point filled in where it asks for it."""
     if not edit.auto_focus:
@@ -211,7 +228,7 @@ def render(scene: Scene, lens: Lens, quality: Quality, tick: Tick = silent) -> n
         return _from_nearest_frame(scene, lens, quality, tick)
     return optical_draft(
         scene.photo.pixels, scene.recovered, scene.disparity, lens, scene.source_coc,
-        quality=quality, tick=tick, part=scene.part, whole=scene.part_of,
+        quality=quality, tick=tick, part=scene.part, whole=scene.part_of, hold=scene.hold,
     )  # fmt: skip
 
 
@@ -224,8 +241,9 @@ def _from_nearest_frame(scene: Scene, lens: Lens, quality: Quality, tick: Tick) 
     taken = Lens(focus_disparity=frame.focus_disparity, blur=min(frame.blur, 100.0))
     source = signed_coc(scene.disparity, taken, scene.whole)
     return optical_draft(
-        frame.pixels, scene.photo.pixels, scene.disparity, lens, source, quality=quality, tick=tick
-    )
+        frame.pixels, scene.photo.pixels, scene.disparity, lens, source, quality=quality, tick=tick,
+        hold=scene.hold,
+    )  # fmt: skip
 
 
 def blur_alpha(scene: Scene, lens: Lens) -> np.ndarray | None:
@@ -235,7 +253,7 @@ def blur_alpha(scene: Scene, lens: Lens) -> np.ndarray | None:
         return alpha
     plain = replace(lens, boost=0.0, grain=0.0)
     planes = np.repeat(alpha[..., None], 3, axis=2)
-    blurred = optical_draft(planes, None, scene.disparity, plain, scene.source_coc)
+    blurred = optical_draft(planes, None, scene.disparity, plain, scene.source_coc, hold=scene.hold)
     return np.clip(blurred[..., 0], 0, 1)
 
 
@@ -261,4 +279,7 @@ def refine(
         dit = open_refocuser(edit, models)
     except EngineError as fault:
         return draft, _alone(edit, fault)
-    return dit.refine(scene, draft, edit, tick, on_step), ""
+    final = dit.refine(scene, draft, edit, tick, on_step)
+    if scene.disparity is None and scene.hold is not None:  # no optics has held anything
+        final = final + scene.hold.share[..., None] * (scene.photo.pixels - final)
+    return final, ""

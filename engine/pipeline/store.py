@@ -13,10 +13,11 @@ from pathlib import Path
 
 from engine.backends.loader import Models
 from engine.companions import Companions, PhotoFile
-from engine.edit import STORED_DEPTH, DepthChoice, Edit
+from engine.edit import STORED_DEPTH, DepthChoice, Edit, KeepSharp
 from engine.errors import EngineError, InputError
 from engine.files import read_photo, resize
 from engine.geometry import Region
+from engine.optics.hold import Hold
 from engine.photo import Photo
 from engine.pipeline import stages
 from engine.pipeline.cache import Cache
@@ -52,6 +53,7 @@ class SceneStore:
         self._parts: Cache[Scene] = Cache(4)
         self._shrunk: Cache[tuple[Scene, Scene]] = Cache(2)
         self._paces: Cache[Pace] = Cache(16)
+        self._holds: Cache[Hold | None] = Cache(2)
         self._stacks: Cache[Stack] = Cache(1)
         self._stack_depths: Cache[StackDepth] = Cache(2)
         self._companions: dict[Path, Companions] = {}
@@ -195,6 +197,15 @@ class SceneStore:
         """How long this photo's stages take."""
         return self._paces.get_or_make(path, Pace)
 
+    def hold(self, path: Path, keep: KeepSharp, scene: Scene) -> Hold | None:
+        """What is kept sharp, at the size of a scene of the whole photo."""
+        if not keep:
+            return None
+        known = keep.file is not None and keep.file.exists()
+        file = _file_identity(keep.file) if known and keep.file else None
+        key = (self._identity(path), keep, file, scene.photo.size)
+        return self._holds.get_or_make(key, lambda: stages.hold_of(keep, scene.photo))
+
     @property
     def kept_mb(self) -> float:
         """Memory that photos and what was worked out of them take, so that nothing waits twice."""
@@ -216,6 +227,7 @@ class SceneStore:
         self._stacks.clear()
         self._stack_depths.clear()
         self._shrunk.clear()
+        self._holds.clear()
 
     def _automatic_depth(self, path: Path, choice: DepthChoice, tick: Tick) -> stages.Depth:
         key = (self._identity(path), choice.model, choice.file and _file_identity(choice.file))

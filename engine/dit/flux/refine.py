@@ -57,7 +57,7 @@ class LargeRefocuser:
         final = self._walk(scene, draft, edit.lens, edit.steps, edit.seed, tick, "dit", on_step)
         if scene.source_coc is None or scene.disparity is None:
             return final
-        target = signed_coc(scene.disparity, edit.lens, scene.photo.size)
+        target = scene.target_coc(edit.lens)
         keep = keep_map(scene.source_coc, target)[..., None]
         return np.where(keep == 1, draft, final + keep * (draft - final))
 

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from app.cli import arguments
+from engine.edit import KeepSharp
 from engine.errors import InputError
 from engine.lens import Aperture
 
@@ -19,6 +20,7 @@ def parse(*words):
 EVERYTHING = """
     --focus .5,.6 --blur 60 --range .1 --aperture blades:6 --rotate 10 --cats-eye .5
     --anamorphic 1.3 --boost .4 --grain .3 --engine optics --steps 4 --no-recover --depth d.png
+    --keep m.png --keep-blur 12
     --depth-model depth-s --model m --adapter a --size full --upscale --backend onnx
     --device cpu --seed 3 --quality 80 --bits 16 --metadata strip --overwrite --json --debug
 """
@@ -37,6 +39,7 @@ def test_every_option_of_refocus_parses():
     assert (edit.lens.focus, edit.lens.blur, edit.auto_focus) == ((0.5, 0.6), 60, False)
     assert edit.lens.aperture == Aperture("blades", 6, rotation=10, cats_eye=0.5, anamorphic=1.3)
     assert (edit.lens.boost, edit.lens.grain) == (0.4, 0.3)
+    assert edit.keep == KeepSharp(file=Path("m.png"), blur=12)
     assert (edit.depth.file, edit.recover, edit.steps) == (Path("d.png"), False, 4)
     assert (output.long_side, output.quality, output.bits, output.metadata) == (
         None,
@@ -52,6 +55,7 @@ def test_every_option_of_refocus_parses():
         "--focus 2,0", "--focus .5", "--focus a,b", "--focus nan,0", "--blur 101", "--blur x",
         "--range 2", "--aperture square", "--size 0", "--size -5", "--size big", "--steps 9",
         "--quality 0", "--bits 12", "--cats-eye 2", "--anamorphic 3", "--boost -1", "--rotate nan",
+        "--keep-blur 101",
         "--no-depth --engine optics", "--no-depth --depth d.png", "--backend mxnet", "--unknown",
     ],
 )  # fmt: skip

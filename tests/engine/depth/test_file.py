@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from engine.depth.file import read_disparity, write_disparity
+from engine.depth.file import read_disparity, read_mask, write_disparity
 from engine.errors import InputError
 
 
@@ -89,3 +89,21 @@ def test_a_folder_that_is_not_there(tmp_path):
 def test_rounding_of_small_maps_is_no_other_aspect_ratio(tmp_path):
     write_disparity(ramp(43, 64), tmp_path / "d.png")
     assert read_disparity(tmp_path / "d.png", (6000, 4000)).shape == (43, 64)
+
+
+def test_masks_of_every_kind_of_png_are_read(tmp_path):
+    gray = np.zeros((30, 40), np.uint8)
+    gray[:, 20:] = 255
+    for name, picture in (
+        ("gray", gray), ("fine", gray.astype(np.uint16) * 257), ("color", np.dstack([gray] * 3)),
+    ):  # fmt: skip
+        cv2.imwrite(str(tmp_path / f"{name}.png"), picture)
+        assert np.array_equal(read_mask(tmp_path / f"{name}.png", (400, 300)), gray / 255), name
+
+
+def test_a_bad_mask_is_told_in_one_line(tmp_path):
+    (tmp_path / "text.png").write_text("not a picture")
+    cv2.imwrite(str(tmp_path / "wide.png"), np.zeros((30, 90), np.uint8))
+    for name in ("missing", "text", "wide"):
+        with pytest.raises(InputError, match=f"{name}.png"):
+            read_mask(tmp_path / f"{name}.png", (400, 300))

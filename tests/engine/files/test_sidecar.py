@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.depth.strokes import Stroke
-from engine.edit import DepthChoice, Edit
+from engine.edit import DepthChoice, Edit, KeepSharp
 from engine.errors import InputError
 from engine.files import sidecar
 from engine.lens import Aperture, Lens
@@ -33,16 +33,23 @@ def _shapes():
     )
 
 
-strokes = st.builds(
-    Stroke,
-    st.sampled_from(["nearer", "farther", "pick", "restore"]),
-    st.lists(st.tuples(unit, unit), max_size=4).map(tuple),
-    radius=unit,
-    softness=unit,
-    strength=unit,
-    disparity=unit,
-    edge_aware=st.booleans(),
-)
+def _strokes(*kinds):
+    return st.lists(_stroke(kinds), max_size=3).map(tuple)
+
+
+def _stroke(kinds):
+    return st.builds(
+        Stroke,
+        st.sampled_from(kinds),
+        st.lists(st.tuples(unit, unit), max_size=4).map(tuple),
+        radius=unit,
+        softness=unit,
+        strength=unit,
+        disparity=unit,
+        edge_aware=st.booleans(),
+    )
+
+
 edits = st.builds(
     Edit,
     st.builds(
@@ -60,7 +67,7 @@ edits = st.builds(
         DepthChoice,
         model=st.none() | names,
         file=st.none() | files,
-        strokes=st.lists(strokes, max_size=3).map(tuple),
+        strokes=_strokes("nearer", "farther", "pick", "restore"),
     ),
     engine=st.sampled_from(["optics", "dit"]),
     steps=st.integers(0, 8),
@@ -68,6 +75,9 @@ edits = st.builds(
     model=st.none() | names,
     adapter=st.none() | names,
     seed=st.integers(0, 2**31),
+    keep=st.builds(
+        KeepSharp, _strokes("keep", "release"), file=st.none() | files, blur=st.floats(0, 100)
+    ),
 )
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
@@ -242,3 +252,18 @@ def test_presets_carry_the_look_not_the_place(tmp_path, monkeypatch):
     for bad in ("", "a/b", "..", " "):
         with pytest.raises(InputError):
             sidecar.write_preset(bad, edit)
+
+
+def test_a_preset_leaves_the_photos_own_keep_mask(tmp_path, monkeypatch):
+    monkeypatch.setattr(sidecar, "_data_folder", lambda: tmp_path)
+    kept = Edit(keep=KeepSharp((Stroke("keep", ((0.5, 0.5),)),)))
+    preset = sidecar.read_edit(sidecar.write_preset("Mine", kept))
+    assert not preset.keep
+    assert sidecar.with_preset(kept, preset).keep == kept.keep
+
+
+def test_a_stroke_of_the_other_mask_is_told(tmp_path):
+    path = tmp_path / "a.json"
+    sidecar.write_edit(path, Edit(keep=KeepSharp((Stroke("pick", ((0.5, 0.5),)),))))
+    with pytest.raises(InputError, match=r"edit.keep.strokes\[0\].kind"):
+        sidecar.read_edit(path)

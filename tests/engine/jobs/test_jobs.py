@@ -8,11 +8,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from engine.depth.strokes import Stroke
 from engine.dispatch import answer
-from engine.edit import DepthChoice, Edit
+from engine.edit import DepthChoice, Edit, KeepSharp
 from engine.errors import Cancelled, EngineError, InputError
 from engine.events import (
     DepthReady,
+    Detailed,
     Drafted,
     Exported,
     Finished,
@@ -27,7 +29,17 @@ from engine.gain_map import GainMap, apply_gain
 from engine.lens import Lens
 from engine.pipeline.store import SceneStore
 from engine.pipeline.table import NAMES
-from engine.requests import Draft, Export, ExportDepth, OpenPhoto, Output, Recover, Refine, Sweep
+from engine.requests import (
+    Detail,
+    Draft,
+    Export,
+    ExportDepth,
+    OpenPhoto,
+    Output,
+    Recover,
+    Refine,
+    Sweep,
+)
 from engine.settings import Settings
 
 ON_CARD = (0.5, 0.5)
@@ -88,6 +100,24 @@ def test_a_draft_is_sharp_where_the_focus_is(store, card, optics):
     far = only(Drafted, ask(store, Draft("draft", card, far_edit, 240))).preview
     assert detail(near, *CARD) > 2 * detail(far, *CARD)
     assert detail(far, *WALL) > 2 * detail(near, *WALL)
+
+
+def test_what_is_brushed_stays_sharp_in_drafts_finals_details_and_exports(
+    store, card, optics, tmp_path, card_pixels
+):
+    stroke = Stroke("keep", ((0.06, 0.1), (0.94, 0.1)), radius=0.08, softness=0, edge_aware=False)
+    edit = replace(optics, keep=KeepSharp((stroke,)))
+    ask(store, OpenPhoto("open", card, edit.depth, 240))
+    drafted = only(Drafted, ask(store, Draft("draft", card, edit, 240))).preview
+    finished = only(Finished, ask(store, Refine("refine", card, edit, 240))).preview
+    detailed = only(Detailed, ask(store, Detail("detail", card, edit, (0, 0, 1, 0.5)))).preview
+    ask(store, Export("x", card, edit, Output(tmp_path / "out.png")))
+    exported = np.asarray(Image.open(tmp_path / "out.png"))
+    free = only(Finished, ask(store, Refine("refine", card, optics, 240))).preview
+    wall = np.s_[10:22, 20:60]
+    assert detail(free, *wall) < 0.5 * detail(card_pixels, *wall)
+    for picture in (drafted, finished, detailed, exported):
+        assert detail(picture, *wall) > 0.9 * detail(card_pixels, *wall)
 
 
 def test_a_draft_before_the_photo_is_open_is_refused(store, card, optics):
