@@ -11,6 +11,7 @@ import numpy as np
 from PySide6.QtGui import QImage
 
 from engine.camera import Camera
+from engine.depth.face import Face, nearer_eye
 from engine.edit import Edit
 from engine.lens import Lens, focus_disparity
 
@@ -57,6 +58,7 @@ class PhotoState:
         depth_map: the disparity in 8 bits.
         depth_histogram: share of pixels at each disparity.
         subject: automatic focus point, fractions.
+        faces: found in the photo.
         source: the photo's own lens, where it could be measured.
         coc_map: its own blur in 8 bits; 255 stands for `coc_max` preview pixels.
         coc_min: its blur radius where it is sharpest, preview pixels.
@@ -78,6 +80,7 @@ class PhotoState:
     depth_map: QImage | None = None
     depth_histogram: np.ndarray | None = None
     subject: tuple[float, float] = (0.5, 0.5)
+    faces: tuple[Face, ...] = ()
     source: SourceLens | None = None
     coc_map: QImage | None = None
     coc_max: float = 1.0
@@ -110,6 +113,16 @@ class PhotoState:
         if self.disparity is None:
             return self.edit.lens.focus_disparity
         return focus_disparity(self.disparity, self.edit.lens)
+
+    def face_at(self, point: tuple[float, float]) -> Face | None:
+        """The smallest face that a place lies on, fractions."""
+        held = [face for face in self.faces if face.holds(*point)]
+        return min(held, key=lambda face: face.right - face.left, default=None)
+
+    def eye_at(self, point: tuple[float, float]) -> tuple[float, float] | None:
+        """The nearer eye of the face that a place lies on."""
+        face = self.face_at(point)
+        return None if face is None else nearer_eye(face, self.disparity)
 
     @property
     def picture(self) -> list[QImage]:

@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 from PySide6.QtGui import QUndoStack
 
@@ -24,7 +23,7 @@ from engine.lens import MOST_TILT_POINTS, focused_at
 from engine.requests import Draft, OpenPhoto, Recover, Refine, Request
 
 if TYPE_CHECKING:
-    from engine.events import Opened
+    from engine.events import DepthReady, Opened
     from engine.optics.source import SourceLens
 
 REFINE_DELAY_MS = 150
@@ -97,6 +96,11 @@ class Session(QObject):
         """Focus on a point, fractions of the photo."""
         x, y = (min(1.0, max(0.0, v)) for v in point)
         self._focus((x, y), (), self.tr("Focus"), gesture)
+
+    def focus_on_click(self, point: tuple[float, float]) -> None:
+        """Focus on a point, or on the nearer eye of the face that it lies on."""
+        eye = self.photo.eye_at(point)
+        self.focus_at(point if eye is None else eye)
 
     def add_focus_point(self, point: tuple[float, float]) -> None:
         """Tilt the focus plane: through one more point, at most `MOST_TILT_POINTS`; a further one
@@ -307,7 +311,7 @@ class Session(QObject):
             case events.Opened() if request == self._opening:
                 self._handle_opened(arrival, event)
             case events.DepthReady() if request == self._opening:
-                self._handle_depth(arrival, event.disparity, event.subject)
+                self._handle_depth(arrival, event)
             case events.Measured() if request == self._opening:
                 self._handle_source(arrival, event.source)
                 self._end(request, "done")
@@ -406,16 +410,15 @@ class Session(QObject):
         self.edit_changed.emit()
         self.picture_changed.emit(False)
 
-    def _handle_depth(
-        self, arrival: Arrival, disparity: np.ndarray | None, subject: tuple[float, float]
-    ) -> None:
+    def _handle_depth(self, arrival: Arrival, event: DepthReady) -> None:
         was_as_shot = self.photo.is_as_shot
         self._update(
-            disparity=disparity,
+            disparity=event.disparity,
             depth_map=arrival.map,
             depth_histogram=arrival.histogram,
             depth_known=True,
-            subject=subject,
+            subject=event.subject,
+            faces=event.faces,
         )
         self._keep_as_shot(was_as_shot)
         self.depth_changed.emit()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QRectF
 from PySide6.QtGui import QImage
 
 from app.canvas.overlay import band_colors, blur_colors, depth_colors, heat_colors
@@ -53,6 +53,7 @@ class Viewing(QObject):
         self.overlay: Overlay | None = None
         self._overlay_shown: tuple = ()
         self._band_shown: tuple = (None, QImage())
+        self._canvas.pointed.connect(self._show_face)
         session.photo_changed.connect(self._show_photo)
         session.picture_changed.connect(self._show_picture)
         session.edit_changed.connect(self._show_focus)
@@ -203,6 +204,14 @@ class Viewing(QObject):
         lens = self._session.edit.lens
         self._canvas.set_focus(lens.points)
         self._show_loupe()
+
+    def _show_face(self, x: float, y: float) -> None:
+        photo = self._session.photo
+        face, eye = photo.face_at((x, y)), photo.eye_at((x, y))
+        if face is not None and eye is not None:
+            corners = ((face.left, face.top), (face.right, face.bottom))
+            box = QRectF(*(self._canvas.to_scene(corner) for corner in corners))
+            self._canvas.face.show_face(box, self._canvas.to_scene(eye))
 
     def _show_loupe(self) -> None:
         if self._stage.loupe.isVisible():

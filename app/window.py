@@ -143,7 +143,7 @@ class MainWindow(QMainWindow):
         self.status.cancel.connect(self.stop)
         self.stage.empty.open.connect(self.browser.open_photo)
         self.stage.empty.open_sample.connect(lambda: self.open_path(resources.SAMPLE))
-        canvas.clicked.connect(lambda x, y: session.focus_at((x, y)))
+        canvas.clicked.connect(lambda x, y: session.focus_on_click((x, y)))
         canvas.focus_grabbed.connect(self._grab_focus)
         canvas.point_added.connect(lambda x, y: session.add_focus_point((x, y)))
         canvas.point_removed.connect(session.remove_focus_point)

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from engine.camera import Camera
+from engine.depth.face import Face
 from engine.optics.source import SourceLens
 from engine.requests import Request
 
@@ -57,10 +58,12 @@ class DepthReady(Event):
         disparity: float32 H x W in [0, 1], 1 = nearest, size of the preview; None = no usable
             depth (`Notice` says why).
         subject: the automatic focus point, fractions.
+        faces: those in the photo.
     """
 
     disparity: np.ndarray | None
     subject: tuple[float, float]
+    faces: tuple[Face, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

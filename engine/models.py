@@ -17,7 +17,7 @@ import resources
 from engine.errors import EngineError, InputError
 from engine.files.target import replacing
 
-Kind = Literal["depth", "defocus", "dit", "adapter"]
+Kind = Literal["depth", "defocus", "faces", "dit", "adapter"]
 
 DEFAULT_DIT = "refocus-m"
 DEFAULT_DEFOCUS = "defocus-s"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
+from engine.depth.face import Face
 from engine.geometry import Region
 from engine.lens import Lens
 from engine.optics.hold import Hold, bend_plane, held_coc
@@ -53,6 +54,7 @@ class Scene:
         photo: the photo at that size.
         full_size: (width, height) of the file.
         disparity: float32 H x W in [0, 1], edges those of the photo; None = no usable depth.
+        faces: those that were found in it.
         subject: the automatic focus point.
         source: the photo's own lens; None without depth.
         reading: the same with its maps; None without depth.
@@ -70,6 +72,7 @@ class Scene:
     photo: Photo
     full_size: tuple[int, int]
     disparity: np.ndarray | None = None
+    faces: tuple[Face, ...] = ()
     subject: tuple[float, float] = CENTRE
     source: SourceLens | None = None
     reading: SourceReading | None = None

@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage, QNativeGestureEvent
 
 from app.brush import Brush
 from app.canvas.brush_item import BrushItem
+from app.canvas.face_item import FaceItem
 from app.canvas.overlay import OverlayItem
 from app.canvas.photo_item import PhotoItem
 from app.canvas.reticle import GRAB_RADIUS_PX, Reticle
@@ -47,6 +48,8 @@ class Canvas(ZoomView):
     """x, y as fractions and the pen's pressure 0..1."""
     brush_moved = Signal(float, float, float)
     brush_ended = Signal()
+    pointed = Signal(float, float)
+    """The pointer is where a click would focus."""
 
     def __init__(self, parent=None) -> None:
         super().__init__(parent)
@@ -59,7 +62,8 @@ class Canvas(ZoomView):
         self.split = SplitItem()
         self.reticles = [Reticle() for _ in range(1 + MOST_TILT_POINTS)]
         self.ring = BrushItem()
-        items = (self.photo, self.overlay, self.split, *self.reticles, self.ring)
+        self.face = FaceItem()
+        items = (self.photo, self.overlay, self.split, self.face, *self.reticles, self.ring)
         for depth, item in enumerate(items):
             item.setZValue(depth)
             self.scene().addItem(item)
@@ -218,6 +222,7 @@ class Canvas(ZoomView):
 
     def leaveEvent(self, event) -> None:
         self.ring.hide()
+        self.face.hide()
         super().leaveEvent(event)
 
     # Places ------------------------------------------------------------------------------
@@ -242,6 +247,7 @@ class Canvas(ZoomView):
 
     def _show_cursor(self, at: QPointF) -> None:
         shape = Qt.CursorShape.ArrowCursor
+        self.face.hide()
         if self._space:
             shape = Qt.CursorShape.OpenHandCursor
         elif self.empty:
@@ -256,6 +262,7 @@ class Canvas(ZoomView):
             x, y = self.to_fraction(at)
             if 0 <= x <= 1 and 0 <= y <= 1:
                 shape = Qt.CursorShape.CrossCursor
+                self.pointed.emit(x, y)
         self.viewport().setCursor(shape)
 
 

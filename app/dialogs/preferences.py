@@ -287,6 +287,7 @@ class ModelTable(QWidget):
         kinds = {
             "depth": self.tr("Depth"),
             "defocus": self.tr("Defocus"),
+            "faces": self.tr("Faces"),
             "dit": self.tr("DiT"),
             "adapter": self.tr("Adapter"),
         }

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 
-from engine.depth.faces import Face, faces
+from engine.depth.face import Face, nearer_eye
 from engine.depth.refine import encode
 from engine.optics.filters import resize
 
@@ -15,13 +17,16 @@ WORKING_SIDE = 256
 DETAIL = 4
 
 
-def subject(pixels: np.ndarray, disparity: np.ndarray) -> tuple[float, float]:
-    """A good default focus point: between the eyes of the largest face that is not out of focus,
-    or without one on the sharpest, nearest, most central thing.
+def subject(
+    pixels: np.ndarray, disparity: np.ndarray, found: Sequence[Face] = ()
+) -> tuple[float, float]:
+    """A good default focus point: the nearer eye of the largest face that is not out of focus, or
+    without one on the sharpest, nearest, most central thing.
 
     Args:
         pixels: float32 H x W x 3, linear light.
         disparity: float32 h x w in [0, 1], 1 = nearest.
+        found: the photo's faces.
     Returns:
         (x, y) as fractions of width and height; the centre where the photo holds nothing sharp.
     """
@@ -31,9 +36,8 @@ def subject(pixels: np.ndarray, disparity: np.ndarray) -> tuple[float, float]:
     sharp = _sharpness(pixels, grid)
     if sharp.max() <= 0:
         return 0.5, 0.5
-    found = faces(pixels)
     if found:
-        return max(found, key=lambda face: _presence(face, sharp)).eyes
+        return nearer_eye(max(found, key=lambda face: _presence(face, sharp)), disparity)
     near = cv2.resize(disparity.astype(np.float32), grid, interpolation=cv2.INTER_AREA)
     score = sharp * (0.15 + near * near) * _centrality(grid) * _standing_out(near)
     # One lone sharp pixel is no subject: votes are gathered over a neighbourhood.
@@ -46,8 +50,8 @@ def subject(pixels: np.ndarray, disparity: np.ndarray) -> tuple[float, float]:
 def _presence(face: Face, sharp: np.ndarray) -> float:
     """How large a face is, less where it is out of focus."""
     height, width = sharp.shape
-    rows = slice(int(face.top * height), max(1, round(face.bottom * height)))
-    columns = slice(int(face.left * width), max(1, round(face.right * width)))
+    rows = slice(max(0, int(face.top * height)), max(1, round(face.bottom * height)))
+    columns = slice(max(0, int(face.left * width)), max(1, round(face.right * width)))
     return (face.right - face.left) * float(sharp[rows, columns].mean())
 
 

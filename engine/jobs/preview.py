@@ -40,7 +40,7 @@ def open_photo(store: SceneStore, request: requests.OpenPhoto, listen: Listen, t
         scene = store.scene(path, request.depth, Frame(request.long_side), timeline)
     for text in scene.notices:
         listen(events.Notice(request, text))
-    listen(events.DepthReady(request, scene.disparity, scene.subject))
+    listen(events.DepthReady(request, scene.disparity, scene.subject, scene.faces))
     source = scene.source if scene.source and scene.source.confidence >= TRUSTED else None
     coc = known = None
     if source and scene.reading is not None:

@@ -9,6 +9,7 @@ import numpy as np
 
 from engine.backends.loader import Models
 from engine.depth.estimate import estimate
+from engine.depth.faces import faces
 from engine.depth.file import read_disparity, read_mask
 from engine.depth.mend import apply_strokes
 from engine.depth.phone import read_phone_depth
@@ -80,7 +81,9 @@ def with_depth(scene: Scene, depth: Depth, strokes: tuple[Stroke, ...]) -> Scene
         return replace(scene, notices=(*scene.notices, depth.why))
     disparity = refine_depth(depth.disparity, scene.photo.pixels)
     disparity = apply_strokes(disparity, strokes, scene.photo.pixels)
-    return replace(scene, disparity=disparity, subject=subject(scene.photo.pixels, disparity))
+    found = tuple(faces(scene.photo.pixels))
+    place = subject(scene.photo.pixels, disparity, found)
+    return replace(scene, disparity=disparity, faces=found, subject=place)
 
 
 def with_source(scene: Scene, models: Models, tick: Tick) -> Scene:

@@ -1366,6 +1366,10 @@ Ihre Fotos verlassen diesen Computer nie.</translation>
         <translation>Unschärfe</translation>
     </message>
     <message>
+        <source>Faces</source>
+        <translation>Gesichter</translation>
+    </message>
+    <message>
         <source>DiT</source>
         <translation>DiT</translation>
     </message>

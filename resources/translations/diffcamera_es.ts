@@ -1366,6 +1366,10 @@ Tus fotos nunca salen de este ordenador.</translation>
         <translation>Desenfoque</translation>
     </message>
     <message>
+        <source>Faces</source>
+        <translation>Caras</translation>
+    </message>
+    <message>
         <source>DiT</source>
         <translation>DiT</translation>
     </message>

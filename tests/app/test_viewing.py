@@ -7,6 +7,7 @@ import shutil
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
@@ -15,7 +16,8 @@ from app.actions import COMMANDS
 from app.canvas.overlay import band_colors, blur_colors, depth_colors, heat_colors
 from app.pictures import UNKNOWN, to_map
 from app.viewing import Overlay
-from tests.app.hands import click_photo, drag, drag_slider
+from engine.depth.face import Face, nearer_eye
+from tests.app.hands import click_photo, drag, drag_slider, on_photo
 
 
 def alpha(color: int) -> int:
@@ -224,3 +226,17 @@ def test_full_screen_comes_and_goes(opened):
     assert opened.windowState() & Qt.WindowState.WindowFullScreen
     QTest.keyClick(opened, Qt.Key.Key_F11)
     assert not opened.windowState() & Qt.WindowState.WindowFullScreen
+
+
+def test_a_face_is_outlined_on_hover_and_a_click_takes_its_nearer_eye(bare_window):
+    window, session = bare_window, bare_window.session
+    face = Face(0.3, 0.2, 0.7, 0.6, ((0.4, 0.3), (0.6, 0.4)))
+    session.photo = replace(session.photo, faces=(face,))
+    QTest.mouseMove(window.canvas.viewport(), on_photo(window, 0.5, 0.55))
+    assert window.canvas.face.isVisible()
+    QTest.mouseMove(window.canvas.viewport(), on_photo(window, 0.5, 0.8))
+    assert not window.canvas.face.isVisible()
+    click_photo(window, 0.5, 0.55)
+    assert session.edit.lens.focus == nearer_eye(face, session.photo.disparity) == (0.6, 0.4)
+    click_photo(window, 0.5, 0.8)
+    assert session.edit.lens.focus == pytest.approx((0.5, 0.8), abs=0.01)

@@ -13,6 +13,7 @@ import numpy as np
 
 from engine.backends.onnx import OnnxSession
 from engine.depth.estimate import estimate
+from engine.depth.faces import faces
 from engine.depth.mend import apply_stroke
 from engine.depth.refine import refine
 from engine.depth.strokes import Stroke
@@ -36,6 +37,7 @@ def main(args: list[str]) -> None:
     assert coarse is not None
     disparity = _time("refine", lambda: refine(coarse, pixels))
     print(f"peak memory beyond the photo: {_peak_mb() - before:.0f} MB")
+    _time("faces", lambda: faces(pixels))
     _time("subject", lambda: subject(pixels, coarse))
     path = tuple((0.3 + 0.01 * i, 0.4 + 0.05 * np.sin(i / 4)) for i in range(31))
     for kind in ("pick", "nearer", "restore"):

@@ -14,6 +14,7 @@ import numpy as np
 
 from engine.backends.onnx import OnnxSession
 from engine.depth.estimate import Run
+from engine.depth.faces import faces
 from engine.depth.refine import refine
 from engine.depth.subject import subject
 from training.depth.evaluate import map_of
@@ -55,7 +56,7 @@ def cell(image: np.ndarray, run: Run) -> np.ndarray:
     colours = cv2.applyColorMap(levels, cv2.COLORMAP_INFERNO)[..., ::-1]
     tint = np.clip((disparity - 0.5) * 4, 0, 0.6)[..., None]
     overlay = (image * (1 - tint) + np.array([255, 120, 0]) * tint).astype(np.uint8)
-    x, y = subject(pixels, disparity)
+    x, y = subject(pixels, disparity, faces(pixels))
     place = (round(x * image.shape[1]), round(y * image.shape[0]))
     size = max(image.shape[:2]) // 40
     cv2.circle(overlay, place, size + 2, (0, 0, 0), max(2, size // 3), cv2.LINE_AA)

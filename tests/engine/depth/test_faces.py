@@ -2,7 +2,9 @@
 
 import cv2
 import numpy as np
+import pytest
 
+from engine.depth.face import Face, nearer_eye
 from engine.depth.faces import faces
 from engine.depth.subject import subject
 
@@ -39,9 +41,26 @@ def test_a_face_is_found_where_it_is():
     photo = plain()
     draw(photo, 200, 60, 200)
     (face,) = faces(photo)
-    x, y = face.eyes
+    x, y = face.middle
     assert abs(x * 900 - (200 + 160)) < 20
     assert abs(y * 600 - (60 + 144)) < 20
+
+
+def test_the_nearer_eye_is_the_one_with_more_disparity():
+    face = Face(0.2, 0.2, 0.8, 0.8, ((0.3, 0.5), (0.7, 0.5)))
+    slope = np.linspace(0, 1, 100, dtype=np.float32)[None].repeat(50, 0)
+    assert nearer_eye(face, slope) == (0.7, 0.5)
+    assert nearer_eye(face, 1 - slope) == (0.3, 0.5)
+    assert nearer_eye(face, None) == pytest.approx((0.5, 0.5))
+    assert face.holds(0.2, 0.8)
+    assert not face.holds(0.1, 0.5)
+
+
+def test_small_faces_are_found_by_windows():
+    photo = plain()
+    draw(photo, 640, 300, 45)
+    (face,) = faces(photo)
+    assert abs(face.middle[0] * 900 - (640 + 36)) < 8
 
 
 def test_noise_and_stripes_are_no_faces():
@@ -63,8 +82,9 @@ def test_the_focus_is_on_the_face_though_something_sharp_is_nearer():
     photo[300:560, 500:840] = rng.random((260, 340, 3), np.float32)
     disparity = np.full((600, 900), 0.3, np.float32)
     disparity[300:560, 500:840] = 1.0
-    x, y = subject(photo, disparity)
-    assert abs(x * 900 - 260) < 20
+    disparity[:200, 260:] = 0.4
+    x, y = subject(photo, disparity, faces(photo))
+    assert abs(x * 900 - 296) < 16  # of the eyes the nearer one
     assert abs(y * 600 - 184) < 20
 
 
@@ -73,5 +93,5 @@ def test_of_two_faces_the_one_in_focus():
     draw(photo, 60, 60, 170, blur=5.0)
     draw(photo, 520, 60, 150)
     assert len(faces(photo)) == 2
-    x, _ = subject(photo, np.full((600, 900), 0.5, np.float32))
+    x, _ = subject(photo, np.full((600, 900), 0.5, np.float32), faces(photo))
     assert x > 0.5
