@@ -19,6 +19,9 @@ Run = Callable[[Arrays], Arrays]
 SMALLEST = 128
 """Below this side, in pixels, a tile is not split any more."""
 
+LONGEST = 1.25
+"""Longer side of a tile, at most, as a share of the side that a square one may have."""
+
 
 def cut(height: int, width: int, side: int, overlap: int) -> list[Region]:
     """Tiles of at most `side` x `side` that cover the picture, neighbours sharing `overlap`."""
@@ -29,8 +32,37 @@ def cut(height: int, width: int, side: int, overlap: int) -> list[Region]:
     ]
 
 
+def fitting_tiles(height: int, width: int, side: int, overlap: int, unit: int = 1) -> list[Region]:
+    """Of all even tilings with tiles of at most `side` x `side` pixels in area, the one that costs
+    least: tiles of other proportions often need fewer.
+
+    Args:
+        unit: a tile costs as much as if its sides were rounded up to multiples of this.
+    """
+    best: tuple[int, int, int] | None = None
+    longest = int(LONGEST * side)
+    for rows in range(1, len(list(_spans(height, side, overlap))) + 2):
+        for columns in range(1, len(list(_spans(width, side, overlap))) + 2):
+            tall, wide = _span(height, rows, overlap), _span(width, columns, overlap)
+            if tall * wide > side * side or max(tall, wide) > longest:
+                continue
+            cost = rows * columns * (-(-tall // unit) * -(-wide // unit))
+            if best is None or cost < best[0]:
+                best = cost, rows, columns
+    if best is None:
+        return cut(height, width, side, overlap)
+    down, across = _even(height, best[1], overlap), list(_even(width, best[2], overlap))
+    return [Region(*rows, *columns) for rows in down for columns in across]
+
+
 def run_tiled(
-    run: Run, inputs: Arrays, *, side: int, overlap: int = 64, tick: Tick = silent
+    run: Run,
+    inputs: Arrays,
+    *,
+    side: int,
+    overlap: int = 64,
+    unit: int = 64,
+    tick: Tick = silent,
 ) -> Arrays:
     """Run a model over tiles of its inputs and blend what comes out.
 
@@ -40,30 +72,32 @@ def run_tiled(
     Args:
         run: the model; its outputs have the height and width of its inputs.
         inputs: the largest 4-D array tells the picture's size.
-        side: largest side of a tile, pixels; halved as long as the device runs out of memory.
+        side: of the largest square tile, pixels; halved as long as the device runs out of memory.
         overlap: pixels shared by neighbours, over which they fade into each other.
+        unit: the model pads sides to multiples of this.
     Raises:
         OutOfMemory: even the smallest tile does not fit.
         Cancelled: from `tick` or the model.
     """
-    height, width = max(
-        (a.shape[-2:] for a in inputs.values() if a.ndim == 4), key=lambda s: s[0] * s[1]
-    )
+    height, width = _size(inputs)
     while True:
-        tiles = cut(height, width, side, min(overlap, side // 4))
+        tiles = fitting_tiles(height, width, side, min(overlap, side // 4), unit)
         try:
-            return _run(run, inputs, tiles, (height, width), overlap, tick)
+            return run_regions(run, inputs, tiles, overlap=overlap, tick=tick)
         except OutOfMemory:
-            largest = max(max(tile.height, tile.width) for tile in tiles)
+            largest = max(int((tile.height * tile.width) ** 0.5) for tile in tiles)
             if largest <= SMALLEST:
                 raise
             side = max(largest // 2, SMALLEST)
 
 
-def _run(
-    run: Run, inputs: Arrays, tiles: list[Region], size: tuple[int, int], overlap: int, tick: Tick
+def run_regions(
+    run: Run, inputs: Arrays, tiles: list[Region], *, overlap: int = 64, tick: Tick = silent
 ) -> Arrays:
-    if len(tiles) == 1:
+    """Run a model on some regions of its inputs, which fade into each other where they overlap;
+    0 where there is none. See `run_tiled`."""
+    size = _size(inputs)
+    if tiles == [Region.whole(size)]:
         tick("dit", 0.0)
         return run(inputs)
     sums: Arrays = {}
@@ -77,13 +111,31 @@ def _run(
         for name, array in run(part).items():
             total = sums.setdefault(name, np.zeros((*array.shape[:-2], *size), np.float32))
             total[..., *at] += array * weight
-    return {name: total / weights for name, total in sums.items()}
+    np.maximum(weights, np.finfo(np.float32).tiny, out=weights)
+    for total in sums.values():
+        total /= weights
+    return sums
+
+
+def _size(inputs: Arrays) -> tuple[int, int]:
+    """(height, width) of the picture: those of the largest 4-D array."""
+    return max((a.shape[-2:] for a in inputs.values() if a.ndim == 4), key=lambda s: s[0] * s[1])
 
 
 def _spans(length: int, side: int, overlap: int) -> Iterator[tuple[int, int]]:
-    """Spans of equal length that cover 0..length."""
+    """As few spans of equal length, at most `side`, as cover 0..length."""
     count = 1 if length <= side else -(-(length - overlap) // (side - overlap))
-    span = length if count == 1 else -(-(length + (count - 1) * overlap) // count)
+    return _even(length, count, overlap)
+
+
+def _span(length: int, count: int, overlap: int) -> int:
+    """Length of each of `count` equal spans that cover `length`."""
+    return length if count == 1 else -(-(length + (count - 1) * overlap) // count)
+
+
+def _even(length: int, count: int, overlap: int) -> Iterator[tuple[int, int]]:
+    """Spans of equal length that cover 0..length."""
+    span = _span(length, count, overlap)
     for index in range(count):
         start = round(index * (length - span) / max(count - 1, 1))
         yield start, start + span

@@ -137,6 +137,8 @@ class OnnxSession:
         options.intra_op_num_threads = self._threads
         # Idle threads must not spin: the draft lane wants the cores.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        # Planned memory takes 1.8 times as much where sizes change, and saves no time.
+        options.enable_mem_pattern = False
         options.log_severity_level = 4  # faults come as exceptions; stderr stays one line
         settings = {}
         if device == "tensorrt":

@@ -167,8 +167,15 @@ def _compose(guide, slope, offset, base, gain) -> np.ndarray:
     return np.clip(base + alpha * gain, 0, 1)
 
 
-def enlarge(plane: np.ndarray, part: Region, size: tuple[int, int]) -> np.ndarray:
-    """The part of `plane` enlarged bilinearly to `size` (width, height), as the whole would be."""
+def enlarge(
+    plane: np.ndarray, part: Region, size: tuple[int, int], how: int = cv2.INTER_LINEAR
+) -> np.ndarray:
+    """The part of `plane` enlarged to `size` (width, height), as the whole would be.
+
+    Args:
+        plane: float32 h x w or h x w x C.
+        how: OpenCV's interpolation.
+    """
     scale_x, scale_y = plane.shape[1] / size[0], plane.shape[0] / size[1]
     matrix = np.array(
         [
@@ -181,6 +188,6 @@ def enlarge(plane: np.ndarray, part: Region, size: tuple[int, int]) -> np.ndarra
         plane,
         matrix,
         (part.width, part.height),
-        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        flags=how | cv2.WARP_INVERSE_MAP,
         borderMode=cv2.BORDER_REPLICATE,
     )

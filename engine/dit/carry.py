@@ -5,12 +5,20 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from engine.depth.refine import enlarge
+from engine.geometry import Region
+from engine.optics.tiles import each, tiles
+
+BRIGHTNESS = np.full((1, 3), 1 / 3, np.float32)
+
 RADIUS = 2
 FLATNESS = 1e-3
 """Variance of encoded light below which the picture says nothing about the correction."""
 
 
-def carry_up(correction: np.ndarray, small: np.ndarray, full: np.ndarray) -> np.ndarray:
+def carry_up(
+    correction: np.ndarray, small: np.ndarray, full: np.ndarray, soft: np.ndarray | None = None
+) -> np.ndarray:
     """The correction at the size of `full` (a fast guided filter, He and Sun 2015).
 
     In each window of the small picture the correction is fitted as a straight function of the
@@ -21,6 +29,8 @@ def carry_up(correction: np.ndarray, small: np.ndarray, full: np.ndarray) -> np.
         correction: float32 h x w x 3.
         small: float32 h x w x 3, the picture it was made on.
         full: float32 H x W x 3, the same picture at full size.
+        soft: float32 H x W, 0..1, how surely the full picture holds nothing that the small one
+            does not: there the correction is enlarged by itself, bicubically. None = 0.
     Returns:
         float32 H x W x 3.
     """
@@ -36,10 +46,23 @@ def carry_up(correction: np.ndarray, small: np.ndarray, full: np.ndarray) -> np.
     middle, level = mean(guide), mean(correction)
     spread = mean(guide * guide) - middle * middle
     slope = (mean(guide * correction) - middle * level) / (spread + FLATNESS)
-    slope, offset = mean(slope), mean(level - slope * middle)
-    rest = correction - slope * guide - offset
+    slope = mean(slope)
+    rest = correction - slope * guide
     size = (full.shape[1], full.shape[0])
-    carried = cv2.resize(slope, size, interpolation=cv2.INTER_LINEAR)
-    carried *= full.mean(axis=2, keepdims=True)
-    carried += cv2.resize(offset + rest, size, interpolation=cv2.INTER_LINEAR)
+    carried = np.empty_like(full)
+
+    def carry(region: Region) -> None:
+        tile = region.slices
+        share = None if soft is None else soft[tile]
+        if share is not None and share.min() == 1:
+            carried[tile] = enlarge(correction, region, size, cv2.INTER_CUBIC)
+            return
+        own = enlarge(slope, region, size)
+        own *= cv2.transform(full[tile], BRIGHTNESS)[..., None]
+        own += enlarge(rest, region, size)
+        if share is not None and cv2.hasNonZero(share):
+            own += share[..., None] * (enlarge(correction, region, size, cv2.INTER_CUBIC) - own)
+        carried[tile] = own
+
+    each(carry, tiles(full.shape[:2], 256))
     return carried

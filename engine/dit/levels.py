@@ -14,7 +14,12 @@ import numpy as np
 
 from engine.dit.encoding import decode, encode
 from engine.dit.sampler import Run
+from engine.geometry import Region
 from engine.optics.wiener import WienerDrafts, wiener_drafts
+from engine.optics.windows import WindowParams, active_cells, cut_windows
+from engine.tiling import run_regions
+
+WINDOWS = WindowParams(cell_px=64, margin_cells=1, min_saving_cells=6)
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,8 @@ class LevelParams:
         widest: radii above it are fed as this one, in a picture too small to be halved; pixels.
         least_radius: a photo with no CoC above this stays as it is, pixels.
         least_side: a picture is not halved below this side, pixels.
+        windows: in which the DiT runs where not all of a picture is needed: cells as large as it
+            pads sides to, and one around them for what it looks at.
     """
 
     fine: float = 7.0
@@ -35,6 +42,7 @@ class LevelParams:
     widest: float = 8.5
     least_radius: float = 0.6
     least_side: int = 48
+    windows: WindowParams = WINDOWS
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,11 +67,13 @@ def recover_levels(
     run: Run,
     params: LevelParams | None = None,
     check: Callable[[], None] = lambda: None,
+    needed: np.ndarray | None = None,
 ) -> np.ndarray:
     """The photo with its blur taken off: float32 H x W x 3, linear light.
 
     Args:
         check: called between shorter steps; what it raises ends the work.
+        needed: bool H x W, the pixels whose result is used; None = all. The others may stay.
     Raises:
         Cancelled: from `run` or `check`.
     """
@@ -71,28 +81,50 @@ def recover_levels(
     radius = np.abs(photo.coc)
     if radius.max(initial=0) <= params.least_radius:
         return photo.pixels
-    share = np.clip((radius - params.fine) / (params.coarse - params.fine), 0, 1)[..., None]
-    if share.max() == 0 or min(radius.shape) < 2 * params.least_side:
-        return _recover(photo, run, params.widest, check)
+    share = np.clip((radius - params.fine) / (params.coarse - params.fine), 0, 1)
+    if needed is None:
+        needed = np.ones(radius.shape, bool)
+    coarsely = needed & (share > 0)
+    if not coarsely.any() or min(radius.shape) < 2 * params.least_side:
+        return _recover(photo, run, params, check, needed)
     small = _halve(photo)
-    change = recover_levels(small, run, params, check) - small.pixels
     size = radius.shape[::-1]
-    coarse = photo.pixels + cv2.resize(change, size, interpolation=cv2.INTER_LINEAR)
-    if share.min() == 1:
+    near = cv2.dilate(coarsely.view(np.uint8), np.ones((5, 5), np.uint8))  # enlarging looks there
+    near = cv2.resize(near, small.coc.shape[::-1], interpolation=cv2.INTER_NEAREST) > 0
+    change = recover_levels(small, run, params, check, near) - small.pixels
+    coarse = cv2.resize(change, size, interpolation=cv2.INTER_LINEAR)
+    coarse += photo.pixels
+    finely = needed & (share < 1)
+    if not finely.any():
         return coarse
+    rest = photo.coc * (1 - share)
+    share = share[..., None]
     start = photo.pixels + share * (coarse - photo.pixels)
-    rest = photo.coc * (1 - share[..., 0])
     finer = Blurred(start, rest, photo.disparity, photo.focus)
-    fine = _recover(finer, run, params.widest, check)
-    return fine + share * (coarse - fine)
+    fine = _recover(finer, run, params, check, finely)
+    coarse -= fine
+    coarse *= share
+    fine += coarse
+    return fine
 
 
-def _recover(photo: Blurred, run: Run, widest: float, check: Callable[[], None]) -> np.ndarray:
-    """One pass at one size."""
-    photo = replace(photo, coc=np.clip(photo.coc, -widest, widest))
-    inputs = recover_inputs(photo, wiener_drafts(photo.pixels, photo.coc, check))
-    clean = run(inputs)["clean"][0]
-    return decode(np.ascontiguousarray(clean.transpose(1, 2, 0)))
+def _recover(
+    photo: Blurred, run: Run, params: LevelParams, check: Callable[[], None], needed: np.ndarray
+) -> np.ndarray:
+    """One pass at one size; the photo's own pixels where nothing is needed."""
+    photo = replace(photo, coc=np.clip(photo.coc, -params.widest, params.widest))
+    picture = Region.whole(needed.shape)
+    cells = active_cells(needed, params.windows.cell_px)
+    windows = cut_windows(cells, params.windows)
+    regions = [window.context.intersect(picture) for window in windows]
+    seen = np.zeros_like(needed)
+    for region in regions:
+        seen[region.slices] = True
+    inputs = recover_inputs(photo, wiener_drafts(photo.pixels, photo.coc, check, seen))
+    clean = run_regions(run, inputs, regions)["clean"][0]
+    result = decode(np.ascontiguousarray(clean.transpose(1, 2, 0)))
+    np.copyto(result, photo.pixels, where=~seen[..., None])
+    return result
 
 
 def recover_inputs(photo: Blurred, drafts: WienerDrafts) -> dict[str, np.ndarray]:

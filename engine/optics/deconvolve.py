@@ -8,6 +8,7 @@ color differences at half of it, which is all that most JPEGs hold.
 
 from __future__ import annotations
 
+import math
 import os
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -78,7 +79,12 @@ DECONVOLUTION = DeconvolutionParams()
 
 
 def deconvolve(
-    pixels: np.ndarray, coc: np.ndarray, *, quality: Quality = "full", tick: Tick = silent
+    pixels: np.ndarray,
+    coc: np.ndarray,
+    *,
+    quality: Quality = "full",
+    widest: float = math.inf,
+    tick: Tick = silent,
 ) -> np.ndarray:
     """The photo with its blur removed.
 
@@ -110,7 +116,7 @@ def deconvolve(
             padded = np.stack([pad(plane) for plane in cv2.split(pixels[tile.slices])])
             part_tick = progress_part(tick, number / len(tiles), (number + 1) / len(tiles))
             sharp, _ = _deconvolve_octaves(
-                padded, pad(coc[tile.slices]), noise, quality, 0, part_tick, pool
+                padded, pad(coc[tile.slices]), noise, quality, 0, part_tick, pool, widest
             )
             sharp -= padded
             sharp = sharp[:, : tile.height, : tile.width]
@@ -201,6 +207,7 @@ def _deconvolve_octaves(
     level: int,
     tick: Tick,
     pool: Executor,
+    widest: float = math.inf,
 ) -> tuple[np.ndarray, np.ndarray]:
     """The result (3 x H x W), and the weight of what was deconvolved in it (H x W).
 
@@ -208,6 +215,7 @@ def _deconvolve_octaves(
     halves, but the other errors of a wide blur do not.
     """
     params, radii = DECONVOLUTION, bank.BANK.radii
+    last = sum(radius <= widest for radius in radii)
     first = bank.BANK.first_coarse if level else 0
     position = bank.bank_position(coc)
     light = bank.luma(planes)
@@ -272,8 +280,8 @@ def _deconvolve_octaves(
 
     change, weight = np.zeros_like(coc), np.zeros_like(coc)
     tint = [np.zeros_like(colour) for colour in colours]
-    for done, layers in enumerate(pool.map(deconvolve_radius, range(first, len(radii)))):
-        tick("recover", done / (len(radii) - first + 1))
+    for done, layers in enumerate(pool.map(deconvolve_radius, range(first, last))):
+        tick("recover", done / (last - first + 1))
         for total, at, part in layers:
             total[at.slices] += part
     half_weight = np.maximum(halve(weight), 1e-3)
@@ -281,13 +289,15 @@ def _deconvolve_octaves(
     result = blockwise(
         pool, _add_change, [planes, coc, change, red, blue], params.overshoot_radii_px[-1]
     )
+    if widest <= radii[-1]:
+        return result, weight
     octave = bank.BANK.radii_per_octave / 2
     beyond = np.clip(position - (len(radii) - 1), 0, octave) * (1 / octave)
     if beyond.any() and bank.divisible(coc.shape, bank.BANK.side_unit_px):
         small = np.stack([halve(plane) for plane in planes])
         half = np.ascontiguousarray(coc[::2, ::2]) / 2
         coarse, share = _deconvolve_octaves(
-            small, half, noise / 2, quality, level + 1, silent, pool
+            small, half, noise / 2, quality, level + 1, silent, pool, widest / 2
         )
         share = beyond * double(share)
         coarse -= small

@@ -9,14 +9,18 @@ blur wrongly deconvolved passes it.)
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
+from engine.geometry import Region
 from engine.lens import Aperture
 from engine.optics.aperture import psf
 from engine.optics.noise import LUMA, NOISE_FLOOR, noise_level
+from engine.optics.tiles import each as each_tile
+from engine.optics.tiles import tiles
 
 
 @dataclass(frozen=True)
@@ -61,31 +65,62 @@ def blurred_share(
         float32 H x W, soft between.
     """
     radius = np.minimum(np.abs(coc), np.float32(params.widest_px))
-    luma = pixels @ LUMA
-    again = np.maximum(blur_again(luma, radius, params), 0)
-    tone, other = np.sqrt(np.maximum(luma, 0) + NOISE_FLOOR), np.sqrt(again + NOISE_FLOOR)
+    luma = cv2.transform(pixels, LUMA[None])
     noise = noise_level(luma[: luma.shape[0] // 2 * 2, : luma.shape[1] // 2 * 2])
-    change = cv2.GaussianBlur((tone - other) ** 2, (0, 0), params.near_px)
-    mean = cv2.GaussianBlur(tone, (0, 0), params.around_px)
-    contrast = cv2.GaussianBlur((tone - mean) ** 2, (0, 0), params.around_px)
-    lost = np.maximum(change - params.noise_power * noise**2, 0) / (contrast + params.floor)
-    allowed = params.share + params.share_per_px * radius
-    return np.clip(2 - lost / allowed, 0, 1).astype(np.float32)
+    other = np.maximum(blur_again(luma, radius, params), 0)
+    tone = np.maximum(luma, 0, out=luma)
+    for light in (tone, other):
+        light += NOISE_FLOOR
+        np.sqrt(light, out=light)
+    other -= tone
+    change = _around(np.square(other, out=other), params.near_px)
+    tone -= _around(tone, params.around_px)
+    contrast = _around(np.square(tone, out=tone), params.around_px)
+    lost = np.maximum(change - np.float32(params.noise_power * noise**2), 0, out=change)
+    contrast += np.float32(params.floor)
+    lost /= contrast
+    radius *= np.float32(params.share_per_px)
+    radius += np.float32(params.share)  # now what may be lost
+    lost /= radius
+    return np.clip(np.subtract(np.float32(2), lost, out=lost), 0, 1, out=lost)
+
+
+def _around(plane: np.ndarray, deviation: float) -> np.ndarray:
+    """Gaussian mean of H x W, from a picture so small that the deviation is 1.5 pixels or more: it
+    holds nothing finer."""
+    factor = 2 ** max(0, int(math.log2(deviation / 1.5)))
+    height, width = plane.shape
+    size = (max(1, width // factor), max(1, height // factor))
+    small = cv2.resize(plane, size, interpolation=cv2.INTER_AREA)
+    resampled = (3 - 1 / factor**2) / 12 if factor > 1 else 0.0  # variance, which adds up
+    deviation = math.sqrt((deviation / factor) ** 2 - resampled)
+    small = cv2.GaussianBlur(small, (0, 0), deviation)
+    return cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR)
 
 
 def blur_again(
     plane: np.ndarray, radius: np.ndarray, params: DefocusCheckParams = CHECK
 ) -> np.ndarray:
     """`plane` (H x W) with every pixel blurred by its own radius, by a few discs in between."""
-    place = params.per_octave * np.log2(np.maximum(radius, params.least_px) / params.least_px)
-    result = np.zeros_like(plane)
-    for step in range(int(np.ceil(float(place.max()))) + 1):
-        share = np.maximum(1 - np.abs(place - step), 0).astype(np.float32)
-        if not share.any():
-            continue
-        blurred = plane
-        if step > 0:
-            kernel = psf(Aperture(), params.least_px * 2 ** (step / params.per_octave))
-            blurred = cv2.filter2D(plane, -1, kernel, borderType=cv2.BORDER_REFLECT)
-        result += share * blurred
+    place = np.maximum(radius, np.float32(params.least_px)) / np.float32(params.least_px)
+    place = np.float32(params.per_octave) * cv2.log(place)
+    place /= np.float32(math.log(2))
+    steps = range(1, int(np.ceil(float(place.max()))) + 1)
+    radii = [params.least_px * 2 ** (step / params.per_octave) for step in steps]
+    kernels = [psf(Aperture(), each) for each in radii]
+    result = np.empty_like(plane)
+
+    def work(region: Region) -> None:
+        own, blurred = place[region.slices], plane[region.slices]
+        total = blurred * np.maximum(1 - own, 0)
+        for step, kernel in zip(steps, kernels, strict=True):
+            share = np.maximum(1 - np.abs(own - np.float32(step)), 0)
+            if not cv2.hasNonZero(share):
+                continue
+            wide = region.pad(kernel.shape[0] // 2, plane.shape)
+            blurred = cv2.filter2D(plane[wide.slices], -1, kernel, borderType=cv2.BORDER_REFLECT)
+            total += share * blurred[region.within(wide).slices]
+        result[region.slices] = total
+
+    each_tile(work, tiles(plane.shape, 256))
     return result

@@ -23,7 +23,7 @@ from engine.optics import bank
 from engine.optics.deconvolve import active_radii, pad
 from engine.optics.fill import push_pull_fill
 from engine.optics.noise import noise_level, noise_ratio, octave_power
-from engine.optics.windows import cut_windows
+from engine.optics.windows import WINDOWS, active_cells, cut_windows
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,10 @@ class WienerDrafts:
 
 
 def wiener_drafts(
-    pixels: np.ndarray, coc: np.ndarray, check: Callable[[], None] = lambda: None
+    pixels: np.ndarray,
+    coc: np.ndarray,
+    check: Callable[[], None] = lambda: None,
+    needed: np.ndarray | None = None,
 ) -> WienerDrafts:
     """The drafts of a photo whose blur changes from place to place.
 
@@ -85,6 +88,7 @@ def wiener_drafts(
         coc: float32 H x W, the photo's CoC radius in pixels, signed (positive = nearer than
             focus); beyond `bank.BANK.radii` nothing is filtered.
         check: called every `CHECK_SECONDS`; what it raises ends the work.
+        needed: bool H x W, the pixels whose drafts are used; None = all. The others may stay.
     """
     height, width = coc.shape
     planes = [pad(plane) for plane in cv2.split(pixels)]
@@ -95,6 +99,9 @@ def wiener_drafts(
     top = np.float32(len(bank.BANK.radii) - 1)
     shifted = [position, *(_shifted(position, steps, top) for steps in STEPS_OFF)]
     active = np.bitwise_or.reduce([active_radii(each, unmixed) for each in shifted])
+    if needed is not None:
+        padded = np.pad(needed, [(0, a - b) for a, b in zip(coc.shape, needed.shape, strict=True)])
+        active[~active_cells(padded, WINDOWS.cell_px)] = 0
     drafts = [[plane.copy() for plane in planes] for _ in shifted]
 
     stopped = Event()

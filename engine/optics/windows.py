@@ -56,20 +56,24 @@ class Window:
         return self.core.within(self.context)
 
 
-def cut_windows(active: np.ndarray) -> list[Window]:
-    """The windows in which a radius is deconvolved: few pixels, at sides that transform fast.
+def cut_windows(active: np.ndarray, params: WindowParams | None = None) -> list[Window]:
+    """The windows in which work is done: few pixels, at sides that transform fast.
 
     Args:
-        active: bool rows x columns, whether the radius is active in each cell.
+        active: bool rows x columns, whether each cell has any work.
+        params: `WINDOWS` by default.
     """
-    boxes = _boxes(active, Region.whole(active.shape))
-    if boxes and _cost(active.shape, *boxes) + WINDOWS.min_saving_cells > active.size:
+    params = params or WINDOWS
+    boxes = _boxes(active, Region.whole(active.shape), params)
+    if boxes and _cost(active.shape, params, *boxes) + params.min_saving_cells > active.size:
         boxes = [Region.whole(active.shape)]
-    side = WINDOWS.cell_px
-    return [Window(box.scale(side), _context(box, active.shape).scale(side)) for box in boxes]
+    side = params.cell_px
+    return [
+        Window(box.scale(side), _context(box, active.shape, params).scale(side)) for box in boxes
+    ]
 
 
-def _boxes(active: np.ndarray, box: Region) -> list[Region]:
+def _boxes(active: np.ndarray, box: Region, params: WindowParams) -> list[Region]:
     """The active cells of `box`, in boxes without idle borders, halved as long as it pays."""
     part = active[box.slices]
     rows, columns = (np.flatnonzero(part.any(axis)) for axis in (1, 0))
@@ -79,8 +83,8 @@ def _boxes(active: np.ndarray, box: Region) -> list[Region]:
         box.top + int(rows[0]), box.top + int(rows[-1]) + 1,
         box.left + int(columns[0]), box.left + int(columns[-1]) + 1,
     )  # fmt: skip
-    cost = _cost(active.shape, box)
-    if cost <= WINDOWS.min_saving_cells:
+    cost = _cost(active.shape, params, box)
+    if cost <= params.min_saving_cells or max(box.height, box.width) == 1:
         return [box]
     if box.height > box.width:
         middle = (box.top + box.bottom) // 2
@@ -88,27 +92,38 @@ def _boxes(active: np.ndarray, box: Region) -> list[Region]:
     else:
         middle = (box.left + box.right) // 2
         halves = replace(box, right=middle), replace(box, left=middle)
-    parts = [part for half in halves for part in _boxes(active, half)]
-    return parts if _cost(active.shape, *parts) + WINDOWS.min_saving_cells <= cost else [box]
+    parts = [part for half in halves for part in _boxes(active, half, params)]
+    saves = _cost(active.shape, params, *parts) + params.min_saving_cells <= cost
+    return parts if saves else [box]
 
 
-def _cost(shape: tuple[int, ...], *boxes: Region) -> int:
-    """Cells to transform."""
-    contexts = (_context(box, shape) for box in boxes)
+def _cost(shape: tuple[int, ...], params: WindowParams, *boxes: Region) -> int:
+    """Cells to work on."""
+    contexts = (_context(box, shape, params) for box in boxes)
     return sum(box.height * box.width for box in contexts)
 
 
-def _context(box: Region, shape: tuple[int, ...]) -> Region:
+def _context(box: Region, shape: tuple[int, ...], params: WindowParams) -> Region:
     """A box with its margin, no larger than the picture, at sides that transform fast."""
-    rows = _span(box.top, box.bottom, shape[0])
-    return Region(*rows, *_span(box.left, box.right, shape[1]))
+    margin = params.margin_cells
+    rows = _span(box.top, box.bottom, shape[0], margin)
+    return Region(*rows, *_span(box.left, box.right, shape[1], margin))
 
 
-def _span(first: int, last: int, side: int) -> tuple[int, int]:
-    first, last = max(first - WINDOWS.margin_cells, 0), min(last + WINDOWS.margin_cells, side)
+def _span(first: int, last: int, side: int, margin: int) -> tuple[int, int]:
+    first, last = max(first - margin, 0), min(last + margin, side)
     length = min(cv2.getOptimalDFTSize(last - first), side)
     first = min(first, side - length)
     return first, first + length
+
+
+def active_cells(needed: np.ndarray, cell: int) -> np.ndarray:
+    """Which cells of `cell` x `cell` pixels hold a needed one, bool rows x columns; the last ones
+    may be cut short."""
+    height, width = needed.shape
+    padded = np.pad(needed, ((0, -height % cell), (0, -width % cell)))
+    blocks = padded.reshape(-(-height // cell), cell, -1, cell)
+    return np.asarray(blocks.any(axis=(1, 3)))
 
 
 def strips(shape: tuple[int, ...]) -> Iterator[slice]:

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from engine import models
 from engine.backends.session import OutOfMemory
 from engine.errors import Cancelled
+from engine.geometry import Region
 from engine.models import DEFAULT_DIT
-from engine.tiling import cut, run_tiled
+from engine.tiling import cut, fitting_tiles, run_regions, run_tiled
 
 PICTURE = np.random.default_rng(0).random((1, 3, 300, 410), np.float32)
 
@@ -128,4 +129,27 @@ def test_a_pass_that_the_memory_does_not_hold_is_done_in_smaller_tiles():
     assert done.returncode == 0, done.stderr
     sides = [int(side) for side in done.stdout.split()]
     assert sides[0] == 768  # tried, and failed
-    assert max(sides[1:]) < 400
+    assert max(sides[1:]) < 500
+
+
+@given(st.integers(100, 2000), st.integers(100, 2000))
+def test_tiles_of_any_proportion_cover_the_picture_at_no_greater_cost(height, width):
+    def cost(tiles):
+        return sum(-(-tile.height // 64) * -(-tile.width // 64) for tile in tiles)
+
+    tiles = fitting_tiles(height, width, 512, 64, 64)
+    seen = np.zeros((height, width), bool)
+    for tile in tiles:
+        assert tile.height * tile.width <= 512 * 512
+        seen[tile.slices] = True
+    assert seen.all()
+    assert cost(tiles) <= cost(cut(height, width, 512, 64))
+
+
+def test_regions_fade_into_each_other_and_nothing_lies_outside():
+    regions = [Region(0, 200, 0, 200), Region(100, 300, 100, 300)]
+    out = run_regions(lambda x: {"y": x["x"]}, {"x": PICTURE}, regions)["y"]
+    np.testing.assert_allclose(
+        out[..., 100:300, 100:300], PICTURE[..., 100:300, 100:300], atol=1e-6
+    )
+    assert not out[..., 300:].any()

@@ -27,3 +27,15 @@ def test_a_constant_correction_stays_constant():
     small = cv2.resize(full, (20, 16), interpolation=cv2.INTER_AREA)
     carried = carry_up(np.full((16, 20, 3), 0.1, np.float32), small, full)
     assert np.allclose(carried, 0.1, atol=1e-3)
+
+
+def test_a_soft_picture_takes_the_correction_as_it_is_enlarged():
+    rng = np.random.default_rng(2)
+    full, small = rng.random((64, 80, 3), np.float32), rng.random((16, 20, 3), np.float32)
+    correction = rng.random((16, 20, 3), np.float32)
+    soft = np.zeros((64, 80), np.float32)
+    soft[:, 40:] = 1
+    carried = carry_up(correction, small, full, soft)
+    plain = cv2.resize(correction, (80, 64), interpolation=cv2.INTER_CUBIC)
+    np.testing.assert_allclose(carried[:, 40:], plain[:, 40:], atol=0.02)
+    np.testing.assert_array_equal(carried[:, :40], carry_up(correction, small, full)[:, :40])

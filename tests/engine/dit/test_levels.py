@@ -56,3 +56,17 @@ def test_odd_sizes_and_thin_pictures(truth):
     photo = cv2.resize(truth, (187, 61))
     coc = np.full(photo.shape[:2], 9.0, np.float32)
     assert recover_levels(Blurred(photo, coc), Draft()).shape == photo.shape
+
+
+def test_only_what_is_needed_is_recovered():
+    truth = texture(768, 5)[:512]
+    photo = blurred(truth, 2.0)
+    coc = np.full(photo.shape[:2], 2.0, np.float32)
+    needed = np.zeros(coc.shape, bool)
+    needed[200:260, 100:140] = True
+    run = Draft()
+    part = recover_levels(Blurred(photo, coc), run, needed=needed)
+    assert sum(height * width for height, width in run.shapes) < coc.size / 4
+    whole = recover_levels(Blurred(photo, coc), Draft())
+    np.testing.assert_allclose(part[needed], whole[needed], atol=1e-3)
+    np.testing.assert_array_equal(part[:, 500:], photo[:, 500:])

@@ -134,3 +134,13 @@ def test_blocks_leave_no_seams(monkeypatch):
     whole = deconvolve(photo, coc, quality="quick")
     monkeypatch.setattr(cutting, "WINDOWS", cutting.WindowParams(block_px=64))
     assert np.array_equal(deconvolve(photo, coc, quality="quick"), whole)
+
+
+def test_no_radius_beyond_the_widest_is_deconvolved():
+    truth = texture(192, 7)
+    photo = blurred(truth, 3.0)
+    coc = np.full(photo.shape[:2], -3.0, np.float32)
+    coc[:, 96:] = -12
+    result = deconvolve(photo, coc, widest=4.0)
+    np.testing.assert_array_equal(result[:, 112:], photo[:, 112:])
+    assert psnr(result[:, :80], truth[:, :80]) > psnr(photo[:, :80], truth[:, :80]) + 1

@@ -2,7 +2,7 @@ import cv2
 import numpy as np
 import pytest
 
-from engine.optics.defocus_check import blurred_share
+from engine.optics.defocus_check import blur_again, blurred_share
 from tests.engine.optics.shots import blurred, noisy, texture
 
 SIDE = 256
@@ -41,3 +41,13 @@ def test_a_wire_before_a_blurred_wall_stays():
 def test_a_sharp_photo_passes_where_nothing_is_deconvolved():
     photo = noisy(texture(SIDE, seed=5), 0.01)
     assert blurred_share(photo, np.zeros((SIDE, SIDE), np.float32)).min() == 1
+
+
+def test_tiles_leave_no_seams_in_what_is_blurred_again():
+    plane = texture(2 * SIDE, seed=5)[..., 0]
+    radius = np.full(plane.shape, 5.0, np.float32)
+    expected = blurred(np.dstack([plane] * 3), 5.0)[..., 0]
+    again = blur_again(plane, radius)
+    assert np.abs(again - expected).max() < 0.1
+    step = np.abs(np.diff(again - expected, axis=1))
+    assert step[:, SIDE - 1].max() < 2 * step.max(0).mean() + 1e-4
