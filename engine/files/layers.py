@@ -1,11 +1,12 @@
 """A TIFF of several pages for other editors: the result first, then what it was made from.
 
-GIMP and Krita open the pages as layers by their names (tag PageName); programs that know one page
-show the result. Pages behind the first are 16 bit, deflated.
+GIMP opens the pages as layers by their names (tag PageName), if all are gray or all are in color;
+programs that know one page show the result. Pages behind the first are 16 bit, deflated.
 """
 
 from __future__ import annotations
 
+import errno
 import struct
 import zlib
 from dataclasses import dataclass
@@ -29,17 +30,23 @@ _NAME, _PREDICTOR, _PROFILE = 285, 317, 34675
 _DEFLATE, _HORIZONTAL = 8, 2
 
 
+MOST_BYTES = 2**32 - 2**20
+"""Of a file whose offsets have 32 bits, with room for the last directory."""
+
+
 @dataclass(frozen=True, eq=False)
 class Layer:
     """A page behind the first.
 
     Attributes:
         name: what editors call it.
-        codes: uint16 H x W (a map) or H x W x 3 (a picture in the profile of the first page).
+        codes: uint16, H x W or H x W x 3 as the first page is: GIMP skips pages of another kind.
+        picture: in the profile of the first page; else a map.
     """
 
     name: str
     codes: np.ndarray
+    picture: bool = True
 
 
 def append_layers(path: Path, first: str, layers: list[Layer], icc: bytes) -> None:
@@ -67,6 +74,8 @@ def append_layers(path: Path, first: str, layers: list[Layer], icc: bytes) -> No
             data = _deflated(layer.codes, order)
             table |= {_STRIP: ifd.long(len(block), order), _LENGTH: ifd.long(len(data), order)}
             block += data + bytes(len(data) % 2)
+            if len(block) > MOST_BYTES:
+                raise OSError(errno.EFBIG, "a TIFF holds 4 GB")
             at = len(block)
             block += ifd.write_table(table, order, at)
             struct.pack_into(order + "I", block, link, at)
@@ -91,7 +100,7 @@ def _table(layer: Layer, order: str, icc: bytes) -> ifd.Table:
         _NAME: ifd.words(layer.name),
         _PREDICTOR: ifd.short(_HORIZONTAL, order),
     }
-    if icc and channels == 3:
+    if icc and layer.picture:
         table[_PROFILE] = ifd.Entry(7, len(icc), icc)
     return table
 

@@ -130,6 +130,8 @@ def disk_faults(path: Path) -> Iterator[None]:
             errno.ENOENT: "its folder does not exist; create it first",
             errno.ENOSPC: "the disk is full; free some space or choose another disk",
             errno.EDQUOT: "your share of the disk is full; free some space",
+            errno.EFBIG: "it would be too large (a TIFF holds 4 GB); choose a smaller size, or "
+            "leave the layers out",
             errno.EROFS: "its disk is read-only; choose another folder",
             errno.EACCES: "it may not be written; choose another folder or change permissions",
             errno.ENAMETOOLONG: "its name is too long; choose a shorter one",

@@ -126,9 +126,11 @@ def write_photo(
 def _layer(name: str, values: np.ndarray, photo: Photo, metadata: Metadata) -> Layer:
     """16-bit codes of a layer, pictures in the profile that is written."""
     if values.ndim == 2:
-        return Layer(name, np.rint(np.clip(values, 0, 1) * 65535).astype(np.uint16))
+        codes = np.rint(np.clip(values, 0, 1) * 65535).astype(np.uint16)
+        return Layer(name, codes if metadata.grey else np.dstack([codes] * 3), picture=False)
     pixels = convert(values, photo.metadata.icc, metadata.icc)
-    return Layer(name, tone.encode(pixels, metadata.icc, 16))
+    codes = tone.encode(pixels, metadata.icc, 16)
+    return Layer(name, np.ascontiguousarray(codes[..., 0]) if metadata.grey else codes)
 
 
 def _bits(row: Format, asked: int | None, source: int) -> int:

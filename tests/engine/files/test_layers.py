@@ -12,6 +12,7 @@ from PIL import Image
 
 from engine.errors import InputError
 from engine.files import WriteOptions, icc, oiio, read_photo, tone, write_photo
+from engine.files import layers as layers_module
 from tests.engine.files import make
 
 MAP = np.linspace(0, 1, 48 * 64, dtype=np.float32).reshape(48, 64)
@@ -54,6 +55,23 @@ def test_pillow_and_tiffinfo_see_named_pages(tmp_path):
     if shutil.which("tiffinfo"):
         run = subprocess.run(["tiffinfo", str(path)], capture_output=True, text=True, check=True)
         assert run.stdout.count("Image Width:") == 3
+
+
+@pytest.mark.parametrize("grey", [False, True])
+def test_all_pages_are_of_one_kind(tmp_path, grey):
+    picture = make.codes()[..., 0] if grey else make.codes()
+    photo = read_photo(make.jpeg(tmp_path / "a.jpg", picture))
+    layers = (("photo", photo.pixels), ("depth", MAP))
+    write_photo(photo, tmp_path / "b.tif", WriteOptions(layers=layers))
+    kinds = {oiio.read_samples(tmp_path / "b.tif", page).shape[2] for page in range(3)}
+    assert kinds == {1 if grey else 3}
+
+
+def test_a_file_beyond_4_gb_is_refused_and_leaves_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr(layers_module, "MOST_BYTES", 5_000)
+    with pytest.raises(InputError, match=r"b\.tif: it would be too large \(a TIFF holds 4 GB\)"):
+        _written(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["a.jpg"]
 
 
 def test_other_formats_refuse(tmp_path):
