@@ -166,6 +166,9 @@ def _prepare(event: Event) -> Arrival:
     disparity = getattr(event, "disparity", None)
     if disparity is not None:
         return Arrival(event, levels, to_map(disparity), histogram=histogram(disparity))
+    mask = getattr(event, "mask", None)
+    if mask is not None:
+        return Arrival(event, levels, to_map(mask))
     values = getattr(event, "coc", None)
     if values is not None:
         top = max(float(values.max()), 1e-6)

@@ -1,4 +1,4 @@
-"""The depth brush: what it does and how large it is, and the stroke that is being drawn."""
+"""The brush of depth and keep mask: what it does, how large it is, and the stroke being drawn."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from engine.depth.strokes import Stroke, StrokeKind
+from engine.depth.strokes import KEEP_KINDS, Stroke, StrokeKind
 
 BRUSH_RADIUS = (0.003, 0.25)
 """Smallest and largest radius, as shares of the photo's long side."""
@@ -37,8 +37,16 @@ class Brush(QObject):
         self.activate(True)
 
     def swap(self) -> None:
-        """Nearer for farther and back."""
-        self.set(kind="farther" if self.style.kind == "nearer" else "nearer")
+        """Nearer for farther, or keep for release, and back."""
+        if self.keeps:
+            self.set(kind="release" if self.style.kind == "keep" else "keep")
+        else:
+            self.set(kind="farther" if self.style.kind == "nearer" else "nearer")
+
+    @property
+    def keeps(self) -> bool:
+        """Whether it draws the keep mask, not the depth."""
+        return self.style.kind in KEEP_KINDS
 
     def grow(self, factor: float) -> None:
         low, high = BRUSH_RADIUS

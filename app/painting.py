@@ -1,4 +1,4 @@
-"""The depth brush at work: strokes drawn on the canvas become part of the edit."""
+"""The brush at work: strokes drawn on the canvas become part of the edit."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from app.brush import Brush
 from app.canvas.view import Canvas
 from app.session import Session
+from engine.depth.strokes import KEEP_KINDS, StrokeKind
 
 BLUR_LEVEL_STEP = 5.0
 RADIUS_FACTOR = 0.85
@@ -16,13 +17,14 @@ SOFTNESS_STEP = 0.1
 
 
 class Painting(QObject):
-    active_changed = Signal(bool)
+    active_changed = Signal(bool, bool)
+    """Whether the depth brush is taken, and whether the keep brush is."""
 
     def __init__(self, session: Session, canvas: Canvas, parent: QObject) -> None:
         super().__init__(parent)
         self.brush = Brush(self)
         self._session = session
-        self._was_active = False
+        self._shown: tuple[bool, bool] = (False, False)
         canvas.set_brush(self.brush)
         canvas.brush_began.connect(self._begin)
         canvas.brush_moved.connect(self.brush.move)
@@ -31,7 +33,20 @@ class Painting(QObject):
         session.photo_changed.connect(lambda: self.brush.activate(False))
 
     def paint_depth(self, on: bool) -> None:
-        self.brush.activate(on and self._session.photo.disparity is not None)
+        self._take(on, "nearer")
+
+    def paint_keep(self, on: bool) -> None:
+        self._take(on, "keep")
+
+    def _take(self, on: bool, kind: StrokeKind) -> None:
+        """Take the brush of a kind's mask, or lay it aside if it is that one."""
+        same = self.brush.keeps == (kind in KEEP_KINDS)
+        if on and self._session.photo.disparity is not None:
+            if not same:
+                self.brush.set(kind=kind)
+            self.brush.activate(True)
+        elif same:
+            self.brush.activate(False)
         self._emit_active()
 
     def swap_brush(self) -> None:
@@ -74,10 +89,16 @@ class Painting(QObject):
         if stroke is None:
             return
         edit = self._session.edit
+        if stroke.kind in KEEP_KINDS:
+            keep = replace(edit.keep, strokes=(*edit.keep.strokes, stroke))
+            self._session.apply(replace(edit, keep=keep), self.tr("Keep-sharp brush"))
+            return
         depth = replace(edit.depth, strokes=(*edit.depth.strokes, stroke))
         self._session.apply(replace(edit, depth=depth), self.tr("Depth brush"))
 
     def _emit_active(self) -> None:
-        if self.brush.active != self._was_active:
-            self._was_active = self.brush.active
-            self.active_changed.emit(self.brush.active)
+        active, keeps = self.brush.active, self.brush.keeps
+        shown = active and not keeps, active and keeps
+        if shown != self._shown:
+            self._shown = shown
+            self.active_changed.emit(*shown)

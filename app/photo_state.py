@@ -65,6 +65,7 @@ class PhotoState:
         recovered_map: where recovered pixels differ from the camera's, 8 bits.
         recovered_share: how much of the photo is no longer the camera's, 0..1.
         recovered_by: "dit", "physics", "nothing", or "" before it is known.
+        keep_map: what is kept sharp, 8 bits; None = nothing is.
         rendering: the latest picture of the edit.
     """
 
@@ -88,6 +89,7 @@ class PhotoState:
     recovered_map: QImage | None = None
     recovered_share: float = 0.0
     recovered_by: str = ""
+    keep_map: QImage | None = None
     rendering: Rendering | None = None
 
     @property

@@ -20,7 +20,7 @@ from app.views import EDITING, View, view_of
 from engine.companions import Companions
 from engine.edit import Edit
 from engine.lens import MOST_TILT_POINTS, focused_at
-from engine.requests import Draft, OpenPhoto, Recover, Refine, Request
+from engine.requests import Draft, KeepMask, OpenPhoto, Recover, Refine, Request
 
 if TYPE_CHECKING:
     from engine.events import DepthReady, Opened
@@ -45,6 +45,7 @@ class Session(QObject):
     depth_changed = Signal()
     source_changed = Signal()
     recovered_changed = Signal()
+    keep_changed = Signal()
     picture_changed = Signal(bool)
     """The picture to show is another one; True: let it fade in."""
     progressed = Signal(object, str, float)
@@ -244,6 +245,8 @@ class Session(QObject):
         assert self.photo.path is not None
         self.sidecars.keep(self.photo.path, edit)
         self.edit_changed.emit()
+        if edit.keep != before.keep:
+            self._find_kept()
         if edit.depth != before.depth or edit.companions != before.companions:
             self._find_depth()
             return
@@ -285,6 +288,10 @@ class Session(QObject):
         )
         self.bridge.submit(self._opening)
 
+    def _find_kept(self) -> None:
+        assert self.photo.path is not None
+        self.bridge.submit(KeepMask(View.KEEP, self.photo.path, keep=self.edit.keep))
+
     def _recover(self) -> None:
         assert self.photo.path is not None
         self.bridge.submit(Recover(View.RECOVER, self.photo.path, edit=self.edit))
@@ -325,6 +332,11 @@ class Session(QObject):
                 self.recovered_changed.emit()
                 if not self.photo.is_as_shot:
                     self.render_again()
+            case events.KeepMasked() if isinstance(request, KeepMask):
+                if (request.path, request.keep) == (self.photo.path, self.edit.keep):
+                    self._update(keep_map=arrival.map)
+                    self.keep_changed.emit()
+                self._end(request, "done")
             case events.Drafted() if request.view is View.DRAFT:
                 self._end(request, "done")
                 if request.path == self.photo.path and not self.photo.refined():
@@ -406,6 +418,8 @@ class Session(QObject):
             self._opening.companions,
         ):
             self._find_depth()
+        if self.edit.keep:
+            self._find_kept()
         self.photo_changed.emit()
         self.edit_changed.emit()
         self.picture_changed.emit(False)

@@ -21,6 +21,7 @@ class Overlay(Enum):
     FOCUS_BAND = "focus band"
     BLUR_AS_SHOT = "blur as shot"
     RECOVERED = "recovered"
+    KEPT = "kept"
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class ViewingParams:
         zoom_factor: of one zoom command.
         visible_blur_px: blur radius of the preview below which nobody sees any.
         all_known: share of pixels of known blur from which nothing is said of the others.
-        blur_color, recovered_color: of the overlays, RGB.
+        blur_color, recovered_color, kept_color: of the overlays, RGB.
     """
 
     zoom_factor: float = 1.25
@@ -38,6 +39,7 @@ class ViewingParams:
     all_known: float = 0.95
     blur_color: tuple[int, int, int] = (90, 150, 255)
     recovered_color: tuple[int, int, int] = (255, 70, 160)
+    kept_color: tuple[int, int, int] = (90, 210, 120)
 
 
 class Viewing(QObject):
@@ -63,6 +65,7 @@ class Viewing(QObject):
             session.depth_changed,
             session.source_changed,
             session.recovered_changed,
+            session.keep_changed,
         ):
             signal.connect(self._show_overlay)
 
@@ -94,6 +97,9 @@ class Viewing(QObject):
     def show_recovered(self, on: bool) -> None:
         self._choose(Overlay.RECOVERED, on)
 
+    def show_kept(self, on: bool) -> None:
+        self._choose(Overlay.KEPT, on)
+
     def set_opacity(self, percent: float) -> None:
         self._canvas.overlay.setOpacity(percent / 100)
 
@@ -112,7 +118,7 @@ class Viewing(QObject):
             self._canvas.overlay.show_map(gray, table)
         legend = self._stage.legend
         text = self._nothing_to_show()
-        if text and gray is not None:
+        if text and (gray is not None or self.overlay is Overlay.KEPT):
             legend.show_text(text)
         else:
             legend.show_table(table if gray is not None else [], *self._legend_ends())
@@ -131,6 +137,8 @@ class Viewing(QObject):
                 return photo.coc_map, blur_colors(self._params.blur_color)
             case Overlay.RECOVERED:
                 return photo.recovered_map, heat_colors(self._params.recovered_color)
+            case Overlay.KEPT:
+                return photo.keep_map, heat_colors(self._params.kept_color)
         return None, []
 
     def _tilted_band(self) -> QImage:
@@ -155,6 +163,10 @@ class Viewing(QObject):
             case Overlay.RECOVERED:
                 percent = round(100 * self._session.photo.recovered_share)
                 return self.tr("camera"), self.tr("recovered {percent}%").format(percent=percent)
+            case Overlay.KEPT:
+                return self.tr("blurred"), self.tr("kept sharp")
+            case Overlay.FOCUS_BAND if self._session.edit.lens.tilted:
+                return self.tr("behind the plane"), self.tr("before it")
         return self.tr("far"), self.tr("near")
 
     def _nothing_to_show(self) -> str:
@@ -163,6 +175,8 @@ class Viewing(QObject):
             return self.tr("The whole photo is sharp")
         if self.overlay is Overlay.RECOVERED and photo.recovered_by == "nothing":
             return self.tr("Nothing was recovered")
+        if self.overlay is Overlay.KEPT and photo.keep_map is None:
+            return self.tr("Nothing is kept sharp yet")
         return ""
 
     # Before and after --------------------------------------------------------------------

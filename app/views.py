@@ -17,6 +17,7 @@ class View(Enum):
     DETAIL = "detail"
     DETAIL_BEFORE = "detail before"
     DETAIL_LOUPE = "detail loupe"
+    KEEP = "keep"
     PRESET = "preset"
     COMPARE = "compare"
     RACK_PREVIEW = "rack preview"

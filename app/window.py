@@ -23,7 +23,7 @@ from app.panels.side import SidePanel
 from app.screens import bring_onto_screen, fit_to_screen
 from app.session import Session
 from app.settings import Settings
-from app.viewing import Viewing
+from app.viewing import Overlay, Viewing
 from app.views import WRITING, View, strip_number, view_of
 from app.widgets.filmstrip import Filmstrip
 from app.widgets.stage import Stage
@@ -292,10 +292,16 @@ class MainWindow(QMainWindow):
         enlarged = bool(detail.required_side) and not detail.complete
         self.status.show_zoom(self.canvas.zoom, side if enlarged else 0)
 
-    def _show_brush(self, active: bool) -> None:
-        self.actions_by_name["paint_depth"].setChecked(active)
-        if active and self.viewing.overlay is None:
-            self.actions_by_name["show_depth"].setChecked(True)
+    def _show_brush(self, depth: bool, keep: bool) -> None:
+        """The mask that is painted is shown, unless another one already is."""
+        act = self.actions_by_name
+        for name, overlay, on in (
+            ("paint_depth", "show_depth", depth),
+            ("paint_keep", "show_kept", keep),
+        ):
+            act[name].setChecked(on)
+            if on and self.viewing.overlay in (None, Overlay.DEPTH, Overlay.KEPT):
+                act[overlay].setChecked(True)
 
     def _compare(self, edit: Edit, name: str) -> None:
         self.comparing.compare_with(edit, name)

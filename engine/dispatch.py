@@ -29,6 +29,8 @@ def answer(
             preview.recover(store, request, listen, tick)
         case requests.Draft():
             preview.draft(store, request, listen, tick)
+        case requests.KeepMask():
+            preview.keep_mask(store, request, listen)
         case requests.Refine():
             refine.refine(store, request, listen, tick)
         case requests.Detail():

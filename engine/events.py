@@ -98,6 +98,13 @@ class Recovered(Event):
 
 
 @dataclass(frozen=True, eq=False)
+class KeepMasked(Event):
+    """What is kept sharp: float32 H x W in [0, 1]; None = nothing is."""
+
+    mask: np.ndarray | None
+
+
+@dataclass(frozen=True, eq=False)
 class Drafted(Event):
     """An optical render: uint8 H x W x 3, sRGB; `quality` is "draft" or "full"."""
 

@@ -23,6 +23,7 @@ class LensProfile:
     Attributes:
         name: what the window calls it.
         traits: the published traits that its numbers were chosen after.
+        sources: the lenses and papers that have them; what is our own choice.
         focal_length_mm, f_number: of the lens that it is after, for a full frame.
         aperture: shape and character of its bokeh.
         breathing: see `Lens`.
@@ -30,6 +31,7 @@ class LensProfile:
 
     name: str
     traits: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
     focal_length_mm: float = 50.0
     f_number: float = 1.4
     aperture: Aperture = field(default_factory=Aperture)

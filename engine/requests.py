@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from engine.companions import Companions
-from engine.edit import DEFAULT_DEPTH, DepthChoice, Edit
+from engine.edit import DEFAULT_DEPTH, DepthChoice, Edit, KeepSharp
 from engine.files.formats import DEFAULT_QUALITY
 
 PREVIEW_SIDE = 1024
@@ -57,6 +57,14 @@ class Draft(Request):
     """The optical render, for a slider that moves. Answered by `Drafted`."""
 
     edit: Edit = field(default_factory=Edit)
+    long_side: int = PREVIEW_SIDE
+
+
+@dataclass(frozen=True)
+class KeepMask(Request):
+    """What an edit keeps sharp, as a mask of the preview's size. Answered by `KeepMasked`."""
+
+    keep: KeepSharp = field(default_factory=KeepSharp)
     long_side: int = PREVIEW_SIDE
 
 

@@ -13,6 +13,8 @@ COLORS = {
     "farther": QColor(110, 60, 170, 130),
     "pick": QColor(120, 190, 150, 120),
     "restore": QColor(200, 200, 200, 110),
+    "keep": QColor(90, 210, 120, 120),
+    "release": QColor(200, 200, 200, 110),
 }
 
 

@@ -6,23 +6,23 @@ from dataclasses import replace
 from math import log
 from pathlib import Path
 
-from PySide6.QtCore import QSignalBlocker, QSize
+from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import (
     QCheckBox,
     QFileDialog,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QToolButton,
     QWidget,
 )
 
 from app.brush import BRUSH_RADIUS, Brush
-from app.icons import icon
+from app.panels.keep import KeepRows
 from app.session import Session
 from app.widgets.fields import ChoiceBox
 from app.widgets.section import Section, small
 from app.widgets.slider_row import LABEL_WIDTH_PX, SliderRow
+from app.widgets.tool_row import ToolRow
 from engine.edit import DEFAULT_DEPTH, STORED_DEPTH, DepthChoice
 
 FROM_FILE = "file"
@@ -41,8 +41,11 @@ class DepthPanel(Section):
             self.tr("Overlay"), 0, 100, 75, tip=self.tr("Opacity of the overlay")
         )
         self.add(self.opacity)
-        self.tools: dict[str, QToolButton] = {}
-        self.add(self._tool_row())
+        self._brush_row = self._tool_row()
+        self.tools = self._brush_row.tools
+        self.add(self._brush_row)
+        self.keep = KeepRows(session, brush)
+        self.add(self.keep)
         self.hint = small()
         self.brush_size = SliderRow(
             self.tr("Size"), 0, 100, 50, tip=self.tr("Brush size ([ and ])")
@@ -85,29 +88,14 @@ class DepthPanel(Section):
         self._source_name.setBuddy(self.source)
         return _line(self._source_name, self.source)
 
-    def _tool_row(self) -> QWidget:
+    def _tool_row(self) -> ToolRow:
         names = {
             "nearer": self.tr("Nearer (B, X swaps): paint what should be closer"),
             "farther": self.tr("Farther (B, X swaps): paint what should be farther away"),
             "pick": self.tr("Copy: press on the right depth, then drag to copy it"),
             "restore": self.tr("Restore: paint to bring back the automatic depth"),
         }
-        self._brush_name = QLabel(self.tr("Brush"))
-        self._brush_name.setFixedWidth(LABEL_WIDTH_PX)
-        for kind, tip in names.items():
-            button = QToolButton()
-            button.setIcon(icon(kind))
-            button.setIconSize(QSize(18, 18))
-            button.setToolTip(tip)
-            button.setAccessibleName(tip.split(":")[0])
-            button.setProperty("segment", True)
-            button.setCheckable(True)
-            button.setSizePolicy(
-                button.sizePolicy().Policy.Expanding, button.sizePolicy().verticalPolicy()
-            )
-            button.clicked.connect(lambda on, kind=kind: self._choose_tool(kind, on))
-            self.tools[kind] = button
-        return _line(self._brush_name, *self.tools.values())
+        return ToolRow(self.tr("Brush"), names, self._choose_tool)
 
     def fill_sources(self, models: list[str]) -> None:
         """Offer these depth models, the depth in the photo where it has one, a file, and none."""
@@ -166,7 +154,7 @@ class DepthPanel(Section):
         has_depth = self._session.photo.disparity is not None
         for widget in (self._source_name, self.source):
             widget.setEnabled(self._session.photo.path is not None)
-        for widget in (self.opacity, self._brush_name, *self.tools.values()):
+        for widget in (self.opacity, self._brush_row):
             widget.setEnabled(has_depth)
         self._show_brush()
 
@@ -177,9 +165,10 @@ class DepthPanel(Section):
             "farther": self.tr("Paint over what should be farther away."),
             "pick": self.tr("Press on the right depth, then drag to copy it."),
             "restore": self.tr("Paint to bring back the automatic depth."),
+            "keep": self.tr("Paint over what should stay as sharp as it is."),
+            "release": self.tr("Paint over what may be blurred again."),
         }
-        for kind, button in self.tools.items():
-            button.setChecked(brush.active and kind == style.kind)
+        self._brush_row.check(style.kind if brush.active else "")
         for widget in (self.hint, self.brush_size, self.softness, self.strength, self.edges):
             widget.setVisible(brush.active)
         self.clear.setVisible(bool(self._session.edit.depth.strokes))
@@ -202,14 +191,11 @@ def _size(radius: float) -> float:
     return 100 * log(radius / low) / log(high / low)
 
 
-def _line(label: QLabel, *widgets: QWidget) -> QWidget:
+def _line(label: QLabel, widget: QWidget) -> QWidget:
     line = QWidget()
     row = QHBoxLayout(line)
     row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(8 if len(widgets) == 1 else 5)
+    row.setSpacing(8)
     row.addWidget(label)
-    if len(widgets) > 1:
-        row.addSpacing(3)
-    for widget in widgets:
-        row.addWidget(widget, 1)
+    row.addWidget(widget, 1)
     return line

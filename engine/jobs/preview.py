@@ -65,6 +65,17 @@ def recover(store: SceneStore, request: requests.Recover, listen: Listen, tick: 
     listen(events.Recovered(request, preview, scene.changed(), scene.recovered_by))
 
 
+def keep_mask(store: SceneStore, request: requests.KeepMask, listen: Listen) -> None:
+    """What an edit keeps sharp, for the overlay.
+
+    Raises:
+        InputError: the photo or the mask's file is bad.
+    """
+    photo = store.resized(request.path, Frame(request.long_side))
+    hold = store.hold(request.path, request.keep, photo)
+    listen(events.KeepMasked(request, None if hold is None else hold.share))
+
+
 def draft(store: SceneStore, request: requests.Draft, listen: Listen, tick: Tick) -> None:
     """The optical render, as large as it keeps up with the slider.
 
@@ -76,7 +87,7 @@ def draft(store: SceneStore, request: requests.Draft, listen: Listen, tick: Tick
     start = time.perf_counter()
     share = store.draft_size.share
     small = store.shrunk(scene, share)
-    small = replace(small, hold=store.hold(request.path, request.edit.keep, small))
+    small = replace(small, hold=store.hold(request.path, request.edit.keep, small.photo))
     pixels = stages.render(small, request.edit.lens, "draft", tick)
     preview = to_display(pixels, scene.photo.metadata)
     if share < 1:

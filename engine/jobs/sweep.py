@@ -44,7 +44,7 @@ def sweep(store: SceneStore, request: requests.Sweep, listen: Listen, tick: Tick
         raise InputError(f"{request.path.name}: {' '.join(opened.notices)}")
     with timeline.stage("recover") as ticks:
         scene = store.recovered(request.path, edit, frame, opened, ticks)
-    scene = replace(scene, hold=store.hold(request.path, edit.keep, scene))
+    scene = replace(scene, hold=store.hold(request.path, edit.keep, scene.photo))
     lenses = travel(disparity, edit.lens, request.points, request.frames, request.easing)
     with timeline.stage("optics") as ticks, _writer(output.path, scene.photo.size) as write:
         for index, lens in enumerate(lenses):

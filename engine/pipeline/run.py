@@ -85,7 +85,7 @@ def run(
     seen_at = frame if part is None else Frame(PREVIEW_SIDE)
     whole = scene = store.scene(path, edit.depth, seen_at, timeline)
     edit = stages.with_focus(edit, scene)
-    hold = store.hold(path, edit.keep, whole)
+    hold = store.hold(path, edit.keep, whole.photo)
     outer = None
     if part is not None:
         if scene.disparity is None:

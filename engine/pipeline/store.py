@@ -197,14 +197,14 @@ class SceneStore:
         """How long this photo's stages take."""
         return self._paces.get_or_make(path, Pace)
 
-    def hold(self, path: Path, keep: KeepSharp, scene: Scene) -> Hold | None:
-        """What is kept sharp, at the size of a scene of the whole photo."""
+    def hold(self, path: Path, keep: KeepSharp, photo: Photo) -> Hold | None:
+        """What is kept sharp, at the size of a photo, the whole of it."""
         if not keep:
             return None
         known = keep.file is not None and keep.file.exists()
         file = _file_identity(keep.file) if known and keep.file else None
-        key = (self._identity(path), keep, file, scene.photo.size)
-        return self._holds.get_or_make(key, lambda: stages.hold_of(keep, scene.photo))
+        key = (self._identity(path), keep, file, photo.size)
+        return self._holds.get_or_make(key, lambda: stages.hold_of(keep, photo))
 
     @property
     def kept_mb(self) -> float:

@@ -159,8 +159,12 @@ Nach DiffCamera, arXiv 2509.26599. Apache-2.0.</translation>
         <translation>&amp;Tiefenpinsel</translation>
     </message>
     <message>
-        <source>S&amp;wap nearer and farther brush</source>
-        <translation>Näher und ferner &amp;tauschen</translation>
+        <source>&amp;Keep-sharp brush</source>
+        <translation>&amp;Schärfepinsel</translation>
+    </message>
+    <message>
+        <source>S&amp;wap nearer and farther, or keep and let go</source>
+        <translation>Näher und ferner oder Halten und Lösen &amp;tauschen</translation>
     </message>
     <message>
         <source>S&amp;top</source>
@@ -205,6 +209,10 @@ Nach DiffCamera, arXiv 2509.26599. Apache-2.0.</translation>
     <message>
         <source>&amp;Recovered areas</source>
         <translation>Wie&amp;derhergestellte Bereiche</translation>
+    </message>
+    <message>
+        <source>&amp;Kept areas</source>
+        <translation>Scharf &amp;gehaltene Bereiche</translation>
     </message>
     <message>
         <source>Before and after: s&amp;plit view</source>
@@ -753,6 +761,14 @@ Nach DiffCamera, arXiv 2509.26599. Apache-2.0.</translation>
         <source>Paint to bring back the automatic depth.</source>
         <translation>Malen, um die automatische Tiefe zurückzuholen.</translation>
     </message>
+    <message>
+        <source>Paint over what should stay as sharp as it is.</source>
+        <translation>Übermalen Sie, was so scharf bleiben soll, wie es ist.</translation>
+    </message>
+    <message>
+        <source>Paint over what may be blurred again.</source>
+        <translation>Übermalen Sie, was wieder unscharf werden darf.</translation>
+    </message>
 </context>
 <context>
     <name>DifficultPhotos</name>
@@ -1180,6 +1196,37 @@ Ihre Fotos verlassen diesen Computer nie.</translation>
     </message>
 </context>
 <context>
+    <name>KeepRows</name>
+    <message>
+        <source>Keep sharp (K): paint what should stay as sharp as it is</source>
+        <translation>Scharf halten (K): malen, was so scharf bleiben soll, wie es ist</translation>
+    </message>
+    <message>
+        <source>Let go (X swaps): paint what may be blurred again</source>
+        <translation>Lösen (X tauscht): malen, was wieder unscharf werden darf</translation>
+    </message>
+    <message>
+        <source>Keep sharp</source>
+        <translation>Scharf halten</translation>
+    </message>
+    <message>
+        <source>At most</source>
+        <translation>Höchstens</translation>
+    </message>
+    <message>
+        <source>Blur level that kept areas get at most</source>
+        <translation>Unschärfe, die gehaltene Bereiche höchstens bekommen</translation>
+    </message>
+    <message>
+        <source>Clear kept areas</source>
+        <translation>Gehaltene Bereiche löschen</translation>
+    </message>
+    <message>
+        <source>Blur of kept areas</source>
+        <translation>Unschärfe gehaltener Bereiche</translation>
+    </message>
+</context>
+<context>
     <name>LensPanel</name>
     <message>
         <source>Lens</source>
@@ -1408,6 +1455,10 @@ Ihre Fotos verlassen diesen Computer nie.</translation>
 </context>
 <context>
     <name>Painting</name>
+    <message>
+        <source>Keep-sharp brush</source>
+        <translation>Schärfepinsel</translation>
+    </message>
     <message>
         <source>Depth brush</source>
         <translation>Tiefenpinsel</translation>
@@ -1918,6 +1969,22 @@ Ihre Fotos verlassen diesen Computer nie.</translation>
         <translation>wiederhergestellt {percent} %</translation>
     </message>
     <message>
+        <source>blurred</source>
+        <translation>unscharf</translation>
+    </message>
+    <message>
+        <source>kept sharp</source>
+        <translation>scharf gehalten</translation>
+    </message>
+    <message>
+        <source>behind the plane</source>
+        <translation>hinter der Ebene</translation>
+    </message>
+    <message>
+        <source>before it</source>
+        <translation>davor</translation>
+    </message>
+    <message>
         <source>far</source>
         <translation>fern</translation>
     </message>
@@ -1932,6 +1999,10 @@ Ihre Fotos verlassen diesen Computer nie.</translation>
     <message>
         <source>Nothing was recovered</source>
         <translation>Nichts wurde wiederhergestellt</translation>
+    </message>
+    <message>
+        <source>Nothing is kept sharp yet</source>
+        <translation>Noch wird nichts scharf gehalten</translation>
     </message>
     <message>
         <source>Before</source>

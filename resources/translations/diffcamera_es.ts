@@ -159,8 +159,12 @@ Basado en DiffCamera, arXiv 2509.26599. Apache-2.0.</translation>
         <translation>&amp;Pincel de profundidad</translation>
     </message>
     <message>
-        <source>S&amp;wap nearer and farther brush</source>
-        <translation>&amp;Intercambiar cerca y lejos</translation>
+        <source>&amp;Keep-sharp brush</source>
+        <translation>Pincel de &amp;nitidez</translation>
+    </message>
+    <message>
+        <source>S&amp;wap nearer and farther, or keep and let go</source>
+        <translation>&amp;Cambiar entre más cerca y más lejos, o conservar y soltar</translation>
     </message>
     <message>
         <source>S&amp;top</source>
@@ -205,6 +209,10 @@ Basado en DiffCamera, arXiv 2509.26599. Apache-2.0.</translation>
     <message>
         <source>&amp;Recovered areas</source>
         <translation>Zonas &amp;recuperadas</translation>
+    </message>
+    <message>
+        <source>&amp;Kept areas</source>
+        <translation>Zonas &amp;conservadas</translation>
     </message>
     <message>
         <source>Before and after: s&amp;plit view</source>
@@ -753,6 +761,14 @@ Basado en DiffCamera, arXiv 2509.26599. Apache-2.0.</translation>
         <source>Paint to bring back the automatic depth.</source>
         <translation>Pinta para recuperar la profundidad automática.</translation>
     </message>
+    <message>
+        <source>Paint over what should stay as sharp as it is.</source>
+        <translation>Pinte sobre lo que debe quedar tan nítido como está.</translation>
+    </message>
+    <message>
+        <source>Paint over what may be blurred again.</source>
+        <translation>Pinte sobre lo que puede volver a desenfocarse.</translation>
+    </message>
 </context>
 <context>
     <name>DifficultPhotos</name>
@@ -1180,6 +1196,37 @@ Tus fotos nunca salen de este ordenador.</translation>
     </message>
 </context>
 <context>
+    <name>KeepRows</name>
+    <message>
+        <source>Keep sharp (K): paint what should stay as sharp as it is</source>
+        <translation>Conservar nítido (K): pinte lo que debe quedar tan nítido como está</translation>
+    </message>
+    <message>
+        <source>Let go (X swaps): paint what may be blurred again</source>
+        <translation>Soltar (X cambia): pinte lo que puede volver a desenfocarse</translation>
+    </message>
+    <message>
+        <source>Keep sharp</source>
+        <translation>Nítido</translation>
+    </message>
+    <message>
+        <source>At most</source>
+        <translation>Como máximo</translation>
+    </message>
+    <message>
+        <source>Blur level that kept areas get at most</source>
+        <translation>Desenfoque máximo de las zonas conservadas</translation>
+    </message>
+    <message>
+        <source>Clear kept areas</source>
+        <translation>Borrar zonas conservadas</translation>
+    </message>
+    <message>
+        <source>Blur of kept areas</source>
+        <translation>Desenfoque de zonas conservadas</translation>
+    </message>
+</context>
+<context>
     <name>LensPanel</name>
     <message>
         <source>Lens</source>
@@ -1408,6 +1455,10 @@ Tus fotos nunca salen de este ordenador.</translation>
 </context>
 <context>
     <name>Painting</name>
+    <message>
+        <source>Keep-sharp brush</source>
+        <translation>Pincel de nitidez</translation>
+    </message>
     <message>
         <source>Depth brush</source>
         <translation>Pincel de profundidad</translation>
@@ -1918,6 +1969,22 @@ Tus fotos nunca salen de este ordenador.</translation>
         <translation>recuperado {percent} %</translation>
     </message>
     <message>
+        <source>blurred</source>
+        <translation>desenfocado</translation>
+    </message>
+    <message>
+        <source>kept sharp</source>
+        <translation>conservado</translation>
+    </message>
+    <message>
+        <source>behind the plane</source>
+        <translation>detrás del plano</translation>
+    </message>
+    <message>
+        <source>before it</source>
+        <translation>delante</translation>
+    </message>
+    <message>
         <source>far</source>
         <translation>lejos</translation>
     </message>
@@ -1932,6 +1999,10 @@ Tus fotos nunca salen de este ordenador.</translation>
     <message>
         <source>Nothing was recovered</source>
         <translation>No se recuperó nada</translation>
+    </message>
+    <message>
+        <source>Nothing is kept sharp yet</source>
+        <translation>Aún no se conserva nada</translation>
     </message>
     <message>
         <source>Before</source>

@@ -1,4 +1,4 @@
-"""The depth brush: strokes mend the depth, undo takes them back."""
+"""The brush: strokes mend the depth or keep parts sharp, undo takes them back."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from PySide6.QtGui import QPointingDevice, QTabletEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from app.viewing import Overlay
+from engine.edit import KeepSharp
 from tests.app.hands import drag_photo, on_photo
 
 STROKE = [(0.3, 0.3), (0.35, 0.3), (0.4, 0.32)]
@@ -105,3 +107,45 @@ def test_brackets_change_the_blur_while_no_brush_is_taken(opened):
     blur = opened.session.edit.lens.blur
     QTest.keyClick(opened, Qt.Key.Key_BracketRight)
     assert opened.session.edit.lens.blur == blur + 5
+
+
+def test_what_is_brushed_is_kept_sharp_shown_and_undone(opened, wait):
+    session, painting = opened.session, opened.painting
+    opened.panel.focus.refocus.click()
+    QTest.keyClick(opened, Qt.Key.Key_K)
+    assert opened.viewing.overlay is Overlay.KEPT
+    assert opened.panel.depth_panel.keep.row.tools["keep"].isChecked()
+    assert not opened.actions_by_name["paint_depth"].isChecked()
+    painting.brush.set(radius=0.08, edge_aware=False)
+    drag_photo(opened, STROKE)
+    assert [stroke.kind for stroke in session.edit.keep.strokes] == ["keep"]
+    assert session.edit.depth.strokes == ()
+    wait(lambda: session.photo.keep_map is not None)
+    kept = session.photo.keep_map
+    at = round(0.35 * kept.width()), round(0.3 * kept.height())
+    assert kept.pixelIndex(*at) > 200
+    QTest.keyClick(opened, Qt.Key.Key_X)
+    drag_photo(opened, STROKE)
+    assert session.edit.keep.strokes[1].kind == "release"
+    wait(lambda: session.photo.keep_map.pixelIndex(*at) < 50)
+    session.undo_stack.undo()
+    wait(lambda: session.photo.keep_map.pixelIndex(*at) > 200)
+    QTest.mouseClick(opened.panel.depth_panel.keep.clear, Qt.MouseButton.LeftButton)
+    assert session.edit.keep == KeepSharp()
+    wait(lambda: session.photo.keep_map is None)
+    assert opened.stage.legend.isVisible()
+    QTest.keyClick(opened, Qt.Key.Key_K)
+    assert not painting.brush.active
+
+
+def test_depth_and_keep_brush_take_turns(opened):
+    brush, act = opened.painting.brush, opened.actions_by_name
+    QTest.keyClick(opened, Qt.Key.Key_B)
+    assert (brush.active, brush.keeps) == (True, False)
+    QTest.keyClick(opened, Qt.Key.Key_K)
+    assert (brush.active, brush.keeps) == (True, True)
+    assert (act["paint_depth"].isChecked(), act["paint_keep"].isChecked()) == (False, True)
+    QTest.keyClick(opened, Qt.Key.Key_B)
+    assert (brush.active, brush.keeps) == (True, False)
+    QTest.keyClick(opened, Qt.Key.Key_B)
+    assert not brush.active

@@ -14,6 +14,8 @@ def test_a_dozen_lenses_are_shipped_each_with_its_traits():
     for profile in profiles.values():
         assert profile.name
         assert profile.traits
+        assert len(profile.sources) >= 2
+        assert profile.sources[-1].startswith("ours: ")
         assert profile.fits(profile.applied(Lens(blur=40, focus=(0.1, 0.2))))
 
 
