@@ -59,7 +59,7 @@ class _Plan:
 
 _PLANS = {
     "draft": _Plan(step=1.0, growth=0.5, least=2.0, halvings=2, detail=FieldDetail(0.1, 1)),
-    "full": _Plan(step=0.5, growth=0.2, least=6.0, halvings=2, detail=FieldDetail(0.1, 2)),
+    "full": _Plan(step=0.5, growth=0.2, least=6.0, halvings=2, detail=FieldDetail(0.1, 3)),
 }
 
 
