@@ -73,16 +73,9 @@ def draft(
     if keep.min() == 1:
         return photo.copy()
 
-    def wanted(region: Region) -> tuple[bool, bool]:
-        tile = region.slices
-        source, target = np.abs(source_coc[tile]), np.abs(target_coc[tile])
-        changed = (keep[tile] < 1) & (source > SEEN)
-        less, more = target < source + _band(source), target > source
-        return bool((changed & less).any()), bool((changed & more).any())
-
-    sharper, softer = zip(*each(wanted, tiles(keep.shape, _SIDE)), strict=True)
-    sharpen = recovered is not None and any(sharper)
-    soften = recovered is None or any(softer)
+    sharper, softer = _asked_of(source_coc, target_coc, keep)
+    sharpen = recovered is not None and sharper
+    soften = recovered is None or softer
     asked = _Asked(disparity, lens, source_coc, whole)
     base, coc_of, mix = photo, asked.missing, None
     if sharpen:
@@ -96,6 +89,50 @@ def draft(
     )  # fmt: skip
     _put_back(photo, keep, result)
     return result
+
+
+def needs_recovered(
+    disparity: np.ndarray,
+    lens: Lens,
+    source_coc: np.ndarray,
+    *,
+    part: Region | None = None,
+    whole: tuple[int, int] | None = None,
+    hold: Hold | None = None,
+) -> bool:
+    """Whether `draft` takes anything from the recovered photo: whether the lens asks for less blur
+    than the photo has, anywhere. Otherwise it need not be recovered at all.
+
+    Args: see `draft`; the disparity has the photo's size.
+    """
+    height, width = source_coc.shape
+    whole = whole or (width, height)
+    lens = fix_focus(disparity, lens)
+    target_coc = held_coc(disparity, lens, whole, part, bend_plane(hold, lens, source_coc, whole))
+    sharper, _ = _asked_of(source_coc, target_coc)
+    return sharper and _asked_of(source_coc, target_coc, keep_map(source_coc, target_coc))[0]
+
+
+def _asked_of(
+    source_coc: np.ndarray, target_coc: np.ndarray, keep: np.ndarray | None = None
+) -> tuple[bool, bool]:
+    """Whether less, and whether more blur than the photo has is asked for where it is seen.
+
+    Args:
+        keep: where it is 1 nothing is asked for; None = 0 everywhere.
+    """
+
+    def wanted(region: Region) -> tuple[bool, bool]:
+        tile = region.slices
+        source, target = np.abs(source_coc[tile]), np.abs(target_coc[tile])
+        changed = source > SEEN
+        if keep is not None:
+            changed &= keep[tile] < 1
+        less, more = target < source + _band(source), target > source
+        return bool((changed & less).any()), bool((changed & more).any())
+
+    sharper, softer = zip(*each(wanted, tiles(source_coc.shape, _SIDE)), strict=True)
+    return any(sharper), any(softer)
 
 
 def _put_back(photo: np.ndarray, keep: np.ndarray, result: np.ndarray) -> None:

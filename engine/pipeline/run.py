@@ -96,11 +96,14 @@ def run(
         scene = store.part(path, edit.depth, frame, outer, whole)
         edit = replace(edit, lens=lens_of_part(edit.lens, outer, size))
         hold = hold and hold.part(outer, size)
-    if reserve is not None and edit.recover and scene.source_coc is not None:
-        reserve(scene.photo.size)
-    with timeline.stage("recover") as ticks:
-        scene = store.recovered(path, edit, frame, scene, ticks)
     scene = replace(scene, hold=hold)
+    with timeline.stage("recover") as ticks:
+        referred = store.companions(path).reference is not None
+        if referred or not edit.recover or stages.needs_recovered(scene, edit.lens):
+            if reserve is not None and edit.recover and scene.source_coc is not None:
+                reserve(scene.photo.size)
+            scene = store.recovered(path, edit, frame, replace(scene, hold=None), ticks)
+            scene = replace(scene, hold=hold)
     with timeline.stage("optics") as ticks:
         draft = stages.render(scene, edit.lens, "full", ticks)
 

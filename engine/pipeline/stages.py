@@ -27,6 +27,7 @@ from engine.optics.defocus_check import blurred_share
 from engine.optics.defocus_map import corrected_coc
 from engine.optics.draft import Quality
 from engine.optics.draft import draft as optical_draft
+from engine.optics.draft import needs_recovered as draft_needs_recovered
 from engine.optics.hold import Hold
 from engine.optics.source import TRUSTED, measure, source_coc
 from engine.photo import Photo
@@ -232,6 +233,17 @@ def render(scene: Scene, lens: Lens, quality: Quality, tick: Tick = silent) -> n
     return optical_draft(
         scene.photo.pixels, scene.recovered, scene.disparity, lens, scene.source_coc,
         quality=quality, tick=tick, part=scene.part, whole=scene.part_of, hold=scene.hold,
+    )  # fmt: skip
+
+
+def needs_recovered(scene: Scene, lens: Lens) -> bool:
+    """Whether `render` takes anything from the recovered photo. With a lens that blurs every part
+    more than it is blurred already, it does not, and recovering it would be for nothing."""
+    if scene.frames or scene.disparity is None or scene.source_coc is None:
+        return False
+    return draft_needs_recovered(
+        scene.disparity, lens, scene.source_coc,
+        part=scene.part, whole=scene.part_of, hold=scene.hold,
     )  # fmt: skip
 
 

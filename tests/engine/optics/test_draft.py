@@ -1,7 +1,8 @@
 import numpy as np
+import pytest
 
 from engine.lens import Lens, signed_coc
-from engine.optics.draft import draft
+from engine.optics.draft import draft, needs_recovered
 from engine.optics.render import render
 from tests.engine.optics.shots import blurred, psnr, texture
 
@@ -56,3 +57,21 @@ def test_refocusing_sharpens_one_side_and_softens_the_other():
     result = draft(photo, truth, disparity, lens, coc)
     wanted = render(truth, disparity, lens)
     assert np.abs(result - wanted).mean() < 0.1 * np.abs(photo - wanted).mean()
+
+
+@pytest.mark.parametrize(
+    ("lens", "needed"),
+    [
+        (SOURCE, False),
+        (Lens(blur=100, focus_disparity=0.8), False),
+        (Lens(blur=0), True),
+        (Lens(blur=60, focus_disparity=0.2), True),
+    ],
+)
+def test_the_recovered_photo_is_asked_for_where_it_changes_the_draft(lens, needed):
+    truth, photo, disparity, coc = scene()
+    assert needs_recovered(disparity, lens, coc) == needed
+    same = np.array_equal(
+        draft(photo, truth, disparity, lens, coc), draft(photo, None, disparity, lens, coc)
+    )
+    assert same != needed
