@@ -105,13 +105,12 @@ def run(
             scene = store.recovered(path, edit, frame, replace(scene, hold=None), ticks)
             scene = replace(scene, hold=hold)
     with timeline.stage("optics") as ticks:
-        draft = stages.render(scene, edit.lens, "full", ticks)
+        draft, alpha = stages.render_cutout(scene, edit.lens, "full", ticks)
 
     def stepped(step: int, steps: int, pixels: np.ndarray) -> None:
         on_step(step, steps, scene.photo.with_pixels(pixels))
 
-    if scene.photo.alpha is not None:
-        alpha = stages.blur_alpha(scene, edit.lens)
+    if alpha is not None:
         scene = replace(scene, photo=replace(scene.photo, alpha=alpha))
     stepped(0, edit.steps, draft)
     with timeline.stage("dit") as ticks:

@@ -41,6 +41,9 @@ MOVED = "This photo is blurred by motion, which is not taken back. Its own blur 
 
 PARTLY_UNSURE = "Most of this photo does not show its own blur (plain, fog, motion). It is a guess."
 
+LEAST_ALPHA = 1 / 1024
+"""Alpha below which nothing is seen and no color can be told."""
+
 LITTLE_KNOWN = 0.3
 """Share of known pixels below which the photographer is told; a choice of ours."""
 
@@ -270,6 +273,31 @@ def blur_alpha(scene: Scene, lens: Lens) -> np.ndarray | None:
     planes = np.repeat(alpha[..., None], 3, axis=2)
     blurred = optical_draft(planes, None, scene.disparity, plain, scene.source_coc, hold=scene.hold)
     return np.clip(blurred[..., 0], 0, 1)
+
+
+def render_cutout(
+    scene: Scene, lens: Lens, quality: Quality, tick: Tick = silent
+) -> tuple[np.ndarray, np.ndarray | None]:
+    """`render` of a photo that may have holes: its hidden colors weigh nothing.
+
+    Returns:
+        the draft's pixels and its alpha, blurred alike; None for an opaque photo.
+    """
+    alpha = scene.photo.alpha
+    if alpha is None or scene.disparity is None or scene.frames:
+        return render(scene, lens, quality, tick), blur_alpha(scene, lens)
+    cover = alpha[..., None]
+    lit = replace(
+        scene,
+        photo=scene.photo.with_pixels(scene.photo.pixels * cover),
+        recovered=None if scene.recovered is None else scene.recovered * cover,
+    )
+    soft = blur_alpha(scene, lens)
+    assert soft is not None
+    seen = soft > LEAST_ALPHA
+    share = np.where(seen, soft, np.float32(1))[..., None]
+    pixels = render(lit, lens, quality, tick) / share
+    return np.where(seen[..., None], pixels, scene.photo.pixels), soft
 
 
 def refine(

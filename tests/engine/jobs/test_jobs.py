@@ -176,6 +176,28 @@ def _ultra_hdr(path, codes, gains):
     return path
 
 
+def test_hidden_colors_of_a_cutout_weigh_no_more_than_their_alpha(
+    store, card_depth, tmp_path, card_pixels
+):
+    hidden = np.full((160, 240, 1), 255, np.uint8)
+    hidden[:, 200:] = 2  # below that, the reader has replaced them
+    pictures = []
+    lens = Lens(focus=ON_CARD, blur=80)
+    edit = Edit(lens, depth=DepthChoice(file=card_depth), engine="optics", recover=False)
+    for color in ((255, 0, 0), (0, 255, 0)):
+        pixels = card_pixels.copy()
+        pixels[:, 200:] = color
+        path, out = tmp_path / f"{color[0]}.png", tmp_path / f"{color[0]}-out.png"
+        Image.fromarray(np.dstack([pixels, hidden])).save(path)
+        ask(store, Export("x", path, edit, Output(out)))
+        pictures.append(np.asarray(Image.open(out), np.float32))
+    red, green = pictures
+    assert 100 < red[80, 200, 3] < 155  # alpha is blurred with what it belongs to
+    seen = (red[..., 3] > 100) & (red[..., 3] == green[..., 3])
+    assert seen[:, 190:199].all()
+    assert np.abs(red - green)[seen].max() <= 12  # of 255, encoded: one percent of the light
+
+
 def test_blur_is_the_same_share_of_every_size(store, card, optics, tmp_path):
     big, small = tmp_path / "big.png", tmp_path / "small.png"
     for path, side in ((big, 240), (small, 120)):
