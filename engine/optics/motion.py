@@ -67,7 +67,7 @@ def is_motion(edges: Edges, size: tuple[int, int], params: MotionParams = MOTION
         return False
     best = max(heard, key=lambda parts: float(parts.mean()))
     agreed = float((best > params.least_classes).mean())
-    return best.mean() > params.least_classes and agreed >= params.least_share
+    return bool(best.mean() > params.least_classes and agreed >= params.least_share)
 
 
 def _wider(

@@ -31,6 +31,10 @@ class PairParams:
         radii_px: CoC radii that the oracle tries.
         window_px: side of the window in which the oracle compares, pixels.
         detail: the oracle knows a pixel where its worst error is this many times its best one.
+        focus_blur_px: Gaussian deviation over which the detail of two frames is compared; more
+            than what breathing moves between neighbors.
+        focus_share: the truth is in focus where its detail is at least this share of the most
+            that any frame has.
     """
 
     steps: tuple[int, ...] = (3, 5)
@@ -39,6 +43,8 @@ class PairParams:
     radii_px: tuple[float, ...] = (0.0, 0.5, *np.geomspace(0.75, 24, 31).round(3).tolist())
     window_px: int = 21
     detail: float = 2.0
+    focus_blur_px: float = 8.0
+    focus_share: float = 0.8
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +59,8 @@ class StackPair:
         oracle: float32 H x W, CoC radius in pixels: the disc that turns the truth into the photo.
         known: bool H x W, valid pixels whose surroundings have detail that tells one disc from
             another.
+        in_focus: bool H x W, where no frame of the stack is sharper than the truth: elsewhere the
+            truth has a blur of its own, which the oracle does not count.
     """
 
     scene: str
@@ -62,6 +70,7 @@ class StackPair:
     valid: np.ndarray
     oracle: np.ndarray
     known: np.ndarray
+    in_focus: np.ndarray
 
 
 def list_pairs(folder: Path, params: PairParams) -> list[tuple[Path, int, int]]:
@@ -81,6 +90,7 @@ def list_pairs(folder: Path, params: PairParams) -> list[tuple[Path, int, int]]:
 def load_pair(scene: Path, sharpest: int, frame: int, params: PairParams) -> StackPair:
     """Align, match the light, and find the oracle's CoC."""
     photo = srgb_to_linear(read_frame(scene, frame))
+    in_focus = sharpest_here(scene, sharpest, params)
     truth, inside = align(srgb_to_linear(read_frame(scene, sharpest)), photo, params)
     border = round(params.border_share * max(inside.shape))
     valid = cv2.erode(inside.astype(np.uint8), np.ones((2 * border + 1,) * 2, np.uint8)) > 0
@@ -88,7 +98,19 @@ def load_pair(scene: Path, sharpest: int, frame: int, params: PairParams) -> Sta
     valid[:, :border] = valid[:, -border:] = False
     truth = match_light(truth, photo, valid, params)
     oracle, known = oracle_coc(truth, photo, params)
-    return StackPair(scene.name, frame, photo, truth, valid, oracle, known & valid)
+    return StackPair(scene.name, frame, photo, truth, valid, oracle, known & valid, in_focus)
+
+
+def sharpest_here(scene: Path, sharpest: int, params: PairParams) -> np.ndarray:
+    """bool H x W: where the frame `sharpest` is about as sharp as any other of the stack."""
+
+    def local_detail(number: int) -> np.ndarray:
+        edges = cv2.Laplacian(read_frame(scene, number).mean(2), cv2.CV_32F)
+        return cv2.GaussianBlur(edges**2, (0, 0), params.focus_blur_px)
+
+    count = len(list(scene.glob("*.jpg")))
+    most = np.max([local_detail(number) for number in range(1, count + 1)], axis=0)
+    return local_detail(sharpest) >= params.focus_share**2 * most
 
 
 def read_frame(scene: Path, number: int) -> np.ndarray:

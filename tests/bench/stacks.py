@@ -9,8 +9,10 @@ the truth into the photo. Printed for each photo: the mean absolute error and th
 the program's CoC against the oracle's, in pixels and where the scene has detail; what recover
 gains over the whole picture (PSNR in sRGB, and the share that a perceptual distance falls by) with
 the program's map and with the oracle's (--features: by the features of a network as well, see
-`_features`). A map that was given up counts as nil. For measuring only:
-nothing may be trained on these photos.
+`_features`). A map that was given up counts as nil. "There" = where the truth is in focus itself:
+no single frame of a stack is sharp everywhere, and what is out of focus in the truth as well counts
+as an error of whoever takes its blur off. For measuring only: nothing may be trained on these
+photos.
 """
 
 from __future__ import annotations
@@ -107,7 +109,10 @@ def judge(
         "oracle": float(pair.oracle[pair.known].mean()),
         "given up": float(scene.source_coc is None),
         "coc error": float(np.abs(coc - pair.oracle)[pair.known].mean()),
+        "truth in focus": float(pair.in_focus[pair.known].mean()),
     }
+    if (sure := pair.known & pair.in_focus).any():
+        row["coc error there"] = float(np.abs(coc - pair.oracle)[sure].mean())
     if coc[pair.known].std() > 0:
         row["correlation"] = float(np.corrcoef(coc[pair.known], pair.oracle[pair.known])[0, 1])
     if coc_alone:
@@ -117,12 +122,14 @@ def judge(
     best = SmallRefocuser(loaded.get("dit").run).recover(replace(scene, source_coc=ideal), ideal)
     truth, before = linear_to_srgb(pair.truth), linear_to_srgb(pair.photo)
     row["photo dB"] = decibels(truth, before, pair.valid)
-    for name, pixels in (("own", own), ("oracle", best)):
-        after = before if pixels is None else linear_to_srgb(pixels)
-        row[f"gain {name}"] = decibels(truth, after, pair.valid) - row["photo dB"]
-        for kind, distance in distances.items():
-            left = distance(truth, after, pair.valid) / distance(truth, before, pair.valid)
-            row[f"{kind} {name}"] = 1 - left
+    for where, mask in (("", pair.valid), (" there", pair.valid & pair.in_focus)):
+        for name, pixels in (("own", own), ("oracle", best)):
+            after = before if pixels is None else linear_to_srgb(pixels)
+            gain = decibels(truth, after, mask) - decibels(truth, before, mask)
+            row[f"gain {name}{where}"] = gain
+            for kind, distance in distances.items():
+                left = distance(truth, after, mask) / distance(truth, before, mask)
+                row[f"{kind} {name}{where}"] = 1 - left
     return row
 
 
