@@ -29,7 +29,7 @@ def export_depth(
     output, timeline = request.output, Timeline(tick, (*SCENE, "write"))
     check_target(output.path, overwrite=output.overwrite, original=request.path, suffixes=SUFFIXES)
     frame = Frame(output.long_side, output.upscale)
-    scene = store.scene(request.path, request.depth, frame, timeline)
+    scene = store.scene(request.path, request.depth, frame, timeline, measured=False)
     if scene.disparity is None:
         raise InputError(f"{request.path.name}: {' '.join(scene.notices)}")
     with timeline.stage("write"):

@@ -38,7 +38,7 @@ def sweep(store: SceneStore, request: requests.Sweep, listen: Listen, tick: Tick
         raise InputError("sweep: needs at least two frames and two focus points")
     check_target(output.path, overwrite=output.overwrite, original=request.path, suffixes=SUFFIXES)
     edit, frame = request.edit, Frame(output.long_side, output.upscale)
-    opened = store.scene(request.path, edit.depth, frame, timeline)
+    opened = store.scene(request.path, edit.depth, frame, timeline, measured=edit.recover)
     disparity = opened.disparity
     if disparity is None:
         raise InputError(f"{request.path.name}: {' '.join(opened.notices)}")

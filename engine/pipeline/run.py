@@ -83,7 +83,8 @@ def run(
         with timeline.stage("load"):
             reserve(resized(store.photo(path).size, frame.long_side, upscale=frame.upscale))
     seen_at = frame if part is None else Frame(PREVIEW_SIDE)
-    whole = scene = store.scene(path, edit.depth, seen_at, timeline)
+    whole = store.scene(path, edit.depth, seen_at, timeline, measured=edit.recover)
+    scene = whole
     edit = stages.with_focus(edit, scene)
     hold = store.hold(path, edit.keep, whole.photo)
     outer = None

@@ -95,11 +95,21 @@ class SceneStore:
         return self._resized.get_or_make(key, lambda: resize(full, frame.long_side))
 
     def scene(
-        self, path: Path, depth: DepthChoice, frame: Frame, timeline: Timeline | None = None
+        self,
+        path: Path,
+        depth: DepthChoice,
+        frame: Frame,
+        timeline: Timeline | None = None,
+        *,
+        measured: bool = True,
     ) -> Scene:
-        """The photo in `frame` with its depth and source lens, from memory when it can be."""
+        """The photo in `frame` with its depth and source lens, from memory when it can be.
+
+        Args:
+            measured: whether the source lens is wanted; without, it is there if it is known.
+        """
         key = (self._identity(path), depth, frame)
-        known = self._scenes.get(key)
+        known = self._scenes.get(key) or (None if measured else self._scenes.get((*key, "depth")))
         if known is not None:
             return known
         timeline = timeline or Timeline(stages=SCENE)
@@ -113,8 +123,10 @@ class SceneStore:
         with timeline.stage("measure") as tick:
             if self.companions(path).bracket:
                 scene = self._with_frames(scene, path, depth, frame, tick)
-            else:
+            elif measured:
                 scene = stages.with_source(scene, self.models, tick)
+            else:
+                key = (*key, "depth")
         self._scenes.put(key, scene)
         self._published.set()
         return scene

@@ -40,6 +40,7 @@ from engine.requests import (
     Refine,
     Sweep,
 )
+from engine.scene import Frame
 from engine.settings import Settings
 
 ON_CARD = (0.5, 0.5)
@@ -281,3 +282,12 @@ def test_an_export_beyond_the_memory_limit_is_refused_before_it_begins(card, opt
         ask(store, Export("", card, optics, Output(target, None)))
     assert not target.exists()
     store.models.close()
+
+
+def test_a_photo_taken_as_it_is_is_not_measured(store, card, optics, tmp_path):
+    ask(store, Export("export", card, edit=optics, output=Output(tmp_path / "out.png")))
+    frame = Frame(1024)
+    assert store.scene(card, optics.depth, frame, measured=False).reading is None
+    known = store.scene(card, optics.depth, frame)
+    assert known.reading is not None
+    assert store.scene(card, optics.depth, frame, measured=False) is known
