@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem
 
@@ -32,6 +32,7 @@ class FaceItem(QGraphicsItem):
 
     def paint(self, painter: QPainter, option, widget=None) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)  # the canvas leaves that of the item drawn before
         radius = ROUNDING * min(self._box.width(), self._box.height())
         for color, width in ((QColor(0, 0, 0, 150), 3.5), (QColor("white"), 1.5)):
             pen = QPen(color, width)

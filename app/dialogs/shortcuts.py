@@ -40,7 +40,7 @@ class ShortcutSheet(QDialog):
             (self.tr("Reset a control"), self.tr("Double-click")),
         ]
         groups["mouse"] = (self.tr("On the photo"), gestures)
-        for names in (("file", "edit", "help"), ("photo",), ("view",), ("mouse",)):
+        for names in (("file", "edit", "help"), ("photo", "mouse"), ("view",)):
             column = QVBoxLayout()
             column.setSpacing(18)
             for name in names:

@@ -71,6 +71,7 @@ class LensPanel(Section):
         policy = ChoiceBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         self.choice.setSizeAdjustPolicy(policy)
         self.choice.setMinimumContentsLength(12)
+        self.choice.setPlaceholderText(self.tr("Custom"))  # settings that are no profile's
         self.choice.addItem(self.tr("No character"), "")
         self.choice.activated.connect(self._choose)
         self.add(self.choice)

@@ -12,7 +12,7 @@ from app.widgets.fields import DecimalBox, scroll_unless_focused
 HANDLE_PX, GROOVE_PX = 13, 3
 """Width of the handle and height of the groove, as `app.theme` draws them, in pixels."""
 
-LABEL_WIDTH_PX = 84
+LABEL_WIDTH_PX = 90
 NUMBER_WIDTH_PX = 52
 SLIDER_STEPS = 1000
 

@@ -1237,6 +1237,10 @@ Ihre Fotos verlassen diesen Computer nie.</translation>
         <translation>Objektivprofil</translation>
     </message>
     <message>
+        <source>Custom</source>
+        <translation>Eigene Werte</translation>
+    </message>
+    <message>
         <source>No character</source>
         <translation>Ohne Charakter</translation>
     </message>

@@ -1211,7 +1211,7 @@ Tus fotos nunca salen de este ordenador.</translation>
     </message>
     <message>
         <source>At most</source>
-        <translation>Como máximo</translation>
+        <translation>Máximo</translation>
     </message>
     <message>
         <source>Blur level that kept areas get at most</source>
@@ -1235,6 +1235,10 @@ Tus fotos nunca salen de este ordenador.</translation>
     <message>
         <source>Lens profile</source>
         <translation>Perfil de objetivo</translation>
+    </message>
+    <message>
+        <source>Custom</source>
+        <translation>Personalizado</translation>
     </message>
     <message>
         <source>No character</source>
@@ -1305,7 +1309,7 @@ Tus fotos nunca salen de este ordenador.</translation>
     </message>
     <message>
         <source>Color fringe</source>
-        <translation>Franja de color</translation>
+        <translation>Cromatismo</translation>
     </message>
     <message>
         <source>Green rims behind the focus, magenta ones before it</source>

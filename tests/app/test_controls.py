@@ -96,6 +96,7 @@ def test_a_lens_is_picked_by_its_picture_and_changed_by_its_traits(opened):
     panel.trait_rows["swirl"].number.setValue(20)
     assert session.edit.lens.aperture.swirl == pytest.approx(0.2)
     assert panel.choice.currentIndex() == -1
+    assert panel.choice.placeholderText() == "Custom"
     session.undo_stack.undo()
     assert panel.choice.currentData() == "petzval-85"
     choose(panel.choice, "")

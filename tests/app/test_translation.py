@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,7 +18,6 @@ import resources
 from app import theme
 from app.settings import Settings
 from app.translation import LANGUAGES, set_language
-from app.widgets.slider_row import SliderRow
 from app.window import MainWindow
 from resources.translations import update
 from tests.app.slope import show_slope
@@ -82,17 +81,18 @@ def test_compiled_files_are_those_of_the_sources(language, tmp_path):
 
 
 @pytest.fixture
-def in_german(qapp) -> Iterator[None]:
+def speak(qapp) -> Iterator[Callable[[str], str]]:
+    """Sets the window's language until the end of the test."""
     before = QLocale()
-    assert set_language(qapp, "de") == "de"
-    yield
+    yield lambda language: set_language(qapp, language)
     for translator in qapp.findChildren(QTranslator):
         qapp.removeTranslator(translator)
         translator.deleteLater()
     QLocale.setDefault(before)
 
 
-def test_the_window_speaks_german_throughout(qtbot, qapp: QApplication, in_german, photo):
+def test_the_window_speaks_german_throughout(qtbot, qapp: QApplication, speak, photo):
+    assert speak("de") == "de"
     german = {english: set(forms(message)) for _, english, message in messages("de")}
     english_only = {e for e, texts in german.items() if e not in texts}
     theme.set_theme(qapp, "dark")
@@ -111,9 +111,21 @@ def test_the_window_speaks_german_throughout(qtbot, qapp: QApplication, in_germa
     window.dialog.close()
     assert "Unschärfe" in shown
     assert [text for text in shown if text in english_only] == []
-    assert [row.label.text() for row in window.findChildren(SliderRow) if is_cut(row.label)] == []
     window.session.focus_at((0.5, 0.5))
     assert re.match(r"etwa f/\d+,\d", window.panel.blur.equivalent.text())  # a German comma
+    window.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_name_in_the_panel_is_cut(language, qtbot, qapp: QApplication, speak):
+    speak(language)
+    theme.set_theme(qapp, "dark")
+    window = MainWindow(Settings())
+    qtbot.addWidget(window)
+    window.build_panels()
+    labels = [label for label in window.panel.findChildren(QLabel) if not label.wordWrap()]
+    assert len(labels) > 15
+    assert [label.text() for label in labels if is_cut(label)] == []
     window.close()
 
 

@@ -234,6 +234,10 @@ def test_a_face_is_outlined_on_hover_and_a_click_takes_its_nearer_eye(bare_windo
     session.photo = replace(session.photo, faces=(face,))
     QTest.mouseMove(window.canvas.viewport(), on_photo(window, 0.5, 0.55))
     assert window.canvas.face.isVisible()
+    window.canvas.split.show()  # its white brush must not fill the outline
+    inside = window.canvas.grab().toImage().pixelColor(on_photo(window, 0.35, 0.3))
+    assert inside.lightness() < 200
+    window.canvas.split.hide()
     QTest.mouseMove(window.canvas.viewport(), on_photo(window, 0.5, 0.8))
     assert not window.canvas.face.isVisible()
     click_photo(window, 0.5, 0.55)

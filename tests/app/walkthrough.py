@@ -1,9 +1,11 @@
 """Walk through the real window as a photographer would, and keep a picture of every step.
 
     xvfb-run -s "-screen 0 5120x2880x24" python -m tests.app.walkthrough [--photo P] [--to DIR]
-        [--size 1280x720] [--theme dark|light] [--kind jpg|png]
+        [--portrait P] [--size 1280x720] [--scale 1] [--theme dark|light] [--language en]
+        [--kind jpg|png]
 
-Pictures are written as DIR/NN-step.jpg. Look at every one of them.
+Pictures are written as DIR/NN-step.jpg. Look at every one of them. A face is outlined where
+--portrait names a photo with one.
 """
 
 from __future__ import annotations
@@ -29,9 +31,10 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 class Walk:
-    def __init__(self, to: Path, size: QSize, look: str, kind: str) -> None:
+    def __init__(self, to: Path, size: QSize, look: str, language: str, kind: str) -> None:
         from app import theme
         from app.settings import Settings
+        from app.translation import set_language
         from app.window import MainWindow
 
         self.to = to
@@ -39,8 +42,10 @@ class Walk:
         self.number = 0
         app = QApplication.instance()
         assert isinstance(app, QApplication)
+        set_language(app, language)
         theme.set_theme(app, look)
         settings = Settings()
+        settings.set_value("language", language)
         settings.set_value("theme", look)  # what the preferences show
         self.window = MainWindow(settings)
         self.window.resize(size)
@@ -180,7 +185,7 @@ def walk(step: Walk, photo: Path) -> None:
     others = sorted(p for p in photo.parent.glob("*.jpg") if "refocused" not in p.name)
     batch.set_photos(others)
     batch.folder.setText(str(photo.parent))
-    step.wait(100)
+    step.wait(800)
     step.keep("batch-dialog", batch)
     batch.start()
     step.wait(400)
@@ -218,8 +223,55 @@ def walk(step: Walk, photo: Path) -> None:
     window.panel.history.compare.click()
     step.settled()
     step.keep("compare-snapshot")
+    step.act("show_split")
+    keep_sharp_and_choose_lens(step)
 
 
+def keep_sharp_and_choose_lens(step: Walk) -> None:
+    """The Lens section from its head down to the keep brush, with that brush in use."""
+    window = step.window
+    lens = window.panel.lens
+    scroll = window.panel.verticalScrollBar()
+    step.act("paint_keep")
+    step.wait(100)
+    scroll.setValue(lens.y())
+    path = [step.at(0.25 + 0.02 * i, 0.35 + 0.005 * i) for i in range(12)]
+    step.drag(window.canvas.viewport(), path)
+    step.drop(window.canvas.viewport(), path[-1])
+    step.settled()
+    step.keep("keep-sharp")
+    step.act("stop")
+    step.act("show_kept")
+    lens.choice.showPopup()
+    step.wait(300)
+    step.keep("lens-picker", lens.choice.view().window())
+    lens.choice.hidePopup()
+    step.session.set_blur(60)
+    index = lens.choice.findData(LENS)
+    lens.choice.setCurrentIndex(index)
+    lens.choice.activated.emit(index)
+    step.settled()
+    scroll.setValue(lens.y())
+    step.wait(100)
+    step.keep("lens")
+
+
+def outline_face(step: Walk, photo: Path) -> None:
+    window, session = step.window, step.session
+    window.open_path(photo)
+    step.until(lambda: session.photo.path == photo and session.photo.depth_known)
+    step.settled()
+    if not session.photo.faces:
+        raise SystemExit(f"{photo}: no face was found; name another photo by --portrait")
+    window.hints.dismiss()
+    face = session.photo.faces[0]
+    x, y = (face.left + face.right) / 2, face.top + 0.8 * (face.bottom - face.top)
+    QTest.mouseMove(window.canvas.viewport(), step.at(x, y))
+    step.wait(200)
+    step.keep("face")
+
+
+LENS = "petzval-85"
 FOCUS = (0.42, 0.72)
 FAR = (0.5, 0.3)
 DRAG = (0.3, 0.36, 0.42, 0.48, 0.54, 0.6)
@@ -228,24 +280,30 @@ DRAG = (0.3, 0.36, 0.42, 0.48, 0.54, 0.6)
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--photo", type=Path)
+    parser.add_argument("--portrait", type=Path, help="a photo with a face")
     parser.add_argument("--to", type=Path, default=Path("docs/screenshots/walkthrough"))
     parser.add_argument("--size", default="1280x720")
-    parser.add_argument("--theme", default="dark")
+    parser.add_argument("--scale", default="1", help="as of a HiDPI screen: 1.5, 2")
+    parser.add_argument("--theme", default="dark", choices=("dark", "light"))
+    parser.add_argument("--language", default="en")
     parser.add_argument("--kind", default="jpg", choices=("jpg", "png"))
     args = parser.parse_args()
     args.to.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as home:
         for name in ("CONFIG", "DATA", "CACHE", "STATE"):
             os.environ[f"XDG_{name}_HOME"] = home
+        os.environ["QT_SCALE_FACTOR"] = args.scale
         QApplication([])
         source = args.photo or resources.SAMPLE
         photos = Path(home) / "photos"
         photos.mkdir()
         photo = Path(shutil.copy(source, photos))
         width, height = map(int, args.size.split("x"))
-        step = Walk(args.to, QSize(width, height), args.theme, args.kind)
+        step = Walk(args.to, QSize(width, height), args.theme, args.language, args.kind)
         try:
             walk(step, photo)
+            if args.portrait:
+                outline_face(step, args.portrait.resolve())
         finally:
             step.window.close()
             step.window.bridge.close()
