@@ -55,7 +55,7 @@ class BatchDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Batch"))
-        fit_to_screen(self, 740, 520)
+        fit_to_screen(self, 800, 520)
         self._session = session
         self._exporting = exporting
         self._settings = settings

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import platformdirs
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -295,7 +295,7 @@ class ModelTable(QWidget):
             where = self.tr("included") if model.shipped else self.tr("added")
             if model.path is None:
                 where = self.tr("available for download")
-            size = f"{model.size / 1e6:.1f} MB"
+            size = f"{QLocale().toString(model.size / 1e6, 'f', 1)} MB"
             row = QTreeWidgetItem([model.name, kinds[model.kind], size, model.licence, where])
             row.setToolTip(LICENSE_COLUMN, model.licence)
             self.tree.addTopLevelItem(row)

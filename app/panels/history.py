@@ -41,7 +41,7 @@ class HistoryPanel(Section):
 
     def snapshot(self) -> None:
         self._edits.append(self._session.edit)
-        clock = QTime.currentTime().toString("HH:mm:ss")
+        clock = QTime.currentTime().toString("HH:mm")
         blur = self._session.edit.lens.blur
         text = self.tr("Snapshot {number}: blur {blur}, {time}").format(
             number=len(self._edits), blur=round(blur), time=clock
