@@ -140,7 +140,7 @@ def pad(plane: np.ndarray) -> np.ndarray:
     return cv2.copyMakeBorder(plane, 0, bottom, 0, right, cv2.BORDER_REFLECT)
 
 
-def active_radii(position: np.ndarray, unmixed: np.ndarray) -> np.ndarray:
+def active_radii(position: np.ndarray, single_depth: np.ndarray) -> np.ndarray:
     """Which radii have weight in each cell, int32 rows x columns: bit `index + 2` for each radius.
 
     The last cell of a row or column may be half a one.
@@ -152,7 +152,7 @@ def active_radii(position: np.ndarray, unmixed: np.ndarray) -> np.ndarray:
     for row in range(rows):
         part = np.s_[row * cell : (row + 1) * cell]
         low = np.floor(np.clip(position[part], -2, len(bank.BANK.radii))).astype(np.int32)
-        radii = np.where(unmixed[part] > 0, 3 << (low + 2), 0)  # between two of the bank
+        radii = np.where(single_depth[part] > 0, 3 << (low + 2), 0)  # between two of the bank
         line = np.bitwise_or.reduce(radii, axis=0)
         line = np.pad(line, (0, right), mode="edge")
         active[row] = np.bitwise_or.reduce(line.reshape(columns, cell), axis=1)
@@ -223,15 +223,17 @@ def _deconvolve_octaves(
     variance = 4 * (noise**2 + params.noiseless_residual**2) * (np.maximum(light, 0) + NOISE_FLOOR)
     variance = cv2.blur(variance, (params.noise_window_px,) * 2)
     power = octave_power(light)
-    unmixed = 1 - blockwise(pool, bank.mixed_depth, [coc], params.mixed_depth_margin_px)
-    active = active_radii(position, unmixed)
+    single_depth = 1 - blockwise(pool, bank.mixed_depth, [coc], params.mixed_depth_margin_px)
+    active = active_radii(position, single_depth)
     photo_gradient = squared_gradient(light) if quality == "full" else light
     # One pixel of 16 tells the sums over all that a radius is responsible for.
     step, fewer = (
         params.sample_step_px,
         np.s_[2 :: params.sample_step_px, 2 :: params.sample_step_px],
     )
-    few_positions, few_unmixed, few_lights = (p[fewer].copy() for p in (position, unmixed, light))
+    few_positions, few_single, few_lights = (
+        p[fewer].copy() for p in (position, single_depth, light)
+    )
     few_gradients = photo_gradient[fewer].copy()
 
     def deconvolve_radius(index: int) -> list[tuple[np.ndarray, Region, np.ndarray]]:
@@ -239,13 +241,13 @@ def _deconvolve_octaves(
         if not windows:
             return []
         radius = radii[index]
-        few_known = bank.similar_radius_mask(few_positions, index) * few_unmixed
+        few_known = bank.similar_radius_mask(few_positions, index) * few_single
         ratio = noise_ratio(few_known, few_lights, power, error_power(noise, radius, level))
 
         def view_of(window: Window) -> RadiusView:
             at = window.context.slices
             known = bank.similar_radius_mask(position[at], index)
-            known *= unmixed[at]
+            known *= single_depth[at]
             return _view(light[at], known, radius, ratio)
 
         views = [view_of(window) for window in windows]
@@ -261,7 +263,7 @@ def _deconvolve_octaves(
         for window, view in zip(windows, views, strict=True):
             core, inside = window.core.slices, window.inside.slices
             share = np.zeros_like(view.sharp)
-            share[inside] = bank.radius_weight(position[core], index) * unmixed[core]
+            share[inside] = bank.radius_weight(position[core], index) * single_depth[core]
             share *= residual_confidence(view.residual, variance[window.context.slices], radius)
             layers.append((change, window.core, share[inside] * (view.sharp[inside] - light[core])))
             layers.append((weight, window.core, share[inside]))

@@ -73,16 +73,16 @@ def draft(
     if keep.min() == 1:
         return photo.copy()
 
-    sharper, softer = _asked_of(source_coc, target_coc, keep)
+    sharper, softer = _sharper_softer(source_coc, target_coc, keep)
     sharpen = recovered is not None and sharper
     soften = recovered is None or softer
-    asked = _Asked(disparity, lens, source_coc, whole)
-    base, coc_of, mix = photo, asked.missing, None
+    demand = BlurDemand(disparity, lens, source_coc, whole)
+    base, coc_of, mix = photo, demand.missing, None
     if sharpen:
         assert recovered is not None
         base, coc_of = recovered, lens_coc(lens, whole)
         if soften:
-            coc_of, mix = asked.part, Mix(photo, asked.more)
+            coc_of, mix = demand.part, Mix(photo, demand.more)
     result = render(
         base, disparity, lens, quality=quality, tick=tick, coc_of=coc_of, mix=mix,
         part=part, whole=whole, bent=bent,
@@ -109,11 +109,11 @@ def needs_recovered(
     whole = whole or (width, height)
     lens = fix_focus(disparity, lens)
     target_coc = held_coc(disparity, lens, whole, part, bend_plane(hold, lens, source_coc, whole))
-    sharper, _ = _asked_of(source_coc, target_coc)
-    return sharper and _asked_of(source_coc, target_coc, keep_map(source_coc, target_coc))[0]
+    sharper, _ = _sharper_softer(source_coc, target_coc)
+    return sharper and _sharper_softer(source_coc, target_coc, keep_map(source_coc, target_coc))[0]
 
 
-def _asked_of(
+def _sharper_softer(
     source_coc: np.ndarray, target_coc: np.ndarray, keep: np.ndarray | None = None
 ) -> tuple[bool, bool]:
     """Whether less, and whether more blur than the photo has is asked for where it is seen.
@@ -155,7 +155,7 @@ def _band(source: np.ndarray) -> np.ndarray:
     return np.float32(0.5) + np.float32(0.1) * source
 
 
-class _Asked:
+class BlurDemand:
     """What the lens asks of the photo, told by disparity: the source lens is linear in it."""
 
     def __init__(

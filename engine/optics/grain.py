@@ -13,7 +13,9 @@ _SEED = 20250929
 _SIDE = 512
 
 
-def grained(result: np.ndarray, pixels: np.ndarray, coc: np.ndarray, strength: float) -> np.ndarray:
+def add_grain(
+    result: np.ndarray, pixels: np.ndarray, coc: np.ndarray, strength: float
+) -> np.ndarray:
     """Noise like the photo's, in the measure in which the blur took the photo's away.
 
     Its deviation is the photo's own, measured (`noise.noise_level`), and grows with the square

@@ -64,7 +64,7 @@ def lights(surfaces: Surfaces) -> np.ndarray:
     return clipped
 
 
-def shown(coc: np.ndarray) -> np.ndarray:
+def highlight_share(coc: np.ndarray) -> np.ndarray:
     """How much of a light's gain its blur (pixels, either sign) lets show: what is in focus keeps
     its tones. float32 0..1."""
     return np.clip((np.abs(coc) - 1) / 3, 0, 1).astype(np.float32)

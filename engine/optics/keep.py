@@ -72,7 +72,7 @@ def _spill(same: np.ndarray, source: np.ndarray, target: np.ndarray, reach: floa
         reach: the greatest of either.
     """
     radii = 2.0 ** np.arange(np.ceil(np.log2(max(2 * reach, 1))))
-    levels = [_spilt_by(radii[radii < WIDE], same, source, target, 1)]
+    levels = [_occlusion_spill(radii[radii < WIDE], same, source, target, 1)]
     coarse, pixel = same, 1
     for radius in radii[radii >= WIDE]:
         if min(coarse.shape) < 2:
@@ -80,13 +80,13 @@ def _spill(same: np.ndarray, source: np.ndarray, target: np.ndarray, reach: floa
         size = tuple(-(-side // 2) for side in coarse.shape)
         coarse, pixel = cv2.resize(coarse, size[::-1], interpolation=cv2.INTER_AREA), 2 * pixel
         one, other = (coc[::pixel, ::pixel] for coc in (source, target))
-        levels.append(_spilt_by(np.array([radius]), coarse, one, other, pixel))
+        levels.append(_occlusion_spill(np.array([radius]), coarse, one, other, pixel))
     for own, finer in zip(levels[:0:-1], levels[-2::-1], strict=True):
         np.maximum(finer, cv2.resize(own, finer.shape[::-1]), out=finer)
     return levels[0]
 
 
-def _spilt_by(
+def _occlusion_spill(
     radii: np.ndarray, same: np.ndarray, source: np.ndarray, target: np.ndarray, pixel: int
 ) -> np.ndarray:
     """What things of about these CoC radii spill, 0..1.

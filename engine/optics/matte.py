@@ -19,8 +19,8 @@ from engine.optics.filters import enlarge, halve, square
 from engine.optics.half import to_float, to_half
 from engine.optics.tiles import each, tiles
 from engine.optics.unmix import (
-    GAP,
     MAPS,
+    UNMIX,
     Sides,
     find_sides,
     halo,
@@ -173,7 +173,7 @@ def separate(
         mask = _enlarged(near_edge[small.slices], coarse)
         band = _enlarged(sides.band[region.scale(1 / shrink).slices], shrink)
         depth, own = deep[3], _padded(disparity, region)
-        hides = own > np.maximum(depth + np.float32(GAP / 2), (depth + deep[4]) / 2)
+        hides = own > np.maximum(depth + np.float32(UNMIX.min_step / 2), (depth + deep[4]) / 2)
         hidden = (mask > band) & hides
         if not split_at[region]:
             for plane, color in zip(back, photo.colors(region), strict=True):

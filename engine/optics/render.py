@@ -22,9 +22,9 @@ from engine.optics.composite import composite
 from engine.optics.cut import Cut
 from engine.optics.field import FieldDetail
 from engine.optics.filters import halve
-from engine.optics.grain import grained
+from engine.optics.grain import add_grain
 from engine.optics.half import to_float, to_half
-from engine.optics.highlights import GAIN, lights, shown
+from engine.optics.highlights import GAIN, highlight_share, lights
 from engine.optics.hold import BentPlane
 from engine.optics.layers import MAX_LEVEL, centres, coordinate
 from engine.optics.matte import CODES, Surfaces, halved, separate
@@ -143,7 +143,7 @@ def render(
     at = coordinate(coc, slices)
     glow = None
     if lens.boost != 0:
-        glow = np.float32(lens.boost * GAIN if lens.boost else 1) * shown(coc)
+        glow = np.float32(lens.boost * GAIN if lens.boost else 1) * highlight_share(coc)
     cuts = []
     for halvings in range(plan.halvings + 1):
         clipped = photo.lights(halvings) if lens.boost else None
@@ -172,7 +172,7 @@ def render(
     blur = coc_of(disparity, focus)
     if blur.shape != (height, width):
         blur = cv2.resize(blur, (width, height), interpolation=cv2.INTER_LINEAR)
-    return grained(result, pixels, blur, lens.grain)
+    return add_grain(result, pixels, blur, lens.grain)
 
 
 def lens_coc(lens: Lens, size: tuple[int, int]) -> MapOf:
@@ -186,7 +186,7 @@ def lens_coc(lens: Lens, size: tuple[int, int]) -> MapOf:
 
 
 def _tilted(
-    photo: _Prepared, halvings: int, plane: FocusPlane, bent: BentPlane | None, coc_of: MapOf,
+    photo: PreparedPhoto, halvings: int, plane: FocusPlane, bent: BentPlane | None, coc_of: MapOf,
     mix: Mix | None, part: Region | None, whole: tuple[int, int],
     ends: tuple[float, float] | None = None,
 ) -> TiltedSurfaces:  # fmt: skip
@@ -201,7 +201,7 @@ def _tilted(
     return tilt_surfaces(surfaces, focus, coc_of, mix.share_of if mix else None, ends, bent)
 
 
-class _Prepared:
+class PreparedPhoto:
     """What the photo and its disparity alone decide, worked out when it is first asked for."""
 
     def __init__(self, pixels: np.ndarray, disparity: np.ndarray, long_side: int) -> None:
@@ -236,11 +236,11 @@ class _Prepared:
         return self._lost[halvings]
 
 
-_kept: list[tuple[weakref.ref, _Prepared]] = []
+_kept: list[tuple[weakref.ref, PreparedPhoto]] = []
 _kept_lock = threading.Lock()
 
 
-def _prepared(pixels: np.ndarray, disparity: np.ndarray, long_side: int) -> _Prepared:
+def _prepared(pixels: np.ndarray, disparity: np.ndarray, long_side: int) -> PreparedPhoto:
     """What is known of the photo; that of the last few photos of preview size is kept."""
     with _kept_lock:
         _kept[:] = [entry for entry in _kept if entry[0]() is not None]
@@ -251,7 +251,7 @@ def _prepared(pixels: np.ndarray, disparity: np.ndarray, long_side: int) -> _Pre
                 and prepared.long_side == long_side
             ):
                 return prepared
-    prepared = _Prepared(pixels, disparity, long_side)
+    prepared = PreparedPhoto(pixels, disparity, long_side)
     if pixels.size <= 3 * KEPT_PIXELS:
         with _kept_lock:
             _kept.append((weakref.ref(disparity), prepared))

@@ -15,33 +15,43 @@ import numpy as np
 from engine.geometry import Region
 from engine.optics.filters import enlarge, local_extremes
 
-GAP = 0.04
-"""Disparity step, within the edge window, from which two surfaces are told apart."""
 
-DOUBT, OFF_EDGE = 3.0, 2.0
-"""How much texture, and distance from the edge, weigh against the colours in `_alpha`."""
+@dataclass(frozen=True)
+class EdgeColorParams:
+    """Numbers of the separation, chosen by eye on cut-outs before photos.
 
-PLACED = 5
-"""Edge window, in pixels, in which the disparity's edges lie where the photo's do: that of the size
-at which they are found. In a larger one they are off by more pixels, and colours count for more."""
+    Attributes:
+        min_step: disparity step, within the edge window, from which two surfaces are told apart.
+        texture_weight, distance_weight: how much texture, and distance from the edge, weigh
+            against the colors in `_alpha`.
+        placed_window_px: edge window in which the disparity's edges lie where the photo's do: that
+            of the size at which they are found. In a larger one they are off by more pixels, and
+            colors count for more.
+        wide_mean_weight: of means over twice the edge window: where it ends, only the ramp of the
+            edge is in it.
+        alpha_power: of the first alpha that the second means weigh with.
+        first_mean_weight: weight of the first means.
+        ramp_share: of the step beyond which a disparity off its side's lies on the edge's ramp.
+        opaque_alpha: from which a pixel is all foreground.
+        mean_window_px: half-width of the edge window at the size at which both sides' means are
+            taken, at least: means over a window hold nothing finer than a part of it, so at 24
+            megapixels a quarter of the width and height tells them, and a preview of 1024 px and
+            an export are treated alike.
+    """
 
-FAR_OFF = 0.05
-"""Weight of means over twice the edge window: where it ends, only the ramp of the edge is in it."""
+    min_step: float = 0.04
+    texture_weight: float = 3.0
+    distance_weight: float = 2.0
+    placed_window_px: int = 5
+    wide_mean_weight: float = 0.05
+    alpha_power: int = 4
+    first_mean_weight: float = 1e-2
+    ramp_share: float = 0.1
+    opaque_alpha: float = 0.98
+    mean_window_px: int = 4
 
-PURE, FIRST = 4, 1e-2
-"""Power of the first alpha that the second means weigh with, and the weight of the first means."""
 
-RAMP = 0.1
-"""Share of the step beyond which a disparity off its side's lies on the ramp of the edge."""
-
-SOLID = 0.98
-"""Alpha from which a pixel is all foreground."""
-
-
-MEANS_SIZE = 4
-"""Half-width of the edge window, in pixels of the size at which both sides' means are taken, at
-least: means over a window hold nothing finer than a part of it, so at 24 megapixels a quarter of
-the width and height tells them, and a preview of 1024 px and an export are treated alike."""
+UNMIX = EdgeColorParams()
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,7 +135,7 @@ class Edge:
 
 def halvings(radius: int) -> int:
     """How often the picture is halved before the means of both sides are taken."""
-    return max(0, (radius // MEANS_SIZE).bit_length() - 1)
+    return max(0, (radius // UNMIX.mean_window_px).bit_length() - 1)
 
 
 def halo(radius: int) -> int:
@@ -165,7 +175,7 @@ def find_sides(known: list[np.ndarray], radius: int, shrink: int = 1) -> Sides |
     """
     disparity, own = known[3], max(2, round(radius / shrink))
     nearest, farthest = local_extremes(disparity, own)
-    band = (nearest - farthest) > GAP
+    band = (nearest - farthest) > UNMIX.min_step
     if not band.any():
         return None
     nearest, farthest = local_extremes(disparity, 2 * own)
@@ -221,7 +231,7 @@ def separate_edge_colors(
 
     behind = 1 - alpha
     correction = behind / (alpha * alpha + behind * behind)
-    share = np.maximum(behind, np.float32(1 - SOLID))
+    share = np.maximum(behind, np.float32(1 - UNMIX.opaque_alpha))
     likely = (sides.far_spread + np.float32(0.02)) / np.maximum(alpha, np.float32(0.02))
     back = []
     for colour, close, distant in zip(planes, near[:3], far[:3], strict=True):
@@ -251,7 +261,9 @@ def _snapped(disparity: np.ndarray, side: np.ndarray, off: np.ndarray) -> np.nda
     Args:
         off: how far the disparity is on its way to the other side, 0..1.
     """
-    return disparity + (side - disparity) * np.clip((off - RAMP) / RAMP, 0, 1)
+    return disparity + (side - disparity) * np.clip(
+        (off - UNMIX.ramp_share) / UNMIX.ramp_share, 0, 1
+    )
 
 
 def _means(known: list[np.ndarray], weight: np.ndarray, radius: int) -> list[np.ndarray]:
@@ -259,7 +271,7 @@ def _means(known: list[np.ndarray], weight: np.ndarray, radius: int) -> list[np.
     near, far = (2 * radius + 1,) * 2, (4 * radius + 1,) * 2
 
     def sums(plane: np.ndarray) -> np.ndarray:
-        return cv2.scaleAdd(cv2.blur(plane, far), FAR_OFF, cv2.blur(plane, near))
+        return cv2.scaleAdd(cv2.blur(plane, far), UNMIX.wide_mean_weight, cv2.blur(plane, near))
 
     total = np.maximum(sums(weight), 1e-12)
     return [sums(plane * weight) / total for plane in known]
@@ -270,9 +282,9 @@ def _purer(
 ) -> list[np.ndarray]:
     """Local means of one side by weights that know the other; `first` where little has any."""
     window = (2 * radius + 1,) * 2
-    total = cv2.blur(weight, window) + np.float32(FIRST)
+    total = cv2.blur(weight, window) + np.float32(UNMIX.first_mean_weight)
     return [
-        (cv2.blur(plane * weight, window) + np.float32(FIRST) * before) / total
+        (cv2.blur(plane * weight, window) + np.float32(UNMIX.first_mean_weight) * before) / total
         for plane, before in zip(known, first, strict=True)
     ]
 
@@ -310,8 +322,8 @@ def _prior(is_near: np.ndarray, radius: int, full_radius: int) -> Prior:
     side = _soft_side(radius)
     alpha = cv2.GaussianBlur(is_near, (side, side), soft(radius))
     off_edge = 2 * cv2.blur(is_near, (small(radius),) * 2) - 1
-    trust = np.float32(DOUBT * min(1, PLACED / full_radius))
-    return Prior(is_near, alpha, trust + (trust * OFF_EDGE) * (off_edge * off_edge))
+    trust = np.float32(UNMIX.texture_weight * min(1, UNMIX.placed_window_px / full_radius))
+    return Prior(is_near, alpha, trust + (trust * UNMIX.distance_weight) * (off_edge * off_edge))
 
 
 def _alpha(colours, near, far, texture: np.ndarray, prior: Prior) -> np.ndarray:
@@ -331,5 +343,5 @@ def _alpha(colours, near, far, texture: np.ndarray, prior: Prior) -> np.ndarray:
         np.minimum(fits, colour / np.maximum(distant, np.float32(1e-6)), out=fits)
     alpha = np.clip(along / length, 0, 1)
     alpha = np.maximum(alpha, prior.is_near * (1 - fits))
-    alpha[alpha > SOLID] = 1
+    alpha[alpha > UNMIX.opaque_alpha] = 1
     return alpha

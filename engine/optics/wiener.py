@@ -95,10 +95,10 @@ def wiener_drafts(
     coc = pad(coc)
     light = bank.luma(np.stack(planes))
     noise, power = noise_level(light), octave_power(light)
-    position, unmixed = bank.bank_position(coc), 1 - bank.mixed_depth(coc)
+    position, single_depth = bank.bank_position(coc), 1 - bank.mixed_depth(coc)
     top = np.float32(len(bank.BANK.radii) - 1)
     shifted = [position, *(_shifted(position, steps, top) for steps in STEPS_OFF)]
-    active = np.bitwise_or.reduce([active_radii(each, unmixed) for each in shifted])
+    active = np.bitwise_or.reduce([active_radii(each, single_depth) for each in shifted])
     if needed is not None:
         padded = np.pad(needed, [(0, a - b) for a, b in zip(coc.shape, needed.shape, strict=True)])
         active[~active_cells(padded, WINDOWS.cell_px)] = 0
@@ -112,7 +112,7 @@ def wiener_drafts(
         if not windows:
             return changes
         radius = bank.BANK.radii[index]
-        known = bank.similar_radius_mask(position, index) * unmixed
+        known = bank.similar_radius_mask(position, index) * single_depth
         errors = [strength.error(noise, radius) for strength in (CAUTIOUS, SHARP)]
         ratios = [noise_ratio(known, light, power, error) for error in errors]
         for window in windows:
@@ -122,7 +122,9 @@ def wiener_drafts(
             seen = known[window.context.slices]
             blur = bank.transfer_function(bank.disc_kernel(radius), seen.shape)
             frequency = bank.squared_frequency(seen.shape)
-            weights = [bank.radius_weight(each[core], index) * unmixed[core] for each in shifted]
+            weights = [
+                bank.radius_weight(each[core], index) * single_depth[core] for each in shifted
+            ]
             used = [bool(weight.max() > 0) for weight in weights]
             whole = bool(seen.min() == 1)
             for number, plane in enumerate(planes):

@@ -11,15 +11,7 @@ from torch import Tensor
 
 from engine.optics.matte import EDGE
 from engine.optics.unmix import (
-    DOUBT,
-    FAR_OFF,
-    FIRST,
-    GAP,
-    OFF_EDGE,
-    PLACED,
-    PURE,
-    RAMP,
-    SOLID,
+    UNMIX,
     small,
     soft,
 )  # fmt: skip
@@ -50,7 +42,7 @@ def separate_batch(
     """
     radius = max(2, round(EDGE * long_side))
     nearest, farthest = _extremes(disparity, radius)
-    band = (nearest - farthest) > GAP
+    band = (nearest - farthest) > UNMIX.min_step
     nearest, farthest = _extremes(disparity, 2 * radius)
     middle, half_step = (nearest + farthest) / 2, (nearest - farthest) / 2
     is_near = (disparity > middle).to(pixels.dtype)
@@ -63,7 +55,7 @@ def separate_batch(
     weights = [label * (clear * _box(label, small(radius)) ** 4 + 1e-4) for label in labels]
     first = [_means(known, weight, radius) for weight in weights]
     alpha = torch.where(band, _alpha(pixels, first[0], first[1], is_near, radius), is_near)
-    shares = (alpha**PURE, (1 - alpha) ** PURE)
+    shares = (alpha**UNMIX.alpha_power, (1 - alpha) ** UNMIX.alpha_power)
     near, far = (
         _purer(known, weight * share, radius, means)
         for weight, share, means in zip(weights, shares, first, strict=True)
@@ -74,7 +66,7 @@ def separate_batch(
     likely = (_variance(far).sqrt() + 0.02) / alpha.clamp(min=0.02)
     unlike = residual * (1 - alpha) / (alpha**2 + (1 - alpha) ** 2)
     back = far[:, :3] + torch.maximum(torch.minimum(unlike, likely), -likely)
-    most = torch.where(alpha < 1, pixels / (1 - alpha).clamp(min=1 - SOLID), torch.inf)
+    most = torch.where(alpha < 1, pixels / (1 - alpha).clamp(min=1 - UNMIX.opaque_alpha), torch.inf)
     back = torch.minimum(back.clamp(min=0), most)
     front = torch.where(band, pixels - (1 - alpha) * back, pixels)
     place = (disparity - far[:, 3:4]) / (near[:, 3:4] - far[:, 3:4]).clamp(min=1e-6)
@@ -88,7 +80,7 @@ def separate_batch(
     beneath = push_pull_fill_batch(torch.cat([back, back_depth, near[:, 3:4]], 1), seen)
     within = _dilate(band.to(pixels.dtype), reach) > 0
     far_fill, coc_fill, near_fill = beneath[:, 3:4], beneath[:, 4:5], beneath[:, 5:6]
-    hides = disparity > torch.maximum(far_fill + GAP / 2, (far_fill + near_fill) / 2)
+    hides = disparity > torch.maximum(far_fill + UNMIX.min_step / 2, (far_fill + near_fill) / 2)
     hidden = within & ~band & hides
     covered = (band | hidden).to(pixels.dtype)
     back = torch.where(band, back, beneath[:, :3])
@@ -99,19 +91,21 @@ def separate_batch(
 
 
 def _snapped(own: Tensor, side: Tensor, off: Tensor) -> Tensor:
-    return own + (side - own) * ((off - RAMP) / RAMP).clamp(0, 1)
+    return own + (side - own) * ((off - UNMIX.ramp_share) / UNMIX.ramp_share).clamp(0, 1)
 
 
 def _means(known: Tensor, weight: Tensor, radius: int) -> Tensor:
     def sums(image: Tensor) -> Tensor:
-        return _box(image, 2 * radius + 1) + FAR_OFF * _box(image, 4 * radius + 1)
+        return _box(image, 2 * radius + 1) + UNMIX.wide_mean_weight * _box(image, 4 * radius + 1)
 
     return sums(known * weight) / sums(weight).clamp(min=1e-12)
 
 
 def _purer(known: Tensor, weight: Tensor, radius: int, first: Tensor) -> Tensor:
     size = 2 * radius + 1
-    return (_box(known * weight, size) + FIRST * first) / (_box(weight, size) + FIRST)
+    return (_box(known * weight, size) + UNMIX.first_mean_weight * first) / (
+        _box(weight, size) + UNMIX.first_mean_weight
+    )
 
 
 def _variance(means: Tensor) -> Tensor:
@@ -125,11 +119,17 @@ def _alpha(pixels: Tensor, near: Tensor, far: Tensor, is_near: Tensor, radius: i
     along = ((pixels - far[:, :3]) * difference).sum(1, keepdim=True)
     length = (difference**2).sum(1, keepdim=True)
     texture = _variance(near) + _variance(far)
-    doubt = DOUBT * min(1, PLACED / radius) * texture * (1 + OFF_EDGE * off_edge) + 1e-4
+    doubt = (
+        UNMIX.texture_weight
+        * min(1, UNMIX.placed_window_px / radius)
+        * texture
+        * (1 + UNMIX.distance_weight * off_edge)
+        + 1e-4
+    )
     alpha = ((along + doubt * prior) / (length + doubt)).clamp(0, 1)
     fits = (pixels / far[:, :3].clamp(min=1e-6)).amin(1, keepdim=True)
     alpha = torch.maximum(alpha, is_near * (1 - fits))
-    return torch.where(alpha > SOLID, 1.0, alpha)
+    return torch.where(alpha > UNMIX.opaque_alpha, 1.0, alpha)
 
 
 def _extremes(disparity: Tensor, radius: int) -> tuple[Tensor, Tensor]:
