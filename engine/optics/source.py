@@ -19,7 +19,7 @@ from engine.lens import coc_per_disparity, thin_lens_coc
 from engine.optics.defocus_fit import FIT, LensFit, class_position, fit_lens, pool_edges
 from engine.optics.defocus_map import fuse
 from engine.optics.defocus_odds import VOTES, pool_odds, read_defocus
-from engine.optics.edge_blur import find_edges
+from engine.optics.edge_blur import Edges, find_edges
 from engine.optics.motion import is_motion
 from engine.optics.noise import LUMA
 from engine.progress import Tick, silent
@@ -114,10 +114,10 @@ def measure(
     side = max(luma.shape)
     edges = find_edges(luma)
     votes = pool_edges(edges, depth)
-    moved = is_motion(edges, luma.shape[::-1])
     tick("measure", 0.3)
     if run is None:
         fit = fit_lens(votes)
+        moved = _is_moved(fit, edges, luma)
         clear = (votes.max(1) > SOURCE_FIT.clear_vote).astype(np.float32)
         known = np.interp(depth, np.linspace(0, 1, FIT.bins), clear).astype(np.float32)
         return SourceReading(_lens(fit, depth, known, side, moved), known, None, side)
@@ -125,11 +125,20 @@ def measure(
     tick("measure", 0.8)
     cells = cv2.resize(depth, odds.shape[:0:-1], interpolation=cv2.INTER_AREA)
     fit = fit_lens(votes + VOTES.weight * pool_odds(odds, cells))
+    moved = _is_moved(fit, edges, luma)
     known, fused = fuse(odds, cells, fit)
     shift = fused - class_position(np.abs(fit.coc(cells)))
     tick("measure", 1.0)
     lens = _lens(fit, cells, known, side, moved)
     return SourceReading(lens, known, None if fit.sharp else shift, side)
+
+
+def _is_moved(fit: LensFit, edges: Edges, luma: np.ndarray) -> bool:
+    """Whether the photo is blurred by motion; one that is clearly sharp may have lines of one
+    direction, and is not looked at."""
+    if fit.sharp and fit.confidence >= TRUSTED:
+        return False
+    return is_motion(edges, (luma.shape[1], luma.shape[0]))
 
 
 def _lens(fit: LensFit, depth: np.ndarray, known: np.ndarray, side: int, moved: bool) -> SourceLens:
@@ -140,8 +149,6 @@ def _lens(fit: LensFit, depth: np.ndarray, known: np.ndarray, side: int, moved: 
         moved: the photo is blurred by motion.
     """
     share = float((known >= SOURCE_FIT.known).mean())
-    # A photo that is clearly sharp may have lines of one direction.
-    moved = moved and not (fit.sharp and fit.confidence >= TRUSTED)
     confidence = min(fit.confidence, SOURCE_FIT.moved_confidence) if moved else fit.confidence
     if fit.sharp:
         return SourceLens(0.5, 0.0, confidence, known=share, moved=moved)
