@@ -20,7 +20,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 OLDEST, NEWEST = (3, 11), (3, 13)
 
-EXTRAS = {"run": "", "test": "[torch,formats,dev]"}
+EXTRAS = {"run": "", "test": "[torch,formats,credentials,dev]"}
 
 QT_LIBRARIES = {
     "libEGL.so.1": "libegl1",

@@ -11,6 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from app.session import Session
+from app.settings import Settings
 from app.views import View
 from engine.edit import Edit
 from engine.requests import Easing, Export, ExportDepth, Output, Request, Sweep
@@ -53,8 +54,9 @@ class Exporting(QObject):
     emptied = Signal()
     """Nothing is left to be written."""
 
-    def __init__(self, session: Session, parent: QObject) -> None:
+    def __init__(self, session: Session, settings: Settings, parent: QObject) -> None:
         super().__init__(parent)
+        self._settings = settings
         self._session = session
         self._numbers: Iterator[int] = count(1)
         self.current_batch = Batch()
@@ -69,7 +71,9 @@ class Exporting(QObject):
     def export(self, output: Output) -> None:
         """Export the edit as it is now."""
         view = self._numbered(View.EXPORT)
-        self._submit(Export(view, self._path(), edit=self._session.edit, output=output))
+        self._submit(
+            Export(view, self._path(), edit=self._session.edit, output=self._signed(output))
+        )
 
     def export_depth(self, output: Output) -> None:
         depth = self._session.edit.depth
@@ -95,7 +99,7 @@ class Exporting(QObject):
         """Export many photos, one after another."""
         self.current_batch = Batch(
             [
-                Job(Export(self._numbered(View.BATCH), path, edit=edit, output=output))
+                Job(Export(self._numbered(View.BATCH), path, edit, self._signed(output)))
                 for path, edit, output in work
             ]
         )
@@ -134,6 +138,12 @@ class Exporting(QObject):
         for job in self.current_batch.jobs:
             if not job.state.over:
                 self._session.bridge.cancel(job.request.view)
+
+    def _signed(self, output: Output) -> Output:
+        """The output with what it is signed with, if the preferences say so."""
+        if output.metadata == "strip":
+            return output
+        return replace(output, signing=self._settings.signing)
 
     def _path(self) -> Path:
         assert self._session.photo.path is not None

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.exporting import Exporting
-from engine.requests import Output, Request
+from engine.requests import Export, Output, Request
 
 
 class HandOff(QObject):
@@ -33,8 +33,8 @@ class HandOff(QObject):
     def save_and_close(self) -> None:
         """Write the edit as it is now; the window closes once the file is there."""
         requests = self._exporting.pending.values()
-        under_way = [getattr(request, "output", None) for request in requests]
-        if self.output is not None and self.output not in under_way:
+        under_way = [request.output.path for request in requests if isinstance(request, Export)]
+        if self.output is not None and self.output.path not in under_way:
             self._exporting.export(self.output)
 
     def _note(self, request: Request, path: Path) -> None:

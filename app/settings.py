@@ -9,7 +9,10 @@ from typing import TypeVar
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
+from engine.files.credentials import Signing
+
 RECENT_PHOTOS = 12
+SIGN, SIGN_CERTIFICATE, SIGN_KEY = "signing/on", "signing/certificate", "signing/key"
 
 T = TypeVar("T")
 
@@ -52,6 +55,14 @@ class Settings:
         """ "dark", "light" or "system"."""
         choice = self.value("theme", "dark", str)
         return choice if choice in ("dark", "light", "system") else "dark"
+
+    @property
+    def signing(self) -> Signing | None:
+        """What exports are signed with; None = they are not, as at first."""
+        certificate, key = (self.value(name, "", str) for name in (SIGN_CERTIFICATE, SIGN_KEY))
+        if not (self.value(SIGN, False, bool) and certificate and key):
+            return None
+        return Signing(Path(certificate), Path(key))
 
     @property
     def recent(self) -> list[Path]:

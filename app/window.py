@@ -45,7 +45,7 @@ class MainWindow(QMainWindow):
         self.panel = SidePanel()
         self.viewing = Viewing(self.session, self.stage, self)
         self.painting = Painting(self.session, self.canvas, self)
-        self.exporting = Exporting(self.session, self)
+        self.exporting = Exporting(self.session, settings, self)
         self.files = FileCommands(self.session, self.exporting, settings, self)
         self.companions = CompanionCommands(self.session, self.stage.messages, self)
         self.hand_off = HandOff(self.exporting, self)

@@ -22,6 +22,7 @@ PACKAGES = ("numpy", "opencv-python-headless", "onnxruntime", "PySide6-Essential
 EXTRAS = {
     "RAW photos": ("rawpy", "formats"),
     "HEIC photos": ("pillow_heif", "formats"),
+    "Content Credentials": ("c2pa", "credentials"),
     "PyTorch, large DiTs, LoRA": ("torch", "torch"),
 }
 DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")

@@ -9,6 +9,7 @@ from typing import Literal
 
 from engine.companions import Companions
 from engine.edit import DEFAULT_DEPTH, DepthChoice, Edit, KeepSharp
+from engine.files.credentials import Signing
 from engine.files.formats import DEFAULT_QUALITY
 
 PREVIEW_SIDE = 1024
@@ -107,6 +108,7 @@ class Output:
             photo's own.
         layers: write the photo, its depth, and masks of what is in focus and what was recovered as
             further pages; TIFF alone.
+        signing: a certificate and its key that sign a C2PA manifest; None = none is written.
     """
 
     path: Path
@@ -118,6 +120,7 @@ class Output:
     overwrite: bool = False
     profile: str | None = None
     layers: bool = False
+    signing: Signing | None = None
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import NoReturn
 from engine.companions import Companions, PhotoFile
 from engine.edit import DEFAULT_DEPTH, DepthChoice, Edit, KeepSharp
 from engine.errors import InputError
+from engine.files.credentials import Signing
 from engine.files.formats import DEFAULT_QUALITY
 from engine.lens import MOST_TILT_POINTS, Aperture, Lens
 from engine.lens_profile import LensProfile, find_profile
@@ -49,6 +50,10 @@ def parser() -> Parser:
     _add_lens(refocus)
     _add_engine(refocus)
     _add_output(refocus)
+    refocus.add_argument(
+        "--c2pa", metavar="CERTIFICATE.pem", type=Path, help="sign a C2PA manifest with it"
+    )
+    refocus.add_argument("--c2pa-key", metavar="KEY.pem", type=Path, help="its private key")
 
     depth = commands.add_parser("depth", help="write the disparity as a 16-bit PNG, or in a JPEG")
     depth.add_argument("photo", metavar="PHOTO", type=Path)
@@ -184,13 +189,17 @@ def output(args: argparse.Namespace, path: Path) -> Output:
     """Where and how `refocus` writes one result.
 
     Raises:
-        InputError: the quality is out of range.
+        InputError: the quality is out of range, or there is a certificate without its key.
     """
     if not 1 <= args.quality <= 100:
         raise InputError(f"--quality: {args.quality} is outside 1..100")
+    certificate, key = getattr(args, "c2pa", None), getattr(args, "c2pa_key", None)
+    if (certificate is None) != (key is None):
+        raise InputError("--c2pa: a certificate goes with its key; give --c2pa-key as well")
     return Output(
         path, args.size, getattr(args, "upscale", False), args.quality, args.bits, args.metadata,
         getattr(args, "overwrite", False), layers=getattr(args, "layers", False),
+        signing=Signing(certificate, key) if certificate and key else None,
     )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from app.background import BackgroundTask
 from app.bridge import Bridge
+from app.dialogs.signing import SigningPage
 from app.screens import fit_to_screen
 from app.settings import Settings
 from app.translation import LANGUAGES
@@ -61,6 +62,8 @@ class Preferences(QDialog):
         self.models = ModelTable()
         self.models.changed.connect(self.models_changed)
         tabs.addTab(self.models, self.tr("Models"))
+        self.signing = SigningPage(settings)
+        tabs.addTab(self.signing, self.tr("Signing"))
         close = QPushButton(self.tr("Close"))
         close.clicked.connect(self.accept)
         foot = QHBoxLayout()

@@ -41,6 +41,7 @@ class Format:
         quality: whether it is written with loss, at a quality of 1..100.
         longest_side: pixels.
         gain_map: whether it is written with an HDR gain map.
+        media_type: as C2PA names it; empty = it is not written with a manifest.
         holds: fields of `Metadata` that it is written with, and the most bytes of each.
     """
 
@@ -54,6 +55,7 @@ class Format:
     alpha: bool = False
     quality: bool = False
     gain_map: bool = False
+    media_type: str = ""
     longest_side: int = UNLIMITED
     holds: Mapping[str, int] = field(default_factory=dict)
     read_suffixes: tuple[str, ...] = ()
@@ -76,6 +78,7 @@ FORMATS = (
         ((0, b"\xff\xd8\xff"),),
         "engine.files.jpeg:read_jpeg",
         "engine.files.encode:write_jpeg",
+        media_type="image/jpeg",
         bits=(8,),
         quality=True,
         gain_map=True,
@@ -96,6 +99,7 @@ FORMATS = (
         ((0, b"\x89PNG\r\n\x1a\n"),),
         "engine.files.png:read_png",
         "engine.files.encode:write_png",
+        media_type="image/png",
         bits=(8, 16),
         alpha=True,
         holds=dict.fromkeys(("exif", "xmp", "icc", "text", "dpi"), UNLIMITED),
@@ -107,6 +111,7 @@ FORMATS = (
         tuple((0, start) for start in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")),
         "engine.files.tiff_read:read_tiff",
         "engine.files.tiff_write:write_tiff",
+        media_type="image/tiff",
         bits=(8, 16, 32),
         alpha=True,
         holds=dict.fromkeys(("exif", "xmp", "iptc", "icc", "dpi"), UNLIMITED),
@@ -118,6 +123,7 @@ FORMATS = (
         ((8, b"WEBP"),),
         "engine.files.pillow:read_pillow",
         "engine.files.encode:write_webp",
+        media_type="image/webp",
         bits=(8,),
         alpha=True,
         quality=True,

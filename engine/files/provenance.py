@@ -33,18 +33,25 @@ class Provenance:
     model: str = ""
 
 
-def with_provenance(packet: bytes, made: Provenance) -> bytes:
-    """The packet with the source type and this program's own properties.
+def source_type(packet: bytes, made: Provenance) -> str:
+    """IPTC's DigitalSourceType of a result; `packet` is the photo's XMP.
 
     A photo that says it was made by a model keeps saying so.
     """
+    tree = xmp.parse(packet) if packet else None
+    old = None if tree is None else xmp.get(tree, IPTC_EXT, "DigitalSourceType")
+    if old is not None and xmp.text(old) in _MADE_BY_MODEL:
+        return xmp.text(old)
+    return WITH_MODEL if made.model else ALTERED
+
+
+def with_provenance(packet: bytes, made: Provenance) -> bytes:
+    """The packet with the source type and this program's own properties."""
     tree = xmp.parse(packet)
     if tree is None:
         return packet
-    old = xmp.get(tree, IPTC_EXT, "DigitalSourceType")
-    kind = WITH_MODEL if made.model else ALTERED
-    if old is None or xmp.text(old) not in _MADE_BY_MODEL:
-        xmp.put(tree, IPTC_EXT, "Iptc4xmpExt", "DigitalSourceType", kind)
+    kind = source_type(packet, made)
+    xmp.put(tree, IPTC_EXT, "Iptc4xmpExt", "DigitalSourceType", kind)
     values = {
         "RecoveredBy": made.recovered_by,
         "RecoveredShare": f"{made.recovered_share:.4f}",

@@ -29,6 +29,7 @@ def check_target(
     bits: int | None = None,
     size: tuple[int, int] | None = None,
     layers: bool = False,
+    signed: bool = False,
 ) -> None:
     """Whether a result can be written there.
 
@@ -39,6 +40,7 @@ def check_target(
         bits: bits a channel that were asked for.
         size: (width, height) of the result, when it is known.
         layers: whether it is to hold further pages.
+        signed: whether it is to hold Content Credentials.
     Raises:
         InputError: another suffix, an existing file, the original itself, no folder or a
             read-only one, or a format that cannot hold the bits or the size.
@@ -52,6 +54,10 @@ def check_target(
     if row is not None and row.write:
         if layers and row.name != "tiff":
             raise InputError(f"{path}: {row.label} holds no layers; use .tif")
+        if signed and not row.media_type:
+            raise InputError(f"{path}: {row.label} holds no Content Credentials; use .jpg or .tif")
+        if signed and layers:
+            raise InputError(f"{path}: Content Credentials break layers; leave one of them out")
         if bits is not None and bits not in row.bits:
             raise InputError(
                 f"{path}: {row.label} holds {row.bits[-1]} bits a channel; use .png or .tif for 16"

@@ -12,12 +12,13 @@ import numpy as np
 from engine.errors import InputError
 from engine.files import icc, tone
 from engine.files.carry import carried, fitted, losses, stripped
+from engine.files.credentials import Claim, Signing, sign
 from engine.files.display import convert
 from engine.files.formats import DEFAULT_QUALITY, Format, of_suffix
 from engine.files.gain_map import append_gain_map, claim_gain_map, encode_gain_map
 from engine.files.gdepth import with_gdepth
 from engine.files.layers import Layer, append_layers
-from engine.files.provenance import Provenance, with_provenance
+from engine.files.provenance import Provenance, source_type, with_provenance
 from engine.files.target import check_target, replacing
 from engine.gain_map import GainMap
 from engine.photo import Metadata, Photo
@@ -42,6 +43,8 @@ class WriteOptions:
             JPEG alone.
         gain_map: what an HDR screen adds to the new pixels, for formats that hold it.
         provenance: how the result was made, for XMP; None = it says nothing of that.
+        signing: what a C2PA manifest of the result is signed with; None = it gets none.
+        original: the photo that the result was made from, which a manifest needs.
     """
 
     quality: int = DEFAULT_QUALITY
@@ -54,6 +57,8 @@ class WriteOptions:
     layers: tuple[tuple[str, np.ndarray], ...] = ()
     depth: np.ndarray | None = None
     gain_map: GainMap | None = None
+    signing: Signing | None = None
+    original: Path | None = None
 
     def __post_init__(self) -> None:
         if not 1 <= self.quality <= 100:
@@ -65,6 +70,8 @@ class WriteOptions:
         if self.profile is not None and self.profile not in icc.PRIMARIES:
             names = ", ".join(icc.PRIMARIES)
             raise InputError(f"profile: '{self.profile}' is not known; use one of {names}")
+        if self.signing and self.metadata == "strip":
+            raise InputError("metadata: stripped ones contradict Content Credentials; keep them")
 
 
 def write_photo(
@@ -88,6 +95,7 @@ def write_photo(
         bits=options.bits,
         size=photo.size,
         layers=bool(options.layers),
+        signed=options.signing is not None,
     )
     row = of_suffix(path)
     assert row is not None  # `check_target` has looked
@@ -120,6 +128,11 @@ def write_photo(
             temporary.write_bytes(with_gdepth(temporary.read_bytes(), options.depth))
         if gain_map is not None:
             temporary.write_bytes(append_gain_map(temporary.read_bytes(), gain_map))
+        if options.signing is not None:
+            made = source_type(photo.metadata.xmp, options.provenance or Provenance())
+            assert options.original is not None, "a manifest names what it was made from"
+            claim = Claim(options.original, path.name, made, options.note)
+            sign(temporary, row.media_type, options.signing, claim)
     return notices
 
 

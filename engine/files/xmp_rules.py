@@ -50,6 +50,7 @@ GONE = GAIN_MAP_SPACES | {
 _GONE_NAMES = {
     (TIFF, "NativeDigest"), (EXIF, "NativeDigest"), (PHOTOSHOP, "LegacyIPTCDigest"),
     (PHOTOSHOP, "TextLayers"), (XMP, "Thumbnails"), (NOTE, "HasExtendedXMP"),
+    ("http://purl.org/dc/terms/", "provenance"),  # where a C2PA manifest of the old pixels lies
 }  # fmt: skip
 _GONE_CAMERA = ("MotionPhoto", "MicroVideo", "PortraitRequest", "DepthJpeg", "RelitInputImage")
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from engine import events, memory, requests
 from engine.files import WriteOptions, check_target, write_photo
+from engine.files.credentials import check_signing
 from engine.files.formats import of_suffix
 from engine.files.provenance import Provenance
 from engine.jobs.listen import Listen
@@ -30,12 +31,15 @@ def export(store: SceneStore, request: requests.Export, listen: Listen, tick: Ti
     """
     path, output, timeline = request.path, request.output, Timeline(tick)
     options = WriteOptions(
-        output.quality, output.bits, output.metadata, output.overwrite, output.profile
-    )
+        output.quality, output.bits, output.metadata, output.overwrite, output.profile,
+        signing=output.signing, original=path,
+    )  # fmt: skip
     check_target(
         output.path, overwrite=output.overwrite, original=path, bits=output.bits,
-        layers=output.layers,
+        layers=output.layers, signed=output.signing is not None,
     )  # fmt: skip
+    if output.signing is not None:
+        check_signing(output.signing)
     result = run(
         store, path, request.edit, Frame(output.long_side, output.upscale), timeline=timeline,
         reserve=lambda size: memory.check_export(path.name, size, store.models.room()),

@@ -1513,6 +1513,10 @@ Ihre Fotos verlassen diesen Computer nie.</translation>
         <translation>Modelle</translation>
     </message>
     <message>
+        <source>Signing</source>
+        <translation>Signieren</translation>
+    </message>
+    <message>
         <source>Close</source>
         <translation>Schließen</translation>
     </message>
@@ -1852,6 +1856,45 @@ Ihre Fotos verlassen diesen Computer nie.</translation>
     <message>
         <source>{error}. The old file was kept as {path}.</source>
         <translation>{error}. Die alte Datei wurde als {path} aufbewahrt.</translation>
+    </message>
+</context>
+<context>
+    <name>SigningPage</name>
+    <message>
+        <source>Sign exports with Content Credentials (C2PA)</source>
+        <translation>Exporte mit Content Credentials (C2PA) signieren</translation>
+    </message>
+    <message>
+        <source>Certificate</source>
+        <translation>Zertifikat</translation>
+    </message>
+    <message>
+        <source>Private key</source>
+        <translation>Privater Schlüssel</translation>
+    </message>
+    <message>
+        <source>A signed manifest in the file says which photo a result was made from and whether a model changed pixels. You need a signing certificate of your own. Exports without metadata are not signed.</source>
+        <translation>Ein signiertes Manifest in der Datei nennt das ursprüngliche Foto und sagt, ob ein Modell Pixel geändert hat. Sie brauchen ein eigenes Signaturzertifikat. Exporte ohne Metadaten werden nicht signiert.</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Auswählen…</translation>
+    </message>
+    <message>
+        <source>Choose file: {name}</source>
+        <translation>Datei auswählen: {name}</translation>
+    </message>
+    <message>
+        <source>PEM files (*.pem *.crt *.cer *.key);;All files (*)</source>
+        <translation>PEM-Dateien (*.pem *.crt *.cer *.key);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Choose a certificate and its key.</source>
+        <translation>Wählen Sie ein Zertifikat und seinen Schlüssel.</translation>
+    </message>
+    <message>
+        <source>Signs as {name}. The certificate ends on {day}.</source>
+        <translation>Signiert als {name}. Das Zertifikat läuft am {day} ab.</translation>
     </message>
 </context>
 <context>

@@ -1513,6 +1513,10 @@ Tus fotos nunca salen de este ordenador.</translation>
         <translation>Modelos</translation>
     </message>
     <message>
+        <source>Signing</source>
+        <translation>Firma</translation>
+    </message>
+    <message>
         <source>Close</source>
         <translation>Cerrar</translation>
     </message>
@@ -1852,6 +1856,45 @@ Tus fotos nunca salen de este ordenador.</translation>
     <message>
         <source>{error}. The old file was kept as {path}.</source>
         <translation>{error}. El archivo anterior se conservó como {path}.</translation>
+    </message>
+</context>
+<context>
+    <name>SigningPage</name>
+    <message>
+        <source>Sign exports with Content Credentials (C2PA)</source>
+        <translation>Firmar las exportaciones con Content Credentials (C2PA)</translation>
+    </message>
+    <message>
+        <source>Certificate</source>
+        <translation>Certificado</translation>
+    </message>
+    <message>
+        <source>Private key</source>
+        <translation>Clave privada</translation>
+    </message>
+    <message>
+        <source>A signed manifest in the file says which photo a result was made from and whether a model changed pixels. You need a signing certificate of your own. Exports without metadata are not signed.</source>
+        <translation>Un manifiesto firmado en el archivo dice de qué foto procede el resultado y si un modelo cambió píxeles. Necesita un certificado de firma propio. Las exportaciones sin metadatos no se firman.</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Elegir…</translation>
+    </message>
+    <message>
+        <source>Choose file: {name}</source>
+        <translation>Elegir archivo: {name}</translation>
+    </message>
+    <message>
+        <source>PEM files (*.pem *.crt *.cer *.key);;All files (*)</source>
+        <translation>Archivos PEM (*.pem *.crt *.cer *.key);;Todos los archivos (*)</translation>
+    </message>
+    <message>
+        <source>Choose a certificate and its key.</source>
+        <translation>Elija un certificado y su clave.</translation>
+    </message>
+    <message>
+        <source>Signs as {name}. The certificate ends on {day}.</source>
+        <translation>Firma como {name}. El certificado caduca el {day}.</translation>
     </message>
 </context>
 <context>

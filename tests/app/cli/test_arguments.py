@@ -5,6 +5,7 @@ import pytest
 from app.cli import arguments
 from engine.edit import KeepSharp
 from engine.errors import InputError
+from engine.files.credentials import Signing
 from engine.lens import Aperture
 
 
@@ -24,6 +25,12 @@ EVERYTHING = """
     --depth-model depth-s --model m --adapter a --size full --upscale --backend onnx
     --device cpu --seed 3 --quality 80 --bits 16 --metadata strip --overwrite --json --debug
 """
+
+
+def test_a_certificate_and_its_key_sign_the_result():
+    _, output = read("--c2pa", "c.pem", "--c2pa-key", "k.pem")
+    assert output.signing == Signing(Path("c.pem"), Path("k.pem"))
+    assert read()[1].signing is None
 
 
 def test_the_defaults_are_those_of_the_design():
@@ -55,7 +62,7 @@ def test_every_option_of_refocus_parses():
         "--focus 2,0", "--focus .5", "--focus a,b", "--focus nan,0", "--blur 101", "--blur x",
         "--range 2", "--aperture square", "--size 0", "--size -5", "--size big", "--steps 9",
         "--quality 0", "--bits 12", "--cats-eye 2", "--anamorphic 3", "--boost -1", "--rotate nan",
-        "--keep-blur 101",
+        "--keep-blur 101", "--c2pa c.pem", "--c2pa-key k.pem",
         "--no-depth --engine optics", "--no-depth --depth d.png", "--backend mxnet", "--unknown",
     ],
 )  # fmt: skip

@@ -117,6 +117,7 @@ CLAIMS = {
     "Apple's gain map": ("http://ns.apple.com/HDRGainMap/1.0/", "HDRGainMapVersion"),
     "stored depth": ("http://ns.google.com/photos/1.0/depthmap/", "Format"),
     "a thumbnail": ("http://ns.adobe.com/xap/1.0/", "Thumbnails"),
+    "a manifest's place": ("http://purl.org/dc/terms/", "provenance"),
     "a digest": ("http://ns.adobe.com/exif/1.0/", "NativeDigest"),
     "an extension": ("http://ns.adobe.com/xmp/note/", "HasExtendedXMP"),
 }
