@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import QDate, QLocale
 from PySide6.QtWidgets import (
     QCheckBox,
     QFileDialog,
@@ -89,7 +90,8 @@ class SigningPage(QWidget):
         except InputError as fault:
             self.state.setText(str(fault))
             return
-        day = self.locale().toString(end.date(), self.locale().FormatType.ShortFormat)
+        date = QDate(end.year, end.month, end.day)
+        day = self.locale().toString(date, QLocale.FormatType.ShortFormat)
         self.state.setText(
             self.tr("Signs as {name}. The certificate ends on {day}.").format(name=name, day=day)
         )
