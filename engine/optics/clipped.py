@@ -43,6 +43,8 @@ class ClippedLightParams:
             (Talvala et al. 2007 measured 1 to 5 %).
         strongest_glare, no_glare: linear light on the rim from which trust falls, and where it
             ends: so much is a surface that goes on, no glare.
+        known_glare, unknown_glare: standard error of the glare, by how uneven rim and ground are,
+            from which trust falls, and where it ends: one more glint between leaves is no lamp.
         faint_glare: linear light of glare whose color counts as much as the clipped pixels' own.
         least_excess, sure_excess: times white that the glare must betray before it counts, and
             before it counts in full.
@@ -80,6 +82,8 @@ class ClippedLightParams:
     glare: float = 0.001
     strongest_glare: float = 0.05
     no_glare: float = 0.1
+    known_glare: float = 0.008
+    unknown_glare: float = 0.012
     faint_glare: float = 0.003
     least_excess: float = 0.5
     sure_excess: float = 1.5
@@ -200,12 +204,14 @@ def _one_light(photo, labels, thing: int, stats, trust, near, p) -> LostLight | 
     ground_light = window[ground].mean(0)
     glare = np.maximum(window[rim].mean(0) - ground_light, 0)
     strength = glare.max()
+    error = np.sqrt(sum(peak[part].var() / np.count_nonzero(part) for part in (rim, ground)))
     betrayed = strength / p.glare
     room = 1 + _rising(-fall, -p.steep, -p.steepest)
     trust = (
         trust
         * _rising(betrayed, p.least_excess, p.sure_excess)
         * _rising(-strength, -p.no_glare, -p.strongest_glare)
+        * _rising(-error, -p.unknown_glare, -p.known_glare)
         * _rising(-fall, -p.shallow, -p.steep)
         * _rising(-ground_light.max() / room, -p.light, -p.dark)
         * _rising(-near / room, -p.wide_light, -p.wide_dark)

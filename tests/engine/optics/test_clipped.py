@@ -95,3 +95,13 @@ def test_the_disc_of_a_lamp_shines_by_itself_and_a_number_overrides(quality):
     assert auto[SIDE // 2, SIDE // 2, 0] > 2 * plain[SIDE // 2, SIDE // 2, 0]
     sharp = render(photo, far, Lens(blur=100, focus_disparity=0.0), quality=quality)
     np.testing.assert_array_equal(sharp, photo)
+
+
+def test_a_glint_among_leaves_is_no_lamp():
+    """Dark on the whole and so uneven that the glare beside it is the leaves' own light."""
+    found = []
+    for seed in range(12):
+        leaves = np.random.default_rng(seed).exponential(0.09, (3, SIDE, SIDE)).astype(np.float32)
+        planes = np.minimum(np.maximum(captured(2.0, 4.0), leaves), 1)
+        found.append(lost(planes).max())
+    assert max(found) == 0
