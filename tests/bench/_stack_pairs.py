@@ -3,7 +3,8 @@
 A folder holds scenes, a scene holds the frames 1.jpg, 2.jpg, ... of one camera focused at one plane
 after another. The sharpest frame is the truth of frames 3 and 5 steps away from it. Focus breathing
 and exposure move between frames, so the truth is laid over the blurred frame, which stays as it is:
-that one is the photo.
+that one is the photo. One affine map leaves shifts of about half a pixel from place to place
+(parallax, a rolling shutter); `align_locally` takes them off.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ class PairParams:
             than what breathing moves between neighbors.
         focus_share: the truth is in focus where its detail is at least this share of the most
             that any frame has.
+        local_rounds: how often the truth is aligned locally; 0 = by the affine map alone.
+        local_window_px: window of the local shifts, wide enough that no detail can hide in them.
     """
 
     steps: tuple[int, ...] = (3, 5)
@@ -45,6 +48,8 @@ class PairParams:
     detail: float = 2.0
     focus_blur_px: float = 8.0
     focus_share: float = 0.8
+    local_rounds: int = 0
+    local_window_px: int = 81
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,6 +103,9 @@ def load_pair(scene: Path, sharpest: int, frame: int, params: PairParams) -> Sta
     valid[:, :border] = valid[:, -border:] = False
     truth = match_light(truth, photo, valid, params)
     oracle, known = oracle_coc(truth, photo, params)
+    for _ in range(params.local_rounds):
+        truth = align_locally(truth, photo, oracle, params)
+        oracle, known = oracle_coc(truth, photo, params)
     return StackPair(scene.name, frame, photo, truth, valid, oracle, known & valid, in_focus)
 
 
@@ -155,6 +163,46 @@ def align(
     return np.maximum(moved, 0), inside > 0
 
 
+def align_locally(
+    truth: np.ndarray, photo: np.ndarray, oracle: np.ndarray, params: PairParams
+) -> np.ndarray:
+    """Move `truth` by the smooth flow (Farneback 2003) that lays it, blurred by `oracle`, over the
+    photo: held against what the camera took alone, never against a result."""
+    moving = linear_to_srgb(blur_by(truth, oracle, params))
+    gray = [
+        np.round(255 * np.clip(p.mean(2), 0, 1)).astype(np.uint8)
+        for p in (linear_to_srgb(photo), moving)
+    ]
+    flow = cv2.calcOpticalFlowFarneback(
+        gray[0], gray[1], None, 0.5, 1, params.local_window_px, 3, 7, 1.5,
+        cv2.OPTFLOW_FARNEBACK_GAUSSIAN,
+    )  # fmt: skip  # pyright: ignore[reportCallIssue, reportArgumentType]
+    height, width = oracle.shape
+    x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
+    moved = cv2.remap(
+        truth, x + flow[..., 0], y + flow[..., 1], cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT
+    )
+    return np.clip(moved, 0, 1)
+
+
+def blur_by(truth: np.ndarray, coc: np.ndarray, params: PairParams) -> np.ndarray:
+    """`truth` through a disc at every pixel, mixed from the radii that the oracle tries."""
+    radii = np.array(params.radii_px, np.float32)
+    place = np.interp(coc, radii, np.arange(len(radii))).astype(np.float32)
+    total = np.zeros_like(truth)
+    for number, radius in enumerate(radii):
+        weight = np.maximum(1 - np.abs(place - number), 0)
+        if weight.any():
+            total += weight[..., None] * _through_disc(truth, float(radius))
+    return total
+
+
+def _through_disc(light: np.ndarray, radius: float) -> np.ndarray:
+    if radius == 0:
+        return light
+    return cv2.filter2D(light, -1, psf(Aperture(), radius), borderType=cv2.BORDER_REFLECT)
+
+
 def match_light(
     truth: np.ndarray, photo: np.ndarray, valid: np.ndarray, params: PairParams
 ) -> np.ndarray:
@@ -184,11 +232,7 @@ def oracle_coc(
     size = (params.window_px,) * 2
     errors = []
     for radius in params.radii_px:
-        light = truth
-        if radius > 0:
-            kernel = psf(Aperture(), radius)
-            light = cv2.filter2D(truth, -1, kernel, borderType=cv2.BORDER_REFLECT)
-        squares = ((linear_to_srgb(light) - tone) ** 2).mean(2)
+        squares = ((linear_to_srgb(_through_disc(truth, radius)) - tone) ** 2).mean(2)
         errors.append(cv2.GaussianBlur(cv2.blur(squares, size), (0, 0), size[0] / 6))
     errors = np.stack(errors)
     best = errors.argmin(0)

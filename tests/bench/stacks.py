@@ -1,7 +1,7 @@
 """How well the program reads and takes back the blur of real photos: focal stacks of a phone.
 
     python -m tests.bench stacks ../shared/focal_stacks [--dit FILE_OR_FOLDER] [--scenes 00,05]
-        [--features]
+        [--features] [--local]
 
 The photos are frames 3 and 5 steps from each scene's sharpest frame, which is the truth, aligned
 and matched in light (see `_stack_pairs`). The oracle's CoC is, at each pixel, the disc that turns
@@ -11,8 +11,9 @@ gains over the whole picture (PSNR in sRGB, and the share that a perceptual dist
 the program's map and with the oracle's (--features: by the features of a network as well, see
 `_features`). A map that was given up counts as nil. "There" = where the truth is in focus itself:
 no single frame of a stack is sharp everywhere, and what is out of focus in the truth as well counts
-as an error of whoever takes its blur off. For measuring only: nothing may be trained on these
-photos.
+as an error of whoever takes its blur off. --local takes off the shifts between the frames that an
+affine map leaves (`_stack_pairs.align_locally`). For measuring only: nothing may be trained on
+these photos.
 """
 
 from __future__ import annotations
@@ -53,6 +54,7 @@ def main(args: list[str]) -> None:
     parser.add_argument("--dit", type=Path, help="weights of another DiT: .onnx file or folder")
     parser.add_argument("--scenes", help="names, with commas; all without")
     parser.add_argument("--features", action="store_true", help="a network's distance, too")
+    parser.add_argument("--local", action="store_true", help="align the truth from place to place")
     parser.add_argument("--no-recover", action="store_true", help="measure the CoC alone")
     options = parser.parse_args(args)
     if not options.folder.is_dir():
@@ -62,7 +64,7 @@ def main(args: list[str]) -> None:
     distances = {"perceptual": gradient_distance}
     if options.features:
         distances["features"] = load_features()
-    params = PairParams()
+    params = PairParams(local_rounds=2 if options.local else 0)
     rows = []
     for scene, sharpest, frame in list_pairs(options.folder, params):
         if options.scenes and scene.name not in options.scenes.split(","):
