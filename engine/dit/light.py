@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 
-REACH = 0.05
-"""Standard deviation of the neighbourhood that keeps its light, in long sides of the photo."""
 
-GRAIN = 4.0
-"""The same in pixels of the small picture on which it is worked out."""
+@dataclass(frozen=True)
+class KeepLightParams:
+    """Over what light is kept; chosen by hand.
 
-DARK = 1e-3
-"""Linear light below which there is nothing to compare."""
+    Attributes:
+        reach: standard deviation of the surroundings that keep their light, in long sides of the
+            photo.
+        reach_px: the same in pixels of the small picture on which it is worked out.
+        dark: linear light below which there is nothing to compare.
+    """
+
+    reach: float = 0.05
+    reach_px: float = 4.0
+    dark: float = 1e-3
+
+
+KEEP_LIGHT = KeepLightParams()
 
 
 def keep_light(recovered: np.ndarray, start: np.ndarray, long_side: int) -> np.ndarray:
@@ -29,14 +41,14 @@ def keep_light(recovered: np.ndarray, start: np.ndarray, long_side: int) -> np.n
         float32 H x W x 3.
     """
     height, width = recovered.shape[:2]
-    scale = min(1.0, GRAIN / (REACH * long_side))
+    scale = min(1.0, KEEP_LIGHT.reach_px / (KEEP_LIGHT.reach * long_side))
     small = (max(1, round(width * scale)), max(1, round(height * scale)))
 
     def around(pixels: np.ndarray) -> np.ndarray:
         shrunk = cv2.resize(pixels, small, interpolation=cv2.INTER_AREA)
-        return cv2.GaussianBlur(shrunk, (0, 0), GRAIN, borderType=cv2.BORDER_REFLECT)
+        return cv2.GaussianBlur(shrunk, (0, 0), KEEP_LIGHT.reach_px, borderType=cv2.BORDER_REFLECT)
 
-    share = (around(start) + DARK) / (around(recovered) + DARK)
+    share = (around(start) + KEEP_LIGHT.dark) / (around(recovered) + KEEP_LIGHT.dark)
     kept = cv2.resize(share, (width, height), interpolation=cv2.INTER_LINEAR)
     kept *= recovered
     return kept

@@ -1,6 +1,8 @@
-"""Clipped lights given back some of their energy, so that they make bright discs, not grey ones."""
+"""Clipped lights given back some of their energy, so that they make bright discs, not gray ones."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -11,14 +13,25 @@ from engine.optics.half import to_float, to_half
 from engine.optics.matte import Surfaces
 from engine.optics.tiles import each, tiles
 
-CLIPPED = 0.9
-"""Linear light of a pixel's brightest channel from which the file may have cut it off."""
 
-GAIN = 12.0
-"""How many times as bright a fully clipped light becomes at boost 1."""
+@dataclass(frozen=True)
+class LightParams:
+    """Numbers by which lights are told from bright surfaces, chosen by hand.
 
-SPREAD = 0.04
-"""Size, as a share of the long side, from which a bright area counts as a surface, not a light."""
+    Attributes:
+        clipped: linear light of a pixel's brightest channel from which the file may have cut it
+            off.
+        gain: how many times as bright a fully clipped light becomes at boost 1.
+        spread: size, as a share of the long side, from which a bright area counts as a surface,
+            not a light.
+    """
+
+    clipped: float = 0.9
+    gain: float = 12.0
+    spread: float = 0.04
+
+
+LIGHTS = LightParams()
 
 
 def lights(surfaces: Surfaces) -> np.ndarray:
@@ -26,7 +39,7 @@ def lights(surfaces: Surfaces) -> np.ndarray:
 
     What was cut off cannot be known; that small clipped spots are lamps and glints, many times
     brighter than white, is a guess that the photographer sets by the boost: a light becomes
-    `1 + boost * GAIN * lights` times as bright.
+    `1 + boost * LIGHTS.gain * lights` times as bright.
 
     Args:
         surfaces: the photo's; its front is looked at.
@@ -43,7 +56,9 @@ def lights(surfaces: Surfaces) -> np.ndarray:
         fine = region.scale(small)
         red, green, blue = surfaces.front(fine.intersect(Region.whole(clipped.shape)))
         peak = np.maximum(np.maximum(red, green), blue)
-        own = np.clip((peak - np.float32(CLIPPED)) * np.float32(1 / (1 - CLIPPED)), 0, 1)
+        own = np.clip(
+            (peak - np.float32(LIGHTS.clipped)) * np.float32(1 / (1 - LIGHTS.clipped)), 0, 1
+        )
         clipped[fine.slices] = to_half(own)
         missing = (0, fine.height - own.shape[0], 0, fine.width - own.shape[1])
         own = cv2.copyMakeBorder(own, *missing, cv2.BORDER_REPLICATE)
@@ -51,7 +66,7 @@ def lights(surfaces: Surfaces) -> np.ndarray:
         coarse[region.slices] = cv2.resize(own, size, interpolation=cv2.INTER_AREA)
 
     each(find, regions)
-    size = max(9, round(SPREAD * max(coarse.shape)) | 1)
+    size = max(9, round(LIGHTS.spread * max(coarse.shape)) | 1)
     dark = np.clip(1 - cv2.blur(coarse, (size, size)), 0, 1) ** 3
 
     def weigh(region: Region) -> None:

@@ -24,7 +24,7 @@ from engine.optics.field import FieldDetail
 from engine.optics.filters import halve
 from engine.optics.grain import add_grain
 from engine.optics.half import to_float, to_half
-from engine.optics.highlights import GAIN, highlight_share, lights
+from engine.optics.highlights import LIGHTS, highlight_share, lights
 from engine.optics.hold import BentPlane
 from engine.optics.layers import MAX_LEVEL, centres, coordinate
 from engine.optics.matte import CODES, Surfaces, halved, separate
@@ -143,7 +143,7 @@ def render(
     at = coordinate(coc, slices)
     glow = None
     if lens.boost != 0:
-        glow = np.float32(lens.boost * GAIN if lens.boost else 1) * highlight_share(coc)
+        glow = np.float32(lens.boost * LIGHTS.gain if lens.boost else 1) * highlight_share(coc)
     cuts = []
     for halvings in range(plan.halvings + 1):
         clipped = photo.lights(halvings) if lens.boost else None

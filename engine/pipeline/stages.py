@@ -11,7 +11,7 @@ from engine.backends.loader import Models
 from engine.depth.estimate import estimate
 from engine.depth.faces import faces
 from engine.depth.file import read_disparity, read_mask
-from engine.depth.mend import apply_strokes
+from engine.depth.paint import apply_strokes
 from engine.depth.phone import read_phone_depth
 from engine.depth.refine import enlarge
 from engine.depth.refine import refine as refine_depth

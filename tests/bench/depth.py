@@ -14,7 +14,7 @@ import numpy as np
 from engine.backends.onnx import OnnxSession
 from engine.depth.estimate import estimate
 from engine.depth.faces import faces
-from engine.depth.mend import apply_stroke
+from engine.depth.paint import apply_stroke
 from engine.depth.refine import refine
 from engine.depth.strokes import Stroke
 from engine.depth.subject import subject
@@ -42,11 +42,11 @@ def main(args: list[str]) -> None:
     path = tuple((0.3 + 0.01 * i, 0.4 + 0.05 * np.sin(i / 4)) for i in range(31))
     for kind in ("pick", "nearer", "restore"):
         stroke = Stroke(kind, path)
-        mended = disparity.copy()
-        _time(f"stroke {kind}", lambda s=stroke, m=mended: apply_stroke(m, disparity, s, pixels))
+        painted = disparity.copy()
+        _time(f"stroke {kind}", lambda s=stroke, m=painted: apply_stroke(m, disparity, s, pixels))
     whole = Stroke("pick", ((0.0, 0.0), (1.0, 1.0)), radius=0.1)
-    mended = disparity.copy()
-    _time("stroke corner to corner", lambda: apply_stroke(mended, disparity, whole, pixels))
+    painted = disparity.copy()
+    _time("stroke corner to corner", lambda: apply_stroke(painted, disparity, whole, pixels))
 
 
 def _time(name: str, work: Callable):

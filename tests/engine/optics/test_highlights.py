@@ -3,7 +3,7 @@
 import numpy as np
 
 from engine.lens import Lens
-from engine.optics.highlights import GAIN, lights
+from engine.optics.highlights import LIGHTS, lights
 from engine.optics.matte import separate
 from engine.optics.render import render
 
@@ -19,13 +19,13 @@ def lights_of(photo):
 
 
 def test_a_small_light_brightens_and_the_rest_stays():
-    gain = 1 + GAIN * lights_of(night())
+    gain = 1 + LIGHTS.gain * lights_of(night())
     assert gain[60, 80] > 8
     assert np.array_equal(gain[:50], np.ones((50, 160)))
 
 
 def test_a_white_wall_stays_a_wall():
-    assert GAIN * lights_of(np.ones((120, 160, 3), np.float32))[60, 80] < 0.1
+    assert LIGHTS.gain * lights_of(np.ones((120, 160, 3), np.float32))[60, 80] < 0.1
 
 
 def test_what_is_in_focus_keeps_its_tones():

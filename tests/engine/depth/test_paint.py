@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from engine.depth.mend import apply_stroke, apply_strokes
+from engine.depth.paint import apply_stroke, apply_strokes
 from engine.depth.strokes import Stroke
 from engine.errors import InputError
 from tests.engine.depth.scenes import disc_scene
@@ -45,8 +45,8 @@ def test_restore_returns_to_the_automatic_map():
     pixels, true = disc_scene()
     wrong = Stroke("pick", MIDDLE, 0.3, disparity=0.0, edge_aware=False)
     restore = Stroke("restore", MIDDLE, 0.4, softness=0, edge_aware=False)
-    mended = apply_strokes(true, [wrong, restore], pixels)
-    np.testing.assert_allclose(mended, true, atol=1e-6)
+    painted = apply_strokes(true, [wrong, restore], pixels)
+    np.testing.assert_allclose(painted, true, atol=1e-6)
 
 
 def test_an_edge_aware_stroke_stays_on_its_side():
@@ -63,13 +63,13 @@ def test_an_edge_aware_stroke_stays_on_its_side():
 
 def test_only_the_box_changes_and_the_given_map_stays():
     pixels, _ = disc_scene()
-    automatic, mended = flat(), flat()
+    automatic, painted = flat(), flat()
     stroke = Stroke("nearer", ((0.2, 0.2), (0.3, 0.25)), 0.05)
-    box = apply_stroke(mended, automatic, stroke, pixels)
-    outside = np.ones(mended.shape, bool)
+    box = apply_stroke(painted, automatic, stroke, pixels)
+    outside = np.ones(painted.shape, bool)
     outside[box.slices] = False
-    assert (mended[outside] == 0.5).all()
-    assert (mended[~outside] != 0.5).any()
+    assert (painted[outside] == 0.5).all()
+    assert (painted[~outside] != 0.5).any()
     assert (automatic == 0.5).all()
 
 

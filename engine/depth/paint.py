@@ -1,8 +1,9 @@
-"""Strokes laid over a disparity map; work is done in a stroke's bounding box only."""
+"""Strokes painted onto a disparity map; work is done in a stroke's bounding box only."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -12,22 +13,33 @@ from engine.depth.strokes import Stroke
 from engine.errors import InputError
 from engine.geometry import Region
 
-PUSH = 0.15
-"""How far a full-strength "nearer" or "farther" stroke moves the disparity."""
 
-MASK_SIDE = 640
-"""Long side of the grid on which a stroke's mask is made, pixels; larger boxes enlarge it."""
+@dataclass(frozen=True)
+class PaintParams:
+    """Numbers of the brush, chosen by hand.
 
-TILE = 512
+    Attributes:
+        push: how far a full-strength "nearer" or "farther" stroke moves the disparity.
+        mask_side_px: long side of the grid on which a stroke's mask is made; larger boxes enlarge
+            it.
+        tile_px: side of the tiles in which a map is changed.
+        color_spread: color distance (sRGB-encoded units) at which an edge-aware stroke has lost
+            most of its grip.
+    """
 
-COLOUR_SPREAD = 0.15
-"""Colour distance (sRGB-encoded units) at which an edge-aware stroke has lost most of its grip."""
+    push: float = 0.15
+    mask_side_px: int = 640
+    tile_px: int = 512
+    color_spread: float = 0.15
+
+
+PAINT = PaintParams()
 
 
 def apply_strokes(
     disparity: np.ndarray, strokes: Sequence[Stroke], pixels: np.ndarray
 ) -> np.ndarray:
-    """Mend a map; the map given stays as it is, and is what "restore" returns to.
+    """Paint a map; the map given stays as it is, and is what "restore" returns to.
 
     Args:
         disparity: float32 H x W in [0, 1], the automatic map.
@@ -37,19 +49,19 @@ def apply_strokes(
     Returns:
         float32 H x W in [0, 1].
     """
-    mended = disparity.copy()
+    painted = disparity.copy()
     for stroke in strokes:
-        apply_stroke(mended, disparity, stroke, pixels)
-    return mended
+        apply_stroke(painted, disparity, stroke, pixels)
+    return painted
 
 
 def apply_stroke(
-    mended: np.ndarray, automatic: np.ndarray, stroke: Stroke, pixels: np.ndarray
+    painted: np.ndarray, automatic: np.ndarray, stroke: Stroke, pixels: np.ndarray
 ) -> Region:
-    """Lay one stroke on `mended`, in place: what a window calls while the brush moves.
+    """Paint one stroke onto `painted`, in place: what a window calls while the brush moves.
 
     Args:
-        mended: float32 H x W, changed inside the stroke's box only.
+        painted: float32 H x W, changed inside the stroke's box only.
         automatic: float32 H x W, the map before any stroke.
         pixels: as for `apply_strokes`.
     Returns:
@@ -58,7 +70,7 @@ def apply_stroke(
         InputError: the stroke has no points, or a value out of its range.
     """
     _check(stroke)
-    height, width = mended.shape
+    height, width = painted.shape
     path = np.array(stroke.points, np.float64) * (width, height) - 0.5
     radius = max(0.5, stroke.radius * max(width, height))
     left, top = np.floor(path.min(0) - radius).astype(int).clip(0, (width, height))
@@ -67,20 +79,20 @@ def apply_stroke(
     if right <= left or bottom <= top:
         return box
     size = (box.width, box.height)
-    mask = _mask(path - (left, top), radius, stroke, size, box, mended.shape, pixels)
+    mask = _mask(path - (left, top), radius, stroke, size, box, painted.shape, pixels)
     for tile in _touched_tiles(mask, size):
         place = tile.shift(box.top, box.left).slices
         opacity = mask[tile.slices] if mask.shape == size[::-1] else enlarge(mask, tile, size)
-        _lay(mended[place], automatic[place], stroke, opacity)
+        _blend(painted[place], automatic[place], stroke, opacity)
     return box
 
 
 def _touched_tiles(mask: np.ndarray, size: tuple[int, int]) -> Iterator[Region]:
     """The tiles of a box of `size` in which its mask is not empty."""
     x_ratio, y_ratio = mask.shape[1] / size[0], mask.shape[0] / size[1]
-    for top in range(0, size[1], TILE):
-        for left in range(0, size[0], TILE):
-            right, bottom = min(size[0], left + TILE), min(size[1], top + TILE)
+    for top in range(0, size[1], PAINT.tile_px):
+        for left in range(0, size[0], PAINT.tile_px):
+            right, bottom = min(size[0], left + PAINT.tile_px), min(size[1], top + PAINT.tile_px)
             # One cell of the grid more on every side: enlarging reaches over.
             rows = slice(max(0, int(top * y_ratio) - 1), int(bottom * y_ratio) + 2)
             columns = slice(max(0, int(left * x_ratio) - 1), int(right * x_ratio) + 2)
@@ -88,10 +100,10 @@ def _touched_tiles(mask: np.ndarray, size: tuple[int, int]) -> Iterator[Region]:
                 yield Region(top, bottom, left, right)
 
 
-def _lay(area: np.ndarray, automatic: np.ndarray, stroke: Stroke, opacity: np.ndarray) -> None:
+def _blend(area: np.ndarray, automatic: np.ndarray, stroke: Stroke, opacity: np.ndarray) -> None:
     """Change `area` in place by the stroke's own rule."""
     if stroke.kind in ("nearer", "farther"):
-        area += opacity * np.float32(PUSH if stroke.kind == "nearer" else -PUSH)
+        area += opacity * np.float32(PAINT.push if stroke.kind == "nearer" else -PAINT.push)
         np.clip(area, 0, 1, out=area)
     else:
         aims = {"restore": automatic, "keep": np.float32(1), "release": np.float32(0)}
@@ -100,12 +112,12 @@ def _lay(area: np.ndarray, automatic: np.ndarray, stroke: Stroke, opacity: np.nd
 
 
 def _mask(path, radius, stroke, size, box, shape, pixels) -> np.ndarray:
-    """The stroke's opacity over its box, float32, 0..strength, on a grid of at most `MASK_SIDE`."""
+    """The stroke's opacity over its box, float32, 0..strength, on its grid."""
     width, height = size
-    scale = min(1.0, MASK_SIDE / max(width, height))
+    scale = min(1.0, PAINT.mask_side_px / max(width, height))
     grid = (max(1, round(width * scale)), max(1, round(height * scale)))
     ratio = np.array(grid) / (width, height)
-    # Distances are measured by exact Euclidean transform from the drawn centre line.
+    # Distances are measured by exact Euclidean transform from the drawn center line.
     line = np.full((grid[1], grid[0]), 255, np.uint8)
     fixed = np.rint(((path + 0.5) * ratio - 0.5) * 16).astype(np.int32)
     ends = np.concatenate([fixed, fixed[-1:]])  # a single point is a line too
@@ -121,32 +133,32 @@ def _mask(path, radius, stroke, size, box, shape, pixels) -> np.ndarray:
 
 
 def _grip(line, mask, box, shape, grid, pixels) -> np.ndarray:
-    """1 where the photo looks like what the brush's centre line ran over nearby, falling to 0.
+    """1 where the photo looks like what the brush's center line ran over nearby, falling to 0.
 
-    The line's colours are spread outwards (normalised blur), so a stroke along a striped thing
+    The line's colors are spread outwards (normalized blur), so a stroke along a striped thing
     holds on to every stripe near its own piece of the line.
     """
     x_ratio, y_ratio = pixels.shape[1] / shape[1], pixels.shape[0] / shape[0]
     left, top = int(box.left * x_ratio), int(box.top * y_ratio)
     columns = slice(left, max(left + 1, round(box.right * x_ratio)))
     rows = slice(top, max(top + 1, round(box.bottom * y_ratio)))
-    colours = encode(cv2.resize(pixels[rows, columns], grid, interpolation=cv2.INTER_LINEAR))
+    colors = encode(cv2.resize(pixels[rows, columns], grid, interpolation=cv2.INTER_LINEAR))
     reach = _half_width(mask)
-    # Fine texture is not an edge: colours are compared at a tenth of the brush.
-    colours = cv2.GaussianBlur(colours, (0, 0), max(0.8, 0.1 * reach))
+    # Fine texture is not an edge: colors are compared at a tenth of the brush.
+    colors = cv2.GaussianBlur(colors, (0, 0), max(0.8, 0.1 * reach))
     weight = line.astype(np.float32)[..., None]
     window = 4 * int(np.ceil(reach)) + 1
     size = (window, window)
     total = cv2.blur(weight, size)[..., None] + 1e-6
-    mean = cv2.blur(colours * weight, size) / total
-    square = cv2.blur(colours * colours * weight, size) / total
-    spread = COLOUR_SPREAD**2 + np.maximum(square - mean * mean, 0)
-    distance = ((colours - mean) ** 2 / spread).sum(2)
+    mean = cv2.blur(colors * weight, size) / total
+    square = cv2.blur(colors * colors * weight, size) / total
+    spread = PAINT.color_spread**2 + np.maximum(square - mean * mean, 0)
+    distance = ((colors - mean) ** 2 / spread).sum(2)
     return np.exp(-0.5 * np.maximum(distance - 1, 0))
 
 
 def _half_width(mask: np.ndarray) -> float:
-    """The widest distance, in pixels of the grid, between the stroke's rim and its centre line."""
+    """The widest distance, in pixels of the grid, between the stroke's rim and its center line."""
     return float(cv2.distanceTransform((mask > 0).astype(np.uint8), cv2.DIST_L2, 3).max()) + 1
 
 
