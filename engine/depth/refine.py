@@ -2,7 +2,7 @@
 
 A network's map is small: its edges are ramps several photo pixels wide, near the true ones. At a
 working size each edge is taken as two surfaces and an alpha that says which one a pixel shows.
-The alpha starts as a hard cut through the ramp; a guided filter on the photo's colours (He et al.,
+The alpha starts as a hard cut through the ramp; a guided filter on the photo's colors (He et al.,
 TPAMI 2013) moves the cut onto the photo's edge, once from afar and once more from there, and a
 narrow one feathers it along hair and twigs. Away from edges the map stays as it is: no texture is
 printed into it. From the working size up only the filter's coefficients are enlarged (the fast
@@ -11,7 +11,7 @@ guided filter, arXiv 1505.00996), a strip of rows at a time.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -19,31 +19,39 @@ import numpy as np
 from engine.geometry import Region
 from engine.optics.filters import local_extremes, resize
 
-WORKING_SIDE = 1024
-"""Long side at which edges are found, in pixels; larger photos get enlarged coefficients."""
 
-STEP = 0.05
-"""Disparity difference across an edge window from which it is an edge, not a slope."""
+@dataclass(frozen=True)
+class DepthEdgeParams:
+    """How edges of the map are found and moved; chosen by hand on photos and `tests.bench depth`.
 
-RAMP = 3.0
-"""Half-width of an edge's ramp, in samples of the coarse map."""
+    Attributes:
+        working_side_px: long side at which edges are found; larger photos get enlarged
+            coefficients.
+        least_step: disparity difference across an edge window from which it is an edge, not a
+            slope.
+        ramp: half-width of an edge's ramp, in samples of the coarse map.
+        windows: half-widths of the windows in which the cut is moved, one after the other, in
+            ramps.
+        cut_epsilon: regularization of the guided filter that cuts, in squared photo units
+            (sRGB-encoded 0..1).
+        feather_epsilon: the same of the one that feathers.
+        soft: share of a step within the edge window up to which it is a soft ramp and left alone.
+        feather_px: half-width of the feathering window at the working size.
+        strip_rows: rows of a large photo that are worked on at a time.
+    """
 
-WINDOWS = (1.4, 1.0)
-"""Half-widths of the windows in which the cut is moved, one after the other, in ramps."""
+    working_side_px: int = 1024
+    least_step: float = 0.05
+    ramp: float = 3.0
+    windows: tuple[float, ...] = (1.4, 1.0)
+    cut_epsilon: float = 3e-4
+    feather_epsilon: float = 1e-3
+    soft: float = 0.55
+    feather_px: int = 2
+    strip_rows: int = 256
 
-EPSILON = 3e-4
-"""Regularisation of the guided filter that cuts, in squared photo units (sRGB-encoded 0..1)."""
 
-EPSILON_FEATHER = 1e-3
-"""The same of the one that feathers."""
-
-SOFT = 0.55
-"""Share of a step within the edge window up to which it is a soft ramp and left alone."""
-
-FEATHER = 2
-"""Half-width of the feathering window at the working size, in pixels."""
-
-STRIP_ROWS = 256
+DEPTH_EDGES = DepthEdgeParams()
 
 
 def refine(
@@ -64,22 +72,26 @@ def refine(
     """
     width, height = size or (pixels.shape[1], pixels.shape[0])
     pixels = resize(pixels, (width, height))
-    scale = min(1.0, WORKING_SIDE / max(width, height))
+    scale = min(1.0, DEPTH_EDGES.working_side_px / max(width, height))
     working = (max(1, round(width * scale)), max(1, round(height * scale)))
     guide = encode(resize(pixels, working))
     coarse = cv2.resize(disparity.astype(np.float32), working, interpolation=cv2.INTER_LINEAR)
-    radius = int(np.clip(np.ceil(RAMP * working[0] / disparity.shape[1]), 2, 16))
+    radius = int(np.clip(np.ceil(DEPTH_EDGES.ramp * working[0] / disparity.shape[1]), 2, 16))
     cut, base, gain = _surfaces(coarse, radius)
-    for share in WINDOWS:
-        slope, offset = guided_coefficients(guide, cut, round(share * radius), EPSILON)
+    for share in DEPTH_EDGES.windows:
+        slope, offset = guided_coefficients(
+            guide, cut, round(share * radius), DEPTH_EDGES.cut_epsilon
+        )
         cut = (_filtered(guide, slope, offset) > 0.5).astype(np.float32)
-    slope, offset = guided_coefficients(guide, cut, FEATHER, EPSILON_FEATHER)
+    slope, offset = guided_coefficients(
+        guide, cut, DEPTH_EDGES.feather_px, DEPTH_EDGES.feather_epsilon
+    )
     part = part or Region.whole((height, width))
     if scale == 1.0:
         return _compose(guide, slope, offset, base, gain)[part.slices]
     result = np.empty((part.height, part.width), np.float32)
-    for start in range(part.top, part.bottom, STRIP_ROWS):
-        strip = replace(part, top=start, bottom=min(part.bottom, start + STRIP_ROWS))
+    for start in range(part.top, part.bottom, DEPTH_EDGES.strip_rows):
+        strip = replace(part, top=start, bottom=min(part.bottom, start + DEPTH_EDGES.strip_rows))
         planes = [enlarge(p, strip, (width, height)) for p in (slope, offset, base, gain)]
         photo = encode(pixels[strip.slices])
         result[strip.within(part).slices] = _compose(photo, *planes)
@@ -94,14 +106,14 @@ def encode(pixels: np.ndarray) -> np.ndarray:
 def guided_coefficients(
     guide: np.ndarray, values: np.ndarray, radius: int, epsilon: float
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The colour guided filter's averaged coefficients: filtered = sum(slope * guide) + offset.
+    """The color guided filter's averaged coefficients: filtered = sum(slope * guide) + offset.
 
     He et al., TPAMI 2013, eqs. 19-21.
 
     Args:
         guide: float32 H x W x 3; values: float32 H x W.
         radius: half-width of the square window, pixels.
-        epsilon: regularisation, in the guide's squared units.
+        epsilon: regularization, in the guide's squared units.
     Returns:
         slope float32 H x W x 3, offset float32 H x W.
     """
@@ -146,7 +158,9 @@ def _surfaces(coarse: np.ndarray, radius: int) -> tuple[np.ndarray, np.ndarray, 
     # little of it lies on a ramp that the map leaves open, and where to cut that nobody knows.
     step = np.subtract(*local_extremes(coarse, radius))
     whole = np.subtract(*local_extremes(coarse, 3 * radius))
-    edge = np.clip(step / STEP - 1, 0, 1) * np.clip((step / (whole + 1e-6) - SOFT) / 0.2, 0, 1)
+    edge = np.clip(step / DEPTH_EDGES.least_step - 1, 0, 1) * np.clip(
+        (step / (whole + 1e-6) - DEPTH_EDGES.soft) / 0.2, 0, 1
+    )
     edge = cv2.blur(edge, (radius, radius))
     return (coarse > middle).astype(np.float32), coarse + edge * (far - coarse), edge * (near - far)
 
