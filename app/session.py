@@ -351,7 +351,9 @@ class Session(QObject):
                 else:
                     self.arrived.emit(arrival)
                 self._end(request, "done")
-            case events.Detailed():
+            case events.SweepFrame(last=False):
+                self.arrived.emit(arrival)
+            case events.Detailed() | events.SweepFrame():
                 self._end(request, "done")
                 self.arrived.emit(arrival)
             case _:

@@ -41,6 +41,8 @@ def answer(
             depth_export.export_depth(store, request, listen, tick)
         case requests.Sweep():
             sweep.sweep(store, request, listen, tick)
+        case requests.SweepPreview():
+            sweep.preview_sweep(store, request, listen, tick)
         case requests.MergeBracket():
             stack.merge_bracket(store, request, listen, tick)
         case _:

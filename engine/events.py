@@ -129,6 +129,20 @@ class Finished(Event):
 
 
 @dataclass(frozen=True, eq=False)
+class SweepFrame(Event):
+    """A frame of a rack focus: uint8 H x W x 3, sRGB.
+
+    Attributes:
+        index: of the frame in the animation.
+        last: whether no further one comes.
+    """
+
+    preview: np.ndarray
+    index: int
+    last: bool
+
+
+@dataclass(frozen=True, eq=False)
 class Detailed(Event):
     """A part of the picture: uint8 H x W x 3, sRGB.
 

@@ -163,6 +163,25 @@ class Sweep(Request):
 
 
 @dataclass(frozen=True)
+class SweepPreview(Request):
+    """The frames that a `Sweep` of the same values writes. Answered by `SweepFrame` ...
+
+    Attributes:
+        every: 1 = each frame; n = each n-th, for an animation too long to be kept.
+        long_side: of the animation, pixels.
+        share: of that size, for the frames that are sent.
+    """
+
+    edit: Edit = field(default_factory=Edit)
+    points: tuple[tuple[float, float], ...] = ((0.3, 0.5), (0.7, 0.5))
+    frames: int = 48
+    easing: Easing = "smooth"
+    every: int = 1
+    long_side: int = PREVIEW_SIDE
+    share: float = 1.0
+
+
+@dataclass(frozen=True)
 class MergeBracket(Request):
     """Merge a focus bracket into one photo and write it. Answered by `Exported`.
 

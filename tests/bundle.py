@@ -171,6 +171,10 @@ def use_the_command_line(bundle: Path) -> None:
         written = sorted(path.name for path in photo.parent.iterdir())
         assert written == ["depth.png", "market.jpg", "out.jpg", "rack.mp4"], written
         video = cv2.VideoCapture(str(photo.with_name("rack.mp4")))
+        codec = int(video.get(cv2.CAP_PROP_FOURCC)).to_bytes(4, "little")
+        assert codec.lower() in (b"vp09", b"vp90"), (
+            f"the animation is {codec}, which browsers do not play"
+        )
         frames = sum(video.read()[0] for _ in range(4))
         assert frames == 4, f"{frames} of the animation's frames can be read"
 

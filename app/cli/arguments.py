@@ -67,6 +67,9 @@ def parser() -> Parser:
     sweep.add_argument("photo", metavar="PHOTO", type=Path)
     sweep.add_argument("-o", "--output", metavar="OUT.mp4|.gif", required=True, type=Path)
     sweep.add_argument("--from", dest="start", metavar="X,Y", required=True, type=point)
+    sweep.add_argument(
+        "--via", metavar="X,Y", type=point, action="append", default=[], help="may be repeated"
+    )
     sweep.add_argument("--to", dest="end", metavar="X,Y", required=True, type=point)
     _add_focus(sweep, "two or three points that tilt the focus plane")
     sweep.add_argument("--frames", metavar="N", type=int, default=VIDEO_FRAMES)

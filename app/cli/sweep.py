@@ -14,7 +14,7 @@ def run(args: argparse.Namespace) -> int:
     wanted = edit(args)
     check_models_exist(wanted)
     target = Output(args.output, args.size, overwrite=args.overwrite)
-    points = (args.start, args.end)
+    points = (args.start, *args.via, args.end)
     request = Sweep("sweep", args.photo, wanted, points, args.frames, output=target)
     run_request(open_store(args), request, args.json)
     return 0

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -22,10 +24,14 @@ from app.views import View
 from app.widgets.fields import ChoiceBox, IntegerBox
 from app.widgets.point_picture import PointPicture
 from engine.edit import Edit
-from engine.focus_travel import FRAMES_PER_SECOND, travel
-from engine.requests import Draft, Output
+from engine.focus_travel import FRAMES_PER_SECOND
+from engine.requests import Output, Request, SweepPreview
 
-PREVIEW_FRAMES = 24
+MOST_SHOWN_FRAMES = 72
+"""Of the preview; a longer animation is shown at fewer frames a second."""
+
+SHOWN_SHARE = 0.6
+"""Size of the preview, as a share of the animation's."""
 
 
 class RackFocusDialog(QDialog):
@@ -37,8 +43,13 @@ class RackFocusDialog(QDialog):
         fit_to_screen(self, 720, 620)
         self._session = session
         self._exporting = exporting
-        self._frames: list[Edit] = []
-        self._drafting: Draft | None = None
+        self._frames: list[QImage] = []
+        self._complete = False
+        """Whether the frames are all there and belong to what is chosen."""
+        self._shown = 0
+        self._request: SweepPreview | None = None
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._show_next)
         self.picture = PointPicture(session.photo.original[0])
         self.picture.changed.connect(self._update)
         self.hint = QLabel()
@@ -50,6 +61,7 @@ class RackFocusDialog(QDialog):
         column.addWidget(self.hint)
         column.addLayout(self._options())
         session.arrived.connect(self._receive)
+        session.ended.connect(self._end)
         self.picture.add(session.edit.lens.focus)
 
     def _options(self) -> QHBoxLayout:
@@ -58,10 +70,12 @@ class RackFocusDialog(QDialog):
         self.seconds.setValue(2)
         self.seconds.setSuffix(self.tr(" s"))
         self.seconds.setAccessibleName(self.tr("Duration"))
+        self.seconds.valueChanged.connect(self._update)
         self.easing = ChoiceBox()
         self.easing.addItem(self.tr("Smooth"), "smooth")
         self.easing.addItem(self.tr("Linear"), "linear")
         self.easing.setAccessibleName(self.tr("Easing"))
+        self.easing.currentIndexChanged.connect(self._update)
         self.undo = QPushButton(self.tr("Remove last point"))
         self.undo.clicked.connect(self.picture.drop)
         self.play = QPushButton(self.tr("Play"))
@@ -83,26 +97,59 @@ class RackFocusDialog(QDialog):
         return replace(edit, lens=replace(edit.lens, blur=max(FIRST_BLUR_LEVEL, edit.lens.blur)))
 
     def _play(self) -> None:
-        """Show drafts one after another, as fast as they come."""
-        edit, disparity = self._edit(), self._session.photo.disparity
-        assert disparity is not None
-        points, easing = self.picture.points, self.easing.currentData()
-        lenses = travel(disparity, edit.lens, points, PREVIEW_FRAMES, easing)
-        self._frames = [replace(edit, lens=lens) for lens in lenses]
-        self._next()
+        """Show the frames as the export has them: as they are rendered, then at their own pace."""
+        if self.playing:
+            self._stop()
+        elif self._complete:
+            self._timer.start()
+        else:
+            path = self._session.photo.path
+            assert path is not None
+            frames = self.seconds.value() * FRAMES_PER_SECOND
+            every = -(-frames // MOST_SHOWN_FRAMES)
+            self._timer.setInterval(round(1000 * every / FRAMES_PER_SECOND))
+            self._frames = []
+            self._request = SweepPreview(
+                View.RACK_PREVIEW, path, edit=self._edit(), points=tuple(self.picture.points),
+                frames=frames, easing=self.easing.currentData(), every=every, share=SHOWN_SHARE,
+            )  # fmt: skip
+            self._session.bridge.submit(self._request)
+        self._name_play()
 
-    def _next(self) -> None:
-        self._drafting = None
-        if self._frames and self._session.photo.path is not None:
-            self._drafting = Draft(
-                View.RACK_PREVIEW, self._session.photo.path, edit=self._frames.pop(0)
-            )
-            self._session.bridge.submit(self._drafting)
+    @property
+    def playing(self) -> bool:
+        """Whether frames are rendered or shown."""
+        return self._request is not None or self._timer.isActive()
 
     def _receive(self, arrival) -> None:
-        if arrival.event.request is self._drafting and arrival.levels:
-            self.picture.show_image(arrival.levels[0])
-            self._next()
+        event = arrival.event
+        if event.request is self._request and arrival.levels:
+            self._frames.append(arrival.levels[0])
+            self.picture.show_image(self._frames[-1])
+            if event.last:
+                self._complete, self._request = True, None
+                self._shown = len(self._frames)
+                self._timer.start()
+
+    def _show_next(self) -> None:
+        self._shown = (self._shown + 1) % len(self._frames)
+        self.picture.show_image(self._frames[self._shown])
+
+    def _end(self, request: Request, how: str) -> None:
+        """The preview could not be rendered, or was stopped from elsewhere."""
+        if request is self._request and how != "done":
+            self._stop()
+
+    def _stop(self) -> None:
+        if self._request is not None:
+            self._request = None
+            self._session.bridge.cancel(View.RACK_PREVIEW)
+        self._timer.stop()
+        self._name_play()
+
+    def _name_play(self) -> None:
+        self.picture.show_points(not self.playing)
+        self.play.setText(self.tr("Stop") if self.playing else self.tr("Play"))
 
     def _export(self) -> None:
         path = self._session.photo.path
@@ -128,11 +175,14 @@ class RackFocusDialog(QDialog):
         self.accept()
 
     def done(self, result: int) -> None:
+        self._stop()
         self._frames = []
-        self._drafting = None
         super().done(result)
 
     def _update(self) -> None:
+        """What is chosen has changed: the frames are no longer those of the export."""
+        self._stop()
+        self._complete = False
         enough = len(self.picture.points) >= 2
         self.play.setEnabled(enough)
         self.go.setEnabled(enough)

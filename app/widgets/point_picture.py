@@ -21,10 +21,15 @@ class PointPicture(QWidget):
         self.setAccessibleName(self.tr("Photo: click to set points"))
         self._image = image
         self._max_points = max_points
+        self._points_shown = True
         self.points: list[tuple[float, float]] = []
 
     def show_image(self, image: QImage) -> None:
         self._image = image
+        self.update()
+
+    def show_points(self, on: bool) -> None:
+        self._points_shown = on
         self.update()
 
     def set_points(self, points: list[tuple[float, float]]) -> None:
@@ -65,6 +70,8 @@ class PointPicture(QWidget):
         )
         box = self.box()
         painter.drawImage(box, self._image)
+        if not self._points_shown:
+            return
         spots = [
             QPointF(box.left() + x * box.width(), box.top() + y * box.height())
             for x, y in self.points

@@ -14,15 +14,17 @@ from PIL import Image
 from engine import events, requests
 from engine.errors import EngineError, InputError
 from engine.files import check_target, replacing, to_display
+from engine.files.quiet import quiet
 from engine.focus_travel import FRAMES_PER_SECOND, breathe, travel
 from engine.jobs.listen import Listen
 from engine.jobs.report import report
+from engine.lens import Lens
 from engine.pipeline import stages
 from engine.pipeline.store import SceneStore
 from engine.pipeline.table import SCENE
 from engine.pipeline.timeline import Timeline
 from engine.progress import Tick
-from engine.scene import Frame
+from engine.scene import Frame, Scene
 
 SUFFIXES = (".mp4", ".gif")
 
@@ -34,25 +36,61 @@ def sweep(store: SceneStore, request: requests.Sweep, listen: Listen, tick: Tick
         InputError: the target is no .mp4 or .gif, fewer than two frames or points, no depth.
     """
     output, timeline = request.output, Timeline(tick, (*SCENE, "recover", "optics"))
-    if request.frames < 2 or len(request.points) < 2:
-        raise InputError("sweep: needs at least two frames and two focus points")
     check_target(output.path, overwrite=output.overwrite, original=request.path, suffixes=SUFFIXES)
-    edit, frame = request.edit, Frame(output.long_side, output.upscale)
-    opened = store.scene(request.path, edit.depth, frame, timeline, measured=edit.recover)
-    disparity = opened.disparity
-    if disparity is None:
-        raise InputError(f"{request.path.name}: {' '.join(opened.notices)}")
-    with timeline.stage("recover") as ticks:
-        scene = store.recovered(request.path, edit, frame, opened, ticks)
-    scene = replace(scene, hold=store.hold(request.path, edit.keep, scene.photo))
-    lenses = travel(disparity, edit.lens, request.points, request.frames, request.easing)
+    scene, lenses = _travel(store, request, Frame(output.long_side, output.upscale), timeline)
+    scene = replace(scene, hold=store.hold(request.path, request.edit.keep, scene.photo))
     with timeline.stage("optics") as ticks, _writer(output.path, scene.photo.size) as write:
         for index, lens in enumerate(lenses):
             ticks("optics", index / request.frames)
-            pixels = breathe(stages.render(scene, lens, "full"), disparity, lens)
-            write(to_display(pixels, scene.photo.metadata))
+            write(_picture(scene, lens))
     row = report(store, output.path, scene, timeline.seconds)
     listen(events.Exported(request, output.path, row))
+
+
+def preview_sweep(
+    store: SceneStore, request: requests.SweepPreview, listen: Listen, tick: Tick
+) -> None:
+    """Render what `sweep` would write, for the window.
+
+    Raises:
+        InputError: fewer than two frames or points, no depth.
+    """
+    timeline = Timeline(tick, (*SCENE, "recover", "optics"))
+    scene, lenses = _travel(store, request, Frame(request.long_side), timeline)
+    scene = store.shrunk(scene, request.share)
+    scene = replace(scene, hold=store.hold(request.path, request.edit.keep, scene.photo))
+    wanted = range(0, request.frames, request.every)
+    with timeline.stage("optics") as ticks:
+        for index in wanted:
+            ticks("optics", index / request.frames)
+            picture = _picture(scene, lenses[index])
+            listen(events.SweepFrame(request, picture, index, index == wanted[-1]))
+
+
+def _travel(
+    store: SceneStore,
+    request: requests.Sweep | requests.SweepPreview,
+    frame: Frame,
+    timeline: Timeline,
+) -> tuple[Scene, list[Lens]]:
+    """The recovered scene, nothing held in it yet, and the lens of each frame."""
+    if request.frames < 2 or len(request.points) < 2:
+        raise InputError("sweep: needs at least two frames and two focus points")
+    edit = request.edit
+    opened = store.scene(request.path, edit.depth, frame, timeline, measured=edit.recover)
+    if opened.disparity is None:
+        raise InputError(f"{request.path.name}: {' '.join(opened.notices)}")
+    with timeline.stage("recover") as ticks:
+        scene = store.recovered(request.path, edit, frame, opened, ticks)
+    lenses = travel(opened.disparity, edit.lens, request.points, request.frames, request.easing)
+    return scene, lenses
+
+
+def _picture(scene: Scene, lens: Lens) -> np.ndarray:
+    """One frame: uint8 H x W x 3, sRGB."""
+    assert scene.disparity is not None
+    pixels = breathe(stages.render(scene, lens, "full"), scene.disparity, lens)
+    return to_display(pixels, scene.photo.metadata)
 
 
 @contextmanager
@@ -70,12 +108,28 @@ def _writer(path: Path, size: tuple[int, int]) -> Iterator[Callable[[np.ndarray]
             )  # fmt: skip
             return
         even = (size[0] // 2 * 2, size[1] // 2 * 2)  # video formats take no odd sizes
-        video = cv2.VideoWriter(
-            str(temporary), cv2.VideoWriter.fourcc(*"mp4v"), FRAMES_PER_SECOND, even
-        )
-        if not video.isOpened():
+        video = _encoder(temporary, even)
+        if video is None:
             raise EngineError(f"{path}: no video encoder here; write a .gif instead")
         try:
             yield lambda frame: video.write(frame[: even[1], : even[0], ::-1])
         finally:
             video.release()
+
+
+CODECS = ("vp09", "mp4v")
+"""VP9, which browsers play; MPEG-4 Part 2 where OpenCV was built without it. No H.264: its encoders
+are under the GPL or need a license, so that OpenCV's wheels have none."""
+
+
+def _encoder(path: Path, size: tuple[int, int]) -> cv2.VideoWriter | None:
+    """The first codec that opens here."""
+    for codec in CODECS:
+        with quiet():
+            video = cv2.VideoWriter(
+                str(path), cv2.VideoWriter.fourcc(*codec), FRAMES_PER_SECOND, size
+            )
+        if video.isOpened():
+            return video
+        video.release()
+    return None

@@ -1,7 +1,7 @@
 """Takes out of a Linux bundle what its video library only links to. Used by `slim.py`; needs gcc.
 
-OpenCV's FFmpeg writes the MP4 of a rack focus with codecs of its own. The libraries of other codecs
-and of HTTPS are loaded with it all the same, 17 MB that nothing of ours ever calls: a library of
+OpenCV's FFmpeg writes the MP4 of a rack focus with libvpx. The libraries of other codecs and of
+HTTPS are loaded with it all the same, 14 MB that nothing of ours ever calls: a library of
 the same name whose functions return 0 satisfies the loader.
 """
 
@@ -12,8 +12,8 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-VIDEO = ("libaom", "libvpx", "libdav1d", "libssl", "libcrypto")
-"""Of OpenCV: AV1 and VP9, which no result is written in; HTTPS, as every file is on the disk."""
+VIDEO = ("libaom", "libdav1d", "libssl", "libcrypto")
+"""Of OpenCV: AV1, which no result is written in; HTTPS, as every file is on the disk."""
 
 SCREEN = ("libXau",)
 """Of Pillow: it photographs the screen through it, which nothing of ours asks for."""

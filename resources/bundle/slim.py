@@ -4,6 +4,7 @@
   Debian's liblapack-dev have the same ones, under the same names, in 3 MB.
 - Qt brings 32 MB of ICU's data, nearly all of it locales and converters that no widget asks for
   (dates and numbers are Qt's own): the parts that do not belong to one language stay.
+- NumPy's wheel brings a Fortran runtime of 3 MB for four functions (`fortran.py`).
 - `hollow.py` empties libraries that are linked to and never called.
 """
 
@@ -16,6 +17,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from resources.bundle.fortran import small_fortran
 from resources.bundle.hollow import SCREEN, VIDEO, hollow
 
 ARCHIVES = ("lapack/liblapack.a", "blas/libblas.a")
@@ -72,11 +74,14 @@ def slim(folder: Path) -> None:
         print("slim: no gcc, the libraries stay as large as they are")
         return
     small_blas(folder)
+    small_fortran(folder / "numpy.libs")
     hollow(folder / "opencv_python_headless.libs", VIDEO)
     hollow(folder / "pillow.libs", SCREEN)
     for library in list(folder.rglob("libicudata.so.*")):
         if not library.is_symlink():
             small_icu(library)
+    for record in folder.glob("*.dist-info/RECORD"):  # pip's, which removes no bundle
+        record.unlink()
     for library in list(folder.rglob("*.so*")):
         if not library.is_symlink() and library.read_bytes()[:4] == b"\x7fELF":
             strip(library)

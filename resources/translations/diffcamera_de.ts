@@ -1717,6 +1717,10 @@ Ihre Fotos verlassen diesen Computer nie.</translation>
         <translation>Exportieren…</translation>
     </message>
     <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
         <source>Export animation</source>
         <translation>Animation exportieren</translation>
     </message>

@@ -1717,6 +1717,10 @@ Tus fotos nunca salen de este ordenador.</translation>
         <translation>Exportar…</translation>
     </message>
     <message>
+        <source>Stop</source>
+        <translation>Detener</translation>
+    </message>
+    <message>
         <source>Export animation</source>
         <translation>Exportar animación</translation>
     </message>

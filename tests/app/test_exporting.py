@@ -53,10 +53,23 @@ def test_rack_focus_plays_and_writes_an_animation(opened, wait, tmp_path):
     QTest.mouseClick(dialog.picture, Qt.MouseButton.LeftButton, pos=spot.toPoint())
     assert dialog.picture.points[-1] == pytest.approx((0.8, 0.1), abs=0.01)
     first = dialog.picture._image
-    dialog.play.click()
-    wait(lambda: not dialog._frames and dialog._drafting is None)
-    assert dialog.picture._image != first
     dialog.seconds.setValue(1)
+    dialog.play.click()
+    assert dialog.play.text() == "Stop"
+    wait(lambda: dialog._timer.isActive())
+    assert len(dialog._frames) == 24
+    assert dialog.picture._image != first
+    wait(lambda: dialog.picture._image is dialog._frames[3])  # it goes round
+    dialog.play.click()
+    assert not dialog.playing
+    dialog.play.click()
+    assert dialog._timer.isActive()  # at once: nothing has changed
+    dialog.easing.setCurrentIndex(1)
+    assert not dialog.playing
+    dialog.play.click()
+    wait(lambda: dialog._frames)
+    dialog.play.click()  # stopped while it is rendered
+    wait(lambda: not opened.status.busy)
     target = tmp_path / "rack.gif"
     dialog.export_to(target)
     wait(lambda: target.exists() and not opened.status.busy)

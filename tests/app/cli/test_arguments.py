@@ -76,7 +76,7 @@ def test_bad_options_are_told_in_one_line(words):
 def test_the_other_commands_parse():
     for words in (
         "depth a.jpg -o d.png --depth-model depth-s",
-        "sweep a.jpg --from 0,0 --to 1,1 --frames 9 --blur 40 -o s.gif",
+        "sweep a.jpg --from 0,0 --via .5,.5 --via .2,.1 --to 1,1 --frames 9 --blur 40 -o s.gif",
         "models list",
         "models verify",
         "models add x.onnx --kind depth",

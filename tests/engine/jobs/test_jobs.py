@@ -22,6 +22,7 @@ from engine.events import (
     Notice,
     Opened,
     Recovered,
+    SweepFrame,
 )
 from engine.files import read_photo
 from engine.files.gain_map import append_gain_map, claim_gain_map, encode_gain_map
@@ -39,6 +40,7 @@ from engine.requests import (
     Recover,
     Refine,
     Sweep,
+    SweepPreview,
 )
 from engine.scene import Frame
 from engine.settings import Settings
@@ -258,7 +260,32 @@ def test_a_sweep_is_an_animation_of_its_frames(store, card, optics, tmp_path, su
         assert Image.open(out).n_frames == 5
     else:
         assert out.read_bytes()[4:8] == b"ftyp"
+        assert b"vp09" in out.read_bytes()
     assert not list(tmp_path.glob(".*"))
+
+
+def test_the_preview_of_a_sweep_shows_the_frames_of_its_file(store, card, optics, tmp_path):
+    """A lens that breathes, three points; the file read back by another decoder."""
+    edit = replace(optics, lens=replace(optics.lens, breathing=1.0))
+    out, values = tmp_path / "sweep.mp4", (edit, (ON_WALL, ON_CARD, ON_WALL), 9)
+    ask(store, Sweep("s", card, *values, output=Output(out, 120)))
+    events = ask(store, SweepPreview("p", card, *values, long_side=120))
+    frames = [e for e in events if isinstance(e, SweepFrame)]
+    assert [(frame.index, frame.last) for frame in frames] == [(i, i == 8) for i in range(9)]
+    video = cv2.VideoCapture(str(out))
+    for frame in frames:
+        written = cv2.cvtColor(video.read()[1], cv2.COLOR_BGR2GRAY)  # its colors are coarser
+        shown = cv2.cvtColor(frame.preview, cv2.COLOR_RGB2GRAY)
+        assert cv2.PSNR(written, shown) > 35  # neighbors are up to 34 like each other
+    assert not video.read()[0]
+    np.testing.assert_array_equal(frames[0].preview, frames[8].preview)
+    assert cv2.PSNR(frames[0].preview, frames[4].preview) < 25
+    some = ask(store, SweepPreview("p", card, *values, every=3, long_side=120, share=0.5))
+    some = [e for e in some if isinstance(e, SweepFrame)]
+    assert [frame.index for frame in some] == [0, 3, 6]
+    assert some[1].preview.shape == (40, 60, 3)
+    small = cv2.resize(frames[3].preview, (60, 40), interpolation=cv2.INTER_AREA)
+    assert cv2.PSNR(some[1].preview, small) > 32
 
 
 def test_depth_comes_from_the_shipped_network_too(store, card):
