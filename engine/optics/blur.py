@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 import cv2
@@ -15,8 +16,8 @@ from engine.optics.field import ALL_ZONES, FieldDetail, field_kernels, zone_shar
 DIRECT = 9
 """Side of the largest kernel that is cheaper to apply point by point."""
 
-FAST = 32
-"""Transforms of sides that are multiples of this are fast."""
+_FAST_SIDES = (32, 40, 48, 64, 72, 80, 96, 128, 144, 160, 192, 216, 256, 288, 320, 360, 400, 432)
+"""Sides of fast transforms; those of 2^n are so much faster that none just below is worth it."""
 
 Planes = Sequence[np.ndarray]
 
@@ -29,6 +30,7 @@ def blurred(
     size: tuple[int, int],
     detail: FieldDetail = ALL_ZONES,
     fringe_px: float = 0.0,
+    wanted: Region | None = None,
 ) -> Planes:
     """Convolve with the aperture at a signed radius; beyond the picture lies its mirror image.
 
@@ -41,36 +43,39 @@ def blurred(
         size: (height, width) of the picture.
         detail: see `field_kernels`.
         fringe_px: width of the color fringe of a wide blur, pixels.
+        wanted: the part of the planes that is wanted; None = all of them.
     """
+    wanted = wanted or Region.whole(planes[0].shape)
     if not fringe_px:
-        return _one_color(planes, aperture, radius, region, size, detail)
+        return _one_color(planes, aperture, radius, region, size, detail, wanted)
     wide = fringe_px * -np.expm1(-abs(radius) / fringe_px) / 2
     radii = [radius + shift for shift in (wide, -wide, wide)]  # green is wider behind the focus
     results: list[np.ndarray] = []
     for plane, own in zip(planes[:3], radii, strict=True):
-        results += _one_color([plane], aperture, own, region, size, detail)
-    return [*results, *_one_color(planes[3:], aperture, radius, region, size, detail)]
+        results += _one_color([plane], aperture, own, region, size, detail, wanted)
+    return [*results, *_one_color(planes[3:], aperture, radius, region, size, detail, wanted)]
 
 
 def _one_color(
-    planes: Planes, aperture: Aperture, radius: float, region: Region, size, detail: FieldDetail
-) -> Planes:
+    planes: Planes, aperture: Aperture, radius: float, region: Region, size, detail: FieldDetail,
+    wanted: Region,
+) -> Planes:  # fmt: skip
     if not aperture.varies:
         kernel = psf(aperture, abs(radius), side=1 if radius < 0 else -1)
-        return _filtered(planes, kernel_as_seen(kernel, radius))
+        return _filtered(planes, kernel_as_seen(kernel, radius), wanted)
     field = field_kernels(aperture, radius, region, size, detail)
     kernels = [kernel_as_seen(kernel, radius) for kernel in field.kernels]
     if len(kernels) == 1:
-        return _filtered(planes, kernels[0])
+        return _filtered(planes, kernels[0], wanted)
     down = zone_shares(region.top, region.bottom, size[0])
     across = zone_shares(region.left, region.right, size[1])
     weights = [down.T @ weight @ across for weight in field.weights]
     side = kernels[0].shape[0]
     if side > DIRECT:
-        return _by_spectrum(planes, kernels, weights)
-    results = _filtered(planes, kernels[0])
+        return _by_spectrum(planes, kernels, weights, wanted)
+    results = _filtered(planes, kernels[0], wanted)
     for kernel, weight in zip(kernels[1:], weights, strict=True):
-        part = _filtered([plane * weight for plane in planes], kernel)
+        part = _filtered([plane * weight for plane in planes], kernel, wanted)
         for result, plane in zip(results, part, strict=True):
             np.add(result, plane, out=result)
     return results
@@ -81,41 +86,57 @@ def kernel_as_seen(kernel: np.ndarray, radius: float) -> np.ndarray:
     return np.ascontiguousarray(kernel[::-1, ::-1]) if radius < 0 else kernel
 
 
-def _filtered(planes: Planes, kernel: np.ndarray) -> Planes:
+def _filtered(planes: Planes, kernel: np.ndarray, wanted: Region) -> Planes:
     side = kernel.shape[0]
     if side == 1:
-        return planes
-    if side <= DIRECT:
-        return [cv2.filter2D(p, -1, kernel, borderType=cv2.BORDER_REFLECT_101) for p in planes]
-    return _by_spectrum(planes, [kernel], [])
+        return [plane[wanted.slices] for plane in planes]
+    if side > DIRECT:
+        return _by_spectrum(planes, [kernel], [], wanted)
+    read = wanted.pad(side // 2, planes[0].shape)
+    inner = wanted.within(read).slices
+    return [
+        cv2.filter2D(plane[read.slices], -1, kernel, borderType=cv2.BORDER_REFLECT_101)[inner]
+        for plane in planes
+    ]
 
 
 def _by_spectrum(
-    planes: Planes, kernels: Sequence[np.ndarray], weights: Sequence[np.ndarray]
+    planes: Planes, kernels: Sequence[np.ndarray], weights: Sequence[np.ndarray], wanted: Region
 ) -> Planes:
     """The same by way of the Fourier transform, whose cost does not grow with the kernels: the
     first of everything, the others of the planes by their weights, all added."""
-    height, width = planes[0].shape
     half = kernels[0].shape[0] // 2
-    high, wide = (-(-(length + 2 * half) // FAST) * FAST for length in (height, width))
-    border = (half, high - height - half, half, wide - width - half)
+    read = wanted.pad(half, planes[0].shape)
+    high, wide = (_fast_side(side + 2 * half) for side in (wanted.height, wanted.width))
+    above, left = half - (wanted.top - read.top), half - (wanted.left - read.left)
+    # What is beyond the picture on the other sides, and what only makes the transform fast.
+    below, right = high - above - read.height, wide - left - read.width
+    border = (above, below, left, right)
     spectra = []
     for kernel in kernels:
         flipped = np.zeros((high, wide), np.float32)
         flipped[: 2 * half + 1, : 2 * half + 1] = kernel[::-1, ::-1]
-        spectra.append(cv2.dft(flipped))
+        spectra.append(cv2.dft(flipped, flipped, 0, 2 * half + 1))
     work = np.empty((high, wide), np.float32)
     part = np.empty_like(work)
+    inner = Region(2 * half, 2 * half + wanted.height, 2 * half, 2 * half + wanted.width).slices
     results = []
     for plane in planes:
-        cv2.copyMakeBorder(plane, *border, cv2.BORDER_REFLECT_101, work)
+        cv2.copyMakeBorder(plane[read.slices], *border, cv2.BORDER_REFLECT_101, work)
         cv2.dft(work, work)
         cv2.mulSpectrums(work, spectra[0], 0, work)
         for spectrum, weight in zip(spectra[1:], weights, strict=True):
-            cv2.copyMakeBorder(plane * weight, *border, cv2.BORDER_REFLECT_101, part)
+            weighted = plane[read.slices] * weight[read.slices]
+            cv2.copyMakeBorder(weighted, *border, cv2.BORDER_REFLECT_101, part)
             cv2.dft(part, part)
             cv2.mulSpectrums(part, spectrum, 0, part)
             np.add(work, part, out=work)
         cv2.dft(work, work, cv2.DFT_INVERSE | cv2.DFT_SCALE)
-        results.append(work[2 * half : 2 * half + height, 2 * half : 2 * half + width].copy())
+        results.append(work[inner].copy())
     return results
+
+
+def _fast_side(side: int) -> int:
+    """The next side whose transform is fast."""
+    index = bisect_left(_FAST_SIDES, side)
+    return _FAST_SIDES[index] if index < len(_FAST_SIDES) else cv2.getOptimalDFTSize(side)

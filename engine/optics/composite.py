@@ -13,6 +13,7 @@ processor likes best.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -28,7 +29,9 @@ from engine.optics.half import to_float, to_half
 from engine.optics.layers import level, radius_at
 from engine.optics.tiles import each, tiles
 
-_SIDE = 256
+_SIDE = 232
+"""With what the blurs of full size look at around it, a tile is 256 pixels wide, whose transform is
+fast."""
 
 FRINGE = 0.003
 """Width of the color fringe at 1, as a share of the long side. Our own choice, by eye: a fast
@@ -121,7 +124,8 @@ class _Blur:
         behind, before = (spread_at(aperture, side=side).moment for side in (1, -1))
         self.radii = [radius_at(r, at, behind if r < 0 else before) for r in slices]
 
-    def __call__(self, planes: Planes, k: int, region: Region) -> Planes:
+    def __call__(self, planes: Planes, k: int, region: Region, wanted: Region) -> Planes:
+        """The wanted part of a region's planes, blurred as slice k."""
         if self.shrink:
             width, height = planes[0].shape[1] >> self.shrink, planes[0].shape[0] >> self.shrink
             planes = [
@@ -135,6 +139,7 @@ class _Blur:
             self.whole,
             self.detail,
             self.fringe_px,
+            wanted,
         )
 
     def halo(self, slices: list[int]) -> int:
@@ -154,54 +159,94 @@ def _tile(
     inner = tile.within(wide)
     for k in behind:
         if k in view.active and (own := _slice(view, k, lens, wide, inner)):
-            lower = _over(own, lower)
+            lower = _over(own, lower, inner)
     for k in before:
         if k in view.active and (own := _slice(view, k, lens, wide, inner)):
-            upper = _under(upper, own)
+            upper = _under(upper, own, inner)
     return lower, upper
 
 
-def _slice(view: View, k: int, lens: _Blur, region: Region, inner: Region) -> list | None:
-    """Slice k blurred: 4 premultiplied planes and 1 over their common weight; None if empty."""
-    planes = view.slice(k)
-    if planes is None:
+@dataclass(frozen=True, eq=False)
+class _Blurred:
+    """Where a slice's light falls in a view, 4 premultiplied planes and 1 over their weight."""
+
+    region: Region
+    planes: list[np.ndarray]
+    weight: np.ndarray
+
+
+def _slice(view: View, k: int, lens: _Blur, region: Region, inner: Region) -> _Blurred | None:
+    """Slice k blurred, where it has any light; None if it has none."""
+    box, halo = view.box(k), lens.halo([k])
+    if box is None:
         return None
-    *own, known = [plane[inner.slices] for plane in lens(planes, k, region)]
-    np.maximum(own[3], 0, out=own[3])
-    weight = np.maximum(known, own[3])
-    np.maximum(weight, _ROUGH if lens.aperture.varies else _TINY, out=weight)
+    step = 2**lens.shrink
+    coarse = Region(box.top // step, -(-box.bottom // step), box.left // step, -(-box.right // step))
+    lit = coarse.pad(halo, (region.height, region.width)).intersect(inner)
+    if lit.height <= 0 or lit.width <= 0:
+        return None
+    window = lit.pad(halo, (region.height, region.width))
+    seen = window.scale(step)
+    own = view.slice(k, box.intersect(seen), seen)
+    if own is None:
+        return None
+    shared = own.known is None or own.known is own.planes[3]
+    planes = own.planes if shared else [*own.planes, own.known]
+    planes = list(lens(planes, k, window.shift(region.top, region.left), lit.within(window)))
+    np.maximum(planes[3], 0, out=planes[3])
+    least = _ROUGH if lens.aperture.varies else _TINY
+    if own.known is None:
+        return _Blurred(lit, planes, 1 / np.maximum(planes[3], 1))
+    weight = planes[3] if shared else np.maximum(planes.pop(), planes[3])
+    weight = np.maximum(weight, least)
     np.divide(np.float32(1), weight, out=weight)
-    return [*own, weight]
+    return _Blurred(lit, planes, weight)
 
 
-def _over(own: list[np.ndarray], lower: list[np.ndarray] | None) -> list[np.ndarray]:
+def _laid(own: _Blurred, inner: Region) -> list[np.ndarray]:
+    """The slice alone, over all of the tile."""
+    result = np.zeros((4, inner.height, inner.width), np.float32)
+    for plane, part in zip(own.planes, result, strict=True):
+        np.multiply(plane, own.weight, out=part[own.region.within(inner).slices])
+    return list(result)
+
+
+def _over(
+    own: _Blurred, lower: list[np.ndarray] | None, inner: Region
+) -> list[np.ndarray]:
     """A slice over what lies behind it."""
-    *planes, weight = own
     if lower is None:
-        return [plane * weight for plane in planes]
-    through = planes[3] * weight
+        return _laid(own, inner)
+    here = own.region.within(inner).slices
+    through = own.planes[3] * own.weight
     np.subtract(np.float32(1), through, out=through)
-    for index, plane in enumerate(planes):
-        np.multiply(lower[index], through, out=lower[index])
-        cv2.accumulateProduct(plane, weight, lower[index])
+    for plane, whole in zip(own.planes, lower, strict=True):
+        part = whole[here]
+        np.multiply(part, through, out=part)
+        cv2.accumulateProduct(plane, own.weight, part)
     return lower
 
 
-def _under(upper: list[np.ndarray] | None, own: list[np.ndarray]) -> list[np.ndarray]:
+def _under(
+    upper: list[np.ndarray] | None, own: _Blurred, inner: Region
+) -> list[np.ndarray]:
     """A slice under what lies before it."""
-    *planes, weight = own
     if upper is None:
-        return [plane * weight for plane in planes]
-    np.multiply(weight, np.float32(1) - upper[3], out=weight)
-    for index, plane in enumerate(planes):
-        cv2.accumulateProduct(plane, weight, upper[index])
+        return _laid(own, inner)
+    here = own.region.within(inner).slices
+    weight = own.weight * (np.float32(1) - upper[3][here])
+    for plane, whole in zip(own.planes, upper, strict=True):
+        cv2.accumulateProduct(plane, weight, whole[here])
     return upper
 
 
 def _flat(lower: list[np.ndarray] | None, upper: list[np.ndarray] | None) -> np.ndarray:
     """h x w x 3: everything, with what little is missing to full coverage made up."""
     if upper is not None and lower is not None:
-        lower = _under(upper, [*lower, np.ones_like(lower[3])])
+        through = np.float32(1) - upper[3]
+        for plane, whole in zip(lower, upper, strict=True):
+            cv2.accumulateProduct(plane, through, whole)
+        lower = upper
     whole = lower if lower is not None else upper
     assert whole is not None
     weight = np.maximum(whole[3], _TINY)

@@ -46,6 +46,20 @@ class Cut:
         return height, width
 
 
+@dataclass(frozen=True, eq=False)
+class Slice:
+    """A window of one slice, float32 h x w each.
+
+    Attributes:
+        planes: premultiplied colors and coverage.
+        known: coverage by everything at its depth or behind it: that of the slice itself where
+            nothing else is known, None = 1 all over.
+    """
+
+    planes: list[np.ndarray]
+    known: np.ndarray | None
+
+
 class View:
     """A region of the cut, taken apart by slices.
 
@@ -72,6 +86,8 @@ class View:
         if cut.lost and cut.glow is not None:
             add_lost_light(self._colours, cut.lost, region, cv2.LUT(front, cut.glow))
         self.active = range(int(low), int(np.ceil(high)) + 1)
+        maps = [self._front_at] if back is None else [self._front_at, self._back_at]
+        self._spans = [_Spans(at, self.active) for at in maps]
 
     def _mix(self, other, share: np.ndarray, back_share: np.ndarray | None) -> None:
         """Take the other photo's part in the surfaces."""
@@ -97,34 +113,82 @@ class View:
         self._between_at = self._back_at + apart * (middle - self._back_at)
         self._unhidden = ONE - self._alpha * (ONE - apart)
 
-    def slice(self, k: int) -> list[np.ndarray] | None:
-        """The premultiplied colours and alpha of slice k, and what is known at its depth or
-        behind it; None when nothing lies in it."""
-        share = _hat(self._front_at, k)
-        if self._back is None:
-            if not cv2.hasNonZero(share):
-                return None
-            own = [colour * share for colour in self._colours]
-            return [*own, share, _up_to(self._front_at, k)]
-        behind = _hat(self._back_at, k)
-        np.multiply(behind, self._unhidden, out=behind)
-        some = cv2.hasNonZero(behind)
-        if not some and not cv2.hasNonZero(share):
+    def box(self, k: int) -> Region | None:
+        """A rectangle of the view outside of which nothing lies in slice k; None = nothing does."""
+        boxes = [box for spans in self._spans if (box := spans.box(k)) is not None]
+        return _around(boxes) if boxes else None
+
+    def slice(self, k: int, box: Region, window: Region) -> Slice | None:
+        """Slice k in a window of the view; None when nothing lies in it.
+
+        Args:
+            box: where the slice lies, see `box`.
+            window: holds the box.
+        """
+        at, here, there = box.slices, window.slices, box.within(window).slices
+        share = _hat(self._front_at[at], k)
+        behind = None
+        if self._back is not None:
+            behind = _hat(self._back_at[at], k)
+            np.multiply(behind, self._unhidden[at], out=behind)
+            behind = behind if cv2.hasNonZero(behind) else None
+        if behind is None and not cv2.hasNonZero(share):
             return None
-        own = [colour * share for colour in self._colours]
-        own.append(share * self._alpha)
-        if some:
-            for plane, colour in zip(own, self._back, strict=False):
-                cv2.accumulateProduct(colour, behind, plane)
-            np.add(own[3], behind, out=own[3])
-        known = _up_to(self._front_at, k)
-        reached = _up_to(self._between_at, k)
+        own = np.zeros((4, window.height, window.width), np.float32)
+        parts = [plane[there] for plane in own]
+        for part, color in zip(parts, self._colours, strict=False):
+            np.multiply(color[at], share, out=part)
+        parts[3][:] = share
+        front = self._front_at[here]
+        if self._back is None:
+            if front.max() <= k:
+                return Slice(list(own), None)
+            # Where nothing lies in front of the slice's middle, all that is known is its own.
+            return Slice(list(own), own[3] if front.min() >= k else _up_to(front, k))
+        alpha = self._alpha[here]
+        np.multiply(parts[3], self._alpha[at], out=parts[3])
+        if behind is not None:
+            for part, color in zip(parts, self._back, strict=False):
+                cv2.accumulateProduct(color[at], behind, part)
+            np.add(parts[3], behind, out=parts[3])
+        known = _up_to(front, k)
+        reached = _up_to(self._between_at[here], k)
         np.subtract(reached, known, out=reached)
-        np.multiply(reached, self._alpha, out=reached)
+        np.multiply(reached, alpha, out=reached)
         np.subtract(ONE, reached, out=reached)
-        known = _up_to(self._back_at, k)
+        known = _up_to(self._back_at[here], k)
         np.multiply(known, reached, out=known)
-        return [*own, known]
+        return Slice(list(own), known)
+
+
+class _Spans:
+    """Where in a map each slice may have something: told by the least and the greatest slice
+    coordinate of each row and of each column."""
+
+    def __init__(self, at: np.ndarray, slices: range) -> None:
+        self._first = slices.start
+        k = np.arange(slices.start, slices.stop, dtype=np.float32)[:, None]
+        ends = []
+        for axis in (1, 0):
+            low = cv2.reduce(at, axis, cv2.REDUCE_MIN).reshape(1, -1)
+            high = cv2.reduce(at, axis, cv2.REDUCE_MAX).reshape(1, -1)
+            some = (low < k + ONE) & (high > k - ONE)
+            first, behind_last = some.argmax(1), some.shape[1] - some[:, ::-1].argmax(1)
+            ends += [first, np.where(some.any(1), behind_last, 0)]
+        self._ends = np.stack(ends, axis=1).tolist()
+
+    def box(self, k: int) -> Region | None:
+        """The rows and columns that slice k may have something in; None = none."""
+        region = Region(*self._ends[k - self._first])
+        return region if region.bottom and region.right else None
+
+
+def _around(boxes: Sequence[Region]) -> Region:
+    """The smallest region that holds all of them."""
+    return Region(
+        min(box.top for box in boxes), max(box.bottom for box in boxes),
+        min(box.left for box in boxes), max(box.right for box in boxes),
+    )  # fmt: skip
 
 
 def _shares(

@@ -227,11 +227,13 @@ def _all_sides(known: np.ndarray, radius: int, shrink: int) -> Sides | None:
 def _padded(image: np.ndarray, region: Region) -> np.ndarray:
     """A region of an image that repeats its edge beyond its right and lower border."""
     inside = region.intersect(Region.whole(image.shape))
-    part = image[inside.slices]
     if inside == region:
-        return part
+        return image[region.slices]
+    top, left = min(region.top, image.shape[0] - 1), min(region.left, image.shape[1] - 1)
     missing = (0, region.bottom - inside.bottom, 0, region.right - inside.right)
-    return cv2.copyMakeBorder(part, *missing, cv2.BORDER_REPLICATE)
+    part = image[top : inside.bottom, left : inside.right]
+    padded = cv2.copyMakeBorder(part, *missing, cv2.BORDER_REPLICATE)
+    return padded[region.top - top :, region.left - left :]
 
 
 def _planes(photo: np.ndarray, region: Region) -> list[np.ndarray]:

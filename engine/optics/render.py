@@ -41,11 +41,17 @@ KEPT = 4
 """How many of them: a photo and what was recovered of it, at two sizes."""
 
 
+LARGE_PX = 3000
+"""Long side from which a photo is larger than what is looked at as a whole."""
+
+
 @dataclass(frozen=True)
 class _Plan:
     """How finely a quality cuts and blurs: see `layers.centres` and `layers.level`.
 
     Attributes:
+        least_large: `least` of a photo beyond `LARGE_PX`, whose pixels are looked at from farther
+            away: the rim of a wide disc is a pixel softer there.
         halvings: how often the picture that the slices are cut from is halved for wide ones.
         detail: of kernels that change over the picture.
     """
@@ -53,13 +59,14 @@ class _Plan:
     step: float
     growth: float
     least: float
+    least_large: float
     halvings: int
     detail: FieldDetail
 
 
 _PLANS = {
-    "draft": _Plan(step=1.0, growth=0.5, least=2.0, halvings=2, detail=FieldDetail(0.1, 1)),
-    "full": _Plan(step=0.5, growth=0.2, least=6.0, halvings=2, detail=FieldDetail(0.1, 3)),
+    "draft": _Plan(1.0, 0.5, least=2.0, least_large=2.0, halvings=2, detail=FieldDetail(0.1, 1)),
+    "full": _Plan(0.5, 0.2, least=6.0, least_large=4.0, halvings=2, detail=FieldDetail(0.1, 3)),
 }
 
 
@@ -160,7 +167,7 @@ def render(
         cuts.append(Cut(surfaces, at, other_surfaces, shares, clipped, glow, lost))
     tick("optics", 0.2)
     result = composite(
-        cuts, slices, lens.aperture, plan.least,
+        cuts, slices, lens.aperture, plan.least_large if long_side > LARGE_PX else plan.least,
         lambda done: tick("optics", 0.2 + 0.8 * done), (height, width), part, whole,
         plan.detail,
     )  # fmt: skip

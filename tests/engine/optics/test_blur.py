@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
+from engine.geometry import Region
 from engine.lens import Aperture
 from engine.optics.aperture import psf
 from engine.optics.blur import DIRECT, blurred
@@ -17,7 +18,7 @@ def test_wide_kernels_give_what_small_ones_would(radius):
     kernel = psf(Aperture("heart"), abs(radius))
     assert (kernel.shape[0] > DIRECT) == (abs(radius) > 5)
     correlated = kernel[::-1, ::-1] if radius < 0 else kernel
-    whole = (slice(0, SIZE[0]), slice(0, SIZE[1]))
+    whole = Region.whole(SIZE)
     (result,) = blurred([plane], Aperture("heart"), radius, whole, SIZE)
     expected = cv2.filter2D(
         plane.astype(np.float64), -1, correlated.astype(np.float64),
@@ -28,5 +29,5 @@ def test_wide_kernels_give_what_small_ones_would(radius):
 
 def test_a_kernel_wider_than_the_picture_keeps_its_light():
     plane = np.full((6, 9), 0.5, np.float32)
-    (result,) = blurred([plane], Aperture(), 12.0, (slice(0, 6), slice(0, 9)), (6, 9))
+    (result,) = blurred([plane], Aperture(), 12.0, Region.whole((6, 9)), (6, 9))
     np.testing.assert_allclose(result, 0.5, atol=1e-5)
