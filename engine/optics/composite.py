@@ -181,7 +181,9 @@ def _slice(view: View, k: int, lens: _Blur, region: Region, inner: Region) -> _B
     if box is None:
         return None
     step = 2**lens.shrink
-    coarse = Region(box.top // step, -(-box.bottom // step), box.left // step, -(-box.right // step))
+    coarse = Region(
+        box.top // step, -(-box.bottom // step), box.left // step, -(-box.right // step)
+    )
     lit = coarse.pad(halo, (region.height, region.width)).intersect(inner)
     if lit.height <= 0 or lit.width <= 0:
         return None
@@ -211,9 +213,7 @@ def _laid(own: _Blurred, inner: Region) -> list[np.ndarray]:
     return list(result)
 
 
-def _over(
-    own: _Blurred, lower: list[np.ndarray] | None, inner: Region
-) -> list[np.ndarray]:
+def _over(own: _Blurred, lower: list[np.ndarray] | None, inner: Region) -> list[np.ndarray]:
     """A slice over what lies behind it."""
     if lower is None:
         return _laid(own, inner)
@@ -227,9 +227,7 @@ def _over(
     return lower
 
 
-def _under(
-    upper: list[np.ndarray] | None, own: _Blurred, inner: Region
-) -> list[np.ndarray]:
+def _under(upper: list[np.ndarray] | None, own: _Blurred, inner: Region) -> list[np.ndarray]:
     """A slice under what lies before it."""
     if upper is None:
         return _laid(own, inner)

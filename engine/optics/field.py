@@ -49,8 +49,16 @@ class FieldKernels:
 
 def zone_shares(start: int, stop: int, length: int) -> np.ndarray:
     """float32 ZONES x (stop - start): the share of each row or column that each zone blurs."""
-    position = (np.arange(start, stop, dtype=np.float32) + 0.5) / length * (ZONES - 1)
-    return np.maximum(1 - np.abs(position - np.arange(ZONES, dtype=np.float32)[:, None]), 0)
+    return _shares_at(np.arange(start, stop, dtype=np.float32), length)
+
+
+def _shares_at(place: np.ndarray, length: int) -> np.ndarray:
+    """Of some rows or columns."""
+    position = (place + np.float32(0.5)) * np.float32((ZONES - 1) / length)
+    return np.maximum(1 - np.abs(position - _ZONE_NUMBERS), 0)
+
+
+_ZONE_NUMBERS = np.arange(ZONES, dtype=np.float32)[:, None]
 
 
 def field_kernels(
@@ -58,51 +66,92 @@ def field_kernels(
 ) -> FieldKernels:
     """The kernels of the part of a picture that lies in `region`.
 
+    They are told apart as they are within the region, not as the zones around it are: in a small
+    part of a large picture one kernel says it all.
+
     Args:
         radius: signed CoC radius in pixels.
         size: (height, width) of the picture.
         detail: how finely the kernels are told apart.
     """
-    rows, columns = (
-        _zones(region.top, region.bottom, size[0]),
-        _zones(region.left, region.right, size[1]),
-    )
     aspect = round(size[1] / size[0], 2)  # levels of a picture round their sides
-    side = 1 if radius < 0 else -1
-    return _kernels(aperture, abs(radius), side, aspect, rows, columns, detail)
+    zones = _zone_kernels(aperture, abs(radius), 1 if radius < 0 else -1, aspect)
+    down = _sampled_shares(region.top, region.bottom, size[0])
+    across = _sampled_shares(region.left, region.right, size[1])
+    shares = (down[:, None, :, None] * across[None, :, None, :]).reshape(-1, ZONES * ZONES)
+    part = shares.mean(0)
+    used = np.flatnonzero(part)
+    kernels = zones.kernels[used]
+    spare = kernels.shape[1] // 2 - zones.halves[used].max()
+    if spare:
+        kernels = kernels[:, spare:-spare, spare:-spare]
+    flat = kernels.reshape(len(used), -1)
+    mean = part[used] @ flat
+    apart = shares - part
+    products = zones.products
+    varying = apart @ products @ apart.T
+    allowed = detail.tolerance**2 * float(mean @ mean) * len(shares)
+    total = float(np.trace(varying))
+    count, turn, squares = 0, varying, varying[0]
+    if total > allowed and detail.most:
+        squares, turn = np.linalg.eigh(varying)
+        squares, turn = squares[::-1].clip(0), turn[:, ::-1]
+        left = np.append(squares[::-1].cumsum()[::-1], 0)
+        count = min(detail.most, int(np.argmax(left <= max(allowed, _ROUNDING * total))))
+    if not count:
+        return FieldKernels(mean.reshape(1, *kernels.shape[1:]).astype(np.float32), _NO_WEIGHTS)
+    # Unit components, as mixtures of the zones' kernels, and each zone's share of them.
+    mixtures = turn[:, :count].T @ apart / np.sqrt(squares[:count, None])
+    components = mixtures[:, used] @ flat
+    likeness = mixtures @ products
+    weights = likeness - (likeness @ part)[:, None]
+    stack = np.concatenate([mean[None], components]).astype(np.float32)
+    return FieldKernels(
+        stack.reshape(-1, *kernels.shape[1:]),
+        weights.reshape(count, ZONES, ZONES).astype(np.float32),
+    )
 
 
-def _zones(start: int, stop: int, length: int) -> tuple[int, int]:
-    """First and last zone of which some row or column has a share."""
-    scale = (ZONES - 1) / length
-    first, last = int((start + 0.5) * scale), int(np.ceil((stop - 0.5) * scale))
-    return min(max(first, 0), ZONES - 1), min(max(last, 0), ZONES - 1)
+_NO_WEIGHTS = np.zeros((0, ZONES, ZONES), np.float32)
+
+_ROUNDING = 1e-8
+"""Share of the squared differences that is rounding, not a kernel of its own."""
 
 
-@lru_cache(maxsize=4096)
-def _kernels(
-    aperture: Aperture, radius: float, side: int, aspect: float,
-    rows: tuple[int, int], columns: tuple[int, int], detail: FieldDetail,
-) -> FieldKernels:  # fmt: skip
-    places = [
-        (i, j) for i in range(rows[0], rows[1] + 1) for j in range(columns[0], columns[1] + 1)
-    ]
+def _sampled_shares(start: int, stop: int, length: int) -> np.ndarray:
+    """The shares of the zones, float64 n x ZONES, in some rows or columns, ends included: so many
+    that they show what the zones between do."""
+    crossed = int((stop - start) * (ZONES - 1) / length) + 1
+    places = np.linspace(start, stop - 1, min(2 * crossed + 1, stop - start))
+    return _shares_at(places, length).T.astype(np.float64)
+
+
+@dataclass(frozen=True, eq=False)
+class _ZoneKernels:
+    """The kernels of all zones, row by row.
+
+    Attributes:
+        kernels: float64 n x k x k.
+        halves: half of the side that each would need by itself.
+        products: n x n, the scalar products of every two.
+    """
+
+    kernels: np.ndarray
+    halves: np.ndarray
+    products: np.ndarray
+
+
+@lru_cache(maxsize=256)
+def _zone_kernels(aperture: Aperture, radius: float, side: int, aspect: float) -> _ZoneKernels:
+    places = np.linspace(0, 1, ZONES).tolist()
     drawn = [
-        psf(aperture, radius, (j / (ZONES - 1), i / (ZONES - 1)), aspect=aspect, side=side)
-        for i, j in places
+        psf(aperture, radius, (x, y), aspect=aspect, side=side) for y in places for x in places
     ]
-    half = max(kernel.shape[0] for kernel in drawn) // 2
-    stack = np.stack([np.pad(kernel, half - kernel.shape[0] // 2) for kernel in drawn])
-    flat = stack.reshape(len(drawn), -1)
-    mean = flat.mean(0)
-    apart = flat - mean
-    squares, turn = np.linalg.eigh(apart @ apart.T)
-    squares, turn = squares[::-1].clip(0), turn[:, ::-1]
-    left = np.append(squares[::-1].cumsum()[::-1], 0)
-    allowed = detail.tolerance**2 * float(mean @ mean) * len(drawn)
-    count = min(detail.most, int(np.argmax(left <= allowed)))
-    kernels = np.concatenate([mean[None], turn[:, :count].T @ apart]).astype(np.float32)
-    weights = np.zeros((count, ZONES, ZONES), np.float32)
-    for index, (i, j) in enumerate(places):
-        weights[:, i, j] = turn[index, :count]
-    return FieldKernels(kernels.reshape(-1, *stack.shape[1:]), weights)
+    halves = np.array([kernel.shape[0] // 2 for kernel in drawn])
+    half = int(halves.max())
+    kernels = np.zeros((len(drawn), 2 * half + 1, 2 * half + 1))
+    for whole, kernel, own in zip(kernels, drawn, halves, strict=True):
+        spare = half - own
+        whole[spare : spare + kernel.shape[0], spare : spare + kernel.shape[0]] = kernel
+    flat = kernels.reshape(len(drawn), -1)
+    return _ZoneKernels(kernels, halves, flat @ flat.T)

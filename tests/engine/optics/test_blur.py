@@ -31,3 +31,13 @@ def test_a_kernel_wider_than_the_picture_keeps_its_light():
     plane = np.full((6, 9), 0.5, np.float32)
     (result,) = blurred([plane], Aperture(), 12.0, Region.whole((6, 9)), (6, 9))
     np.testing.assert_allclose(result, 0.5, atol=1e-5)
+
+
+@pytest.mark.parametrize("radius", [2.0, -14.0])
+def test_a_part_is_blurred_as_in_the_whole(radius):
+    plane = np.random.default_rng(1).random(SIZE, np.float32)
+    whole, aperture = Region.whole(SIZE), Aperture("heart")
+    (expected,) = blurred([plane], aperture, radius, whole, SIZE)
+    for part in (Region(0, 9, 20, 31), Region(40, 70, 61, 90), Region(30, 31, 30, 70)):
+        (result,) = blurred([plane], aperture, radius, whole, SIZE, wanted=part)
+        np.testing.assert_allclose(result, expected[part.slices], atol=2e-6)

@@ -52,3 +52,19 @@ def test_a_fringe_is_green_behind_the_focus_and_magenta_before_it():
         assert np.array_equal(red, blue)
         assert green.sum() == pytest.approx(1, abs=1e-4)
         assert red.sum() == pytest.approx(1, abs=1e-4)
+
+
+def test_one_kernel_serves_a_small_part_of_a_large_picture():
+    size = (4000, 6000)
+    region = Region(900, 1130, 1300, 1530)
+    (kernel,) = field_kernels(SWIRL, 9.0, region, size, FieldDetail(0.1, 3)).kernels
+    place = ((1415 + 0.5) / 6000, (1015 + 0.5) / 4000)
+    true = psf(SWIRL, 9.0, place, aspect=1.5, side=-1)
+    spare = (kernel.shape[0] - true.shape[0]) // 2
+    assert np.abs(kernel - np.pad(true, spare)).sum() < 0.2
+
+
+def test_zones_between_the_ends_of_a_region_are_seen():
+    """Its ends are alike, what lies between them is not."""
+    field = field_kernels(SWIRL, -6.0, Region(0, 90, 0, 135), SIZE, FieldDetail(0.1, 3))
+    assert len(field.kernels) > 1

@@ -10,6 +10,7 @@ from engine.errors import Cancelled, InputError
 from engine.geometry import Region
 from engine.lens import Aperture, Lens
 from engine.optics.aperture import psf
+from engine.optics.cut import View
 from engine.optics.render import render
 
 
@@ -216,3 +217,22 @@ def test_a_lens_that_varies_over_the_picture_makes_nothing_of_where_nothing_lies
     assert np.isfinite(result).all()
     assert result.min() > -0.05
     assert result.max() < 1.05
+
+
+@pytest.mark.parametrize("aperture", [Aperture(), Aperture("heart", fringe=0.5)])
+def test_windows_round_the_slices_give_what_whole_tiles_would(aperture, monkeypatch):
+    rng = np.random.default_rng(5)
+    pixels = rng.random((270, 310, 3), np.float32)
+    disparity = np.broadcast_to(
+        np.linspace(0, 1, 270, dtype=np.float32)[:, None], (270, 310)
+    ).copy()
+    disparity[90:160, 40:120], disparity[200:230, 220:260] = 0.9, 0.2
+    lens = Lens(focus_disparity=0.5, blur=100, aperture=aperture)
+    windows = render(pixels, disparity, lens)
+
+    def all_of_it(view: View, k: int) -> Region:
+        return Region.whole(view._front_at.shape)
+
+    monkeypatch.setattr(View, "box", all_of_it)
+    whole = render(pixels, disparity, lens)
+    np.testing.assert_allclose(windows, whole, atol=2e-4)
