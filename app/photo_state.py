@@ -51,6 +51,7 @@ class PhotoState:
         size: width and height in pixels, upright.
         stored_depth: the file holds depth of its own.
         camera: that took it.
+        frames: names of the focus bracket's, if the photo is merged from one.
         original: the preview of the photo and its halves.
         as_shot_lenses: every lens that has meant "as shot"; undo may lead back to an early one.
         depth_known: the engine has answered, with a disparity or with none.
@@ -73,6 +74,7 @@ class PhotoState:
     size: tuple[int, int] = (0, 0)
     stored_depth: bool = False
     camera: Camera = field(default_factory=Camera)
+    frames: tuple[str, ...] = ()
     original: list[QImage] = field(default_factory=list)
     edit: Edit = field(default_factory=Edit)
     as_shot_lenses: frozenset[Lens] = frozenset()

@@ -46,6 +46,8 @@ class Session(QObject):
     source_changed = Signal()
     recovered_changed = Signal()
     keep_changed = Signal()
+    frames_changed = Signal()
+    """The same photo was merged with others, or is alone again."""
     picture_changed = Signal(bool)
     """The picture to show is another one; True: let it fade in."""
     progressed = Signal(object, str, float)
@@ -351,6 +353,9 @@ class Session(QObject):
                 else:
                     self.arrived.emit(arrival)
                 self._end(request, "done")
+            case events.FramePicture():
+                self._end(request, "done")
+                self.arrived.emit(arrival)
             case events.SweepFrame(last=False):
                 self.arrived.emit(arrival)
             case events.Detailed() | events.SweepFrame():
@@ -395,7 +400,8 @@ class Session(QObject):
         assert self._opening is not None
         path = self._opening.path
         if path == self.photo.path:  # the same photo with other depth, or merged with others
-            self._update(original=arrival.levels, size=event.size)
+            self._update(original=arrival.levels, size=event.size, frames=event.frames)
+            self.frames_changed.emit()
             if self.photo.is_as_shot:
                 self.picture_changed.emit(False)
             return
@@ -405,6 +411,7 @@ class Session(QObject):
             size=event.size,
             stored_depth=event.stored_depth,
             camera=event.camera,
+            frames=event.frames,
             original=arrival.levels,
         )
         self.photo = replace(

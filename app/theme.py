@@ -250,6 +250,7 @@ QLabel[role="heading"] { font-size: 17px; font-weight: 600; color: $text; }
 QLabel[role="dim"], QToolButton[role="dim"] { color: $dim; }
 QLabel[role="small"] { color: $dim; font-size: 12px; }
 QLabel:disabled { color: $faint; }
+#comparebar { background: $panel; border-radius: 6px; }
 #note { background: $panel; border-radius: 4px; padding: 4px 12px; color: $text; }
 #hint { background: $raised; border: 1px solid $accent; border-radius: 6px; }
 #message { background: $raised; border: 1px solid $line; border-radius: 6px; }

@@ -20,6 +20,7 @@ class View(Enum):
     KEEP = "keep"
     PRESET = "preset"
     COMPARE = "compare"
+    COMPARE_RIGHT = "compare right"
     RACK_PREVIEW = "rack preview"
     EXPORT = "export"
     BATCH = "batch"

@@ -307,9 +307,8 @@ class MainWindow(QMainWindow):
         self.comparing.compare_with(edit, name)
         self.actions_by_name["show_split"].setChecked(True)
 
-    def _end_comparing(self, split_on: bool) -> None:
-        if not split_on:
-            self.comparing.stop()
+    def _show_split(self, on: bool) -> None:
+        self.comparing.show_split(on)
         self._show_compared()
 
     def _show_compared(self) -> None:
@@ -343,7 +342,7 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         self.actions_by_name["show_panel"].setChecked(True)
-        self.actions_by_name["show_split"].toggled.connect(self._end_comparing)
+        self.actions_by_name["show_split"].toggled.connect(self._show_split)
         self._reduce_motion(self.settings.value("reduce_motion", False, bool))
         fit_to_screen(self, 1280, 800)
         geometry = self.settings.bytes("window/geometry")

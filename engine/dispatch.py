@@ -31,6 +31,8 @@ def answer(
             preview.draft(store, request, listen, tick)
         case requests.KeepMask():
             preview.keep_mask(store, request, listen)
+        case requests.BracketFrame():
+            preview.bracket_frame(store, request, listen, tick)
         case requests.Refine():
             refine.refine(store, request, listen, tick)
         case requests.Detail():

@@ -42,12 +42,15 @@ class Opened(Event):
         size: (width, height) of the photo itself.
         stored_depth: the file holds depth of its own (see `DepthChoice.model`).
         camera: that took it.
+        frames: names of the focus bracket's that it was merged from, in the order of
+            `BracketFrame.index`.
     """
 
     preview: np.ndarray
     size: tuple[int, int]
     stored_depth: bool = False
     camera: Camera = field(default_factory=Camera)
+    frames: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,6 +105,13 @@ class KeepMasked(Event):
     """What is kept sharp: float32 H x W in [0, 1]; None = nothing is."""
 
     mask: np.ndarray | None
+
+
+@dataclass(frozen=True, eq=False)
+class FramePicture(Event):
+    """A frame of the focus bracket, laid out as the merged photo: uint8 H x W x 3, sRGB."""
+
+    preview: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)

@@ -70,6 +70,20 @@ class KeepMask(Request):
 
 
 @dataclass(frozen=True)
+class BracketFrame(Request):
+    """A frame of the photo's focus bracket, to compare. Answered by `FramePicture`.
+
+    Attributes:
+        edit: names the bracket.
+        index: of the frame, see `Opened.frames`.
+    """
+
+    edit: Edit = field(default_factory=Edit)
+    index: int = 0
+    long_side: int = PREVIEW_SIDE
+
+
+@dataclass(frozen=True)
 class Refine(Request):
     """The full draft, then the DiT's steps. Answered by `Drafted`, `Stepped` ..., `Finished`."""
 

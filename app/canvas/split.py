@@ -16,13 +16,15 @@ TURN_KNOB_DISTANCE_PX = 90.0
 
 
 class SplitItem(QGraphicsItem):
-    """Paints the photo before on the left of the line, over the photo after."""
+    """Paints the photo before on the left of the line, over the photo after; on the right nothing,
+    or another picture."""
 
     def __init__(self) -> None:
         super().__init__()
         self._box = QRectF()
         self._levels: list[QImage] = []
         self._is_original = True
+        self._after: list[QImage] = []
         self._detail: list[QImage] = []
         self._detail_box = QRectF()
         self._at = QPointF()
@@ -34,6 +36,7 @@ class SplitItem(QGraphicsItem):
         self.prepareGeometryChange()
         self._box = QRectF(0, 0, width, height)
         self.show_before(before, is_original=True)
+        self.show_after([])
         self._at = self._box.center()
         self._angle = 90.0
 
@@ -41,6 +44,11 @@ class SplitItem(QGraphicsItem):
         """Put a picture on the left; finer pixels are there for the original alone."""
         self._levels = levels
         self._is_original = is_original
+        self.update()
+
+    def show_after(self, levels: list[QImage]) -> None:
+        """Put a picture on the right; with none, what lies beneath is seen: the photo after."""
+        self._after = levels
         self.update()
 
     def show_detail(self, levels: list[QImage], box: QRectF) -> None:
@@ -79,16 +87,19 @@ class SplitItem(QGraphicsItem):
         far = 4 * max(self._box.width(), self._box.height())
         one, two = self._at + along * far, self._at - along * far
         left = QPointF(along.y(), -along.x()) * far
-        painter.save()
-        half = QPainterPath()
-        half.addPolygon(QPolygonF([one, two, two + left, one + left]))
-        clip = QPainterPath()
-        clip.addRect(self._box)
-        painter.setClipPath(half.intersected(clip), Qt.ClipOperation.IntersectClip)
-        paint_levels(painter, self._levels, self._box, option.exposedRect.intersected(self._box))
-        if self._detail and self._is_original:
-            paint_levels(painter, self._detail, self._detail_box, option.exposedRect)
-        painter.restore()
+        for side, levels in ((left, self._levels), (-left, self._after)):
+            if not levels:
+                continue
+            painter.save()
+            half = QPainterPath()
+            half.addPolygon(QPolygonF([one, two, two + side, one + side]))
+            clip = QPainterPath()
+            clip.addRect(self._box)
+            painter.setClipPath(half.intersected(clip), Qt.ClipOperation.IntersectClip)
+            paint_levels(painter, levels, self._box, option.exposedRect.intersected(self._box))
+            if levels is self._levels and self._detail and self._is_original:
+                paint_levels(painter, self._detail, self._detail_box, option.exposedRect)
+            painter.restore()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setClipRect(self._box)
         for color, width in ((QColor(0, 0, 0, 110), 3.0), (QColor(255, 255, 255, 230), 1.4)):

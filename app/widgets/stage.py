@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from app.canvas.view import Canvas
 from app.icons import icon
+from app.widgets.compare_bar import CompareBar
 from app.widgets.hint_card import HintCard
 from app.widgets.legend import Legend
 from app.widgets.loupe import Loupe
@@ -30,6 +31,7 @@ class Stage(QWidget):
         self.messages = MessageBar(self)
         self.hint = HintCard(self)
         self.compared = self._note("")
+        self.compare_bar = CompareBar(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(1)
@@ -49,6 +51,11 @@ class Stage(QWidget):
         """What stands on the left of the split line; empty hides the note."""
         self.compared.setText(name)
         self.compared.setVisible(bool(name))
+        self._place()
+
+    def show_compare_bar(self, on: bool) -> None:
+        """What stands on the sides of the split line can be chosen."""
+        self.compare_bar.setVisible(on)
         self._place()
 
     def show_side(self, on: bool) -> None:
@@ -86,6 +93,7 @@ class Stage(QWidget):
         self.loupe.move(
             width - self.loupe.width() - MARGIN_PX, height - self.loupe.height() - MARGIN_PX
         )
+        _center(self.compare_bar, self.rect())
         self.compared.adjustSize()
         self.compared.move(MARGIN_PX, MARGIN_PX)
         if self.messages.isVisible():
@@ -94,7 +102,7 @@ class Stage(QWidget):
             self.hint.place()
 
 
-def _center(note: QLabel, within: QRect) -> None:
+def _center(note: QWidget, within: QRect) -> None:
     note.adjustSize()
     note.move(
         within.left() + (within.width() - note.width()) // 2,

@@ -20,6 +20,7 @@ from engine.pipeline.table import SCENE
 from engine.pipeline.timeline import Timeline
 from engine.progress import Tick
 from engine.scene import Frame
+from engine.stack.scene import frame_photo
 
 
 def open_photo(store: SceneStore, request: requests.OpenPhoto, listen: Listen, tick: Tick) -> None:
@@ -36,7 +37,9 @@ def open_photo(store: SceneStore, request: requests.OpenPhoto, listen: Listen, t
         preview = to_display(small.pixels, small.metadata)
         stored = read_phone_depth(request.path) is not None
         camera = read_camera(full.metadata.exif)
-        listen(events.Opened(request, preview, full.size, stored, camera))
+        frames = store.stack(path).frames if store.companions(path).bracket else ()
+        names = tuple(each.name for each in frames)
+        listen(events.Opened(request, preview, full.size, stored, camera, names))
         scene = store.scene(path, request.depth, Frame(request.long_side), timeline)
     for text in scene.notices:
         listen(events.Notice(request, text))
@@ -63,6 +66,18 @@ def recover(store: SceneStore, request: requests.Recover, listen: Listen, tick: 
     pixels = scene.photo.pixels if scene.recovered is None else scene.recovered
     preview = to_display(pixels, scene.photo.metadata)
     listen(events.Recovered(request, preview, scene.changed(), scene.recovered_by))
+
+
+def bracket_frame(
+    store: SceneStore, request: requests.BracketFrame, listen: Listen, tick: Tick
+) -> None:
+    """A frame of the focus bracket, where the frames lie one upon the other.
+
+    Raises:
+        InputError: the photo has no bracket any more, or the frame's file is bad.
+    """
+    photo = resize(frame_photo(store.stack(request.path, tick), request.index), request.long_side)
+    listen(events.FramePicture(request, to_display(photo.pixels, photo.metadata)))
 
 
 def keep_mask(store: SceneStore, request: requests.KeepMask, listen: Listen) -> None:

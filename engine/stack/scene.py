@@ -79,6 +79,14 @@ def stack_depth(stack: Stack, monocular: np.ndarray | None) -> StackDepth:
     return stack_disparity(merged.focus, luma, alignments, monocular)
 
 
+def frame_photo(stack: Stack, index: int) -> Photo:
+    """A frame as the merged photo's camera would have taken it; gray where it does not reach."""
+    merged = stack.merged
+    photo = stack.frames[index].read()
+    pixels, inside = apply_alignment(photo.pixels, merged.alignments[index], merged.photo.size)
+    return merged.photo.with_pixels(np.where(inside[..., None], pixels, np.float32(0.2)))
+
+
 def focus_frames(
     stack: Stack, depth: StackDepth, long_side: int | None, tick: Tick = silent
 ) -> tuple[FocusFrame, ...]:

@@ -629,6 +629,25 @@ Nach DiffCamera, arXiv 2509.26599. Apache-2.0.</translation>
     </message>
 </context>
 <context>
+    <name>CompareBar</name>
+    <message>
+        <source>Left</source>
+        <translation>Links</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>Rechts</translation>
+    </message>
+    <message>
+        <source>Merged photo</source>
+        <translation>Zusammengeführtes Foto</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>Bearbeitung</translation>
+    </message>
+</context>
+<context>
     <name>Crashes</name>
     <message>
         <source>DiffCamera crashed last time. The crash report contains versions and numbers, no photos and no file names. It stays on this computer.</source>

@@ -629,6 +629,25 @@ Basado en DiffCamera, arXiv 2509.26599. Apache-2.0.</translation>
     </message>
 </context>
 <context>
+    <name>CompareBar</name>
+    <message>
+        <source>Left</source>
+        <translation>Izquierda</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>Derecha</translation>
+    </message>
+    <message>
+        <source>Merged photo</source>
+        <translation>Foto combinada</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>Edición</translation>
+    </message>
+</context>
+<context>
     <name>Crashes</name>
     <message>
         <source>DiffCamera crashed last time. The crash report contains versions and numbers, no photos and no file names. It stays on this computer.</source>

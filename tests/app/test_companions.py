@@ -54,6 +54,42 @@ def test_a_bracket_is_merged_remembered_and_undone(window, wait, frames):
     wait(lambda: detail(session.photo.original)[1] < 1.1 * right)
 
 
+def test_frames_of_a_bracket_stand_on_both_sides_of_the_line(window, wait, frames):
+    photo, other = frames
+    session, bar, split = window.session, window.stage.compare_bar, window.canvas.split
+    window.open_path(photo)
+    wait(lambda: session.photo.depth_known and not window.status.busy)
+    window.actions_by_name["show_split"].trigger()
+    assert not bar.isVisible()  # one photo alone
+    window.companions.merge_with([photo, other])
+    wait(lambda: bar.isVisible() and not window.status.busy)
+    assert [bar.right.itemText(i) for i in range(3)] == ["Edit", photo.name, other.name]
+    merged = split._levels
+    _pick(bar.left, 1)
+    _pick(bar.right, 2)
+    wait(lambda: split._levels is not merged and split._after)
+    left, right = detail(split._levels), detail(split._after)
+    assert left[0] > 1.5 * right[0]
+    assert right[1] > 1.5 * left[1]
+    # what is seen: each frame's blurred half, beside the line
+    seen = window.canvas.grab().toImage()
+    _pick(bar.right, 0)
+    assert not split._after
+    _pick(bar.left, 0)
+    assert split._levels is session.photo.original
+    assert window.canvas.grab().toImage() != seen
+    _pick(bar.left, 2)
+    window.actions_by_name["show_split"].trigger()
+    assert not bar.isVisible()
+    assert split._levels is session.photo.original
+    wait(lambda: not window.status.busy)
+
+
+def _pick(box, index: int) -> None:
+    box.setCurrentIndex(index)
+    box.activated.emit(index)
+
+
 def test_another_scene_is_refused_and_the_photo_goes_on_alone(window, wait, photo, large_photo):
     session = window.session
     window.open_path(photo)
