@@ -48,6 +48,10 @@ class PlainConfig:
         noisy, denoised, sharpened, jpeg: shares of photos with sensor noise, denoised and
             sharpened by the camera, saved as JPEG.
         denoise_threshold: detail below which denoising takes off all, in encoded values.
+        smeared: share of photos whose faint texture a phone's noise reduction takes away, edges
+            left. It costs recover 1.6 dB on weights that have not seen it.
+        smear_threshold: deviation in a 5 x 5 window below which texture goes, log2 of encoded
+            values, uniform between the two.
         sharpening: largest share of 3 x 3 detail that is added.
         haloed, halo: share of photos sharpened by a 7 x 7 mask as well, and its largest share.
         dead_leaves: share of textures that are dead leaves.
@@ -72,6 +76,8 @@ class PlainConfig:
     noisy: float = 0.8
     denoised: float = 0.25
     denoise_threshold: float = 0.02
+    smeared: float = 0.35
+    smear_threshold: tuple[float, float] = (-7.0, -4.0)
     sharpened: float = 0.35
     sharpening: float = 0.9
     haloed: float = 0.2
@@ -271,6 +277,12 @@ def process(linear: Tensor, config: PlainConfig, draws: Draws) -> Tensor:
         soft = F.avg_pool2d(srgb[denoised], 3, 1, 1, count_include_pad=False)
         least = draws.uniform(len(denoised), 1, 1, 1, high=config.denoise_threshold)
         srgb[denoised] = soft + shrink(srgb[denoised] - soft, least)
+    smeared = draws.chance(config.smeared, len(srgb)).nonzero()[:, 0]
+    if len(smeared):
+        low, high = config.smear_threshold
+        faint = 2 ** draws.uniform(len(smeared), 1, 1, 1, low=low, high=high)
+        share = draws.uniform(len(smeared), 1, 1, 1, low=0.4)
+        srgb[smeared] = srgb[smeared] + share * (smear(srgb[smeared], faint) - srgb[smeared])
     sharpened = draws.chance(config.sharpened, len(srgb)).nonzero()[:, 0]
     if len(sharpened):
         amount = draws.uniform(len(sharpened), 1, 1, 1, high=config.sharpening)
@@ -283,6 +295,24 @@ def process(linear: Tensor, config: PlainConfig, draws: Draws) -> Tensor:
         soft = F.avg_pool2d(soft, 3, 1, 1, count_include_pad=False)
         srgb[haloed] = srgb[haloed] + amount * (srgb[haloed] - soft)
     return save_jpeg(srgb.clamp(0, 1), config.jpeg, draws)
+
+
+def smear(tone: Tensor, faint: Tensor) -> Tensor:
+    """Pictures without their faint texture, edges left: a guided filter of each by itself (He et
+    al., TPAMI 2013) in windows of 5 x 5.
+
+    Args:
+        tone: [B, C, H, W], encoded light.
+        faint: [B, 1, 1, 1], deviation below which texture goes.
+    """
+
+    def mean(plane: Tensor) -> Tensor:
+        return F.avg_pool2d(plane, 5, 1, 2, count_include_pad=False)
+
+    average = mean(tone)
+    variance = (mean(tone.square()) - average.square()).clamp(min=0)
+    slope = variance / (variance + faint.square())
+    return mean(slope) * tone + mean((1 - slope) * average)
 
 
 def shrink(detail: Tensor, threshold: Tensor) -> Tensor:

@@ -15,11 +15,12 @@ from training.simulate.plain import (
     misread,
     plain_samples,
     shrink,
+    smear,
 )
 
 CLEAN = PlainConfig(
     radius=(2.0, 4.0), exact=1.0, shaped=0, soft=0, lights=0, toned=0, noisy=0, denoised=0,
-    sharpened=0, jpeg=0,
+    smeared=0, sharpened=0, jpeg=0,
 )  # fmt: skip
 
 
@@ -99,3 +100,12 @@ def test_shrinking_takes_weak_detail_off():
     detail = torch.tensor([-0.3, -0.01, 0.0, 0.02, 0.3])
     expected = torch.tensor([-0.25, 0.0, 0.0, 0.0, 0.25])
     assert torch.allclose(shrink(detail, torch.tensor(0.05)), expected)
+
+
+def test_smearing_takes_faint_texture_and_leaves_an_edge():
+    tone = torch.full((1, 1, 32, 32), 0.2)
+    tone[..., 16:] = 0.8
+    faint = 0.004 * torch.randn(tone.shape, generator=torch.Generator().manual_seed(0))
+    smooth = smear(tone + faint, torch.full((1, 1, 1, 1), 0.02))
+    assert (smooth - tone)[..., 4:-4, 3:12].std() < 0.4 * faint[..., 4:-4, 3:12].std()
+    assert float(smooth[..., 16].mean() - smooth[..., 15].mean()) > 0.55
