@@ -22,6 +22,7 @@ from engine.dit.load import load_dit
 from engine.dit.model import RefocusDiT
 from engine.dit.network import SHARP_DRAFTS
 from engine.errors import EngineError
+from export_tools.weights import store_in_bytes
 
 TOLERANCE = 1e-3
 TOLERANCE_FP16 = 1e-2
@@ -91,7 +92,7 @@ def export(model: RefocusDiT, path: Path, *, fp16: bool = False, small: bool = F
         del node.metadata_props[:]
         node.doc_string = ""
     if small:
-        keep_bytes(proto.graph)
+        store_in_bytes(proto.graph)
     try:
         onnx.save_model(proto, part)
         model.float()
@@ -108,44 +109,6 @@ def export(model: RefocusDiT, path: Path, *, fp16: bool = False, small: bool = F
     finally:
         part.unlink(missing_ok=True)
     return worst
-
-
-def keep_bytes(graph: onnx.GraphProto, least: int = 4096) -> None:
-    """Keep weights of `least` numbers and more in 8 bits, one scale for each output channel.
-
-    A cast and a product in front of their users widen them once: ONNX Runtime folds both when it
-    loads the model, and computes in full precision.
-    """
-    users = {name: node for node in graph.node for name in node.input}
-    widening = []
-    for weight in list(graph.initializer):
-        values = onnx.numpy_helper.to_array(weight)
-        node = users.get(weight.name)
-        if node is None or values.dtype != np.float32 or values.size < least or values.ndim < 2:
-            continue
-        axis = _output_axis(node, values.ndim)
-        others = tuple(i for i in range(values.ndim) if i != axis)
-        scale = np.maximum(np.abs(values).max(axis=others, keepdims=True), 1e-12) / 127
-        name, coded = weight.name, np.rint(values / scale).astype(np.int8)
-        weight.CopyFrom(onnx.numpy_helper.from_array(coded, f"{name}.bytes"))
-        kept = onnx.numpy_helper.from_array(scale.astype(np.float32), f"{name}.scale")
-        graph.initializer.append(kept)
-        cast = onnx.helper.make_node(
-            "Cast", [weight.name], [f"{name}.cast"], to=onnx.TensorProto.FLOAT
-        )
-        product = onnx.helper.make_node("Mul", [f"{name}.cast", kept.name], [name])
-        widening += [cast, product]
-    nodes = [*widening, *graph.node]
-    del graph.node[:]
-    graph.node.extend(nodes)
-
-
-def _output_axis(node: onnx.NodeProto, dimensions: int) -> int:
-    """The axis of a weight along which the outputs of its node lie."""
-    if node.op_type in ("Conv", "ConvTranspose"):
-        return 0 if node.op_type == "Conv" else 1
-    transposed = any(a.name == "transB" and a.i for a in node.attribute)
-    return dimensions - (2 if node.op_type == "Gemm" and transposed else 1)
 
 
 def example(height: int, width: int) -> dict[str, Tensor]:

@@ -4,7 +4,7 @@
 
 Input `planes` [1, channels, H, W] (`engine.optics.defocus_input`), H and W multiples of 8; output
 `log_odds` [1, classes, H, W]: the log of each class's probability as if all were common,
-since the shares of the training are taken out. Weights are stored as float16 and widened when the
+since the shares of the training are taken out. Weights are stored in 8 bits and widened when the
 session loads.
 """
 
@@ -19,11 +19,11 @@ import numpy as np
 import onnx
 import onnxruntime
 import torch
-from onnx import TensorProto, helper, numpy_helper
 from safetensors import safe_open
 from torch import nn
 
 from engine.optics.defocus_input import INPUT
+from export_tools.weights import store_in_bytes
 from training.defocus.network import DefocusNet
 
 
@@ -52,7 +52,7 @@ def export(weights: Path, out: Path) -> float:
         dynamo=False,
     )
     model = onnx.load(part)
-    _store_bytes(model)
+    store_in_bytes(model.graph, least=1)
     onnx.checker.check_model(model)
     onnx.save(model, part)
     os.replace(part, out)
@@ -73,30 +73,6 @@ def load_network(weights: Path) -> nn.Module:
     assert network.head.bias is not None
     network.head.bias.data -= shares.clamp(min=1e-4).log()
     return network.eval()
-
-
-def _store_bytes(model: onnx.ModelProto) -> None:
-    """Store the weights of convolutions in 8 bits, one scale for each output channel, in place.
-
-    A cast and a product widen them; ONNX Runtime folds both when it loads the model.
-    """
-    kept, widening = [], []
-    for tensor in model.graph.initializer:
-        values, name = numpy_helper.to_array(tensor), tensor.name
-        if values.dtype != np.float32 or values.ndim != 4:
-            kept.append(tensor)
-            continue
-        scale = np.maximum(np.abs(values).max(axis=(1, 2, 3), keepdims=True), 1e-12) / 127
-        coded = np.rint(values / scale).astype(np.int8)
-        kept.append(numpy_helper.from_array(coded, f"{name}.bytes"))
-        kept.append(numpy_helper.from_array(scale.astype(np.float32), f"{name}.scale"))
-        wide = f"{name}.wide"
-        widening.append(helper.make_node("Cast", [f"{name}.bytes"], [wide], to=TensorProto.FLOAT))
-        widening.append(helper.make_node("Mul", [wide, f"{name}.scale"], [name]))
-    nodes = [*widening, *model.graph.node]
-    del model.graph.initializer[:], model.graph.node[:]
-    model.graph.initializer.extend(kept)
-    model.graph.node.extend(nodes)
 
 
 if __name__ == "__main__":

@@ -21,13 +21,11 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from safetensors.torch import load_file
 
+from export_tools.weights import store_in_bytes
 from training.depth.student import DepthStudent
 
-SMALLEST_STORED = 4096
+LEAST_STORED = 4096
 """Tensors of fewer elements stay float32: biases and scales cost nothing."""
-
-OUTPUT_AXIS = {"Conv": 0, "ConvTranspose": 1, "MatMul": 1}
-"""The axis of a weight that runs over output channels, by the node that it belongs to."""
 
 
 def export(weights: Path, out: Path) -> float:
@@ -52,7 +50,7 @@ def export(weights: Path, out: Path) -> float:
         dynamo=False,
     )
     model = onnx.load(part)
-    quantise(model)
+    quantize(model)
     onnx.checker.check_model(model)
     onnx.save(model, part)
     os.replace(part, out)
@@ -67,40 +65,29 @@ def export(weights: Path, out: Path) -> float:
     return worst
 
 
-def quantise(model: onnx.ModelProto) -> None:
+def quantize(model: onnx.ModelProto) -> None:
     """Store every large float32 weight as int8, in place: see above."""
-    axes = {
-        name: OUTPUT_AXIS.get(node.op_type, 0) for node in model.graph.node for name in node.input
-    }
-    kept, widening, matrices = [], [], {}
-    for tensor in model.graph.initializer:
+    graph = model.graph
+    users = {name: node for node in graph.node for name in node.input}
+    matrices = []
+    for tensor in list(graph.initializer):
         values = numpy_helper.to_array(tensor)
-        if tensor.data_type != TensorProto.FLOAT or values.size < SMALLEST_STORED:
-            kept.append(tensor)
+        node = users.get(tensor.name)
+        multiplies = node is not None and node.op_type == "MatMul"
+        if not multiplies or tensor.data_type != TensorProto.FLOAT or values.size < LEAST_STORED:
             continue
         name = tensor.name
-        users = [node.op_type for node in model.graph.node if name in node.input]
-        if users == ["MatMul"]:
-            matrix, scale = matrix_in_int8(values)
-            matrices[name] = f"{name}.int8"
-            kept.append(numpy_helper.from_array(matrix, f"{name}.int8"))
-            kept.append(numpy_helper.from_array(scale, f"{name}.scale"))
-            continue
-        others = tuple(i for i in range(values.ndim) if i != axes[name])
-        scale = np.maximum(np.abs(values).max(others, keepdims=True), 1e-12) / 127
-        small = np.rint(values / scale).astype(np.int8)
-        kept.append(numpy_helper.from_array(small, f"{name}.int8"))
-        kept.append(numpy_helper.from_array(scale.astype(np.float32), f"{name}.scale"))
-        wide = f"{name}.wide"
-        widening.append(helper.make_node("Cast", [f"{name}.int8"], [wide], to=TensorProto.FLOAT))
-        widening.append(helper.make_node("Mul", [wide, f"{name}.scale"], [name]))
-    nodes = list(widening)
-    for node in model.graph.node:
+        matrix, scale = matrix_in_int8(values)
+        matrices.append(name)
+        tensor.CopyFrom(numpy_helper.from_array(matrix, f"{name}.int8"))
+        graph.initializer.append(numpy_helper.from_array(scale, f"{name}.scale"))
+    nodes = []
+    for node in graph.node:
         multiplies = node.op_type == "MatMul" and node.input[1] in matrices
         nodes.extend(product_in_int8(node) if multiplies else [node])
-    del model.graph.initializer[:], model.graph.node[:]
-    model.graph.initializer.extend(kept)
-    model.graph.node.extend(nodes)
+    del graph.node[:]
+    graph.node.extend(nodes)
+    store_in_bytes(graph, LEAST_STORED)
 
 
 PAIR = 128

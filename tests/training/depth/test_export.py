@@ -5,7 +5,7 @@ import onnx
 import onnxruntime
 from onnx import TensorProto, helper, numpy_helper
 
-from training.depth.export import matrix_in_int8, quantise
+from training.depth.export import matrix_in_int8, quantize
 
 
 def test_no_two_neighbors_can_overflow_16_bits():
@@ -28,7 +28,7 @@ def test_a_product_in_int8_is_close_to_the_exact_one():
         [numpy_helper.from_array(matrix, "weight")],
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
-    quantise(model)
+    quantize(model)
     onnx.checker.check_model(model)
     assert "MatMulInteger" in [node.op_type for node in model.graph.node]
     session = onnxruntime.InferenceSession(

@@ -1,0 +1,42 @@
+"""Weights of ONNX models stored in 8 bits."""
+
+from __future__ import annotations
+
+import numpy as np
+from onnx import GraphProto, NodeProto, TensorProto, helper, numpy_helper
+
+
+def store_in_bytes(graph: GraphProto, least: int = 4096) -> None:
+    """Store weights of `least` numbers and more in 8 bits, one scale for each output channel.
+
+    A cast and a product in front of their users widen them once: ONNX Runtime folds both when it
+    loads the model, and computes in full precision. Biases and other lists stay as they are.
+    """
+    users = {name: node for node in graph.node for name in node.input}
+    widening = []
+    for weight in list(graph.initializer):
+        values = numpy_helper.to_array(weight)
+        node = users.get(weight.name)
+        if node is None or values.dtype != np.float32 or values.size < least or values.ndim < 2:
+            continue
+        axis = _output_axis(node, values.ndim)
+        others = tuple(i for i in range(values.ndim) if i != axis)
+        scale = np.maximum(np.abs(values).max(axis=others, keepdims=True), 1e-12) / 127
+        name, coded = weight.name, np.rint(values / scale).astype(np.int8)
+        weight.CopyFrom(numpy_helper.from_array(coded, f"{name}.bytes"))
+        kept = numpy_helper.from_array(scale.astype(np.float32), f"{name}.scale")
+        graph.initializer.append(kept)
+        wide = f"{name}.wide"
+        widening.append(helper.make_node("Cast", [weight.name], [wide], to=TensorProto.FLOAT))
+        widening.append(helper.make_node("Mul", [wide, kept.name], [name]))
+    nodes = [*widening, *graph.node]
+    del graph.node[:]
+    graph.node.extend(nodes)
+
+
+def _output_axis(node: NodeProto, dimensions: int) -> int:
+    """The axis of a weight along which the outputs of its node lie."""
+    if node.op_type in ("Conv", "ConvTranspose"):
+        return 0 if node.op_type == "Conv" else 1
+    transposed = any(a.name == "transB" and a.i for a in node.attribute)
+    return dimensions - (2 if node.op_type == "Gemm" and transposed else 1)
