@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from engine.depth.face import Face
+from engine.depth.focus_finder import FocusFinder
 from engine.geometry import Region
 from engine.lens import Lens
 from engine.optics.hold import Hold, bend_plane, held_coc
@@ -54,8 +55,7 @@ class Scene:
         photo: the photo at that size.
         full_size: (width, height) of the file.
         disparity: float32 H x W in [0, 1], edges those of the photo; None = no usable depth.
-        faces: those that were found in it.
-        subject: the automatic focus point.
+        finder: of its faces and its automatic focus point; None without depth.
         source: the photo's own lens; None without depth.
         reading: the same with its maps; None without depth.
         source_coc: float32 H x W, the photo's own signed CoC in pixels of this size; None when it
@@ -72,8 +72,7 @@ class Scene:
     photo: Photo
     full_size: tuple[int, int]
     disparity: np.ndarray | None = None
-    faces: tuple[Face, ...] = ()
-    subject: tuple[float, float] = CENTRE
+    finder: FocusFinder | None = None
     source: SourceLens | None = None
     reading: SourceReading | None = None
     source_coc: np.ndarray | None = None
@@ -84,6 +83,16 @@ class Scene:
     part: Region | None = None
     part_of: tuple[int, int] | None = None
     hold: Hold | None = None
+
+    @property
+    def faces(self) -> tuple[Face, ...]:
+        """Those that are found in the photo."""
+        return self.finder.faces if self.finder else ()
+
+    @property
+    def subject(self) -> tuple[float, float]:
+        """The automatic focus point."""
+        return self.finder.subject if self.finder else CENTRE
 
     @property
     def whole(self) -> tuple[int, int]:

@@ -6,18 +6,19 @@ The alpha starts as a hard cut through the ramp; a guided filter on the photo's 
 TPAMI 2013) moves the cut onto the photo's edge, once from afar and once more from there, and a
 narrow one feathers it along hair and twigs. Away from edges the map stays as it is: no texture is
 printed into it. From the working size up only the filter's coefficients are enlarged (the fast
-guided filter, arXiv 1505.00996), a strip of rows at a time.
+guided filter, arXiv 1505.00996), a tile at a time.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
 from engine.geometry import Region
 from engine.optics.filters import local_extremes, resize
+from engine.optics.tiles import each, tiles
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class DepthEdgeParams:
         feather_epsilon: the same of the one that feathers.
         soft: share of a step within the edge window up to which it is a soft ramp and left alone.
         feather_px: half-width of the feathering window at the working size.
-        strip_rows: rows of a large photo that are worked on at a time.
+        tile_px: side of the parts of a large photo that are worked on at a time.
     """
 
     working_side_px: int = 1024
@@ -48,7 +49,7 @@ class DepthEdgeParams:
     feather_epsilon: float = 1e-3
     soft: float = 0.55
     feather_px: int = 2
-    strip_rows: int = 256
+    tile_px: int = 256
 
 
 DEPTH_EDGES = DepthEdgeParams()
@@ -90,11 +91,18 @@ def refine(
     if scale == 1.0:
         return _compose(guide, slope, offset, base, gain)[part.slices]
     result = np.empty((part.height, part.width), np.float32)
-    for start in range(part.top, part.bottom, DEPTH_EDGES.strip_rows):
-        strip = replace(part, top=start, bottom=min(part.bottom, start + DEPTH_EDGES.strip_rows))
-        planes = [enlarge(p, strip, (width, height)) for p in (slope, offset, base, gain)]
-        photo = encode(pixels[strip.slices])
-        result[strip.within(part).slices] = _compose(photo, *planes)
+
+    def compose(tile: Region) -> None:
+        region = tile.shift(part.top, part.left)
+        own, edge = (enlarge(plane, region, (width, height)) for plane in (base, gain))
+        if cv2.hasNonZero(edge):
+            planes = (enlarge(plane, region, (width, height)) for plane in (slope, offset))
+            own = _compose(encode(pixels[region.slices]), *planes, own, edge)
+        else:  # away from edges the photo has no say
+            own = np.clip(own, 0, 1, out=own)
+        result[tile.slices] = own
+
+    each(compose, tiles((part.height, part.width), DEPTH_EDGES.tile_px))
     return result
 
 

@@ -93,7 +93,8 @@ def to_photo(decoded: Decoded, path: Path) -> Photo:
         alpha = upright(alpha, decoded.orientation)
         top = 1 if alpha.dtype == np.float32 else np.iinfo(alpha.dtype).max
         alpha = np.divide(alpha, top, dtype=np.float32)
-    pixels, changed = _finite(pixels)
+    # Whole numbers through a table are finite.
+    pixels, changed = _finite(pixels) if codes.dtype == np.float32 else (pixels, 0)
     notices = decoded.notices
     if alpha is not None:
         alpha, alpha_changed = _finite(alpha)

@@ -155,12 +155,13 @@ def lost_light(
     shape = photo.shape[:2]
     bright = np.empty(shape, np.uint8)
 
-    def mark(region: Region) -> None:
+    def mark(region: Region) -> int:
         red, green, blue = cv2.split(photo[region.slices])
-        bright[region.slices] = np.maximum(np.maximum(red, green), blue) >= p.bright
+        peak = np.maximum(np.maximum(red, green), blue)
+        np.greater_equal(peak, p.bright, out=bright[region.slices].view(bool))
+        return np.count_nonzero(peak >= p.clipped)
 
-    each(mark, tiles(shape, _SIDE))
-    if not bright.any():
+    if sum(each(mark, tiles(shape, _SIDE))) < p.least_pixels:
         return ()
     _, labels, stats, centers = cv2.connectedComponentsWithStats(bright, connectivity=8)
     area = stats[:, cv2.CC_STAT_AREA]

@@ -9,14 +9,13 @@ import numpy as np
 
 from engine.backends.loader import Models
 from engine.depth.estimate import estimate
-from engine.depth.faces import faces
 from engine.depth.file import read_disparity, read_mask
+from engine.depth.focus_finder import FocusFinder
 from engine.depth.paint import apply_strokes
 from engine.depth.phone import read_phone_depth
 from engine.depth.refine import enlarge
 from engine.depth.refine import refine as refine_depth
 from engine.depth.strokes import Stroke
-from engine.depth.subject import subject
 from engine.dit.refocuser import OnStep
 from engine.edit import STORED_DEPTH, DepthChoice, Edit, KeepSharp
 from engine.errors import EngineError
@@ -80,14 +79,12 @@ def automatic_depth(photo: Photo, choice: DepthChoice, models: Models, tick: Tic
 
 
 def with_depth(scene: Scene, depth: Depth, strokes: tuple[Stroke, ...]) -> Scene:
-    """Fit the disparity to the photo's edges, mend it, and find the subject."""
+    """Fit the disparity to the photo's edges and mend it."""
     if depth.disparity is None:
         return replace(scene, notices=(*scene.notices, depth.why))
     disparity = refine_depth(depth.disparity, scene.photo.pixels)
     disparity = apply_strokes(disparity, strokes, scene.photo.pixels)
-    found = tuple(faces(scene.photo.pixels))
-    place = subject(scene.photo.pixels, disparity, found)
-    return replace(scene, disparity=disparity, faces=found, subject=place)
+    return replace(scene, disparity=disparity, finder=FocusFinder(scene.photo.pixels, disparity))
 
 
 def with_source(scene: Scene, models: Models, tick: Tick) -> Scene:

@@ -1,0 +1,29 @@
+"""Where a photo may be focused by itself, found when it is first asked for."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+
+from engine.depth.face import Face
+from engine.depth.faces import faces
+from engine.depth.subject import subject
+
+
+class FocusFinder:
+    """A photo whose faces and subject may be asked for: an export with a focus point of its own
+    needs neither."""
+
+    def __init__(self, pixels: np.ndarray, disparity: np.ndarray) -> None:
+        self._pixels, self._disparity = pixels, disparity
+
+    @cached_property
+    def faces(self) -> tuple[Face, ...]:
+        """See `faces.faces`."""
+        return tuple(faces(self._pixels))
+
+    @cached_property
+    def subject(self) -> tuple[float, float]:
+        """See `subject.subject`."""
+        return subject(self._pixels, self._disparity, self.faces)
