@@ -22,6 +22,8 @@ from engine.optics.unmix import (
     MAPS,
     UNMIX,
     Sides,
+    edge_band,
+    edge_radius,
     find_sides,
     halo,
     halvings,
@@ -140,9 +142,12 @@ def separate(
     back = np.zeros((3, height, width), np.float16)  # takes no memory where nothing is written
     blocks = tiles((height, width), _BLOCK)
 
-    def split(region: Region) -> bool:
-        if not sides.band[region.scale(1 / shrink).slices].any():
-            return False
+    def split(block: Region) -> Region | None:
+        """The part of a block that has edges, taken apart."""
+        region = _box_of(sides.band, block.scale(1 / shrink), coarse // shrink)
+        if region is None:
+            return None
+        region = region.scale(shrink)
         padded = region.pad(-(-margin(radius) // shrink) * shrink, (height, width))
         own = sides.enlarged(padded.scale(1 / shrink), shrink)
         edge = separate_edge_colors(
@@ -158,7 +163,7 @@ def separate(
         known = (*edge.back, edge.back_disparity, edge.near)
         averages = [_averaged(plane * edge.seen, coarse) for plane in known]
         seeds[small] = np.dstack(averages) / np.maximum(share, 1e-8)[..., None]
-        return True
+        return region
 
     split_at = dict(zip(blocks, each(split, blocks), strict=True))
     beneath = push_pull_fill(seeds, np.minimum(weights * 4, 1))
@@ -175,9 +180,13 @@ def separate(
         depth, own = deep[3], _padded(disparity, region)
         hides = own > np.maximum(depth + np.float32(UNMIX.min_step / 2), (depth + deep[4]) / 2)
         hidden = (mask > band) & hides
-        if not split_at[region]:
+        known = split_at[region]
+        if known != region:
             for plane, color in zip(back, photo.colors(region), strict=True):
+                inside = None if known is None else plane[known.slices].copy()
                 plane[tile] = to_half(color)
+                if known is not None:
+                    plane[known.slices] = inside
         for plane, color in zip(back, deep[:3], strict=True):
             np.copyto(plane[tile], to_half(color), where=hidden)
         np.copyto(back_disparity[tile], _coded(depth), where=hidden)
@@ -211,7 +220,15 @@ def _all_sides(known: np.ndarray, radius: int, shrink: int) -> Sides | None:
     shape = known.shape[1:]
     band, maps = np.zeros(shape, np.uint8), np.zeros((MAPS, *shape), np.float32)
 
-    def work(region: Region) -> bool:
+    def work(block: Region) -> bool:
+        around = block.pad(edge_radius(radius, shrink), shape)
+        edges = edge_band(known[3][around.slices], radius, shrink)
+        box = _box_of(edges, block.within(around))
+        if box is None:
+            return False
+        # Beside the edges the means are looked at, too.
+        box = box.shift(around.top, around.left)
+        region = box.pad(margin(radius) // shrink + 2, shape).intersect(block)
         padded = region.pad(halo(-(-radius // shrink)), shape)
         found = find_sides([plane[padded.slices] for plane in known], radius, shrink)
         if found is None:
@@ -222,6 +239,23 @@ def _all_sides(known: np.ndarray, radius: int, shrink: int) -> Sides | None:
         return bool(inner.band.any())
 
     return Sides(band, maps) if any(each(work, tiles(shape, _BLOCK))) else None
+
+
+def _box_of(mask: np.ndarray, region: Region, multiple: int = 1) -> Region | None:
+    """The smallest part of a region that holds all of a mask in it, its edges multiples of a
+    number as the region's are; None = the mask is empty there.
+
+    Args:
+        mask: uint8 H x W.
+    """
+    left, top, width, height = cv2.boundingRect(mask[region.slices])
+    if not width:
+        return None
+    edges = (
+        top // multiple * multiple, -(-(top + height) // multiple) * multiple,
+        left // multiple * multiple, -(-(left + width) // multiple) * multiple,
+    )  # fmt: skip
+    return Region(*edges).shift(region.top, region.left)
 
 
 def _padded(image: np.ndarray, region: Region) -> np.ndarray:

@@ -162,6 +162,17 @@ def _soft_side(radius: int) -> int:
     return 2 * int(np.ceil(1.6 * soft(radius))) + 1
 
 
+def edge_radius(radius: int, shrink: int) -> int:
+    """Half-width of the edge window at 1 / `shrink` of the size."""
+    return max(2, round(radius / shrink))
+
+
+def edge_band(disparity: np.ndarray, radius: int, shrink: int) -> np.ndarray:
+    """uint8 h x w, 1 where there is a depth edge within the window; see `find_sides`."""
+    nearest, farthest = local_extremes(disparity, edge_radius(radius, shrink))
+    return ((nearest - farthest) > UNMIX.min_step).view(np.uint8)
+
+
 def find_sides(known: list[np.ndarray], radius: int, shrink: int = 1) -> Sides | None:
     """The local means of both sides of the depth edges.
 
@@ -173,9 +184,8 @@ def find_sides(known: list[np.ndarray], radius: int, shrink: int = 1) -> Sides |
     Returns:
         None where there is no edge.
     """
-    disparity, own = known[3], max(2, round(radius / shrink))
-    nearest, farthest = local_extremes(disparity, own)
-    band = (nearest - farthest) > UNMIX.min_step
+    disparity, own = known[3], edge_radius(radius, shrink)
+    band = edge_band(disparity, radius, shrink) > 0
     if not band.any():
         return None
     nearest, farthest = local_extremes(disparity, 2 * own)
