@@ -100,7 +100,7 @@ def _read_png(path: Path) -> np.ndarray:
         raise InputError(f"{path}: the PNG has {levels.shape[2]} channels; save it as 16-bit grey")
     if levels.dtype != np.uint16:
         raise InputError(f"{path}: the PNG has 8 bits; depth needs 16 (grey, 65535 = nearest)")
-    return levels.astype(np.float32) / 65535
+    return np.divide(levels, 65535, dtype=np.float32)
 
 
 def _read_npy(path: Path) -> np.ndarray:
@@ -116,7 +116,7 @@ def _read_npy(path: Path) -> np.ndarray:
             f"{path}: an array of shape {values.shape} is not a depth map; it must be H x W"
         )
     if values.dtype == np.uint16:
-        return values.astype(np.float32) / 65535
+        return np.divide(values, 65535, dtype=np.float32)
     if not np.issubdtype(values.dtype, np.floating):
         raise InputError(f"{path}: holds {values.dtype}; give floats 0..1 (1 = nearest) or uint16")
     disparity = values.astype(np.float32)

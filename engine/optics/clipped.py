@@ -159,7 +159,7 @@ def lost_light(
         red, green, blue = cv2.split(photo[region.slices])
         peak = np.maximum(np.maximum(red, green), blue)
         np.greater_equal(peak, p.bright, out=bright[region.slices].view(bool))
-        return np.count_nonzero(peak >= p.clipped)
+        return int(np.count_nonzero(peak >= p.clipped))
 
     if sum(each(mark, tiles(shape, _SIDE))) < p.least_pixels:
         return ()

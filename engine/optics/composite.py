@@ -12,7 +12,7 @@ processor likes best.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
@@ -45,7 +45,7 @@ above or below nothing where nothing is, which a smaller weight would make much 
 
 
 def composite(
-    cuts: Sequence[Cut],
+    cuts: list[Cut],
     slices: list[float],
     aperture: Aperture,
     least: float,
@@ -60,6 +60,7 @@ def composite(
     Args:
         cuts: the picture cut at full size, at half the size, ...: one for every level, or fewer,
             when the last one also serves the coarser levels. Sides are multiples of 2^MAX_LEVEL.
+            The list is emptied down to the first one, so that a level that is done takes no memory.
         slices: signed CoC radii, far to near, 0 among them.
         least: see `layers.level`; the smaller, the faster and the coarser.
         done: called with the fraction done; what it raises ends the work.
@@ -78,6 +79,7 @@ def composite(
     near: np.ndarray | None = None
     result = np.empty((*size, 3), np.float32)
     for at in range(max(levels), -1, -1):
+        del cuts[at + 1 :]
         full = (height >> at, width >> at)
         behind = [k for k in range(focus + 1) if levels[k] == at]
         before = [k for k in range(len(levels) - 1, focus, -1) if levels[k] == at]

@@ -126,9 +126,10 @@ def render(
     plane = focus_plane(disparity, lens)
     coc_of = coc_of or lens_coc(lens, whole or (width, height))
     every = np.linspace(0, 1, CODES + 1, dtype=np.float32)[None]
-    share = tilted = None
+    share = tilted = photo = None
+    long_side = max(whole or (width, height))
     if plane.tilted or bent is not None:
-        photo = _prepared(pixels, disparity, max(whole or (width, height)))
+        photo = _prepared(pixels, disparity, long_side)
         tilted = _tilted(photo, 0, plane, bent, coc_of, mix, part, whole or (width, height))
         least, most = tilted.least, tilted.most
         coc = (every * np.float32(most - least) + np.float32(least)).astype(np.float32)
@@ -140,8 +141,7 @@ def render(
     if max(most, -least) < 0.05 and mix is None:
         return pixels.copy()
     plan = _PLANS[quality]
-    long_side = max(whole or (width, height))
-    photo = _prepared(pixels, disparity, long_side)
+    photo = photo or _prepared(pixels, disparity, long_side)
     other = _prepared(mix.pixels, disparity, long_side) if mix else None
     tick("optics", 0.1)
     # Two thin rims mixed make a duller picture than the one between them.
@@ -165,6 +165,7 @@ def render(
             surfaces, shares = tilted.surfaces, tilted.share
         other_surfaces = other.surfaces(halvings) if other else None
         cuts.append(Cut(surfaces, at, other_surfaces, shares, clipped, glow, lost))
+    photo = other = tilted = None  # the cuts let go of what a finer level has no use for
     tick("optics", 0.2)
     result = composite(
         cuts, slices, lens.aperture, plan.least_large if long_side > LARGE_PX else plan.least,
