@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from engine.depth.face import Face
-from engine.depth.focus_finder import FocusFinder
+from engine.depth.focus_finder import FocusFinder, KnownFocus
 from engine.geometry import Region
 from engine.lens import Lens
 from engine.optics.hold import Hold, bend_plane, held_coc
@@ -72,7 +72,7 @@ class Scene:
     photo: Photo
     full_size: tuple[int, int]
     disparity: np.ndarray | None = None
-    finder: FocusFinder | None = None
+    finder: FocusFinder | KnownFocus | None = None
     source: SourceLens | None = None
     reading: SourceReading | None = None
     source_coc: np.ndarray | None = None

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from engine.backends.loader import Models
+from engine.depth.focus_finder import KnownFocus
 from engine.dit.refine import SmallRefocuser
 from engine.edit import Edit
 from engine.lens import Lens
@@ -157,7 +158,7 @@ def scene_of(question: Question) -> Scene:
         Photo(question.photo),
         (width, height),
         question.disparity,
-        subject=question.lens.focus,
+        finder=KnownFocus(question.lens.focus),
         source=SourceLens(0.0, 0.0, 1.0) if sharp else None,
         source_coc=question.source_coc,
     )

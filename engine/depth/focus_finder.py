@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -27,3 +28,11 @@ class FocusFinder:
     def subject(self) -> tuple[float, float]:
         """See `subject.subject`."""
         return subject(self._pixels, self._disparity, self.faces)
+
+
+@dataclass(frozen=True)
+class KnownFocus:
+    """In place of a finder where the focus point is known without the photo."""
+
+    subject: tuple[float, float]
+    faces: tuple[Face, ...] = ()

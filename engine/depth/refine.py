@@ -96,8 +96,8 @@ def refine(
         region = tile.shift(part.top, part.left)
         own, edge = (enlarge(plane, region, (width, height)) for plane in (base, gain))
         if cv2.hasNonZero(edge):
-            planes = (enlarge(plane, region, (width, height)) for plane in (slope, offset))
-            own = _compose(encode(pixels[region.slices]), *planes, own, edge)
+            steep, level = (enlarge(plane, region, (width, height)) for plane in (slope, offset))
+            own = _compose(encode(pixels[region.slices]), steep, level, own, edge)
         else:  # away from edges the photo has no say
             own = np.clip(own, 0, 1, out=own)
         result[tile.slices] = own
