@@ -9,6 +9,7 @@ from engine.files import ifd
 from engine.lens import MAX_COC
 
 _FOCAL_LENGTH, _FOCAL_LENGTH_35MM, _SUBJECT_DISTANCE = 0x920A, 0xA405, 0x9206
+_F_NUMBER = 0x829D
 _FULL_FRAME_MM = 36.0
 _USUAL_DISTANCE = 20
 """Focus distance in full-frame focal lengths where a photo does not tell its own: 1 m at 50 mm."""
@@ -53,6 +54,16 @@ def read_camera(exif: bytes) -> Camera:
     if not 2 * focal <= distance <= 1e6:
         distance = _USUAL_DISTANCE * equivalent
     return Camera(focal, _FULL_FRAME_MM * focal / equivalent, distance)
+
+
+def read_f_number(exif: bytes) -> float:
+    """The f-number in an EXIF block; 0 where it is missing."""
+    try:
+        order, first = ifd.head(exif)
+        table = ifd.read_child(exif, order, ifd.read_table(exif, order, first)[0], ifd.EXIF)
+    except ValueError:
+        return 0.0
+    return _fraction(table, _F_NUMBER, order)
 
 
 def _fraction(table: ifd.Table, tag: int, order: str) -> float:

@@ -8,7 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from engine.errors import InputError
-from engine.files.plain import from_plain
+from engine.files.plain import from_plain, to_plain
+from engine.files.target import check_target, replacing
 from engine.lens import Aperture, Lens
 from resources import LENSES
 
@@ -68,6 +69,19 @@ def read_profile(path: Path) -> LensProfile:
         return from_plain(LensProfile, data.get("lens"), path.absolute().parent, "lens")
     except InputError as error:
         raise InputError(f"{path}: {error}; correct the value") from None
+
+
+def write_profile(profile: LensProfile, path: Path, *, overwrite: bool = False) -> None:
+    """A profile into a JSON file, whole or not at all.
+
+    Raises:
+        InputError: another suffix, an existing file, or the folder does not take it.
+    """
+    check_target(path, overwrite=overwrite, suffixes=(".json",))
+    plain = to_plain(profile, path.absolute().parent)
+    data = {"format": _FORMAT, "version": 1, "lens": plain}
+    with replacing(path) as temporary:
+        temporary.write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
 @lru_cache

@@ -23,7 +23,7 @@ _TRAITS = {
 }  # fmt: skip
 """Options of the bokeh and the fields of `Aperture` that they set."""
 
-COMMANDS = ("refocus", "depth", "sweep", "stack", "edit", "models", "doctor")
+COMMANDS = ("refocus", "depth", "sweep", "stack", "edit", "lens", "models", "doctor")
 VIDEO_FRAMES = 48
 
 
@@ -94,6 +94,14 @@ def parser() -> Parser:
     edit.add_argument("--bits", type=int, choices=(8, 16))
     edit.add_argument("--metadata", choices=("keep", "strip"), default="keep")
 
+    lens = commands.add_parser("lens", help="read a lens profile from photos of lights")
+    lens_actions = lens.add_subparsers(dest="action", required=True, parser_class=Parser)
+    fit = lens_actions.add_parser("fit", help="from out-of-focus lights, all at one aperture")
+    fit.add_argument("photos", metavar="PHOTO", nargs="+", type=Path)
+    fit.add_argument("-o", "--output", metavar="LENS.json", required=True, type=Path)
+    fit.add_argument("--name", default="", help="what the window calls it; default: the file's")
+    fit.add_argument("--overwrite", action="store_true")
+
     models = commands.add_parser("models", help="depth models, DiTs and adapters")
     actions = models.add_subparsers(dest="action", required=True, parser_class=Parser)
     actions.add_parser("list", help="what is here and what can be had")
@@ -111,7 +119,7 @@ def parser() -> Parser:
     doctor = commands.add_parser("doctor", help="what works on this machine and what does not")
     doctor.add_argument("--json", action="store_true")
 
-    for command in (refocus, depth, sweep, stack, edit, models, doctor):
+    for command in (refocus, depth, sweep, stack, edit, lens, models, doctor):
         command.add_argument("--debug", action="store_true", help="show the traceback of an error")
     return root
 

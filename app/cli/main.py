@@ -63,6 +63,8 @@ def _run(argv: list[str]) -> int:
         from app.cli.stack import run
     elif args.command == "edit":
         from app.cli.edit import run
+    elif args.command == "lens":
+        from app.cli.lens import run
     elif args.command == "models":
         from app.cli.models import run
     else:

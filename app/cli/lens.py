@@ -1,0 +1,35 @@
+"""`diffcamera lens fit`: a lens profile from photos of out-of-focus lights."""
+
+from __future__ import annotations
+
+import argparse
+
+from engine.files.target import check_target
+from engine.lens_profile import write_profile
+
+
+def run(args: argparse.Namespace) -> int:
+    """Read the lens, write its profile, say what was read.
+
+    Raises:
+        InputError: a photo is bad or shows too few lights, or the profile cannot be written.
+    """
+    from engine.lens_fit import fit_lens
+
+    check_target(args.output, overwrite=args.overwrite, suffixes=(".json",))
+    profile, fit = fit_lens(args.photos, args.name or args.output.stem)
+    write_profile(profile, args.output, overwrite=args.overwrite)
+    lens = profile.aperture
+    shape = f"{lens.blades} blades" if lens.shape == "blades" else lens.shape
+    traits = ("cats_eye", "spherical", "apodization", "onion", "swirl", "coma")
+    told = [f"{name.replace('_', ' ')} {getattr(lens, name):g}" for name in traits]
+    told = [text for text in told if not text.endswith(" 0")]
+    if lens.anamorphic != 1:
+        told.append(f"anamorphic {lens.anamorphic:g}")
+    read = f"from {fit.lights} lights"
+    if fit.clipped:
+        read += f", {fit.clipped} of them cut off, which show their outline alone"
+    if fit.strange:
+        read += f"; {fit.strange} more were left out, as no lens makes such"
+    print(f"{args.output}: {', '.join([shape, *told])}; {read}")
+    return 0
