@@ -14,6 +14,7 @@ from engine.dit.levels import Blurred, recover_levels
 from engine.dit.light import keep_light
 from engine.dit.refocuser import OnStep
 from engine.dit.sampler import NoisyDraft, Run, sample
+from engine.dit.spill import spilled_coc
 from engine.edit import Edit
 from engine.lens import Lens
 from engine.optics.deconvolve import deconvolve
@@ -104,7 +105,8 @@ class SmallRefocuser:
             check()
             return self._run(inputs)
 
-        blurred = Blurred(photo, coc, disparity, scene.subject)
+        long_side = max(scene.whole) * photo.shape[1] / scene.photo.pixels.shape[1]
+        blurred = Blurred(photo, spilled_coc(coc, long_side), disparity, scene.subject)
         return recover_levels(blurred, run, check=check, needed=needed)
 
     def _scale(self, scene: Scene) -> float:
