@@ -10,6 +10,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from app.engine_text import in_window_language
 from app.session import Session
 from app.settings import Settings
 from app.views import View
@@ -171,7 +172,7 @@ class Exporting(QObject):
         self._set_state(request, JobState.RUNNING, f"{100 * fraction:.0f} %")
 
     def _fail(self, request: Request, error: str) -> None:
-        self._set_state(request, JobState.FAILED, error)
+        self._set_state(request, JobState.FAILED, in_window_language(error))
         self._settle(request)
 
     def _end(self, request: Request, how: str) -> None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoStack
 
 from app import sidecars
@@ -311,8 +311,7 @@ class Session(QObject):
             case events.Notice():
                 if event.text not in self._notices and not _reports_itself(request):
                     self._notices.add(event.text)
-                    text = QCoreApplication.translate("Engine", event.text)
-                    self.message.emit("notice", text)
+                    self.message.emit("notice", event.text)
             case events.Failed():
                 self._fail(request, event.message)
             case events.Stopped():

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from app.background import BackgroundTask
 from app.bridge import Bridge
 from app.dialogs.signing import SigningPage
+from app.engine_text import in_window_language
 from app.screens import fit_to_screen
 from app.settings import Settings
 from app.translation import LANGUAGES
@@ -340,7 +341,7 @@ class ModelTable(QWidget):
         self.fill()
         self.changed.emit()
         if error:
-            self.card.setText(error)
+            self.card.setText(in_window_language(error))
 
     def _selected(self) -> Model | None:
         item = self.tree.currentItem()

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.engine_text import in_window_language
 from app.settings import SIGN, SIGN_CERTIFICATE, SIGN_KEY, Settings
 from app.widgets.section import small
 from engine.errors import InputError
@@ -88,7 +89,7 @@ class SigningPage(QWidget):
         try:
             name, end = check_signing(signing)
         except InputError as fault:
-            self.state.setText(str(fault))
+            self.state.setText(in_window_language(str(fault)))
             return
         date = QDate(end.year, end.month, end.day)
         day = self.locale().toString(date, QLocale.FormatType.ShortFormat)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
+from app.engine_text import in_window_language
 from app.icons import icon
 
 
@@ -39,12 +40,12 @@ class MessageBar(QFrame):
         self.hide()
 
     def show_message(self, kind: str, text: str) -> None:
-        """`kind`: "error" or "notice"."""
+        """`kind`: "error" or "notice"; the engine's own words are translated here."""
         waits = self.isVisible() and (self.property("kind") == "error" or self._answers)
         if kind == "notice" and waits:
             return
         self.clear()
-        self._show(kind, text)
+        self._show(kind, in_window_language(text))
         if kind == "notice":
             self._timer.start()
 

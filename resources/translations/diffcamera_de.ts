@@ -867,6 +867,202 @@ Ihre Fotos verlassen diesen Computer nie.</translation>
         <source>No DiT model is installed. The result is optics only.</source>
         <translation>Kein DiT-Modell ist installiert. Das Ergebnis ist nur optisch.</translation>
     </message>
+    <message>
+        <source>there is no such file; check its name</source>
+        <translation>diese Datei gibt es nicht; prüfen Sie den Namen</translation>
+    </message>
+    <message>
+        <source>no such photo; check the name</source>
+        <translation>dieses Foto gibt es nicht; prüfen Sie den Namen</translation>
+    </message>
+    <message>
+        <source>this is a folder; name a photo in it</source>
+        <translation>das ist ein Ordner; nennen Sie ein Foto darin</translation>
+    </message>
+    <message>
+        <source>it may not be read; change its permissions</source>
+        <translation>sie darf nicht gelesen werden; ändern Sie die Rechte</translation>
+    </message>
+    <message>
+        <source>not a photo this program reads; save it as JPEG, PNG, TIFF or WebP</source>
+        <translation>kein Foto, das dieses Programm liest; speichern Sie es als JPEG, PNG, TIFF oder WebP</translation>
+    </message>
+    <message>
+        <source>too large for this machine&apos;s memory; make it smaller first</source>
+        <translation>zu groß für den Speicher dieses Rechners; verkleinern Sie es zuerst</translation>
+    </message>
+    <message>
+        <source>the file is damaged ({0}); copy it again from where it came</source>
+        <translation>die Datei ist beschädigt ({0}); kopieren Sie sie noch einmal vom Original</translation>
+    </message>
+    <message>
+        <source>the file is empty; copy it again from where it came</source>
+        <translation>die Datei ist leer; kopieren Sie sie noch einmal vom Original</translation>
+    </message>
+    <message>
+        <source>{0} is not read; save it as JPEG, PNG, TIFF or WebP</source>
+        <translation>{0} wird nicht gelesen; speichern Sie es als JPEG, PNG, TIFF oder WebP</translation>
+    </message>
+    <message>
+        <source>it needs a feature that is not read ({0}); save it as JPEG, PNG, TIFF or WebP, a RAW as DNG</source>
+        <translation>sie braucht eine Funktion, die nicht gelesen wird ({0}); speichern Sie sie als JPEG, PNG, TIFF oder WebP, ein RAW als DNG</translation>
+    </message>
+    <message>
+        <source>{0} x {1} is {2} megapixels and more than {3}; make it smaller in another program first</source>
+        <translation>{0} x {1} sind {2} Megapixel und mehr als {3}; verkleinern Sie es zuerst in einem anderen Programm</translation>
+    </message>
+    <message>
+        <source>a JPEG of {0} bits a sample is not read; save it as a 16-bit TIFF or PNG</source>
+        <translation>ein JPEG mit {0} Bit je Wert wird nicht gelesen; speichern Sie es als TIFF oder PNG mit 16 Bit</translation>
+    </message>
+    <message>
+        <source>a {0} JPEG is not read; save it as a TIFF or an ordinary JPEG</source>
+        <translation>ein JPEG dieser Art ({0}) wird nicht gelesen; speichern Sie es als TIFF oder gewöhnliches JPEG</translation>
+    </message>
+    <message>
+        <source>the file is damaged (cut short: a part is missing); copy it again from where it came</source>
+        <translation>die Datei ist beschädigt (abgeschnitten: ein Teil fehlt); kopieren Sie sie noch einmal vom Original</translation>
+    </message>
+    <message>
+        <source>{0} compression inside a TIFF is not read; save it with ZIP or LZW</source>
+        <translation>{0}-Kompression in einem TIFF wird nicht gelesen; speichern Sie es mit ZIP oder LZW</translation>
+    </message>
+    <message>
+        <source>RAW needs an extra; install it with: pip install &apos;diffcamera[formats]&apos;</source>
+        <translation>RAW braucht eine Erweiterung; installieren Sie sie mit: pip install &apos;diffcamera[formats]&apos;</translation>
+    </message>
+    <message>
+        <source>HEIC needs an extra; install it with: pip install &apos;diffcamera[formats]&apos;</source>
+        <translation>HEIC braucht eine Erweiterung; installieren Sie sie mit: pip install &apos;diffcamera[formats]&apos;</translation>
+    </message>
+    <message>
+        <source>this is the photo itself; choose another name</source>
+        <translation>das ist das Foto selbst; wählen Sie einen anderen Namen</translation>
+    </message>
+    <message>
+        <source>this file exists; choose another name or use --overwrite</source>
+        <translation>diese Datei gibt es schon; wählen Sie einen anderen Namen oder lassen Sie sie ersetzen</translation>
+    </message>
+    <message>
+        <source>its folder does not exist; create it first</source>
+        <translation>ihr Ordner existiert nicht; legen Sie ihn zuerst an</translation>
+    </message>
+    <message>
+        <source>its folder is read-only; choose another folder</source>
+        <translation>ihr Ordner ist schreibgeschützt; wählen Sie einen anderen</translation>
+    </message>
+    <message>
+        <source>the disk is full; free some space or choose another disk</source>
+        <translation>der Datenträger ist voll; schaffen Sie Platz oder wählen Sie einen anderen</translation>
+    </message>
+    <message>
+        <source>its name is too long; choose a shorter one</source>
+        <translation>ihr Name ist zu lang; wählen Sie einen kürzeren</translation>
+    </message>
+    <message>
+        <source>it may not be written; choose another folder or change permissions</source>
+        <translation>sie darf nicht geschrieben werden; wählen Sie einen anderen Ordner oder ändern Sie die Rechte</translation>
+    </message>
+    <message>
+        <source>{0} holds {1} bits a channel; use .png or .tif for 16</source>
+        <translation>{0} fasst {1} Bit je Kanal; nehmen Sie .png oder .tif für 16</translation>
+    </message>
+    <message>
+        <source>a {0} side holds {1} pixels, not {2}; use .png or .tif</source>
+        <translation>eine {0}-Seite fasst {1} Pixel, nicht {2}; nehmen Sie .png oder .tif</translation>
+    </message>
+    <message>
+        <source>at {0} x {1} the export takes about {2} GB of memory and {3} GB are free; {4}</source>
+        <translation>bei {0} x {1} braucht der Export etwa {2} GB Speicher, {3} GB sind frei; {4}</translation>
+    </message>
+    <message>
+        <source>no such depth file; give a 16-bit grey PNG or an NPY</source>
+        <translation>diese Tiefendatei gibt es nicht; geben Sie ein graues PNG mit 16 Bit oder ein NPY an</translation>
+    </message>
+    <message>
+        <source>{0} x {1} has another aspect ratio than the photo ({2} x {3}); make it from this very photo</source>
+        <translation>{0} x {1} hat ein anderes Seitenverhältnis als das Foto ({2} x {3}); erstellen Sie sie aus genau diesem Foto</translation>
+    </message>
+    <message>
+        <source>the PNG has 8 bits; depth needs 16 (grey, 65535 = nearest)</source>
+        <translation>das PNG hat 8 Bit; Tiefe braucht 16 (grau, 65535 = am nächsten)</translation>
+    </message>
+    <message>
+        <source>pickled weights can run code and are refused; convert them to .safetensors</source>
+        <translation>Pickle-Gewichte können Code ausführen und werden abgelehnt; wandeln Sie sie in .safetensors um</translation>
+    </message>
+    <message>
+        <source>not a model file; give an .onnx or .safetensors file</source>
+        <translation>keine Modelldatei; geben Sie eine .onnx- oder .safetensors-Datei an</translation>
+    </message>
+    <message>
+        <source>it doesn&apos;t show the scene of {0}; leave it out</source>
+        <translation>es zeigt nicht die Szene von {0}; lassen Sie es weg</translation>
+    </message>
+    <message>
+        <source>the same picture as {0}; name each photo once</source>
+        <translation>dasselbe Bild wie {0}; nennen Sie jedes Foto nur einmal</translation>
+    </message>
+    <message>
+        <source>it changed while it was merged; try again</source>
+        <translation>es hat sich beim Zusammenführen geändert; versuchen Sie es noch einmal</translation>
+    </message>
+    <message>
+        <source>it is {0} x {1}, and {2} is {3} x {4}; export all photos of a bracket at one size and orientation</source>
+        <translation>es hat {0} x {1}, und {2} hat {3} x {4}; exportieren Sie alle Fotos einer Fokusreihe in einer Größe und Ausrichtung</translation>
+    </message>
+    <message>
+        <source>this photo of the focus bracket is gone; restore it or leave it out</source>
+        <translation>dieses Foto der Fokusreihe ist nicht mehr da; stellen Sie es wieder her oder lassen Sie es weg</translation>
+    </message>
+    <message>
+        <source>{0} of the focus bracket is gone. The other {1} photos were merged.</source>
+        <translation>{0} der Fokusreihe ist nicht mehr da. Die anderen {1} Fotos wurden zusammengeführt.</translation>
+    </message>
+    <message>
+        <source>{0} of the focus bracket has changed meanwhile.</source>
+        <translation>{0} der Fokusreihe hat sich inzwischen geändert.</translation>
+    </message>
+    <message>
+        <source>Could not tell which photo of the bracket is focused nearest. Depth may be reversed.</source>
+        <translation>Unklar, welches Foto der Reihe am nächsten fokussiert ist. Die Tiefe kann verkehrt sein.</translation>
+    </message>
+    <message>
+        <source>The reference photo {0} is gone. It was not used.</source>
+        <translation>Das Referenzfoto {0} ist nicht mehr da. Es wurde nicht verwendet.</translation>
+    </message>
+    <message>
+        <source>HDR photo (PQ or HLG): shown and saved in standard range</source>
+        <translation>HDR-Foto (PQ oder HLG): im Standardumfang gezeigt und gespeichert</translation>
+    </message>
+    <message>
+        <source>not a certificate; give a PEM file, the signer&apos;s certificate first</source>
+        <translation>kein Zertifikat; geben Sie eine PEM-Datei an, das Zertifikat des Unterzeichners zuerst</translation>
+    </message>
+    <message>
+        <source>not a private key; give a PEM file</source>
+        <translation>kein privater Schlüssel; geben Sie eine PEM-Datei an</translation>
+    </message>
+    <message>
+        <source>the key has a password; save it without one</source>
+        <translation>der Schlüssel hat ein Passwort; speichern Sie ihn ohne</translation>
+    </message>
+    <message>
+        <source>not the key of the certificate; give the one it was made with</source>
+        <translation>nicht der Schlüssel des Zertifikats; geben Sie den an, mit dem es erstellt wurde</translation>
+    </message>
+    <message>
+        <source>the certificate ended on {0}; use a current one</source>
+        <translation>das Zertifikat ist am {0} abgelaufen; nehmen Sie ein gültiges</translation>
+    </message>
+    <message>
+        <source>cannot be read ({0}); choose another file</source>
+        <translation>nicht lesbar ({0}); wählen Sie eine andere Datei</translation>
+    </message>
+    <message>
+        <source>Content Credentials need c2pa-python, which is not installed; `pip install &apos;diffcamera[credentials]&apos;`</source>
+        <translation>Content Credentials brauchen c2pa-python, das nicht installiert ist; `pip install &apos;diffcamera[credentials]&apos;`</translation>
+    </message>
 </context>
 <context>
     <name>ExportDialog</name>

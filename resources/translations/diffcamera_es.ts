@@ -867,6 +867,202 @@ Tus fotos nunca salen de este ordenador.</translation>
         <source>No DiT model is installed. The result is optics only.</source>
         <translation>No hay ningún modelo DiT instalado. El resultado es solo óptico.</translation>
     </message>
+    <message>
+        <source>there is no such file; check its name</source>
+        <translation>no existe ese archivo; compruebe el nombre</translation>
+    </message>
+    <message>
+        <source>no such photo; check the name</source>
+        <translation>no existe esa foto; compruebe el nombre</translation>
+    </message>
+    <message>
+        <source>this is a folder; name a photo in it</source>
+        <translation>es una carpeta; indique una foto de ella</translation>
+    </message>
+    <message>
+        <source>it may not be read; change its permissions</source>
+        <translation>no se permite leerlo; cambie los permisos</translation>
+    </message>
+    <message>
+        <source>not a photo this program reads; save it as JPEG, PNG, TIFF or WebP</source>
+        <translation>no es una foto que este programa lea; guárdela como JPEG, PNG, TIFF o WebP</translation>
+    </message>
+    <message>
+        <source>too large for this machine&apos;s memory; make it smaller first</source>
+        <translation>demasiado grande para la memoria de este equipo; redúzcala primero</translation>
+    </message>
+    <message>
+        <source>the file is damaged ({0}); copy it again from where it came</source>
+        <translation>el archivo está dañado ({0}); cópielo de nuevo desde su origen</translation>
+    </message>
+    <message>
+        <source>the file is empty; copy it again from where it came</source>
+        <translation>el archivo está vacío; cópielo de nuevo desde su origen</translation>
+    </message>
+    <message>
+        <source>{0} is not read; save it as JPEG, PNG, TIFF or WebP</source>
+        <translation>{0} no se lee; guárdelo como JPEG, PNG, TIFF o WebP</translation>
+    </message>
+    <message>
+        <source>it needs a feature that is not read ({0}); save it as JPEG, PNG, TIFF or WebP, a RAW as DNG</source>
+        <translation>necesita una función que no se lee ({0}); guárdelo como JPEG, PNG, TIFF o WebP, un RAW como DNG</translation>
+    </message>
+    <message>
+        <source>{0} x {1} is {2} megapixels and more than {3}; make it smaller in another program first</source>
+        <translation>{0} x {1} son {2} megapíxeles, más de {3}; redúzcala primero en otro programa</translation>
+    </message>
+    <message>
+        <source>a JPEG of {0} bits a sample is not read; save it as a 16-bit TIFF or PNG</source>
+        <translation>un JPEG de {0} bits por muestra no se lee; guárdelo como TIFF o PNG de 16 bits</translation>
+    </message>
+    <message>
+        <source>a {0} JPEG is not read; save it as a TIFF or an ordinary JPEG</source>
+        <translation>un JPEG de ese tipo ({0}) no se lee; guárdelo como TIFF o JPEG corriente</translation>
+    </message>
+    <message>
+        <source>the file is damaged (cut short: a part is missing); copy it again from where it came</source>
+        <translation>el archivo está dañado (cortado: falta una parte); cópielo de nuevo desde su origen</translation>
+    </message>
+    <message>
+        <source>{0} compression inside a TIFF is not read; save it with ZIP or LZW</source>
+        <translation>la compresión {0} en un TIFF no se lee; guárdelo con ZIP o LZW</translation>
+    </message>
+    <message>
+        <source>RAW needs an extra; install it with: pip install &apos;diffcamera[formats]&apos;</source>
+        <translation>RAW necesita un complemento; instálelo con: pip install &apos;diffcamera[formats]&apos;</translation>
+    </message>
+    <message>
+        <source>HEIC needs an extra; install it with: pip install &apos;diffcamera[formats]&apos;</source>
+        <translation>HEIC necesita un complemento; instálelo con: pip install &apos;diffcamera[formats]&apos;</translation>
+    </message>
+    <message>
+        <source>this is the photo itself; choose another name</source>
+        <translation>es la propia foto; elija otro nombre</translation>
+    </message>
+    <message>
+        <source>this file exists; choose another name or use --overwrite</source>
+        <translation>el archivo ya existe; elija otro nombre o permita reemplazarlo</translation>
+    </message>
+    <message>
+        <source>its folder does not exist; create it first</source>
+        <translation>su carpeta no existe; créela primero</translation>
+    </message>
+    <message>
+        <source>its folder is read-only; choose another folder</source>
+        <translation>su carpeta es de solo lectura; elija otra</translation>
+    </message>
+    <message>
+        <source>the disk is full; free some space or choose another disk</source>
+        <translation>el disco está lleno; libere espacio o elija otro disco</translation>
+    </message>
+    <message>
+        <source>its name is too long; choose a shorter one</source>
+        <translation>su nombre es demasiado largo; elija uno más corto</translation>
+    </message>
+    <message>
+        <source>it may not be written; choose another folder or change permissions</source>
+        <translation>no se permite escribirlo; elija otra carpeta o cambie los permisos</translation>
+    </message>
+    <message>
+        <source>{0} holds {1} bits a channel; use .png or .tif for 16</source>
+        <translation>{0} admite {1} bits por canal; use .png o .tif para 16</translation>
+    </message>
+    <message>
+        <source>a {0} side holds {1} pixels, not {2}; use .png or .tif</source>
+        <translation>un lado de {0} admite {1} píxeles, no {2}; use .png o .tif</translation>
+    </message>
+    <message>
+        <source>at {0} x {1} the export takes about {2} GB of memory and {3} GB are free; {4}</source>
+        <translation>a {0} x {1} la exportación ocupa unos {2} GB de memoria y hay {3} GB libres; {4}</translation>
+    </message>
+    <message>
+        <source>no such depth file; give a 16-bit grey PNG or an NPY</source>
+        <translation>no existe ese archivo de profundidad; indique un PNG gris de 16 bits o un NPY</translation>
+    </message>
+    <message>
+        <source>{0} x {1} has another aspect ratio than the photo ({2} x {3}); make it from this very photo</source>
+        <translation>{0} x {1} tiene otra proporción que la foto ({2} x {3}); créelo a partir de esta misma foto</translation>
+    </message>
+    <message>
+        <source>the PNG has 8 bits; depth needs 16 (grey, 65535 = nearest)</source>
+        <translation>el PNG tiene 8 bits; la profundidad necesita 16 (gris, 65535 = lo más cercano)</translation>
+    </message>
+    <message>
+        <source>pickled weights can run code and are refused; convert them to .safetensors</source>
+        <translation>los pesos en pickle pueden ejecutar código y se rechazan; conviértalos a .safetensors</translation>
+    </message>
+    <message>
+        <source>not a model file; give an .onnx or .safetensors file</source>
+        <translation>no es un archivo de modelo; indique un archivo .onnx o .safetensors</translation>
+    </message>
+    <message>
+        <source>it doesn&apos;t show the scene of {0}; leave it out</source>
+        <translation>no muestra la escena de {0}; no la incluya</translation>
+    </message>
+    <message>
+        <source>the same picture as {0}; name each photo once</source>
+        <translation>la misma imagen que {0}; indique cada foto una vez</translation>
+    </message>
+    <message>
+        <source>it changed while it was merged; try again</source>
+        <translation>cambió mientras se combinaba; inténtelo de nuevo</translation>
+    </message>
+    <message>
+        <source>it is {0} x {1}, and {2} is {3} x {4}; export all photos of a bracket at one size and orientation</source>
+        <translation>mide {0} x {1}, y {2} mide {3} x {4}; exporte todas las fotos de una serie con el mismo tamaño y orientación</translation>
+    </message>
+    <message>
+        <source>this photo of the focus bracket is gone; restore it or leave it out</source>
+        <translation>esta foto de la serie de enfoque ya no está; recupérela o no la incluya</translation>
+    </message>
+    <message>
+        <source>{0} of the focus bracket is gone. The other {1} photos were merged.</source>
+        <translation>{0} de la serie de enfoque ya no está. Se combinaron las otras {1} fotos.</translation>
+    </message>
+    <message>
+        <source>{0} of the focus bracket has changed meanwhile.</source>
+        <translation>{0} de la serie de enfoque ha cambiado entretanto.</translation>
+    </message>
+    <message>
+        <source>Could not tell which photo of the bracket is focused nearest. Depth may be reversed.</source>
+        <translation>No se sabe qué foto de la serie está enfocada más cerca. La profundidad puede estar invertida.</translation>
+    </message>
+    <message>
+        <source>The reference photo {0} is gone. It was not used.</source>
+        <translation>La foto de referencia {0} ya no está. No se usó.</translation>
+    </message>
+    <message>
+        <source>HDR photo (PQ or HLG): shown and saved in standard range</source>
+        <translation>Foto HDR (PQ o HLG): se muestra y guarda en rango estándar</translation>
+    </message>
+    <message>
+        <source>not a certificate; give a PEM file, the signer&apos;s certificate first</source>
+        <translation>no es un certificado; indique un archivo PEM, primero el certificado del firmante</translation>
+    </message>
+    <message>
+        <source>not a private key; give a PEM file</source>
+        <translation>no es una clave privada; indique un archivo PEM</translation>
+    </message>
+    <message>
+        <source>the key has a password; save it without one</source>
+        <translation>la clave tiene contraseña; guárdela sin ella</translation>
+    </message>
+    <message>
+        <source>not the key of the certificate; give the one it was made with</source>
+        <translation>no es la clave del certificado; indique aquella con la que se creó</translation>
+    </message>
+    <message>
+        <source>the certificate ended on {0}; use a current one</source>
+        <translation>el certificado caducó el {0}; use uno vigente</translation>
+    </message>
+    <message>
+        <source>cannot be read ({0}); choose another file</source>
+        <translation>no se puede leer ({0}); elija otro archivo</translation>
+    </message>
+    <message>
+        <source>Content Credentials need c2pa-python, which is not installed; `pip install &apos;diffcamera[credentials]&apos;`</source>
+        <translation>Content Credentials necesita c2pa-python, que no está instalado; `pip install &apos;diffcamera[credentials]&apos;`</translation>
+    </message>
 </context>
 <context>
     <name>ExportDialog</name>
