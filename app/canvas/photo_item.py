@@ -79,8 +79,19 @@ class PhotoItem(QGraphicsObject):
         self.update()
 
 
-def paint_levels(painter: QPainter, levels: list[QImage], box: QRectF, exposed: QRectF) -> None:
-    """Paint the part `exposed` of a picture that fills `box`, from the smallest level that does."""
+def paint_levels(
+    painter: QPainter,
+    levels: list[QImage],
+    box: QRectF,
+    exposed: QRectF,
+    *,
+    squares: bool = True,
+) -> None:
+    """Paint the part `exposed` of a picture that fills `box`, from the smallest level that does.
+
+    Args:
+        squares: whether pixels that are much enlarged are shown as such.
+    """
     if not levels:
         return
     exposed = exposed.intersected(box)
@@ -108,6 +119,6 @@ def paint_levels(painter: QPainter, levels: list[QImage], box: QRectF, exposed: 
         (bottom - top) * to_scene_y,
     )
     # Squares are for the photo's own pixels; a preview that is enlarged is smoothed.
-    smooth = to_image < 0.999 or scale / to_image < MIN_ZOOM_FOR_SQUARES
+    smooth = not squares or to_image < 0.999 or scale / to_image < MIN_ZOOM_FOR_SQUARES
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
     painter.drawImage(target, image, QRectF(left, top, right - left, bottom - top))

@@ -54,9 +54,11 @@ class Loupe(QWidget):
             painter.scale(SIDE_PX / SPAN_PX, SIDE_PX / SPAN_PX)
             painter.translate(SPAN_PX / 2 - x, SPAN_PX / 2 - y)
             seen = QRectF(x - SPAN_PX / 2, y - SPAN_PX / 2, SPAN_PX, SPAN_PX)
-            paint_levels(painter, self._levels[:1], QRectF(0, 0, width, height), seen)
+            # Sharpness is judged here: squares of a fine screen would only hide it.
+            whole = QRectF(0, 0, width, height)
+            paint_levels(painter, self._levels[:1], whole, seen, squares=False)
             if self._detail:
-                paint_levels(painter, self._detail[:1], self._detail_box, seen)
+                paint_levels(painter, self._detail[:1], self._detail_box, seen, squares=False)
             painter.restore()
         painter.setPen(QPen(QColor(colors.line), 2))
         painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -9,13 +9,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 
 from app import theme
 from app.actions import COMMANDS
 from app.canvas.overlay import band_colors, blur_colors, depth_colors, heat_colors
 from app.pictures import UNKNOWN, to_map
 from app.viewing import Overlay
+from app.widgets.loupe import Loupe
 from engine.depth.face import Face, nearer_eye
 from tests.app.hands import click_photo, drag, drag_slider, on_photo
 
@@ -135,6 +138,24 @@ def test_side_by_side_zoom_together(opened):
     assert side.transform() == canvas.transform()
     side.zoom_to(1.0)
     assert side.transform() == canvas.transform()
+
+
+def test_the_loupe_shows_no_squares_on_a_fine_screen(qtbot):
+    """At two device pixels to a point the loupe has four to a photo's pixel."""
+    photo = QImage(400, 300, QImage.Format.Format_RGB888)
+    photo.fill(QColor("black"))
+    for y in range(300):
+        photo.setPixelColor(200, y, QColor("white"))
+    over = QWidget()
+    qtbot.addWidget(over)
+    loupe = Loupe(over)
+    loupe.show_picture([photo], (400, 300), (0.5, 0.5))
+    shown = QImage(432, 432, QImage.Format.Format_RGB32)
+    shown.setDevicePixelRatio(2)
+    loupe.render(shown)
+    row = [shown.pixelColor(x, 216).red() for x in range(200, 232)]
+    assert max(row) > 200
+    assert len({value for value in row if 0 < value < 250}) >= 2  # it fades to both sides
 
 
 def test_loupe_shows_the_focus_point(opened):
