@@ -1,11 +1,13 @@
-"""Which job answers which request."""
+"""Which job answers which request.
+
+Jobs are imported when they are asked for: one command of the command line needs one of them.
+"""
 
 from __future__ import annotations
 
 from engine import requests
 from engine.companions import Companions
 from engine.errors import EngineError
-from engine.jobs import depth_export, detail, export, preview, refine, stack, sweep
 from engine.jobs.listen import Listen
 from engine.pipeline.store import SceneStore
 from engine.progress import Tick, silent
@@ -24,28 +26,52 @@ def answer(
         store.set_companions(request.path, companions)
     match request:
         case requests.OpenPhoto():
+            from engine.jobs import preview
+
             preview.open_photo(store, request, listen, tick)
         case requests.Recover():
+            from engine.jobs import preview
+
             preview.recover(store, request, listen, tick)
         case requests.Draft():
+            from engine.jobs import preview
+
             preview.draft(store, request, listen, tick)
         case requests.KeepMask():
+            from engine.jobs import preview
+
             preview.keep_mask(store, request, listen)
         case requests.BracketFrame():
+            from engine.jobs import preview
+
             preview.bracket_frame(store, request, listen, tick)
         case requests.Refine():
+            from engine.jobs import refine
+
             refine.refine(store, request, listen, tick)
         case requests.Detail():
+            from engine.jobs import detail
+
             detail.detail(store, request, listen, tick)
         case requests.Export():
+            from engine.jobs import export
+
             export.export(store, request, listen, tick)
         case requests.ExportDepth():
+            from engine.jobs import depth_export
+
             depth_export.export_depth(store, request, listen, tick)
         case requests.Sweep():
+            from engine.jobs import sweep
+
             sweep.sweep(store, request, listen, tick)
         case requests.SweepPreview():
+            from engine.jobs import sweep
+
             sweep.preview_sweep(store, request, listen, tick)
         case requests.MergeBracket():
+            from engine.jobs import stack
+
             stack.merge_bracket(store, request, listen, tick)
         case _:
             raise EngineError(f"the engine knows no request {type(request).__name__}")

@@ -52,7 +52,9 @@ class SmallRefocuser:
         self._run = run
         self._params = params or RefocusParams()
 
-    def recover(self, scene: Scene, coc: np.ndarray, tick: Tick = silent) -> np.ndarray:
+    def recover(
+        self, scene: Scene, coc: np.ndarray, tick: Tick = silent, where: np.ndarray | None = None
+    ) -> np.ndarray:
         """From coarse to fine (`engine.dit.levels`); the photo's own pixels where they are sharp.
 
         A picture above the DiT's native size starts from the deconvolution at its full size, and
@@ -63,11 +65,13 @@ class SmallRefocuser:
         if keep.min() == 1:
             return photo.copy()
         scale, needed = self._scale(scene), keep[..., 0] < 1
+        if where is not None:
+            needed &= where
         if scale == 1:
             recovered = self._recover(photo, coc, needed, scene, tick)
         else:
             widest = self._params.widest / scale
-            start = deconvolve(photo, coc, widest=widest, tick=part(tick, 0, 0.5))
+            start = deconvolve(photo, coc, widest=widest, tick=part(tick, 0, 0.5), where=where)
             rest = part(tick, 0.5, 1)
             small = _shrink(start, scale)
             few = _shrink(needed.astype(np.float32), scale) > 0

@@ -18,11 +18,15 @@ OnStep = Callable[[int, int, np.ndarray], None]
 class Refocuser(Protocol):
     """A loaded DiT, small (`engine.dit.refine`) or large (`engine.dit.flux.refine`)."""
 
-    def recover(self, scene: Scene, coc: np.ndarray, tick: Tick = silent) -> np.ndarray:
+    def recover(
+        self, scene: Scene, coc: np.ndarray, tick: Tick = silent, where: np.ndarray | None = None
+    ) -> np.ndarray:
         """The all-in-focus photo: its own blur taken off.
 
         Args:
             coc: float32 H x W, the photo's CoC radius in pixels, signed (positive = nearer).
+            where: bool H x W, the only pixels whose result is used; None = all. A model that sees
+                the photo as a whole may take no notice.
         Returns:
             float32 H x W x 3, linear light.
         Raises:

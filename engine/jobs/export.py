@@ -42,6 +42,7 @@ def export(store: SceneStore, request: requests.Export, listen: Listen, tick: Ti
         check_signing(output.signing)
     result = run(
         store, path, request.edit, Frame(output.long_side, output.upscale), timeline=timeline,
+        once=True,
         reserve=lambda size: memory.check_export(path.name, size, store.models.room()),
     )  # fmt: skip
     for text in result.notices:

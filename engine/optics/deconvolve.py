@@ -85,6 +85,7 @@ def deconvolve(
     quality: Quality = "full",
     widest: float = math.inf,
     tick: Tick = silent,
+    where: np.ndarray | None = None,
 ) -> np.ndarray:
     """The photo with its blur removed.
 
@@ -96,6 +97,7 @@ def deconvolve(
         coc: float32 H x W, the photo's CoC radius in pixels, signed (positive = nearer than
             focus). A map without signs is read as nearer than focus: then every depth edge
             counts as mixed and stays as it is.
+        where: bool H x W, the only pixels whose result is used; None = all. The others may stay.
     Returns:
         float32 H x W x 3; the photo's own values where the CoC is below 0.7 px.
     Raises:
@@ -115,8 +117,9 @@ def deconvolve(
         for number, tile in enumerate(tiles):
             padded = np.stack([pad(plane) for plane in cv2.split(pixels[tile.slices])])
             part_tick = progress_part(tick, number / len(tiles), (number + 1) / len(tiles))
+            wanted = None if where is None else pad(where[tile.slices].view(np.uint8))
             sharp, _ = _deconvolve_octaves(
-                padded, pad(coc[tile.slices]), noise, quality, 0, part_tick, pool, widest
+                padded, pad(coc[tile.slices]), noise, quality, 0, part_tick, pool, widest, wanted
             )
             sharp -= padded
             sharp = sharp[:, : tile.height, : tile.width]
@@ -208,6 +211,7 @@ def _deconvolve_octaves(
     tick: Tick,
     pool: Executor,
     widest: float = math.inf,
+    where: np.ndarray | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
     """The result (3 x H x W), and the weight of what was deconvolved in it (H x W).
 
@@ -224,7 +228,8 @@ def _deconvolve_octaves(
     variance = cv2.blur(variance, (params.noise_window_px,) * 2)
     power = octave_power(light)
     single_depth = 1 - blockwise(pool, bank.mixed_depth, [coc], params.mixed_depth_margin_px)
-    active = active_radii(position, single_depth)
+    # What is not wanted takes part in the sums over the photo all the same.
+    active = active_radii(position, single_depth if where is None else single_depth * where)
     photo_gradient = squared_gradient(light) if quality == "full" else light
     # One pixel of 16 tells the sums over all that a radius is responsible for.
     step, fewer = (
@@ -299,7 +304,15 @@ def _deconvolve_octaves(
         small = np.stack([halve(plane) for plane in planes])
         half = np.ascontiguousarray(coc[::2, ::2]) / 2
         coarse, share = _deconvolve_octaves(
-            small, half, noise / 2, quality, level + 1, silent, pool, widest / 2
+            small,
+            half,
+            noise / 2,
+            quality,
+            level + 1,
+            silent,
+            pool,
+            widest / 2,
+            None if where is None else where[::2, ::2],
         )
         share = beyond * double(share)
         coarse -= small

@@ -7,8 +7,9 @@ import numpy as np
 
 from engine.geometry import Region
 from engine.lens import Lens, fix_focus
+from engine.optics.filters import square
 from engine.optics.hold import Hold, bend_plane, held_coc
-from engine.optics.keep import keep_map
+from engine.optics.keep import TOLERANCE, keep_map
 from engine.optics.render import Mix, Quality, check_disparity, lens_coc, render
 from engine.optics.tiles import each, tiles
 from engine.progress import Tick, silent
@@ -91,7 +92,7 @@ def draft(
     return result
 
 
-def needs_recovered(
+def recovered_use(
     disparity: np.ndarray,
     lens: Lens,
     source_coc: np.ndarray,
@@ -99,18 +100,51 @@ def needs_recovered(
     part: Region | None = None,
     whole: tuple[int, int] | None = None,
     hold: Hold | None = None,
-) -> bool:
-    """Whether `draft` takes anything from the recovered photo: whether the lens asks for less blur
-    than the photo has, anywhere. Otherwise it need not be recovered at all.
+) -> np.ndarray | None:
+    """Where `draft` takes anything from the recovered photo: where the lens asks for less blur than
+    the photo has, with what edges and fills look at around it. The rest need not be recovered.
 
     Args: see `draft`; the disparity has the photo's size.
+    Returns:
+        bool H x W; None = nowhere.
     """
     height, width = source_coc.shape
     whole = whole or (width, height)
     lens = fix_focus(disparity, lens)
     target_coc = held_coc(disparity, lens, whole, part, bend_plane(hold, lens, source_coc, whole))
-    sharper, _ = _sharper_softer(source_coc, target_coc)
-    return sharper and _sharper_softer(source_coc, target_coc, keep_map(source_coc, target_coc))[0]
+    if not _sharper_softer(source_coc, target_coc)[0]:
+        return None
+    keep = keep_map(source_coc, target_coc)
+    if not _sharper_softer(source_coc, target_coc, keep)[0]:
+        return None
+    demand = BlurDemand(disparity, lens, source_coc, whole)
+    cell = max(1, round(max(whole) / _COARSE_PX))
+    shape = -(-height // cell), -(-width // cell)
+    used = np.zeros(shape, np.uint8)
+
+    def mark(region: Region) -> None:
+        fine = region.scale(cell).intersect(Region.whole(source_coc.shape))
+        tile = fine.slices
+        source, target = np.abs(source_coc[tile]), np.abs(target_coc[tile])
+        linear = np.abs(demand.source(disparity[tile]))
+        taken = (target < source + _band(source)) | (target < linear + _band(linear))
+        taken &= (keep[tile] < 1) & (source > TOLERANCE)
+        missing = (0, region.height * cell - fine.height, 0, region.width * cell - fine.width)
+        padded = cv2.copyMakeBorder(taken.view(np.uint8), *missing, cv2.BORDER_CONSTANT, value=0)
+        blocks = padded.reshape(region.height, cell, region.width, cell)
+        used[region.slices] = blocks.max((1, 3))
+
+    each(mark, tiles(shape, max(1, _SIDE // cell)))
+    used = cv2.dilate(used, square(int(np.ceil(_LOOKED_AT * max(whole) / cell))))
+    return used.repeat(cell, 0)[:height].repeat(cell, 1)[:, :width] > 0
+
+
+_COARSE_PX = 1024
+"""Long side of the map in which `recovered_use` looks around."""
+
+_LOOKED_AT = 0.03
+"""How far around a pixel the recovered photo counts, as a share of the long side: three edge
+windows, and half of the widest blur, beyond which fills are smooth."""
 
 
 def _sharper_softer(
@@ -184,5 +218,10 @@ class BlurDemand:
         return np.sign(target) * np.sqrt(np.maximum(squared, 0))
 
     def _both(self, depth: np.ndarray, focus: np.ndarray | float) -> tuple[np.ndarray, np.ndarray]:
-        source = np.float32(self._slope) * (depth - np.float32(self._middle))
-        return self._target(depth, focus), source + np.float32(self._level)
+        return self._target(depth, focus), self.source(depth)
+
+    def source(self, depth: np.ndarray) -> np.ndarray:
+        """The photo's own signed CoC at a disparity."""
+        return np.float32(self._slope) * (depth - np.float32(self._middle)) + np.float32(
+            self._level
+        )

@@ -13,6 +13,7 @@ from engine.errors import EngineError
 from engine.files import resized
 from engine.geometry import Region
 from engine.lens import fix_focus
+from engine.optics.keep import TOLERANCE
 from engine.photo import Photo
 from engine.pipeline import stages
 from engine.pipeline.part import lens_of_part, padded_part
@@ -61,6 +62,7 @@ def run(
     on_step: OnStep = lambda step, steps, picture: None,
     reserve: Reserve | None = None,
     timeline: Timeline | None = None,
+    once: bool = False,
 ) -> Result:
     """Take a photo all the way: load, depth, measure, recover, optics, DiT.
 
@@ -70,6 +72,7 @@ def run(
             are those of the whole photo at preview size, the rest is done there alone.
         on_step: shown the draft, then the picture after each step.
         reserve: asked before a picture is worked on, and again before it is recovered.
+        once: this lens alone is asked for: only what it takes of the recovered photo is recovered.
         timeline: to be used in place of one made of `tick`, where more stages follow.
     Raises:
         InputError: the photo or its depth file is bad.
@@ -99,11 +102,13 @@ def run(
         hold = hold and hold.part(outer, size)
     scene = replace(scene, hold=hold)
     with timeline.stage("recover") as ticks:
+        used = stages.recovered_use(scene, edit.lens)
         referred = store.companions(path).reference is not None
-        if referred or not edit.recover or stages.needs_recovered(scene, edit.lens):
+        if referred or not edit.recover or used is not None:
             if reserve is not None and edit.recover and scene.source_coc is not None:
                 reserve(scene.photo.size)
-            scene = store.recovered(path, edit, frame, replace(scene, hold=None), ticks)
+            where = None if referred or not once or used is None else _little(used, scene)
+            scene = store.recovered(path, edit, frame, replace(scene, hold=None), ticks, where)
             scene = replace(scene, hold=hold)
     with timeline.stage("optics") as ticks:
         draft, alpha = stages.render_cutout(scene, edit.lens, "full", ticks)
@@ -121,3 +126,15 @@ def run(
         pixels = pixels[part.within(outer).slices]
     notices = scene.notices if not notice or notice in scene.notices else (*scene.notices, notice)
     return Result(pixels, scene, refined, edit, notices, timeline.seconds)
+
+
+_MOST_USED = 0.8
+"""Share of the blurred pixels from which on all of them are recovered: parts save little then."""
+
+
+def _little(used: np.ndarray, scene: Scene) -> np.ndarray | None:
+    """Where the recovered photo is used; None where that is nearly everywhere."""
+    assert scene.source_coc is not None
+    blurred = np.abs(scene.source_coc) > TOLERANCE
+    most = _MOST_USED * np.count_nonzero(blurred)
+    return used if np.count_nonzero(blurred & used) < most else None

@@ -26,7 +26,7 @@ from engine.optics.defocus_check import blurred_share
 from engine.optics.defocus_map import corrected_coc
 from engine.optics.draft import Quality
 from engine.optics.draft import draft as optical_draft
-from engine.optics.draft import needs_recovered as draft_needs_recovered
+from engine.optics.draft import recovered_use as draft_recovered_use
 from engine.optics.hold import Hold
 from engine.optics.source import TRUSTED, measure, source_coc
 from engine.photo import Photo
@@ -142,10 +142,15 @@ def part_of(scene: Scene, photo: Photo, depth: Depth, part: Region) -> Scene:
     )
 
 
-def with_recovered(scene: Scene, edit: Edit, models: Models, tick: Tick) -> Scene:
+def with_recovered(
+    scene: Scene, edit: Edit, models: Models, tick: Tick, where: np.ndarray | None = None
+) -> Scene:
     """Take the photo's own blur off: by the DiT where `edit` asks for it, else by physics.
 
     What is plainly sharper than its CoC says stays as the photo has it.
+
+    Args:
+        where: bool H x W, the only parts that are wanted; None = all of them.
     """
     if scene.source_coc is None:
         return scene
@@ -153,14 +158,16 @@ def with_recovered(scene: Scene, edit: Edit, models: Models, tick: Tick) -> Scen
     coc = read_coc(scene)
     assert coc is not None
     tick("recover", 0.0)
-    scene, pixels = _unblur(scene, coc, edit, models, tick)
+    scene, pixels = _unblur(scene, coc, edit, models, tick, where)
     photo = scene.photo.pixels
     share = blurred_share(photo, coc)[..., None]
+    if where is not None:
+        share *= where[..., None]
     return replace(scene, recovered=photo + share * (pixels - photo))
 
 
 def _unblur(
-    scene: Scene, coc: np.ndarray, edit: Edit, models: Models, tick: Tick
+    scene: Scene, coc: np.ndarray, edit: Edit, models: Models, tick: Tick, where: np.ndarray | None
 ) -> tuple[Scene, np.ndarray]:
     """The scene, told by what it is recovered, and the photo with the blur of `coc` taken off."""
     if uses_dit(edit, models):
@@ -169,10 +176,10 @@ def _unblur(
         except EngineError as fault:
             scene = replace(scene, notices=(*scene.notices, _alone(edit, fault)))
         else:
-            pixels = dit.recover(scene, coc, tick)
+            pixels = dit.recover(scene, coc, tick, where)
             models.rest("dit", edit.model, edit.adapter)
             return replace(scene, recovered_by="dit"), pixels
-    pixels = deconvolve(scene.photo.pixels, coc, tick=tick)
+    pixels = deconvolve(scene.photo.pixels, coc, tick=tick, where=where)
     return replace(scene, recovered_by="physics"), pixels
 
 
@@ -236,12 +243,12 @@ def render(scene: Scene, lens: Lens, quality: Quality, tick: Tick = silent) -> n
     )  # fmt: skip
 
 
-def needs_recovered(scene: Scene, lens: Lens) -> bool:
-    """Whether `render` takes anything from the recovered photo. With a lens that blurs every part
-    more than it is blurred already, it does not, and recovering it would be for nothing."""
+def recovered_use(scene: Scene, lens: Lens) -> np.ndarray | None:
+    """Where `render` takes anything from the recovered photo, bool H x W; None = nowhere. With a
+    lens that blurs every part more than it is blurred already, recovering is for nothing."""
     if scene.frames or scene.disparity is None or scene.source_coc is None:
-        return False
-    return draft_needs_recovered(
+        return None
+    return draft_recovered_use(
         scene.disparity, lens, scene.source_coc,
         part=scene.part, whole=scene.part_of, hold=scene.hold,
     )  # fmt: skip

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from engine.backends.loader import Models
 from engine.companions import Companions, PhotoFile
 from engine.edit import STORED_DEPTH, DepthChoice, Edit, KeepSharp
@@ -138,8 +140,21 @@ class SceneStore:
         photo = self.resized(path, frame)
         return self._parts.get_or_make(key, lambda: stages.part_of(of, photo, automatic, part))
 
-    def recovered(self, path: Path, edit: Edit, frame: Frame, scene: Scene, tick: Tick) -> Scene:
-        """`scene` with its own blur undone, as `edit` asks; remembered with the scene."""
+    def recovered(
+        self,
+        path: Path,
+        edit: Edit,
+        frame: Frame,
+        scene: Scene,
+        tick: Tick,
+        where: np.ndarray | None = None,
+    ) -> Scene:
+        """`scene` with its own blur undone, as `edit` asks; remembered with the scene.
+
+        Args:
+            where: the only parts that are wanted, bool H x W: what is not known already is then
+                recovered there alone and not remembered; None = all of it.
+        """
         if not edit.recover:  # taken as it is: no blur of its own is kept, added to or subtracted
             return replace(scene, source=None, reading=None, source_coc=None)
         key = (self._identity(path), edit.depth, frame, scene.part, _recovery(edit))
@@ -150,6 +165,8 @@ class SceneStore:
             reference = self.companions(path).reference
             return found if reference is None else self._with_reference(found, reference, tick)
 
+        if where is not None and kept.get(key) is None:
+            return stages.with_recovered(scene, edit, self.models, tick, where)
         return kept.get_or_make(key, make)
 
     def _with_reference(self, scene: Scene, reference: PhotoFile, tick: Tick) -> Scene:

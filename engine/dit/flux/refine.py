@@ -37,7 +37,9 @@ class LargeRefocuser:
     def __init__(self, session: FluxSession) -> None:
         self._session = session
 
-    def recover(self, scene: Scene, coc: np.ndarray, tick: Tick = silent) -> np.ndarray:
+    def recover(
+        self, scene: Scene, coc: np.ndarray, tick: Tick = silent, where: np.ndarray | None = None
+    ) -> np.ndarray:
         """See `Refocuser`: the deconvolved photo carried on to the truth."""
         start = deconvolve(scene.photo.pixels, coc, tick=part(tick, 0, 0.5))
         lens = Lens(focus=scene.subject, blur=0)

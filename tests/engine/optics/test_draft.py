@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from engine.lens import Lens, signed_coc
-from engine.optics.draft import draft, needs_recovered
+from engine.optics.draft import draft, recovered_use
 from engine.optics.render import render
 from tests.engine.optics.shots import blurred, psnr, texture
 
@@ -70,8 +70,28 @@ def test_refocusing_sharpens_one_side_and_softens_the_other():
 )
 def test_the_recovered_photo_is_asked_for_where_it_changes_the_draft(lens, needed):
     truth, photo, disparity, coc = scene()
-    assert needs_recovered(disparity, lens, coc) == needed
+    assert (recovered_use(disparity, lens, coc) is not None) == needed
     same = np.array_equal(
         draft(photo, truth, disparity, lens, coc), draft(photo, None, disparity, lens, coc)
     )
     assert same != needed
+
+
+def test_where_the_recovered_photo_is_not_used_it_may_be_anything():
+    height, width = 96, 768
+    disparity = np.zeros((height, width), np.float32)
+    for index, value in enumerate((0.1, 0.5, 0.9)):
+        disparity[:, index * 256 : (index + 1) * 256] = value
+    source = Lens(blur=60, focus_disparity=0.1)
+    coc = signed_coc(disparity, source, (width, height))
+    lens = Lens(blur=100, focus_disparity=0.3)  # the middle is to be sharper, the right softer
+    rng = np.random.default_rng(2)
+    photo, truth = rng.random((2, height, width, 3), np.float32)
+    used = recovered_use(disparity, lens, coc)
+    assert used is not None
+    sharp = (np.abs(coc) < 0.5)[..., None]  # of which nothing is recovered
+    truth = np.where(sharp, photo, truth)
+    other = np.where(used[..., None] | sharp, truth, rng.random(photo.shape, np.float32))
+    assert not np.array_equal(other, truth)
+    expected = draft(photo, truth, disparity, lens, coc)
+    np.testing.assert_allclose(draft(photo, other, disparity, lens, coc), expected, atol=2e-4)

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from engine.backends.loader import Models
+from engine.edit import Edit
 from engine.errors import EngineError
 from engine.photo import Photo
 from engine.pipeline import stages
@@ -92,3 +93,16 @@ def test_a_part_has_the_coc_that_the_whole_has_there(photo):
     )
     expected = stages.read_coc(whole)[64:320, 128:]
     assert np.allclose(stages.read_coc(part), expected, atol=1e-3)
+
+
+def test_only_the_part_that_is_wanted_is_recovered(photo):
+    scene = Scene(
+        Photo(photo), (SIDE, SIDE), disparity=RAMP, source_coc=np.full((SIDE, SIDE), 6, np.float32)
+    )
+    where = np.zeros((SIDE, SIDE), bool)
+    where[:, :160] = True
+    edit = Edit(engine="optics")
+    part = stages.with_recovered(scene, edit, Models(), silent, where).recovered
+    whole = stages.with_recovered(scene, edit, Models(), silent).recovered
+    assert np.array_equal(part[:, 160:], photo[:, 160:])
+    assert np.abs(part - whole)[:, :100].mean() < 0.05 * np.abs(photo - whole)[:, :100].mean()
