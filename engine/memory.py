@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
@@ -22,10 +23,30 @@ long, and 1332 MB instead of 888."""
 STEP = 16
 """Tiles have sides that are multiples of this, so that the model pads nothing."""
 
-EXPORT = 150
-"""Bytes that an export takes at its peak for each pixel of the picture, and again beyond what it
-holds by then where the photo's own blur is undone: 138 measured at 9.8 MP without, 202 in all at
-15.9 MP with it (`python -m tests.bench refocus`)."""
+
+@dataclass(frozen=True)
+class ExportCost:
+    """Memory that work on a picture takes at its peak, beyond what is held before it: a straight
+    line through peaks measured at 12 to 100 megapixels, and a tenth (docs/performance.md).
+
+    Attributes:
+        fixed: bytes, whatever the size: models and tiles.
+        per_pixel: bytes.
+    """
+
+    fixed: int
+    per_pixel: int
+
+    def bytes(self, size: tuple[int, int]) -> int:
+        """For a picture of `size` (width, height)."""
+        return self.fixed + self.per_pixel * size[0] * size[1]
+
+
+EXPORT = ExportCost(400 * MB, 65)
+"""Of an export from the photo that has been read on."""
+
+RECOVER = ExportCost(900 * MB, 80)
+"""Of recovering a photo whose depth and blur are known, and rendering it."""
 
 
 def free(device: str = "cpu", limit_mb: int = 0) -> int | None:
@@ -50,7 +71,9 @@ def tile_side(bytes_per_pixel: int, room: int | None) -> int:
     return min(max(side, SMALLEST), LARGEST)
 
 
-def check_export(name: str, size: tuple[int, int], room: int | None) -> None:
+def check_export(
+    name: str, size: tuple[int, int], room: int | None, cost: ExportCost = EXPORT
+) -> None:
     """Refuse an export that would not fit, before any work is done for it.
 
     Args:
@@ -59,10 +82,11 @@ def check_export(name: str, size: tuple[int, int], room: int | None) -> None:
     Raises:
         EngineError: it takes more than `room`; the message says which size would fit.
     """
-    need = EXPORT * size[0] * size[1]
+    need = cost.bytes(size)
     if room is None or need <= room:
         return
-    side = int(max(size) * (room / need) ** 0.5) // 100 * 100
+    share = max(room - cost.fixed, 0) / (need - cost.fixed)
+    side = int(max(size) * share**0.5) // 100 * 100
     remedy = f"choose a long side of {side} px or less" if side else "close other programs"
     raise EngineError(
         f"{name}: at {size[0]} x {size[1]} the export takes about {need / 1e9:.1f} GB of memory "

@@ -43,7 +43,7 @@ def export(store: SceneStore, request: requests.Export, listen: Listen, tick: Ti
     result = run(
         store, path, request.edit, Frame(output.long_side, output.upscale), timeline=timeline,
         once=True,
-        reserve=lambda size: memory.check_export(path.name, size, store.models.room()),
+        reserve=lambda size, cost: memory.check_export(path.name, size, store.models.room(), cost),
     )  # fmt: skip
     for text in result.notices:
         listen(events.Notice(request, text))

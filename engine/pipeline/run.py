@@ -13,6 +13,7 @@ from engine.errors import EngineError
 from engine.files import resized
 from engine.geometry import Region
 from engine.lens import fix_focus
+from engine.memory import EXPORT, RECOVER, ExportCost
 from engine.optics.keep import TOLERANCE
 from engine.photo import Photo
 from engine.pipeline import stages
@@ -47,8 +48,9 @@ class Result:
 OnStep = Callable[[int, int, Photo], None]
 """`on_step(step, steps, picture)`: after a step of the DiT; step 0 = the draft."""
 
-Reserve = Callable[[tuple[int, int]], None]
-"""Told a picture's (width, height) before memory is taken for it; raises to refuse."""
+Reserve = Callable[[tuple[int, int], ExportCost], None]
+"""Told a picture's (width, height), and what it costs, before memory is taken for it; raises to
+refuse."""
 
 
 def run(
@@ -84,7 +86,8 @@ def run(
         edit = replace(edit, engine="optics")
     if reserve is not None:
         with timeline.stage("load"):
-            reserve(resized(store.photo(path).size, frame.long_side, upscale=frame.upscale))
+            size = resized(store.photo(path).size, frame.long_side, upscale=frame.upscale)
+            reserve(size, EXPORT)
     seen_at = frame if part is None else Frame(PREVIEW_SIDE)
     whole = store.scene(path, edit.depth, seen_at, timeline, measured=edit.recover)
     scene = whole
@@ -106,7 +109,7 @@ def run(
         referred = store.companions(path).reference is not None
         if referred or not edit.recover or used is not None:
             if reserve is not None and edit.recover and scene.source_coc is not None:
-                reserve(scene.photo.size)
+                reserve(scene.photo.size, RECOVER)
             where = None if referred or not once or used is None else _little(used, scene)
             scene = store.recovered(path, edit, frame, replace(scene, hold=None), ticks, where)
             scene = replace(scene, hold=hold)

@@ -44,6 +44,16 @@ def test_an_export_that_fits_passes_and_one_that_does_not_names_a_size():
         memory.check_export("a.jpg", (6000, 4000), 10**9)
     side = int(str(told.value).split(" px or less")[0].split()[-1])
     memory.check_export("a.jpg", (side, side * 2 // 3), 10**9)
+    with pytest.raises(EngineError, match="close other programs"):
+        memory.check_export("a.jpg", (6000, 4000), memory.EXPORT.fixed // 2)
+
+
+def test_recovering_takes_more_than_rendering():
+    size = (6000, 4000)
+    room = (memory.EXPORT.bytes(size) + memory.RECOVER.bytes(size)) // 2
+    memory.check_export("a.jpg", size, room)
+    with pytest.raises(EngineError, match="of memory"):
+        memory.check_export("a.jpg", size, room, memory.RECOVER)
 
 
 PASS = """
