@@ -109,8 +109,7 @@ class SmallRefocuser:
             check()
             return self._run(inputs)
 
-        long_side = max(scene.whole) * photo.shape[1] / scene.photo.pixels.shape[1]
-        blurred = Blurred(photo, spilled_coc(coc, long_side), disparity, scene.subject)
+        blurred = Blurred(photo, spilled_coc(coc), disparity, scene.subject)
         return recover_levels(blurred, run, check=check, needed=needed)
 
     def _scale(self, scene: Scene) -> float:
