@@ -52,13 +52,13 @@ MESSAGES = (
     mark("Engine", "{0} holds {1} bits a channel; use .png or .tif for 16"),
     mark("Engine", "a {0} side holds {1} pixels, not {2}; use .png or .tif"),
     mark("Engine", "at {0} x {1} the export takes about {2} GB of memory and {3} GB are free; {4}"),
-    mark("Engine", "no such depth file; give a 16-bit grey PNG or an NPY"),
+    mark("Engine", "no such depth file; give a 16-bit gray PNG or an NPY"),
     mark(
         "Engine",
         "{0} x {1} has another aspect ratio than the photo ({2} x {3}); make it from this very "
         "photo",
     ),
-    mark("Engine", "the PNG has 8 bits; depth needs 16 (grey, 65535 = nearest)"),
+    mark("Engine", "the PNG has 8 bits; depth needs 16 (gray, 65535 = nearest)"),
     mark("Engine", "pickled weights can run code and are refused; convert them to .safetensors"),
     mark("Engine", "not a model file; give an .onnx or .safetensors file"),
     mark("Engine", "it doesn't show the scene of {0}; leave it out"),

@@ -41,8 +41,8 @@ def row(photo_path: Path, disparity_path: Path, width: int) -> tuple[np.ndarray,
         to_display(render(photo.pixels, disparity, lens), photo.metadata)
         for lens in lenses(near, far)
     ]
-    grey = np.round(disparity * 255).astype(np.uint8)[..., None].repeat(3, 2)
-    shown = [to_display(photo.pixels, photo.metadata), grey, *pictures]
+    gray = np.round(disparity * 255).astype(np.uint8)[..., None].repeat(3, 2)
+    shown = [to_display(photo.pixels, photo.metadata), gray, *pictures]
     size = (width, round(width * photo.size[1] / photo.size[0]))
     cells = [cv2.resize(image, size, interpolation=cv2.INTER_AREA) for image in shown]
     return np.hstack(cells), pictures

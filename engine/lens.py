@@ -33,19 +33,19 @@ class Aperture:
     """The shape of the aperture, and with it of every out-of-focus light.
 
     Attributes:
-        shape: which family; "file" reads a grey picture from `path`.
+        shape: which family; "file" reads a gray picture from `path`.
         blades: number of straight or curved blades, 5 to 11 ("blades" only).
         curvature: 0 = straight blades, 1 = a full circle ("blades" only).
-        path: grey PNG whose brightness is the aperture's transmission ("file" only).
+        path: gray PNG whose brightness is the aperture's transmission ("file" only).
         rotation: degrees, counter-clockwise.
-        cats_eye: 0..1, how far the aperture closes to a lemon towards the corners.
+        cats_eye: 0..1, how far the aperture closes to a lemon toward the corners.
         anamorphic: 0.5..2, height of the bokeh divided by its width.
         spherical: -1..1, spherical aberration: a bright (1) or soft (-1) rim behind the focus, and
             the reverse before it.
         apodization: 0..1, how far a filter darkens the rim (smooth-transition lenses).
         onion: 0..1, rings within out-of-focus lights.
-        swirl: 0..1, how far lights are stretched round the picture's center towards its corners.
-        coma: 0..1, how far lights get a tail, away from the center, towards the corners.
+        swirl: 0..1, how far lights are stretched round the picture's center toward its corners.
+        coma: 0..1, how far lights get a tail, away from the center, toward the corners.
         fringe: 0..1, longitudinal color: a green rim behind the focus, a magenta one before it.
     """
 

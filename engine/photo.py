@@ -20,7 +20,7 @@ class Metadata:
         xmp: the XMP packet, or empty.
         bits: bits per channel of the file: 8, 16 or 32 (float).
         format: the file's format: "jpeg", "png", "tiff", "webp", ...
-        grey: the file has one grey channel; its photo has three equal ones and is written as one.
+        gray: the file has one gray channel; its photo has three equal ones and is written as one.
         iptc: the IPTC record (captions, credits), without its Photoshop wrapping, or empty.
         text: the (keyword, text) pairs of a PNG.
         dpi: the print resolution that stands outside EXIF, in dots per inch, or None.
@@ -38,7 +38,7 @@ class Metadata:
     xmp: bytes = b""
     bits: int = 8
     format: str = ""
-    grey: bool = False
+    gray: bool = False
     iptc: bytes = b""
     text: tuple[tuple[str, str], ...] = ()
     dpi: tuple[float, float] | None = None

@@ -118,7 +118,7 @@ class Output:
         bits: 8 or 16; None = the photo's own where the format can.
         metadata: keep it or strip it.
         overwrite: replace a file that exists.
-        profile: colours to convert to, a name from `engine.files.icc.PRIMARIES`; None = the
+        profile: colors to convert to, a name from `engine.files.icc.PRIMARIES`; None = the
             photo's own.
         layers: write the photo, its depth, and masks of what is in focus and what was recovered as
             further pages; TIFF alone.

@@ -16,7 +16,7 @@ from engine.optics.source import SourceLens, SourceReading
 from engine.optics.tiles import each, tiles
 from engine.photo import Photo
 
-CENTRE = (0.5, 0.5)
+CENTER = (0.5, 0.5)
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class Scene:
     @property
     def subject(self) -> tuple[float, float]:
         """The automatic focus point."""
-        return self.finder.subject if self.finder else CENTRE
+        return self.finder.subject if self.finder else CENTER
 
     @property
     def whole(self) -> tuple[int, int]:

@@ -24,7 +24,7 @@ LONGEST = 1.25
 
 
 def cut(height: int, width: int, side: int, overlap: int) -> list[Region]:
-    """Tiles of at most `side` x `side` that cover the picture, neighbours sharing `overlap`."""
+    """Tiles of at most `side` x `side` that cover the picture, neighbors sharing `overlap`."""
     return [
         Region(top, bottom, left, right)
         for top, bottom in _spans(height, side, overlap)
@@ -73,7 +73,7 @@ def run_tiled(
         run: the model; its outputs have the height and width of its inputs.
         inputs: the largest 4-D array tells the picture's size.
         side: of the largest square tile, pixels; halved as long as the device runs out of memory.
-        overlap: pixels shared by neighbours, over which they fade into each other.
+        overlap: pixels shared by neighbors, over which they fade into each other.
         unit: the model pads sides to multiples of this.
     Raises:
         OutOfMemory: even the smallest tile does not fit.

@@ -3,7 +3,7 @@
     python -m training.data_pack --photos ../shared/photos --mattes ../shared/mattes -o PACK
 
 Photos stay JPEG inside the pack; only when they do not fit are they made smaller. A matte is its
-foreground colour (JPEG) and its alpha (PNG). Beside each photo lies its measured sharpness, so
+foreground color (JPEG) and its alpha (PNG). Beside each photo lies its measured sharpness, so
 that the simulator takes its all-in-focus textures where a photo really is sharp.
 """
 
@@ -35,7 +35,7 @@ class Pack:
     Attributes:
         photos: name -> uint8 H x W x 3 sRGB.
         sharpness: name -> float32, one value in 0..1 per whole cell of CELL x CELL pixels.
-        mattes: name -> uint8 H x W x 4: sRGB foreground colour (not premultiplied) and alpha.
+        mattes: name -> uint8 H x W x 4: sRGB foreground color (not premultiplied) and alpha.
     """
 
     photos: dict[str, np.ndarray]
@@ -74,8 +74,8 @@ def build(photos: list[Path], mattes: list[Path], out: Path, limit_mb: float = 4
             pixels, data = _fit(path, side)
             tensors[f"photo/{path.name}"] = data
             tensors[f"sharp/{path.name}"] = np.round(sharpness(pixels) * 255).astype(np.uint8)
-        for name, (colour, alpha) in foregrounds.items():
-            tensors[f"{name}/colour"], tensors[f"{name}/alpha"] = colour, alpha
+        for name, (color, alpha) in foregrounds.items():
+            tensors[f"{name}/colour"], tensors[f"{name}/alpha"] = color, alpha
         if sum(t.nbytes for t in tensors.values()) <= limit_mb * 1e6 - 100_000:
             part = out.with_name(out.name + ".part")
             save_file(tensors, part, {"side": str(side)})
@@ -103,9 +103,9 @@ def load(path: Path) -> Pack:
             sharp[name] = value.astype(np.float32) / 255
         elif name.endswith("/alpha"):
             name = name.removesuffix("/alpha")
-            colour = _decode(tensors[f"matte/{name}/colour"], cv2.IMREAD_COLOR)[..., ::-1]
+            color = _decode(tensors[f"matte/{name}/colour"], cv2.IMREAD_COLOR)[..., ::-1]
             alpha = _decode(value, cv2.IMREAD_GRAYSCALE)
-            mattes[name] = np.dstack([colour, alpha])
+            mattes[name] = np.dstack([color, alpha])
     if not photos or not mattes:
         raise InputError(f"{path}: no photos and mattes in it; make it with training.data_pack")
     return Pack(photos, sharp, mattes)
@@ -121,8 +121,8 @@ def sharpness(pixels: np.ndarray) -> np.ndarray:
     Args:
         pixels: uint8 H x W x 3 sRGB, both sides at least CELL.
     """
-    grey = cv2.cvtColor(np.ascontiguousarray(pixels), cv2.COLOR_RGB2GRAY).astype(np.float32)
-    rows, columns = grey.shape[0] // CELL, grey.shape[1] // CELL
+    gray = cv2.cvtColor(np.ascontiguousarray(pixels), cv2.COLOR_RGB2GRAY).astype(np.float32)
+    rows, columns = gray.shape[0] // CELL, gray.shape[1] // CELL
 
     def strongest(image: np.ndarray) -> np.ndarray:
         dx = cv2.Scharr(image, cv2.CV_32F, 1, 0, scale=1 / 32)
@@ -131,14 +131,14 @@ def sharpness(pixels: np.ndarray) -> np.ndarray:
         cells = size.reshape(rows, CELL, columns, CELL).transpose(0, 2, 1, 3)
         return np.percentile(cells.reshape(rows, columns, -1), 95, axis=2).astype(np.float32)
 
-    fine = strongest(grey)
-    ratio = fine / (strongest(cv2.GaussianBlur(grey, (0, 0), 1.5)) + 0.1)
+    fine = strongest(gray)
+    ratio = fine / (strongest(cv2.GaussianBlur(gray, (0, 0), 1.5)) + 0.1)
     measured = np.clip((ratio - 1.2) / 0.6, 0, 1)
     return np.where(fine > 3, measured, 0.25).astype(np.float32)
 
 
 def foreground(pixels: np.ndarray, alpha: np.ndarray) -> np.ndarray:
-    """The foreground's own colour under a soft alpha (blur fusion, Forte 2021), uint8 H x W x 3.
+    """The foreground's own color under a soft alpha (blur fusion, Forte 2021), uint8 H x W x 3.
 
     Args:
         pixels: uint8 H x W x 3, the photo the matte belongs to.
@@ -182,7 +182,7 @@ def _fit(path: Path, side: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _encode_matte(path: Path) -> tuple[np.ndarray, np.ndarray]:
-    """(foreground colour as JPEG bytes, alpha as PNG bytes), cropped to the foreground."""
+    """(foreground color as JPEG bytes, alpha as PNG bytes), cropped to the foreground."""
     picture = _read(path, cv2.IMREAD_UNCHANGED)
     if picture.ndim != 3 or picture.shape[2] != 4:
         raise InputError(f"{path}: a matte needs an alpha channel; save it as RGBA PNG")
@@ -190,10 +190,10 @@ def _encode_matte(path: Path) -> tuple[np.ndarray, np.ndarray]:
     rows, columns = np.flatnonzero(alpha.max(1) > 8), np.flatnonzero(alpha.max(0) > 8)
     if not rows.size:
         raise InputError(f"{path}: its alpha is empty; remove it")
-    colour = foreground(picture[..., :3], alpha)
+    color = foreground(picture[..., :3], alpha)
     box = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    colour, alpha = np.ascontiguousarray(colour[box]), np.ascontiguousarray(alpha[box])
-    jpeg = cv2.imencode(".jpg", colour, [cv2.IMWRITE_JPEG_QUALITY, 93])[1].ravel()
+    color, alpha = np.ascontiguousarray(color[box]), np.ascontiguousarray(alpha[box])
+    jpeg = cv2.imencode(".jpg", color, [cv2.IMWRITE_JPEG_QUALITY, 93])[1].ravel()
     return jpeg, cv2.imencode(".png", alpha, [cv2.IMWRITE_PNG_COMPRESSION, 9])[1].ravel()
 
 

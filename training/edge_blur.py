@@ -139,16 +139,16 @@ def fit(profiles: torch.Tensor, targets: torch.Tensor, epochs: int) -> nn.Sequen
     )  # fmt: skip
     share = targets.mean(0)
     weight = (targets / share.clamp(min=1e-3)).sum(1) / CLASSES
-    optimiser = torch.optim.AdamW(network.parameters(), 2e-3, weight_decay=1e-3)
-    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, epochs)
+    optimizer = torch.optim.AdamW(network.parameters(), 2e-3, weight_decay=1e-3)
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, epochs)
     for epoch in range(epochs):
         total = 0.0
         for batch in torch.randperm(len(profiles)).split(2048):
             logs = network(profiles[batch]).log_softmax(1)
             loss = -(weight[batch] * (targets[batch] * logs).sum(1)).mean()
-            optimiser.zero_grad()
+            optimizer.zero_grad()
             loss.backward()
-            optimiser.step()
+            optimizer.step()
             total += loss.item() * len(batch)
         schedule.step()
         print(f"epoch {epoch + 1}: {total / len(profiles):.4f}", flush=True)

@@ -50,9 +50,9 @@ def ssim(result: np.ndarray, truth: np.ndarray, mask: np.ndarray | None = None) 
 
 
 def laplacian_variance(pixels: np.ndarray) -> float:
-    """Variance of the Laplacian of the grey sRGB picture: how sharp it is as a whole."""
-    grey = cv2.cvtColor(linear_to_srgb(pixels), cv2.COLOR_RGB2GRAY)
-    return float(cv2.Laplacian(grey, cv2.CV_32F).var())
+    """Variance of the Laplacian of the gray sRGB picture: how sharp it is as a whole."""
+    gray = cv2.cvtColor(linear_to_srgb(pixels), cv2.COLOR_RGB2GRAY)
+    return float(cv2.Laplacian(gray, cv2.CV_32F).var())
 
 
 def lv_corr(blurs: list[float], pictures: list[np.ndarray], *, ranks: bool = False) -> float:
@@ -130,8 +130,8 @@ def focus_plane(
 
 
 def _gradient_energy(pixels: np.ndarray) -> np.ndarray:
-    grey = cv2.cvtColor(linear_to_srgb(pixels), cv2.COLOR_RGB2GRAY)
-    dx, dy = cv2.Sobel(grey, cv2.CV_32F, 1, 0), cv2.Sobel(grey, cv2.CV_32F, 0, 1)
+    gray = cv2.cvtColor(linear_to_srgb(pixels), cv2.COLOR_RGB2GRAY)
+    dx, dy = cv2.Sobel(gray, cv2.CV_32F, 1, 0), cv2.Sobel(gray, cv2.CV_32F, 0, 1)
     return dx * dx + dy * dy
 
 

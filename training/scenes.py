@@ -25,7 +25,7 @@ from engine.scene import Scene
 from training.samples import Samples, join
 
 SIDE = 768
-"""Long side at which photos are learnt from."""
+"""Long side at which photos are learned from."""
 
 PLANES = (0.1, 0.5, 0.9)
 """Quantiles of a photo's disparity at which the stack of a `LookSamples` is focused."""

@@ -37,7 +37,7 @@ def check_models_exist(wanted: Edit) -> None:
     """
     depth = wanted.depth
     if depth.file and not depth.file.is_file():
-        raise InputError(f"{depth.file}: no such depth file; give a 16-bit grey PNG or an NPY")
+        raise InputError(f"{depth.file}: no such depth file; give a 16-bit gray PNG or an NPY")
     if depth.model not in (None, DEFAULT_DEPTH, STORED_DEPTH):
         models.find(depth.model, "depth")
     if wanted.model:

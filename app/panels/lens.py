@@ -33,7 +33,7 @@ TRAITS = (
     (
         "apodization",
         mark("LensTraits", "Fade"),
-        mark("LensTraits", "Apodization: out-of-focus lights fade towards their rim"),
+        mark("LensTraits", "Apodization: out-of-focus lights fade toward their rim"),
     ),
     (
         "onion",
@@ -48,7 +48,7 @@ TRAITS = (
     (
         "coma",
         mark("LensTraits", "Coma"),
-        mark("LensTraits", "Gives lights a tail towards the corners"),
+        mark("LensTraits", "Gives lights a tail toward the corners"),
     ),
     (
         "fringe",

@@ -32,7 +32,7 @@ def estimate(pixels: np.ndarray, run: Run, tick: Tick = silent) -> np.ndarray | 
         tick: reports stage "depth".
     Returns:
         float32 h x w in [0, 1], 1 = nearest; None where there is no depth to see: a picture of one
-        colour or of a few pixels.
+        color or of a few pixels.
     Raises:
         EngineError: the network answers with something that is no map.
     """
@@ -47,7 +47,7 @@ def estimate(pixels: np.ndarray, run: Run, tick: Tick = silent) -> np.ndarray | 
     if not outputs:
         known = " nor ".join(f"'{convention.output}'" for convention in DEPTH_INPUTS)
         raise EngineError(f"depth: the model gives neither {known}")
-    disparity = normalise(_plane(answer[outputs[-1]]))
+    disparity = normalize(_plane(answer[outputs[-1]]))
     tick("depth", 1.0)
     return disparity if np.ptp(disparity) > 0 else None
 
@@ -70,7 +70,7 @@ def network_size(width: int, height: int, area: int) -> tuple[int, int]:
     return wide, high
 
 
-def normalise(disparity: np.ndarray) -> np.ndarray:
+def normalize(disparity: np.ndarray) -> np.ndarray:
     """Any scale and shift -> [0, 1]; the nearest and farthest 0.2 % of the pixels saturate.
 
     A map without range becomes 0.5 throughout.

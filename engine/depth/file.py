@@ -1,4 +1,4 @@
-"""Disparity maps in files: 16-bit grey PNG (65535 = nearest) and NPY (1.0 = nearest); and masks."""
+"""Disparity maps in files: 16-bit gray PNG (65535 = nearest) and NPY (1.0 = nearest); and masks."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def read_disparity(path: Path, photo_size: tuple[int, int] | None = None) -> np.
     """Read a map that the photographer gives.
 
     Args:
-        path: 16-bit grey PNG, or NPY with floats 0..1 or uint16.
+        path: 16-bit gray PNG, or NPY with floats 0..1 or uint16.
         photo_size: (width, height) of the photo it belongs to: its aspect ratio must agree.
     Returns:
         float32 h x w in [0, 1], 1 = nearest, the file's own size.
@@ -28,7 +28,7 @@ def read_disparity(path: Path, photo_size: tuple[int, int] | None = None) -> np.
             aspect ratio.
     """
     if not path.is_file():
-        raise InputError(f"{path}: no such depth file; give a 16-bit grey PNG or an NPY")
+        raise InputError(f"{path}: no such depth file; give a 16-bit gray PNG or an NPY")
     if path.stat().st_size == 0:
         raise InputError(f"{path}: the depth file is empty (0 bytes); export it again")
     suffix = path.suffix.lower()
@@ -66,7 +66,7 @@ def read_mask(path: Path, photo_size: tuple[int, int]) -> np.ndarray:
 
 
 def write_disparity(disparity: np.ndarray, path: Path) -> None:
-    """Write a map as 16-bit grey PNG, 65535 = nearest; it appears whole or not at all.
+    """Write a map as 16-bit gray PNG, 65535 = nearest; it appears whole or not at all.
 
     Args:
         disparity: float32 H x W in [0, 1].
@@ -97,9 +97,9 @@ def _decode_png(path: Path, kind: str) -> np.ndarray:
 def _read_png(path: Path) -> np.ndarray:
     levels = _decode_png(path, "depth map")
     if levels.ndim != 2:
-        raise InputError(f"{path}: the PNG has {levels.shape[2]} channels; save it as 16-bit grey")
+        raise InputError(f"{path}: the PNG has {levels.shape[2]} channels; save it as 16-bit gray")
     if levels.dtype != np.uint16:
-        raise InputError(f"{path}: the PNG has 8 bits; depth needs 16 (grey, 65535 = nearest)")
+        raise InputError(f"{path}: the PNG has 8 bits; depth needs 16 (gray, 65535 = nearest)")
     return np.divide(levels, 65535, dtype=np.float32)
 
 

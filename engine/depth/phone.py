@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from engine.depth.estimate import normalise
+from engine.depth.estimate import normalize
 from engine.files import embedded, formats, jpeg_segments
 from engine.files.decoded import check_size
 
@@ -56,18 +56,18 @@ def from_heic_levels(levels: np.ndarray, metadata: dict) -> np.ndarray:
     """
     share = levels.astype(np.float32) / np.iinfo(levels.dtype).max
     if metadata.get("representation_type") != UNIFORM_Z:
-        return normalise(share)
-    return normalise(_inverse(share, metadata.get("z_near", 0), metadata.get("z_far", 0)))
+        return normalize(share)
+    return normalize(_inverse(share, metadata.get("z_near", 0), metadata.get("z_far", 0)))
 
 
 def from_gdepth(levels: np.ndarray, form: str, near: float, far: float) -> np.ndarray:
     """GDepth levels (0 = near, full = far) -> disparity.
 
     Args:
-        levels: uint8 or uint16 h x w; form: "RangeInverse" or "RangeLinear"; near, far: metres.
+        levels: uint8 or uint16 h x w; form: "RangeInverse" or "RangeLinear"; near, far: meters.
     """
     share = levels.astype(np.float32) / np.iinfo(levels.dtype).max
-    return normalise(1 - share if form == "RangeInverse" else _inverse(share, near, far))
+    return normalize(1 - share if form == "RangeInverse" else _inverse(share, near, far))
 
 
 def _inverse(share: np.ndarray, near: float, far: float) -> np.ndarray:
@@ -132,7 +132,7 @@ def _apple(data: bytes, size: tuple[int, int]) -> np.ndarray | None:
     for picture in embedded.multi_pictures(data):
         if b"ns.apple.com/depthData" in picture:
             levels = _levels(picture)
-            return normalise(levels.astype(np.float32) / np.iinfo(levels.dtype).max)
+            return normalize(levels.astype(np.float32) / np.iinfo(levels.dtype).max)
     return None
 
 
@@ -149,7 +149,7 @@ def _samsung(data: bytes, size: tuple[int, int]) -> np.ndarray | None:
         if not height or len(depth) % height:
             return None
         levels = np.frombuffer(depth, np.uint8).reshape(height, -1)
-    return normalise(levels.astype(np.float32) / np.iinfo(levels.dtype).max)
+    return normalize(levels.astype(np.float32) / np.iinfo(levels.dtype).max)
 
 
 def _levels(coded: bytes) -> np.ndarray:

@@ -22,7 +22,7 @@ class Stroke:
             away.
         points: the path, (x, y) fractions of width and height.
         radius: brush radius as a share of the photo's long side.
-        softness: 0 = hard edge, 1 = soft from the centre out.
+        softness: 0 = hard edge, 1 = soft from the center out.
         strength: 0..1, opacity of the stroke.
         disparity: the value that "pick" sets, 0..1.
         edge_aware: keep the stroke on its own side of the photo's edges.

@@ -28,7 +28,7 @@ def subject(
         disparity: float32 h x w in [0, 1], 1 = nearest.
         found: the photo's faces.
     Returns:
-        (x, y) as fractions of width and height; the centre where the photo holds nothing sharp.
+        (x, y) as fractions of width and height; the center where the photo holds nothing sharp.
     """
     height, width = pixels.shape[:2]
     scale = WORKING_SIDE / max(width, height)
@@ -40,7 +40,7 @@ def subject(
         return nearer_eye(max(found, key=lambda face: _presence(face, sharp)), disparity)
     near = cv2.resize(disparity.astype(np.float32), grid, interpolation=cv2.INTER_AREA)
     score = sharp * (0.15 + near * near) * _centrality(grid) * _standing_out(near)
-    # One lone sharp pixel is no subject: votes are gathered over a neighbourhood.
+    # One lone sharp pixel is no subject: votes are gathered over a neighborhood.
     score = cv2.GaussianBlur(score, (0, 0), 0.04 * WORKING_SIDE)
     row, column = np.unravel_index(int(score.argmax()), score.shape)
     row, column = _onto_subject(near, sharp, int(row), int(column))
@@ -58,9 +58,9 @@ def _presence(face: Face, sharp: np.ndarray) -> float:
 def _sharpness(pixels: np.ndarray, grid: tuple[int, int]) -> np.ndarray:
     """Energy of fine detail against that of coarser detail, 0..1: contrast alone is not it."""
     detail = (grid[0] * DETAIL, grid[1] * DETAIL)
-    grey = cv2.cvtColor(encode(resize(pixels, detail)), cv2.COLOR_RGB2GRAY)
-    once, twice = cv2.GaussianBlur(grey, (0, 0), 1.0), cv2.GaussianBlur(grey, (0, 0), 3.0)
-    fine = cv2.resize((grey - once) ** 2, grid, interpolation=cv2.INTER_AREA)
+    gray = cv2.cvtColor(encode(resize(pixels, detail)), cv2.COLOR_RGB2GRAY)
+    once, twice = cv2.GaussianBlur(gray, (0, 0), 1.0), cv2.GaussianBlur(gray, (0, 0), 3.0)
+    fine = cv2.resize((gray - once) ** 2, grid, interpolation=cv2.INTER_AREA)
     coarse = cv2.resize((once - twice) ** 2, grid, interpolation=cv2.INTER_AREA)
     fine, coarse = (cv2.GaussianBlur(plane, (0, 0), 2.0) for plane in (fine, coarse))
     ratio = fine / (fine + 0.3 * coarse + 1e-4)
@@ -68,7 +68,7 @@ def _sharpness(pixels: np.ndarray, grid: tuple[int, int]) -> np.ndarray:
 
 
 def _centrality(grid: tuple[int, int]) -> np.ndarray:
-    """1 at the centre, a fifth in the corners, little within a tenth of the rim."""
+    """1 at the center, a fifth in the corners, little within a tenth of the rim."""
     x = (np.arange(grid[0], dtype=np.float32)[None] + 0.5) / grid[0] * 2 - 1
     y = (np.arange(grid[1], dtype=np.float32)[:, None] + 0.5) / grid[1] * 2 - 1
     rim = 1 - np.maximum(np.abs(x), np.abs(y))

@@ -147,7 +147,7 @@ class RefocusNetwork(nn.Module):
     def pad(self, planes: Tensor) -> Tensor:
         """Repeat the last row and column up to the multiple that the hourglass needs."""
         height, width = planes.shape[-2:]
-        unit = self.multiple  # rounding up in positive numbers: ONNX divides towards zero
+        unit = self.multiple  # rounding up in positive numbers: ONNX divides toward zero
         full_height, full_width = ((n + unit - 1) // unit * unit for n in (height, width))
         spare = (0, full_width - width, 0, full_height - height)
         return F.pad(planes, spare, mode="replicate")

@@ -1,4 +1,4 @@
-"""AVIF, through Pillow; its colour description, which Pillow does not tell, from its boxes."""
+"""AVIF, through Pillow; its color description, which Pillow does not tell, from its boxes."""
 
 from __future__ import annotations
 
@@ -19,4 +19,4 @@ def read_avif(path: Path) -> Decoded:
     decoded = replace(decoded, metadata=replace(decoded.metadata, gain_map=gain_map))
     if decoded.metadata.icc:
         return decoded
-    return replace(decoded, colours=cicp.from_code_points(*points) if points else None)
+    return replace(decoded, colors=cicp.from_code_points(*points) if points else None)

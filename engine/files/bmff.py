@@ -45,7 +45,7 @@ def find(block: Block, path: list[bytes], start: int = 0, end: int | None = None
 
 
 def code_points(block: Block) -> tuple[int, int] | None:
-    """(primaries, transfer) of the first nclx colour property of a HEIC or AVIF; None without."""
+    """(primaries, transfer) of the first nclx color property of a HEIC or AVIF; None without."""
     for place in find(block, [b"meta+", b"iprp", b"ipco", b"colr"]):
         if bytes(block[place.start : place.start + 4]) == b"nclx" and len(place) >= 8:
             return struct.unpack_from(">HH", block, place.start + 4)

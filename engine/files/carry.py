@@ -19,7 +19,7 @@ _THUMBNAIL_SIDE = 160
 
 def stripped(metadata: Metadata) -> Metadata:
     """Nothing but what the pixels need to be shown rightly."""
-    return Metadata(icc=metadata.icc, bits=metadata.bits, grey=metadata.grey)
+    return Metadata(icc=metadata.icc, bits=metadata.bits, gray=metadata.gray)
 
 
 def carried(photo: Photo, note: str, srgb: bool | None) -> Metadata:
@@ -27,7 +27,7 @@ def carried(photo: Photo, note: str, srgb: bool | None) -> Metadata:
 
     Args:
         note: the edit in plain words; may be empty.
-        srgb: whether the written colours are sRGB; None = they are the photo's own.
+        srgb: whether the written colors are sRGB; None = they are the photo's own.
     """
     metadata = photo.metadata
     change = Change(metadata.orientation, metadata.size or photo.size, photo.size)

@@ -1,4 +1,4 @@
-"""Colours that a file describes by code points or chromaticities instead of an ICC profile.
+"""Colors that a file describes by code points or chromaticities instead of an ICC profile.
 
 ITU-T H.273 (CICP: nclx of HEIC and AVIF, cICP of PNG) and PNG's gAMA and cHRM. Codes become linear
 light in the primaries of one of the profiles that this program writes; HDR signals (PQ and HLG,
@@ -62,7 +62,7 @@ TONE_MAPPING = ToneMapping()
 
 
 @dataclass(frozen=True)
-class Colours:
+class Colors:
     """What a file says about its codes.
 
     Attributes:
@@ -81,32 +81,32 @@ class Colours:
         return self.transfer in (_PQ, _HLG)
 
 
-def from_code_points(primaries: int, transfer: int) -> Colours | None:
-    """Colours by H.273 code points; None where they are unspecified or not known here."""
+def from_code_points(primaries: int, transfer: int) -> Colors | None:
+    """Colors by H.273 code points; None where they are unspecified or not known here."""
     known = transfer in _LIKE_SRGB or transfer in _GAMMAS or transfer in (_PQ, _HLG)
     if primaries not in _PRIMARIES or not known:
         return None
     if transfer in _GAMMAS:
-        return Colours(_PRIMARIES[primaries], 0, _GAMMAS[transfer])
-    return Colours(_PRIMARIES[primaries], transfer)
+        return Colors(_PRIMARIES[primaries], 0, _GAMMAS[transfer])
+    return Colors(_PRIMARIES[primaries], transfer)
 
 
-def profile_of(colours: Colours) -> bytes | None:
+def profile_of(colors: Colors) -> bytes | None:
     """The ICC profile that says the same; None where this program writes none for it.
 
     Empty bytes are sRGB.
     """
-    if colours.transfer not in _LIKE_SRGB:
+    if colors.transfer not in _LIKE_SRGB:
         return None
-    name = nearest_profile(colours)
-    if np.abs(_to_xyz(colours.chromaticities) - _matrix(name)).max() > 2e-3 or name == "adobe-rgb":
+    name = nearest_profile(colors)
+    if np.abs(_to_xyz(colors.chromaticities) - _matrix(name)).max() > 2e-3 or name == "adobe-rgb":
         return None
     return b"" if name == "srgb" else icc.make_profile(name)
 
 
-def nearest_profile(colours: Colours) -> str:
+def nearest_profile(colors: Colors) -> str:
     """The narrowest of sRGB, Adobe RGB and Display P3 that holds the primaries, else Display P3."""
-    target = _to_xyz(colours.chromaticities)
+    target = _to_xyz(colors.chromaticities)
     for name in ("srgb", "display-p3", "adobe-rgb"):
         inside = np.linalg.solve(_matrix(name), target)
         if inside.min() > -2e-3:
@@ -114,28 +114,28 @@ def nearest_profile(colours: Colours) -> str:
     return "display-p3"
 
 
-def to_light(codes: np.ndarray, colours: Colours) -> tuple[np.ndarray, bytes]:
+def to_light(codes: np.ndarray, colors: Colors) -> tuple[np.ndarray, bytes]:
     """Linear light of a file's codes, HDR brought to the standard range.
 
     Args:
-        codes: uint8 or uint16, H x W (grey) or H x W x 3.
+        codes: uint8 or uint16, H x W (gray) or H x W x 3.
     Returns:
         float32 of the shape of `codes`, and the profile whose primaries they have now (empty =
         sRGB).
     """
     top = np.iinfo(codes.dtype).max
-    table = _curve(colours)(np.arange(top + 1) / top).astype(np.float32)
+    table = _curve(colors)(np.arange(top + 1) / top).astype(np.float32)
     light = table[codes]
     if light.ndim == 2:
-        return (tone_mapped(light) if colours.hdr else light), b""
-    if colours.transfer == _HLG:
-        weights = _to_xyz(colours.chromaticities)[1]
+        return (tone_mapped(light) if colors.hdr else light), b""
+    if colors.transfer == _HLG:
+        weights = _to_xyz(colors.chromaticities)[1]
         light = _display_light(light, weights)
-    name = nearest_profile(colours)
-    matrix = np.linalg.solve(_matrix(name), _to_xyz(colours.chromaticities))
+    name = nearest_profile(colors)
+    matrix = np.linalg.solve(_matrix(name), _to_xyz(colors.chromaticities))
     if np.abs(matrix - np.eye(3)).max() > 1e-3:
         light = cv2.transform(light, matrix.astype(np.float32))
-    if colours.hdr:
+    if colors.hdr:
         light = tone_mapped(np.maximum(light, 0))
     return light, b"" if name == "srgb" else icc.make_profile(name)
 
@@ -157,14 +157,14 @@ def tone_mapped(light: np.ndarray, parameters: ToneMapping = TONE_MAPPING) -> np
     return light * (factor[..., None] if light.ndim == 3 else factor)
 
 
-def _curve(colours: Colours) -> Callable[[np.ndarray], np.ndarray]:
-    if colours.transfer == _PQ:
+def _curve(colors: Colors) -> Callable[[np.ndarray], np.ndarray]:
+    if colors.transfer == _PQ:
         return lambda x: _pq(x) / TONE_MAPPING.white
-    if colours.transfer == _HLG:
+    if colors.transfer == _HLG:
         return _hlg_scene
-    if colours.transfer in _LIKE_SRGB:
+    if colors.transfer in _LIKE_SRGB:
         return icc.read_profile(b"").curves[0]
-    return lambda x: np.power(x, colours.gamma)
+    return lambda x: np.power(x, colors.gamma)
 
 
 def _pq(signal: np.ndarray) -> np.ndarray:

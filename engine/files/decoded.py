@@ -38,13 +38,13 @@ class Decoded:
     """The numbers of a file and what it says about them.
 
     Attributes:
-        codes: uint8, uint16 or float32, H x W (grey) or H x W x 3, as the file stores them.
+        codes: uint8, uint16 or float32, H x W (gray) or H x W x 3, as the file stores them.
         alpha: the same type, H x W, or None.
         metadata: what stands beside them.
         orientation: EXIF orientation that the codes still await, 1..8.
         linear: float codes are linear light already.
         notices: what the photographer should know of how the file was read.
-        colours: what the file says of its colours in place of a profile, or None.
+        colors: what the file says of its colors in place of a profile, or None.
         gain_map: in the orientation of the codes, or None.
     """
 
@@ -54,7 +54,7 @@ class Decoded:
     orientation: int = 1
     linear: bool = False
     notices: tuple[str, ...] = ()
-    colours: cicp.Colours | None = None
+    colors: cicp.Colors | None = None
     gain_map: GainMap | None = None
 
 
@@ -79,7 +79,7 @@ def check_size(path: Path, width: int, height: int, file_bytes: int) -> None:
 
 def to_photo(decoded: Decoded, path: Path) -> Photo:
     """Display orientation, three channels, linear light."""
-    decoded = _with_colours(decoded)
+    decoded = _with_colors(decoded)
     codes = upright(decoded.codes, decoded.orientation)
     icc = decoded.metadata.icc
     if codes.dtype == np.float32:
@@ -106,7 +106,7 @@ def to_photo(decoded: Decoded, path: Path) -> Photo:
             "as the photo's brightest",
         )
     if alpha is not None:
-        pixels = _without_hidden_colours(pixels, alpha)
+        pixels = _without_hidden_colors(pixels, alpha)
     turn = exif.orientation(decoded.metadata.exif)
     metadata = replace(decoded.metadata, orientation=turn, size=pixels.shape[1::-1])
     gain_map = decoded.gain_map
@@ -115,25 +115,25 @@ def to_photo(decoded: Decoded, path: Path) -> Photo:
     return Photo(pixels, metadata, alpha, path, notices, gain_map)
 
 
-def _with_colours(decoded: Decoded) -> Decoded:
-    """A described colour space becomes a profile that says the same, or linear light."""
-    colours = decoded.colours
-    if colours is None or decoded.codes.dtype == np.float32:
+def _with_colors(decoded: Decoded) -> Decoded:
+    """A described color space becomes a profile that says the same, or linear light."""
+    colors = decoded.colors
+    if colors is None or decoded.codes.dtype == np.float32:
         return decoded
     metadata = decoded.metadata
-    profile = cicp.profile_of(colours)
+    profile = cicp.profile_of(colors)
     if profile is not None:
-        return replace(decoded, metadata=replace(metadata, icc=b"" if metadata.grey else profile))
-    light, profile = cicp.to_light(decoded.codes, colours)
+        return replace(decoded, metadata=replace(metadata, icc=b"" if metadata.gray else profile))
+    light, profile = cicp.to_light(decoded.codes, colors)
     notices = decoded.notices
-    if colours.hdr:
+    if colors.hdr:
         notices += ("HDR photo (PQ or HLG): shown and saved in standard range",)
     metadata = replace(metadata, icc=profile)
     return replace(decoded, codes=light, metadata=metadata, linear=True, notices=notices)
 
 
-def _without_hidden_colours(pixels: np.ndarray, alpha: np.ndarray) -> np.ndarray:
-    """Colours under alpha 0 give way to a continuation of those that are seen.
+def _without_hidden_colors(pixels: np.ndarray, alpha: np.ndarray) -> np.ndarray:
+    """Colors under alpha 0 give way to a continuation of those that are seen.
 
     Programs leave anything there; a blur would bring it to light.
     """

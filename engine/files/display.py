@@ -20,10 +20,10 @@ def to_display(pixels: np.ndarray, metadata: Metadata) -> np.ndarray:
         pixels: float32 H x W x 3, linear light of the photo's own primaries.
         metadata: of the photo; its profile says which primaries these are.
     Returns:
-        uint8 H x W x 3, sRGB; colours outside it are clipped.
+        uint8 H x W x 3, sRGB; colors outside it are clipped.
     """
     profile = icc.read_profile(metadata.icc)
-    if not profile.exact and icc.colour_space(metadata.icc) == "RGB":
+    if not profile.exact and icc.color_space(metadata.icc) == "RGB":
         return _by_tables(pixels, metadata.icc)
     return tone.encode(convert(pixels, metadata.icc, b""), b"", 8)
 
@@ -33,7 +33,7 @@ def convert(pixels: np.ndarray, source: bytes, target: bytes) -> np.ndarray:
 
     Args:
         pixels: float32 H x W x 3.
-        source, target: ICC profiles; empty = sRGB. Grey and table profiles count as sRGB.
+        source, target: ICC profiles; empty = sRGB. Gray and table profiles count as sRGB.
     Returns:
         float32 H x W x 3; `pixels` itself when the primaries are the same.
     """
@@ -90,7 +90,7 @@ def resample(values: np.ndarray, size: tuple[int, int]) -> np.ndarray:
 
 
 def _by_tables(pixels: np.ndarray, profile: bytes) -> np.ndarray:
-    """Through LittleCMS, for profiles whose colours are tables; broken ones are shown as sRGB."""
+    """Through LittleCMS, for profiles whose colors are tables; broken ones are shown as sRGB."""
     codes = tone.encode(pixels, profile, 8)
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))

@@ -37,9 +37,9 @@ def write_webp(path: Path, codes: np.ndarray, metadata: Metadata, quality: int) 
 def encode_png(codes: np.ndarray, metadata: Metadata) -> bytes:
     """A PNG of uint8 or uint16 codes. It has no place for IPTC."""
     if codes.ndim == 3:
-        if codes.shape[2] == 2:  # OpenCV has no grey with alpha
+        if codes.shape[2] == 2:  # OpenCV has no gray with alpha
             codes = np.dstack([codes[..., :1]] * 3 + [codes[..., 1:]])
-            if icc.colour_space(metadata.icc) == "GRAY":
+            if icc.color_space(metadata.icc) == "GRAY":
                 metadata = replace(metadata, icc=b"")
         swap = cv2.COLOR_RGB2BGR if codes.shape[2] == 3 else cv2.COLOR_RGBA2BGRA
         codes = cv2.cvtColor(codes, swap)
@@ -52,7 +52,7 @@ def encode_jpeg(codes: np.ndarray, metadata: Metadata, quality: int) -> bytes:
     """A JPEG of uint8 codes; alpha is laid on white.
 
     Args:
-        quality: 1..100; from 90 on the colours keep their full resolution.
+        quality: 1..100; from 90 on the colors keep their full resolution.
     """
     if codes.ndim == 3 and codes.shape[2] in (2, 4):
         codes = _on_white(codes)
@@ -68,12 +68,12 @@ def encode_jpeg(codes: np.ndarray, metadata: Metadata, quality: int) -> bytes:
 
 
 def encode_webp(codes: np.ndarray, metadata: Metadata, quality: int) -> bytes:
-    """A WebP of uint8 codes. It has no grey and no place for IPTC."""
+    """A WebP of uint8 codes. It has no gray and no place for IPTC."""
     if codes.ndim == 2:
         codes = cv2.cvtColor(codes, cv2.COLOR_GRAY2RGB)
     elif codes.shape[2] == 2:
         codes = np.dstack([codes[..., :1]] * 3 + [codes[..., 1:]])
-    icc_profile = b"" if icc.colour_space(metadata.icc) == "GRAY" else metadata.icc
+    icc_profile = b"" if icc.color_space(metadata.icc) == "GRAY" else metadata.icc
     beside = {"icc_profile": icc_profile, "exif": metadata.exif, "xmp": metadata.xmp}
     return _by_pillow("WEBP", codes, quality, beside)
 
@@ -96,5 +96,5 @@ def _iptc_segment(iptc: bytes) -> bytes:
 def _on_white(codes: np.ndarray) -> np.ndarray:
     """A JPEG has no alpha: the photo is laid on white, as a page shows it."""
     alpha = codes[..., -1:].astype(np.float32) / 255
-    colours = np.rint(codes[..., :-1] * alpha + 255 * (1 - alpha)).astype(np.uint8)
-    return colours[..., 0] if colours.shape[2] == 1 else colours
+    colors = np.rint(codes[..., :-1] * alpha + 255 * (1 - alpha)).astype(np.uint8)
+    return colors[..., 0] if colors.shape[2] == 1 else colors

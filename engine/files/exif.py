@@ -18,7 +18,7 @@ from engine.files import ifd, tags
 from engine.files.change import Change
 
 ORIENTATION, SOFTWARE, HISTORY, MAKER_NOTE = 0x0112, 0x0131, 0x9213, 0x927C
-_WIDTH, _HEIGHT, _PIXEL_WIDTH, _PIXEL_HEIGHT, _COLOUR_SPACE = 0x0100, 0x0101, 0xA002, 0xA003, 0xA001
+_WIDTH, _HEIGHT, _PIXEL_WIDTH, _PIXEL_HEIGHT, _COLOR_SPACE = 0x0100, 0x0101, 0xA002, 0xA003, 0xA001
 _SUBJECT_AREA, _SUBJECT_LOCATION, _FOCAL_X, _FOCAL_Y = 0x9214, 0xA214, 0xA20E, 0xA20F
 _COMPRESSION, _THUMBNAIL, _THUMBNAIL_LENGTH = 0x0103, 0x0201, 0x0202
 _STRIP, _STRIP_LENGTH = 0x0111, 0x0117
@@ -34,7 +34,7 @@ class Changes:
         software: the program's name and version.
         note: the edit in plain words; empty = none.
         thumbnail: a small JPEG in place of the old one.
-        srgb: whether the colours are now sRGB; None = as they were.
+        srgb: whether the colors are now sRGB; None = as they were.
     """
 
     change: Change
@@ -55,7 +55,7 @@ def orientation(exif: bytes) -> int:
 
 
 def is_adobe_rgb(exif: bytes) -> bool:
-    """Whether a camera says that its colours are Adobe RGB (DCF 2.0: interoperability "R03").
+    """Whether a camera says that its colors are Adobe RGB (DCF 2.0: interoperability "R03").
 
     Cameras set to Adobe RGB say so here and embed no profile.
     """
@@ -128,7 +128,7 @@ def from_tables(tables: dict[int, ifd.Table], order: str) -> bytes:
     Args:
         tables: by the tag that points to them; 0 = the first table.
     """
-    kept = {tag: tags.travelling(tables.get(tag, {})) for tag in (0, ifd.EXIF)}
+    kept = {tag: tags.traveling(tables.get(tag, {})) for tag in (0, ifd.EXIF)}
     tables = tables | kept
     if not any(tables.values()):
         return b""
@@ -152,8 +152,8 @@ def tables_of(exif: bytes, order: str) -> dict[int, ifd.Table]:
     main, _ = ifd.read_table(exif, own, first)
     child = ifd.read_child(exif, own, main, ifd.EXIF)
     tables = {
-        0: tags.travelling(main),
-        ifd.EXIF: tags.travelling(child),
+        0: tags.traveling(main),
+        ifd.EXIF: tags.traveling(child),
         ifd.GPS: ifd.read_child(exif, own, main, ifd.GPS),
         ifd.INTEROP: ifd.read_child(exif, own, child, ifd.INTEROP),
     }
@@ -201,7 +201,7 @@ def _change(main: ifd.Table, child: ifd.Table, order: str, changes: Changes) -> 
     main[SOFTWARE] = ifd.words(changes.software)
     child[_PIXEL_WIDTH], child[_PIXEL_HEIGHT] = ifd.long(width, order), ifd.long(height, order)
     if changes.srgb is not None:
-        child[_COLOUR_SPACE] = ifd.short(1 if changes.srgb else 0xFFFF, order)
+        child[_COLOR_SPACE] = ifd.short(1 if changes.srgb else 0xFFFF, order)
     if changes.note:
         before = child.get(HISTORY)
         old = before.data.rstrip(b"\0 ").decode("utf-8", "replace") if before else ""

@@ -122,8 +122,8 @@ def _decode(picture: bytes) -> GainMap | None:
     with Image.open(io.BytesIO(picture), formats=["JPEG"]) as image:
         if image.width * image.height > LIMITS.checked_pixels or min(image.size) < LEAST_SIDE:
             return None
-        grey = image.mode == "L"
-        codes = np.asarray(image if grey else image.convert("RGB"))
+        gray = image.mode == "L"
+        codes = np.asarray(image if gray else image.convert("RGB"))
         icc = image.info.get("icc_profile") or b""
     if body:
         return from_iso(body[len(ISO_GAIN_MAP) :], codes, icc)

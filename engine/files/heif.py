@@ -37,12 +37,12 @@ def read_heif(path: Path) -> Decoded:
     metadata = pillow_metadata(file.info, "HEIF", {})
     bits = 8 * codes.dtype.itemsize
     gain_map = bmff.has_gain_map(path.read_bytes())
-    metadata = replace(metadata, bits=bits, grey=codes.ndim == 2, gain_map=gain_map)
+    metadata = replace(metadata, bits=bits, gray=codes.ndim == 2, gain_map=gain_map)
     metadata = fitting(metadata)
     # libheif has turned the pixels; what EXIF says of it is for readers that do not.
     nclx = file.info.get("nclx_profile")
-    colours = None
+    colors = None
     if nclx and not metadata.icc:
         points = nclx["color_primaries"], nclx["transfer_characteristics"]
-        colours = cicp.from_code_points(*(int(point) for point in points))
-    return Decoded(codes, alpha, metadata, colours=colours)
+        colors = cicp.from_code_points(*(int(point) for point in points))
+    return Decoded(codes, alpha, metadata, colors=colors)

@@ -1,6 +1,6 @@
 """ICC profiles: the tone curves and primaries of a photo, read from its profile or written anew.
 
-Only what linear light needs is read: matrix profiles (three curves, three primaries) and grey
+Only what linear light needs is read: matrix profiles (three curves, three primaries) and gray
 profiles (one curve). A profile of another kind, or a broken one, has no curves of its own here;
 `read_profile` then gives sRGB's and marks it, and the bytes themselves are kept all the same.
 ICC.1:2022, sections 10.6 (curveType) and 10.18 (parametricCurveType).
@@ -63,9 +63,9 @@ class Profile:
     """What a photo's profile says about its numbers.
 
     Attributes:
-        curves: three tone curves (RGB), or one (grey).
-        to_xyz: float64 3 x 3, linear RGB -> XYZ relative to D50; None for grey and for profiles
-            whose colours are in tables.
+        curves: three tone curves (RGB), or one (gray).
+        to_xyz: float64 3 x 3, linear RGB -> XYZ relative to D50; None for gray and for profiles
+            whose colors are in tables.
         exact: False when the curves are sRGB's for want of the profile's own.
     """
 
@@ -94,7 +94,7 @@ def read_profile(icc: bytes) -> Profile:
     return Profile(curves, to_xyz)
 
 
-def colour_space(icc: bytes) -> str:
+def color_space(icc: bytes) -> str:
     """The kind of numbers a profile describes: "RGB", "GRAY", "CMYK", ...; "" if it is broken."""
     return icc[16:20].decode("latin-1").strip() if icc[36:40] == b"acsp" else ""
 

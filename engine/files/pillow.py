@@ -50,8 +50,8 @@ def from_pillow(image: Image.Image, kind: str, metadata: Metadata | None = None)
     if image.mode in ("LA", "RGBA"):
         alpha = codes[..., -1]
         codes = codes[..., 0] if image.mode == "LA" else codes[..., :3]
-    grey = codes.ndim == 2
-    return Decoded(codes, alpha, fitting(replace(metadata, grey=grey)), turn)
+    gray = codes.ndim == 2
+    return Decoded(codes, alpha, fitting(replace(metadata, gray=gray)), turn)
 
 
 def pillow_metadata(info: dict[Any, Any], kind: str, text: dict[str, str]) -> Metadata:
@@ -103,8 +103,8 @@ def _to_rgb(image: Image.Image, profile: bytes) -> tuple[Image.Image, bytes]:
 
 def fitting(metadata: Metadata) -> Metadata:
     """Drop a profile that is for other channels than the file has (it could not be applied)."""
-    space = icc.colour_space(metadata.icc)
-    wanted = ("GRAY", "RGB") if metadata.grey else ("RGB",)
+    space = icc.color_space(metadata.icc)
+    wanted = ("GRAY", "RGB") if metadata.gray else ("RGB",)
     if space and space not in wanted:
         return replace(metadata, icc=b"")
     return metadata

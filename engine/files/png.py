@@ -16,7 +16,7 @@ from engine.files.quiet import quiet
 from engine.photo import Metadata
 
 _HEADER = 8 + 12 + 13  # signature and IHDR
-_COLOUR_CHUNKS = (b"cICP", b"iCCP", b"sRGB", b"gAMA", b"cHRM")
+_COLOR_CHUNKS = (b"cICP", b"iCCP", b"sRGB", b"gAMA", b"cHRM")
 _SRGB_TRANSFER = 13
 _XMP = "XML:com.adobe.xmp"
 
@@ -25,10 +25,10 @@ def read_png(path: Path) -> Decoded:
     """A PNG; 16-bit pixels by OpenImageIO, which Pillow would make 8 bit, all else by Pillow."""
     with open(path, "rb") as file:
         bits = file.read(25)[24:]
-    colours = read_colours(path)
+    colors = read_colors(path)
     if bits != b"\x10":
         decoded = read_pillow(path)
-        return _coloured(decoded, colours)
+        return _colored(decoded, colors)
     with Image.open(path, formats=["PNG"]) as image:
         check_size(path, *image.size, path.stat().st_size)
         image.load()  # chunks may stand behind the pixels
@@ -37,25 +37,25 @@ def read_png(path: Path) -> Decoded:
         samples = oiio.read_samples(path)
     alpha = samples[..., -1] if samples.shape[2] in (2, 4) else None
     codes = samples[..., 0] if samples.shape[2] < 3 else samples[..., :3]
-    metadata = fitting(replace(metadata, bits=16, grey=codes.ndim == 2))
+    metadata = fitting(replace(metadata, bits=16, gray=codes.ndim == 2))
     decoded = Decoded(codes, alpha, metadata, exif.orientation(metadata.exif))
-    return _coloured(decoded, colours)
+    return _colored(decoded, colors)
 
 
 @dataclass(frozen=True)
-class PngColours:
-    """What the chunks before a PNG's pixels say of its colours.
+class PngColors:
+    """What the chunks before a PNG's pixels say of its colors.
 
     Attributes:
         described: by cICP, or by gAMA and cHRM; None = sRGB or a profile.
         before_profile: whether that goes before an ICC profile (PNG, 3rd edition, 4.3).
     """
 
-    described: cicp.Colours | None = None
+    described: cicp.Colors | None = None
     before_profile: bool = False
 
 
-def read_colours(path: Path) -> PngColours:
+def read_colors(path: Path) -> PngColors:
     """The description that counts: cICP before iCCP, sRGB, and gAMA with cHRM."""
     chunks: dict[bytes, bytes] = {}
     with open(path, "rb") as file:
@@ -66,31 +66,31 @@ def read_colours(path: Path) -> PngColours:
                 break
             data = file.read(length)
             file.seek(4, 1)
-            if name in _COLOUR_CHUNKS and len(data) == length:
+            if name in _COLOR_CHUNKS and len(data) == length:
                 chunks.setdefault(name, data)
     if len(chunks.get(b"cICP", b"")) == 4:
         primaries, transfer, matrix, _ = chunks[b"cICP"]
         described = cicp.from_code_points(primaries, transfer) if matrix == 0 else None
         if described is not None:
-            return PngColours(described, True)
+            return PngColors(described, True)
     if b"iCCP" in chunks or b"sRGB" in chunks or len(chunks.get(b"gAMA", b"")) != 4:
-        return PngColours()
+        return PngColors()
     gamma = int.from_bytes(chunks[b"gAMA"], "big") / 100_000
-    places = cicp.Colours().chromaticities
+    places = cicp.Colors().chromaticities
     if len(chunks.get(b"cHRM", b"")) == 32:
         white_x, white_y, *rest = (v / 100_000 for v in struct.unpack(">8I", chunks[b"cHRM"]))
         places = (*rest, white_x, white_y)
     if not 0.1 <= gamma <= 10 or min(places[1::2]) <= 0.01:
-        return PngColours()
+        return PngColors()
     if abs(gamma - 1 / 2.2) < 0.005:  # what sRGB writes for programs that know no sRGB
-        return PngColours(cicp.Colours(places, _SRGB_TRANSFER))
-    return PngColours(cicp.Colours(places, 0, 1 / gamma))
+        return PngColors(cicp.Colors(places, _SRGB_TRANSFER))
+    return PngColors(cicp.Colors(places, 0, 1 / gamma))
 
 
-def _coloured(decoded: Decoded, colours: PngColours) -> Decoded:
-    if colours.described is None or (decoded.metadata.icc and not colours.before_profile):
+def _colored(decoded: Decoded, colors: PngColors) -> Decoded:
+    if colors.described is None or (decoded.metadata.icc and not colors.before_profile):
         return decoded
-    return replace(decoded, colours=colours.described)
+    return replace(decoded, colors=colors.described)
 
 
 def with_chunks(picture: bytes, metadata: Metadata) -> bytes:

@@ -59,7 +59,7 @@ def travels(tag: int, entry: ifd.Entry) -> bool:
     return tag in KNOWN or (entry.kind == ifd.ASCII and len(entry.data) <= _LONGEST_TEXT)
 
 
-def travelling(table: ifd.Table) -> ifd.Table:
+def traveling(table: ifd.Table) -> ifd.Table:
     """The tags of a table that travel."""
     return {tag: entry for tag, entry in table.items() if travels(tag, entry)}
 

@@ -38,7 +38,7 @@ _NOT_READ = {
     51177: "a depth map",
 }
 _ASSOCIATED, _UNASSOCIATED = 1, 2
-_COLOURS = {_WHITE_IS_ZERO: 1, 1: 1, 2: 3, _PALETTE: 1, _CMYK: 4, 6: 3, _LAB: 3}
+_COLORS = {_WHITE_IS_ZERO: 1, 1: 1, 2: 3, _PALETTE: 1, _CMYK: 4, 6: 3, _LAB: 3}
 
 _COMPRESSIONS = {
     6: "old-style JPEG", 9: "JBIG", 10: "JBIG", 34661: "JBIG", 34712: "JPEG 2000", 34887: "LERC",
@@ -171,15 +171,15 @@ def _decode(
     if photometric == _WHITE_IS_ZERO and samples.dtype == np.uint8:
         samples = 255 - samples  # OpenImageIO has turned all of them round, alpha, too
     samples = _unsigned(samples)
-    colours = _COLOURS.get(photometric, 3)
+    colors = _COLORS.get(photometric, 3)
     if photometric == _PALETTE and samples.shape[2] >= 3:  # OpenImageIO has looked it up
-        colours = 3
-    colours = min(colours, samples.shape[2])
-    codes, alpha = samples[..., :colours], None
+        colors = 3
+    colors = min(colors, samples.shape[2])
+    codes, alpha = samples[..., :colors], None
     top = 1 if codes.dtype == np.float32 else np.iinfo(codes.dtype).max
-    for index, kind in enumerate(extra[: samples.shape[2] - colours]):
+    for index, kind in enumerate(extra[: samples.shape[2] - colors]):
         if kind in (_ASSOCIATED, _UNASSOCIATED):
-            alpha = samples[..., colours + index]
+            alpha = samples[..., colors + index]
             if kind == _ASSOCIATED:
                 codes = _unassociated(codes, alpha, top)
             break
@@ -187,10 +187,10 @@ def _decode(
         codes = top - codes
     if photometric in (_CMYK, _LAB):
         return _converted(path, codes, alpha, photometric, metadata)
-    if colours < 3:
+    if colors < 3:
         codes = codes[..., 0]
     bits = {1: 8, 2: 16, 4: 32}[codes.dtype.itemsize]
-    metadata = fitting(replace(metadata, bits=bits, grey=codes.ndim == 2))
+    metadata = fitting(replace(metadata, bits=bits, gray=codes.ndim == 2))
     linear = bits == 32 and not metadata.icc
     turn = exif.orientation(metadata.exif)
     return Decoded(np.ascontiguousarray(codes), alpha, metadata, turn, linear)
@@ -211,7 +211,7 @@ def _unsigned(samples: np.ndarray) -> np.ndarray:
 
 
 def _unassociated(codes: np.ndarray, alpha: np.ndarray, top: int) -> np.ndarray:
-    """Colours that were multiplied by alpha, divided by it again; hidden ones become black."""
+    """Colors that were multiplied by alpha, divided by it again; hidden ones become black."""
     share = alpha.astype(np.float32)[..., None] / top
     whole = codes.astype(np.float32) / np.maximum(share, 1e-6)
     whole = np.where(share > 0, whole, 0)

@@ -22,7 +22,7 @@ def write_tiff(path: Path, codes: np.ndarray, metadata: Metadata, quality: int =
 
     Args:
         path: a new file.
-        codes: uint8, uint16 or float32; H x W, or H x W x C with C = 2 (grey, alpha), 3 or 4.
+        codes: uint8, uint16 or float32; H x W, or H x W x C with C = 2 (gray, alpha), 3 or 4.
     Raises:
         OSError: the file cannot be written.
     """

@@ -33,7 +33,7 @@ def decode(codes: np.ndarray, icc: bytes) -> np.ndarray:
     """Linear light of a file's codes.
 
     Args:
-        codes: uint8 or uint16, H x W (grey) or H x W x 3.
+        codes: uint8 or uint16, H x W (gray) or H x W x 3.
         icc: the photo's profile; empty = sRGB.
     Returns:
         float32, the shape of `codes`; 1.0 = white.
@@ -131,7 +131,7 @@ def _look_up(linear: np.ndarray, encoder: _Encoder, out: np.ndarray | None = Non
 
 
 def _per_channel(values: np.ndarray, tables: tuple) -> tuple:
-    """A grey file has one channel and may carry an RGB profile, and the other way round."""
+    """A gray file has one channel and may carry an RGB profile, and the other way round."""
     return tables if values.ndim == 3 else tables[:1]
 
 

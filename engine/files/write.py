@@ -29,12 +29,12 @@ class WriteOptions:
     """How a photo is written.
 
     Attributes:
-        quality: of JPEG and WebP, 1..100; from 90 on a JPEG keeps its colours at full resolution.
+        quality: of JPEG and WebP, 1..100; from 90 on a JPEG keeps its colors at full resolution.
         bits: 8 or 16 a channel; None = as the source, where the format can hold that.
         metadata: "keep" carries EXIF, XMP, IPTC, text and print resolution over; "strip" writes
-            none of them, GPS included. The colour profile stays: without it the colours are wrong.
+            none of them, GPS included. The color profile stays: without it the colors are wrong.
         overwrite: replace an existing file.
-        profile: colours to convert to: "srgb", "display-p3", "adobe-rgb", "prophoto"; None = the
+        profile: colors to convert to: "srgb", "display-p3", "adobe-rgb", "prophoto"; None = the
             photo's own profile, byte for byte.
         note: the edit in plain words, for EXIF ImageHistory.
         layers: (name, values) of further pages, for TIFF alone: linear light H x W x 3 in
@@ -99,15 +99,15 @@ def write_photo(
     )
     row = of_suffix(path)
     assert row is not None  # `check_target` has looked
-    pixels, colours = photo.pixels, photo.metadata
+    pixels, colors = photo.pixels, photo.metadata
     if options.profile:
-        colours = replace(colours, icc=icc.make_profile(options.profile), grey=False)
-        pixels = convert(pixels, photo.metadata.icc, colours.icc)
+        colors = replace(colors, icc=icc.make_profile(options.profile), gray=False)
+        pixels = convert(pixels, photo.metadata.icc, colors.icc)
     if options.metadata == "strip":
-        metadata = stripped(colours)
+        metadata = stripped(colors)
     else:
         srgb = None if options.profile is None else options.profile == "srgb"
-        metadata = replace(carried(photo, options.note, srgb), icc=colours.icc, grey=colours.grey)
+        metadata = replace(carried(photo, options.note, srgb), icc=colors.icc, gray=colors.gray)
         if options.provenance is not None:
             packet = with_provenance(metadata.xmp, options.provenance)
             metadata = replace(metadata, xmp=packet)
@@ -140,10 +140,10 @@ def _layer(name: str, values: np.ndarray, photo: Photo, metadata: Metadata) -> L
     """16-bit codes of a layer, pictures in the profile that is written."""
     if values.ndim == 2:
         codes = np.rint(np.clip(values, 0, 1) * 65535).astype(np.uint16)
-        return Layer(name, codes if metadata.grey else np.dstack([codes] * 3), picture=False)
+        return Layer(name, codes if metadata.gray else np.dstack([codes] * 3), picture=False)
     pixels = convert(values, photo.metadata.icc, metadata.icc)
     codes = tone.encode(pixels, metadata.icc, 16)
-    return Layer(name, np.ascontiguousarray(codes[..., 0]) if metadata.grey else codes)
+    return Layer(name, np.ascontiguousarray(codes[..., 0]) if metadata.gray else codes)
 
 
 def _bits(row: Format, asked: int | None, source: int) -> int:
@@ -154,8 +154,8 @@ def _bits(row: Format, asked: int | None, source: int) -> int:
 def _codes(
     pixels: np.ndarray, alpha: np.ndarray | None, metadata: Metadata, bits: int
 ) -> np.ndarray:
-    """uint8, uint16 or float32; H x W (grey) or H x W x C, alpha last."""
-    if metadata.grey:
+    """uint8, uint16 or float32; H x W (gray) or H x W x C, alpha last."""
+    if metadata.gray:
         pixels = pixels.mean(axis=2) if not _equal(pixels) else np.ascontiguousarray(pixels[..., 0])
     if bits == 32:
         codes = tone.encode_float(pixels, metadata.icc) if metadata.icc else pixels

@@ -202,7 +202,7 @@ def reach(aperture: Aperture) -> float:
 
 
 def _cats_eye(aperture: Aperture, x, y, position) -> np.ndarray | float:
-    """The lens barrel: two discs that drift apart towards the corner leave a lemon between them."""
+    """The lens barrel: two discs that drift apart toward the corner leave a lemon between them."""
     if aperture.cats_eye == 0:
         return 1.0
     drift_x = aperture.cats_eye * (position[0] - 0.5) * 0.5**0.5
@@ -237,13 +237,13 @@ def _stamp(aperture: Aperture) -> int:
         return aperture.path.stat().st_mtime_ns
     except OSError as error:
         raise InputError(
-            f"aperture: cannot open '{aperture.path}' ({error.strerror}); name a grey PNG file"
+            f"aperture: cannot open '{aperture.path}' ({error.strerror}); name a gray PNG file"
         ) from error
 
 
 @lru_cache(maxsize=8)
 def _read(path: Path, stamp: int) -> np.ndarray:
-    """The file's brightness (times its alpha), float32 square in [0, 1], centred."""
+    """The file's brightness (times its alpha), float32 square in [0, 1], centered."""
     try:
         with Image.open(path) as header:  # the size alone: nothing is decoded yet
             width, height = header.size

@@ -73,7 +73,7 @@ class View:
         self._front_at = cv2.LUT(front, cut.at)
         low, high = self._front_at.min(), self._front_at.max()
         parted = back is not None
-        self._colours, self._alpha, self._back = _parts(cut.surfaces, region, parted)
+        self._colors, self._alpha, self._back = _parts(cut.surfaces, region, parted)
         if cut.other is not None and cut.share is not None:
             front_share, back_share = _shares(cut.share, region, front, back)
             self._mix(_parts(cut.other, region, parted), front_share, back_share)
@@ -82,18 +82,18 @@ class View:
             low, high = min(low, self._back_at.min()), max(high, self._back_at.max())
         if cut.lights is not None and cut.glow is not None:
             gain = to_float(cut.lights[region.slices]) * cv2.LUT(front, cut.glow) + ONE
-            self._colours = [colour * gain for colour in self._colours]
+            self._colors = [color * gain for color in self._colors]
         if cut.lost and cut.glow is not None:
-            add_lost_light(self._colours, cut.lost, region, cv2.LUT(front, cut.glow))
+            add_lost_light(self._colors, cut.lost, region, cv2.LUT(front, cut.glow))
         self.active = range(int(low), int(np.ceil(high)) + 1)
         maps = [self._front_at] if back is None else [self._front_at, self._back_at]
         self._spans = [_Spans(at, self.active) for at in maps]
 
     def _mix(self, other, share: np.ndarray, back_share: np.ndarray | None) -> None:
         """Take the other photo's part in the surfaces."""
-        colours, alpha, behind = other
-        self._colours = [
-            one + (two - one) * share for one, two in zip(self._colours, colours, strict=True)
+        colors, alpha, behind = other
+        self._colors = [
+            one + (two - one) * share for one, two in zip(self._colors, colors, strict=True)
         ]
         if back_share is not None:
             self._alpha = self._alpha + (alpha - self._alpha) * share
@@ -136,7 +136,7 @@ class View:
             return None
         own = np.zeros((4, window.height, window.width), np.float32)
         parts = [plane[there] for plane in own]
-        for part, color in zip(parts, self._colours, strict=False):
+        for part, color in zip(parts, self._colors, strict=False):
             np.multiply(color[at], share, out=part)
         parts[3][:] = share
         front = self._front_at[here]
@@ -212,7 +212,7 @@ def _behind(surfaces: Surfaces, region: Region) -> np.ndarray | None:
 
 
 def _parts(surfaces: Surfaces, region: Region, parted: bool) -> tuple:
-    """The front's premultiplied colours, its alpha and the back's colours (None if not parted)."""
+    """The front's premultiplied colors, its alpha and the back's colors (None if not parted)."""
     if not parted:
         return surfaces.colors(region), None, None
     assert surfaces.alpha is not None

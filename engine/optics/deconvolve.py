@@ -223,7 +223,7 @@ def _deconvolve_octaves(
     first = bank.BANK.first_coarse if level else 0
     position = bank.bank_position(coc)
     light = bank.luma(planes)
-    colours = [halve(planes[index] - light) for index in (0, 2)]
+    colors = [halve(planes[index] - light) for index in (0, 2)]
     variance = 4 * (noise**2 + params.noiseless_residual**2) * (np.maximum(light, 0) + NOISE_FLOOR)
     variance = cv2.blur(variance, (params.noise_window_px,) * 2)
     power = octave_power(light)
@@ -279,14 +279,14 @@ def _deconvolve_octaves(
             # At half the size the same cycles per picture are the first ones of the filter.
             blur = view.blur[:rows, :columns]
             low = _wiener(blur, ratio * params.chroma_noise_ratio, 2)
-            for total, colour in zip(tint, colours, strict=True):
-                spectrum = bank.dct(push_pull_fill(colour[at], known_half)) * low
+            for total, color in zip(tint, colors, strict=True):
+                spectrum = bank.dct(push_pull_fill(color[at], known_half)) * low
                 clear = bank.inverse_dct(spectrum)[inside]
-                layers.append((total, half, share * (clear - colour[core])))
+                layers.append((total, half, share * (clear - color[core])))
         return layers
 
     change, weight = np.zeros_like(coc), np.zeros_like(coc)
-    tint = [np.zeros_like(colour) for colour in colours]
+    tint = [np.zeros_like(color) for color in colors]
     for done, layers in enumerate(pool.map(deconvolve_radius, range(first, last))):
         tick("recover", done / (last - first + 1))
         for total, at, part in layers:

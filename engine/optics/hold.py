@@ -1,4 +1,4 @@
-"""A mask that holds what it covers sharp: the focus plane is bent towards it there.
+"""A mask that holds what it covers sharp: the focus plane is bent toward it there.
 
 What is held then counts as lying in or near the focus, so that it is cut out at its own edges and
 what is blurred round it neither takes its light nor is laid over it by a plain mix.

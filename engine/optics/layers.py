@@ -10,8 +10,8 @@ _RESAMPLED = 1 / 3
 """Variance, in squared coarse pixels, that halving and enlarging a picture add."""
 
 
-def centres(low: float, high: float, step: float, growth: float) -> list[float]:
-    """Signed CoC radii of the slices, far to near, 0 among them; denser towards the focus.
+def centers(low: float, high: float, step: float, growth: float) -> list[float]:
+    """Signed CoC radii of the slices, far to near, 0 among them; denser toward the focus.
 
     A pixel between two slices belongs to both by shares, so the blur grows without bands; a step
     is `step` pixels near the focus and at most `growth` of the radius away from it. The radii do
@@ -33,7 +33,7 @@ def centres(low: float, high: float, step: float, growth: float) -> list[float]:
 
 
 def coordinate(coc: np.ndarray, slices: list[float]) -> np.ndarray:
-    """Where between the slices each CoC lies, float32: k at the centre of slice k.
+    """Where between the slices each CoC lies, float32: k at the center of slice k.
 
     Slice k then holds the share `max(0, 1 - |coordinate - k|)` of a pixel, and the slices up to
     and with k hold `clip(k + 1 - coordinate, 0, 1)`. Between two slices it runs with the square of

@@ -76,7 +76,7 @@ class Surfaces:
 
 
 def halved(surfaces: Surfaces) -> Surfaces:
-    """The same at half the size, for wide blurs: colours averaged, disparities picked."""
+    """The same at half the size, for wide blurs: colors averaged, disparities picked."""
     codes = np.ascontiguousarray(surfaces.front_disparity[::2, ::2])
     photo = np.empty((*codes.shape, 3), np.float32)
     regions = tiles(codes.shape, _BLOCK)

@@ -31,7 +31,7 @@ class PupilParams:
         coma: of the map `p + c (3 pr^2 + pt^2 - 1, 2 pr pt)` (radial, tangential) at the corner,
             third-order coma with the shift of its center taken off; it folds at 1/6.
         swirl_tangential, swirl_radial: stretch along the circles round the center and squeeze
-            towards it at the corner, as astigmatism and field curvature of a Petzval lens have it.
+            toward it at the corner, as astigmatism and field curvature of a Petzval lens have it.
         apodization: exponent of the filter's density at the rim, `exp(-a r^2)`: the rim of a
             smooth-transition lens lets a few percent through.
         onion: depth of the rings that a turned aspheric surface leaves.

@@ -26,7 +26,7 @@ from engine.optics.grain import add_grain
 from engine.optics.half import to_float, to_half
 from engine.optics.highlights import LIGHTS, highlight_share, lights
 from engine.optics.hold import BentPlane
-from engine.optics.layers import MAX_LEVEL, centres, coordinate
+from engine.optics.layers import MAX_LEVEL, centers, coordinate
 from engine.optics.matte import CODES, Surfaces, halved, separate
 from engine.optics.tilt import MapOf, TiltedSurfaces, tilt_surfaces
 from engine.progress import Tick, silent
@@ -47,7 +47,7 @@ LARGE_PX = 3000
 
 @dataclass(frozen=True)
 class _Plan:
-    """How finely a quality cuts and blurs: see `layers.centres` and `layers.level`.
+    """How finely a quality cuts and blurs: see `layers.centers` and `layers.level`.
 
     Attributes:
         least_large: `least` of a photo beyond `LARGE_PX`, whose pixels are looked at from farther
@@ -146,7 +146,7 @@ def render(
     tick("optics", 0.1)
     # Two thin rims mixed make a duller picture than the one between them.
     fine = 0.5 if quality == "full" and spread_at(lens.aperture).rim < 1 else 1.0
-    slices = centres(least, most, fine * plan.step, fine * plan.growth)
+    slices = centers(least, most, fine * plan.step, fine * plan.growth)
     at = coordinate(coc, slices)
     glow = None
     if lens.boost != 0:

@@ -1,7 +1,7 @@
 """Sparse gradients: sharper than a Wiener filter, because edges are rare and steep.
 
 Half-quadratic splitting after Krishnan and Fergus 2009, alternately: the gradients of the scene are
-shrunk towards few and steep ones (a hyper-Laplacian prior), and the scene is fitted to those
+shrunk toward few and steep ones (a hyper-Laplacian prior), and the scene is fitted to those
 gradients and to the photo, with a coupling between the two that grows.
 """
 
@@ -35,7 +35,7 @@ SPARSE = SparseParams()
 
 
 def squared_gradient(plane: np.ndarray) -> np.ndarray:
-    """Squared differences to the neighbours on the left and above, float32 H x W."""
+    """Squared differences to the neighbors on the left and above, float32 H x W."""
     squares = np.zeros_like(plane)
     for rows in strips(plane.shape):
         across = plane[rows, 1:] - plane[rows, :-1]
@@ -80,7 +80,7 @@ def sparse_deconvolve(
 ) -> np.ndarray:
     """The plane whose blur is the photo and whose gradients are few.
 
-    Minimises `|h * x - y|^2 + 2 mu sum |dx|^(1/2)`, with `mu` such that gradients of
+    Minimizes `|h * x - y|^2 + 2 mu sum |dx|^(1/2)`, with `mu` such that gradients of
     `steep_gradient` root mean squares are shrunk as strongly as by the Wiener filter of `start`.
 
     Args:

@@ -44,7 +44,7 @@ def footprint(offset: np.ndarray, softness: float | np.ndarray) -> np.ndarray:
     """Share of the light that a pixel `offset` pixels away takes, along one axis.
 
     Args:
-        softness: 0 = that of its own square, 1 = linear between the pixels' centres.
+        softness: 0 = that of its own square, 1 = linear between the pixels' centers.
     """
     return np.clip(((1 + softness) / 2 - np.abs(offset)) / np.maximum(softness, 1e-6), 0, 1)
 

@@ -1,4 +1,4 @@
-"""Foreground and background of the pixels round a depth edge, told apart by their colours.
+"""Foreground and background of the pixels round a depth edge, told apart by their colors.
 
 The two sides' local means give each pixel's alpha by projection. The disparity says which side a
 pixel is of, but hair and twigs reach beyond its edge and would be counted as background; so the
@@ -68,7 +68,7 @@ class Sides:
 
     @property
     def near(self) -> np.ndarray:
-        """The near side's means of three colours and of the disparity, 4 x h x w."""
+        """The near side's means of three colors and of the disparity, 4 x h x w."""
         return self.maps[:4]
 
     @property
@@ -83,12 +83,12 @@ class Sides:
 
     @property
     def texture(self) -> np.ndarray:
-        """Variance of the colours about their side's means, of both sides together."""
+        """Variance of the colors about their side's means, of both sides together."""
         return self.maps[9]
 
     @property
     def far_spread(self) -> np.ndarray:
-        """Standard deviation of the far side's colours."""
+        """Standard deviation of the far side's colors."""
         return self.maps[10]
 
     def within(self, region: Region) -> Sides:
@@ -120,7 +120,7 @@ class Edge:
     Attributes:
         alpha: the front's share of the pixel, 1 outside the band.
         front_disparity, back_disparity: of both surfaces; outside the band the pixel's own.
-        back: three planes: the back's colour; outside the band the pixel's.
+        back: three planes: the back's color; outside the band the pixel's.
         near: the disparity of the near side.
         seen: how much the back is to be trusted as a seed, 0 outside the band.
     """
@@ -177,8 +177,8 @@ def find_sides(known: list[np.ndarray], radius: int, shrink: int = 1) -> Sides |
     """The local means of both sides of the depth edges.
 
     Args:
-        known: float32 h x w each: three colours in linear light, the disparity in [0, 1], and the
-            sum of the squared colours.
+        known: float32 h x w each: three colors in linear light, the disparity in [0, 1], and the
+            sum of the squared colors.
         radius: half-width of the edge window, pixels of the full size.
         shrink: how many times smaller than the full size these planes are.
     Returns:
@@ -244,12 +244,12 @@ def separate_edge_colors(
     share = np.maximum(behind, np.float32(1 - UNMIX.opaque_alpha))
     likely = (sides.far_spread + np.float32(0.02)) / np.maximum(alpha, np.float32(0.02))
     back = []
-    for colour, close, distant in zip(planes, near[:3], far[:3], strict=True):
-        residual = colour - alpha * close - behind * distant
+    for color, close, distant in zip(planes, near[:3], far[:3], strict=True):
+        residual = color - alpha * close - behind * distant
         unlike = np.clip(residual * correction, -likely, likely)
         deep = np.maximum(distant + unlike, 0)
-        deep = np.where(alpha < 1, np.minimum(deep, colour / share), deep)
-        back.append(np.where(band, deep, colour))
+        deep = np.where(alpha < 1, np.minimum(deep, color / share), deep)
+        back.append(np.where(band, deep, color))
     place = (disparity - far[3]) / np.maximum(near[3] - far[3], np.float32(1e-6))
     close_by = prior.is_near > 0
     front_disparity = np.where(close_by, _snapped(disparity, near[3], 1 - place), near[3])
@@ -300,7 +300,7 @@ def _purer(
 
 
 def _variance(means: list[np.ndarray]) -> np.ndarray:
-    """Of a side's colours about their means, summed over the channels."""
+    """Of a side's colors about their means, summed over the channels."""
     return np.maximum(means[4] - means[0] ** 2 - means[1] ** 2 - means[2] ** 2, 0)
 
 
@@ -311,7 +311,7 @@ class Prior:
     Attributes:
         is_near: 1 on the near side of the edge.
         alpha: the same, the edge softened.
-        doubt: how much it counts for against the colours, per variance of their texture.
+        doubt: how much it counts for against the colors, per variance of their texture.
     """
 
     is_near: np.ndarray
@@ -336,21 +336,21 @@ def _prior(is_near: np.ndarray, radius: int, full_radius: int) -> Prior:
     return Prior(is_near, alpha, trust + (trust * UNMIX.distance_weight) * (off_edge * off_edge))
 
 
-def _alpha(colours, near, far, texture: np.ndarray, prior: Prior) -> np.ndarray:
-    """The foreground's share of each pixel, by projection between the two sides' colours.
+def _alpha(colors, near, far, texture: np.ndarray, prior: Prior) -> np.ndarray:
+    """The foreground's share of each pixel, by projection between the two sides' colors.
 
-    Where the sides look alike or are richly textured the colours say little, and so they do well
+    Where the sides look alike or are richly textured the colors say little, and so they do well
     off the edge; there the disparity's own edge, softened, stands in.
     """
     doubt = texture * prior.doubt
     doubt += np.float32(1e-4)
     along, length = doubt * prior.alpha, doubt
     fits = np.full_like(doubt, np.inf)  # most background that the pixel can hold
-    for colour, close, distant in zip(colours[:3], near[:3], far[:3], strict=True):
+    for color, close, distant in zip(colors[:3], near[:3], far[:3], strict=True):
         difference = close - distant
-        along += (colour - distant) * difference
+        along += (color - distant) * difference
         length += difference * difference
-        np.minimum(fits, colour / np.maximum(distant, np.float32(1e-6)), out=fits)
+        np.minimum(fits, color / np.maximum(distant, np.float32(1e-6)), out=fits)
     alpha = np.clip(along / length, 0, 1)
     alpha = np.maximum(alpha, prior.is_near * (1 - fits))
     alpha[alpha > UNMIX.opaque_alpha] = 1

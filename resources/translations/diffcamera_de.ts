@@ -976,7 +976,7 @@ Ihre Fotos verlassen diesen Computer nie.</translation>
         <translation>bei {0} x {1} braucht der Export etwa {2} GB Speicher, {3} GB sind frei; {4}</translation>
     </message>
     <message>
-        <source>no such depth file; give a 16-bit grey PNG or an NPY</source>
+        <source>no such depth file; give a 16-bit gray PNG or an NPY</source>
         <translation>diese Tiefendatei gibt es nicht; geben Sie ein graues PNG mit 16 Bit oder ein NPY an</translation>
     </message>
     <message>
@@ -984,7 +984,7 @@ Ihre Fotos verlassen diesen Computer nie.</translation>
         <translation>{0} x {1} hat ein anderes Seitenverhältnis als das Foto ({2} x {3}); erstellen Sie sie aus genau diesem Foto</translation>
     </message>
     <message>
-        <source>the PNG has 8 bits; depth needs 16 (grey, 65535 = nearest)</source>
+        <source>the PNG has 8 bits; depth needs 16 (gray, 65535 = nearest)</source>
         <translation>das PNG hat 8 Bit; Tiefe braucht 16 (grau, 65535 = am nächsten)</translation>
     </message>
     <message>
@@ -1495,7 +1495,7 @@ Ihre Fotos verlassen diesen Computer nie.</translation>
         <translation>Verlauf</translation>
     </message>
     <message>
-        <source>Apodization: out-of-focus lights fade towards their rim</source>
+        <source>Apodization: out-of-focus lights fade toward their rim</source>
         <translation>Apodisation: unscharfe Lichter verlaufen zum Rand hin</translation>
     </message>
     <message>
@@ -1519,7 +1519,7 @@ Ihre Fotos verlassen diesen Computer nie.</translation>
         <translation>Koma</translation>
     </message>
     <message>
-        <source>Gives lights a tail towards the corners</source>
+        <source>Gives lights a tail toward the corners</source>
         <translation>Gibt Lichtern zu den Ecken hin einen Schweif</translation>
     </message>
     <message>

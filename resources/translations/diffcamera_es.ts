@@ -976,7 +976,7 @@ Tus fotos nunca salen de este ordenador.</translation>
         <translation>a {0} x {1} la exportación ocupa unos {2} GB de memoria y hay {3} GB libres; {4}</translation>
     </message>
     <message>
-        <source>no such depth file; give a 16-bit grey PNG or an NPY</source>
+        <source>no such depth file; give a 16-bit gray PNG or an NPY</source>
         <translation>no existe ese archivo de profundidad; indique un PNG gris de 16 bits o un NPY</translation>
     </message>
     <message>
@@ -984,7 +984,7 @@ Tus fotos nunca salen de este ordenador.</translation>
         <translation>{0} x {1} tiene otra proporción que la foto ({2} x {3}); créelo a partir de esta misma foto</translation>
     </message>
     <message>
-        <source>the PNG has 8 bits; depth needs 16 (grey, 65535 = nearest)</source>
+        <source>the PNG has 8 bits; depth needs 16 (gray, 65535 = nearest)</source>
         <translation>el PNG tiene 8 bits; la profundidad necesita 16 (gris, 65535 = lo más cercano)</translation>
     </message>
     <message>
@@ -1495,7 +1495,7 @@ Tus fotos nunca salen de este ordenador.</translation>
         <translation>Desvanecer</translation>
     </message>
     <message>
-        <source>Apodization: out-of-focus lights fade towards their rim</source>
+        <source>Apodization: out-of-focus lights fade toward their rim</source>
         <translation>Apodización: las luces desenfocadas se desvanecen hacia el borde</translation>
     </message>
     <message>
@@ -1519,7 +1519,7 @@ Tus fotos nunca salen de este ordenador.</translation>
         <translation>Coma</translation>
     </message>
     <message>
-        <source>Gives lights a tail towards the corners</source>
+        <source>Gives lights a tail toward the corners</source>
         <translation>Da a las luces una cola hacia las esquinas</translation>
     </message>
     <message>

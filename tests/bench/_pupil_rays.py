@@ -83,7 +83,7 @@ def trace_rays(
         field = 0.0, 0.0
     rows, columns = np.mgrid[:height, :width].astype(np.float32) + scene.margin
     layers = [
-        (np.dstack([layer.colour * layer.alpha[..., None], layer.alpha]), layer.plane[0])
+        (np.dstack([layer.color * layer.alpha[..., None], layer.alpha]), layer.plane[0])
         for layer in scene.layers
     ]
 

@@ -109,30 +109,30 @@ def gaussian_pyramid(case: Case) -> np.ndarray:
 
 
 def planes(case: Case, count: int = 32) -> np.ndarray:
-    """Planes blurred by FFT, normalised, composited (Ikoma et al. 2021, depth from defocus)."""
+    """Planes blurred by FFT, normalized, composited (Ikoma et al. 2021, depth from defocus)."""
     low, high = float(case.disparity.min()), float(case.disparity.max())
     index = np.minimum((case.disparity - low) / max(high - low, 1e-6) * count, count - 1).astype(
         int
     )
     height, width = case.disparity.shape
     pad = int(np.ceil(case.scale)) + 2
-    colour = np.zeros((height, width, 3), np.float32)
+    color = np.zeros((height, width, 3), np.float32)
     total = np.zeros((height, width, 1), np.float32)
     for plane in range(count):
         mask = (index == plane).astype(np.float32)
         if not mask.any():
             continue
-        centre = low + (plane + 0.5) / count * (high - low)
-        kernel = psf(Aperture(), abs(centre - case.focus) * case.scale)
+        center = low + (plane + 0.5) / count * (high - low)
+        kernel = psf(Aperture(), abs(center - case.focus) * case.scale)
         reached = (index <= plane).astype(np.float32)
         stack = np.dstack([case.pixels * mask[..., None], mask, reached])
         stack = np.pad(stack, ((pad, pad), (pad, pad), (0, 0)), mode="reflect")
         stack = _convolved(stack, kernel)[pad:-pad, pad:-pad]
         share = np.maximum(stack[..., 4:], 1e-3)
         alpha = np.clip(stack[..., 3:4] / share, 0, 1)
-        colour = stack[..., :3] / share + (1 - alpha) * colour
+        color = stack[..., :3] / share + (1 - alpha) * color
         total = alpha + (1 - alpha) * total
-    return np.maximum(colour / np.maximum(total, 1e-3), 0)
+    return np.maximum(color / np.maximum(total, 1e-3), 0)
 
 
 def ours(case: Case) -> np.ndarray:
@@ -215,8 +215,8 @@ def lvcorr(pictures: Iterable[np.ndarray]) -> tuple[float, float, float]:
     """
     variances = []
     for picture in pictures:
-        grey = cv2.cvtColor(encoded(picture).astype(np.float32), cv2.COLOR_RGB2GRAY)
-        variances.append(cv2.Laplacian(grey, cv2.CV_32F).var())
+        gray = cv2.cvtColor(encoded(picture).astype(np.float32), cv2.COLOR_RGB2GRAY)
+        variances.append(cv2.Laplacian(gray, cv2.CV_32F).var())
     ranks = np.argsort(np.argsort(variances))
     measures = (np.asarray(variances), np.log(variances), ranks)
     plain, logarithmic, ranked = (float(np.corrcoef(LEVELS, -m)[0, 1]) for m in measures)

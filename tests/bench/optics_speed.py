@@ -105,8 +105,8 @@ def synthetic_scene(size: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
     rows = np.linspace(0, 1, height, dtype=np.float32)[:, None].repeat(width, 1)
     disparity = np.clip(rows - np.float32(0.4), 0.1, 1)
     for _ in range(8):
-        centre = (int(rng.integers(width)), int(rng.integers(height)))
-        cv2.circle(disparity, centre, width // 12, float(rng.uniform(0.6, 1)), -1)
+        center = (int(rng.integers(width)), int(rng.integers(height)))
+        cv2.circle(disparity, center, width // 12, float(rng.uniform(0.6, 1)), -1)
     return pixels, disparity
 
 

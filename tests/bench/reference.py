@@ -115,7 +115,7 @@ def _from_beside(scene: Scene, shift: float) -> Scene:
             cv2.warpAffine(
                 plane, matrix, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
             )
-            for plane in (layer.colour, layer.alpha)
+            for plane in (layer.color, layer.alpha)
         )
         layers.append(Layer(np.maximum(color, 0), np.clip(alpha, 0, 1), layer.plane))
     return replace(scene, layers=tuple(layers))

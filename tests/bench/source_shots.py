@@ -89,13 +89,13 @@ def sharp_textures(photos: Path, mattes: Path, cache: Path) -> Textures:
             pictures.append(_mirrored(small))
             found.append(_written(cache / "photos" / f"{path.stem}.png", pictures[-1]))
     outlines = [path for path in list_pictures(mattes) if path.name in held_out]
-    for index, path in enumerate(outlines):  # their own colours were enlarged; their shapes serve
+    for index, path in enumerate(outlines):  # their own colors were enlarged; their shapes serve
         alpha = np.asarray(cv2.imread(str(path), cv2.IMREAD_UNCHANGED))[..., 3]
         x, y, width, height = cv2.boundingRect((alpha > 8).astype(np.uint8))
         scale = min(CANVAS) / max(width, height)
         alpha = cv2.resize(alpha[y : y + height, x : x + width], None, fx=scale, fy=scale)
-        colour = pictures[index * 5 % len(pictures)][: alpha.shape[0], : alpha.shape[1]]
-        cutouts.append(_written(cache / "mattes" / path.name, np.dstack([colour, alpha])))
+        color = pictures[index * 5 % len(pictures)][: alpha.shape[0], : alpha.shape[1]]
+        cutouts.append(_written(cache / "mattes" / path.name, np.dstack([color, alpha])))
     return Textures(tuple(found), tuple(cutouts))
 
 

@@ -172,12 +172,12 @@ def _cropped(picture: np.ndarray) -> np.ndarray:
 def _with_mover(still: Scene, index: int, sources, seed, scale, far, near) -> Scene:
     """The scene with a textured ellipse before everything, that goes on by 7 % a frame."""
     rng = np.random.default_rng(seed + 80_000)
-    colour = build(sources, seed + 5_000, TRACED, MARGIN).layers[0].colour
-    alpha = np.zeros(colour.shape[:2], np.float32)
+    color = build(sources, seed + 5_000, TRACED, MARGIN).layers[0].color
+    alpha = np.zeros(color.shape[:2], np.float32)
     x, y = rng.uniform(0.25, 0.5), rng.uniform(0.3, 0.7)
-    centre = (int((x + 0.07 * index) * TRACED[0]) + MARGIN, int(y * TRACED[1]) + MARGIN)
-    cv2.ellipse(alpha, centre, (50, 80), 20, 0, 360, 1.0, -1, cv2.LINE_AA)
-    layer = Layer(colour, alpha, (near, 0.0, 0.0))
+    center = (int((x + 0.07 * index) * TRACED[0]) + MARGIN, int(y * TRACED[1]) + MARGIN)
+    cv2.ellipse(alpha, center, (50, 80), 20, 0, 360, 1.0, -1, cv2.LINE_AA)
+    layer = Layer(color, alpha, (near, 0.0, 0.0))
     return replace(still, layers=(*still.layers, layer))
 
 

@@ -12,12 +12,12 @@ from PIL import Image, PngImagePlugin, features
 from engine.files import icc, ifd
 from tests.engine.depth.test_phone import FORMS as DEPTH_FORMS
 from tests.engine.files import make
-from tests.engine.files import test_colours as colours
+from tests.engine.files import test_colors as colors
 from tests.engine.files import test_gain_map as gain_maps
 from tests.engine.files.raw import dng
 from tests.engine.files.test_raw_tags import FILES as RAW_FILES
 
-PQ = colours.cicp_chunk(9, 16)
+PQ = colors.cicp_chunk(9, 16)
 WITHOUT_PICTURE = (".cr3", ".raf", ".mrw", ".x3f", ".crw", ".orf", ".rw2")
 """RAW containers that hold tags alone."""
 
@@ -76,7 +76,7 @@ def seeds(folder: Path) -> list[tuple[str, bytes]]:
     out.append((".dng", dng(folder / "seed.dng", np.full((48, 64, 3), 0.3)).read_bytes()))
     out += [(suffix, RAW_FILES[suffix[1:]]()) for suffix in WITHOUT_PICTURE]
     out += [(".jpg", form()) for form in DEPTH_FORMS.values()]
-    out.append((".png", colours.png(folder / "pq.png", make.codes() / 255, PQ).read_bytes()))
+    out.append((".png", colors.png(folder / "pq.png", make.codes() / 255, PQ).read_bytes()))
     paged = make.tiff(folder / "paged.tif", [(make.codes(16), WITH_SUB_IFD), (make.codes(16), {})])
     out.append((".tif", paged.read_bytes()))
     try:

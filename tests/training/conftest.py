@@ -30,8 +30,8 @@ def picture_folders(tmp_path_factory):
     for number in range(2):
         alpha = np.zeros((240, 260), np.uint8)
         cv2.circle(alpha, (130, 120), 80, 255, -1, cv2.LINE_AA)
-        colour = rng.integers(0, 255, (240, 260, 3)).astype(np.uint8)
-        cv2.imwrite(str(mattes / f"matte{number}.png"), np.dstack([colour, alpha]))
+        color = rng.integers(0, 255, (240, 260, 3)).astype(np.uint8)
+        cv2.imwrite(str(mattes / f"matte{number}.png"), np.dstack([color, alpha]))
     return photos, mattes
 
 

@@ -47,7 +47,7 @@ def adapter(model, looks, tmp_path):
     return path, numbers
 
 
-def test_the_look_is_learnt(adapter):
+def test_the_look_is_learned(adapter):
     path, numbers = adapter
     assert numbers["steps"] == 20
     assert numbers["after"] < 0.8 * numbers["before"]
@@ -55,7 +55,7 @@ def test_the_look_is_learnt(adapter):
 
 
 def test_the_stack_without_a_target_is_held(model, looks):
-    """With it, the brightening look is not learnt where the planes are in focus."""
+    """With it, the brightening look is not learned where the planes are in focus."""
 
     def gain(stack):
         copy = deepcopy(model)

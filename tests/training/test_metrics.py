@@ -56,8 +56,8 @@ def scene_of_planes():
     for k, value in enumerate((0.1, 0.5, 0.9)):
         alpha = np.zeros((side, side), np.float32)
         alpha[:, 56 * k :] = 1
-        colour = rng.random((side // 2, side // 2, 3)).astype(np.float32)
-        layers.append(Layer(colour.repeat(2, 0).repeat(2, 1), alpha, (value, 0.0, 0.0)))
+        color = rng.random((side // 2, side // 2, 3)).astype(np.float32)
+        layers.append(Layer(color.repeat(2, 0).repeat(2, 1), alpha, (value, 0.0, 0.0)))
     return Scene(tuple(layers), 16)
 
 

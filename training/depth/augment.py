@@ -1,4 +1,4 @@
-"""What real inputs look like: crops, colours, noise, JPEG and above all defocus."""
+"""What real inputs look like: crops, colors, noise, JPEG and above all defocus."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def augment(
         pixels = defocus(rng, pixels, disparity)
     elif rng.random() < 0.15:
         pixels = cv2.GaussianBlur(pixels, (0, 0), rng.uniform(0.4, 2.0))
-    pixels = recolour(rng, pixels)
+    pixels = recolor(rng, pixels)
     if rng.random() < 0.3:
         noise = rng.standard_normal(pixels.shape, np.float32)
         pixels = pixels + noise * rng.uniform(0.005, 0.06)
@@ -77,11 +77,11 @@ def defocus(rng: np.random.Generator, pixels: np.ndarray, disparity: np.ndarray)
     return np.clip(result, 0, 1) ** (1 / 2.2)
 
 
-def recolour(rng: np.random.Generator, pixels: np.ndarray) -> np.ndarray:
-    """Exposure, contrast, white balance, saturation; sometimes grey, now and then dark."""
+def recolor(rng: np.random.Generator, pixels: np.ndarray) -> np.ndarray:
+    """Exposure, contrast, white balance, saturation; sometimes gray, now and then dark."""
     if rng.random() < 0.8:
-        grey = pixels.mean(2, keepdims=True)
-        pixels = grey + (pixels - grey) * rng.uniform(0.4, 1.5)
+        gray = pixels.mean(2, keepdims=True)
+        pixels = gray + (pixels - gray) * rng.uniform(0.4, 1.5)
         mean = float(pixels.mean())
         pixels = mean + (pixels - mean) * rng.uniform(0.65, 1.35)
         pixels = pixels * rng.uniform(0.7, 1.3) * rng.uniform(0.85, 1.15, 3).astype(np.float32)

@@ -53,7 +53,7 @@ def cell(image: np.ndarray, run: Run) -> np.ndarray:
     pixels = srgb_to_linear(image)
     disparity = refine(map_of(pixels, run), pixels)
     levels = np.rint(disparity * 255).astype(np.uint8)
-    colours = cv2.applyColorMap(levels, cv2.COLORMAP_INFERNO)[..., ::-1]
+    colors = cv2.applyColorMap(levels, cv2.COLORMAP_INFERNO)[..., ::-1]
     tint = np.clip((disparity - 0.5) * 4, 0, 0.6)[..., None]
     overlay = (image * (1 - tint) + np.array([255, 120, 0]) * tint).astype(np.uint8)
     x, y = subject(pixels, disparity, faces(pixels))
@@ -61,7 +61,7 @@ def cell(image: np.ndarray, run: Run) -> np.ndarray:
     size = max(image.shape[:2]) // 40
     cv2.circle(overlay, place, size + 2, (0, 0, 0), max(2, size // 3), cv2.LINE_AA)
     cv2.circle(overlay, place, size, (80, 255, 80), max(2, size // 4), cv2.LINE_AA)
-    return np.hstack([_fit(picture) for picture in (image, colours, overlay)])
+    return np.hstack([_fit(picture) for picture in (image, colors, overlay)])
 
 
 def _fit(picture: np.ndarray) -> np.ndarray:

@@ -26,7 +26,7 @@ EDGE_SCENES = 40
 def map_of(pixels: np.ndarray, run: Run) -> np.ndarray:
     """`estimate` for photos that are known to have depth."""
     disparity = estimate(pixels, run)
-    assert disparity is not None, "a picture of one colour among the photos"
+    assert disparity is not None, "a picture of one color among the photos"
     return disparity
 
 
@@ -36,7 +36,7 @@ def spearman(a: np.ndarray, b: np.ndarray) -> float:
 
 
 def correlations(run: Run, samples: list[Path]) -> dict[str, float]:
-    """Spearman's correlation with the teacher for each labelled sample, by its name."""
+    """Spearman's correlation with the teacher for each labeled sample, by its name."""
     found = {}
     for path in samples:
         with np.load(path) as sample:
@@ -85,7 +85,7 @@ def edge_displacement(
     )
     quarter = len(along) // 8
     outside, inside = profile[:, :quarter].mean(1), profile[:, -quarter:].mean(1)
-    # Thin parts and neighbouring outlines leave no clear inside and outside: not counted at all.
+    # Thin parts and neighboring outlines leave no clear inside and outside: not counted at all.
     clear = (truth[:, -quarter:].min(1) > 0.9) & (truth[:, :quarter].max(1) < 0.1)
     seen = clear & (inside - outside > 0.05)
     if not seen.any():

@@ -3,7 +3,7 @@
 One sample is one `.npz`: `image` uint8 H x W x 3 (sRGB) and `disparity` float16 H x W in [0, 1]
 (scaled by its own range; 1 = nearest), both at training size. Besides the photos themselves there
 are composites: the teacher looks at any picture consistently, so a cut-out pasted on another photo
-and labelled by the teacher is as good a sample as a photo, and photos are few.
+and labeled by the teacher is as good a sample as a photo, and photos are few.
 """
 
 from __future__ import annotations
@@ -185,9 +185,7 @@ def main() -> None:
             image = read_rgb(photo)
             write_sample(path, image, teacher(image))
     photos = sorted(train.glob("*__*.npz"))
-    print(
-        f"{len(photos)} photos labelled, {len(list(evaluate.glob('*.npz')))} held out", flush=True
-    )
+    print(f"{len(photos)} photos labeled, {len(list(evaluate.glob('*.npz')))} held out", flush=True)
 
     mattes = [read_matte(p) for p in sorted(options.mattes.glob("*.png")) if p.name not in held_out]
     teacher = load_teacher(options.teacher, options.device, options.composite_side)

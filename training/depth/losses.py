@@ -14,9 +14,9 @@ def standardise(disparity: Tensor) -> Tensor:
         disparity: [B, 1, H, W], any scale.
     """
     flat = disparity.flatten(1)
-    centred = flat - flat.median(dim=1, keepdim=True).values
-    scale = centred.abs().mean(dim=1, keepdim=True).clamp_min(1e-4)
-    return (centred / scale).view_as(disparity)
+    centered = flat - flat.median(dim=1, keepdim=True).values
+    scale = centered.abs().mean(dim=1, keepdim=True).clamp_min(1e-4)
+    return (centered / scale).view_as(disparity)
 
 
 def value_loss(predicted: Tensor, target: Tensor) -> Tensor:

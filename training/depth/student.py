@@ -36,7 +36,7 @@ DEVIATION = (0.229, 0.224, 0.225)
 
 
 class Layer(nn.Module):
-    """Pre-norm self-attention and MLP, each scaled by a learnt vector (LayerScale)."""
+    """Pre-norm self-attention and MLP, each scaled by a learned vector (LayerScale)."""
 
     def __init__(self):
         super().__init__()

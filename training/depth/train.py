@@ -5,7 +5,7 @@ the teacher gave at its own, larger size. The encoder's first layers stay as the
 
 Runs for a number of minutes in all, over as many starts as it takes: each start goes on from the
 checkpoint (safetensors) in `--out`; the learning rate falls to zero at the last minute. The data
-folder is read again every epoch, so labelling may go on beside it.
+folder is read again every epoch, so labeling may go on beside it.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def learning_rate(progress: float, step: int, peak: float) -> float:
 
 
 class Run:
-    """Student, its moving average, the optimiser and how far they are; saved and resumed."""
+    """Student, its moving average, the optimizer and how far they are; saved and resumed."""
 
     def __init__(self, out: Path, device: torch.device, teacher: str):
         self.out, self.device = out, device
@@ -93,7 +93,7 @@ class Run:
         untaught = {id(parameter) for parameter in coarsest}
         taught = [p for p in decoder.parameters() if id(p) not in untaught]
         last = list(encoder.layers[FROZEN:].requires_grad_(True).parameters())
-        self.optimiser = torch.optim.AdamW(
+        self.optimizer = torch.optim.AdamW(
             [
                 {"params": coarsest, "share": 1.0},
                 {"params": taught, "share": 0.2},
@@ -106,23 +106,23 @@ class Run:
             self._resume()
 
     def save(self) -> None:
-        """Write student, average, optimiser and counters, each by rename."""
-        state = self.optimiser.state_dict()["state"]
+        """Write student, average, optimizer and counters, each by rename."""
+        state = self.optimizer.state_dict()["state"]
         flat = {f"{i}.{k}": v for i, slots in state.items() for k, v in slots.items()}
         _save(self.student.state_dict(), self.out / "student.safetensors")
         _save(self.average.state_dict(), self.out / "average.safetensors")
-        _save(flat, self.out / "optimiser.safetensors")
+        _save(flat, self.out / "optimizer.safetensors")
         part = self.out / "run.part"
         part.write_text(json.dumps({"step": self.step, "seconds": self.seconds}))
         os.replace(part, self.out / "run.json")
 
     def update(self, rate: float) -> None:
-        """One optimiser step at the given learning rate, then the moving average."""
-        for group in self.optimiser.param_groups:
+        """One optimizer step at the given learning rate, then the moving average."""
+        for group in self.optimizer.param_groups:
             group["lr"] = rate * group["share"]
         torch.nn.utils.clip_grad_norm_(self.student.parameters(), 1.0)
-        self.optimiser.step()
-        self.optimiser.zero_grad(set_to_none=True)
+        self.optimizer.step()
+        self.optimizer.zero_grad(set_to_none=True)
         keep = min(0.998, (1 + self.step) / (10 + self.step))
         with torch.no_grad():
             mine = self.student.state_dict()
@@ -134,11 +134,11 @@ class Run:
         self.student.load_state_dict(load_file(self.out / "student.safetensors"))
         self.average.load_state_dict(load_file(self.out / "average.safetensors"))
         state: dict[int, dict[str, Tensor]] = {}
-        for name, value in load_file(self.out / "optimiser.safetensors").items():
+        for name, value in load_file(self.out / "optimizer.safetensors").items():
             index, _, slot = name.partition(".")
             state.setdefault(int(index), {})[slot] = value
-        whole = self.optimiser.state_dict()
-        self.optimiser.load_state_dict({"state": state, "param_groups": whole["param_groups"]})
+        whole = self.optimizer.state_dict()
+        self.optimizer.load_state_dict({"state": state, "param_groups": whole["param_groups"]})
         counters = json.loads((self.out / "run.json").read_text())
         self.step, self.seconds = counters["step"], counters["seconds"]
 

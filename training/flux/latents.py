@@ -31,7 +31,7 @@ class Latents:
     """B points to learn from, in the terms of `FluxRefocuser.forward`.
 
     Attributes:
-        photo, draft, truth, depth: [B, C, h, w] normalised latents.
+        photo, draft, truth, depth: [B, C, h, w] normalized latents.
         maps: [B, MAPS, h, w].
         camera: [B, 3].
     """

@@ -17,7 +17,7 @@ from torch import Tensor
 
 from engine.lens import Aperture
 from engine.optics.aperture import Place, transmission
-from engine.optics.layers import centres, level, radius_at
+from engine.optics.layers import centers, level, radius_at
 from engine.optics.spread import Spread, spread
 from training.optics.matte import BatchSurfaces, separate_batch
 
@@ -69,7 +69,7 @@ def render_batch(
             function of the disparity within each picture.
         stamps: float B x 1 x S x S from `aperture_stamps`, or None for circles.
         long_side: long side of the photo that the crops come from; default that of the crops.
-        step, growth: spacing of the slices, see `engine.optics.layers.centres`.
+        step, growth: spacing of the slices, see `engine.optics.layers.centers`.
     Returns:
         float B x 3 x H x W, linear light.
     """
@@ -84,7 +84,7 @@ def render_batch(
     shapes = _Shapes(
         stamps, _extent(stamps), [spread(s[0], STAMP_REACH) for s in stamps.cpu().numpy()]
     )
-    slices = centres(float(signed_coc.amin()), float(signed_coc.amax()), step, growth)
+    slices = centers(float(signed_coc.amin()), float(signed_coc.amax()), step, growth)
     layers = _cut(surfaces, slices)
     multiple = 2 ** max(level(slices[0], LEAST), level(slices[-1], LEAST))
     layers = tuple(_padded(image, multiple) for image in layers)

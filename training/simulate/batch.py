@@ -17,10 +17,10 @@ class Apertures:
         curvature: 0 = straight blades, 1 = a full circle.
         rotation: degrees, counter-clockwise.
         ring: 1 = the engine's ring, 0 = not.
-        cats_eye: 0..1, how far the aperture closes to a lemon towards the photo's corners.
+        cats_eye: 0..1, how far the aperture closes to a lemon toward the photo's corners.
         position: [B, 2], the crop's middle in its photo, (x, y) fractions, for the cat's eye.
         anamorphic: height of the bokeh divided by its width.
-        spherical: -1..1, brightness of the bokeh's rim against its centre (0 = even).
+        spherical: -1..1, brightness of the bokeh's rim against its center (0 = even).
     """
 
     blades: Tensor

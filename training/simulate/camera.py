@@ -62,7 +62,7 @@ def save_jpeg(srgb: Tensor, jpeg: float, draws: Draws) -> Tensor:
 
 
 def jpeg_round_trip(srgb: Tensor, quality: Tensor, halved: Tensor) -> Tensor:
-    """What baseline JPEG leaves of pictures (quantised DCT; no entropy coding is needed).
+    """What baseline JPEG leaves of pictures (quantized DCT; no entropy coding is needed).
 
     Args:
         srgb: [B, 3, H, W] in 0..1; H and W multiples of 16.
@@ -76,15 +76,15 @@ def jpeg_round_trip(srgb: Tensor, quality: Tensor, halved: Tensor) -> Tensor:
     small = F.avg_pool2d(chroma, 2)
     scale = torch.where(quality < 50, 5000 / quality, 200 - 2 * quality).view(-1, 1, 1, 1)
     table = ((tables * scale + 50) / 100).floor().clamp(1, 255)
-    luma = _quantise(ycc[:, :1], table[:, :1], basis)
-    full = _quantise(chroma, table[:, 1:], basis)
-    small = F.interpolate(_quantise(small, table[:, 1:], basis), scale_factor=2, mode="bilinear")
+    luma = _quantize(ycc[:, :1], table[:, :1], basis)
+    full = _quantize(chroma, table[:, 1:], basis)
+    small = F.interpolate(_quantize(small, table[:, 1:], basis), scale_factor=2, mode="bilinear")
     chroma = torch.where(halved.view(-1, 1, 1, 1), small, full)
     ycc = torch.cat([luma + 128, chroma], 1)
     return (torch.einsum("dc,bchw->bdhw", from_ycc, ycc) / 255).clamp(0, 1)
 
 
-def _quantise(planes: Tensor, table: Tensor, basis: Tensor) -> Tensor:
+def _quantize(planes: Tensor, table: Tensor, basis: Tensor) -> Tensor:
     """Block DCT, rounding by `table` [B, 1, 8, 8], and back; planes [B, C, H, W]."""
     batch, channels, height, width = planes.shape
     blocks = planes.reshape(batch, channels, height // 8, 8, width // 8, 8).transpose(3, 4)
@@ -95,7 +95,7 @@ def _quantise(planes: Tensor, table: Tensor, basis: Tensor) -> Tensor:
 
 @lru_cache(maxsize=1)
 def _constants() -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """(RGB to YCbCr, back, quantisation tables [1, 2, 8, 8], DCT basis [8, 8])."""
+    """(RGB to YCbCr, back, quantization tables [1, 2, 8, 8], DCT basis [8, 8])."""
     to_ycc = torch.tensor(_TO_YCC)
     tables = torch.tensor([[float(v) for v in t.split()] for t in (LUMA, CHROMA)])
     n = np.arange(8)

@@ -55,8 +55,8 @@ def _pictures(linear: Tensor) -> list[np.ndarray]:
 
 
 def _maps(disparity: Tensor) -> list[np.ndarray]:
-    grey = (disparity * 255).round().byte().cpu().numpy()[:, 0]
-    return [cv2.applyColorMap(g, cv2.COLORMAP_INFERNO)[..., ::-1] for g in grey]
+    gray = (disparity * 255).round().byte().cpu().numpy()[:, 0]
+    return [cv2.applyColorMap(g, cv2.COLORMAP_INFERNO)[..., ::-1] for g in gray]
 
 
 def _cocs(coc: Tensor) -> list[np.ndarray]:

@@ -39,7 +39,7 @@ def edge_samples(
         side: a multiple of 32.
     """
     tone = draw_tone(count, config, draws)
-    back = textures.colours(count, side, config.dead_leaves, draws)
+    back = textures.colors(count, side, config.dead_leaves, draws)
     front, alpha = _front(textures, config, count, side, draws)
     back, front = (draw_scene(light, tone, config, draws) for light in (back, front))
     far, near = _draw_cocs(count, config, draws)
@@ -68,7 +68,7 @@ def _front(
     color, alpha = textures.foregrounds(count, side, draws)
     drawn = draws.chance(0.5, count).nonzero()[:, 0]
     if len(drawn):
-        color[drawn] = textures.colours(len(drawn), side, config.dead_leaves, draws)
+        color[drawn] = textures.colors(len(drawn), side, config.dead_leaves, draws)
         kinds = (shapes.blobs, shapes.polygons, shapes.thin)
         kind = kinds[int(draws.whole(0, 2, 1))]
         alpha[drawn] = kind(len(drawn), side, draws)

@@ -113,9 +113,7 @@ def plain_samples(
         side: a multiple of 32.
     """
     tone = draw_tone(count, config, draws)
-    scene = draw_scene(
-        textures.colours(count, side, config.dead_leaves, draws), tone, config, draws
-    )
+    scene = draw_scene(textures.colors(count, side, config.dead_leaves, draws), tone, config, draws)
     radius = draw_radius(count, side, config, draws)
     lenses = draw_lenses(count, config, draws)
     radius_seen = radius * equivalent_radius(lenses, radius.mean((1, 2, 3))).view(-1, 1, 1, 1)

@@ -1,4 +1,4 @@
-"""Layered scenes: colour, alpha and disparity of every layer, hidden parts included."""
+"""Layered scenes: color, alpha and disparity of every layer, hidden parts included."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def draw_scenes(
     total, backgrounds = int(has.sum()), count
     disparity = _disparities(layer_of, total, side, draws)
 
-    light = textures.colours(total, side, config.dead_leaves, draws)
+    light = textures.colors(total, side, config.dead_leaves, draws)
     alpha = torch.ones(total, 1, side, side, device=device)
     kind = draws.uniform(total)
     kind[:backgrounds] = 2  # opaque
@@ -147,11 +147,11 @@ def _add_lights(light: Tensor, layer_of: Tensor, share: float, draws: Draws) -> 
     k = (draws.uniform(count) ** 2 * depth).long()  # distant lights are the usual ones
     layers = layer_of[k, samples]
     power = 2 * 25 ** draws.uniform(count, 1)
-    colour = power * (0.4 + 0.6 * draws.uniform(count, 3))
+    color = power * (0.4 + 0.6 * draws.uniform(count, 3))
     middle = draws.whole(1, side - 2, 2, count)
     for dy in (-1, 0, 1):
         for dx in (-1, 0, 1):
             weight = (1.0, 0.4, 0.15)[abs(dx) + abs(dy)]
             index = (layers[:, None], torch.arange(3, device=light.device)[None])
             place = ((middle[0] + dy)[:, None], (middle[1] + dx)[:, None])
-            light.index_put_((*index, *place), weight * colour, accumulate=True)
+            light.index_put_((*index, *place), weight * color, accumulate=True)

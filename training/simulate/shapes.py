@@ -39,8 +39,8 @@ def polygons(count: int, side: int, draws: Draws) -> Tensor:
     angle = 2 * math.pi * (turn + draws.uniform(count, 1))
     reach = side * draws.uniform(count, 6, low=0.05, high=0.35)
     reach = torch.where(number < sides, reach, torch.full_like(reach, FAR))
-    centre = side * draws.uniform(2, count, 1, 1, low=-0.25, high=0.25)
-    x, y = x - centre[0], y - centre[1]
+    center = side * draws.uniform(2, count, 1, 1, low=-0.25, high=0.25)
+    x, y = x - center[0], y - center[1]
     distance = torch.full((count, side, side), FAR, device=draws.device)
     for k in range(6):
         a = angle[:, k, None, None]

@@ -23,7 +23,7 @@ class Atlas:
     Attributes:
         pixels: int32 [P], all pictures row by row, the four bytes of a pixel in one number.
         offset, height, width: int64 [M], one per picture.
-        cell_picture, cell_y, cell_x: int64 [K], middles of the cells that a crop may centre on.
+        cell_picture, cell_y, cell_x: int64 [K], middles of the cells that a crop may center on.
         cell_weight: float32 [K], how much a cell is wanted.
     """
 
@@ -87,7 +87,7 @@ class Textures:
 
     @classmethod
     def from_pack(cls, pack: Pack, device: torch.device | str, seed: int = 0) -> Textures:
-        """Bring a data pack onto the device and draw the dead leaves in its colours."""
+        """Bring a data pack onto the device and draw the dead leaves in its colors."""
         names = sorted(pack.photos)
         photos = [(pack.photos[n], pack.sharpness[n] ** 2 + 0.01) for n in names]
         photos += [_half_photo(pixels, weight) for pixels, weight in photos]
@@ -109,7 +109,7 @@ class Textures:
             srgb_to_linear(linear).float().to(device),
         )
 
-    def colours(self, count: int, side: int, leaves: float, draws: Draws) -> Tensor:
+    def colors(self, count: int, side: int, leaves: float, draws: Draws) -> Tensor:
         """Opaque textures in linear light, [count, 3, side, side]; a share of dead leaves."""
         light = self._decode(self.photos.crops(side, count, draws, mirror=True))
         chosen = draws.chance(leaves, count).nonzero()[:, 0]
@@ -118,7 +118,7 @@ class Textures:
         return light
 
     def foregrounds(self, count: int, side: int, draws: Draws) -> tuple[Tensor, Tensor]:
-        """Mattes: (colour in linear light [count, 3, side, side], alpha [count, 1, side, side])."""
+        """Mattes: (color in linear light [count, 3, side, side], alpha [count, 1, side, side])."""
         pixels = self.mattes.crops(side, count, draws, mirror=False)
         alpha = pixels[..., 3].float().unsqueeze(1) / 255
         return self._decode(pixels), alpha
@@ -144,7 +144,7 @@ def dead_leaves(rng: np.random.Generator, palette: np.ndarray, side: int = 448) 
     Its edges and sizes follow those of photos at every scale (Lee, Mumford and Huang 2001).
 
     Args:
-        palette: uint8 [N, 3], colours to draw from.
+        palette: uint8 [N, 3], colors to draw from.
     """
     picture = np.zeros((side, side, 3), np.uint8)
     smallest, largest, count = 3.0, 110.0, 3000
@@ -153,11 +153,11 @@ def dead_leaves(rng: np.random.Generator, palette: np.ndarray, side: int = 448) 
     radii = np.sort(radii)[::-1]
     radii = radii[np.argsort(np.arange(count) + rng.normal(0, count / 3, count))]
     for radius in radii:
-        centre = rng.integers(-40, side + 40, 2) * 16
-        colour = tuple(int(c) for c in palette[rng.integers(len(palette))])
+        center = rng.integers(-40, side + 40, 2) * 16
+        color = tuple(int(c) for c in palette[rng.integers(len(palette))])
         axes = (int(radius * 16), int(radius * rng.uniform(0.4, 1) * 16))
         angle = rng.uniform(0, 180)
-        cv2.ellipse(picture, centre.tolist(), axes, angle, 0, 360, colour, -1, cv2.LINE_AA, 4)
+        cv2.ellipse(picture, center.tolist(), axes, angle, 0, 360, color, -1, cv2.LINE_AA, 4)
     return picture
 
 

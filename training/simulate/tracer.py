@@ -25,14 +25,14 @@ class Layer:
     """A flat or tilted textured surface.
 
     Attributes:
-        colour: float32 H x W x 3, linear light, any positive value (lights are far above 1); the
+        color: float32 H x W x 3, linear light, any positive value (lights are far above 1); the
             canvas, margins included. Not premultiplied: defined where alpha is 0 too.
         alpha: float32 H x W in [0, 1].
         plane: (a, b, c): disparity = a + b * x + c * y, with x, y the fractions of the picture's
             width and height (margins excluded).
     """
 
-    colour: np.ndarray
+    color: np.ndarray
     alpha: np.ndarray
     plane: tuple[float, float, float]
 
@@ -112,7 +112,7 @@ def all_in_focus(scene: Scene) -> np.ndarray:
     view = np.zeros((*scene.layers[0].alpha.shape, 3), np.float32)
     for layer in scene.layers:
         alpha = layer.alpha[..., None]
-        view = layer.colour * alpha + (1 - alpha) * view
+        view = layer.color * alpha + (1 - alpha) * view
     return _cropped(view, scene)
 
 
@@ -141,7 +141,7 @@ def _cropped(image: np.ndarray, scene: Scene) -> np.ndarray:
 
 def _texture(layer: Layer) -> np.ndarray:
     """Premultiplied RGBA at twice the resolution, so that linear sampling loses no sharpness."""
-    rgba = np.dstack([layer.colour * layer.alpha[..., None], layer.alpha]).astype(np.float32)
+    rgba = np.dstack([layer.color * layer.alpha[..., None], layer.alpha]).astype(np.float32)
     height, width = layer.alpha.shape
     twice = np.array([[2, 0, 0], [0, 2, 0]], np.float64)
     return cv2.warpAffine(

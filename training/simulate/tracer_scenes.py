@@ -82,19 +82,19 @@ def _photo(rng: np.random.Generator, sources: Textures, canvas: tuple[int, int])
     return srgb_to_linear(image[:, :: -1 if rng.random() < 0.5 else 1])
 
 
-def _add_lights(rng: np.random.Generator, colour: np.ndarray) -> None:
+def _add_lights(rng: np.random.Generator, color: np.ndarray) -> None:
     """Small lamps, about two pixels wide and far brighter than white."""
-    height, width = colour.shape[:2]
+    height, width = color.shape[:2]
     spot = cv2.getGaussianKernel(7, 0.9)
     spot = (spot @ spot.T).astype(np.float32) / spot.max() ** 2
     for _ in range(rng.integers(6, 30)):
         x, y = rng.integers(3, width - 3), rng.integers(3, height - 3)
         tint = rng.uniform(0.4, 1.0, 3) * 10 ** rng.uniform(0.5, 1.8)
-        colour[y - 3 : y + 4, x - 3 : x + 4] += (spot[..., None] * tint).astype(np.float32)
+        color[y - 3 : y + 4, x - 3 : x + 4] += (spot[..., None] * tint).astype(np.float32)
 
 
 def _ground(rng, sources, canvas, margin, height, far) -> Layer:
-    """A plane that rises from the backdrop's depth at the horizon towards the viewer."""
+    """A plane that rises from the backdrop's depth at the horizon toward the viewer."""
     horizon = rng.uniform(0.35, 0.7)
     near = rng.uniform(0.45, 0.9)
     slope = (near - far) / (1 - horizon)
@@ -106,14 +106,14 @@ def _ground(rng, sources, canvas, margin, height, far) -> Layer:
 def _foreground(rng, sources, canvas, value, ground, margin, height) -> Layer:
     """A cut-out or a random shape, standing on the ground where there is one."""
     if sources.mattes and rng.random() < 0.6:
-        colour, alpha = _cutout(rng, sources, canvas)
+        color, alpha = _cutout(rng, sources, canvas)
     else:
-        colour, alpha = _photo(rng, sources, canvas), _shape(rng, canvas)
+        color, alpha = _photo(rng, sources, canvas), _shape(rng, canvas)
     if ground is not None:  # nothing reaches below the line where the ground is as near
         foot = margin + height * (value - ground.plane[0]) / ground.plane[2]
         rows = np.arange(canvas[1], dtype=np.float32)[:, None]
         alpha = alpha * np.clip(foot - rows, 0, 1)
-    return Layer(colour, alpha.astype(np.float32), (value, 0.0, 0.0))
+    return Layer(color, alpha.astype(np.float32), (value, 0.0, 0.0))
 
 
 def _cutout(rng, sources, canvas) -> tuple[np.ndarray, np.ndarray]:
@@ -126,20 +126,20 @@ def _cutout(rng, sources, canvas) -> tuple[np.ndarray, np.ndarray]:
     scale = rng.uniform(0.45, 0.9) * canvas[1] / max(image.shape[:2])
     interpolation = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     alpha = cv2.resize(image[..., 3], None, fx=scale, fy=scale, interpolation=interpolation)
-    colour = cv2.resize(image[..., 2::-1], None, fx=scale, fy=scale, interpolation=interpolation)
+    color = cv2.resize(image[..., 2::-1], None, fx=scale, fy=scale, interpolation=interpolation)
     high, wide = alpha.shape
     left = int(rng.integers(-wide // 4, canvas[0] - wide * 3 // 4))
     top = int(rng.integers(0, max(1, canvas[1] - high)))
     place = np.array([[1, 0, left], [0, 1, top]], np.float64)
     alpha = cv2.warpAffine(alpha.astype(np.float32) / 255, place, canvas, flags=cv2.INTER_NEAREST)
-    colour = cv2.warpAffine(
-        srgb_to_linear(colour),
+    color = cv2.warpAffine(
+        srgb_to_linear(color),
         place,
         canvas,
         flags=cv2.INTER_NEAREST,
         borderMode=cv2.BORDER_REPLICATE,
     )
-    return colour, alpha
+    return color, alpha
 
 
 def _shape(rng, canvas) -> np.ndarray:
@@ -148,13 +148,13 @@ def _shape(rng, canvas) -> np.ndarray:
     fine = 4
     alpha = np.zeros((height * fine, width * fine), np.uint8)
     kind = rng.choice(["ellipse", "polygon", "branches"])
-    centre = rng.uniform(0.15, 0.85, 2) * (width, height)
+    center = rng.uniform(0.15, 0.85, 2) * (width, height)
     reach = rng.uniform(0.12, 0.3) * height
     if kind == "ellipse":
         axes = reach * rng.uniform(0.6, 1.4, 2) * fine
         cv2.ellipse(
             alpha,
-            (int(centre[0] * fine), int(centre[1] * fine)),
+            (int(center[0] * fine), int(center[1] * fine)),
             (int(axes[0]), int(axes[1])),
             rng.uniform(0, 180),
             0,
@@ -165,11 +165,11 @@ def _shape(rng, canvas) -> np.ndarray:
     elif kind == "polygon":
         angles = np.sort(rng.uniform(0, 2 * np.pi, rng.integers(3, 8)))
         radii = reach * rng.uniform(0.6, 1.6, len(angles))
-        points = centre + np.stack([np.cos(angles), np.sin(angles)], 1) * radii[:, None]
+        points = center + np.stack([np.cos(angles), np.sin(angles)], 1) * radii[:, None]
         cv2.fillPoly(alpha, [np.round(points * fine).astype(np.int32)], 255)
     else:
         for _ in range(rng.integers(6, 20)):
-            start = centre + rng.normal(0, reach / 3, 2)
+            start = center + rng.normal(0, reach / 3, 2)
             end = start + rng.normal(0, reach * 1.5, 2)
             thickness = int(rng.uniform(1.5, 12) * fine)
             ends = [tuple(int(value) for value in p * fine) for p in (start, end)]

@@ -1,4 +1,4 @@
-"""Pictures to latents and back: FLUX.2's autoencoder with the normalisation it comes with."""
+"""Pictures to latents and back: FLUX.2's autoencoder with the normalization it comes with."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Codec:
     def encode(self, pictures: Tensor) -> Tensor:
         """[B, 3, H, W], 0..1 (clipped), sides multiples of a cell -> float32 [B, C, h, w].
 
-        The latents are normalised: standard normal over many photos, as the transformer wants them.
+        The latents are normalized: standard normal over many photos, as the transformer wants them.
         """
         pictures = (pictures.clamp(0, 1) * 2 - 1).to(self.vae.dtype)
         latents = self.vae.encode(pictures, return_dict=False)[0].mode()
@@ -27,7 +27,7 @@ class Codec:
 
     @torch.no_grad()
     def decode(self, latents: Tensor) -> Tensor:
-        """Normalised latents [B, C, h, w] -> float32 [B, 3, H, W], about 0..1, not clipped."""
+        """Normalized latents [B, C, h, w] -> float32 [B, 3, H, W], about 0..1, not clipped."""
         mean, deviation = self._statistics()
         latents = F.pixel_shuffle(latents.float() * deviation + mean, 2)
         pictures = self.vae.decode(latents.to(self.vae.dtype), return_dict=False)[0]  # pyright: ignore

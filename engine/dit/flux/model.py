@@ -62,7 +62,7 @@ class FluxRefocuser(nn.Module):
 
         Args:
             state: [B, C, h, w] point on the bridge (`engine.dit.flux.flow`).
-            photo, draft, depth: [B, C, h, w] normalised latents; depth 0 where there is none.
+            photo, draft, depth: [B, C, h, w] normalized latents; depth 0 where there is none.
             maps: [B, MAPS, h, w], see `engine.dit.flux.tokens.maps`.
             camera: [B, 3] focus x and y as fractions, blur level / 100.
             timestep: [B] in [0, 1); 0 = the draft's end of the bridge.

@@ -16,7 +16,7 @@ def redness(inputs):
     return {"disparity": 300 * (image[:, :1] - image[:, 2:]) - 70}
 
 
-def test_the_map_is_normalised_and_near_is_one():
+def test_the_map_is_normalized_and_near_is_one():
     pixels, _ = disc_scene()
     disparity = estimate(pixels, redness)
     assert disparity.dtype == np.float32

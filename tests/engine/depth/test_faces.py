@@ -10,12 +10,12 @@ from engine.depth.subject import subject
 
 
 def draw(picture, left, top, side, blur=1.0):
-    """Draw a face whose head is about `side` pixels wide, in grey values of 0..1."""
+    """Draw a face whose head is about `side` pixels wide, in gray values of 0..1."""
     unit = side / 100
 
     def ellipse(x, y, a, b, value):
-        centre, axes = (int(x * unit), int(y * unit)), (int(a * unit), int(b * unit))
-        cv2.ellipse(face, centre, axes, 0, 0, 360, value, -1, cv2.LINE_AA)
+        center, axes = (int(x * unit), int(y * unit)), (int(a * unit), int(b * unit))
+        cv2.ellipse(face, center, axes, 0, 0, 360, value, -1, cv2.LINE_AA)
 
     face = np.full((int(160 * unit), int(160 * unit)), 0.1, np.float32)
     ellipse(80, 74, 46, 58, 0.02)

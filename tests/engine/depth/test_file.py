@@ -38,7 +38,7 @@ def bad_files(folder):
     (folder / "pickled.npy").write_bytes(pickle.dumps({"a": 1}))
     (folder / "model.pth").write_bytes(b"PK")
     cv2.imwrite(str(folder / "eight.png"), np.zeros((30, 40), np.uint8))
-    cv2.imwrite(str(folder / "colour.png"), np.zeros((30, 40, 3), np.uint16))
+    cv2.imwrite(str(folder / "color.png"), np.zeros((30, 40, 3), np.uint16))
     cv2.imwrite(str(folder / "square.png"), np.zeros((30, 30), np.uint16))
     write_disparity(ramp(), folder / "cut.png")
     whole = (folder / "cut.png").read_bytes()
@@ -46,7 +46,7 @@ def bad_files(folder):
     holes = ramp()
     holes[3, 3] = np.nan
     np.save(folder / "nan.npy", holes)
-    np.save(folder / "metres.npy", ramp() * 7)
+    np.save(folder / "meters.npy", ramp() * 7)
     np.save(folder / "line.npy", ramp().ravel())
     np.save(folder / "objects.npy", np.array([[None]]), allow_pickle=True)
     np.save(folder / "ints.npy", np.zeros((30, 40), np.int64))
@@ -65,10 +65,10 @@ def bad_files(folder):
         ("objects.npy", "pickles are refused"),
         ("model.pth", "not a depth map format"),
         ("eight.png", "8 bits"),
-        ("colour.png", "3 channels"),
+        ("color.png", "3 channels"),
         ("square.png", "another aspect ratio"),
         ("nan.npy", "NaN"),
-        ("metres.npy", "outside 0..1"),
+        ("meters.npy", "outside 0..1"),
         ("line.npy", "is not a depth map"),
         ("ints.npy", "int64"),
     ],

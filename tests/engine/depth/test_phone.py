@@ -29,7 +29,7 @@ def portrait(path, levels, form="RangeInverse", orientation=1, chunk=20000):
     exif = Image.Exif()
     exif[0x0112] = orientation
     height, width = levels.shape
-    Image.new("RGB", (width * 4, height * 4), "grey").save(jpeg, "jpeg", exif=exif)
+    Image.new("RGB", (width * 4, height * 4), "gray").save(jpeg, "jpeg", exif=exif)
     whole = jpeg.getvalue()
     path.write_bytes(whole[:2] + segments + whole[2:])
     return path
@@ -53,7 +53,7 @@ def test_portrait_jpeg(tmp_path):
 
 def test_linear_range_becomes_inverse_distance(tmp_path):
     disparity = read_phone_depth(portrait(tmp_path / "p.jpg", levels(), "RangeLinear"))
-    # Half-way in metres is 3 m of 1..5 m: (1/3 - 1/5) / (1 - 1/5).
+    # Half-way in meters is 3 m of 1..5 m: (1/3 - 1/5) / (1 - 1/5).
     assert disparity[20, 32] == pytest.approx(1 / 6, abs=0.01)
 
 
@@ -95,7 +95,7 @@ def test_a_heic_with_depth(tmp_path):
     pytest.importorskip("pillow_heif", reason="the formats extra is not installed")
     from tests.engine.depth.heic import write_heic
 
-    path = write_heic(tmp_path / "p.heic", Image.new("RGB", (128, 96), "grey"), levels())
+    path = write_heic(tmp_path / "p.heic", Image.new("RGB", (128, 96), "gray"), levels())
     disparity = read_phone_depth(path)
     assert disparity.shape == (48, 64)
     assert disparity[20, 0] == pytest.approx(0, abs=0.02)  # inverse distance: white is near
@@ -119,7 +119,7 @@ def _coded(plane: np.ndarray) -> bytes:
 
 def _jpeg(segments: bytes, trailer: bytes, size=(256, 192)) -> bytes:
     coded = io.BytesIO()
-    Image.new("RGB", size, "grey").save(coded, "jpeg")
+    Image.new("RGB", size, "gray").save(coded, "jpeg")
     whole = coded.getvalue()
     return whole[:2] + segments + whole[2:] + trailer
 

@@ -40,7 +40,7 @@ def test_a_sharp_subject_beats_a_blurred_foreground():
 
 
 @pytest.mark.parametrize("shape", [(240, 360), (1, 1), (3, 900)])
-def test_nothing_sharp_means_the_centre(shape):
+def test_nothing_sharp_means_the_center(shape):
     pixels = np.full((*shape, 3), 0.5, np.float32)
     assert subject(pixels, np.full(shape, 0.5, np.float32)) == (0.5, 0.5)
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.files import ifd
 
-NEUTRAL = np.array([0.5, 1.0, 0.8])  # what this camera's sensor makes of grey
+NEUTRAL = np.array([0.5, 1.0, 0.8])  # what this camera's sensor makes of gray
 
 
 def dng(path: Path, light: np.ndarray, orientation: int = 1) -> Path:

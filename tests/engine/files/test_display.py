@@ -12,7 +12,7 @@ from tests.engine.files import make
 
 
 @pytest.mark.parametrize("name", icc.PRIMARIES)
-def test_colours_are_shown_as_littlecms_shows_them(name):
+def test_colors_are_shown_as_littlecms_shows_them(name):
     codes = make.codes()
     profile = icc.make_profile(name)
     shown = to_display(tone.decode(codes, profile), Metadata(icc=profile)).astype(int)
@@ -52,7 +52,7 @@ def test_sizes():
     assert larger.pixels.min() >= 0
 
 
-def test_transparent_colours_do_not_bleed():
+def test_transparent_colors_do_not_bleed():
     pixels = np.zeros((8, 8, 3), np.float32)
     pixels[:, ::2] = [1, 0, 0]
     pixels[:, 1::2] = [0, 1, 0]

@@ -24,7 +24,7 @@ def test_raw_is_linear_light_with_the_cameras_white_balance(tmp_path):
     np.testing.assert_allclose(photo.pixels[8:-8, 56:-8], 0.36, rtol=0.03)
     shown = to_display(photo.pixels, photo.metadata)
     assert np.ptp(shown[32, 20].astype(int)) <= 2
-    assert shown[32, 20, 0] == pytest.approx(118, abs=2)  # 18 % grey on an sRGB screen
+    assert shown[32, 20, 0] == pytest.approx(118, abs=2)  # 18 % gray on an sRGB screen
 
 
 def test_raw_keeps_light_above_white(tmp_path):

@@ -47,13 +47,13 @@ def test_an_unsupported_coding_is_named_and_not_called_damage(tmp_path, offset, 
 
 
 @pytest.mark.skipif(not shutil.which("jpegtran"), reason="needs jpegtran to make the file")
-@pytest.mark.parametrize("grey", [False, True])
-def test_arithmetic_coding_is_read(tmp_path, grey):
-    picture = make.codes()[..., 0] if grey else make.codes()
+@pytest.mark.parametrize("gray", [False, True])
+def test_arithmetic_coding_is_read(tmp_path, gray):
+    picture = make.codes()[..., 0] if gray else make.codes()
     make.jpeg(tmp_path / "huffman.jpg", picture, make.exif(6))
     command = ["jpegtran", "-arithmetic", "-copy", "all", "-outfile"]
     subprocess.run([*command, str(tmp_path / "a.jpg"), str(tmp_path / "huffman.jpg")], check=True)
     photo, truth = read_photo(tmp_path / "a.jpg"), read_photo(tmp_path / "huffman.jpg")
     assert np.abs(photo.pixels - truth.pixels).max() < 0.02
     assert photo.metadata.exif == truth.metadata.exif
-    assert photo.metadata.grey == grey
+    assert photo.metadata.gray == gray

@@ -57,14 +57,14 @@ def test_pillow_and_tiffinfo_see_named_pages(tmp_path):
         assert run.stdout.count("Image Width:") == 3
 
 
-@pytest.mark.parametrize("grey", [False, True])
-def test_all_pages_are_of_one_kind(tmp_path, grey):
-    picture = make.codes()[..., 0] if grey else make.codes()
+@pytest.mark.parametrize("gray", [False, True])
+def test_all_pages_are_of_one_kind(tmp_path, gray):
+    picture = make.codes()[..., 0] if gray else make.codes()
     photo = read_photo(make.jpeg(tmp_path / "a.jpg", picture))
     layers = (("photo", photo.pixels), ("depth", MAP))
     write_photo(photo, tmp_path / "b.tif", WriteOptions(layers=layers))
     kinds = {oiio.read_samples(tmp_path / "b.tif", page).shape[2] for page in range(3)}
-    assert kinds == {1 if grey else 3}
+    assert kinds == {1 if gray else 3}
 
 
 def test_a_file_beyond_4_gb_is_refused_and_leaves_nothing(tmp_path, monkeypatch):

@@ -76,7 +76,7 @@ def test_exiftool_reads_it(tmp_path):
     assert tags["DigitalSourceType"].endswith("compositeWithTrainedAlgorithmicMedia")
 
 
-def test_hidden_colours_have_no_weight(tmp_path):
+def test_hidden_colors_have_no_weight(tmp_path):
     from PIL import Image
 
     rgba = np.zeros((40, 60, 4), np.uint8)

@@ -22,11 +22,11 @@ def _pillow(path):
 
 
 def _photo(codes, profile=b"", alpha=None):
-    grey = codes.ndim == 2
+    gray = codes.ndim == 2
     pixels = tone.decode(codes, profile)
-    pixels = np.repeat(pixels[..., None], 3, axis=2) if grey else pixels
+    pixels = np.repeat(pixels[..., None], 3, axis=2) if gray else pixels
     bits = 8 * codes.dtype.itemsize
-    return Photo(pixels, Metadata(icc=profile, bits=bits, grey=grey), alpha)
+    return Photo(pixels, Metadata(icc=profile, bits=bits, gray=gray), alpha)
 
 
 @pytest.mark.parametrize("suffix", [".png", ".tif"])
@@ -43,7 +43,7 @@ def test_pixels_come_back_identical(tmp_path, suffix, bits, channels, profile):
     again = read_photo(path)
     np.testing.assert_array_equal(again.pixels, photo.pixels)
     assert again.metadata.icc == bytes_of
-    assert (again.metadata.bits, again.metadata.grey) == (bits, channels == 1)
+    assert (again.metadata.bits, again.metadata.gray) == (bits, channels == 1)
     independent = cv2.imread(str(path), cv2.IMREAD_UNCHANGED)
     assert independent.dtype == codes.dtype
     np.testing.assert_array_equal(independent[..., ::-1] if channels == 3 else independent, codes)
@@ -194,7 +194,7 @@ def test_16_bits_become_8_only_when_asked(tmp_path):
     assert cv2.imread(str(tmp_path / "b.tif"), cv2.IMREAD_UNCHANGED).dtype == np.uint16
 
 
-def test_a_chosen_profile_converts_the_colours(tmp_path):
+def test_a_chosen_profile_converts_the_colors(tmp_path):
     photo = _photo(make.codes(), icc.make_profile("display-p3"))
     write_photo(photo, tmp_path / "a.png", WriteOptions(profile="srgb"))
     again = read_photo(tmp_path / "a.png")

@@ -41,25 +41,25 @@ def _stored(values: np.ndarray, kind: str) -> np.ndarray:
     ],
 )
 def test_every_combination_shows_the_same_picture(tmp_path, photometric, kind, extra, order):
-    colours = PICTURE if photometric in (RGB, CMYK) else PICTURE[..., :1]
-    truth = np.broadcast_to(colours, PICTURE.shape)
+    colors = PICTURE if photometric in (RGB, CMYK) else PICTURE[..., :1]
+    truth = np.broadcast_to(colors, PICTURE.shape)
     if photometric == WHITE_IS_ZERO:
-        colours = 1 - colours
+        colors = 1 - colors
     if photometric == CMYK:
-        colours = np.dstack([1 - colours, np.zeros((16, 24, 1))])
+        colors = np.dstack([1 - colors, np.zeros((16, 24, 1))])
     tags = {262: ifd.short(photometric, order)}
     if EXTRA[extra] is not None:
         tags[338] = ifd.short(EXTRA[extra], order)
         if extra == "associated":
-            colours = colours * ALPHA
-        colours = np.dstack([colours, ALPHA])
-    path = make.tiff(tmp_path / "a.tif", [(_stored(colours, kind), tags)], order)
+            colors = colors * ALPHA
+        colors = np.dstack([colors, ALPHA])
+    path = make.tiff(tmp_path / "a.tif", [(_stored(colors, kind), tags)], order)
     photo = read_photo(path)
     light = truth if kind[0] == "f" else tone.decode_float(truth.astype(np.float32), b"")
     coarse = kind in ("u1", "i1") or photometric == CMYK
     tolerance = 0.05 if kind == "i1" else 0.03 if coarse else 0.002
     np.testing.assert_allclose(photo.pixels, light, atol=tolerance)
-    assert photo.metadata.grey == (photometric in (WHITE_IS_ZERO, BLACK_IS_ZERO))
+    assert photo.metadata.gray == (photometric in (WHITE_IS_ZERO, BLACK_IS_ZERO))
     if extra in ("associated", "unassociated"):
         np.testing.assert_allclose(photo.alpha, ALPHA[..., 0], atol=tolerance / 4 + 0.004)
     else:
@@ -83,18 +83,18 @@ def test_lab_is_read(tmp_path, bits):
 @pytest.mark.parametrize("alpha", [False, True])
 def test_a_palette_with_and_without_alpha(tmp_path, alpha):
     index = np.arange(16 * 24, dtype=np.uint8).reshape(16, 24) % 7
-    colours = np.zeros((3, 256), np.uint16)
-    colours[:, :7] = np.random.default_rng(1).integers(0, 65536, (3, 7))
+    colors = np.zeros((3, 256), np.uint16)
+    colors[:, :7] = np.random.default_rng(1).integers(0, 65536, (3, 7))
     tags = {
         262: ifd.short(PALETTE, "<"),
-        320: ifd.shorts([int(v) for v in colours.ravel()], "<"),
+        320: ifd.shorts([int(v) for v in colors.ravel()], "<"),
     }
     samples = index[..., None]
     if alpha:
         tags[338] = ifd.short(2, "<")
         samples = np.dstack([index, _stored(ALPHA, "u1")])
     photo = read_photo(make.tiff(tmp_path / "a.tif", [(samples, tags)]))
-    truth = colours[:, index].transpose(1, 2, 0) >> 8
+    truth = colors[:, index].transpose(1, 2, 0) >> 8
     assert np.abs(tone.encode(photo.pixels, b"", 8).astype(int) - truth).max() <= 1
     assert (photo.alpha is not None) == alpha
 
@@ -154,7 +154,7 @@ def test_what_is_not_finite_is_clamped_with_one_notice(tmp_path, value, alpha):
         assert photo.alpha.max() <= 1
 
 
-def test_colours_that_a_png_names_as_transparent_are(tmp_path):
+def test_colors_that_a_png_names_as_transparent_are(tmp_path):
     codes = make.codes()
     hidden = tuple(int(v) for v in codes[10, 10])
     Image.fromarray(codes).save(tmp_path / "a.png", transparency=hidden)

@@ -235,7 +235,7 @@ def test_the_original_is_never_written(store, card, optics):
     assert card.read_bytes() == before
 
 
-def test_a_photo_of_one_colour_stays_as_it_is_and_says_why(store, tmp_path):
+def test_a_photo_of_one_color_stays_as_it_is_and_says_why(store, tmp_path):
     path, out = tmp_path / "flat.png", tmp_path / "out.png"
     Image.new("RGB", (64, 48), (90, 120, 30)).save(path)
     events = ask(store, Export("x", path, Edit(engine="optics"), Output(out)))

@@ -7,14 +7,14 @@ from engine.optics.bank import disc_kernel
 
 
 def texture(side: int, seed: int) -> np.ndarray:
-    """Dead leaves: overlapping discs of random sizes and colours, as hard-edged as the world is."""
+    """Dead leaves: overlapping discs of random sizes and colors, as hard-edged as the world is."""
     rng = np.random.default_rng(seed)
     picture = np.full((side, side, 3), 0.3, np.float32)
     for _ in range(400):
         radius = int(np.clip(3 / rng.random(), 3, side / 4))
-        centre = tuple(int(v) for v in rng.integers(0, side, 2))
-        colour = tuple(float(v) for v in rng.uniform(0.03, 0.8, 3))
-        cv2.circle(picture, centre, radius, colour, -1, cv2.LINE_AA)
+        center = tuple(int(v) for v in rng.integers(0, side, 2))
+        color = tuple(float(v) for v in rng.uniform(0.03, 0.8, 3))
+        cv2.circle(picture, center, radius, color, -1, cv2.LINE_AA)
     return cv2.GaussianBlur(picture, (0, 0), 0.5)
 
 

@@ -12,7 +12,7 @@ SHAPES = ["circle", "blades", "ring", "heart", "star"]
 
 
 def moments(kernel):
-    """Centre (x, y) and the variances along x and y, in pixels."""
+    """Center (x, y) and the variances along x and y, in pixels."""
     half = kernel.shape[0] // 2
     grid = np.arange(-half, half + 1)
     across, down = kernel.sum(0), kernel.sum(1)
@@ -71,14 +71,14 @@ def test_anamorphic_is_height_over_width_and_keeps_the_area():
     assert np.sqrt(down * across) == pytest.approx(100, rel=0.02)
 
 
-def test_cats_eye_closes_across_the_radius_towards_the_corner():
+def test_cats_eye_closes_across_the_radius_toward_the_corner():
     aperture = Aperture(cats_eye=1.0)
-    centre = psf(aperture, 20, (0.5, 0.5))
-    np.testing.assert_allclose(centre, psf(Aperture(), 20), atol=1e-4)
+    center = psf(aperture, 20, (0.5, 0.5))
+    np.testing.assert_allclose(center, psf(Aperture(), 20), atol=1e-4)
     _, _, across, down = moments(psf(aperture, 20, (1.0, 0.5)))
     assert across < 0.6 * down
     corner = psf(aperture, 20, (1.0, 1.0))
-    assert (corner > 0).sum() < 0.5 * (centre > 0).sum()
+    assert (corner > 0).sum() < 0.5 * (center > 0).sum()
 
 
 def test_more_blades_and_more_curve_come_nearer_to_the_disc():

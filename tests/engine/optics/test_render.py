@@ -201,9 +201,9 @@ def test_the_cats_eye_shows_in_the_corners_alone():
     photo[64, 96] = photo[12, 14] = 30
     lens = Lens(blur=100, focus_disparity=1.0, aperture=Aperture(cats_eye=1.0))
     result = render(photo, flat(0.0, 128, 192), lens)[..., 0]
-    centre, corner = result[54:75, 86:107], result[2:23, 4:25]
-    assert (corner > 0.02).sum() < 0.7 * (centre > 0.02).sum()
-    assert corner.sum() == pytest.approx(centre.sum(), rel=0.02)
+    center, corner = result[54:75, 86:107], result[2:23, 4:25]
+    assert (corner > 0.02).sum() < 0.7 * (center > 0.02).sum()
+    assert corner.sum() == pytest.approx(center.sum(), rel=0.02)
 
 
 @pytest.mark.parametrize("quality", ["draft", "full"])

@@ -20,8 +20,8 @@ def scene(seed, height=120, width=152):
         for s in (2, 6, 20)
     )
     disparity = np.linspace(0.1, 0.4, height, dtype=np.float32)[:, None].repeat(width, 1)
-    centre = (int(rng.integers(40, width - 40)), int(rng.integers(40, height - 40)))
-    disparity = cv2.circle(np.ascontiguousarray(disparity), centre, 28, 0.9, -1)
+    center = (int(rng.integers(40, width - 40)), int(rng.integers(40, height - 40)))
+    disparity = cv2.circle(np.ascontiguousarray(disparity), center, 28, 0.9, -1)
     return pixels.astype(np.float32), disparity
 
 

@@ -33,7 +33,7 @@ def two_layers(
 
 def as_tensors(scene: tracer.Scene) -> Scenes:
     layers = [
-        np.dstack([x.colour * x.alpha[..., None], x.alpha]).transpose(2, 0, 1) for x in scene.layers
+        np.dstack([x.color * x.alpha[..., None], x.alpha]).transpose(2, 0, 1) for x in scene.layers
     ]
     planes = [
         np.broadcast_to(tracer.plane_disparity(x, scene), x.alpha.shape) for x in scene.layers

@@ -15,8 +15,8 @@ MARGIN = 16
 
 def layer(value, plane, width=64, height=48, alpha=None):
     size = (height + 2 * MARGIN, width + 2 * MARGIN)
-    colour = np.full((*size, 3), value, np.float32)
-    return Layer(colour, np.ones(size, np.float32) if alpha is None else alpha, plane)
+    color = np.full((*size, 3), value, np.float32)
+    return Layer(color, np.ones(size, np.float32) if alpha is None else alpha, plane)
 
 
 def half_covered(width=64, height=48):
@@ -28,14 +28,14 @@ def half_covered(width=64, height=48):
 def test_the_layer_in_focus_is_the_pinhole_view():
     rng = np.random.default_rng(0)
     back = layer(0, (0.3, 0, 0))
-    scene = Scene((Layer(rng.random(back.colour.shape, np.float32), back.alpha, back.plane),), 16)
+    scene = Scene((Layer(rng.random(back.color.shape, np.float32), back.alpha, back.plane),), 16)
     np.testing.assert_allclose(trace(scene, 0.3, 20, samples=8), all_in_focus(scene), atol=1e-5)
 
 
 @pytest.mark.parametrize(("focus", "turned"), [(0.9, False), (0.1, True)])
 def test_a_point_light_draws_the_aperture(focus, turned):
     back = layer(0, (0.5, 0, 0))
-    back.colour[MARGIN + 24, MARGIN + 32] = 1
+    back.color[MARGIN + 24, MARGIN + 32] = 1
     result = trace(Scene((back,), MARGIN), focus, 20, Aperture("heart"), samples=4096)[..., 0]
     kernel = psf(Aperture("heart"), 8.0)
     kernel = kernel[::-1, ::-1] if turned else kernel
@@ -65,7 +65,7 @@ def test_a_sharp_edge_hides_a_blurred_background():
 
 def test_a_tilted_plane_blurs_with_the_distance_from_its_focus_line():
     ground = layer(0, (0.0, 1.0, 0))
-    ground.colour[:] = (np.indices(ground.alpha.shape).sum(0) % 2)[..., None]
+    ground.color[:] = (np.indices(ground.alpha.shape).sum(0) % 2)[..., None]
     result = trace(Scene((ground,), MARGIN), 0.0, 12, samples=512)
     spread = [result[:, x : x + 8].std() for x in (0, 16, 40)]
     assert spread[0] > 0.2

@@ -39,7 +39,7 @@ def test_positions_are_where_the_base_expects_pictures():
     assert ours[-1].tolist() == [30, 0, 0, 0]
 
 
-def test_latents_are_packed_and_normalised_as_in_the_pipeline(base):
+def test_latents_are_packed_and_normalized_as_in_the_pipeline(base):
     codec = load_codec(base, "cpu", torch.float32)
     codec.vae.bn.running_mean.uniform_(-1, 1)
     codec.vae.bn.running_var.uniform_(0.5, 2)

@@ -1,4 +1,4 @@
-"""Colours that are described by code points or chromaticities: seen as the scene was."""
+"""Colors that are described by code points or chromaticities: seen as the scene was."""
 
 from __future__ import annotations
 
@@ -95,9 +95,9 @@ def test_gamma_and_chromaticities_of_a_png_show_the_scene(tmp_path, gamma):
     assert np.abs(_shown(photo) - make.codes()).mean() < 1.5
 
 
-def test_a_grey_linear_png(tmp_path):
-    grey = make.codes()[..., 0]
-    light = tone.decode(grey, b"")
+def test_a_gray_linear_png(tmp_path):
+    gray = make.codes()[..., 0]
+    light = tone.decode(gray, b"")
     codes = np.rint(light * 255).astype(np.uint8)
     Image.fromarray(codes).save(tmp_path / "plain.png")
     data = (tmp_path / "plain.png").read_bytes()
@@ -105,7 +105,7 @@ def test_a_grey_linear_png(tmp_path):
         data[:33] + _chunk(b"gAMA", struct.pack(">I", 100_000)) + data[33:]
     )
     photo = read_photo(tmp_path / "a.png")
-    assert photo.metadata.grey
+    assert photo.metadata.gray
     np.testing.assert_allclose(photo.pixels[..., 0], codes / 255, atol=1e-4)
 
 
