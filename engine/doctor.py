@@ -1,4 +1,4 @@
-"""What works on this machine, what does not, and the one command that would mend it."""
+"""What works on this machine, what does not, and the one command that would fix it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Finding:
 
     Attributes:
         works: whether it does.
-        remedy: one command or step that mends it; empty when it works.
+        remedy: one command or step that fixes it; empty when it works.
         needed: what is not needed for the rest to work may be absent.
     """
 

@@ -26,7 +26,7 @@ class DepthChoice:
         model: name of a depth model in the models table, or `STORED_DEPTH`; None = no depth at
             all (depth-free DiT).
         file: a 16-bit PNG or NPY instead of a model (65535 / 1.0 = nearest).
-        strokes: the photographer's mending, applied in order.
+        strokes: the photographer's edits of the depth, applied in order.
     """
 
     model: str | None = DEFAULT_DEPTH

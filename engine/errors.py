@@ -1,4 +1,4 @@
-"""The faults that a photographer can mend, told in one line."""
+"""Errors that a photographer can fix, told in one line."""
 
 
 class InputError(ValueError):

@@ -1,4 +1,4 @@
-"""How much memory a run takes and how much there is: reckoned before the run, never after."""
+"""How much memory a run takes and how much there is: estimated before the run, never after."""
 
 from __future__ import annotations
 

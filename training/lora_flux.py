@@ -47,7 +47,7 @@ HELD = 16
 
 
 def main(args: list[str] | None = None) -> None:
-    """Read the command line and train; a fault that can be mended is one line and status 2."""
+    """Read the command line and train; an error that can be fixed is one line and status 2."""
     parser = run.parser((__doc__ or "").splitlines()[0])
     parser.add_argument("--base", type=Path, required=True, help="folder in diffusers' layout")
     parser.add_argument("--prompt", type=Path, help="training.flux.prompt's file; else: learned")

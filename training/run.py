@@ -32,7 +32,7 @@ def parser(description: str) -> argparse.ArgumentParser:
 
 
 def exit_on_input_error(train: Callable[[], None]) -> None:
-    """Train; a fault that can be mended is one line and status 2."""
+    """Train; an error that can be fixed is one line and status 2."""
     try:
         train()
     except InputError as error:

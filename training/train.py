@@ -46,7 +46,7 @@ HELD = 32
 
 
 def main(args: list[str] | None = None) -> None:
-    """Read the command line and train; a fault that can be mended is one line and status 2."""
+    """Read the command line and train; an error that can be fixed is one line and status 2."""
     parser = run.parser((__doc__ or "").splitlines()[0])
     parser.add_argument(
         "--simulators", type=int, default=0, help="processes that simulate (training.stream)"

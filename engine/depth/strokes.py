@@ -1,4 +1,4 @@
-"""Strokes that mend a disparity map or draw a keep mask: data, not pixels, so that they undo and
+"""Strokes that edit a disparity map or draw a keep mask: data, not pixels, so that they undo and
 save with the edit."""
 
 from __future__ import annotations

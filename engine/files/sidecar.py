@@ -177,7 +177,7 @@ def read_edit(path: Path, migrations: Sequence[Callable] = MIGRATIONS) -> Edit:
         edit = from_plain(Edit, data.get("edit"), path.absolute().parent, "edit")
         _check(edit)
     except InputError as fault:
-        raise Damaged(f"{path}: {fault}; mend the value or delete the file") from None
+        raise Damaged(f"{path}: {fault}; correct the value or delete the file") from None
     return edit
 
 

@@ -79,7 +79,7 @@ def automatic_depth(photo: Photo, choice: DepthChoice, models: Models, tick: Tic
 
 
 def with_depth(scene: Scene, depth: Depth, strokes: tuple[Stroke, ...]) -> Scene:
-    """Fit the disparity to the photo's edges and mend it."""
+    """Fit the disparity to the photo's edges and apply the strokes."""
     if depth.disparity is None:
         return replace(scene, notices=(*scene.notices, depth.why))
     disparity = refine_depth(depth.disparity, scene.photo.pixels)

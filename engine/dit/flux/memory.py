@@ -46,7 +46,7 @@ STREAMED = Form("streamed", 16, streamed=True)
 
 @dataclass(frozen=True)
 class Estimate:
-    """Bytes on the device at the peak, reckoned from shapes; not a measurement.
+    """Bytes on the device at the peak, estimated from shapes; not a measurement.
 
     Attributes:
         weights: of the transformer.
@@ -66,7 +66,7 @@ class Estimate:
 def estimate(base: FluxBase, form: Form, side: int = 1024) -> Estimate:
     """What refocusing a photo of `side` x `side` pixels takes.
 
-    The transformer's peak is reckoned as one single-stream block's fused projection, its parts and
+    The transformer's peak is taken as one single-stream block's fused projection, its parts and
     four copies of the tokens; the autoencoder's as three planes of its widest layer at full size.
     """
     wide = 4 if base.dtype == "F32" and form == FULL else 2

@@ -150,7 +150,7 @@ def test_the_message_names_the_value(tmp_path):
         before = path.read_text()
         assert old in before
         path.write_text(before.replace(old, new))
-        with pytest.raises(InputError, match="mend the value or delete the file") as fault:
+        with pytest.raises(InputError, match="correct the value or delete the file") as fault:
             sidecar.read_edit(path)
         assert words in str(fault.value)
         path.write_text(before)
