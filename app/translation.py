@@ -44,6 +44,9 @@ def set_language(app: QCoreApplication, choice: str) -> str:
         (Path(resources.TRANSLATIONS), f"diffcamera_{code}"),
         (Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)), f"qtbase_{code}"),
     )
+    for before in app.findChildren(QTranslator):
+        app.removeTranslator(before)
+        before.setParent(None)
     for folder, name in folders:
         translator = QTranslator(app)
         if translator.load(name, str(folder)):

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QLocale, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 import resources
 from app import theme
 from app.settings import Settings
+from app.translation import set_language
 from app.window import MainWindow
 from tests.app.slope import show_slope
 
@@ -121,3 +122,14 @@ def opened(window, photo, wait) -> MainWindow:
     window.open_path(photo)
     wait(lambda: window.session.photo.depth_known and not window.status.busy)
     return window
+
+
+@pytest.fixture
+def speak(qapp) -> Iterator[Callable[[str], str]]:
+    """Sets the window's language until the end of the test."""
+    before = QLocale()
+    yield lambda language: set_language(qapp, language)
+    for translator in qapp.findChildren(QTranslator):
+        qapp.removeTranslator(translator)
+        translator.deleteLater()
+    QLocale.setDefault(before)

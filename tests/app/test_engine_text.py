@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from app.engine_text import MESSAGES, in_window_language
-from app.translation import set_language
 from engine.errors import InputError
 from engine.files import check_target, read_photo
 
@@ -42,10 +41,8 @@ def test_every_row_is_something_that_the_engine_says():
 
 
 @pytest.fixture
-def german(qapp):
-    set_language(qapp, "de")
-    yield
-    set_language(qapp, "en")
+def german(speak):
+    speak("de")
 
 
 def test_a_refusal_is_told_in_german(german, tmp_path):

@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -78,17 +78,6 @@ def test_compiled_files_are_those_of_the_sources(language, tmp_path):
     source = resources.TRANSLATIONS / f"diffcamera_{language}.ts"
     subprocess.run([update.tool("lrelease"), "-silent", source, "-qm", made], check=True)
     assert made.read_bytes() == source.with_suffix(".qm").read_bytes()
-
-
-@pytest.fixture
-def speak(qapp) -> Iterator[Callable[[str], str]]:
-    """Sets the window's language until the end of the test."""
-    before = QLocale()
-    yield lambda language: set_language(qapp, language)
-    for translator in qapp.findChildren(QTranslator):
-        qapp.removeTranslator(translator)
-        translator.deleteLater()
-    QLocale.setDefault(before)
 
 
 def test_the_window_speaks_german_throughout(qtbot, qapp: QApplication, speak, photo):
