@@ -28,7 +28,7 @@ class Comparing(QObject):
         self.name = ""
         """Of the edit on the left; empty = the photo as shot, or a frame."""
         session.arrived.connect(self._receive)
-        session.photo_changed.connect(self._change_photo)
+        session.photo_changed.connect(self._change_frames)
         session.frames_changed.connect(self._change_frames)
         stage.compare_bar.chosen.connect(self.compare_frames)
 
@@ -93,12 +93,8 @@ class Comparing(QObject):
     def _show_original(self) -> None:
         self._stage.canvas.split.show_before(self._session.photo.original, is_original=True)
 
-    def _change_photo(self) -> None:
-        self.stop()
-        self._change_frames()
-
     def _change_frames(self) -> None:
-        """The photo was merged with others, or is alone again."""
+        """Another photo is open, or the photo was merged with others, or is alone again."""
         names = tuple(Path(name).name for name in self._session.photo.frames)
         self._stage.compare_bar.set_frames(names)
         self.stop()

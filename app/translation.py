@@ -44,11 +44,16 @@ def set_language(app: QCoreApplication, choice: str) -> str:
         (Path(resources.TRANSLATIONS), f"diffcamera_{code}"),
         (Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)), f"qtbase_{code}"),
     )
-    for before in app.findChildren(QTranslator):
-        app.removeTranslator(before)
-        before.setParent(None)
+    remove_translations(app)
     for folder, name in folders:
         translator = QTranslator(app)
         if translator.load(name, str(folder)):
             app.installTranslator(translator)
     return code
+
+
+def remove_translations(app: QCoreApplication) -> None:
+    """The window's texts as they stand in the sources, from now on; numbers stay as they are."""
+    for translator in app.findChildren(QTranslator):
+        app.removeTranslator(translator)
+        translator.setParent(None)

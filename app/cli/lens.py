@@ -22,8 +22,8 @@ def run(args: argparse.Namespace) -> int:
     lens = profile.aperture
     shape = f"{lens.blades} blades" if lens.shape == "blades" else lens.shape
     traits = ("cats_eye", "spherical", "apodization", "onion", "swirl", "coma")
-    told = [f"{name.replace('_', ' ')} {getattr(lens, name):g}" for name in traits]
-    told = [text for text in told if not text.endswith(" 0")]
+    values = {name.replace("_", " "): getattr(lens, name) for name in traits}
+    told = [f"{name} {value:g}" for name, value in values.items() if value]
     if lens.anamorphic != 1:
         told.append(f"anamorphic {lens.anamorphic:g}")
     read = f"from {fit.lights} lights"

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QLocale, QTimer, QTranslator
+from PySide6.QtCore import QLocale, QTimer
 from PySide6.QtWidgets import QApplication
 
 import resources
 from app import theme
 from app.settings import Settings
-from app.translation import set_language
+from app.translation import remove_translations, set_language
 from app.window import MainWindow
 from tests.app.slope import show_slope
 
@@ -129,7 +129,5 @@ def speak(qapp) -> Iterator[Callable[[str], str]]:
     """Sets the window's language until the end of the test."""
     before = QLocale()
     yield lambda language: set_language(qapp, language)
-    for translator in qapp.findChildren(QTranslator):
-        qapp.removeTranslator(translator)
-        translator.deleteLater()
+    remove_translations(qapp)
     QLocale.setDefault(before)
