@@ -132,7 +132,7 @@ def _best(lights: Sequence[Light], p: FitParams) -> _Search:
     if len(lights) < p.fewest:
         raise InputError(
             f"{len(lights)} out-of-focus lights found, {p.fewest} are needed: take a photo of "
-            "small lights at night, far out of focus, exposed so that they are not cut off"
+            "small lights at night, far out of focus, exposed so that they are not clipped"
         )
     # Vignetting and swirl look much alike: from either end of one, the better way is taken.
     return min((_searched(lights, eye, p) for eye in (0.0, 0.5)), key=lambda each: each.error)

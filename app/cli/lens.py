@@ -28,8 +28,8 @@ def run(args: argparse.Namespace) -> int:
         told.append(f"anamorphic {lens.anamorphic:g}")
     read = f"from {fit.lights} lights"
     if fit.clipped:
-        read += f", {fit.clipped} of them cut off, which show their outline alone"
+        read += f", {fit.clipped} of them clipped (outline only)"
     if fit.strange:
-        read += f"; {fit.strange} more were left out, as no lens makes such"
+        read += f"; {fit.strange} more did not look like lens blur and were left out"
     print(f"{args.output}: {', '.join([shape, *told])}; {read}")
     return 0

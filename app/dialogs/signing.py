@@ -94,5 +94,5 @@ class SigningPage(QWidget):
         date = QDate(end.year, end.month, end.day)
         day = self.locale().toString(date, QLocale.FormatType.ShortFormat)
         self.state.setText(
-            self.tr("Signs as {name}. The certificate ends on {day}.").format(name=name, day=day)
+            self.tr("Signs as {name}. The certificate expires on {day}.").format(name=name, day=day)
         )

@@ -71,7 +71,7 @@ class WriteOptions:
             names = ", ".join(icc.PRIMARIES)
             raise InputError(f"profile: '{self.profile}' is not known; use one of {names}")
         if self.signing and self.metadata == "strip":
-            raise InputError("metadata: stripped ones contradict Content Credentials; keep them")
+            raise InputError("metadata: stripping it contradicts Content Credentials; keep it")
 
 
 def write_photo(

@@ -2112,7 +2112,7 @@ Ihre Fotos verlassen diesen Computer nie.</translation>
         <translation>Wählen Sie ein Zertifikat und seinen Schlüssel.</translation>
     </message>
     <message>
-        <source>Signs as {name}. The certificate ends on {day}.</source>
+        <source>Signs as {name}. The certificate expires on {day}.</source>
         <translation>Signiert als {name}. Das Zertifikat läuft am {day} ab.</translation>
     </message>
 </context>

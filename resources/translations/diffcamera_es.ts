@@ -2112,7 +2112,7 @@ Tus fotos nunca salen de este ordenador.</translation>
         <translation>Elija un certificado y su clave.</translation>
     </message>
     <message>
-        <source>Signs as {name}. The certificate ends on {day}.</source>
+        <source>Signs as {name}. The certificate expires on {day}.</source>
         <translation>Firma como {name}. El certificado caduca el {day}.</translation>
     </message>
 </context>
