@@ -44,7 +44,6 @@ class ExportDialog(QDialog):
         super().__init__(parent)
         self._estimate = estimate
         self.setWindowTitle(self.tr("Export"))
-        self.setMinimumWidth(460)
         self._photo = path
         self._size = size
         self._settings = settings
@@ -60,6 +59,7 @@ class ExportDialog(QDialog):
         form.addRow(self.tr("Folder"), self._folder_row())
         form.addRow(self.tr("If the file exists"), self._exists_row())
         form.addRow("", self._depth_row())
+        form.addRow("", self._layers_row())
         self.summary = QLabel()
         self.summary.setProperty("role", "small")
         self.summary.setWordWrap(True)
@@ -127,6 +127,7 @@ class ExportDialog(QDialog):
     def _metadata_row(self) -> QWidget:
         self.keep = QCheckBox(self.tr("Keep metadata (EXIF, GPS, copyright)"))
         self.keep.setChecked(True)
+        self.keep.toggled.connect(self._update)
         return self.keep
 
     def _name_row(self) -> QWidget:
@@ -159,6 +160,10 @@ class ExportDialog(QDialog):
         self.depth_map = QCheckBox(self.tr("Also export the depth map (16-bit PNG)"))
         return self.depth_map
 
+    def _layers_row(self) -> QWidget:
+        self.layers = QCheckBox(self.tr("Add photo, depth and masks as layers (TIFF)"))
+        return self.layers
+
     def _buttons(self) -> QHBoxLayout:
         cancel = QPushButton(self.tr("Cancel"))
         cancel.clicked.connect(self.reject)
@@ -188,6 +193,7 @@ class ExportDialog(QDialog):
             metadata="keep" if self.keep.isChecked() else "strip",
             overwrite=self.exists.currentData() == "overwrite",
             profile=self.profile.currentData() or None,
+            layers=self.layers.isEnabled() and self.layers.isChecked(),
         )
 
     def accept(self) -> None:
@@ -202,6 +208,7 @@ class ExportDialog(QDialog):
         store("export/size", self._size_choice())
         store("export/side", self.side.value())
         store("export/depth", self.depth_map.isChecked())
+        store("export/layers", self.layers.isChecked())
         super().accept()
 
     def _restore(self) -> None:
@@ -216,6 +223,7 @@ class ExportDialog(QDialog):
         self.quality.setValue(value("export/quality", DEFAULT_QUALITY, int))
         self.keep.setChecked(value("export/keep", True, bool))
         self.depth_map.setChecked(value("export/depth", False, bool))
+        self.layers.setChecked(value("export/layers", False, bool))
         self.name.setText(value("export/name", "{name}-refocused", str))
 
     def _format(self) -> Format:
@@ -244,6 +252,7 @@ class ExportDialog(QDialog):
     def _update(self) -> None:
         self.quality.setEnabled(self._format().quality)
         self.bits.setEnabled(16 in self._format().bits)
+        self._update_layers()
         target = self._target()
         error = ""
         if not self.name.text().strip():
@@ -271,6 +280,21 @@ class ExportDialog(QDialog):
         if seconds is not None:
             text = f"{text}, {self._duration(seconds)}"
         self.summary.setText(text)
+
+    def _update_layers(self) -> None:
+        """Offer layers where the file can hold them; the choice stays for the next that can."""
+        signed = self.keep.isChecked() and self._settings.signing is not None
+        self.layers.setEnabled(self._format().layers and not signed)
+        if not self._format().layers:
+            tip = self.tr("Only a TIFF holds layers. Choose it as the format.")
+        elif signed:
+            tip = self.tr("Content Credentials break layers. Turn signing off in Preferences.")
+        else:
+            tip = self.tr(
+                "GIMP and others open them as layers: the result, the photo, its depth, "
+                "what is in focus, what was recovered"
+            )
+        self.layers.setToolTip(tip)
 
     def _duration(self, seconds: float) -> str:
         """No finer than it is known."""

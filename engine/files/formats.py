@@ -41,6 +41,7 @@ class Format:
         quality: whether it is written with loss, at a quality of 1..100.
         longest_side: pixels.
         gain_map: whether it is written with an HDR gain map.
+        layers: whether further pages stand behind the picture, which editors open as layers.
         media_type: as C2PA names it; empty = it is not written with a manifest.
         holds: fields of `Metadata` that it is written with, and the most bytes of each.
     """
@@ -55,6 +56,7 @@ class Format:
     alpha: bool = False
     quality: bool = False
     gain_map: bool = False
+    layers: bool = False
     media_type: str = ""
     longest_side: int = UNLIMITED
     holds: Mapping[str, int] = field(default_factory=dict)
@@ -114,6 +116,7 @@ FORMATS = (
         media_type="image/tiff",
         bits=(8, 16, 32),
         alpha=True,
+        layers=True,
         holds=dict.fromkeys(("exif", "xmp", "iptc", "icc", "dpi"), UNLIMITED),
     ),
     Format(

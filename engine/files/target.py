@@ -52,7 +52,7 @@ def check_target(
         raise InputError(f"{path}: files are not written as '{path.suffix}'; use one of {known}")
     row = of_suffix(path)
     if row is not None and row.write:
-        if layers and row.name != "tiff":
+        if layers and not row.layers:
             raise InputError(f"{path}: {row.label} holds no layers; use .tif")
         if signed and not row.media_type:
             raise InputError(f"{path}: {row.label} holds no Content Credentials; use .jpg or .tif")

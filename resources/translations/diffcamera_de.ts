@@ -1179,6 +1179,10 @@ Ihre Fotos verlassen diesen Computer nie.</translation>
         <translation>Auch die Tiefenkarte exportieren (16-Bit-PNG)</translation>
     </message>
     <message>
+        <source>Add photo, depth and masks as layers (TIFF)</source>
+        <translation>Foto, Tiefe und Masken als Ebenen hinzufügen (TIFF)</translation>
+    </message>
+    <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
     </message>
@@ -1209,6 +1213,18 @@ Ihre Fotos verlassen diesen Computer nie.</translation>
     <message>
         <source>{name}, {width} × {height} px</source>
         <translation>{name}, {width} × {height} px</translation>
+    </message>
+    <message>
+        <source>Only a TIFF holds layers. Choose it as the format.</source>
+        <translation>Nur ein TIFF fasst Ebenen. Wählen Sie es als Format.</translation>
+    </message>
+    <message>
+        <source>Content Credentials break layers. Turn signing off in Preferences.</source>
+        <translation>Content Credentials zerstören Ebenen. Schalten Sie das Signieren in den Einstellungen aus.</translation>
+    </message>
+    <message>
+        <source>GIMP and others open them as layers: the result, the photo, its depth, what is in focus, what was recovered</source>
+        <translation>GIMP und andere öffnen sie als Ebenen: das Ergebnis, das Foto, seine Tiefe, was scharf ist, was wiederhergestellt wurde</translation>
     </message>
     <message>
         <source>a few seconds</source>

@@ -1179,6 +1179,10 @@ Tus fotos nunca salen de este ordenador.</translation>
         <translation>Exportar también el mapa de profundidad (PNG de 16 bits)</translation>
     </message>
     <message>
+        <source>Add photo, depth and masks as layers (TIFF)</source>
+        <translation>Añadir foto, profundidad y máscaras como capas (TIFF)</translation>
+    </message>
+    <message>
         <source>Cancel</source>
         <translation>Cancelar</translation>
     </message>
@@ -1209,6 +1213,18 @@ Tus fotos nunca salen de este ordenador.</translation>
     <message>
         <source>{name}, {width} × {height} px</source>
         <translation>{name}, {width} × {height} px</translation>
+    </message>
+    <message>
+        <source>Only a TIFF holds layers. Choose it as the format.</source>
+        <translation>Solo un TIFF contiene capas. Elíjalo como formato.</translation>
+    </message>
+    <message>
+        <source>Content Credentials break layers. Turn signing off in Preferences.</source>
+        <translation>Las Content Credentials rompen las capas. Desactive la firma en Preferencias.</translation>
+    </message>
+    <message>
+        <source>GIMP and others open them as layers: the result, the photo, its depth, what is in focus, what was recovered</source>
+        <translation>GIMP y otros las abren como capas: el resultado, la foto, su profundidad, lo que está enfocado y lo recuperado</translation>
     </message>
     <message>
         <source>a few seconds</source>

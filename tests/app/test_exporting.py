@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 from PIL import Image, ImageCms
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 
 from app.dialogs.export import ExportDialog, free_name
@@ -110,6 +110,42 @@ def test_export_dialog_offers_colors_and_tells_the_time(opened, wait, tmp_path):
     with Image.open(target) as picture:
         profile = ImageCms.ImageCmsProfile(io.BytesIO(picture.info["icc_profile"]))
     assert "Display P3" in ImageCms.getProfileDescription(profile)
+
+
+def test_layers_go_into_a_tiff_alone_and_are_remembered(opened, wait, settings, tmp_path):
+    opened.files.export()
+    dialog = opened.files.dialog
+    dialog.format.setCurrentIndex(dialog.format.findData(".tif"))
+    QTest.mouseClick(dialog.layers, Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
+    assert dialog.layers.isChecked()
+    dialog.format.setCurrentIndex(dialog.format.findData(".jpg"))
+    assert not dialog.layers.isEnabled()
+    assert not dialog.output().layers
+    dialog.format.setCurrentIndex(dialog.format.findData(".tif"))
+    QTest.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
+    target = tmp_path / "photo-refocused.tif"
+    wait(lambda: target.exists() and not opened.status.busy)
+    with Image.open(target) as picture:
+        names = []
+        for page in range(picture.n_frames):
+            picture.seek(page)
+            names.append(picture.tag_v2[285])
+    assert names[:4] == ["refocused", "photo", "depth", "in focus"]
+    again = ExportDialog(tmp_path / "photo.jpg", (300, 200), settings, opened)
+    assert again.output().layers
+    again.close()
+
+
+def test_layers_are_not_offered_where_the_file_is_signed(bare_window, settings, photo):
+    for name in ("signing/on", "signing/certificate", "signing/key"):
+        settings.set_value(name, True if name == "signing/on" else "a.pem")
+    settings.set_value("export/format", ".tif")
+    dialog = ExportDialog(photo, (300, 200), settings, bare_window)
+    assert not dialog.layers.isEnabled()
+    assert "signing" in dialog.layers.toolTip()
+    dialog.keep.click()  # without metadata nothing is signed
+    assert dialog.layers.isEnabled()
+    dialog.close()
 
 
 def test_time_to_come_is_told_no_finer_than_it_is_known(opened, photo, settings):

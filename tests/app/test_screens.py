@@ -24,10 +24,12 @@ from PySide6.QtWidgets import QApplication
 app = QApplication([])
 from app import theme
 from app.settings import Settings
+from app.translation import set_language
 from app.window import MainWindow
 from tests.app.slope import show_slope
 
 theme.set_theme(app, "dark")
+set_language(app, sys.argv[2])
 window = MainWindow(Settings())
 window.build_panels()
 window.show()
@@ -51,16 +53,19 @@ window.close()
 
 
 @pytest.mark.parametrize(
-    ("width", "height", "scale"),
-    [(1366, 768, 1), (1366, 768, 1.25), (1366, 768, 1.5), (1280, 800, 1), (3840, 2160, 2)],
-)
-def test_window_and_dialogs_fit(width, height, scale, tmp_path, photo):
+    ("width", "height", "scale", "language"),
+    [
+        (1366, 768, 1, "en"), (1366, 768, 1.25, "es"), (1366, 768, 1.5, "de"),
+        (1280, 800, 1, "en"), (3840, 2160, 2, "en"),
+    ],
+)  # fmt: skip
+def test_window_and_dialogs_fit(width, height, scale, language, tmp_path, photo):
     screen = {"name": "one", "x": 0, "y": 0, "width": width, "height": height,
               "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}  # fmt: skip
     config = tmp_path / "screen.json"
     config.write_text(json.dumps({"screens": [screen]}))
     done = subprocess.run(
-        [sys.executable, "-c", RUN, str(photo)], cwd=ROOT, capture_output=True, timeout=300,
+        [sys.executable, "-c", RUN, str(photo), language], cwd=ROOT, capture_output=True, timeout=300,
         env={**os.environ, "PYTHONPATH": str(ROOT), "QT_SCALE_FACTOR": str(scale),
              "XDG_CONFIG_HOME": str(tmp_path / "config"),
              "QT_QPA_PLATFORM": f"offscreen:configfile={config}"},

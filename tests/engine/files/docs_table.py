@@ -13,7 +13,7 @@ FIELDS = ("exif", "xmp", "iptc", "icc", "text", "dpi")
 def table() -> str:
     """Markdown: formats x what each can do."""
     heads = ["format", "suffixes", "written", "bits", "alpha", "quality", "longest side"]
-    heads += ["gain map", *FIELDS]
+    heads += ["gain map", "layers", *FIELDS]
     lines = [heads, ["---"] * len(heads)]
     for row in FORMATS:
         side = "any" if row.longest_side == UNLIMITED else f"{row.longest_side} px"
@@ -28,6 +28,7 @@ def table() -> str:
                 _yes(row.quality, row.write),
                 side if row.write else "",
                 _yes(row.gain_map, row.write),
+                _yes(row.layers, row.write),
                 *holds,
             ]
         )
