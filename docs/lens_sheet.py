@@ -20,7 +20,7 @@ from engine.geometry import Region
 from engine.lens import Aperture, Lens
 from engine.lens_profile import shipped_profiles
 from engine.optics.blur import blurred
-from engine.optics.composite import FRINGE
+from engine.optics.chromatic import ColorBlur
 from engine.optics.render import render
 
 CELL = 104
@@ -40,6 +40,7 @@ TRAITS = {
     "swirl 1": Aperture(swirl=1),
     "coma 1": Aperture(coma=1),
     "fringe 1": Aperture(fringe=1),
+    "lateral-color 1": Aperture(lateral_color=1),
     "anamorphic 2": Aperture(anamorphic=2),
 }
 SHOWN = (
@@ -57,8 +58,8 @@ def light(aperture: Aperture, place: tuple[float, float], radius: float) -> np.n
     middle = (round(place[1] * size[0]), round(place[0] * size[1]))
     top, left = (min(max(m - CELL // 2, 0), s - CELL) for m, s in zip(middle, size, strict=True))
     region = Region(top, top + CELL, left, left + CELL)
-    fringe = FRINGE * 1024 * aperture.fringe
-    drawn = np.dstack(blurred(planes, aperture, radius, region, size, fringe_px=fringe)[:3])
+    color = ColorBlur.of(aperture, 1024)
+    drawn = np.dstack(blurred(planes, aperture, radius, region, size, color=color)[:3])
     level = np.sort(drawn.max(2).ravel())[-60] * 1.05
     return np.round(255 * np.clip(drawn / level, 0, 1) ** (1 / 2.2)).astype(np.uint8)
 

@@ -47,6 +47,8 @@ class Aperture:
         swirl: 0..1, how far lights are stretched round the picture's center toward its corners.
         coma: 0..1, how far lights get a tail, away from the center, toward the corners.
         fringe: 0..1, longitudinal color: a green rim behind the focus, a magenta one before it.
+        lateral_color: 0..1, how far the red of a blur lies outward, and its blue inward, toward the
+            corners.
     """
 
     shape: str = "circle"
@@ -62,6 +64,7 @@ class Aperture:
     swirl: float = 0.0
     coma: float = 0.0
     fringe: float = 0.0
+    lateral_color: float = 0.0
 
     def __post_init__(self) -> None:
         if self.shape not in (*SHAPES, FILE):
@@ -74,7 +77,7 @@ class Aperture:
         _check("cats-eye", self.cats_eye, 0, 1)
         _check("anamorphic", self.anamorphic, 0.5, 2)
         _check("spherical", self.spherical, -1, 1)
-        for name in ("apodization", "onion", "swirl", "coma", "fringe"):
+        for name in ("apodization", "onion", "swirl", "coma", "fringe", "lateral_color"):
             _check(name, getattr(self, name), 0, 1)
         if not np.isfinite(self.rotation):
             raise InputError(f"rotate: {self.rotation} is not a number of degrees")

@@ -19,7 +19,7 @@ from engine.requests import PREVIEW_SIDE, Output
 _TRAITS = {
     "rotate": "rotation", "cats_eye": "cats_eye", "anamorphic": "anamorphic",
     "spherical": "spherical", "apodization": "apodization", "onion": "onion", "swirl": "swirl",
-    "coma": "coma", "fringe": "fringe",
+    "coma": "coma", "fringe": "fringe", "lateral_color": "lateral_color",
 }  # fmt: skip
 """Options of the bokeh and the fields of `Aperture` that they set."""
 
@@ -259,7 +259,9 @@ def _add_lens(command: Parser) -> None:
     command.add_argument("--cats-eye", metavar="0..1", type=float)
     command.add_argument("--anamorphic", metavar="0.5..2", type=float)
     command.add_argument("--spherical", metavar="-1..1", type=float)
-    for trait in ("apodization", "onion", "swirl", "coma", "fringe", "breathing"):
+    for trait in (
+        "apodization", "onion", "swirl", "coma", "fringe", "lateral-color", "breathing",
+    ):  # fmt: skip
         command.add_argument(f"--{trait}", metavar="0..1", type=float)
     command.add_argument("--keep", metavar="MASK.png", type=Path, help="white stays sharp")
     command.add_argument(

@@ -55,6 +55,11 @@ TRAITS = (
         mark("LensTraits", "Color fringe"),
         mark("LensTraits", "Green rims behind the focus, magenta ones before it"),
     ),
+    (
+        "lateral_color",
+        mark("LensTraits", "Lateral color"),
+        mark("LensTraits", "Shifts the red of the bokeh toward the corners, its blue inward"),
+    ),
 )
 """Field of `Aperture`, label, tip."""
 

@@ -11,6 +11,7 @@ import numpy as np
 from engine.geometry import Region
 from engine.lens import Aperture
 from engine.optics.aperture import psf
+from engine.optics.chromatic import ColorBlur, magnified
 from engine.optics.field import ALL_ZONES, FieldDetail, field_kernels, zone_shares
 
 DIRECT = 9
@@ -21,6 +22,8 @@ _FAST_SIDES = (32, 40, 48, 64, 72, 80, 96, 128, 144, 160, 192, 216, 256, 288, 32
 
 Planes = Sequence[np.ndarray]
 
+ONE_COLOR = ColorBlur()
+
 
 def blurred(
     planes: Planes,
@@ -29,31 +32,41 @@ def blurred(
     region: Region,
     size: tuple[int, int],
     detail: FieldDetail = ALL_ZONES,
-    fringe_px: float = 0.0,
+    color: ColorBlur = ONE_COLOR,
     wanted: Region | None = None,
 ) -> Planes:
     """Convolve with the aperture at a signed radius; beyond the picture lies its mirror image.
 
     Args:
-        planes: float32 h x w each: the region's part of the picture; where there is a fringe, red,
-            green and blue come first.
+        planes: float32 h x w each: the region's part of the picture; where the colors
+            differ, red, green and blue come first.
         radius: signed CoC radius in pixels; positive = before the focus, where the shape is
             upside down.
         region: what the planes show of the picture.
         size: (height, width) of the picture.
         detail: see `field_kernels`.
-        fringe_px: width of the color fringe of a wide blur, pixels.
+        color: how the colors' blurs differ.
         wanted: the part of the planes that is wanted; None = all of them.
     """
     wanted = wanted or Region.whole(planes[0].shape)
-    if not fringe_px:
-        return _one_color(planes, aperture, radius, region, size, detail, wanted)
-    wide = fringe_px * -np.expm1(-abs(radius) / fringe_px) / 2
-    radii = [radius + shift for shift in (wide, -wide, wide)]  # green is wider behind the focus
+    radii, outward = color.radii(radius), color.outward(radius)
+    moved = wanted
+    if any(outward):
+        moved = wanted.pad(int(np.ceil(max(outward))) + 1, planes[0].shape)
     results: list[np.ndarray] = []
-    for plane, own in zip(planes[:3], radii, strict=True):
-        results += _one_color([plane], aperture, own, region, size, detail, wanted)
-    return [*results, *_one_color(planes[3:], aperture, radius, region, size, detail, wanted)]
+    if radii == (radius,) * 3:
+        results += _one_color(planes, aperture, radius, region, size, detail, moved)
+    else:
+        for plane, own in zip(planes[:3], radii, strict=True):
+            results += _one_color([plane], aperture, own, region, size, detail, moved)
+        results += _one_color(planes[3:], aperture, radius, region, size, detail, moved)
+    if not any(outward):
+        return results
+    seen = moved.shift(region.top, region.left)
+    for index, shift in enumerate(outward):
+        results[index] = magnified(results[index], seen, size, shift)
+    inner = wanted.within(moved).slices
+    return [plane[inner] for plane in results]
 
 
 def _one_color(

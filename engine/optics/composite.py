@@ -22,6 +22,7 @@ from engine.geometry import Region
 from engine.lens import Aperture
 from engine.optics.aperture import reach, spread_at
 from engine.optics.blur import Planes, blurred
+from engine.optics.chromatic import ColorBlur
 from engine.optics.cut import Cut, View
 from engine.optics.field import ALL_ZONES, FieldDetail
 from engine.optics.filters import double
@@ -32,10 +33,6 @@ from engine.optics.tiles import each, tiles
 _SIDE = 232
 """With what the blurs of full size look at around it, a tile is 256 pixels wide, whose transform is
 fast."""
-
-FRINGE = 0.003
-"""Width of the color fringe at 1, as a share of the long side. Our own choice, by eye: a fast
-lens's, three pixels in a picture of 1024."""
 
 _TINY = np.float32(1e-4)
 
@@ -122,7 +119,7 @@ class _Blur:
         width, height = whole or (size[1] << at, size[0] << at)
         self.origin = (part.top >> at, part.left >> at) if part else (0, 0)
         self.whole = (height >> at, width >> at)
-        self.fringe_px = FRINGE * aperture.fringe * max(self.whole)
+        self.color = ColorBlur.of(aperture, max(self.whole))
         behind, before = (spread_at(aperture, side=side).moment for side in (1, -1))
         self.radii = [radius_at(r, at, behind if r < 0 else before) for r in slices]
 
@@ -140,14 +137,14 @@ class _Blur:
             region.shift(*self.origin),
             self.whole,
             self.detail,
-            self.fringe_px,
+            self.color,
             wanted,
         )
 
     def halo(self, slices: list[int]) -> int:
         """How far beyond a tile its blurs look."""
-        widest = max(abs(self.radii[k]) for k in slices) + self.fringe_px / 2
-        return int(np.ceil(widest * reach(self.aperture))) + 1
+        widest = max(abs(self.radii[k]) for k in slices)
+        return self.color.halo(widest, reach(self.aperture))
 
 
 def _tile(

@@ -1546,6 +1546,14 @@ Ihre Fotos verlassen diesen Computer nie.</translation>
         <source>Green rims behind the focus, magenta ones before it</source>
         <translation>Grüne Ränder hinter dem Fokus, magentafarbene davor</translation>
     </message>
+    <message>
+        <source>Lateral color</source>
+        <translation>Farbversatz</translation>
+    </message>
+    <message>
+        <source>Shifts the red of the bokeh toward the corners, its blue inward</source>
+        <translation>Verschiebt das Rot der Unschärfe zu den Ecken, ihr Blau nach innen</translation>
+    </message>
 </context>
 <context>
     <name>MainWindow</name>

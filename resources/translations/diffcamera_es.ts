@@ -1546,6 +1546,14 @@ Tus fotos nunca salen de este ordenador.</translation>
         <source>Green rims behind the focus, magenta ones before it</source>
         <translation>Bordes verdes tras el foco, magenta delante</translation>
     </message>
+    <message>
+        <source>Lateral color</source>
+        <translation>Color lateral</translation>
+    </message>
+    <message>
+        <source>Shifts the red of the bokeh toward the corners, its blue inward</source>
+        <translation>Desplaza el rojo del desenfoque hacia las esquinas y el azul hacia dentro</translation>
+    </message>
 </context>
 <context>
     <name>MainWindow</name>

@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 
 from engine.lens import Aperture
+from engine.optics.chromatic import CHROMATIC
 from engine.optics.pupil import PUPIL
 from engine.optics.shapes import SHAPES
 from training.simulate.tracer import Scene
@@ -63,6 +64,21 @@ def rays(aperture: Aperture, samples: int, seed: int = 0) -> Iterator[tuple[floa
             yield float(u), float(v), weight
 
 
+def colored(aperture: Aperture, radius: float, long_side: int, color: int) -> tuple[float, float]:
+    """The CoC radius of one color, and how far it lies outward in the corner, pixels.
+
+    Args:
+        radius: positive behind the focus.
+        color: 0 red, 1 green, 2 blue.
+    """
+    fringe = CHROMATIC.fringe * aperture.fringe * long_side
+    wider = fringe / 2 * (1 - np.exp(-abs(radius) / fringe)) if fringe else 0.0
+    lateral = CHROMATIC.lateral * aperture.lateral_color * long_side
+    rise = CHROMATIC.lateral_rise * abs(radius)
+    outward = lateral * (1 - np.exp(-rise / lateral)) if lateral else 0.0
+    return radius + (wider if color == 1 else -wider), (1 - color) * outward
+
+
 def trace_rays(
     scene: Scene, focus: float, scale: float, aperture: Aperture, samples: int, seed: int = 0
 ) -> np.ndarray:
@@ -72,6 +88,20 @@ def trace_rays(
         focus: the disparity in focus.
         scale: CoC radius in pixels at a disparity difference of 1.
     """
+    if not (aperture.fringe or aperture.lateral_color):
+        return _trace_color(scene, focus, scale, aperture, samples, seed, 1)
+    colors = [
+        _trace_color(scene, focus, scale, aperture, samples, seed, color)[..., color]
+        for color in range(3)
+    ]
+    return np.dstack(colors)
+
+
+def _trace_color(
+    scene: Scene, focus: float, scale: float, aperture: Aperture, samples: int, seed: int,
+    color: int,
+) -> np.ndarray:  # fmt: skip
+    """All three planes, as the light of one color goes."""
     width, height = scene.size
     x, y = np.meshgrid(
         (np.arange(width, dtype=np.float32) + 0.5) / width,
@@ -79,6 +109,7 @@ def trace_rays(
     )
     diagonal = np.hypot(width, height)
     field = (2 * x - 1) * width / diagonal, (2 * y - 1) * height / diagonal
+    offset = field
     if not (aperture.swirl or aperture.coma):
         field = 0.0, 0.0
     rows, columns = np.mgrid[:height, :width].astype(np.float32) + scene.margin
@@ -101,12 +132,12 @@ def trace_rays(
             view = np.zeros((height, width, 4), np.float32)
             for texture, plane in layers:
                 at_x, at_y = land(aperture, u, v, field, 1 if plane < focus else -1)
-                radius = np.float32(scale * (focus - plane))
-                if aperture.swirl or aperture.coma:
+                radius, outward = colored(aperture, scale * (focus - plane), width, color)
+                if aperture.swirl or aperture.coma or outward:
                     shifted = cv2.remap(
                         texture,
-                        (columns - radius * at_x).astype(np.float32),
-                        (rows - radius * at_y).astype(np.float32),
+                        (columns - radius * at_x - outward * offset[0]).astype(np.float32),
+                        (rows - radius * at_y - outward * offset[1]).astype(np.float32),
                         cv2.INTER_LINEAR,
                         borderMode=cv2.BORDER_REPLICATE,
                     )

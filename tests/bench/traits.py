@@ -42,6 +42,8 @@ TRAITS = {
     "cat's eye 1": Aperture(cats_eye=1),
     "swirl 1": Aperture(swirl=1),
     "coma 1": Aperture(coma=1),
+    "fringe 1": Aperture(fringe=1),
+    "lateral color 1": Aperture(lateral_color=1),
     "blades, spherical .5": Aperture("blades", spherical=0.5),
     "swirl .8, cat's eye .7, spherical .4": Aperture(swirl=0.8, cats_eye=0.7, spherical=0.4),
     "all": Aperture(
@@ -55,6 +57,7 @@ def main(args: list[str]) -> None:
     parser.add_argument("--photos", type=Path, default=Path("../shared/photos"))
     parser.add_argument("--scenes", type=int, default=6)
     parser.add_argument("--samples", type=int, default=500)
+    parser.add_argument("--traits", nargs="*", choices=list(TRAITS), default=list(TRAITS))
     options = parser.parse_args(args)
     names = sorted(options.photos.glob("budgie*.jpg"))
     seeds = range(options.scenes)
@@ -65,8 +68,8 @@ def main(args: list[str]) -> None:
         "| trait | knowable, dB: mean | least | all, dB: mean | least | energy, % | draft | full |"
     )
     print("|---|---|---|---|---|---|---|---|")
-    for name, aperture in TRAITS.items():
-        scores = []
+    for name in options.traits:
+        aperture, scores = TRAITS[name], []
         for hidden, edge in ((False, RIM), (True, 0)):
             own = [_score(scene, aperture, options.samples, edge) for scene in scenes[hidden]]
             scores += [np.mean(own), min(own)]

@@ -103,9 +103,9 @@ def test_a_lens_sets_the_character_and_an_option_overrides_it():
     )  # fmt: skip
     assert changed.aperture.cats_eye == aperture.cats_eye
     traits = "--spherical -.5 --apodization .1 --onion .2 --coma .3 --fringe .4 --breathing .5"
-    lens = read(*traits.split())[0].lens
+    lens = read(*traits.split(), "--lateral-color", "0.6")[0].lens
     assert lens.aperture == Aperture(
-        spherical=-0.5, apodization=0.1, onion=0.2, coma=0.3, fringe=0.4
+        spherical=-0.5, apodization=0.1, onion=0.2, coma=0.3, fringe=0.4, lateral_color=0.6
     )
     assert lens.breathing == 0.5
     assert read("--boost", "auto")[0].lens.boost is None

@@ -7,6 +7,7 @@ from engine.geometry import Region
 from engine.lens import Aperture
 from engine.optics.aperture import psf
 from engine.optics.blur import blurred
+from engine.optics.chromatic import ColorBlur
 from engine.optics.field import ALL_ZONES, ZONES, FieldDetail, field_kernels
 
 SIZE = (90, 135)
@@ -47,7 +48,8 @@ def test_a_fringe_is_green_behind_the_focus_and_magenta_before_it():
         plane[20, 20] = 1
     region = Region.whole((41, 41))
     for radius, sign in ((-9.0, 1), (9.0, -1)):
-        red, green, blue, *_ = blurred(planes, Aperture(), radius, region, (41, 41), fringe_px=3.0)
+        color = ColorBlur(fringe_px=3.0)
+        red, green, blue, *_ = blurred(planes, Aperture(), radius, region, (41, 41), color=color)
         assert sign * (green[20, 30] - red[20, 30]) > 0
         assert np.array_equal(red, blue)
         assert green.sum() == pytest.approx(1, abs=1e-4)

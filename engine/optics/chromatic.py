@@ -1,0 +1,115 @@
+"""What a lens does to the colors of its blur: longitudinal and lateral chromatic aberration.
+
+Longitudinal: the colors come to focus at different distances, so that their circles of confusion
+differ in width. Lateral: they are imaged at different sizes, so that toward the corners the circle
+of one color lies beside that of another. A photo that is sharp went through a lens already and
+stays as it is; so both set in with the blur.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from engine.geometry import Region
+from engine.lens import Aperture
+
+
+@dataclass(frozen=True)
+class ChromaticParams:
+    """Our own choice, by eye.
+
+    Attributes:
+        fringe: width of the longitudinal fringe at 1, as a share of the long side: a fast
+            lens's, three pixels in a picture of 1024.
+        lateral: how far red lies outward of green, and blue inward, in the corner at 1, as a share
+            of the long side.
+        lateral_rise: its growth with the CoC radius in the corner, before it levels off there: a
+            lens shifts a color by the same width however wide its blur is.
+    """
+
+    fringe: float = 0.003
+    lateral: float = 0.0015
+    lateral_rise: float = 0.25
+
+
+CHROMATIC = ChromaticParams()
+
+
+@dataclass(frozen=True)
+class ColorBlur:
+    """How the colors of a blur differ in one picture.
+
+    Attributes:
+        fringe_px, lateral_px: see `ChromaticParams`, pixels.
+    """
+
+    fringe_px: float = 0.0
+    lateral_px: float = 0.0
+
+    @classmethod
+    def of(cls, aperture: Aperture, long_side: int) -> ColorBlur:
+        """Of an aperture in a picture of a long side."""
+        return cls(
+            CHROMATIC.fringe * aperture.fringe * long_side,
+            CHROMATIC.lateral * aperture.lateral_color * long_side,
+        )
+
+    def halo(self, radius: float, reach: float) -> int:
+        """How far a blur of that radius looks, pixels.
+
+        Args:
+            reach: of the aperture, in CoC radii.
+        """
+        halo = int(np.ceil((abs(radius) + self.fringe_px / 2) * reach)) + 1
+        return halo + (self.lateral_px > 0) * (int(np.ceil(self.lateral_px)) + 1)
+
+    def radii(self, radius: float) -> tuple[float, float, float]:
+        """Signed CoC radii of red, green and blue: green is wider behind the focus, the others
+        before it."""
+        if not self.fringe_px:
+            return radius, radius, radius
+        wide = self.fringe_px * -np.expm1(-abs(radius) / self.fringe_px) / 2
+        return radius + wide, radius - wide, radius + wide
+
+    def outward(self, radius: float) -> tuple[float, float, float]:
+        """How far red, green and blue lie outward in the corner, pixels; in proportion to the
+        distance from the center elsewhere."""
+        if not self.lateral_px:
+            return 0.0, 0.0, 0.0
+        rise = CHROMATIC.lateral_rise * abs(radius) / self.lateral_px
+        shift = self.lateral_px * -float(np.expm1(-rise))
+        return shift, 0.0, -shift
+
+
+def magnified(
+    plane: np.ndarray, region: Region, size: tuple[int, int], outward: float
+) -> np.ndarray:
+    """A plane enlarged about the picture's center, its light spread over the larger area.
+
+    Args:
+        plane: float32 h x w, what lies in `region` of a picture of `size` (height, width).
+        outward: how far the picture's corner moves, pixels.
+    """
+    if not outward:
+        return plane
+    shrink = 1 / (1 + 2 * outward / float(np.hypot(*size)))
+    plane = cv2.transpose(_rows_enlarged(plane, (size[0] - 1) / 2 - region.top, shrink))
+    return cv2.transpose(_rows_enlarged(plane, (size[1] - 1) / 2 - region.left, shrink))
+
+
+def _rows_enlarged(plane: np.ndarray, center: float, shrink: float) -> np.ndarray:
+    """A plane enlarged along its first axis, linearly, its ends repeated. OpenCV's warps round
+    places to 1/32 pixel, and lose light by it."""
+    last = plane.shape[0] - 1
+    place = (center + (np.arange(last + 1) - center) * shrink).clip(0, last)
+    above = place.astype(np.intp)
+    share = ((place - above) * shrink).astype(np.float32)[:, None]
+    result = plane.take(above, 0)
+    result *= np.float32(shrink) - share
+    below = plane.take(np.minimum(above + 1, last), 0)
+    below *= share
+    result += below
+    return result
