@@ -13,13 +13,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.optics.edge_blur import Edges
-from engine.optics.edge_votes import EDGE_VOTES, blur_class, edge_votes, votes_for
+from engine.optics.edge_votes import EDGE_VOTES, blur_class, edge_votes
 from engine.optics.filters import local_extremes
+from engine.optics.vote_curve import curve_at
 
 RADII = np.array([0.0, *(0.5 * 2 ** (0.4 * np.arange(17)))], np.float32)
 """CoC radius of each class in pixels at the working size: 0, then 0.5 to 42 in equal ratios."""
 
 CLASSES = len(RADII)
+
+STEPS = 3
+"""Places to a class at which votes are told."""
+
+PLACES = tuple(float(place) for place in np.arange(STEPS * (CLASSES - 1) + 1) / STEPS)
+"""These places, as fractional classes."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +98,7 @@ FIT = DefocusFitParams()
 
 
 def pool_edges(edges: Edges, disparity: np.ndarray, params: DefocusFitParams = FIT) -> np.ndarray:
-    """Votes of edges for each CoC class at each disparity, float32 bins x classes, in log odds.
+    """Votes of edges for each CoC at each disparity, float32 bins x `PLACES`, in log odds.
 
     Args:
         disparity: float32 H x W in [0, 1], at the size at which the edges were found.
@@ -101,8 +108,7 @@ def pool_edges(edges: Edges, disparity: np.ndarray, params: DefocusFitParams = F
     smooth = (nearest - farthest)[y, x] < params.max_smooth_step
     votes = edge_votes(edges)[smooth]
     table = pool(votes, disparity[y, x][smooth], EDGE_VOTES.edges_per_vote, params)
-    classes = np.broadcast_to(blur_class(RADII)[:, None], (CLASSES, len(table)))
-    return votes_for(table, classes).T.astype(np.float32)
+    return curve_at(table, tuple(blur_class(class_radius(np.array(PLACES))).tolist()))
 
 
 def pool(
@@ -122,7 +128,7 @@ def pool(
 
 
 def fit_lens(votes: np.ndarray, params: DefocusFitParams = FIT) -> LensFit:
-    """The lens that collects most of the votes of `pool_edges`."""
+    """The lens that collects most votes, bins x `PLACES` in log odds."""
     ends = np.geomspace(0.4, params.widest_px, params.steps, dtype=np.float32)
     ends = np.concatenate([-ends[::-1], [0], ends])
     far, near = (x.ravel() for x in np.meshgrid(ends, ends, indexing="ij"))
@@ -133,8 +139,8 @@ def fit_lens(votes: np.ndarray, params: DefocusFitParams = FIT) -> LensFit:
     bands = np.array(params.bands, np.float32)
     radius = np.maximum(coc - bands[:, None, None] * (near - far)[:, None], 0)
     place = class_position(radius)
-    low = np.minimum(place.astype(int), CLASSES - 2)
-    part = place - low
+    low = np.minimum((STEPS * place).astype(int), len(PLACES) - 2)
+    part = STEPS * place - low
     rows = np.arange(params.bins)
     score = ((1 - part) * votes[rows, low] + part * votes[rows, low + 1]).sum(-1)
     score[1:] -= params.bent
@@ -145,7 +151,8 @@ def fit_lens(votes: np.ndarray, params: DefocusFitParams = FIT) -> LensFit:
     belief[sharp] *= params.sharp_prior / max(float(sharp.sum()), 1)
     belief[~sharp] *= (1 - params.sharp_prior) / max(float((~sharp).sum()), 1)
     belief /= belief.sum()
-    clear = float(np.maximum(votes[:, params.clear_px >= RADII].max(1), 0).sum())
+    narrow = class_radius(np.array(PLACES)) <= params.clear_px
+    clear = float(np.maximum(votes[:, narrow].max(1), 0).sum())
     evidence = min(max(float(score.max()), 0.0), params.max_clear_ratio * clear)
     heard = 1 - np.exp(-evidence / params.heard)
     if belief[sharp].sum() > 0.5:

@@ -16,9 +16,10 @@ import numpy as np
 
 from engine.depth.refine import enlarge
 from engine.geometry import Region
-from engine.optics.defocus_fit import CLASSES, RADII, LensFit, class_position, class_radius
+from engine.optics.defocus_fit import PLACES, LensFit, class_position, class_radius
 from engine.optics.defocus_odds import softmax
 from engine.optics.tiles import each, tiles
+from engine.optics.vote_curve import curve_at
 
 
 @dataclass(frozen=True)
@@ -68,15 +69,15 @@ def fuse(
         and float32 h x w, the fractional class of the CoC radius, see `class_position`.
     """
     log = params.own * odds + params.around * _around(odds, disparity, params)
-    share = softmax(log)
-    classes = np.arange(CLASSES, dtype=np.float32)[:, None, None]
+    share = softmax(np.moveaxis(curve_at(np.moveaxis(log, 0, -1), PLACES), -1, 0))
+    classes = np.array(PLACES, np.float32)[:, None, None]
     radius = class_radius((share * classes).sum(0))
-    away = np.abs(RADII[:, None, None] - radius)
+    away = np.abs(class_radius(classes) - radius)
     near = away <= params.near_px + params.near_share * radius
     expected = class_position(np.abs(lens.coc(disparity)))
     away = (classes - expected) / np.float32(params.spread_classes)
     loose = np.float32(1 - lens.confidence * (1 - params.outliers))
-    prior = (1 - loose) * softmax(-0.5 * away * away) + loose / CLASSES
+    prior = (1 - loose) * softmax(-0.5 * away * away) + loose / len(PLACES)
     fused = share * prior
     fused /= fused.sum(0)
     position = (fused * classes).sum(0)

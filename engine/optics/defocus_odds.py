@@ -11,8 +11,9 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from engine.optics.defocus_fit import CLASSES, FIT, pool
+from engine.optics.defocus_fit import CLASSES, FIT, PLACES, pool
 from engine.optics.defocus_input import MULTIPLE, STRIDE, contrast_and_noise, defocus_input
+from engine.optics.vote_curve import curve_at
 from engine.tiling import Run
 
 
@@ -79,7 +80,7 @@ def detail_weight(planes: np.ndarray) -> np.ndarray:
 def pool_odds(
     odds: np.ndarray, disparity: np.ndarray, params: DefocusVoteParams = VOTES
 ) -> np.ndarray:
-    """Votes of all cells for each CoC class at each disparity, float32 bins x classes.
+    """Votes of all cells for each CoC at each disparity, float32 bins x `PLACES`, in log odds.
 
     Args:
         odds: classes x h x w, see `read_defocus`.
@@ -87,7 +88,7 @@ def pool_odds(
     """
     share = softmax(odds).reshape(CLASSES, -1)
     votes = np.log(params.outliers + (1 - params.outliers) * CLASSES * share) / params.independent
-    return pool(votes.T, disparity.ravel(), params.independent, FIT)
+    return curve_at(pool(votes.T, disparity.ravel(), params.independent, FIT), PLACES)
 
 
 def softmax(odds: np.ndarray) -> np.ndarray:

@@ -38,16 +38,3 @@ def blur_class(radius: np.ndarray) -> np.ndarray:
     """The class of a blur radius in pixels, fractional; see `EdgeBlurParams.class_count`."""
     octave = np.log2(np.maximum(radius, 0.25))
     return np.clip(2 * octave + 1, 0, EDGE_BLUR.class_count - 1)
-
-
-def votes_for(votes: np.ndarray, classes: np.ndarray) -> np.ndarray:
-    """Row by row, the votes for a fractional blur class, by linear interpolation.
-
-    Args:
-        votes: [N, class_count].
-        classes: [..., N], see `blur_class`.
-    """
-    low = np.minimum(classes.astype(int), EDGE_BLUR.class_count - 2)
-    share = classes - low
-    rows = np.arange(len(votes))
-    return (1 - share) * votes[rows, low] + share * votes[rows, low + 1]

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from engine.optics.defocus_fit import FIT, RADII, class_position, fit_lens, pool
+from engine.optics.defocus_fit import RADII, class_position, fit_lens
+from engine.optics.defocus_odds import pool_odds
 
 HEIGHT, WIDTH = 96, 128
 
@@ -12,14 +13,6 @@ def odds_of(radius: np.ndarray, sure: float = 3.0, seed: int = 0) -> np.ndarray:
     away = classes - class_position(radius)
     noise = np.random.default_rng(seed).normal(0, 1, (len(RADII), *radius.shape))
     return (-0.5 * sure * away**2 / 4 + 0.5 * noise).astype(np.float32)
-
-
-def pool_odds(odds: np.ndarray, disparity: np.ndarray) -> np.ndarray:
-    """Votes of all cells at once."""
-    share = np.exp(odds - odds.max(0))
-    share = (share / share.sum(0)).reshape(len(RADII), -1)
-    votes = np.log(0.1 + 0.9 * len(RADII) * share) / 48
-    return pool(votes.T, disparity.ravel(), 48, FIT)
 
 
 def ramp() -> np.ndarray:
@@ -36,6 +29,16 @@ def test_focus_may_lie_anywhere(far, near):
     assert np.median(error) < 0.15 * np.abs(coc).mean()
     assert lens.confidence > 0.5
     assert not lens.sharp
+
+
+def test_a_blur_between_two_classes_is_not_drawn_to_either():
+    """As by a network that shares a blur between the classes beside it."""
+    for coc in np.geomspace(3, 12, 9):
+        position = class_position(np.full((HEIGHT, WIDTH), coc, np.float32))
+        classes = np.arange(len(RADII))[:, None, None]
+        odds = np.log(np.maximum(1 - np.abs(position - classes), 0) + 0.01).astype(np.float32)
+        lens = fit_lens(pool_odds(odds, ramp()))
+        assert np.abs(lens.coc(ramp())).mean() == pytest.approx(coc, rel=0.04)
 
 
 def test_the_side_is_told_where_blur_falls_or_rises_with_disparity():
