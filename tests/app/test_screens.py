@@ -65,7 +65,8 @@ def test_window_and_dialogs_fit(width, height, scale, language, tmp_path, photo)
     config = tmp_path / "screen.json"
     config.write_text(json.dumps({"screens": [screen]}))
     done = subprocess.run(
-        [sys.executable, "-c", RUN, str(photo), language], cwd=ROOT, capture_output=True, timeout=300,
+        [sys.executable, "-c", RUN, str(photo), language], cwd=ROOT, capture_output=True,
+        timeout=300,
         env={**os.environ, "PYTHONPATH": str(ROOT), "QT_SCALE_FACTOR": str(scale),
              "XDG_CONFIG_HOME": str(tmp_path / "config"),
              "QT_QPA_PLATFORM": f"offscreen:configfile={config}"},
