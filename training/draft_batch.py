@@ -9,11 +9,10 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from engine.lens import Aperture
 from engine.optics.draft import SEEN
 from engine.optics.keep import TOLERANCE
-from training.optics.render import aperture_stamps, render_batch
-from training.simulate.batch import Apertures
+from training.optics.render import render_batch
+from training.optics.stamps import Stamps
 
 FINE = {"step": 0.5, "growth": 0.15}
 """As finely cut as the engine's drafts of full quality, which the DiT refines."""
@@ -26,7 +25,7 @@ def draft_batch(
     disparity: Tensor,
     target_coc: Tensor,
     source_coc: Tensor,
-    stamps: Tensor,
+    stamps: Stamps,
     photo_side: int,
 ) -> Tensor:
     """See `engine.optics.draft.draft`.
@@ -35,7 +34,7 @@ def draft_batch(
         photo, recovered: [B, 3, H, W], linear light.
         disparity: [B, 1, H, W].
         target_coc, source_coc: [B, 1, H, W], signed, pixels.
-        stamps: of `aperture_stamps`.
+        stamps: the lenses.
         photo_side: long side of the photo that the crops come from.
     """
     keep = keep_batch(source_coc, target_coc)
@@ -45,8 +44,10 @@ def draft_batch(
     adds = ((more > 0) & (keep < 1) & (source > SEEN)).flatten(1).any(1).nonzero()[:, 0]
     if len(adds):
         lacking = (target.square() - source.square()).clamp(min=0).sqrt() * target_coc.sign()
-        chosen = (x[adds] for x in (photo, disparity, lacking, stamps))
-        softer = render_batch(*chosen, long_side=photo_side, **FINE)
+        softer = render_batch(
+            photo[adds], disparity[adds], lacking[adds], stamps.select(adds),
+            long_side=photo_side, **FINE,
+        )  # fmt: skip
         share = F.avg_pool2d(more[adds], 5, 1, 2, count_include_pad=False)
         result[adds] = result[adds] + share * (softer - result[adds])
     return result + keep * (photo - result)
@@ -81,30 +82,3 @@ def _by_axes(pool: Callable[..., Tensor], plane: Tensor, half: int) -> Tensor:
     """A pool over a square window, first along columns, then along rows: a CPU is quicker so."""
     side = 2 * half + 1
     return pool(pool(plane, (side, 1), 1, (half, 0)), (1, side), 1, (0, half))
-
-
-def stamps_of(apertures: Apertures) -> Tensor:
-    """The simulated lenses' apertures as the engine would draw them, [B, 1, S, S].
-
-    What the engine's lens has no word for (spherical aberration) stays out of
-    the draft: it is for the DiT to bear.
-    """
-    lenses = []
-    for row in torch.stack([getattr(apertures, n).cpu() for n in _ENGINE_TERMS], 1).tolist():
-        blades, curvature, rotation, ring, cats_eye, anamorphic = row
-        shape = "ring" if ring > 0 else "blades" if blades > 0 else "circle"
-        lenses.append(
-            Aperture(
-                shape,
-                blades=min(max(round(blades), 5), 11),
-                curvature=min(max(curvature, 0), 1),
-                rotation=rotation,
-                cats_eye=min(max(cats_eye, 0), 1),
-                anamorphic=min(max(anamorphic, 0.5), 2),
-            )
-        )
-    places = [(x, y) for x, y in apertures.position.tolist()]
-    return aperture_stamps(lenses, places)
-
-
-_ENGINE_TERMS = ("blades", "curvature", "rotation", "ring", "cats_eye", "anamorphic")

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 from engine.dit.encoding import decode, encode
 from engine.optics.wiener import STEPS_OFF
-from training.draft_batch import draft_batch, keep_batch, stamps_of
+from training.draft_batch import draft_batch, keep_batch
 from training.optics.wiener import wiener_batch
 from training.precision import autocast
 from training.samples import Samples
@@ -82,7 +82,7 @@ def refine_samples(
         batch.disparity_seen,
         coc,
         batch.source_coc_seen,
-        stamps_of(batch.aperture).to(coc.device),
+        batch.aperture,
         photo_side,
     )
     draft = torch.where(batch.disparity_valid > 0, rendered, batch.source)

@@ -8,13 +8,14 @@ stays as it is; so both set in with the blur.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
 from engine.geometry import Region
-from engine.lens import Aperture
+from engine.lens import Aperture, Array
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class ColorBlur:
         before it."""
         if not self.fringe_px:
             return radius, radius, radius
-        wide = self.fringe_px * -np.expm1(-abs(radius) / self.fringe_px) / 2
+        wide = level_off(radius, self.fringe_px / 2, 0.5)
         return radius + wide, radius - wide, radius + wide
 
     def outward(self, radius: float) -> tuple[float, float, float]:
@@ -79,9 +80,17 @@ class ColorBlur:
         distance from the center elsewhere."""
         if not self.lateral_px:
             return 0.0, 0.0, 0.0
-        rise = CHROMATIC.lateral_rise * abs(radius) / self.lateral_px
-        shift = self.lateral_px * -float(np.expm1(-rise))
+        shift = level_off(radius, self.lateral_px, CHROMATIC.lateral_rise)
         return shift, 0.0, -shift
+
+
+def level_off(radius: Array, width: Array, rise: float) -> Array:
+    """What grows as `rise` times the radius at first, and to `width` at last.
+
+    Args:
+        radius, width: numbers, arrays or tensors, pixels; the width above 0.
+    """
+    return width * (1 - math.e ** (-rise * abs(radius) / width))
 
 
 def magnified(

@@ -6,7 +6,7 @@ import numpy as np
 
 MAX_LEVEL = 6
 
-_RESAMPLED = 1 / 3
+RESAMPLED = 1 / 3
 """Variance, in squared coarse pixels, that halving and enlarging a picture add."""
 
 
@@ -65,5 +65,5 @@ def radius_at(radius: float, halvings: int, moment: float = 0.25) -> float:
     """
     coarse = abs(radius) / 2**halvings
     if halvings:
-        coarse = max(coarse * coarse - _RESAMPLED / moment, 0) ** 0.5
+        coarse = max(coarse * coarse - RESAMPLED / moment, 0) ** 0.5
     return coarse if radius > 0 else -coarse

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-_SCALES = np.geomspace(0.1, 8, 240)
+from engine.lens import Array
+
+SCALES = np.geomspace(0.1, 8, 240)
+"""At which shapes are measured, pixels."""
 
 WHOLE = 1e9
 """The `rim` of a shape with no thin parts."""
@@ -19,7 +22,7 @@ class Spread:
     Attributes:
         moment: mean of x^2 and of y^2 over the shape, in squared CoC radii; a disc's is 1/4.
         drawn: the same of the shape drawn with pixels, in squared pixels, for each of the
-            `_SCALES`.
+            `SCALES`.
         rim: width of the shape's thinnest part in CoC radii.
     """
 
@@ -33,11 +36,11 @@ class Spread:
         wanted = radius * radius * self.moment
         if wanted > self.drawn[-1]:
             return float(np.sqrt(radius * radius - 1 / (12 * self.moment)))
-        return float(np.interp(wanted, self.drawn, _SCALES))
+        return float(np.interp(wanted, self.drawn, SCALES))
 
     def softness(self, scale: float) -> float:
         """See `footprint`: a part thinner than a pixel would flicker in hard ones as it grows."""
-        return float(_softness(scale, self.rim))
+        return float(softness(np.float64(scale), self.rim))
 
 
 def footprint(offset: np.ndarray, softness: float | np.ndarray) -> np.ndarray:
@@ -63,13 +66,18 @@ def spread(lit: np.ndarray, extent: float, rim: float = WHOLE) -> Spread:
     share = lit.sum(0, dtype=np.float64) + lit.sum(1, dtype=np.float64)
     share /= share.sum()
     moment = max(float(places**2 @ share), 1e-4)
-    nearest = np.round(_SCALES[:, None] * places)
-    offset, softness = _SCALES[:, None] * places - nearest, _softness(_SCALES[:, None], rim)
+    nearest = np.round(SCALES[:, None] * places)
+    offset, soft = SCALES[:, None] * places - nearest, softness(SCALES[:, None], rim)
     drawn = sum(
-        ((nearest + step) ** 2 * footprint(offset - step, softness)) @ share for step in (-1, 0, 1)
+        ((nearest + step) ** 2 * footprint(offset - step, soft)) @ share for step in (-1, 0, 1)
     )
     return Spread(moment, np.maximum.accumulate(drawn), rim)
 
 
-def _softness(scale, rim: float):
-    return np.clip(2 - rim * scale, 0, 1)
+def softness(scale: Array, rim: Array) -> Array:
+    """See `footprint`; a shape of no size stays within its pixel.
+
+    Args:
+        scale, rim: arrays or tensors, see `Spread`.
+    """
+    return (2 - rim * scale).clip(0, 1) * (2 * scale).clip(0, 1)

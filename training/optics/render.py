@@ -7,46 +7,18 @@ light. Blurs go through the FFT, so that every picture of a batch may have its o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
 from engine.lens import Aperture
-from engine.optics.aperture import Place, transmission
-from engine.optics.layers import centers, level, radius_at
-from engine.optics.spread import Spread, spread
+from engine.optics.layers import RESAMPLED, centers, level
 from training.optics.matte import BatchSurfaces, separate_batch
+from training.optics.stamps import Stamps, draw_kernels, draw_stamps
 
-STAMP_REACH = 1.5
 LEAST = 4.0
 _TINY = 1e-4
-
-
-def aperture_stamps(
-    apertures: Sequence[Aperture],
-    positions: Sequence[tuple[float, float]] | None = None,
-    side: int = 96,
-) -> Tensor:
-    """The apertures drawn upright, as `render_batch` takes them.
-
-    Args:
-        positions: where in the picture each crop lies, (x, y) fractions, for the cat's eye.
-    Returns:
-        float32 B x 1 x side x side over -1.5..1.5 CoC radii, on the CPU.
-    """
-    fine = 4
-    grid = ((np.arange(side * fine, dtype=np.float32) + 0.5) / (side * fine) * 2 - 1) * STAMP_REACH
-    x, y = np.meshgrid(grid, grid)
-    stamps = []
-    for index, aperture in enumerate(apertures):
-        position = positions[index] if positions else (0.5, 0.5)
-        lit = transmission(aperture, x, y, Place(position))
-        stamps.append(lit.reshape(side, fine, side, fine).mean((1, 3)))
-    return torch.from_numpy(np.stack(stamps)[:, None])
 
 
 @torch.no_grad()
@@ -54,7 +26,7 @@ def render_batch(
     pixels: Tensor,
     disparity: Tensor,
     signed_coc: Tensor,
-    stamps: Tensor | None = None,
+    stamps: Stamps | None = None,
     *,
     long_side: int | None = None,
     step: float = 1.0,
@@ -67,7 +39,7 @@ def render_batch(
         disparity: float B x 1 x H x W in [0, 1]; tells where the depth edges are.
         signed_coc: float B x 1 x H x W, pixels, positive = nearer than focus; a monotonic
             function of the disparity within each picture.
-        stamps: float B x 1 x S x S from `aperture_stamps`, or None for circles.
+        stamps: the lenses, or None for circles.
         long_side: long side of the photo that the crops come from; default that of the crops.
         step, growth: spacing of the slices, see `engine.optics.layers.centers`.
     Returns:
@@ -75,14 +47,11 @@ def render_batch(
     """
     batch, _, height, width = pixels.shape
     if stamps is None:
-        stamps = aperture_stamps([Aperture()]).expand(batch, -1, -1, -1)
-    stamps = stamps.to(pixels)
+        stamps = draw_stamps([Aperture()] * batch)
+    stamps = stamps.to(pixels.device)
     widest = float(signed_coc.abs().amax())
     surfaces = separate_batch(
         pixels, disparity, signed_coc, int(np.ceil(widest)) + 2, long_side or max(height, width)
-    )
-    shapes = _Shapes(
-        stamps, _extent(stamps), [spread(s[0], STAMP_REACH) for s in stamps.cpu().numpy()]
     )
     slices = centers(float(signed_coc.amin()), float(signed_coc.amax()), step, growth)
     layers = _cut(surfaces, slices)
@@ -93,27 +62,18 @@ def render_batch(
     at_far = at_near = 0
     for index in range(slices.index(0.0) + 1):
         at = level(slices[index], LEAST)
-        own = _slice(layers, slices, index, shapes, at)
+        own = _slice(layers, slices, index, stamps, at)
         far = own if far is None else _over(own, _enlarged(far, at_far - at))
         at_far = at
     for index in range(len(slices) - 1, slices.index(0.0), -1):
         at = level(slices[index], LEAST)
-        own = _slice(layers, slices, index, shapes, at)
+        own = _slice(layers, slices, index, stamps, at)
         near = own if near is None else _over(_enlarged(near, at_near - at), own)
         at_near = at
     assert far is not None
     result = far if near is None else _over(_enlarged(near, at_near), far)
     result = result[..., :height, :width]
     return result[:, :3] / result[:, 3:].clamp(min=_TINY)
-
-
-@dataclass(frozen=True, eq=False)
-class _Shapes:
-    """The aperture of each picture of the batch: B stamps, how far they reach and spread."""
-
-    stamps: Tensor
-    extent: float
-    spreads: list[Spread]
 
 
 def _cut(surfaces: BatchSurfaces, slices: list[float]) -> tuple[Tensor, ...]:
@@ -128,7 +88,7 @@ def _cut(surfaces: BatchSurfaces, slices: list[float]) -> tuple[Tensor, ...]:
     return front, front_at, back, back_at, between_at, 1 - front[:, 3:] * (1 - apart)
 
 
-def _slice(layers, slices: list[float], index: int, shapes: _Shapes, at: int) -> Tensor:
+def _slice(layers, slices: list[float], index: int, stamps: Stamps, at: int) -> Tensor:
     """One blurred slice, premultiplied RGBA, at 1 / 2^at of the resolution."""
     front, front_at, back, back_at, between_at, unhidden = layers
     front_known = (index + 1 - front_at).clamp(0, 1)
@@ -140,19 +100,22 @@ def _slice(layers, slices: list[float], index: int, shapes: _Shapes, at: int) ->
     stack = torch.cat([own, known], 1)
     if at:
         stack = F.avg_pool2d(stack, 2**at)
-    stack = _blur(stack, slices[index], at, shapes)
+    stack = _blur(stack, slices[index], at, stamps)
     own, known = stack[:, :4], stack[:, 4:]
     return own / torch.maximum(known, own[:, 3:]).clamp(min=_TINY)
 
 
-def _blur(stack: Tensor, radius: float, at: int, shapes: _Shapes) -> Tensor:
-    scales = [s.scale(abs(radius_at(radius, at, s.moment))) for s in shapes.spreads]
-    half = int(np.ceil(max(max(scales) * shapes.extent - 0.5, 0)))
+def _blur(stack: Tensor, radius: float, at: int, stamps: Stamps) -> Tensor:
+    moment = stamps.moment[:, int(radius > 0)]
+    coarse = (radius / 2**at) ** 2 - (RESAMPLED / moment if at else 0)
+    coc = (coarse + 0 * moment).clamp(min=0).sqrt() * (1 if radius > 0 else -1)
+    farthest = float((coc.abs() * stamps.reach + stamps.fringe_px / 2 + stamps.lateral_px).max())
+    half = int(np.ceil(max(farthest - 0.5, 0)))
     if half == 0:
         return stack
-    kernel = _kernels(shapes.stamps, scales, half)
-    if radius > 0:  # before the focus the shape is upside down
-        kernel = kernel.flip(2, 3)
+    kernel = draw_kernels(stamps, coc, half, 2**at)
+    if kernel.shape[1] == 3:  # what is covered is the same for all colors, as in the engine
+        kernel = kernel[:, [0, 1, 2, 1, 1]]
     height, width = stack.shape[-2:]
     pad_y, pad_x = min(half, height - 1), min(half, width - 1)
     stack = F.pad(stack, (pad_x, pad_x, pad_y, pad_y), mode="reflect")
@@ -161,27 +124,6 @@ def _blur(stack: Tensor, radius: float, at: int, shapes: _Shapes) -> Tensor:
     spectrum = torch.fft.rfft2(stack, s=size) * torch.fft.rfft2(kernel, s=size)
     result = torch.fft.irfft2(spectrum, s=size)
     return result[..., 2 * half : 2 * half + height, 2 * half : 2 * half + width]
-
-
-def _kernels(stamps: Tensor, scales: list[float], half: int) -> Tensor:
-    """B x 1 x (2 half + 1)^2 kernels of sum 1, averaged over each pixel's area."""
-    side = 2 * half + 1
-    fine = int(np.clip(np.ceil(12 / min(scales)), 3, 24))
-    grid = (torch.arange(side * fine, device=stamps.device, dtype=stamps.dtype) + 0.5) / fine
-    grid = (grid - side / 2) / STAMP_REACH
-    where = torch.stack(torch.meshgrid(grid, grid, indexing="xy"), -1)
-    where = where / torch.tensor(scales).to(grid)[:, None, None, None]
-    kernel = F.grid_sample(stamps, where, mode="bilinear", align_corners=False)
-    kernel = F.avg_pool2d(kernel, fine)
-    return kernel / kernel.sum((2, 3), keepdim=True).clamp(min=1e-12)
-
-
-def _extent(stamps: Tensor) -> float:
-    """Farthest lit coordinate of any stamp, in CoC radii."""
-    side = stamps.shape[-1]
-    lit = (stamps.amax((0, 1)) > 0).nonzero()
-    farthest = float((lit - (side - 1) / 2).abs().amax()) + 0.5
-    return farthest / side * 2 * STAMP_REACH
 
 
 def _fast(length: int) -> int:

@@ -7,44 +7,7 @@ from dataclasses import dataclass, fields, replace
 import torch
 from torch import Tensor
 
-
-@dataclass(frozen=True, eq=False)
-class Apertures:
-    """One aperture per sample, in the terms of `engine.lens.Aperture`. Tensors are [B].
-
-    Attributes:
-        blades: 0 = no blades (a disc or a ring); otherwise their number, 5..11.
-        curvature: 0 = straight blades, 1 = a full circle.
-        rotation: degrees, counter-clockwise.
-        ring: 1 = the engine's ring, 0 = not.
-        cats_eye: 0..1, how far the aperture closes to a lemon toward the photo's corners.
-        position: [B, 2], the crop's middle in its photo, (x, y) fractions, for the cat's eye.
-        anamorphic: height of the bokeh divided by its width.
-        spherical: -1..1, brightness of the bokeh's rim against its center (0 = even).
-    """
-
-    blades: Tensor
-    curvature: Tensor
-    rotation: Tensor
-    ring: Tensor
-    cats_eye: Tensor
-    position: Tensor
-    anamorphic: Tensor
-    spherical: Tensor
-
-    def select(self, index: Tensor) -> Apertures:
-        """The apertures of the samples in `index`."""
-        return Apertures(*(getattr(self, f.name)[index] for f in fields(self)))
-
-    def where(self, kept: Tensor, other: Apertures) -> Apertures:
-        """These apertures where `kept` (bool [B]), the other ones elsewhere."""
-
-        def choose(a: Tensor, b: Tensor) -> Tensor:
-            return torch.where(kept.view(-1, *[1] * (a.dim() - 1)), a, b)
-
-        return Apertures(
-            *(choose(getattr(self, f.name), getattr(other, f.name)) for f in fields(self))
-        )
+from training.optics.stamps import Stamps
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,8 +66,8 @@ class Batch:
     focus_disparity: Tensor
     range: Tensor
     blur: Tensor
-    aperture: Apertures
-    source_aperture: Apertures
+    aperture: Stamps
+    source_aperture: Stamps
     target_b: Tensor | None = None
     target_coc_b: Tensor | None = None
     target_coc_seen_b: Tensor | None = None
@@ -124,12 +87,8 @@ class Batch:
         moved = {}
         for item in fields(self):
             value = getattr(self, item.name)
-            if isinstance(value, Tensor):
+            if isinstance(value, Tensor | Stamps):
                 moved[item.name] = value.to(device)
-            elif isinstance(value, Apertures):
-                moved[item.name] = Apertures(
-                    *(getattr(value, f.name).to(device) for f in fields(value))
-                )
         return replace(self, **moved)
 
 

@@ -28,6 +28,9 @@ class SimulateConfig:
         noisy: share of sources with sensor noise.
         jpeg: share of sources saved as JPEG.
         plain_aperture: share of lenses with a plain disc.
+        character: share of lenses with aberrations and filters among the others: a photo to be
+            recovered is more often a phone's, or taken stopped down, than one at full aperture,
+            where every fast lens has some.
         dead_leaves: share of textures taken from dead leaves.
     """
 
@@ -48,4 +51,5 @@ class SimulateConfig:
     noisy: float = 0.7
     jpeg: float = 0.7
     plain_aperture: float = 0.6
+    character: float = 0.5
     dead_leaves: float = 0.1

@@ -45,7 +45,8 @@ def edge_samples(
     far, near = _draw_cocs(count, config, draws)
     lenses = draw_lenses(count, config, draws)
     blurred = blur_flat(torch.fft.rfft2(back), _at_least(far), lenses)
-    layer = torch.cat([front * alpha, alpha], 1)
+    colors = 3 if bool(lenses.apertures.colored.any()) else 1
+    layer = torch.cat([front * alpha, alpha.expand(-1, colors, -1, -1)], 1)
     layer = blur_flat(torch.fft.rfft2(layer), _at_least(near), lenses)
     blurred = layer[:, :3] + (1 - layer[:, 3:].clamp(0, 1)) * blurred
     scene = front * alpha + (1 - alpha) * back

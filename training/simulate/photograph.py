@@ -9,13 +9,13 @@ the two nearest. This is the training renderer; truth in the benchmark comes fro
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 
 import torch
 from torch import Tensor
 
 from engine.lens import thin_lens_coc
-from training.simulate.batch import Apertures
-from training.simulate.kernels import draw_kernels
+from training.optics.stamps import Stamps, draw_kernels
 from training.simulate.scene import Scenes
 
 SPACING = 0.4
@@ -40,7 +40,7 @@ class Shots:
     focus: Tensor
     scale: Tensor
     range: Tensor
-    apertures: Apertures
+    apertures: Stamps
 
 
 def signed_coc(disparity: Tensor, focus: Tensor, scale: Tensor, focus_range: Tensor) -> Tensor:
@@ -89,21 +89,26 @@ def photograph(scenes: Scenes, spectrum: Tensor, shots: Shots, margin: int, size
     step = torch.arange(len(entry), device=entry.device) - first[entry]
     width = ((highest - lowest) / steps.clamp(min=1)).clamp(min=1e-6)
     node = lowest[entry] + step * width[entry]
-    kernels = draw_kernels(
-        shots.apertures.select(shot[entry]), 2 * torch.sinh(node * SPACING), margin
-    )
+    radius = 2 * torch.sinh(node * SPACING)
+    colored = shots.apertures.colored[shot[entry]]
 
-    blurred = torch.zeros(len(layer), 4, size, size, device=coc.device)
+    # Light and alpha of each color: a rim of color lies where a layer's edge does.
+    blurred = torch.zeros(len(layer), 6, size, size, device=coc.device)
     shifted = slice(2 * margin, 2 * margin + size)  # the kernel's middle lies at (margin, margin)
     single = counts[entry] == 1
-    for alone in (True, False):
-        for jobs in (single == alone).nonzero()[:, 0].split(_chunk(coc.device, side)):
+    for alone, tinted in product((True, False), repeat=2):
+        chosen = ((single == alone) & (colored == tinted)).nonzero()[:, 0]
+        for jobs in chosen.split(_chunk(coc.device, side)):
             if not len(jobs):
                 continue
             which = entry[jobs]
-            kernel = torch.fft.rfft2(kernels[jobs], (side, side))
-            picture = torch.fft.irfft2(spectrum[layer[which]].mul_(kernel[:, None]), (side, side))
-            picture = picture[..., shifted, shifted]
+            lenses = shots.apertures.select(shot[which])
+            kernel = torch.fft.rfft2(draw_kernels(lenses, radius[jobs], margin), (side, side))
+            own = spectrum[layer[which]]
+            own = torch.cat([own[:, :3] * kernel, own[:, 3:] * kernel], 1)
+            picture = torch.fft.irfft2(own, (side, side))[..., shifted, shifted]
+            if not tinted:
+                picture = torch.cat([picture, picture[:, 3:].expand(-1, 2, -1, -1)], 1)
             if alone:
                 blurred[which] = picture
                 continue

@@ -7,7 +7,7 @@ CoC that is right in some crops and wrong in most, as a reading of a real photo 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -15,12 +15,12 @@ from torch.nn import functional as F
 
 from engine.dit.encoding import encode
 from engine.optics.bank import BANK
+from training.optics.stamps import Stamps, draw_kernels
 from training.optics.wiener import wiener_batch
 from training.samples import Samples
-from training.simulate.batch import Apertures
 from training.simulate.camera import add_noise, save_jpeg
 from training.simulate.draws import Draws
-from training.simulate.kernels import draw_apertures, draw_kernels
+from training.simulate.lenses import pick_lenses
 from training.simulate.textures import Textures, linear_to_srgb
 
 
@@ -32,7 +32,8 @@ class PlainConfig:
         radius: smallest and largest CoC radius, pixels; log-uniform between.
         ramp: share of crops whose radius changes across the crop.
         ramp_octaves: largest change of the radius over the crop, octaves.
-        shaped: share of apertures that are no even disc (rims, blades, cat's eye).
+        shaped: share of apertures that are no even disc.
+        character: share of them with aberrations and filters, see `SimulateConfig`.
         soft: share of kernels softened by a Gaussian.
         softness: largest deviation of that Gaussian, in radii.
         exact: share of crops whose given radius is right to 2 %.
@@ -61,6 +62,7 @@ class PlainConfig:
     ramp: float = 0.3
     ramp_octaves: float = 1.5
     shaped: float = 0.4
+    character: float = 0.5
     soft: float = 0.4
     softness: float = 0.35
     exact: float = 0.3
@@ -95,7 +97,7 @@ class PlainLenses:
         softness: [B], deviation of a Gaussian on the kernel, in radii.
     """
 
-    apertures: Apertures
+    apertures: Stamps
     softness: Tensor
 
     def select(self, index: Tensor) -> PlainLenses:
@@ -192,10 +194,9 @@ def draw_radius(count: int, side: int, config: PlainConfig, draws: Draws) -> Ten
 
 def draw_lenses(count: int, config: PlainConfig, draws: Draws) -> PlainLenses:
     """Random lenses without stretch or hole."""
-    apertures = draw_apertures(count, 1 - config.shaped, draws)
-    one = torch.ones_like(apertures.anamorphic)
+    apertures = pick_lenses(count, 1 - config.shaped, config.character, draws, odd=False)
     soft = draws.chance(config.soft, count) * draws.uniform(count, high=config.softness)
-    return PlainLenses(replace(apertures, anamorphic=one, ring=0 * one), soft)
+    return PlainLenses(apertures, soft)
 
 
 def blur_ramp(light: Tensor, radius: Tensor, focus_side: Tensor, lenses: PlainLenses) -> Tensor:
@@ -220,25 +221,29 @@ def blur_flat(spectrum: Tensor, coc: Tensor, lenses: PlainLenses) -> Tensor:
     """Pictures [B, C, S, S] through one CoC each.
 
     Args:
-        spectrum: `torch.fft.rfft2` of the pictures.
+        spectrum: `torch.fft.rfft2` of the pictures; of lenses that tell colors apart red, green,
+            blue, and these again.
         coc: [B], signed, pixels.
     """
     side = spectrum.shape[-2]
     reach = int(1.6 * float(coc.abs().max())) + 2
     kernels = draw_kernels(lenses.apertures, coc, reach)
     whole = F.pad(kernels, (0, side - 2 * reach - 1, 0, side - 2 * reach - 1))
-    transfer = torch.fft.rfft2(torch.roll(whole, (-reach, -reach), (1, 2)))
+    transfer = torch.fft.rfft2(torch.roll(whole, (-reach, -reach), (2, 3)))
     y = torch.fft.fftfreq(side, device=coc.device)[:, None]
     x = torch.fft.rfftfreq(side, device=coc.device)
-    deviation = (lenses.softness * coc).view(-1, 1, 1)
+    deviation = (lenses.softness * coc).view(-1, 1, 1, 1)
     gauss = torch.exp(-2 * (torch.pi * deviation).square() * (y * y + x * x))
-    return torch.fft.irfft2(spectrum * (transfer * gauss)[:, None], s=(side, side))
+    transfer = transfer * gauss
+    if transfer.shape[1] > 1:
+        transfer = transfer.repeat(1, spectrum.shape[1] // transfer.shape[1], 1, 1)
+    return torch.fft.irfft2(spectrum * transfer, s=(side, side))
 
 
 def equivalent_radius(lenses: PlainLenses, radius: Tensor) -> Tensor:
     """Radius of the disc of the same second moment, in units of `radius` [B]."""
     reach = int(1.6 * float(radius.max())) + 2
-    kernels = draw_kernels(lenses.apertures, radius, reach)
+    kernels = draw_kernels(lenses.apertures, radius, reach).mean(1)
     line = torch.arange(-reach, reach + 1, device=radius.device, dtype=torch.float32)
     squared = line.square() + line.square()[:, None]
     moment = (kernels * squared).sum((1, 2)) / (radius.square() / 2)

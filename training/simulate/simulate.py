@@ -8,11 +8,12 @@ import torch
 from torch import Tensor
 
 from engine.lens import FOCUS_WINDOW, MAX_COC
-from training.simulate.batch import Apertures, Batch, stack_mask
+from training.optics.stamps import Stamps
+from training.simulate.batch import Batch, stack_mask
 from training.simulate.camera import save_as_photo
 from training.simulate.config import SimulateConfig
 from training.simulate.draws import Draws
-from training.simulate.kernels import draw_apertures
+from training.simulate.lenses import pick_lenses
 from training.simulate.perturb import perturb
 from training.simulate.photograph import Shots, photograph, signed_coc, spectra
 from training.simulate.scene import draw_scenes
@@ -54,7 +55,7 @@ def simulate(
     def plane_at(points: Tensor, disparity: Tensor = full) -> Tensor:
         return _focus_disparity(disparity, points, margin, size, config.photo_side)
 
-    def draw_scale(aperture: Apertures, *planes: Tensor) -> Tensor:
+    def draw_scale(aperture: Stamps, *planes: Tensor) -> Tensor:
         """CoC radius per unit of disparity, such that small radii dominate."""
         away = [
             (plane.view(-1, 1, 1, 1) - edge).abs().amax((1, 2, 3))
@@ -62,10 +63,9 @@ def simulate(
             for edge in (near, far)
         ]
         farthest = torch.stack(away).amax(0).clamp(min=1e-3)
-        stretch = aperture.anamorphic.maximum(1 / aperture.anamorphic).sqrt()
         more = config.max_radius - config.min_radius
         radius = config.min_radius + more * draws.uniform(batch) ** config.radius_power
-        return (radius / stretch / farthest).clamp(max=largest)
+        return (radius / aperture.reach.clamp(min=1) / farthest).clamp(max=largest)
 
     focus = draws.uniform(batch, 2)
     plane = plane_at(focus)
@@ -74,7 +74,7 @@ def simulate(
     best = (others - plane).abs().argmax(0)
     each = torch.arange(batch, device=device)
     focus_b, plane_b = tries[best, each], others[best, each]
-    aperture = draw_apertures(batch, config.plain_aperture, draws)
+    aperture = pick_lenses(batch, config.plain_aperture, config.character, draws)
     scale = draw_scale(aperture, plane, *([plane_b] if config.second else []))
     sharp = draws.chance(config.sharp, batch)
     recover = draws.uniform(batch) < config.recover * torch.where(sharp, 0.25, 1.0)
@@ -84,7 +84,7 @@ def simulate(
     # The source is focused somewhere in the scene, or past it, or it is the target's own lens.
     missed = draws.chance(0.3, batch)
     source_plane = torch.where(missed, draws.uniform(batch), plane_at(draws.uniform(batch, 2)))
-    source_aperture = draw_apertures(batch, config.plain_aperture, draws)
+    source_aperture = pick_lenses(batch, config.plain_aperture, config.character, draws)
     source_scale = draw_scale(source_aperture, source_plane) * ~sharp
     same = draws.chance(config.same, batch)
     source_plane = torch.where(same, plane, source_plane)
@@ -95,7 +95,7 @@ def simulate(
     spectrum = spectra(scenes)
     all_in_focus = scenes.all_in_focus()[..., crop, crop].clamp(0, 1)
 
-    def take(plane: Tensor, scale: Tensor, focus_range: Tensor, aperture: Apertures) -> Tensor:
+    def take(plane: Tensor, scale: Tensor, focus_range: Tensor, aperture: Stamps) -> Tensor:
         picture = all_in_focus.clone()
         blurred = (scale > 0).nonzero()[:, 0]
         if len(blurred):

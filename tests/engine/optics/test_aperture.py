@@ -31,6 +31,11 @@ def test_every_shape_keeps_energy_and_stays_in_place(shape, radius):
     assert abs(y) < 0.03 * radius + 0.03
 
 
+@pytest.mark.parametrize("shape", SHAPES)
+def test_what_is_in_focus_stays_a_point(shape):
+    assert psf(Aperture(shape), 0.0).max() == pytest.approx(1, abs=1e-6)
+
+
 def test_disc_has_the_variance_of_the_true_disc_at_every_radius():
     for radius in (0.1, 0.4, 0.5, 0.7, 1.0, 1.6, 2.9, 3.1, 7.3, 25.0):
         _, _, across, down = moments(psf(Aperture(), radius))

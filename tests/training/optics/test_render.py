@@ -9,7 +9,8 @@ from engine.optics.render import render
 
 torch = pytest.importorskip("torch", reason="the twin needs the torch extra")
 
-from training.optics.render import aperture_stamps, render_batch  # noqa: E402
+from training.optics.render import render_batch  # noqa: E402
+from training.optics.stamps import draw_stamps  # noqa: E402
 
 
 def scene(seed, height=120, width=152):
@@ -38,7 +39,7 @@ def twin(pixels, disparities, lenses, **options):
         torch.from_numpy(np.stack(pixels)).permute(0, 3, 1, 2),
         torch.from_numpy(np.stack(disparities))[:, None],
         torch.from_numpy(np.stack(cocs))[:, None],
-        aperture_stamps([lens.aperture for lens in lenses]),
+        draw_stamps([lens.aperture for lens in lenses], photo_side=max(height, width)),
         **options,
     )
     return result.permute(0, 2, 3, 1).numpy()
@@ -49,8 +50,9 @@ def test_it_gives_what_the_renderer_gives():
         Lens(blur=100, focus_disparity=0.9),
         Lens(blur=100, focus_disparity=0.1, aperture=Aperture("heart")),
         Lens(blur=60, focus_disparity=0.3, aperture=Aperture("blades", rotation=20)),
+        Lens(blur=100, focus_disparity=0.5, aperture=Aperture(spherical=0.8, fringe=1)),
     ]
-    pixels, disparities = zip(*(scene(seed) for seed in range(3)), strict=True)
+    pixels, disparities = zip(*(scene(seed) for seed in range(4)), strict=True)
     results = twin(pixels, disparities, lenses)
     for index, lens in enumerate(lenses):
         draft = render(pixels[index], disparities[index], lens, quality="draft")

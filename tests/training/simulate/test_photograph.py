@@ -1,10 +1,13 @@
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 import torch
 
-from engine.lens import Lens
+from engine.lens import Aperture, Lens
 from engine.lens import signed_coc as engine_coc
-from tests.training.simulate.test_kernels import one
+from tests.bench._pupil_rays import trace_rays
+from training.optics.stamps import draw_stamps
 from training.simulate import tracer
 from training.simulate.photograph import Shots, photograph, signed_coc, spectra
 from training.simulate.scene import Scenes
@@ -45,13 +48,13 @@ def as_tensors(scene: tracer.Scene) -> Scenes:
     )
 
 
-def shot(focus: float, scale: float) -> Shots:
+def shot(focus: float, scale: float, aperture: Aperture | None = None) -> Shots:
     return Shots(
         torch.zeros(1, dtype=torch.long),
         torch.tensor([focus]),
         torch.tensor([scale]),
         torch.zeros(1),
-        one(),
+        draw_stamps([aperture or Aperture()], photo_side=SIZE),
     )
 
 
@@ -72,6 +75,26 @@ def test_photographs_agree_with_the_ray_tracer(focus, scale, tilt, far_tilt, lea
     picture = photograph(scenes, spectra(scenes), shot(focus, scale), MARGIN, SIZE)[0]
     error = picture.numpy().transpose(1, 2, 0) - truth
     assert 10 * np.log10(1 / np.mean(error**2)) > least
+
+
+@pytest.mark.parametrize(
+    "aperture",
+    [Aperture(spherical=0.8), Aperture(apodization=0.8, onion=0.6), Aperture(fringe=1)],
+)
+def test_character_is_that_of_rays_through_the_pupil(aperture):
+    """Rays of `tests.bench` know the traits the other way round, from pupil to picture."""
+    scene = two_layers(np.random.default_rng(3))
+    scenes = as_tensors(scene)
+
+    def change(take: Callable[[Aperture], np.ndarray]) -> np.ndarray:
+        return take(aperture) - take(Aperture())
+
+    def picture(lens: Aperture) -> np.ndarray:
+        taken = photograph(scenes, spectra(scenes), shot(0.45, 24.0, lens), MARGIN, SIZE)[0]
+        return taken.numpy().transpose(1, 2, 0)
+
+    wanted = change(lambda lens: trace_rays(scene, 0.45, 24.0, lens, 300))
+    assert np.std(change(picture) - wanted) < 0.5 * np.std(wanted)
 
 
 def test_all_in_focus_and_visible_disparity_are_the_tracers():

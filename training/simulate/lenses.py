@@ -1,0 +1,125 @@
+"""The simulator's lenses: a bank of random ones, each with a light at a place of its photo.
+
+The engine draws the lights, so that what is trained on has the character that the renderer gives:
+whatever the engine's `Aperture` knows, in the same form.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import torch
+
+from engine.lens import Aperture
+from training.optics.stamps import Stamps, draw_stamps
+from training.simulate.draws import Draws
+
+
+@dataclass(frozen=True)
+class LensParams:
+    """How the bank is filled; chosen by hand, after what the shipped lens profiles have.
+
+    Attributes:
+        each: lenses of each kind: a second and a half on one core draws them all. Radii are drawn
+            anew each time.
+        aspect: width over height of their photos.
+        bladed: share of lenses with blades.
+        cats_eye: share with a cat's eye among lenses without character; with it twice that.
+        spherical, apodization, onion, swirl, coma, fringe, lateral_color: shares of lenses with
+            character that have the trait: of the fifteen profiles 10, 1, 3, 4, 5, 12 and 4 have it.
+            Swirl, coma and fringe are drawn up to `most`.
+        most: largest value of a trait; lenses at 1 are seldom, and their lights reach far.
+        ring: share of odd lenses with a mirror's ring; the others are anamorphic.
+    """
+
+    each: int = 64
+    aspect: float = 1.5
+    bladed: float = 0.5
+    cats_eye: float = 0.4
+    spherical: float = 0.7
+    apodization: float = 0.15
+    onion: float = 0.25
+    swirl: float = 0.35
+    coma: float = 0.25
+    fringe: float = 0.7
+    lateral_color: float = 0.3
+    most: float = 0.9
+    ring: float = 0.5
+
+
+LENSES = LensParams()
+
+DISC, SHAPED, CHARACTER, ODD = range(4)
+"""Kinds of lenses: an even disc; blades and cat's eyes; aberrations and filters beside these; rings
+and anamorphic ones."""
+
+_MIXED_ODD = 0.28
+"""Share of odd lenses among those that are no disc, where they are wanted."""
+
+
+def pick_lenses(
+    count: int, plain: float, character: float, draws: Draws, *, odd: bool = True
+) -> Stamps:
+    """Random lenses of the bank, on the device of `draws`.
+
+    Args:
+        plain: share of even discs.
+        character: share of lenses with character among the others.
+        odd: whether rings and anamorphic lenses are among them.
+    """
+    bank = _bank(str(draws.device))
+    kind = torch.where(draws.chance(character, count), CHARACTER, SHAPED)
+    if odd:
+        kind = torch.where(draws.chance(_MIXED_ODD, count), ODD, kind)
+    kind = torch.where(draws.chance(plain, count), DISC, kind)
+    number = draws.whole(0, LENSES.each - 1, count)
+    return bank.select(torch.where(kind == DISC, 0, 1 + (kind - 1) * LENSES.each + number).long())
+
+
+@lru_cache(maxsize=2)
+def _bank(device: str) -> Stamps:
+    """The disc, then `each` lenses of the other kinds."""
+    draws = np.random.default_rng(0)
+    drawers = _shaped, _character, _odd
+    lenses = [draw(draws) for draw in drawers for _ in range(LENSES.each)]
+    places = [tuple(draws.random(2).tolist()) for _ in lenses]
+    stamps = draw_stamps([Aperture(), *lenses], [(0.5, 0.5), *places], aspect=LENSES.aspect)
+    return stamps.to(device)
+
+
+def _shaped(draws: np.random.Generator, cats_eye: float = LENSES.cats_eye, **traits) -> Aperture:
+    shape = "blades" if draws.random() < LENSES.bladed else "circle"
+    return Aperture(
+        shape,
+        blades=int(draws.integers(5, 12)),
+        curvature=draws.random(),
+        rotation=360 * draws.random(),
+        cats_eye=draws.random() if draws.random() < cats_eye else 0.0,
+        **traits,
+    )
+
+
+def _character(draws: np.random.Generator) -> Aperture:
+    def some(share: float, low: float = 0.0) -> float:
+        return draws.uniform(low, LENSES.most) if draws.random() < share else 0.0
+
+    return _shaped(
+        draws,
+        2 * LENSES.cats_eye,
+        spherical=some(LENSES.spherical, -LENSES.most),
+        apodization=some(LENSES.apodization),
+        onion=some(LENSES.onion),
+        swirl=some(LENSES.swirl),
+        coma=some(LENSES.coma),
+        fringe=some(LENSES.fringe),
+        lateral_color=some(LENSES.lateral_color),
+    )
+
+
+def _odd(draws: np.random.Generator) -> Aperture:
+    if draws.random() < LENSES.ring:
+        return Aperture("ring", cats_eye=draws.random())
+    anamorphic = float(2 ** draws.uniform(-1, 1))
+    return Aperture(anamorphic=anamorphic, cats_eye=draws.random(), fringe=draws.random())
