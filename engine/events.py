@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from engine.camera import Camera
-from engine.depth.face import Face
-from engine.optics.source import SourceLens
 from engine.requests import Request
+
+if TYPE_CHECKING:
+    from engine.depth.face import Face
+    from engine.optics.source import SourceLens
 
 
 @dataclass(frozen=True, eq=False)

@@ -219,7 +219,8 @@ def _disparity_at(disparity: np.ndarray, point: tuple[float, float]) -> float:
     x = round(point[0] * (width - 1))
     y = round(point[1] * (height - 1))
     window = disparity[max(0, y - half) : y + half + 1, max(0, x - half) : x + half + 1]
-    return float(np.median(window))
+    ranked = np.sort(window, axis=None)  # NumPy's own median loads its masked arrays
+    return float((ranked[(ranked.size - 1) // 2] + ranked[ranked.size // 2]) / 2)
 
 
 def signed_coc(

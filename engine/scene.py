@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
@@ -12,9 +13,11 @@ from engine.depth.focus_finder import FocusFinder, KnownFocus
 from engine.geometry import Region
 from engine.lens import Lens
 from engine.optics.hold import Hold, bend_plane, held_coc
-from engine.optics.source import SourceLens, SourceReading
 from engine.optics.tiles import each, tiles
 from engine.photo import Photo
+
+if TYPE_CHECKING:
+    from engine.optics.source import SourceLens, SourceReading
 
 CENTER = (0.5, 0.5)
 

@@ -8,7 +8,6 @@ import sys
 
 from app.cli.terminal import clear, show_progress
 from engine import models
-from engine.backends.onnx import devices
 from engine.dispatch import answer
 from engine.edit import DEFAULT_DEPTH, STORED_DEPTH, Edit
 from engine.errors import EngineError, InputError
@@ -20,12 +19,15 @@ from engine.settings import Settings
 
 def open_store(args: argparse.Namespace) -> SceneStore:
     """The store that the options ask for; says so where there is no GPU to be had."""
-    if args.device == "cuda" and args.backend != "torch" and devices("cuda")[0] == "cpu":
-        print(
-            "diffcamera: --device cuda: no GPU provider is installed, so the CPU does it; "
-            "`diffcamera doctor` says more",
-            file=sys.stderr,
-        )
+    if args.device == "cuda" and args.backend != "torch":
+        from engine.backends.onnx import devices  # here: most commands need no ONNX Runtime
+
+        if devices("cuda")[0] == "cpu":
+            print(
+                "diffcamera: --device cuda: no GPU provider is installed, so the CPU does it; "
+                "`diffcamera doctor` says more",
+                file=sys.stderr,
+            )
     return SceneStore(Settings(args.backend, args.device))
 
 

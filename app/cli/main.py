@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import traceback
-from importlib.metadata import version
 from pathlib import Path
 
 from app.cli.arguments import COMMANDS, parser
@@ -47,6 +46,8 @@ def _run(argv: list[str]) -> int:
         print(USAGE)
         return DONE
     if argv and argv[0] == "--version":
+        from importlib.metadata import version
+
         print(f"diffcamera {version('diffcamera')}")
         return DONE
     if not argv or argv[0] not in COMMANDS:

@@ -1,17 +1,19 @@
-"""The models in use: loaded when first asked for, kept, interrupted, let go."""
+"""The models in use: loaded when first asked for, kept, interrupted, let go.
+
+So are the runtimes: what needs no model starts without ONNX Runtime.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
 from engine import memory, models
-from engine.backends.choice import open_session, swap_adapter
-from engine.backends.onnx import OnnxSession
 from engine.backends.session import Session
 from engine.edit import DEFAULT_DEPTH
 from engine.models import DEFAULT_DEFOCUS, DEFAULT_DIT, Kind, Model
 
 if TYPE_CHECKING:
+    from engine.backends.onnx import OnnxSession
     from engine.dit.flux.session import FluxSession
 
 SHIPPED: dict[Kind, str] = {
@@ -42,6 +44,8 @@ class Models:
         if key not in self._sessions:
             model = models.find(key[0], kind)
             fitted = models.find(adapter, "adapter") if adapter else None
+            from engine.backends.choice import open_session
+
             session = self._swapped(model, fitted)
             if session is None:
                 session = open_session(model, fitted, self._backend, self._device)
@@ -64,6 +68,8 @@ class Models:
         """The base of `model`, if it is loaded and takes another adapter: there is room for one."""
         for key, session in list(self._sessions.items()):
             if model.parts and key[0] == model.name:
+                from engine.backends.choice import swap_adapter
+
                 swapped = swap_adapter(cast("FluxSession", session), model, adapter)
                 del self._sessions[key]
                 return session if swapped else None
@@ -72,8 +78,8 @@ class Models:
     def rest(self, kind: Kind, name: str | None = None, adapter: str | None = None) -> None:
         """Give back what a model's runs took, where opening it again takes no time to speak of."""
         session = self._sessions.get((name or SHIPPED[kind], adapter))
-        if isinstance(session, OnnxSession):
-            session.rest()
+        if session is not None and session.backend == "onnx":
+            cast("OnnxSession", session).rest()
 
     def has(self, kind: Kind, name: str | None = None) -> bool:
         """Whether a model of that name (or the shipped one) is on this machine."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import importlib.util
 import io
 import json
-import mimetypes
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -112,6 +111,8 @@ def _builder(claim: Claim, media_type: str, context: Context) -> Builder:
     from c2pa import Builder, C2paBuilderIntent, C2paError
 
     parent = json.dumps({"title": claim.original.name, "relationship": "parentOf"})
+    import mimetypes
+
     kind = mimetypes.guess_type(claim.original)[0] or _ANY_FILE
     # a file that the library cannot take apart is named all the same
     for given in (kind, _ANY_FILE):

@@ -9,13 +9,23 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image, ImageCms
+from PIL import (
+    AvifImagePlugin,
+    Image,
+    ImageCms,
+    JpegImagePlugin,
+    PngImagePlugin,
+    WebPImagePlugin,
+)
 
 from engine.files import exif, icc
 from engine.files.decoded import Decoded, check_size
 from engine.photo import Metadata
 
 _IPTC_RESOURCE = 0x0404
+_PLUGINS = JpegImagePlugin, PngImagePlugin, WebPImagePlugin, AvifImagePlugin
+"""Loaded with this module: where one of `_FORMATS` is not, Pillow loads all of its forty."""
+
 _FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")
 
 # Sizes are checked by `decoded.check_size`, against the file's own length too.

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from engine.files import cicp, exif, oiio
+from engine.files import cicp, exif
 from engine.files.decoded import Decoded, check_size
 from engine.files.pillow import fitting, pillow_metadata, read_pillow
 from engine.files.quiet import quiet
@@ -33,6 +33,8 @@ def read_png(path: Path) -> Decoded:
         check_size(path, *image.size, path.stat().st_size)
         image.load()  # chunks may stand behind the pixels
         metadata = pillow_metadata(image.info, "PNG", getattr(image, "text", {}))
+    from engine.files import oiio  # here: few PNGs need OpenImageIO
+
     with quiet():
         samples = oiio.read_samples(path)
     alpha = samples[..., -1] if samples.shape[2] in (2, 4) else None

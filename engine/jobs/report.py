@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.memory import peak_rss_mb
-from engine.optics.source import SourceLens
 from engine.pipeline.store import SceneStore
 from engine.scene import Scene
+
+if TYPE_CHECKING:
+    from engine.optics.source import SourceLens
 
 
 def report(store: SceneStore, path: Path, scene: Scene, seconds: dict[str, float]) -> dict:

@@ -1,8 +1,13 @@
-"""The stages of the way of a photo, each a function from what is known to what is found."""
+"""The stages of the way of a photo, each a function from what is known to what is found.
+
+What reads and removes the photo's own blur, and the DiT, are imported when they are asked for: a
+render of a photo with a given depth needs none of it.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
@@ -16,23 +21,20 @@ from engine.depth.phone import read_phone_depth
 from engine.depth.refine import enlarge
 from engine.depth.refine import refine as refine_depth
 from engine.depth.strokes import Stroke
-from engine.dit.refocuser import OnStep
 from engine.edit import STORED_DEPTH, DepthChoice, Edit, KeepSharp
 from engine.errors import EngineError
 from engine.geometry import Region
 from engine.lens import Lens, focus_disparity, signed_coc
-from engine.optics.deconvolve import deconvolve
-from engine.optics.defocus_check import blurred_share
-from engine.optics.defocus_map import corrected_coc
 from engine.optics.draft import Quality
 from engine.optics.draft import draft as optical_draft
 from engine.optics.draft import recovered_use as draft_recovered_use
 from engine.optics.hold import Hold
-from engine.optics.source import TRUSTED, measure, source_coc
 from engine.photo import Photo
-from engine.pipeline.refocuser import open_refocuser
 from engine.progress import Tick, silent
 from engine.scene import Scene
+
+if TYPE_CHECKING:
+    from engine.dit.refocuser import OnStep
 
 UNSURE = "Could not tell how this photo was focused. Its own blur is kept."
 
@@ -89,6 +91,8 @@ def with_depth(scene: Scene, depth: Depth, strokes: tuple[Stroke, ...]) -> Scene
 
 def with_source(scene: Scene, models: Models, tick: Tick) -> Scene:
     """Read the photo's own lens; a reading that cannot be trusted counts as none."""
+    from engine.optics.source import TRUSTED, measure, source_coc
+
     disparity, pixels = scene.disparity, scene.photo.pixels
     if disparity is None:
         return scene
@@ -130,6 +134,8 @@ def part_of(scene: Scene, photo: Photo, depth: Depth, part: Region) -> Scene:
         disparity = np.clip(disparity + enlarge(strokes, part, photo.size), 0, 1)
     coc = None
     if scene.source_coc is not None and scene.source is not None:
+        from engine.optics.source import source_coc
+
         coc = source_coc(pixels, disparity, scene.source, photo.size)
     return replace(
         scene,
@@ -154,6 +160,8 @@ def with_recovered(
     """
     if scene.source_coc is None:
         return scene
+    from engine.optics.defocus_check import blurred_share
+
     tick("recover", 0.0)
     coc = read_coc(scene)
     assert coc is not None
@@ -171,6 +179,8 @@ def _unblur(
 ) -> tuple[Scene, np.ndarray]:
     """The scene, told by what it is recovered, and the photo with the blur of `coc` taken off."""
     if uses_dit(edit, models):
+        from engine.pipeline.refocuser import open_refocuser
+
         try:
             dit = open_refocuser(edit, models)
         except EngineError as fault:
@@ -179,6 +189,8 @@ def _unblur(
             pixels = dit.recover(scene, coc, tick, where)
             models.rest("dit", edit.model, edit.adapter)
             return replace(scene, recovered_by="dit"), pixels
+    from engine.optics.deconvolve import deconvolve
+
     pixels = deconvolve(scene.photo.pixels, coc, tick=tick, where=where)
     return replace(scene, recovered_by="physics"), pixels
 
@@ -188,6 +200,8 @@ def read_coc(scene: Scene) -> np.ndarray | None:
     coc, reading = scene.source_coc, scene.reading
     if coc is None or reading is None or reading.shift is None:
         return coc
+    from engine.optics.defocus_map import corrected_coc
+
     return corrected_coc(coc, reading.shift, reading.side, scene.whole, scene.part)
 
 
@@ -322,6 +336,8 @@ def refine(
         return draft, NO_DIT if edit.asks_dit else ""
     if scene.disparity is not None and not models.refines(edit.model, edit.adapter):
         return draft, ""
+    from engine.pipeline.refocuser import open_refocuser
+
     try:
         dit = open_refocuser(edit, models)
     except EngineError as fault:

@@ -1,6 +1,7 @@
 """What the engine keeps of the photos: read, with depth and source lens, recovered; and its models.
 
-Models are used by one thread; what is kept is read by any.
+Models are used by one thread; what is kept is read by any. Brackets and references are rare, and
+what merges them is imported when there is one.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -30,9 +32,10 @@ from engine.pipeline.timeline import Timeline
 from engine.progress import Tick, silent
 from engine.scene import Frame, Scene
 from engine.settings import Settings
-from engine.stack.disparity import StackDepth
-from engine.stack.reference import reference_detail, with_reference
-from engine.stack.scene import GUESSED, Stack, focus_frames, open_stack, stack_depth
+
+if TYPE_CHECKING:
+    from engine.stack.disparity import StackDepth
+    from engine.stack.scene import Stack
 
 
 class SceneStore:
@@ -83,6 +86,8 @@ class SceneStore:
         Raises:
             InputError: the photos make no bracket.
         """
+        from engine.stack.scene import open_stack
+
         bracket = self.companions(path).bracket
         return self._stacks.get_or_make(
             self._identity(path), lambda: open_stack(path, bracket, tick)
@@ -171,6 +176,8 @@ class SceneStore:
 
     def _with_reference(self, scene: Scene, reference: PhotoFile, tick: Tick) -> Scene:
         """The recovered scene with what a reference photo knows of it."""
+        from engine.stack.reference import reference_detail, with_reference
+
         if not reference.path.exists():
             text = f"The reference photo {reference.path.name} is gone. It was not used."
             return replace(scene, notices=(*scene.notices, text))
@@ -270,6 +277,7 @@ class SceneStore:
 
     def stack_depth(self, path: Path, model: str | None, tick: Tick = silent) -> StackDepth:
         """Depth from focus of a photo's bracket; a model that is here fills in."""
+        from engine.stack.scene import stack_depth
 
         def make() -> StackDepth:
             stack, found = self.stack(path), None
@@ -284,6 +292,8 @@ class SceneStore:
         self, scene: Scene, path: Path, choice: DepthChoice, frame: Frame, tick: Tick
     ) -> Scene:
         """A merged scene with the frames that it was merged from."""
+        from engine.stack.scene import GUESSED, focus_frames
+
         stack = self.stack(path)
         notices = (*scene.notices, *stack.notices)
         if scene.disparity is None or choice.file is not None or frame.upscale:

@@ -140,3 +140,17 @@ print({{"PySide6", "torch", "onnxruntime", "cv2", "PIL"}} & set(sys.modules), fi
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
     assert done.stderr == "set()\n"
+
+
+def test_a_render_with_a_given_depth_loads_no_model_runtime(card, card_depth, tmp_path):
+    words = ["refocus", card, "-o", tmp_path / "o.jpg", "--no-recover", *OPTICS]
+    words = [str(word) for word in [*words, "--depth", card_depth]]
+    code = f"""
+import sys
+from app.cli.main import main
+assert main({words}) == 0
+unused = "onnxruntime", "OpenImageIO", "engine.stack", "engine.dit.network", "PIL.PdfImagePlugin"
+print(set(unused) & set(sys.modules))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
+    assert done.stdout == "set()\n", done.stderr
