@@ -53,13 +53,14 @@ def blurred(
     moved = wanted
     if any(outward):
         moved = wanted.pad(int(np.ceil(max(outward))) + 1, planes[0].shape)
-    results: list[np.ndarray] = []
-    if radii == (radius,) * 3:
-        results += _one_color(planes, aperture, radius, region, size, detail, moved)
-    else:
-        for plane, own in zip(planes[:3], radii, strict=True):
-            results += _one_color([plane], aperture, own, region, size, detail, moved)
-        results += _one_color(planes[3:], aperture, radius, region, size, detail, moved)
+    radius_of = [*radii, *[radius] * len(planes)][: len(planes)]
+    results = list(planes)
+    for own in dict.fromkeys(radius_of):
+        same = [index for index, each in enumerate(radius_of) if each == own]
+        part = [planes[index] for index in same]
+        blurs = _one_color(part, aperture, own, region, size, detail, moved)
+        for index, plane in zip(same, blurs, strict=True):
+            results[index] = plane
     if not any(outward):
         return results
     seen = moved.shift(region.top, region.left)

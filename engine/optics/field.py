@@ -47,6 +47,7 @@ class FieldKernels:
     weights: np.ndarray
 
 
+@lru_cache(maxsize=512)
 def zone_shares(start: int, stop: int, length: int) -> np.ndarray:
     """float32 ZONES x (stop - start): the share of each row or column that each zone blurs."""
     return _shares_at(np.arange(start, stop, dtype=np.float32), length)
@@ -76,36 +77,30 @@ def field_kernels(
     """
     aspect = round(size[1] / size[0], 2)  # levels of a picture round their sides
     zones = _zone_kernels(aperture, abs(radius), 1 if radius < 0 else -1, aspect)
-    down = _sampled_shares(region.top, region.bottom, size[0])
-    across = _sampled_shares(region.left, region.right, size[1])
-    shares = (down[:, None, :, None] * across[None, :, None, :]).reshape(-1, ZONES * ZONES)
-    part = shares.mean(0)
-    used = np.flatnonzero(part)
-    kernels = zones.kernels[used]
-    spare = kernels.shape[1] // 2 - zones.halves[used].max()
-    if spare:
-        kernels = kernels[:, spare:-spare, spare:-spare]
+    part, used, apart, places = _zone_mix(region, size)
+    side = zones.kernels.shape[1]
+    spare = side // 2 - int(zones.halves[used].max())
+    kernels = zones.kernels[used, spare : side - spare, spare : side - spare]
     flat = kernels.reshape(len(used), -1)
-    mean = part[used] @ flat
-    apart = shares - part
+    mean = part[used].astype(np.float32) @ flat
     products = zones.products
     varying = apart @ products @ apart.T
-    allowed = detail.tolerance**2 * float(mean @ mean) * len(shares)
+    allowed = detail.tolerance**2 * float(part @ products @ part) * places
     total = float(np.trace(varying))
-    count, turn, squares = 0, varying, varying[0]
+    count, turn, squares = 0, varying, varying
     if total > allowed and detail.most:
         squares, turn = np.linalg.eigh(varying)
         squares, turn = squares[::-1].clip(0), turn[:, ::-1]
         left = np.append(squares[::-1].cumsum()[::-1], 0)
         count = min(detail.most, int(np.argmax(left <= max(allowed, _ROUNDING * total))))
     if not count:
-        return FieldKernels(mean.reshape(1, *kernels.shape[1:]).astype(np.float32), _NO_WEIGHTS)
+        return FieldKernels(mean.reshape(1, *kernels.shape[1:]), _NO_WEIGHTS)
     # Unit components, as mixtures of the zones' kernels, and each zone's share of them.
     mixtures = turn[:, :count].T @ apart / np.sqrt(squares[:count, None])
-    components = mixtures[:, used] @ flat
+    components = mixtures[:, used].astype(np.float32) @ flat
     likeness = mixtures @ products
     weights = likeness - (likeness @ part)[:, None]
-    stack = np.concatenate([mean[None], components]).astype(np.float32)
+    stack = np.concatenate([mean[None], components])
     return FieldKernels(
         stack.reshape(-1, *kernels.shape[1:]),
         weights.reshape(count, ZONES, ZONES).astype(np.float32),
@@ -116,6 +111,22 @@ _NO_WEIGHTS = np.zeros((0, ZONES, ZONES), np.float32)
 
 _ROUNDING = 1e-8
 """Share of the squared differences that is rounding, not a kernel of its own."""
+
+
+@lru_cache(maxsize=4096)
+def _zone_mix(
+    region: Region, size: tuple[int, int]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, int]:
+    """What of each zone is in a region on average, float64 of ZONES * ZONES; the numbers of the
+    zones that are; by how much places of the region differ from that, float64 n x ZONES^2, turned
+    so that n is no more than it must be; and how many places these are."""
+    down = _sampled_shares(region.top, region.bottom, size[0])
+    across = _sampled_shares(region.left, region.right, size[1])
+    shares = (down[:, None, :, None] * across[None, :, None, :]).reshape(-1, ZONES * ZONES)
+    part = shares.mean(0)
+    _, strength, ways = np.linalg.svd(shares - part, full_matrices=False)
+    rank = int((strength > 1e-9).sum())
+    return part, np.flatnonzero(part), strength[:rank, None] * ways[:rank], len(shares)
 
 
 def _sampled_shares(start: int, stop: int, length: int) -> np.ndarray:
@@ -131,9 +142,9 @@ class _ZoneKernels:
     """The kernels of all zones, row by row.
 
     Attributes:
-        kernels: float64 n x k x k.
+        kernels: float32 n x k x k.
         halves: half of the side that each would need by itself.
-        products: n x n, the scalar products of every two.
+        products: float64 n x n, the scalar products of every two.
     """
 
     kernels: np.ndarray
@@ -149,9 +160,9 @@ def _zone_kernels(aperture: Aperture, radius: float, side: int, aspect: float) -
     ]
     halves = np.array([kernel.shape[0] // 2 for kernel in drawn])
     half = int(halves.max())
-    kernels = np.zeros((len(drawn), 2 * half + 1, 2 * half + 1))
+    kernels = np.zeros((len(drawn), 2 * half + 1, 2 * half + 1), np.float32)
     for whole, kernel, own in zip(kernels, drawn, halves, strict=True):
         spare = half - own
         whole[spare : spare + kernel.shape[0], spare : spare + kernel.shape[0]] = kernel
-    flat = kernels.reshape(len(drawn), -1)
+    flat = kernels.reshape(len(drawn), -1).astype(np.float64)
     return _ZoneKernels(kernels, halves, flat @ flat.T)
