@@ -7,6 +7,7 @@ from enum import IntEnum
 
 from PySide6.QtCore import QObject
 
+from app.focusing import Focusing
 from app.session import Session
 from app.settings import Settings
 from app.widgets.stage import Stage
@@ -98,12 +99,14 @@ class DifficultPhotos(QObject):
     def __init__(
         self,
         session: Session,
+        focusing: Focusing,
         stage: Stage,
         parent: QObject,
         params: GuidanceParams | None = None,
     ) -> None:
         super().__init__(parent)
         self._session = session
+        self._focusing = focusing
         self._messages = stage.messages
         self._params = params or GuidanceParams()
         session.source_changed.connect(self._look)
@@ -116,7 +119,7 @@ class DifficultPhotos(QObject):
             self._messages.ask(
                 self.tr("This photo is out of focus everywhere."),
                 {
-                    self.tr("Recover"): self._session.focus_everywhere,
+                    self.tr("Recover"): self._focusing.focus_everywhere,
                     self.tr("Keep as is"): lambda: None,
                 },
             )

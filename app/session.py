@@ -9,34 +9,29 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from app import sidecars
 from app.bridge import Arrival, Bridge
 from app.history import EditCommand
 from app.photo_state import PhotoState, Quality, Rendering
-from app.views import EDITING, View, view_of
+from app.renderer import Renderer
+from app.views import View, view_of
 from engine.companions import Companions
 from engine.edit import Edit
-from engine.lens import MOST_TILT_POINTS, focused_at
-from engine.requests import Draft, KeepMask, OpenPhoto, Recover, Refine, Request
+from engine.lens import focused_at
+from engine.requests import KeepMask, OpenPhoto, Recover, Request
 
 if TYPE_CHECKING:
     from engine.events import DepthReady, Opened
     from engine.optics.source import SourceLens
-
-REFINE_DELAY_MS = 150
-"""A control that rests this long is left where it is: the picture is refined."""
 
 FIRST_BLUR_LEVEL = 30.0
 """What the first focus gives to a photo that is still as shot."""
 
 SHARP_BLUR_LEVEL = 3.0
 """A photo below this blur level is sharp all over: its focus plane says nothing."""
-
-THIN_RANGE = 0.006
-"""A focus range below this is 0: nobody drags a band that thin on purpose."""
 
 
 class Session(QObject):
@@ -67,14 +62,10 @@ class Session(QObject):
         self.undo_stack = QUndoStack(self)
         self.sidecars = sidecars.Sidecars(self)
         self.sidecars.error.connect(lambda text: self.message.emit("error", text))
-        self._refine_timer = QTimer(self, singleShot=True, interval=REFINE_DELAY_MS)
-        self._refine_timer.timeout.connect(self._refine)
+        self.renderer = Renderer(bridge, lambda: self.photo, self)
         self._gestures = 0
-        self._dragging = False
         self._notices: set[str] = set()  # a notice is news once, not after every slider move
         self._opening: OpenPhoto | None = None
-        self._drafting: Draft | None = None
-        self._draft_due = False
         bridge.arrived.connect(self._handle)
         bridge.refused.connect(self._fail)
 
@@ -82,84 +73,13 @@ class Session(QObject):
     def edit(self) -> Edit:
         return self.photo.edit
 
-    @property
-    def dragging(self) -> bool:
-        """Whether a control is being dragged."""
-        return self._dragging
-
     # Commands ----------------------------------------------------------------------------
 
     def open(self, path: Path) -> None:
         """Open a photo with its saved edit; the one on screen stays until it is there."""
-        self.cancel()
+        self.renderer.cancel()
         self._opening = OpenPhoto(View.OPEN, path)
         self.bridge.submit(self._opening)
-
-    def focus_at(self, point: tuple[float, float], gesture: int = -1) -> None:
-        """Focus on a point, fractions of the photo."""
-        x, y = (min(1.0, max(0.0, v)) for v in point)
-        self._focus((x, y), (), self.tr("Focus"), gesture)
-
-    def focus_on_click(self, point: tuple[float, float]) -> None:
-        """Focus on a point, or on the nearer eye of the face that it lies on."""
-        eye = self.photo.eye_at(point)
-        self.focus_at(point if eye is None else eye)
-
-    def add_focus_point(self, point: tuple[float, float]) -> None:
-        """Tilt the focus plane: through one more point, at most `MOST_TILT_POINTS`; a further one
-        replaces the last."""
-        lens = self.edit.lens
-        if self.photo.is_as_shot or lens.focus_disparity is not None:
-            self.focus_at(point)
-            return
-        more = (*lens.tilt_points[: MOST_TILT_POINTS - 1], point)
-        self._focus(lens.focus, more, self.tr("Tilt focus plane"))
-
-    def move_focus_point(self, index: int, point: tuple[float, float], gesture: int = -1) -> None:
-        """Move one of the focus points; 0 is the first."""
-        points = [self.edit.lens.focus, *self.edit.lens.tilt_points]
-        x, y = (min(1.0, max(0.0, v)) for v in point)
-        points[index] = (x, y)
-        self._focus(points[0], tuple(points[1:]), self.tr("Focus"), gesture)
-
-    def remove_focus_point(self, index: int) -> None:
-        """Take one of the points away that tilt the focus plane; the first, 0, stays."""
-        more = list(self.edit.lens.tilt_points)
-        if 0 < index <= len(more):
-            del more[index - 1]
-            self._focus(self.edit.lens.focus, tuple(more), self.tr("Remove focus point"))
-
-    def _focus(self, first, more: tuple, text: str, gesture: int = -1) -> None:
-        blur = self._blur_to_focus_with()
-        lens = replace(focused_at(self.edit.lens, first), tilt_points=more, blur=blur)
-        self.apply(replace(self.edit, lens=lens), text, gesture)
-
-    def set_focus_band(self, low: float, high: float, gesture: int = -1) -> None:
-        """Focus on the disparities from `low` to `high`."""
-        half = (high - low) / 2
-        self.change(
-            self.tr("Focus range"),
-            gesture,
-            focus_disparity=(low + high) / 2,
-            range=half if half > THIN_RANGE else 0.0,
-            tilt_points=(),
-            tilt=(0.0, 0.0),
-            blur=self._blur_to_focus_with(),
-        )
-
-    def focus_on_subject(self) -> None:
-        """Focus on the subject that was found automatically."""
-        blur = max(FIRST_BLUR_LEVEL, self.edit.lens.blur)
-        lens = replace(focused_at(self.edit.lens, self.photo.subject), blur=blur)
-        self.apply(replace(self.edit, lens=lens), self.tr("Focus on subject"))
-
-    def reset_to_as_shot(self) -> None:
-        """Show the photo as the camera took it."""
-        self.apply(replace(self.edit, lens=self.photo.as_shot), self.tr("As shot"))
-
-    def focus_everywhere(self) -> None:
-        """Blur level 0 of the recovered photo."""
-        self.change(self.tr("All in focus"), blur=0.0, focus_disparity=None)
 
     def set_blur(self, blur: float, gesture: int = -1) -> None:
         """Set the blur level; a photo as shot keeps its own focus plane, if it has one."""
@@ -205,36 +125,18 @@ class Session(QObject):
     def begin_gesture(self) -> int:
         """A drag begins: changes made with this number merge into one step of undo."""
         self._gestures += 1
-        self._dragging = True
+        self.renderer.held = True
         return self._gestures
 
     def end_gesture(self) -> None:
         """The drag is over: refine what it left."""
-        self._dragging = False
-        if self._refine_timer.isActive():
-            self._refine()
+        self.renderer.release()
 
     def reopen(self) -> None:
         """Ask for everything again, of another engine or model."""
         if self.photo.path is not None:
-            self._drafting = None
+            self.renderer.forget()
             self._find_depth()
-
-    def render_again(self) -> None:
-        """Draft and refine the edit as it is."""
-        self._draft()
-        self._refine_timer.start()
-
-    def cancel(self) -> None:
-        """Stop what the engine does for this photo."""
-        self._refine_timer.stop()
-        for view in EDITING:
-            self.bridge.cancel(view)
-
-    def _blur_to_focus_with(self) -> float:
-        """The first focus on a photo as shot sets a blur, or nothing would be seen of it."""
-        blur = self.edit.lens.blur
-        return max(FIRST_BLUR_LEVEL, blur) if self.photo.is_as_shot else blur
 
     # From edit to requests ---------------------------------------------------------------
 
@@ -255,30 +157,10 @@ class Session(QObject):
         if _recovery(edit) != _recovery(before):
             self._recover()
         if self.photo.is_as_shot:
-            self.cancel()
-            self.picture_changed.emit(not self._dragging)
+            self.renderer.cancel()
+            self.picture_changed.emit(not self.renderer.held)
             return
-        self.render_again()
-
-    def _draft(self) -> None:
-        """Ask for a draft, one at a time: one that is replaced before it is done shows nothing."""
-        if self.photo.path is None or not self.photo.depth_known:
-            return
-        if self._drafting is not None:
-            self._draft_due = True
-            return
-        self._draft_due = False
-        self._drafting = Draft(View.DRAFT, self.photo.path, edit=self.edit)
-        self.bridge.submit(self._drafting)
-
-    def _refine(self) -> None:
-        if self._dragging:
-            self._refine_timer.start()
-            return
-        self._refine_timer.stop()
-        photo = self.photo
-        if photo.path is not None and photo.depth_known and not photo.is_as_shot:
-            self.bridge.submit(Refine(View.REFINE, photo.path, edit=photo.edit))
+        self.renderer.render()
 
     def _find_depth(self) -> None:
         assert self.photo.path is not None
@@ -332,26 +214,14 @@ class Session(QObject):
                 self._end(request, "done")
                 self.recovered_changed.emit()
                 if not self.photo.is_as_shot:
-                    self.render_again()
+                    self.renderer.render()
             case events.KeepMasked() if isinstance(request, KeepMask):
                 if (request.path, request.keep) == (self.photo.path, self.edit.keep):
                     self._update(keep_map=arrival.map)
                     self.keep_changed.emit()
                 self._end(request, "done")
-            case events.Drafted() if request.view is View.DRAFT:
-                self._end(request, "done")
-                if request.path == self.photo.path and not self.photo.refined():
-                    self._show(arrival, Quality.DRAFT, fade=False)
-            case events.Drafted() if self._is_current(request):
-                self._show(arrival, Quality.FULL_DRAFT, fade=True)
-            case events.Stepped() if self._is_current(request):
-                self._show(arrival, Quality.STEP, fade=True)
-            case events.Finished():
-                if self._is_current(request):
-                    self._show(arrival, Quality.FINAL, fade=True)
-                else:
-                    self.arrived.emit(arrival)
-                self._end(request, "done")
+            case events.Drafted() | events.Stepped() | events.Finished():
+                self._handle_picture(arrival, last=isinstance(event, events.Finished))
             case events.FramePicture():
                 self._end(request, "done")
                 self.arrived.emit(arrival)
@@ -363,12 +233,6 @@ class Session(QObject):
             case _:
                 self.arrived.emit(arrival)
 
-    def _is_current(self, request: Request) -> bool:
-        return request.view is View.REFINE and (request.path, getattr(request, "edit", None)) == (
-            self.photo.path,
-            self.edit,
-        )
-
     def _fail(self, request: Request, error: str) -> None:
         self._end(request, "failed")
         self.failed.emit(request, error)
@@ -376,10 +240,7 @@ class Session(QObject):
             self.message.emit("error", error)
 
     def _end(self, request: Request, how: str) -> None:
-        if request is self._drafting:
-            self._drafting = None
-            if self._draft_due and how != "failed":
-                self._draft()
+        self.renderer.end(request, failed=how == "failed")
         failed = how in ("failed", "stopped")
         if isinstance(request, OpenPhoto) and request is self._opening and failed:
             self._opening = None
@@ -418,8 +279,7 @@ class Session(QObject):
             as_shot_lenses=frozenset({photo.as_shot}),
             edit=saved or Edit(lens=photo.as_shot),
         )
-        self._drafting = None
-        self._draft_due = False
+        self.renderer.forget()
         self.undo_stack.clear()
         if (self.edit.depth, self.edit.companions) != (
             self._opening.depth,
@@ -447,7 +307,7 @@ class Session(QObject):
         if not self.photo.is_as_shot:
             if self.photo.rendering is not None:
                 self._update(rendering=replace(self.photo.rendering, edit=None))
-            self.render_again()
+            self.renderer.render()
 
     def _handle_source(self, arrival: Arrival, source: SourceLens | None) -> None:
         was_as_shot = self.photo.is_as_shot
@@ -465,11 +325,21 @@ class Session(QObject):
             self._update(edit=replace(self.edit, lens=lens))
             self.edit_changed.emit()
 
-    def _show(self, arrival: Arrival, quality: Quality, fade: bool) -> None:
-        edit = getattr(arrival.event.request, "edit", None)
-        self._update(rendering=Rendering(arrival.levels, edit, quality))
-        if not self.photo.is_as_shot:
-            self.picture_changed.emit(fade)
+    def _handle_picture(self, arrival: Arrival, last: bool) -> None:
+        request = arrival.event.request
+        drafted = request.view is View.DRAFT
+        if drafted:
+            self._end(request, "done")
+        quality = self.renderer.quality(arrival.event)
+        if quality is not None:
+            edit = getattr(request, "edit", None)
+            self._update(rendering=Rendering(arrival.levels, edit, quality))
+            if not self.photo.is_as_shot:
+                self.picture_changed.emit(quality is not Quality.DRAFT)
+        elif not drafted:
+            self.arrived.emit(arrival)
+        if last:
+            self._end(request, "done")
 
 
 def _reports_itself(request: Request) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 import resources
-from app import actions, theme
+from app import actions
 from app.bridge import Bridge
 from app.browser import PhotoBrowser, dropped_paths
 from app.closing import ClosingGuard
@@ -16,10 +16,12 @@ from app.companion_commands import CompanionCommands
 from app.comparing import Comparing
 from app.exporting import Exporting
 from app.file_commands import FileCommands
+from app.focusing import Focusing
 from app.guidance import DifficultPhotos, Hints
 from app.hand_off import HandOff
 from app.painting import Painting
 from app.panels.side import SidePanel
+from app.program_commands import ProgramCommands
 from app.screens import bring_onto_screen, fit_to_screen
 from app.session import Session
 from app.settings import Settings
@@ -44,6 +46,7 @@ class MainWindow(QMainWindow):
         self.filmstrip = Filmstrip()
         self.panel = SidePanel()
         self.viewing = Viewing(self.session, self.stage, self)
+        self.focusing = Focusing(self.session, self.canvas, self)
         self.painting = Painting(self.session, self.canvas, self)
         self.exporting = Exporting(self.session, settings, self)
         self.files = FileCommands(self.session, self.exporting, settings, self)
@@ -53,11 +56,9 @@ class MainWindow(QMainWindow):
         self.closing = ClosingGuard(self, self.exporting, self.stage.messages)
         self.comparing = Comparing(self.session, self.stage, self)
         self.hints = Hints(self.session, self.stage, settings, self)
-        self.difficult = DifficultPhotos(self.session, self.stage, self)
-        self.dialog: QWidget | None = None
+        self.difficult = DifficultPhotos(self.session, self.focusing, self.stage, self)
+        self.program = ProgramCommands(self.bridge, self.session, settings, self)
         self._copied: Edit | None = None
-        self._gesture = -1
-        self._grabbed = 0
         self.setWindowTitle("DiffCamera")
         self.setAcceptDrops(True)
         self.setMinimumSize(640, 400)
@@ -73,7 +74,8 @@ class MainWindow(QMainWindow):
             self.browser,
             self.companions,
             self.hand_off,
-            self.session,
+            self.focusing,
+            self.program,
         ]
         self.actions_by_name = actions.build(self, self.menus, handlers)
         self.toolbar = Toolbar(self.actions_by_name)
@@ -109,12 +111,12 @@ class MainWindow(QMainWindow):
 
     def build_panels(self) -> None:
         """Fill the side panel; called when the window is up."""
-        self.panel.build(self.session, self.painting, self.viewing)
+        self.panel.build(self.session, self.focusing, self.painting, self.viewing)
         self.panel.history.compare_asked.connect(self._compare)
         self.files.presets = lambda: self.panel.presets.presets
-        self.bridge.started.connect(self._fill_models)
+        self.bridge.started.connect(self._show_models)
         if self.bridge.engine is not None:
-            self._fill_models()
+            self._show_models()
         self._update()
 
     def _connect(self) -> None:
@@ -135,6 +137,9 @@ class MainWindow(QMainWindow):
             session.undo_stack.indexChanged,
         ):
             signal.connect(self._update)
+        self.program.theme_changed.connect(self.panel.redraw)
+        self.program.motion_reduced.connect(self._reduce_motion)
+        self.program.models_changed.connect(self._show_models)
         self.exporting.done.connect(self._show_exported)
         self.comparing.changed.connect(self._show_compared)
         self.files.opened.connect(self.hints.exported)
@@ -143,14 +148,6 @@ class MainWindow(QMainWindow):
         self.status.cancel.connect(self.stop)
         self.stage.empty.open.connect(self.browser.open_photo)
         self.stage.empty.open_sample.connect(lambda: self.open_path(resources.SAMPLE))
-        canvas.clicked.connect(lambda x, y: session.focus_on_click((x, y)))
-        canvas.focus_grabbed.connect(self._grab_focus)
-        canvas.point_added.connect(lambda x, y: session.add_focus_point((x, y)))
-        canvas.point_removed.connect(session.remove_focus_point)
-        canvas.focus_dragged.connect(self._drag_focus)
-        canvas.focus_dropped.connect(session.end_gesture)
-        canvas.nudged.connect(self._nudge)
-        QApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
         canvas.zoomed.connect(self._show_zoom)
         self.viewing.detail.changed.connect(self._show_zoom)
 
@@ -189,7 +186,7 @@ class MainWindow(QMainWindow):
         editing = [view for view in running if strip_number(view) not in WRITING]
         for view in editing or running:
             self.bridge.cancel(view)
-        self.session.cancel()
+        self.session.renderer.cancel()
 
     def show_panel(self, on: bool) -> None:
         self.panel.setVisible(on)
@@ -201,55 +198,17 @@ class MainWindow(QMainWindow):
             else self.windowState() & ~Qt.WindowState.WindowFullScreen
         )
 
-    def preferences(self) -> None:
-        from app.dialogs.preferences import Preferences
-
-        dialog = Preferences(self.settings, self.bridge, self)
-        dialog.theme_chosen.connect(self.set_theme)
-        dialog.motion_chosen.connect(self._reduce_motion)
-        dialog.engine_chosen.connect(self._restart)
-        dialog.models_changed.connect(self._fill_models)
-        self.dialog = dialog
-        dialog.show()
-
-    def set_theme(self, choice: str) -> None:
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        theme.set_theme(app, choice)
-        self.panel.bokeh.redraw()
-        self.panel.lens.redraw()
-
-    def _reduce_motion(self, on: bool) -> None:
-        self.canvas.photo.fades = not on
-
-    def _follow_system(self, scheme: Qt.ColorScheme) -> None:
-        """The system went dark or light while the window is open."""
-        if self.settings.theme == "system":
-            self.set_theme("light" if scheme == Qt.ColorScheme.Light else "dark")
-
-    def _restart(self, backend: str, device: str, memory_mb: int) -> None:
-        self.bridge.start(backend, device, memory_mb)
-        self.session.reopen()
-
-    def shortcuts(self) -> None:
-        from app.dialogs.shortcuts import ShortcutSheet
-
-        self.dialog = ShortcutSheet(self)
-        self.dialog.show()
-
-    def about(self) -> None:
-        from app.dialogs.about import about_box
-
-        self.dialog = about_box(self)
-        self.dialog.open()
-
     def quit(self) -> None:
         self.close()
 
     # What is shown -----------------------------------------------------------------------
 
-    def _show_engine(self) -> None:
-        """Say in the status line what the engine runs on, and whether it has a DiT."""
+    def _show_models(self) -> None:
+        """What the engine runs on, whether it has a DiT, and the depth models to choose from."""
+        from engine import models
+
+        names = [m.name for m in models.table() if m.kind == "depth" and m.path]
+        self.panel.depth_panel.fill_sources(names)
         engine = self.bridge.engine
         if engine is None:
             return
@@ -259,23 +218,8 @@ class MainWindow(QMainWindow):
         tip = "" if status.has_dit else self.tr("No DiT model is installed")
         self.status.set_idle_text(f"{kind}  ·  {where.split(' (')[0]}", tip or where)
 
-    def _fill_models(self) -> None:
-        from engine import models
-
-        self._show_engine()
-        names = [m.name for m in models.table() if m.kind == "depth" and m.path]
-        self.panel.depth_panel.fill_sources(names)
-
-    def _grab_focus(self, index: int) -> None:
-        self._grabbed, self._gesture = index, self.session.begin_gesture()
-
-    def _drag_focus(self, x: float, y: float) -> None:
-        self.session.move_focus_point(self._grabbed, (x, y), self._gesture)
-
-    def _nudge(self, across: float, down: float) -> None:
-        if self.session.photo.path is not None:
-            x, y = self.session.edit.lens.focus
-            self.session.move_focus_point(0, (x + across, y + down))
+    def _reduce_motion(self, on: bool) -> None:
+        self.canvas.photo.fades = not on
 
     def _show_photo(self) -> None:
         photo = self.session.photo
@@ -384,7 +328,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.bridge.drop_events()
-        self.session.cancel()
+        self.session.renderer.cancel()
         self.viewing.detail.stop()
         self.exporting.stop_all()
         self.stage.messages.clear()

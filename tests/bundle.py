@@ -1,7 +1,8 @@
 """Start the packaged program under Xvfb and use it with real keys and clicks.
 
-    python -m tests.bundle dist/diffcamera [--keep FOLDER]
+    python -m tests.bundle dist/diffcamera|dist/diffcamera_0.1.0_amd64.deb [--keep FOLDER]
 
+A Debian package is unpacked first, and what its menu entry starts is used.
 Opens a copy of the sample, clicks on it, exports, quits; then runs the command line. The program
 gets an empty environment and a home of its own, and every library that it maps must lie in the
 bundle or belong to the system. Prints size and times; the status is 1 when something failed.
@@ -179,23 +180,42 @@ def use_the_command_line(bundle: Path) -> None:
         assert frames == 4, f"{frames} of the animation's frames can be read"
 
 
+def unpack(package: Path, folder: Path) -> Path:
+    """The folder of the program that a Debian package's menu entry starts, unpacked."""
+    subprocess.run(["dpkg-deb", "-x", str(package), str(folder)], check=True)
+    entry = (folder / "usr/share/applications/diffcamera.desktop").read_text("utf-8")
+    words = dict(line.split("=", 1) for line in entry.splitlines() if "=" in line)
+    link = folder / "usr/bin" / words["Exec"].split()[0]
+    program = folder / os.readlink(link).lstrip("/")
+    assert os.access(program, os.X_OK), f"{link} leads to no program"
+    assert list(folder.glob(f"usr/share/icons/hicolor/*/apps/{words['Icon']}.png")), "no icon"
+    print(f"{package.name}: {package.stat().st_size / 1e6:.0f} MB, {link.name} -> {program.name}")
+    return program.parent
+
+
 def main(args: list[str]) -> int:
     parser = argparse.ArgumentParser(description="Use the packaged program")
-    parser.add_argument("bundle", type=Path, help="the folder that build.spec made")
+    parser.add_argument("bundle", type=Path, help="the folder that build.spec made, or the .deb")
     parser.add_argument("--keep", type=Path, help="folder for a picture of the window")
     options = parser.parse_args(args)
-    bundle = options.bundle.resolve()
+    if options.bundle.suffix != ".deb":
+        return use(options.bundle.resolve(), options.keep)
+    with tempfile.TemporaryDirectory(prefix="diffcamera-deb-") as folder:
+        return use(unpack(options.bundle, Path(folder)), options.keep)
+
+
+def use(bundle: Path, keep: Path | None) -> int:
     size = sum(path.stat().st_size for path in bundle.rglob("*") if not path.is_symlink())
     print(f"{bundle.name}: {size / 1e6:.0f} MB")
     screen = Screen()
     try:
-        use_the_window(bundle, screen, options.keep)  # the disk's cache is cold or not: unknown
+        use_the_window(bundle, screen, keep)  # the disk's cache is cold or not: unknown
         wall, taken = use_the_window(bundle, screen, None)
         print(f"window up after {wall:.2f} s, {taken:.2f} s of processor time (second start)")
         use_the_command_line(bundle)
     except (TimeoutError, AssertionError) as fault:
-        if options.keep:
-            screen.picture(options.keep / "bundle-fault.png")
+        if keep:
+            screen.picture(keep / "bundle-fault.png")
         print(f"FAILED: {fault}")
         return 1
     finally:

@@ -81,7 +81,7 @@ class Soak:
         photo = self.photos[number % PHOTOS]
         window.open_path(photo)
         self.until(lambda: session.photo.path == photo and session.photo.depth_known, "opening")
-        session.focus_at((0.2 + 0.07 * (number % 9), 0.5))
+        window.focusing.focus_at((0.2 + 0.07 * (number % 9), 0.5))
         gesture = session.begin_gesture()
         for blur in (35, 45, 55 + number % 20):
             session.set_blur(blur, gesture)

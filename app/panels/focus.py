@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from app import theme
+from app.focusing import Focusing
 from app.session import Session
 from app.widgets.fields import RangeSlider
 from app.widgets.section import Section, small
@@ -18,7 +19,7 @@ THIN_BAND = 0.004
 
 
 class FocusPanel(Section):
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, focusing: Focusing) -> None:
         super().__init__()
         self.set_title(self.tr("Focus"))
         self._session = session
@@ -36,13 +37,13 @@ class FocusPanel(Section):
             row, self.tr("Subject"), self.tr("Focus on the detected subject (S)")
         )
         for button, command in (
-            (self.as_shot, session.reset_to_as_shot),
-            (self.all_in_focus, session.focus_everywhere),
-            (self.refocus, session.focus_on_subject),
+            (self.as_shot, focusing.reset_to_as_shot),
+            (self.all_in_focus, focusing.focus_everywhere),
+            (self.refocus, focusing.focus_on_subject),
         ):
             button.clicked.connect(lambda _, command=command: self._run(command))
         self.add(presets)
-        self.band = FocusBand(session)
+        self.band = FocusBand(session, focusing)
         self.add(self.band)
         self.hint = small(
             self.tr("Click where it should be sharp. Ctrl+click more points to tilt the plane.")
@@ -86,9 +87,10 @@ class FocusPanel(Section):
 class FocusBand(QWidget):
     """The histogram of depths with the band in focus: drag the band, or its ends to widen it."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, focusing: Focusing) -> None:
         super().__init__()
         self._session = session
+        self._focusing = focusing
         self._gesture = -1
         self.graph = Histogram()
         self.slider = RangeSlider()
@@ -133,7 +135,7 @@ class FocusBand(QWidget):
         self._show()
 
     def _moved(self, ends: tuple[float, float]) -> None:
-        self._session.set_focus_band(*ends, self._gesture)
+        self._focusing.set_band(*ends, self._gesture)
 
     def _show(self) -> None:
         session = self._session

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
+from app.focusing import Focusing
 from app.painting import Painting
 from app.session import Session
 from app.viewing import Viewing
@@ -24,7 +25,9 @@ class SidePanel(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
-    def build(self, session: Session, painting: Painting, viewing: Viewing) -> None:
+    def build(
+        self, session: Session, focusing: Focusing, painting: Painting, viewing: Viewing
+    ) -> None:
         from app.panels.blur import BlurPanel, QualityPanel
         from app.panels.bokeh import BokehPanel
         from app.panels.depth import DepthPanel
@@ -33,7 +36,7 @@ class SidePanel(QScrollArea):
         from app.panels.lens import LensPanel
         from app.panels.presets import PresetPanel
 
-        self.focus = FocusPanel(session)
+        self.focus = FocusPanel(session, focusing)
         self.blur = BlurPanel(session)
         self.bokeh = BokehPanel(session)
         self.lens = LensPanel(session)
@@ -69,3 +72,9 @@ class SidePanel(QScrollArea):
         session.photo_changed.connect(show)
         show()
         self.setWidget(inside)
+
+    def redraw(self) -> None:
+        """The theme changed: what is drawn in its colors is drawn anew."""
+        if self.widget() is not None:
+            self.bokeh.redraw()
+            self.lens.redraw()

@@ -22,7 +22,8 @@ Version: {version}
 Architecture: {architecture}
 Maintainer: DiffCamera <noreply@example.invalid>
 Installed-Size: {kilobytes}
-Depends: libc6 (>= 2.31), libgl1, libegl1, libxkbcommon0, libxcb1, libdbus-1-3, libfontconfig1
+Depends: libc6 (>= 2.31), libgl1, libegl1, libxcb1, libsystemd0, libgcrypt20,
+ libwayland-client0, libwayland-cursor0, libwayland-egl1
 Section: graphics
 Priority: optional
 Description: Refocus any photo on your own computer

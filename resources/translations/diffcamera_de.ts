@@ -1354,6 +1354,37 @@ Ihre Fotos verlassen diesen Computer nie.</translation>
     </message>
 </context>
 <context>
+    <name>Focusing</name>
+    <message>
+        <source>Focus</source>
+        <translation>Fokus</translation>
+    </message>
+    <message>
+        <source>Focus on subject</source>
+        <translation>Auf das Motiv fokussieren</translation>
+    </message>
+    <message>
+        <source>Tilt focus plane</source>
+        <translation>Fokusebene kippen</translation>
+    </message>
+    <message>
+        <source>Remove focus point</source>
+        <translation>Fokuspunkt entfernen</translation>
+    </message>
+    <message>
+        <source>Focus range</source>
+        <translation>Schärfebereich</translation>
+    </message>
+    <message>
+        <source>As shot</source>
+        <translation>Original</translation>
+    </message>
+    <message>
+        <source>All in focus</source>
+        <translation>Alles scharf</translation>
+    </message>
+</context>
+<context>
     <name>HintCard</name>
     <message>
         <source>Next</source>
@@ -1978,34 +2009,6 @@ Ihre Fotos verlassen diesen Computer nie.</translation>
 </context>
 <context>
     <name>Session</name>
-    <message>
-        <source>Focus</source>
-        <translation>Fokus</translation>
-    </message>
-    <message>
-        <source>Tilt focus plane</source>
-        <translation>Fokusebene kippen</translation>
-    </message>
-    <message>
-        <source>Remove focus point</source>
-        <translation>Fokuspunkt entfernen</translation>
-    </message>
-    <message>
-        <source>Focus range</source>
-        <translation>Schärfebereich</translation>
-    </message>
-    <message>
-        <source>Focus on subject</source>
-        <translation>Auf das Motiv fokussieren</translation>
-    </message>
-    <message>
-        <source>As shot</source>
-        <translation>Original</translation>
-    </message>
-    <message>
-        <source>All in focus</source>
-        <translation>Alles scharf</translation>
-    </message>
     <message>
         <source>Blur</source>
         <translation>Unschärfe</translation>

@@ -1354,6 +1354,37 @@ Tus fotos nunca salen de este ordenador.</translation>
     </message>
 </context>
 <context>
+    <name>Focusing</name>
+    <message>
+        <source>Focus</source>
+        <translation>Enfoque</translation>
+    </message>
+    <message>
+        <source>Focus on subject</source>
+        <translation>Enfocar el motivo</translation>
+    </message>
+    <message>
+        <source>Tilt focus plane</source>
+        <translation>Inclinar el plano de enfoque</translation>
+    </message>
+    <message>
+        <source>Remove focus point</source>
+        <translation>Quitar punto de enfoque</translation>
+    </message>
+    <message>
+        <source>Focus range</source>
+        <translation>Rango de enfoque</translation>
+    </message>
+    <message>
+        <source>As shot</source>
+        <translation>Original</translation>
+    </message>
+    <message>
+        <source>All in focus</source>
+        <translation>Todo enfocado</translation>
+    </message>
+</context>
+<context>
     <name>HintCard</name>
     <message>
         <source>Next</source>
@@ -1978,34 +2009,6 @@ Tus fotos nunca salen de este ordenador.</translation>
 </context>
 <context>
     <name>Session</name>
-    <message>
-        <source>Focus</source>
-        <translation>Enfoque</translation>
-    </message>
-    <message>
-        <source>Tilt focus plane</source>
-        <translation>Inclinar el plano de enfoque</translation>
-    </message>
-    <message>
-        <source>Remove focus point</source>
-        <translation>Quitar punto de enfoque</translation>
-    </message>
-    <message>
-        <source>Focus range</source>
-        <translation>Rango de enfoque</translation>
-    </message>
-    <message>
-        <source>Focus on subject</source>
-        <translation>Enfocar el motivo</translation>
-    </message>
-    <message>
-        <source>As shot</source>
-        <translation>Original</translation>
-    </message>
-    <message>
-        <source>All in focus</source>
-        <translation>Todo enfocado</translation>
-    </message>
     <message>
         <source>Blur</source>
         <translation>Desenfoque</translation>

@@ -41,9 +41,9 @@ def test_every_control_in_the_accessibility_tree_has_a_name(bare_window):
         getattr(window.files, name)()
         assert unnamed(QAccessible.queryAccessibleInterface(window.files.dialog)) == [], name
         window.files.dialog.close()
-    window.preferences()
-    assert unnamed(QAccessible.queryAccessibleInterface(window.dialog)) == []
-    window.dialog.close()
+    window.program.preferences()
+    assert unnamed(QAccessible.queryAccessibleInterface(window.program.dialog)) == []
+    window.program.dialog.close()
 
 
 def luminance(color: str) -> float:
@@ -71,9 +71,9 @@ def test_text_has_a_contrast_of_4_5_to_1(colors):
 
 def test_reduced_motion_shows_pictures_without_fading(bare_window):
     window = bare_window
-    window.preferences()
-    window.dialog.reduce_motion.click()
-    window.dialog.close()
+    window.program.preferences()
+    window.program.dialog.reduce_motion.click()
+    window.program.dialog.close()
     assert window.settings.value("reduce_motion", False, bool)
     photo = window.canvas.photo
     photo.show_levels([window.session.photo.original[0].copy()], fade=True)

@@ -80,8 +80,8 @@ def test_side_by_side_panel_strip_and_sheet_by_their_keys(opened):
         QTest.keyClick(opened, key, modifier)
         assert widget.isVisible() is before
     QTest.keyClick(opened, KEY.Key_Question)
-    assert opened.dialog.isVisible()
-    opened.dialog.close()
+    assert opened.program.dialog.isVisible()
+    opened.program.dialog.close()
 
 
 def test_the_brush_by_its_keys_and_the_strength_of_a_stroke(opened):

@@ -232,9 +232,9 @@ def test_every_control_has_a_name_for_screen_readers(opened):
     opened.files.rack_focus()
     assert nameless(opened.files.dialog) == []
     opened.files.dialog.close()
-    opened.preferences()
-    assert nameless(opened.dialog) == []
-    opened.dialog.close()
+    opened.program.preferences()
+    assert nameless(opened.program.dialog) == []
+    opened.program.dialog.close()
 
 
 def test_tooltips_name_the_keys(opened):

@@ -54,9 +54,13 @@ def test_the_wheel_over_any_control_scrolls_the_panel(bare_window):
 
 def test_no_dialog_has_a_value_that_the_wheel_changes_unasked(bare_window):
     window = bare_window
-    for open_dialog in (window.files.export, window.files.rack_focus, window.preferences):
+    for open_dialog in (window.files.export, window.files.rack_focus, window.program.preferences):
         open_dialog()
-        dialog = window.dialog if open_dialog == window.preferences else window.files.dialog
+        dialog = (
+            window.program.dialog
+            if open_dialog == window.program.preferences
+            else window.files.dialog
+        )
         for kind in (QAbstractSpinBox, QComboBox, QTabBar):
             for control in dialog.findChildren(kind):
                 assert (

@@ -11,13 +11,13 @@ from engine import models
 
 
 def test_another_theme_is_worn_at_once_and_remembered(window, settings):
-    window.preferences()
-    dialog = window.dialog
+    window.program.preferences()
+    dialog = window.program.dialog
     dialog.theme.setCurrentIndex(dialog.theme.findData("light"))
     dialog.theme.activated.emit(dialog.theme.currentIndex())
     assert theme.current() is theme.LIGHT
     assert settings.theme == "light"
-    window.set_theme("dark")
+    window.program.set_theme("dark")
     dialog.close()
 
 
@@ -33,8 +33,8 @@ def test_the_window_follows_the_system_from_dark_to_light(window, settings, qapp
 
 
 def test_a_memory_limit_reaches_the_engine_and_is_remembered(opened, wait, settings):
-    opened.preferences()
-    box = opened.dialog.memory
+    opened.program.preferences()
+    box = opened.program.dialog.memory
     assert box.text() == "all free memory"
     box.setFocus()
     box.selectAll()
@@ -43,14 +43,14 @@ def test_a_memory_limit_reaches_the_engine_and_is_remembered(opened, wait, setti
     wait(lambda: opened.bridge.engine is not None)
     assert opened.bridge.engine.status().settings.memory_mb == 3000
     assert settings.value("memory", 0, int) == 3000
-    opened.dialog.close()
+    opened.program.dialog.close()
     wait(lambda: not opened.status.busy)
 
 
 def test_another_device_is_explained_once_the_engine_runs_on_it(window, wait):
     wait(lambda: window.bridge.engine is not None)
-    window.preferences()
-    dialog = window.dialog
+    window.program.preferences()
+    dialog = window.program.dialog
     assert dialog.reason.text() == window.bridge.engine.status().runs_by
     dialog.device.setCurrentIndex(dialog.device.findData("cpu"))
     dialog.device.activated.emit(dialog.device.currentIndex())
@@ -61,21 +61,21 @@ def test_another_device_is_explained_once_the_engine_runs_on_it(window, wait):
 def test_the_cache_is_shown_and_cleared(opened, wait):
     engine = opened.bridge.engine
     wait(lambda: opened.bridge.idle(0))
-    opened.preferences()
+    opened.program.preferences()
     kept = engine.status().kept_mb
     assert kept > 0
-    assert f"{kept:.0f} MB in memory" in opened.dialog.kept.text()
-    opened.dialog.clear.click()
+    assert f"{kept:.0f} MB in memory" in opened.program.dialog.kept.text()
+    opened.program.dialog.clear.click()
     assert engine.status().kept_mb == 0
-    assert opened.dialog.kept.text().startswith("0 MB in memory")
-    opened.dialog.close()
+    assert opened.program.dialog.kept.text().startswith("0 MB in memory")
+    opened.program.dialog.close()
     opened.session.reopen()
     wait(lambda: not opened.status.busy and engine.status().kept_mb > 0)
 
 
 def test_a_model_is_added_removed_and_a_pickle_refused(window, wait, tmp_path):
-    window.preferences()
-    table = window.dialog.models
+    window.program.preferences()
+    table = window.program.dialog.models
     good = tmp_path / "my-depth.onnx"
     good.write_bytes(b"weights")
     table.add_file(good, "depth")
@@ -89,7 +89,7 @@ def test_a_model_is_added_removed_and_a_pickle_refused(window, wait, tmp_path):
     bad.write_bytes(b"pickle")
     table.add_file(bad, "depth")
     wait(lambda: "can run code" in table.card.text())
-    window.dialog.close()
+    window.program.dialog.close()
 
 
 def test_a_task_is_stopped_through_its_tick(qtbot):

@@ -110,8 +110,8 @@ def test_closing_in_any_stage_leaves_nothing_half(window, photo, wait, stage):
         wait(lambda: session.photo.depth_known)
         click_photo(window, 0.5, 0.5)
     if stage == "refining":
-        session.render_again()
-        session._refine()
+        session.renderer.render()
+        session.renderer.refine()
     if stage == "exporting":
         window.exporting.export(Output(target, long_side=None))
     window.close()

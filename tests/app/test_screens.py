@@ -38,10 +38,10 @@ sizes = {"window": window}
 for name in ("export", "batch", "rack_focus"):
     getattr(window.files, name)()
     sizes[name] = window.files.dialog
-window.preferences()
-sizes["preferences"] = window.dialog
-window.shortcuts()
-sizes["shortcuts"] = window.dialog
+window.program.preferences()
+sizes["preferences"] = window.program.dialog
+window.program.shortcuts()
+sizes["shortcuts"] = window.program.dialog
 app.processEvents()
 free = app.primaryScreen().availableGeometry()
 found = {n: [w.width(), w.height(), w.minimumSizeHint().width(), w.minimumSizeHint().height()]

@@ -24,10 +24,10 @@ def _type(field, text: str) -> None:
 
 def test_a_certificate_is_chosen_checked_and_used(bare_window, settings, tmp_path):
     signing = make_chain(tmp_path)
-    bare_window.preferences()
-    page, sent = bare_window.dialog.signing, []
+    bare_window.program.preferences()
+    page, sent = bare_window.program.dialog.signing, []
     bare_window.bridge.submit = sent.append
-    bare_window.dialog.findChild(QTabWidget).setCurrentWidget(page)
+    bare_window.program.dialog.findChild(QTabWidget).setCurrentWidget(page)
     assert settings.signing is None
     page.on.click()
     assert page.state.text() == "Choose a certificate and its key."
@@ -36,7 +36,7 @@ def test_a_certificate_is_chosen_checked_and_used(bare_window, settings, tmp_pat
     assert "none.pem: cannot be read" in page.state.text()
     _type(page.key, str(signing.key))
     assert page.state.text().startswith("Signs as A Photographer.")
-    bare_window.dialog.close()
+    bare_window.program.dialog.close()
     exporting = bare_window.exporting
     exporting.export(Output(tmp_path / "a.jpg"))
     exporting.export(Output(tmp_path / "a.jpg", metadata="strip"))

@@ -95,12 +95,12 @@ def test_the_window_speaks_german_throughout(qtbot, qapp: QApplication, speak, p
         getattr(window.files, name)()
         shown += texts_of(window.files.dialog)
         window.files.dialog.close()
-    window.preferences()
-    shown += texts_of(window.dialog)
-    window.dialog.close()
+    window.program.preferences()
+    shown += texts_of(window.program.dialog)
+    window.program.dialog.close()
     assert "Unschärfe" in shown
     assert [text for text in shown if text in english_only] == []
-    window.session.focus_at((0.5, 0.5))
+    window.focusing.focus_at((0.5, 0.5))
     assert re.match(r"etwa f/\d+,\d", window.panel.blur.equivalent.text())  # a German comma
     window.close()
 

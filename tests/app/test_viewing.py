@@ -217,8 +217,8 @@ def test_every_command_is_in_a_menu_and_has_words(opened):
             assert action in opened.menus[command.menu].actions()
             assert action.toolTip()
     QTest.keyClick(opened, Qt.Key.Key_F1)
-    assert opened.dialog.isVisible()
-    opened.dialog.close()
+    assert opened.program.dialog.isVisible()
+    opened.program.dialog.close()
 
 
 def test_controls_have_names_for_screen_readers(opened):

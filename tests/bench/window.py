@@ -140,7 +140,7 @@ def _live(args: list[str], home: Path) -> None:
     wait(200)
     _row("longest block while opening", dog.take(), "< 50 ms")
 
-    session.focus_at((0.4, 0.6))
+    window.focusing.focus_at((0.4, 0.6))
     until(lambda: window.bridge.idle(0))
     wait(400)
     dog.take()
@@ -171,7 +171,7 @@ def _live(args: list[str], home: Path) -> None:
     wait(200)
     _row("longest block while exporting, full size", dog.take(), "< 50 ms")
     _frames(window, wait)
-    session.focus_at((0.5, 0.5))
+    window.focusing.focus_at((0.5, 0.5))
     wait(250)
     began = time.perf_counter()
     window.close()
