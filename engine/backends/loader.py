@@ -76,7 +76,7 @@ class Models:
         return None
 
     def rest(self, kind: Kind, name: str | None = None, adapter: str | None = None) -> None:
-        """Give back what a model's runs took, where opening it again takes no time to speak of."""
+        """Give back what a model's runs took."""
         session = self._sessions.get((name or SHIPPED[kind], adapter))
         if session is not None and session.backend == "onnx":
             cast("OnnxSession", session).rest()
@@ -112,4 +112,7 @@ class Models:
 
     def close(self) -> None:
         """Let go of every model and its memory."""
+        for session in self._sessions.values():
+            if isinstance(session, OnnxSession):
+                session.rest()  # most of its memory goes without Python's lock
         self._sessions.clear()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,9 @@ PROVIDERS = {
 }
 SHRINK = "memory.enable_memory_arena_shrinkage"
 """Gives memory back after each run; a third slower, so only where memory was short before."""
+
+LEAST_SIDE = 56
+"""Sides of a run that is to do little, pixels: a multiple of the networks' strides, 8 and 14."""
 
 MEMORY_WORDS = ("out of memory", "bad_alloc", "failed to allocate", "bfcarena")
 
@@ -42,9 +46,13 @@ class OnnxSession:
 
     backend = "onnx"
 
-    def __init__(self, path: Path, device: str = "auto", threads: int = 0) -> None:
+    def __init__(
+        self, path: Path, device: str = "auto", threads: int = 0, *, rests: bool = False
+    ) -> None:
         """Load `path` on the first device that takes it.
 
+        Args:
+            rests: it will be asked to `rest`.
         Raises:
             EngineError: no device can load the file.
         """
@@ -58,13 +66,12 @@ class OnnxSession:
                 "pip install 'diffcamera[gpu]' adds it"
             )
         self._run_options = ort.RunOptions()
-        self._tight = self._resting = False
+        self._tight = False
+        self._rests = rests
         self._load()
 
     def run(self, inputs: Arrays) -> Arrays:
         """See `Session.run`. A device that fails in mid-run is left for the next one."""
-        if self._resting:
-            self._load()
         self._run_options = ort.RunOptions()
         if self._tight:
             place = "cpu:0" if self.device == "cpu" else "gpu:0"
@@ -93,16 +100,19 @@ class OnnxSession:
         return dict(zip(names, (np.asarray(o, np.float32) for o in outputs), strict=True))
 
     def rest(self) -> None:
-        """Give the memory of past runs back, on the CPU; the next run opens the file again."""
-        if self.device == "cpu" and not self._resting:
-            del self._session
-            self._resting = True
+        """Give the memory of past runs back, on the CPU.
+
+        A session that is closed holds Python's lock while its memory goes, up to 80 ms in which a
+        window answers nobody. A run does not, and may end with giving back what no run needs.
+        """
+        if self.device == "cpu":
+            options = ort.RunOptions()
+            options.add_run_config_entry(SHRINK, "cpu:0")
+            self._run_small(options)
 
     @property
     def inputs(self) -> list[str]:
         """Names of the model's inputs."""
-        if self._resting:
-            self._load()
         return [i.name for i in self._session.get_inputs()]
 
     def interrupt(self) -> None:
@@ -120,8 +130,23 @@ class OnnxSession:
                     ) from fault
                 self._fall_back(fault, reload=False)
                 continue
-            self.device, self._resting = self._order[0], False
+            self.device = self._order[0]
+            if self._rests and self.device == "cpu":
+                # What the first run takes for good must not lie amid the memory of a large one.
+                self._run_small(ort.RunOptions())
             return
+
+    def _run_small(self, options: ort.RunOptions) -> None:
+        """Run on zeros; nothing for a model of fixed sizes, whose runs are all large."""
+        inputs = self._session.get_inputs()
+        if all(isinstance(side, int) for i in inputs for side in i.shape):
+            return
+        fed = {}
+        for i in inputs:
+            shape = [side if isinstance(side, int) else LEAST_SIDE for side in i.shape]
+            fed[i.name] = _as_fed(np.zeros(shape), i.type)
+        with suppress(Exception):  # a model of other strides keeps its memory until it is closed
+            self._session.run(None, fed, options)
 
     def _fall_back(self, fault: Exception, reload: bool = True) -> None:
         failed = self._order.pop(0)

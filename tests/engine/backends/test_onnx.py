@@ -6,6 +6,7 @@ import time
 import numpy as np
 import onnx
 import onnxruntime
+import psutil
 import pytest
 from onnx import TensorProto, helper
 
@@ -39,14 +40,39 @@ def test_runs_by_name(double):
     assert (session.backend, session.device, session.notices) == ("onnx", "cpu", [])
 
 
-def test_a_session_that_rested_opens_its_file_again(double):
-    x = np.ones((2, 3), np.float32)
-    session = OnnxSession(double, "cpu")
+def test_a_session_that_rests_gives_its_memory_back_and_runs_again(tmp_path):
+    side = 5000  # 100 MB a matrix
+    nodes = [
+        helper.make_node("Exp", ["x"], ["a"]),
+        helper.make_node("Neg", ["a"], ["b"]),
+        helper.make_node("Sub", ["b", "a"], ["y"]),
+    ]
+    path = save(tmp_path / "memory.onnx", nodes)
+    session = OnnxSession(path, "cpu", rests=True)
+    before = psutil.Process().memory_info().rss
+    x = np.zeros((side, side), np.float32)
+    np.testing.assert_allclose(session.run({"x": x})["y"][:2, :2], -2)
+    held = psutil.Process().memory_info().rss - x.nbytes
     session.rest()
-    session.rest()
+    left = psutil.Process().memory_info().rss - x.nbytes
+    assert held - left > 150e6
+    assert left - before < 50e6
     assert session.inputs == ["x"]
+    np.testing.assert_allclose(session.run({"x": x[:2, :3]})["y"], -2)
+
+
+def test_a_model_of_fixed_sizes_rests_without_a_run(tmp_path):
+    graph = helper.make_graph(
+        [helper.make_node("Add", ["x", "x"], ["y"])],
+        "tiny",
+        [helper.make_tensor_value_info("x", TensorProto.FLOAT, [2, 3])],
+        [helper.make_tensor_value_info("y", TensorProto.FLOAT, [2, 3])],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=9)
+    onnx.save(model, tmp_path / "fixed.onnx")
+    session = OnnxSession(tmp_path / "fixed.onnx", "cpu", rests=True)
     session.rest()
-    np.testing.assert_array_equal(session.run({"x": x})["y"], 2 * x)
+    np.testing.assert_array_equal(session.run({"x": np.ones((2, 3), np.float32)})["y"], 2)
 
 
 @pytest.mark.parametrize("damage", [b"", b"not a model at all", None])
