@@ -327,7 +327,7 @@ class ModelTable(QWidget):
             try:
                 models.remove(model.name)
             except InputError as error:
-                self.card.setText(str(error))
+                self.card.setText(in_window_language(str(error)))
                 return
             self._ended("")
 

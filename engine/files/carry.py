@@ -49,6 +49,12 @@ def carried(photo: Photo, note: str, srgb: bool | None) -> Metadata:
     )
 
 
+GAIN_MAP_LEFT_OUT = "the photo's HDR gain map is left out: the result shows the standard range"
+GAIN_MAP_NEEDS_JPEG = (
+    "the photo's HDR gain map is left out: the result shows the standard range; a JPEG keeps it"
+)
+
+
 def losses(photo: Photo, gain_map_kept: bool) -> tuple[str, ...]:
     """What a result does not hold of what stands beside the photo's pixels, in plain words.
 
@@ -62,10 +68,7 @@ def losses(photo: Photo, gain_map_kept: bool) -> tuple[str, ...]:
             f"left out, since it may hold the photo as it was before the edit: {', '.join(names)}"
         )
     if photo.metadata.gain_map and not gain_map_kept:
-        keeps = "; a JPEG keeps it" if photo.gain_map is not None else ""
-        notices.append(
-            "the photo's HDR gain map is left out: the result shows the standard range" + keeps
-        )
+        notices.append(GAIN_MAP_LEFT_OUT if photo.gain_map is None else GAIN_MAP_NEEDS_JPEG)
     return tuple(notices)
 
 

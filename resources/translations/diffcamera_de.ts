@@ -1063,6 +1063,382 @@ Ihre Fotos verlassen diesen Computer nie.</translation>
         <source>Content Credentials need c2pa-python, which is not installed; `pip install &apos;diffcamera[credentials]&apos;`</source>
         <translation>Content Credentials brauchen c2pa-python, das nicht installiert ist; `pip install &apos;diffcamera[credentials]&apos;`</translation>
     </message>
+    <message>
+        <source>there is no such photo; check its name</source>
+        <translation>dieses Foto gibt es nicht; prüfen Sie den Namen</translation>
+    </message>
+    <message>
+        <source>this is a folder; name a file in it</source>
+        <translation>das ist ein Ordner; nennen Sie eine Datei darin</translation>
+    </message>
+    <message>
+        <source>files are not written as &apos;{0}&apos;; use one of {1}</source>
+        <translation>als &apos;{0}&apos; wird nicht geschrieben; nehmen Sie eines von {1}</translation>
+    </message>
+    <message>
+        <source>{0} holds no layers; use .tif</source>
+        <translation>{0} fasst keine Ebenen; nehmen Sie .tif</translation>
+    </message>
+    <message>
+        <source>{0} holds no Content Credentials; use .jpg or .tif</source>
+        <translation>{0} fasst keine Content Credentials; nehmen Sie .jpg oder .tif</translation>
+    </message>
+    <message>
+        <source>Content Credentials break layers; leave one of them out</source>
+        <translation>Content Credentials zerstören Ebenen; lassen Sie eines von beiden weg</translation>
+    </message>
+    <message>
+        <source>it would be too large (a TIFF holds 4 GB); choose a smaller size, or leave the layers out</source>
+        <translation>sie würde zu groß (ein TIFF fasst 4 GB); wählen Sie eine kleinere Größe oder lassen Sie die Ebenen weg</translation>
+    </message>
+    <message>
+        <source>your share of the disk is full; free some space</source>
+        <translation>Ihr Anteil am Datenträger ist voll; schaffen Sie Platz</translation>
+    </message>
+    <message>
+        <source>its disk is read-only; choose another folder</source>
+        <translation>ihr Datenträger ist schreibgeschützt; wählen Sie einen anderen Ordner</translation>
+    </message>
+    <message>
+        <source>it cannot be written ({0})</source>
+        <translation>sie kann nicht geschrieben werden ({0})</translation>
+    </message>
+    <message>
+        <source>not enough memory; close other programs or choose a smaller size</source>
+        <translation>zu wenig Speicher; schließen Sie andere Programme oder wählen Sie eine kleinere Größe</translation>
+    </message>
+    <message>
+        <source>not enough memory on {0}</source>
+        <translation>zu wenig Speicher auf {0}</translation>
+    </message>
+    <message>
+        <source>choose a long side of {0} px or less</source>
+        <translation>wählen Sie eine lange Seite von höchstens {0} px</translation>
+    </message>
+    <message>
+        <source>close other programs</source>
+        <translation>schließen Sie andere Programme</translation>
+    </message>
+    <message>
+        <source>no video encoder here; write a .gif instead</source>
+        <translation>hier gibt es keinen Videokodierer; schreiben Sie ein .gif</translation>
+    </message>
+    <message>
+        <source>{0} values of the photo are not finite: NaN was read as black, infinite light as the photo&apos;s brightest</source>
+        <translation>{0} Werte des Fotos sind nicht endlich: NaN wurde als Schwarz gelesen, unendliches Licht als das hellste des Fotos</translation>
+    </message>
+    <message>
+        <source>left out, since it may hold the photo as it was before the edit: {0}</source>
+        <translation>weggelassen, weil es das Foto vor der Bearbeitung enthalten kann: {0}</translation>
+    </message>
+    <message>
+        <source>the photo&apos;s HDR gain map is left out: the result shows the standard range; a JPEG keeps it</source>
+        <translation>die HDR-Verstärkungskarte des Fotos entfällt: Das Ergebnis zeigt den Standardumfang; ein JPEG behält sie</translation>
+    </message>
+    <message>
+        <source>the photo&apos;s HDR gain map is left out: the result shows the standard range</source>
+        <translation>die HDR-Verstärkungskarte des Fotos entfällt: Das Ergebnis zeigt den Standardumfang</translation>
+    </message>
+    <message>
+        <source>{0} holds 64 kB of EXIF, of XMP and of IPTC each; left out: {1}</source>
+        <translation>{0} fasst je 64 kB EXIF, XMP und IPTC; weggelassen: {1}</translation>
+    </message>
+    <message>
+        <source>it claims {0} x {1} pixels in {2} bytes, which no photo does; save it again from the program that made it</source>
+        <translation>sie behauptet {0} x {1} Pixel in {2} Byte, was kein Foto tut; speichern Sie sie noch einmal aus dem Programm, das sie gemacht hat</translation>
+    </message>
+    <message>
+        <source>a CMYK JPEG with arithmetic coding is not read; save it as an ordinary JPEG</source>
+        <translation>ein CMYK-JPEG mit arithmetischer Kodierung wird nicht gelesen; speichern Sie es als gewöhnliches JPEG</translation>
+    </message>
+    <message>
+        <source>CMYK or Lab in float is not read; save it as RGB</source>
+        <translation>CMYK oder Lab in Gleitkomma wird nicht gelesen; speichern Sie es als RGB</translation>
+    </message>
+    <message>
+        <source>BigTIFF is not read; save it as an ordinary TIFF</source>
+        <translation>BigTIFF wird nicht gelesen; speichern Sie es als gewöhnliches TIFF</translation>
+    </message>
+    <message>
+        <source>rename it to .dng or develop it</source>
+        <translation>benennen Sie es in .dng um oder entwickeln Sie es</translation>
+    </message>
+    <message>
+        <source>save it as RGB</source>
+        <translation>speichern Sie es als RGB</translation>
+    </message>
+    <message>
+        <source>written by a newer version of this program (edit version {0}, known up to {1}); update the program</source>
+        <translation>von einer neueren Fassung dieses Programms geschrieben (Bearbeitung Version {0}, bekannt bis {1}); aktualisieren Sie das Programm</translation>
+    </message>
+    <message>
+        <source>it cannot be read ({0}); check it</source>
+        <translation>sie kann nicht gelesen werden ({0}); prüfen Sie sie</translation>
+    </message>
+    <message>
+        <source>not an edit of this program ({0}); delete it</source>
+        <translation>keine Bearbeitung dieses Programms ({0}); löschen Sie sie</translation>
+    </message>
+    <message>
+        <source>{0}; correct the value or delete the file</source>
+        <translation>{0}; berichtigen Sie den Wert oder löschen Sie die Datei</translation>
+    </message>
+    <message>
+        <source>preset: &apos;{0}&apos; cannot be a file&apos;s name; use letters and digits</source>
+        <translation>Vorgabe: &apos;{0}&apos; taugt nicht als Dateiname; nehmen Sie Buchstaben und Ziffern</translation>
+    </message>
+    <message>
+        <source>the depth file is empty (0 bytes); export it again</source>
+        <translation>die Tiefendatei ist leer (0 Byte); exportieren Sie sie noch einmal</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is not a depth map format; use a 16-bit grayscale PNG or NPY</source>
+        <translation>&apos;{0}&apos; ist kein Format für Tiefenkarten; nehmen Sie ein graues 16-Bit-PNG oder NPY</translation>
+    </message>
+    <message>
+        <source>not a PNG that can be read; export the {0} again</source>
+        <translation>kein lesbares PNG; exportieren Sie noch einmal: {0}</translation>
+    </message>
+    <message>
+        <source>depth map</source>
+        <translation>Tiefenkarte</translation>
+    </message>
+    <message>
+        <source>mask</source>
+        <translation>Maske</translation>
+    </message>
+    <message>
+        <source>no such mask; give a PNG, white = keep</source>
+        <translation>diese Maske gibt es nicht; geben Sie ein PNG, Weiß = behalten</translation>
+    </message>
+    <message>
+        <source>the PNG has {0} channels; save it as 16-bit gray</source>
+        <translation>das PNG hat {0} Kanäle; speichern Sie es in Grau mit 16 Bit</translation>
+    </message>
+    <message>
+        <source>an array of shape {0} is not a depth map; it must be H x W</source>
+        <translation>ein Feld der Form {0} ist keine Tiefenkarte; es muss H x B sein</translation>
+    </message>
+    <message>
+        <source>holds {0}; give floats 0..1 (1 = nearest) or uint16</source>
+        <translation>enthält {0}; geben Sie Gleitkommazahlen 0..1 (1 = am nächsten) oder uint16</translation>
+    </message>
+    <message>
+        <source>holds NaN or infinity; fill those places with a depth first</source>
+        <translation>enthält NaN oder Unendlich; füllen Sie diese Stellen erst mit einer Tiefe</translation>
+    </message>
+    <message>
+        <source>values {0}..{1} lie outside 0..1; divide by the largest</source>
+        <translation>Werte {0}..{1} liegen außerhalb von 0..1; teilen Sie durch den größten</translation>
+    </message>
+    <message>
+        <source>not an NPY array that can be read (pickles are refused); write it with numpy.save</source>
+        <translation>kein lesbares NPY-Feld (Pickles werden abgelehnt); schreiben Sie es mit numpy.save</translation>
+    </message>
+    <message>
+        <source>depth: the model&apos;s map is not finite; verify it with &apos;models verify&apos;</source>
+        <translation>Tiefe: Die Karte des Modells ist nicht endlich; prüfen Sie es mit &apos;models verify&apos;</translation>
+    </message>
+    <message>
+        <source>aperture: cannot open &apos;{0}&apos; ({1}); name a gray PNG file</source>
+        <translation>Blende: &apos;{0}&apos; lässt sich nicht öffnen ({1}); nennen Sie eine graue PNG-Datei</translation>
+    </message>
+    <message>
+        <source>aperture: &apos;{0}&apos; is not an image; use a grayscale PNG</source>
+        <translation>Blende: &apos;{0}&apos; ist kein Bild; nehmen Sie ein graues PNG</translation>
+    </message>
+    <message>
+        <source>aperture: &apos;{0}&apos; is empty (black all over); draw the shape in white</source>
+        <translation>Blende: &apos;{0}&apos; ist leer (ganz schwarz); zeichnen Sie die Form in Weiß</translation>
+    </message>
+    <message>
+        <source>aperture: &apos;{0}&apos; is huge ({1} x {2} px); use a picture of at most {3} px a side</source>
+        <translation>Blende: &apos;{0}&apos; ist riesig ({1} x {2} px); nehmen Sie ein Bild von höchstens {3} px je Seite</translation>
+    </message>
+    <message>
+        <source>cannot be read ({0}); check its name</source>
+        <translation>kann nicht gelesen werden ({0}); prüfen Sie den Namen</translation>
+    </message>
+    <message>
+        <source>not a lens profile; it needs JSON with &quot;format&quot;: &quot;{0}&quot;</source>
+        <translation>kein Objektivprofil; es braucht JSON mit &quot;format&quot;: &quot;{0}&quot;</translation>
+    </message>
+    <message>
+        <source>{0}; correct the value</source>
+        <translation>{0}; berichtigen Sie den Wert</translation>
+    </message>
+    <message>
+        <source>this photo of the focus bracket is gone, and with it the bracket; restore it or merge again</source>
+        <translation>dieses Foto der Fokusreihe ist nicht mehr da und mit ihm die Reihe; stellen Sie es wieder her oder führen Sie neu zusammen</translation>
+    </message>
+    <message>
+        <source>its color profile is not that of {0}; export all photos of a bracket with one profile</source>
+        <translation>sein Farbprofil ist nicht das von {0}; exportieren Sie alle Fotos einer Reihe mit einem Profil</translation>
+    </message>
+    <message>
+        <source>Something moved between the photos. One photo was used there.</source>
+        <translation>Zwischen den Fotos hat sich etwas bewegt. Dort wurde ein einzelnes Foto verwendet.</translation>
+    </message>
+    <message>
+        <source>a focus bracket is 2 to {0} photos of a scene, and {1} named</source>
+        <translation>eine Fokusreihe sind 2 bis {0} Fotos einer Szene; genannt: {1}</translation>
+    </message>
+    <message>
+        <source>one photo was</source>
+        <translation>ein Foto</translation>
+    </message>
+    <message>
+        <source>{0} were</source>
+        <translation>{0}</translation>
+    </message>
+    <message>
+        <source>a self-signed certificate cannot sign; use one that an authority issued, with the authority&apos;s behind it</source>
+        <translation>ein selbst signiertes Zertifikat kann nicht signieren; nehmen Sie eines von einer Zertifizierungsstelle, mit deren Zertifikat dahinter</translation>
+    </message>
+    <message>
+        <source>this certificate cannot sign ({0}); use one that was issued for signing documents</source>
+        <translation>dieses Zertifikat kann nicht signieren ({0}); nehmen Sie eines, das zum Signieren von Dokumenten ausgestellt ist</translation>
+    </message>
+    <message>
+        <source>C2PA takes keys of P-256, P-384, P-521, RSA and Ed25519 alone</source>
+        <translation>C2PA nimmt nur Schlüssel von P-256, P-384, P-521, RSA und Ed25519</translation>
+    </message>
+    <message>
+        <source>no such file; give an .onnx or .safetensors file, or a folder in diffusers&apos; layout</source>
+        <translation>diese Datei gibt es nicht; geben Sie eine .onnx- oder .safetensors-Datei oder einen Ordner im Aufbau von diffusers</translation>
+    </message>
+    <message>
+        <source>model name &apos;{0}&apos;: use letters, digits, &apos;-&apos;, &apos;_&apos; and &apos;.&apos;</source>
+        <translation>Modellname &apos;{0}&apos;: nehmen Sie Buchstaben, Ziffern, &apos;-&apos;, &apos;_&apos; und &apos;.&apos;</translation>
+    </message>
+    <message>
+        <source>model &apos;{0}&apos; is there already; remove it first or choose --name</source>
+        <translation>Modell &apos;{0}&apos; ist schon da; entfernen Sie es erst oder wählen Sie --name</translation>
+    </message>
+    <message>
+        <source>model &apos;{0}&apos; ships with the program and cannot be removed</source>
+        <translation>Modell &apos;{0}&apos; gehört zum Programm und lässt sich nicht entfernen</translation>
+    </message>
+    <message>
+        <source>model &apos;{0}&apos;: is not on this machine</source>
+        <translation>Modell &apos;{0}&apos;: ist nicht auf diesem Rechner</translation>
+    </message>
+    <message>
+        <source>model &apos;{0}&apos;: not on this machine; `diffcamera models add {1}` fetches it ({2} MB)</source>
+        <translation>Modell &apos;{0}&apos;: nicht auf diesem Rechner; `diffcamera models add {1}` holt es ({2} MB)</translation>
+    </message>
+    <message>
+        <source>model &apos;{0}&apos;: no {1} model of that name here; there is: {2}</source>
+        <translation>Modell &apos;{0}&apos;: hier gibt es kein {1}-Modell dieses Namens; es gibt: {2}</translation>
+    </message>
+    <message>
+        <source>model &apos;{0}&apos;: its file is missing; {1}</source>
+        <translation>Modell &apos;{0}&apos;: seine Datei fehlt; {1}</translation>
+    </message>
+    <message>
+        <source>model &apos;{0}&apos;: {1} is damaged (checksum); {2}</source>
+        <translation>Modell &apos;{0}&apos;: {1} ist beschädigt (Prüfsumme); {2}</translation>
+    </message>
+    <message>
+        <source>model &apos;{0}&apos;: {1} has changed (checksum); {2}</source>
+        <translation>Modell &apos;{0}&apos;: {1} hat sich geändert (Prüfsumme); {2}</translation>
+    </message>
+    <message>
+        <source>model &apos;{0}&apos;: {1} is missing or cut; {2}</source>
+        <translation>Modell &apos;{0}&apos;: {1} fehlt oder ist abgeschnitten; {2}</translation>
+    </message>
+    <message>
+        <source>install the program again</source>
+        <translation>installieren Sie das Programm neu</translation>
+    </message>
+    <message>
+        <source>run `diffcamera models remove {0}` and add it again</source>
+        <translation>führen Sie `diffcamera models remove {0}` aus und fügen Sie es neu hinzu</translation>
+    </message>
+    <message>
+        <source>model &apos;{0}&apos;: download failed ({1}); check the network, or add the file by hand: {2} of {3}</source>
+        <translation>Modell &apos;{0}&apos;: Herunterladen gescheitert ({1}); prüfen Sie das Netz oder fügen Sie die Datei von Hand hinzu: {2} von {3}</translation>
+    </message>
+    <message>
+        <source>model &apos;{0}&apos;: Checksum mismatch. The download was discarded. Try again; if it keeps failing, don&apos;t use this source</source>
+        <translation>Modell &apos;{0}&apos;: Die Prüfsumme stimmt nicht. Der Download wurde verworfen. Versuchen Sie es noch einmal; scheitert es weiter, nehmen Sie diese Quelle nicht</translation>
+    </message>
+    <message>
+        <source>model &apos;{0}&apos;: depth models must be ONNX files; convert it first</source>
+        <translation>Modell &apos;{0}&apos;: Tiefenmodelle müssen ONNX-Dateien sein; wandeln Sie es erst um</translation>
+    </message>
+    <message>
+        <source>model &apos;{0}&apos;: needs PyTorch here; pip install &apos;diffcamera[torch]&apos; adds it</source>
+        <translation>Modell &apos;{0}&apos;: braucht hier PyTorch; pip install &apos;diffcamera[torch]&apos; fügt es hinzu</translation>
+    </message>
+    <message>
+        <source>model &apos;{0}&apos;: needs {1}; pip install &apos;diffcamera[torch]&apos; adds it</source>
+        <translation>Modell &apos;{0}&apos;: braucht {1}; pip install &apos;diffcamera[torch]&apos; fügt es hinzu</translation>
+    </message>
+    <message>
+        <source>model &apos;{0}&apos;: its PyTorch weights ({1}) are missing</source>
+        <translation>Modell &apos;{0}&apos;: seine PyTorch-Gewichte ({1}) fehlen</translation>
+    </message>
+    <message>
+        <source>model &apos;{0}&apos;: runs by PyTorch alone; leave out --backend onnx</source>
+        <translation>Modell &apos;{0}&apos;: läuft nur mit PyTorch; lassen Sie --backend onnx weg</translation>
+    </message>
+    <message>
+        <source>model &apos;{0}&apos;: a base cannot refocus by itself; choose --adapter NAME ({1})</source>
+        <translation>Modell &apos;{0}&apos;: Eine Basis allein kann nicht neu fokussieren; wählen Sie --adapter NAME ({1})</translation>
+    </message>
+    <message>
+        <source>no refocusing adapter (it has no card); make one with `python -m training.lora_flux`</source>
+        <translation>kein Adapter zum Refokussieren (er hat keine Karte); machen Sie einen mit `python -m training.lora_flux`</translation>
+    </message>
+    <message>
+        <source>its card cannot be read; make the adapter again</source>
+        <translation>seine Karte ist nicht lesbar; machen Sie den Adapter neu</translation>
+    </message>
+    <message>
+        <source>not a whole safetensors file ({0}); fetch or copy it again</source>
+        <translation>keine vollständige safetensors-Datei ({0}); holen oder kopieren Sie sie noch einmal</translation>
+    </message>
+    <message>
+        <source>an adapter for another model</source>
+        <translation>ein Adapter für ein anderes Modell</translation>
+    </message>
+    <message>
+        <source>not an adapter for this model ({0})</source>
+        <translation>kein Adapter für dieses Modell ({0})</translation>
+    </message>
+    <message>
+        <source>not a whole RefocusDiT ({0})</source>
+        <translation>kein vollständiger RefocusDiT ({0})</translation>
+    </message>
+    <message>
+        <source>cannot be loaded as a model: {0}</source>
+        <translation>lässt sich nicht als Modell laden: {0}</translation>
+    </message>
+    <message>
+        <source>failed on {0}: {1}</source>
+        <translation>auf {0} gescheitert: {1}</translation>
+    </message>
+    <message>
+        <source>{0} failed ({1}): continuing with {2}</source>
+        <translation>{0} ist gescheitert ({1}): weiter mit {2}</translation>
+    </message>
+    <message>
+        <source>no CUDA provider is installed: running on the CPU; pip install &apos;diffcamera[gpu]&apos; adds it</source>
+        <translation>kein CUDA-Anbieter ist installiert: läuft auf dem Prozessor; pip install &apos;diffcamera[gpu]&apos; fügt ihn hinzu</translation>
+    </message>
+    <message>
+        <source>this PyTorch sees no CUDA device: running on the CPU</source>
+        <translation>dieses PyTorch sieht kein CUDA-Gerät: läuft auf dem Prozessor</translation>
+    </message>
+    <message>
+        <source>PyTorch failed on {0}: {1}</source>
+        <translation>PyTorch ist auf {0} gescheitert: {1}</translation>
+    </message>
+    <message>
+        <source>{0} is not read; {1}</source>
+        <translation>{0} wird nicht gelesen; {1}</translation>
+    </message>
 </context>
 <context>
     <name>ExportDialog</name>

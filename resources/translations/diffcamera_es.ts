@@ -1063,6 +1063,382 @@ Tus fotos nunca salen de este ordenador.</translation>
         <source>Content Credentials need c2pa-python, which is not installed; `pip install &apos;diffcamera[credentials]&apos;`</source>
         <translation>Content Credentials necesita c2pa-python, que no está instalado; `pip install &apos;diffcamera[credentials]&apos;`</translation>
     </message>
+    <message>
+        <source>there is no such photo; check its name</source>
+        <translation>esa foto no existe; compruebe el nombre</translation>
+    </message>
+    <message>
+        <source>this is a folder; name a file in it</source>
+        <translation>es una carpeta; indique un archivo dentro de ella</translation>
+    </message>
+    <message>
+        <source>files are not written as &apos;{0}&apos;; use one of {1}</source>
+        <translation>no se escribe como &apos;{0}&apos;; use uno de {1}</translation>
+    </message>
+    <message>
+        <source>{0} holds no layers; use .tif</source>
+        <translation>{0} no contiene capas; use .tif</translation>
+    </message>
+    <message>
+        <source>{0} holds no Content Credentials; use .jpg or .tif</source>
+        <translation>{0} no contiene Content Credentials; use .jpg o .tif</translation>
+    </message>
+    <message>
+        <source>Content Credentials break layers; leave one of them out</source>
+        <translation>las Content Credentials rompen las capas; omita una de las dos cosas</translation>
+    </message>
+    <message>
+        <source>it would be too large (a TIFF holds 4 GB); choose a smaller size, or leave the layers out</source>
+        <translation>sería demasiado grande (un TIFF contiene 4 GB); elija un tamaño menor u omita las capas</translation>
+    </message>
+    <message>
+        <source>your share of the disk is full; free some space</source>
+        <translation>su cuota del disco está llena; libere espacio</translation>
+    </message>
+    <message>
+        <source>its disk is read-only; choose another folder</source>
+        <translation>su disco es de solo lectura; elija otra carpeta</translation>
+    </message>
+    <message>
+        <source>it cannot be written ({0})</source>
+        <translation>no se puede escribir ({0})</translation>
+    </message>
+    <message>
+        <source>not enough memory; close other programs or choose a smaller size</source>
+        <translation>memoria insuficiente; cierre otros programas o elija un tamaño menor</translation>
+    </message>
+    <message>
+        <source>not enough memory on {0}</source>
+        <translation>memoria insuficiente en {0}</translation>
+    </message>
+    <message>
+        <source>choose a long side of {0} px or less</source>
+        <translation>elija un lado largo de {0} px o menos</translation>
+    </message>
+    <message>
+        <source>close other programs</source>
+        <translation>cierre otros programas</translation>
+    </message>
+    <message>
+        <source>no video encoder here; write a .gif instead</source>
+        <translation>aquí no hay codificador de vídeo; escriba un .gif</translation>
+    </message>
+    <message>
+        <source>{0} values of the photo are not finite: NaN was read as black, infinite light as the photo&apos;s brightest</source>
+        <translation>{0} valores de la foto no son finitos: NaN se leyó como negro y la luz infinita como la más clara de la foto</translation>
+    </message>
+    <message>
+        <source>left out, since it may hold the photo as it was before the edit: {0}</source>
+        <translation>omitido, porque puede contener la foto anterior a la edición: {0}</translation>
+    </message>
+    <message>
+        <source>the photo&apos;s HDR gain map is left out: the result shows the standard range; a JPEG keeps it</source>
+        <translation>se omite el mapa de ganancia HDR de la foto: el resultado muestra el rango estándar; un JPEG lo conserva</translation>
+    </message>
+    <message>
+        <source>the photo&apos;s HDR gain map is left out: the result shows the standard range</source>
+        <translation>se omite el mapa de ganancia HDR de la foto: el resultado muestra el rango estándar</translation>
+    </message>
+    <message>
+        <source>{0} holds 64 kB of EXIF, of XMP and of IPTC each; left out: {1}</source>
+        <translation>{0} contiene 64 kB de EXIF, XMP e IPTC cada uno; omitido: {1}</translation>
+    </message>
+    <message>
+        <source>it claims {0} x {1} pixels in {2} bytes, which no photo does; save it again from the program that made it</source>
+        <translation>afirma {0} x {1} píxeles en {2} bytes, lo que ninguna foto hace; guárdelo de nuevo con el programa que lo creó</translation>
+    </message>
+    <message>
+        <source>a CMYK JPEG with arithmetic coding is not read; save it as an ordinary JPEG</source>
+        <translation>un JPEG CMYK con codificación aritmética no se lee; guárdelo como JPEG normal</translation>
+    </message>
+    <message>
+        <source>CMYK or Lab in float is not read; save it as RGB</source>
+        <translation>CMYK o Lab en coma flotante no se lee; guárdelo como RGB</translation>
+    </message>
+    <message>
+        <source>BigTIFF is not read; save it as an ordinary TIFF</source>
+        <translation>BigTIFF no se lee; guárdelo como TIFF normal</translation>
+    </message>
+    <message>
+        <source>rename it to .dng or develop it</source>
+        <translation>cámbiele el nombre a .dng o revélelo</translation>
+    </message>
+    <message>
+        <source>save it as RGB</source>
+        <translation>guárdelo como RGB</translation>
+    </message>
+    <message>
+        <source>written by a newer version of this program (edit version {0}, known up to {1}); update the program</source>
+        <translation>escrito por una versión más nueva de este programa (edición versión {0}, conocida hasta {1}); actualice el programa</translation>
+    </message>
+    <message>
+        <source>it cannot be read ({0}); check it</source>
+        <translation>no se puede leer ({0}); compruébelo</translation>
+    </message>
+    <message>
+        <source>not an edit of this program ({0}); delete it</source>
+        <translation>no es una edición de este programa ({0}); bórrela</translation>
+    </message>
+    <message>
+        <source>{0}; correct the value or delete the file</source>
+        <translation>{0}; corrija el valor o borre el archivo</translation>
+    </message>
+    <message>
+        <source>preset: &apos;{0}&apos; cannot be a file&apos;s name; use letters and digits</source>
+        <translation>preajuste: &apos;{0}&apos; no puede ser un nombre de archivo; use letras y cifras</translation>
+    </message>
+    <message>
+        <source>the depth file is empty (0 bytes); export it again</source>
+        <translation>el archivo de profundidad está vacío (0 bytes); expórtelo de nuevo</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is not a depth map format; use a 16-bit grayscale PNG or NPY</source>
+        <translation>&apos;{0}&apos; no es un formato de mapa de profundidad; use un PNG gris de 16 bits o NPY</translation>
+    </message>
+    <message>
+        <source>not a PNG that can be read; export the {0} again</source>
+        <translation>no es un PNG legible; exporte de nuevo: {0}</translation>
+    </message>
+    <message>
+        <source>depth map</source>
+        <translation>mapa de profundidad</translation>
+    </message>
+    <message>
+        <source>mask</source>
+        <translation>máscara</translation>
+    </message>
+    <message>
+        <source>no such mask; give a PNG, white = keep</source>
+        <translation>esa máscara no existe; indique un PNG, blanco = conservar</translation>
+    </message>
+    <message>
+        <source>the PNG has {0} channels; save it as 16-bit gray</source>
+        <translation>el PNG tiene {0} canales; guárdelo en gris de 16 bits</translation>
+    </message>
+    <message>
+        <source>an array of shape {0} is not a depth map; it must be H x W</source>
+        <translation>una matriz de forma {0} no es un mapa de profundidad; debe ser alto x ancho</translation>
+    </message>
+    <message>
+        <source>holds {0}; give floats 0..1 (1 = nearest) or uint16</source>
+        <translation>contiene {0}; use decimales 0..1 (1 = lo más cercano) o uint16</translation>
+    </message>
+    <message>
+        <source>holds NaN or infinity; fill those places with a depth first</source>
+        <translation>contiene NaN o infinito; rellene antes esos lugares con una profundidad</translation>
+    </message>
+    <message>
+        <source>values {0}..{1} lie outside 0..1; divide by the largest</source>
+        <translation>los valores {0}..{1} quedan fuera de 0..1; divida por el mayor</translation>
+    </message>
+    <message>
+        <source>not an NPY array that can be read (pickles are refused); write it with numpy.save</source>
+        <translation>no es una matriz NPY legible (no se aceptan pickles); escríbala con numpy.save</translation>
+    </message>
+    <message>
+        <source>depth: the model&apos;s map is not finite; verify it with &apos;models verify&apos;</source>
+        <translation>profundidad: el mapa del modelo no es finito; compruébelo con &apos;models verify&apos;</translation>
+    </message>
+    <message>
+        <source>aperture: cannot open &apos;{0}&apos; ({1}); name a gray PNG file</source>
+        <translation>diafragma: no se puede abrir &apos;{0}&apos; ({1}); indique un PNG gris</translation>
+    </message>
+    <message>
+        <source>aperture: &apos;{0}&apos; is not an image; use a grayscale PNG</source>
+        <translation>diafragma: &apos;{0}&apos; no es una imagen; use un PNG gris</translation>
+    </message>
+    <message>
+        <source>aperture: &apos;{0}&apos; is empty (black all over); draw the shape in white</source>
+        <translation>diafragma: &apos;{0}&apos; está vacío (todo negro); dibuje la forma en blanco</translation>
+    </message>
+    <message>
+        <source>aperture: &apos;{0}&apos; is huge ({1} x {2} px); use a picture of at most {3} px a side</source>
+        <translation>diafragma: &apos;{0}&apos; es enorme ({1} x {2} px); use una imagen de {3} px por lado como máximo</translation>
+    </message>
+    <message>
+        <source>cannot be read ({0}); check its name</source>
+        <translation>no se puede leer ({0}); compruebe el nombre</translation>
+    </message>
+    <message>
+        <source>not a lens profile; it needs JSON with &quot;format&quot;: &quot;{0}&quot;</source>
+        <translation>no es un perfil de objetivo; necesita JSON con &quot;format&quot;: &quot;{0}&quot;</translation>
+    </message>
+    <message>
+        <source>{0}; correct the value</source>
+        <translation>{0}; corrija el valor</translation>
+    </message>
+    <message>
+        <source>this photo of the focus bracket is gone, and with it the bracket; restore it or merge again</source>
+        <translation>esta foto de la serie de enfoque ya no está y con ella la serie; restáurela o combine de nuevo</translation>
+    </message>
+    <message>
+        <source>its color profile is not that of {0}; export all photos of a bracket with one profile</source>
+        <translation>su perfil de color no es el de {0}; exporte todas las fotos de una serie con un mismo perfil</translation>
+    </message>
+    <message>
+        <source>Something moved between the photos. One photo was used there.</source>
+        <translation>Algo se movió entre las fotos. Allí se usó una sola foto.</translation>
+    </message>
+    <message>
+        <source>a focus bracket is 2 to {0} photos of a scene, and {1} named</source>
+        <translation>una serie de enfoque son de 2 a {0} fotos de una escena; indicadas: {1}</translation>
+    </message>
+    <message>
+        <source>one photo was</source>
+        <translation>una foto</translation>
+    </message>
+    <message>
+        <source>{0} were</source>
+        <translation>{0}</translation>
+    </message>
+    <message>
+        <source>a self-signed certificate cannot sign; use one that an authority issued, with the authority&apos;s behind it</source>
+        <translation>un certificado autofirmado no puede firmar; use uno emitido por una autoridad, con el de la autoridad detrás</translation>
+    </message>
+    <message>
+        <source>this certificate cannot sign ({0}); use one that was issued for signing documents</source>
+        <translation>este certificado no puede firmar ({0}); use uno emitido para firmar documentos</translation>
+    </message>
+    <message>
+        <source>C2PA takes keys of P-256, P-384, P-521, RSA and Ed25519 alone</source>
+        <translation>C2PA solo admite claves P-256, P-384, P-521, RSA y Ed25519</translation>
+    </message>
+    <message>
+        <source>no such file; give an .onnx or .safetensors file, or a folder in diffusers&apos; layout</source>
+        <translation>ese archivo no existe; indique un .onnx o .safetensors, o una carpeta con la estructura de diffusers</translation>
+    </message>
+    <message>
+        <source>model name &apos;{0}&apos;: use letters, digits, &apos;-&apos;, &apos;_&apos; and &apos;.&apos;</source>
+        <translation>nombre de modelo &apos;{0}&apos;: use letras, cifras, &apos;-&apos;, &apos;_&apos; y &apos;.&apos;</translation>
+    </message>
+    <message>
+        <source>model &apos;{0}&apos; is there already; remove it first or choose --name</source>
+        <translation>el modelo &apos;{0}&apos; ya está; quítelo antes o elija --name</translation>
+    </message>
+    <message>
+        <source>model &apos;{0}&apos; ships with the program and cannot be removed</source>
+        <translation>el modelo &apos;{0}&apos; viene con el programa y no se puede quitar</translation>
+    </message>
+    <message>
+        <source>model &apos;{0}&apos;: is not on this machine</source>
+        <translation>modelo &apos;{0}&apos;: no está en este equipo</translation>
+    </message>
+    <message>
+        <source>model &apos;{0}&apos;: not on this machine; `diffcamera models add {1}` fetches it ({2} MB)</source>
+        <translation>modelo &apos;{0}&apos;: no está en este equipo; `diffcamera models add {1}` lo descarga ({2} MB)</translation>
+    </message>
+    <message>
+        <source>model &apos;{0}&apos;: no {1} model of that name here; there is: {2}</source>
+        <translation>modelo &apos;{0}&apos;: aquí no hay un modelo {1} con ese nombre; hay: {2}</translation>
+    </message>
+    <message>
+        <source>model &apos;{0}&apos;: its file is missing; {1}</source>
+        <translation>modelo &apos;{0}&apos;: falta su archivo; {1}</translation>
+    </message>
+    <message>
+        <source>model &apos;{0}&apos;: {1} is damaged (checksum); {2}</source>
+        <translation>modelo &apos;{0}&apos;: {1} está dañado (suma de comprobación); {2}</translation>
+    </message>
+    <message>
+        <source>model &apos;{0}&apos;: {1} has changed (checksum); {2}</source>
+        <translation>modelo &apos;{0}&apos;: {1} ha cambiado (suma de comprobación); {2}</translation>
+    </message>
+    <message>
+        <source>model &apos;{0}&apos;: {1} is missing or cut; {2}</source>
+        <translation>modelo &apos;{0}&apos;: {1} falta o está cortado; {2}</translation>
+    </message>
+    <message>
+        <source>install the program again</source>
+        <translation>instale el programa de nuevo</translation>
+    </message>
+    <message>
+        <source>run `diffcamera models remove {0}` and add it again</source>
+        <translation>ejecute `diffcamera models remove {0}` y añádalo de nuevo</translation>
+    </message>
+    <message>
+        <source>model &apos;{0}&apos;: download failed ({1}); check the network, or add the file by hand: {2} of {3}</source>
+        <translation>modelo &apos;{0}&apos;: la descarga falló ({1}); compruebe la red o añada el archivo a mano: {2} de {3}</translation>
+    </message>
+    <message>
+        <source>model &apos;{0}&apos;: Checksum mismatch. The download was discarded. Try again; if it keeps failing, don&apos;t use this source</source>
+        <translation>modelo &apos;{0}&apos;: La suma de comprobación no coincide. Se descartó la descarga. Inténtelo de nuevo; si sigue fallando, no use esta fuente</translation>
+    </message>
+    <message>
+        <source>model &apos;{0}&apos;: depth models must be ONNX files; convert it first</source>
+        <translation>modelo &apos;{0}&apos;: los modelos de profundidad deben ser archivos ONNX; conviértalo antes</translation>
+    </message>
+    <message>
+        <source>model &apos;{0}&apos;: needs PyTorch here; pip install &apos;diffcamera[torch]&apos; adds it</source>
+        <translation>modelo &apos;{0}&apos;: aquí necesita PyTorch; pip install &apos;diffcamera[torch]&apos; lo añade</translation>
+    </message>
+    <message>
+        <source>model &apos;{0}&apos;: needs {1}; pip install &apos;diffcamera[torch]&apos; adds it</source>
+        <translation>modelo &apos;{0}&apos;: necesita {1}; pip install &apos;diffcamera[torch]&apos; lo añade</translation>
+    </message>
+    <message>
+        <source>model &apos;{0}&apos;: its PyTorch weights ({1}) are missing</source>
+        <translation>modelo &apos;{0}&apos;: faltan sus pesos de PyTorch ({1})</translation>
+    </message>
+    <message>
+        <source>model &apos;{0}&apos;: runs by PyTorch alone; leave out --backend onnx</source>
+        <translation>modelo &apos;{0}&apos;: solo funciona con PyTorch; omita --backend onnx</translation>
+    </message>
+    <message>
+        <source>model &apos;{0}&apos;: a base cannot refocus by itself; choose --adapter NAME ({1})</source>
+        <translation>modelo &apos;{0}&apos;: una base no puede reenfocar por sí sola; elija --adapter NOMBRE ({1})</translation>
+    </message>
+    <message>
+        <source>no refocusing adapter (it has no card); make one with `python -m training.lora_flux`</source>
+        <translation>no es un adaptador de reenfoque (no tiene ficha); cree uno con `python -m training.lora_flux`</translation>
+    </message>
+    <message>
+        <source>its card cannot be read; make the adapter again</source>
+        <translation>su ficha no se puede leer; cree el adaptador de nuevo</translation>
+    </message>
+    <message>
+        <source>not a whole safetensors file ({0}); fetch or copy it again</source>
+        <translation>no es un archivo safetensors completo ({0}); descárguelo o cópielo de nuevo</translation>
+    </message>
+    <message>
+        <source>an adapter for another model</source>
+        <translation>un adaptador para otro modelo</translation>
+    </message>
+    <message>
+        <source>not an adapter for this model ({0})</source>
+        <translation>no es un adaptador para este modelo ({0})</translation>
+    </message>
+    <message>
+        <source>not a whole RefocusDiT ({0})</source>
+        <translation>no es un RefocusDiT completo ({0})</translation>
+    </message>
+    <message>
+        <source>cannot be loaded as a model: {0}</source>
+        <translation>no se puede cargar como modelo: {0}</translation>
+    </message>
+    <message>
+        <source>failed on {0}: {1}</source>
+        <translation>falló en {0}: {1}</translation>
+    </message>
+    <message>
+        <source>{0} failed ({1}): continuing with {2}</source>
+        <translation>{0} falló ({1}): se continúa con {2}</translation>
+    </message>
+    <message>
+        <source>no CUDA provider is installed: running on the CPU; pip install &apos;diffcamera[gpu]&apos; adds it</source>
+        <translation>no hay ningún proveedor CUDA instalado: se usa el procesador; pip install &apos;diffcamera[gpu]&apos; lo añade</translation>
+    </message>
+    <message>
+        <source>this PyTorch sees no CUDA device: running on the CPU</source>
+        <translation>este PyTorch no ve ningún dispositivo CUDA: se usa el procesador</translation>
+    </message>
+    <message>
+        <source>PyTorch failed on {0}: {1}</source>
+        <translation>PyTorch falló en {0}: {1}</translation>
+    </message>
+    <message>
+        <source>{0} is not read; {1}</source>
+        <translation>{0} no se lee; {1}</translation>
+    </message>
 </context>
 <context>
     <name>ExportDialog</name>

@@ -70,3 +70,16 @@ def test_what_is_not_in_the_table_stays_as_it_is(german):
 def test_the_window_shows_it(german, bare_window):
     bare_window.stage.messages.show_message("error", "/a/b.jpg: no such photo; check the name")
     assert bare_window.stage.messages.text.text().startswith("/a/b.jpg: dieses Foto gibt es nicht")
+
+
+def test_the_nearest_row_counts_and_remedies_are_translated(german):
+    for text, told in (
+        (
+            "a.jpg: a lossless JPEG is not read; save it as a TIFF or an ordinary JPEG",
+            "ein JPEG dieser Art (lossless)",
+        ),
+        ("b.tif: sensor data is not read; save it as RGB", "speichern Sie es als RGB"),
+        ("c.png: not a PNG that can be read; export the mask again", "noch einmal: Maske"),
+        ("model 'x': y.onnx is damaged (checksum); install the program again", "installieren Sie"),
+    ):
+        assert told in in_window_language(text)
