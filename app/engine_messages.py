@@ -233,6 +233,11 @@ MESSAGES = (
         "no CUDA provider is installed: running on the CPU; pip install 'diffcamera[gpu]' adds it",
     ),
     mark("Engine", "this PyTorch sees no CUDA device: running on the CPU"),
+    mark("Engine", "PyTorch, as chosen"),
+    mark("Engine", "ONNX Runtime on the CPU ({0})"),
+    mark("Engine", "ONNX Runtime on {0} (the first of {1})"),
+    mark("Engine", "no GPU provider is installed"),
+    mark("Engine", "as chosen"),
     mark("Engine", "PyTorch failed on {0}: {1}"),
     mark("Engine", "{0} is not read; {1}"),
 )

@@ -14,6 +14,7 @@ from app.browser import PhotoBrowser, dropped_paths
 from app.closing import ClosingGuard
 from app.companion_commands import CompanionCommands
 from app.comparing import Comparing
+from app.engine_text import in_window_language
 from app.exporting import Exporting
 from app.file_commands import FileCommands
 from app.focusing import Focusing
@@ -213,7 +214,7 @@ class MainWindow(QMainWindow):
         if engine is None:
             return
         status = engine.status()
-        where = status.runs_by
+        where = in_window_language(status.runs_by)
         kind = self.tr("Optics and DiT") if status.has_dit else self.tr("Optics only")
         tip = "" if status.has_dit else self.tr("No DiT model is installed")
         self.status.set_idle_text(f"{kind}  ·  {where.split(' (')[0]}", tip or where)

@@ -21,6 +21,7 @@ def test_the_package_installs_program_menu_entry_and_icon(tmp_path):
     program.chmod(0o755)
     (bundle / "_internal").mkdir()
     (bundle / "_internal" / "lib.so").symlink_to("lib.so.1")
+    (bundle / "_internal" / "lib.so.1").write_bytes(b"\x7fELF GLIBC_2.4\0GLIBC_2.34\0")
     package = make_deb(bundle, tmp_path, "0.1.0")
     out = tmp_path / "installed"
     subprocess.run(["dpkg-deb", "-x", str(package), str(out)], check=True)
@@ -31,9 +32,10 @@ def test_the_package_installs_program_menu_entry_and_icon(tmp_path):
     entry = (out / "usr" / "share" / "applications" / "diffcamera.desktop").read_text()
     assert "Exec=diffcamera" in entry
     assert (out / "usr/share/icons/hicolor/256x256/apps/diffcamera.png").exists()
-    told = subprocess.check_output(["dpkg-deb", "-f", str(package), "Package", "Version"])
-    assert b"diffcamera" in told
-    assert b"0.1.0" in told
+    told = subprocess.check_output(["dpkg-deb", "-f", str(package)], text=True)
+    assert "Package: diffcamera" in told
+    assert "Version: 0.1.0" in told
+    assert "libc6 (>= 2.34)" in told  # what its libraries were linked against
 
 
 def test_a_folder_without_the_program_is_refused(tmp_path):

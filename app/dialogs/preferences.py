@@ -209,7 +209,8 @@ class Preferences(QDialog):
     def _explain(self) -> None:
         """Say what the choice comes to on this machine; nothing while the engine starts."""
         engine = self._bridge.engine
-        self.reason.setText("" if engine is None else engine.status().runs_by)
+        runs_by = "" if engine is None else in_window_language(engine.status().runs_by)
+        self.reason.setText(runs_by)
 
     def done(self, result: int) -> None:
         self.models.task.stop()

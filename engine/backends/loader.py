@@ -77,9 +77,7 @@ class Models:
 
     def rest(self, kind: Kind, name: str | None = None, adapter: str | None = None) -> None:
         """Give back what a model's runs took."""
-        session = self._sessions.get((name or SHIPPED[kind], adapter))
-        if session is not None and session.backend == "onnx":
-            cast("OnnxSession", session).rest()
+        _rest(self._sessions.get((name or SHIPPED[kind], adapter)))
 
     def has(self, kind: Kind, name: str | None = None) -> bool:
         """Whether a model of that name (or the shipped one) is on this machine."""
@@ -113,6 +111,10 @@ class Models:
     def close(self) -> None:
         """Let go of every model and its memory."""
         for session in self._sessions.values():
-            if isinstance(session, OnnxSession):
-                session.rest()  # most of its memory goes without Python's lock
+            _rest(session)  # most of its memory goes without Python's lock
         self._sessions.clear()
+
+
+def _rest(session: Session | None) -> None:
+    if session is not None and session.backend == "onnx":
+        cast("OnnxSession", session).rest()

@@ -40,10 +40,16 @@ def open_photo(store: SceneStore, request: requests.OpenPhoto, listen: Listen, t
         frames = store.stack(path).frames if store.companions(path).bracket else ()
         names = tuple(each.name for each in frames)
         listen(events.Opened(request, preview, full.size, stored, camera, names))
-        scene = store.scene(path, request.depth, Frame(request.long_side), timeline)
-    for text in scene.notices:
+        frame = Frame(request.long_side)
+        scene = store.scene(path, request.depth, frame, timeline, measured=False)
+        told = len(scene.notices)
+        for text in scene.notices:
+            listen(events.Notice(request, text))
+        # Drafts begin with the depth; the photo's own blur is read meanwhile.
+        listen(events.DepthReady(request, scene.disparity, scene.subject, scene.faces))
+        scene = store.scene(path, request.depth, frame, timeline)
+    for text in scene.notices[told:]:
         listen(events.Notice(request, text))
-    listen(events.DepthReady(request, scene.disparity, scene.subject, scene.faces))
     source = scene.source if scene.source and scene.source.confidence >= TRUSTED else None
     coc = known = None
     if source and scene.reading is not None:

@@ -55,6 +55,7 @@ class SceneStore:
         self._resized: Cache[Photo] = Cache(1)
         self._disparities: Cache[stages.Depth] = Cache(4)
         self._scenes: Cache[Scene] = Cache(4)
+        self._unread: Cache[Scene] = Cache(1)  # with depth, their source lens not yet read
         self._parts: Cache[Scene] = Cache(4)
         self._shrunk: Cache[tuple[Scene, Scene]] = Cache(2)
         self._paces: Cache[Pace] = Cache(16)
@@ -116,24 +117,30 @@ class SceneStore:
             measured: whether the source lens is wanted; without, it is there if it is known.
         """
         key = (self._identity(path), depth, frame)
-        known = self._scenes.get(key) or (None if measured else self._scenes.get((*key, "depth")))
+        known = self._scenes.get(key)
         if known is not None:
             return known
         timeline = timeline or Timeline(stages=SCENE)
-        with timeline.stage("load") as tick:
-            full = self.photo(path, tick)
-            resized = resize(full, frame.long_side, upscale=frame.upscale)
-            scene = Scene(resized, full.size, notices=full.notices)
-        with timeline.stage("depth") as tick:
-            automatic = self._automatic_depth(path, depth, tick)
-            scene = stages.with_depth(scene, automatic, depth.strokes)
+        bracket = self.companions(path).bracket
+        scene = self._unread.get(key)
+        if scene is None:
+            with timeline.stage("load") as tick:
+                full = self.photo(path, tick)
+                resized = resize(full, frame.long_side, upscale=frame.upscale)
+                scene = Scene(resized, full.size, notices=full.notices)
+            with timeline.stage("depth") as tick:
+                automatic = self._automatic_depth(path, depth, tick)
+                scene = stages.with_depth(scene, automatic, depth.strokes)
+            if not bracket:
+                self._unread.put(key, scene)
+                self._published.set()
+        if not measured and not bracket:
+            return scene
         with timeline.stage("measure") as tick:
-            if self.companions(path).bracket:
+            if bracket:
                 scene = self._with_frames(scene, path, depth, frame, tick)
-            elif measured:
-                scene = stages.with_source(scene, self.models, tick)
             else:
-                key = (*key, "depth")
+                scene = stages.with_source(scene, self.models, tick)
         self._scenes.put(key, scene)
         self._published.set()
         return scene
@@ -212,7 +219,7 @@ class SceneStore:
             self._published.clear()
             if edit.recover and (scene := self._scenes.get((*base, None, _recovery(edit)))):
                 return scene
-            if scene := self._scenes.get(base):
+            if scene := self._scenes.get(base) or self._unread.get(base):
                 return scene
             if path not in self._opening:
                 raise EngineError(f"{path.name}: open the photo before asking for a draft")
@@ -246,7 +253,7 @@ class SceneStore:
     def kept_mb(self) -> float:
         """Memory that photos and what was worked out of them take, so that nothing waits twice."""
         photos = [*self._photos.values(), *self._resized.values()]
-        scenes = [*self._scenes.values(), *self._parts.values()]
+        scenes = [*self._scenes.values(), *self._unread.values(), *self._parts.values()]
         photos += [scene.photo for scene in scenes]
         photos += [stack.merged.photo for stack in self._stacks.values()]
         arrays = [photo.pixels for photo in photos]
@@ -258,7 +265,8 @@ class SceneStore:
 
     def clear(self) -> None:
         """Let go of all that was worked out; it is made again when it is asked for."""
-        for cache in (self._photos, self._disparities, self._scenes, self._parts, self._resized):
+        scenes = (self._scenes, self._unread, self._parts)
+        for cache in (self._photos, self._disparities, self._resized, *scenes):
             cache.clear()
         self._stacks.clear()
         self._stack_depths.clear()

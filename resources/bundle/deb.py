@@ -8,6 +8,7 @@ Needs `dpkg-deb`. The bundle brings its own libraries but those of glibc and X.
 from __future__ import annotations
 
 import argparse
+import re
 import shutil
 import subprocess
 import tempfile
@@ -22,7 +23,7 @@ Version: {version}
 Architecture: {architecture}
 Maintainer: DiffCamera <noreply@example.invalid>
 Installed-Size: {kilobytes}
-Depends: libc6 (>= 2.31), libgl1, libegl1, libxcb1, libsystemd0, libgcrypt20,
+Depends: libc6 (>= 2.{glibc}), libgl1, libegl1, libxcb1, libsystemd0, libgcrypt20,
  libwayland-client0, libwayland-cursor0, libwayland-egl1
 Section: graphics
 Priority: optional
@@ -61,7 +62,10 @@ def make_deb(bundle: Path, folder: Path, version: str) -> Path:
         shutil.copy(ROOT / "resources" / "bundle" / "diffcamera.png", icons / "diffcamera.png")
         size = sum(path.lstat().st_size for path in tree.rglob("*") if not path.is_dir())
         control = CONTROL.format(
-            version=version, architecture=architecture, kilobytes=size // 1024 + 1
+            version=version,
+            architecture=architecture,
+            kilobytes=size // 1024 + 1,
+            glibc=newest_glibc(bundle),
         )
         (tree / "DEBIAN").mkdir()
         (tree / "DEBIAN" / "control").write_text(control, "utf-8")
@@ -70,6 +74,17 @@ def make_deb(bundle: Path, folder: Path, version: str) -> Path:
             check=True, stdout=subprocess.DEVNULL,
         )  # fmt: skip
     return target
+
+
+def newest_glibc(bundle: Path) -> int:
+    """The 36 of glibc 2.36, the newest whose symbols a program or library of the bundle names."""
+    found = [0]
+    for path in bundle.rglob("*"):
+        if path.is_file() and not path.is_symlink():
+            data = path.read_bytes()
+            if data[:4] == b"\x7fELF":
+                found += map(int, re.findall(rb"GLIBC_2\.(\d+)", data))
+    return max(found)
 
 
 def main() -> None:

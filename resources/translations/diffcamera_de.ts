@@ -1432,6 +1432,26 @@ Ihre Fotos verlassen diesen Computer nie.</translation>
         <translation>dieses PyTorch sieht kein CUDA-Gerät: läuft auf dem Prozessor</translation>
     </message>
     <message>
+        <source>PyTorch, as chosen</source>
+        <translation>PyTorch, wie gewählt</translation>
+    </message>
+    <message>
+        <source>ONNX Runtime on the CPU ({0})</source>
+        <translation>ONNX Runtime auf dem Prozessor ({0})</translation>
+    </message>
+    <message>
+        <source>ONNX Runtime on {0} (the first of {1})</source>
+        <translation>ONNX Runtime auf {0} (das erste von {1})</translation>
+    </message>
+    <message>
+        <source>no GPU provider is installed</source>
+        <translation>kein GPU-Anbieter ist installiert</translation>
+    </message>
+    <message>
+        <source>as chosen</source>
+        <translation>wie gewählt</translation>
+    </message>
+    <message>
         <source>PyTorch failed on {0}: {1}</source>
         <translation>PyTorch ist auf {0} gescheitert: {1}</translation>
     </message>

@@ -1432,6 +1432,26 @@ Tus fotos nunca salen de este ordenador.</translation>
         <translation>este PyTorch no ve ningún dispositivo CUDA: se usa el procesador</translation>
     </message>
     <message>
+        <source>PyTorch, as chosen</source>
+        <translation>PyTorch, según lo elegido</translation>
+    </message>
+    <message>
+        <source>ONNX Runtime on the CPU ({0})</source>
+        <translation>ONNX Runtime en el procesador ({0})</translation>
+    </message>
+    <message>
+        <source>ONNX Runtime on {0} (the first of {1})</source>
+        <translation>ONNX Runtime en {0} (el primero de {1})</translation>
+    </message>
+    <message>
+        <source>no GPU provider is installed</source>
+        <translation>no hay ningún proveedor de GPU instalado</translation>
+    </message>
+    <message>
+        <source>as chosen</source>
+        <translation>según lo elegido</translation>
+    </message>
+    <message>
         <source>PyTorch failed on {0}: {1}</source>
         <translation>PyTorch falló en {0}: {1}</translation>
     </message>

@@ -80,6 +80,7 @@ def test_the_nearest_row_counts_and_remedies_are_translated(german):
         ),
         ("b.tif: sensor data is not read; save it as RGB", "speichern Sie es als RGB"),
         ("c.png: not a PNG that can be read; export the mask again", "noch einmal: Maske"),
+        ("ONNX Runtime on the CPU (as chosen)", "ONNX Runtime auf dem Prozessor (wie gewählt)"),
         ("model 'x': y.onnx is damaged (checksum); install the program again", "installieren Sie"),
     ):
         assert told in in_window_language(text)

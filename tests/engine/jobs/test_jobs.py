@@ -311,6 +311,23 @@ def test_an_export_beyond_the_memory_limit_is_refused_before_it_begins(card, opt
     store.models.close()
 
 
+def test_depth_is_told_and_drafted_on_before_the_own_blur_is_read(store, card, optics):
+    seen = []
+
+    def listen(event):
+        seen.append(type(event))
+        if isinstance(event, DepthReady):  # what the window does on its other lane
+            answer(store, Draft("draft", card, optics, 240), listen)
+
+    answer(
+        store, OpenPhoto("open", card, optics.depth, long_side=240), listen,
+        lambda stage, share: seen.append(stage),
+    )  # fmt: skip
+    order = [seen.index(each) for each in (Opened, "depth", DepthReady, Drafted, "measure")]
+    assert order == sorted(order)
+    assert seen[-1] is Measured
+
+
 def test_a_photo_taken_as_it_is_is_not_measured(store, card, optics, tmp_path):
     ask(store, Export("export", card, edit=optics, output=Output(tmp_path / "out.png")))
     frame = Frame(1024)
