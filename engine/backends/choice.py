@@ -29,10 +29,10 @@ def open_session(model: Model, adapter: Model | None, backend: str, device: str)
     if model.kind == "depth":
         return _depth_session(model, path, device)
     if model.kind == "defocus":  # too small to be worth a GPU's start
-        return OnnxSession(path, "cpu", rests=True)
+        return OnnxSession(path, "cpu", warm_up=True)
     if backend == "torch" or adapter is not None or path.suffix != ".onnx":
         return _torch_session(model, path, adapter, device)
-    return OnnxSession(path, device, rests=True)
+    return OnnxSession(path, device)
 
 
 def reason(backend: str, device: str) -> str:

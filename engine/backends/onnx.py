@@ -47,12 +47,13 @@ class OnnxSession:
     backend = "onnx"
 
     def __init__(
-        self, path: Path, device: str = "auto", threads: int = 0, *, rests: bool = False
+        self, path: Path, device: str = "auto", threads: int = 0, *, warm_up: bool = False
     ) -> None:
         """Load `path` on the first device that takes it.
 
         Args:
-            rests: it will be asked to `rest`.
+            warm_up: make a small run first. What a network of convolutions takes for good in its
+                first run otherwise lies amid the memory of a large one, and `rest` leaves both.
         Raises:
             EngineError: no device can load the file.
         """
@@ -67,7 +68,7 @@ class OnnxSession:
             )
         self._run_options = ort.RunOptions()
         self._tight = False
-        self._rests = rests
+        self._warm_up = warm_up
         self._load()
 
     def run(self, inputs: Arrays) -> Arrays:
@@ -131,8 +132,7 @@ class OnnxSession:
                 self._fall_back(fault, reload=False)
                 continue
             self.device = self._order[0]
-            if self._rests and self.device == "cpu":
-                # What the first run takes for good must not lie amid the memory of a large one.
+            if self._warm_up and self.device == "cpu":
                 self._run_small(ort.RunOptions())
             return
 

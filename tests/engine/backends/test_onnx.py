@@ -48,7 +48,7 @@ def test_a_session_that_rests_gives_its_memory_back_and_runs_again(tmp_path):
         helper.make_node("Sub", ["b", "a"], ["y"]),
     ]
     path = save(tmp_path / "memory.onnx", nodes)
-    session = OnnxSession(path, "cpu", rests=True)
+    session = OnnxSession(path, "cpu", warm_up=True)
     before = psutil.Process().memory_info().rss
     x = np.zeros((side, side), np.float32)
     np.testing.assert_allclose(session.run({"x": x})["y"][:2, :2], -2)
@@ -70,7 +70,7 @@ def test_a_model_of_fixed_sizes_rests_without_a_run(tmp_path):
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=9)
     onnx.save(model, tmp_path / "fixed.onnx")
-    session = OnnxSession(tmp_path / "fixed.onnx", "cpu", rests=True)
+    session = OnnxSession(tmp_path / "fixed.onnx", "cpu", warm_up=True)
     session.rest()
     np.testing.assert_array_equal(session.run({"x": np.ones((2, 3), np.float32)})["y"], 2)
 
