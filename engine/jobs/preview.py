@@ -33,7 +33,7 @@ def open_photo(store: SceneStore, request: requests.OpenPhoto, listen: Listen, t
     with store.opening(path):
         with timeline.stage("load"):
             full = store.photo(path)
-            small = resize(full, request.long_side)
+            small = store.resized(path, Frame(request.long_side))
         preview = to_display(small.pixels, small.metadata)
         stored = read_phone_depth(request.path) is not None
         camera = read_camera(full.metadata.exif)

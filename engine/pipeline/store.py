@@ -19,7 +19,7 @@ from engine.backends.loader import Models
 from engine.companions import Companions, PhotoFile
 from engine.edit import STORED_DEPTH, DepthChoice, Edit, KeepSharp
 from engine.errors import EngineError, InputError
-from engine.files import read_photo, resize
+from engine.files import read_photo, resize, resized
 from engine.geometry import Region
 from engine.optics.hold import Hold
 from engine.photo import Photo
@@ -97,10 +97,12 @@ class SceneStore:
     def resized(self, path: Path, frame: Frame) -> Photo:
         """The photo in `frame`; the last one is remembered."""
         full = self.photo(path)
-        if frame.long_side is None or frame.long_side >= max(full.size):
+        if resized(full.size, frame.long_side, upscale=frame.upscale) == full.size:
             return full
-        key = (self._identity(path), frame.long_side)
-        return self._resized.get_or_make(key, lambda: resize(full, frame.long_side))
+        key = (self._identity(path), frame)
+        return self._resized.get_or_make(
+            key, lambda: resize(full, frame.long_side, upscale=frame.upscale)
+        )
 
     def scene(
         self,
@@ -126,7 +128,7 @@ class SceneStore:
         if scene is None:
             with timeline.stage("load") as tick:
                 full = self.photo(path, tick)
-                resized = resize(full, frame.long_side, upscale=frame.upscale)
+                resized = self.resized(path, frame)
                 scene = Scene(resized, full.size, notices=full.notices)
             with timeline.stage("depth") as tick:
                 automatic = self._automatic_depth(path, depth, tick)
