@@ -132,6 +132,9 @@ def part_of(scene: Scene, photo: Photo, depth: Depth, part: Region) -> Scene:
     strokes = scene.disparity - refine_depth(depth.disparity, scene.photo.pixels)
     if strokes.any():
         disparity = np.clip(disparity + enlarge(strokes, part, photo.size), 0, 1)
+    alpha = photo.alpha
+    if alpha is not None:
+        alpha = np.ascontiguousarray(alpha[part.slices])
     coc = None
     if scene.source_coc is not None and scene.source is not None:
         from engine.optics.source import source_coc
@@ -139,7 +142,7 @@ def part_of(scene: Scene, photo: Photo, depth: Depth, part: Region) -> Scene:
         coc = source_coc(pixels, disparity, scene.source, photo.size)
     return replace(
         scene,
-        photo=replace(photo, pixels=pixels, alpha=None, gain_map=None),
+        photo=replace(photo, pixels=pixels, alpha=alpha, gain_map=None),
         disparity=disparity,
         source_coc=coc,
         frames=(),
@@ -289,7 +292,10 @@ def blur_alpha(scene: Scene, lens: Lens) -> np.ndarray | None:
         return alpha
     plain = replace(lens, boost=0.0, grain=0.0)
     planes = np.repeat(alpha[..., None], 3, axis=2)
-    blurred = optical_draft(planes, None, scene.disparity, plain, scene.source_coc, hold=scene.hold)
+    blurred = optical_draft(
+        planes, None, scene.disparity, plain, scene.source_coc,
+        part=scene.part, whole=scene.part_of, hold=scene.hold,
+    )  # fmt: skip
     return np.clip(blurred[..., 0], 0, 1)
 
 

@@ -83,6 +83,22 @@ def test_a_cats_eye_knows_which_corner_it_is_in(store, large, edit, tmp_path):
     assert np.abs(part.preview - exported).mean() < 1.0
 
 
+def test_what_hardly_shows_weighs_as_little_in_a_part(store, large, edit, tmp_path):
+    pixels = np.array(Image.open(large))
+    alpha = np.full(pixels.shape[:2], 255, np.uint8)
+    alpha[:, 480:] = 10
+    pixels[:, 480:] = (0, 255, 0)
+    edit = replace(edit, lens=Lens(focus_disparity=1.0, blur=80))
+    holes, out = tmp_path / "holes.png", tmp_path / "out.png"
+    Image.fromarray(np.dstack([pixels, alpha])).save(holes)
+    ask(store, Export("export", holes, edit=edit, output=Output(out, long_side=None)))
+    part = ask(store, Detail("detail", holes, edit=edit, box=BOX))
+    exported = cropped(np.array(Image.open(out)), part.box)
+    seen = exported[..., 3] > 200
+    assert seen.any()
+    assert np.abs(part.preview - exported[..., :3])[seen].mean() < 0.1
+
+
 def test_a_part_of_the_photo_as_it_is_holds_its_own_pixels(store, large):
     part = ask(store, Detail("detail", large, box=BOX))
     assert np.array_equal(part.preview, cropped(np.array(Image.open(large)), part.box))
