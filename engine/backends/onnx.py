@@ -24,7 +24,8 @@ SHRINK = "memory.enable_memory_arena_shrinkage"
 """Gives memory back after each run; a third slower, so only where memory was short before."""
 
 LEAST_SIDE = 56
-"""Sides of a run that is to do little, pixels: a multiple of the networks' strides, 8 and 14."""
+"""Side of the picture in a run that only frees memory, pixels: a multiple of the networks' strides,
+8 and 14."""
 
 MEMORY_WORDS = ("out of memory", "bad_alloc", "failed to allocate", "bfcarena")
 
@@ -52,8 +53,8 @@ class OnnxSession:
         """Load `path` on the first device that takes it.
 
         Args:
-            warm_up: make a small run first. What a network of convolutions takes for good in its
-                first run otherwise lies amid the memory of a large one, and `rest` leaves both.
+            warm_up: make a small run first. The network keeps some memory of its first run for
+                good; taken in the midst of a large run, it keeps `rest` from freeing that one's.
         Raises:
             EngineError: no device can load the file.
         """
@@ -103,8 +104,8 @@ class OnnxSession:
     def rest(self) -> None:
         """Give the memory of past runs back, on the CPU.
 
-        A session that is closed holds Python's lock while its memory goes, up to 80 ms in which a
-        window answers nobody. A run does not, and may end with giving back what no run needs.
+        Closing a session frees its memory under Python's lock, which blocks the window for up to
+        80 ms. A run holds no lock, and it can end by freeing what no run needs.
         """
         if self.device == "cpu":
             options = ort.RunOptions()

@@ -30,17 +30,17 @@ def open_photo(store: SceneStore, request: requests.OpenPhoto, listen: Listen, t
         InputError: the photo or its depth file is bad.
     """
     path, timeline = request.path, Timeline(tick, SCENE)
+    frame = Frame(request.long_side)
     with store.opening(path):
         with timeline.stage("load"):
             full = store.photo(path)
-            small = store.resized(path, Frame(request.long_side))
+            small = store.resized(path, frame)
         preview = to_display(small.pixels, small.metadata)
         stored = read_phone_depth(request.path) is not None
         camera = read_camera(full.metadata.exif)
         frames = store.stack(path).frames if store.companions(path).bracket else ()
         names = tuple(each.name for each in frames)
         listen(events.Opened(request, preview, full.size, stored, camera, names))
-        frame = Frame(request.long_side)
         scene = store.scene(path, request.depth, frame, timeline, measured=False)
         told = len(scene.notices)
         for text in scene.notices:

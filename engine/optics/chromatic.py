@@ -72,16 +72,26 @@ class ColorBlur:
         before it."""
         if not self.fringe_px:
             return radius, radius, radius
-        wide = level_off(radius, self.fringe_px / 2, 0.5)
-        return radius + wide, radius - wide, radius + wide
+        return radii_of(radius, self.fringe_px)
 
     def outward(self, radius: float) -> tuple[float, float, float]:
         """How far red, green and blue lie outward in the corner, pixels; in proportion to the
         distance from the center elsewhere."""
         if not self.lateral_px:
             return 0.0, 0.0, 0.0
-        shift = level_off(radius, self.lateral_px, CHROMATIC.lateral_rise)
-        return shift, 0.0, -shift
+        return outward_of(radius, self.lateral_px)
+
+
+def radii_of(radius: Array, fringe_px: Array) -> tuple[Array, Array, Array]:
+    """See `ColorBlur.radii`; numbers, arrays or tensors, the fringe above 0."""
+    wide = level_off(radius, fringe_px / 2, 0.5)
+    return radius + wide, radius - wide, radius + wide
+
+
+def outward_of(radius: Array, lateral_px: Array) -> tuple[Array, Array, Array]:
+    """See `ColorBlur.outward`; numbers, arrays or tensors, the width above 0."""
+    shift = level_off(radius, lateral_px, CHROMATIC.lateral_rise)
+    return shift, 0 * shift, -shift
 
 
 def level_off(radius: Array, width: Array, rise: float) -> Array:

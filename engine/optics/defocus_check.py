@@ -25,7 +25,7 @@ from engine.optics.tiles import tiles
 
 @dataclass(frozen=True)
 class DefocusCheckParams:
-    """Numbers of the check, in square roots of light. Those from `again` on were chosen on
+    """Numbers of the check, in square roots of light. Those from `reblur` on were chosen on
     simulated photos, blurred all over and with sharp wires, letters and leaves drawn on, and on
     sharp ones (docs/source.md).
 
@@ -35,8 +35,8 @@ class DefocusCheckParams:
         widest_px: CoC radius with which wider ones are checked.
         noise_power: power of the change that noise explains, in squared noise levels.
         floor: power of contrast below which nothing is to be seen.
-        again: radius of the disc that blurs the photo again, as a share of the CoC. Half as wide,
-            it lets through nearly all that the CoC did; one as wide takes much of that as well.
+        reblur: radius of the disc that blurs the photo once more, as a share of the CoC. Half as
+            wide, it passes nearly all that the CoC passed; as wide, it takes away much of that too.
         near_px, around_px: Gaussian deviations over which change and contrast are averaged.
         share: of the contrast that may be lost at a small CoC.
         share_per_px: and this much more for every pixel of the CoC beyond `from_px`: the photo's
@@ -48,7 +48,7 @@ class DefocusCheckParams:
     widest_px: float = 12.0
     noise_power: float = 2.0
     floor: float = 1e-5
-    again: float = 0.5
+    reblur: float = 0.5
     near_px: float = 3.0
     around_px: float = 12.0
     share: float = 0.006
@@ -73,7 +73,7 @@ def blurred_share(
     radius = np.minimum(np.abs(coc), np.float32(params.widest_px))
     luma = cv2.transform(pixels, LUMA[None])
     noise = noise_level(luma[: luma.shape[0] // 2 * 2, : luma.shape[1] // 2 * 2])
-    other = np.maximum(blur_again(luma, np.float32(params.again) * radius, params), 0)
+    other = np.maximum(blur_again(luma, np.float32(params.reblur) * radius, params), 0)
     tone = np.maximum(luma, 0, out=luma)
     for light in (tone, other):
         light += NOISE_FLOOR

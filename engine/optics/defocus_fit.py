@@ -23,10 +23,10 @@ RADII = np.array([0.0, *(0.5 * 2 ** (0.4 * np.arange(17)))], np.float32)
 CLASSES = len(RADII)
 
 STEPS = 3
-"""Places to a class at which votes are told."""
+"""Places per class at which votes are read off the curve."""
 
 PLACES = tuple(float(place) for place in np.arange(STEPS * (CLASSES - 1) + 1) / STEPS)
-"""These places, as fractional classes."""
+"""These places, in fractional classes."""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from engine.lens import Aperture
 from engine.optics.aperture import Place, reach, spread_at, transmission
-from engine.optics.chromatic import CHROMATIC, ColorBlur, level_off
+from engine.optics.chromatic import ColorBlur, outward_of, radii_of
 from engine.optics.spread import SCALES, softness, spread
 
 SIDE = 96
@@ -143,10 +143,12 @@ def draw_kernels(stamps: Stamps, coc: Tensor, half: int, shrink: int = 1) -> Ten
         return _kernels(stamps, coc, torch.zeros_like(stamps.field), half)[:, None]
     fringe = (stamps.fringe_px / shrink).clamp(min=_NO_WIDTH)
     lateral = (stamps.lateral_px / shrink).clamp(min=_NO_WIDTH)
-    wide = level_off(coc, fringe / 2, 0.5)
-    outward = level_off(coc, lateral, CHROMATIC.lateral_rise)[:, None] * stamps.field
-    colors = ((wide, outward), (-wide, 0 * outward), (wide, -outward))
-    return torch.stack([_kernels(stamps, coc + w, out, half) for w, out in colors], 1)
+    colors = zip(radii_of(coc, fringe), outward_of(coc, lateral), strict=True)
+    planes = [
+        _kernels(stamps, radius, outward[:, None] * stamps.field, half)
+        for radius, outward in colors
+    ]
+    return torch.stack(planes, 1)
 
 
 _NO_WIDTH = 1e-6
