@@ -48,8 +48,8 @@ def composite(
     least: float,
     done: Callable[[float], None],
     size: tuple[int, int],
+    whole: tuple[int, int],
     part: Region | None = None,
-    whole: tuple[int, int] | None = None,
     detail: FieldDetail = ALL_ZONES,
 ) -> np.ndarray:
     """The picture through the aperture.
@@ -62,8 +62,8 @@ def composite(
         least: see `layers.level`; the smaller, the faster and the coarser.
         done: called with the fraction done; what it raises ends the work.
         size: (height, width) that is wanted of it, from the top left.
-        part: where the picture lies in the one that it is a part of; None = it is the whole.
-        whole: (width, height) of that one.
+        whole: (width, height) of the picture whose center, corners and long side count.
+        part: where this one lies in it; None = it is the whole.
         detail: see `field.field_kernels`.
     Returns:
         float32 height x width x 3.
@@ -84,7 +84,7 @@ def composite(
         far = np.empty((4, *full), np.float16) if behind or far is not None else None
         near = np.empty((4, *full), np.float16) if before or near is not None else None
         finer = min(at, len(cuts) - 1)
-        lens = _Blur(aperture, slices, at, at - finer, full, part, whole, detail)
+        lens = _Blur(aperture, slices, at, at - finer, full, whole, part, detail)
 
         def work(
             tile, cut=cuts[finer], lens=lens, behind=behind, before=before, far=far, near=near,
@@ -111,12 +111,12 @@ class _Blur:
     """How slices are blurred at one level."""
 
     def __init__(
-        self, aperture: Aperture, slices: list[float], at: int, shrink: int, size, part, whole,
+        self, aperture: Aperture, slices: list[float], at: int, shrink: int, size, whole, part,
         detail: FieldDetail,
     ) -> None:  # fmt: skip
         self.detail = detail
         self.aperture, self.at, self.shrink, self.size = aperture, at, shrink, size
-        width, height = whole or (size[1] << at, size[0] << at)
+        width, height = whole
         self.origin = (part.top >> at, part.left >> at) if part else (0, 0)
         self.whole = (height >> at, width >> at)
         self.color = ColorBlur.of(aperture, max(self.whole))

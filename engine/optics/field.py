@@ -56,6 +56,7 @@ def zone_shares(start: int, stop: int, length: int) -> np.ndarray:
 def _shares_at(place: np.ndarray, length: int) -> np.ndarray:
     """Of some rows or columns."""
     position = (place + np.float32(0.5)) * np.float32((ZONES - 1) / length)
+    position = position.clip(0, ZONES - 1)  # surfaces reach a little beyond the picture
     return np.maximum(1 - np.abs(position - _ZONE_NUMBERS), 0)
 
 

@@ -169,8 +169,8 @@ def render(
     tick("optics", 0.2)
     result = composite(
         cuts, slices, lens.aperture, plan.least_large if long_side > LARGE_PX else plan.least,
-        lambda done: tick("optics", 0.2 + 0.8 * done), (height, width), part, whole,
-        plan.detail,
+        lambda done: tick("optics", 0.2 + 0.8 * done), (height, width), whole or (width, height),
+        part, plan.detail,
     )  # fmt: skip
     if lens.grain == 0:
         return result

@@ -206,6 +206,16 @@ def test_the_cats_eye_shows_in_the_corners_alone():
     assert corner.sum() == pytest.approx(center.sum(), rel=0.02)
 
 
+def test_a_lens_that_varies_over_the_picture_is_centered_in_one_of_any_size():
+    photo = np.full((90, 140, 3), 0.02, np.float32)
+    photo[12::22, 14::28] = (3, 2, 1)
+    mirrored = np.ascontiguousarray(photo[::-1, ::-1])
+    aperture = Aperture(swirl=1, cats_eye=1, lateral_color=1)
+    lens = Lens(blur=100, focus_disparity=1.0, aperture=aperture, boost=0.0)
+    one, other = (render(p, flat(0.0, 90, 140), lens) for p in (photo, mirrored))
+    np.testing.assert_allclose(other[::-1, ::-1], one, atol=2e-4)
+
+
 @pytest.mark.parametrize("quality", ["draft", "full"])
 def test_a_lens_that_varies_over_the_picture_makes_nothing_of_where_nothing_lies(quality):
     """Its kernels' components sum up to a little less than nothing beneath what is near."""
