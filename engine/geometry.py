@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import floor
 
@@ -60,9 +61,23 @@ class Region:
             min(self.right, other.right),
         )
 
+    def meets(self, other: Region) -> bool:
+        """Whether both share anything."""
+        both = self.intersect(other)
+        return both.height > 0 and both.width > 0
+
     def pad(self, margin: int, shape: tuple[int, ...]) -> Region:
         """The region and `margin` pixels around it, as far as a picture of `shape` goes."""
         padded = Region(
             self.top - margin, self.bottom + margin, self.left - margin, self.right + margin
         )
         return padded.intersect(Region.whole(shape))
+
+
+def surround(regions: Iterable[Region]) -> Region:
+    """The smallest region that holds all of them, at least one."""
+    regions = list(regions)
+    return Region(
+        min(region.top for region in regions), max(region.bottom for region in regions),
+        min(region.left for region in regions), max(region.right for region in regions),
+    )  # fmt: skip

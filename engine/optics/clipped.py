@@ -135,8 +135,8 @@ def add_lost_light(
 ) -> None:
     """Add to a region's planes what the lights in it have lost, by `share`, h x w."""
     for lost in lights:
-        both = lost.region.intersect(region)
-        if both.height > 0 and both.width > 0:
+        if lost.region.meets(region):
+            both = lost.region.intersect(region)
             here, there = both.within(region).slices, both.within(lost.region).slices
             for plane, light in zip(planes, lost.light, strict=True):
                 plane[here] += share[here] * light[there]

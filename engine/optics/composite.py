@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from engine.geometry import Region
+from engine.geometry import Region, surround
 from engine.lens import Aperture
 from engine.optics.aperture import reach, spread_at
 from engine.optics.blur import Planes, blurred
@@ -151,72 +151,93 @@ def _tile(
     cut: Cut, lens: _Blur, tile: Region, behind, before, lower, upper
 ) -> tuple[list[np.ndarray] | None, list[np.ndarray] | None]:
     """One tile of one level: `lower` and `upper` with the level's slices laid over / under."""
-    if not behind and not before:
+    lit = _lit(cut, lens, tile, [*behind, *before])
+    if not lit:
         return lower, upper
-    wide = tile.pad(lens.halo([*behind, *before]), lens.size)
-    view = View(cut, wide.scale(2**lens.shrink))
-    inner = tile.within(wide)
+    view = View(cut, surround([own.window for own in lit.values()]).scale(2**lens.shrink))
     for k in behind:
-        if k in view.active and (own := _slice(view, k, lens, wide, inner)):
-            lower = _over(own, lower, inner)
+        if k in lit and (own := _slice(view, k, lens, lit[k])):
+            lower = _over(own, lower, tile)
     for k in before:
-        if k in view.active and (own := _slice(view, k, lens, wide, inner)):
-            upper = _under(upper, own, inner)
+        if k in lit and (own := _slice(view, k, lens, lit[k])):
+            upper = _under(upper, own, tile)
     return lower, upper
+
+
+@dataclass(frozen=True)
+class _Lit:
+    """Where a slice is looked at and where its light falls, in pixels of the level.
+
+    Attributes:
+        box: holds all of the slice that may light the tile, in pixels of the cut.
+        window: what its blur looks at.
+        region: of the tile, that may get light.
+    """
+
+    box: Region
+    window: Region
+    region: Region
+
+
+def _lit(cut: Cut, lens: _Blur, tile: Region, slices: list[int]) -> dict[int, _Lit]:
+    """The slices that may light a tile."""
+    if not slices:
+        return {}
+    step = 2**lens.shrink
+    wide = tile.pad(lens.halo(slices), lens.size)
+    found = {}
+    for k, box in cut.cells.boxes(slices, wide.scale(step)).items():
+        halo = lens.halo([k])
+        coarse = Region(
+            box.top // step, -(-box.bottom // step), box.left // step, -(-box.right // step)
+        )
+        region = coarse.pad(halo, lens.size).intersect(tile)
+        if region.height > 0 and region.width > 0:
+            window = region.pad(halo, lens.size)
+            found[k] = _Lit(box.intersect(window.scale(step)), window, region)
+    return found
 
 
 @dataclass(frozen=True, eq=False)
 class _Blurred:
-    """Where a slice's light falls in a view, 4 premultiplied planes and 1 over their weight."""
+    """Where a slice's light falls, 4 premultiplied planes and 1 over their weight."""
 
     region: Region
     planes: list[np.ndarray]
     weight: np.ndarray
 
 
-def _slice(view: View, k: int, lens: _Blur, region: Region, inner: Region) -> _Blurred | None:
+def _slice(view: View, k: int, lens: _Blur, lit: _Lit) -> _Blurred | None:
     """Slice k blurred, where it has any light; None if it has none."""
-    box, halo = view.box(k), lens.halo([k])
-    if box is None:
-        return None
-    step = 2**lens.shrink
-    coarse = Region(
-        box.top // step, -(-box.bottom // step), box.left // step, -(-box.right // step)
-    )
-    lit = coarse.pad(halo, (region.height, region.width)).intersect(inner)
-    if lit.height <= 0 or lit.width <= 0:
-        return None
-    window = lit.pad(halo, (region.height, region.width))
-    seen = window.scale(step)
-    own = view.slice(k, box.intersect(seen), seen)
+    own = view.slice(k, lit.box, lit.window.scale(2**lens.shrink))
     if own is None:
         return None
     shared = own.known is None or own.known is own.planes[3]
     planes = own.planes if shared else [*own.planes, own.known]
-    planes = list(lens(planes, k, window.shift(region.top, region.left), lit.within(window)))
+    planes = list(lens(planes, k, lit.window, lit.region.within(lit.window)))
     np.maximum(planes[3], 0, out=planes[3])
     least = _ROUGH if lens.aperture.varies else _TINY
     if own.known is None:
-        return _Blurred(lit, planes, 1 / np.maximum(planes[3], 1))
+        return _Blurred(lit.region, planes, 1 / np.maximum(planes[3], 1))
     weight = planes[3] if shared else np.maximum(planes.pop(), planes[3])
     weight = np.maximum(weight, least)
     np.divide(np.float32(1), weight, out=weight)
-    return _Blurred(lit, planes, weight)
+    return _Blurred(lit.region, planes, weight)
 
 
-def _laid(own: _Blurred, inner: Region) -> list[np.ndarray]:
+def _laid(own: _Blurred, tile: Region) -> list[np.ndarray]:
     """The slice alone, over all of the tile."""
-    result = np.zeros((4, inner.height, inner.width), np.float32)
+    result = np.zeros((4, tile.height, tile.width), np.float32)
     for plane, part in zip(own.planes, result, strict=True):
-        np.multiply(plane, own.weight, out=part[own.region.within(inner).slices])
+        np.multiply(plane, own.weight, out=part[own.region.within(tile).slices])
     return list(result)
 
 
-def _over(own: _Blurred, lower: list[np.ndarray] | None, inner: Region) -> list[np.ndarray]:
+def _over(own: _Blurred, lower: list[np.ndarray] | None, tile: Region) -> list[np.ndarray]:
     """A slice over what lies behind it."""
     if lower is None:
-        return _laid(own, inner)
-    here = own.region.within(inner).slices
+        return _laid(own, tile)
+    here = own.region.within(tile).slices
     through = own.planes[3] * own.weight
     np.subtract(np.float32(1), through, out=through)
     for plane, whole in zip(own.planes, lower, strict=True):
@@ -226,11 +247,11 @@ def _over(own: _Blurred, lower: list[np.ndarray] | None, inner: Region) -> list[
     return lower
 
 
-def _under(upper: list[np.ndarray] | None, own: _Blurred, inner: Region) -> list[np.ndarray]:
+def _under(upper: list[np.ndarray] | None, own: _Blurred, tile: Region) -> list[np.ndarray]:
     """A slice under what lies before it."""
     if upper is None:
-        return _laid(own, inner)
-    here = own.region.within(inner).slices
+        return _laid(own, tile)
+    here = own.region.within(tile).slices
     weight = own.weight * (np.float32(1) - upper[3][here])
     for plane, whole in zip(own.planes, upper, strict=True):
         cv2.accumulateProduct(plane, weight, whole[here])

@@ -217,15 +217,20 @@ class PreparedPhoto:
         if disparity.shape != (height, width):
             disparity = refine(disparity, pixels)
         self.long_side = long_side
-        self._surfaces = [separate(pixels, disparity, long_side, 2**MAX_LEVEL)]
+        self._unpacked = pixels.size <= 3 * KEPT_PIXELS
+        self._surfaces = [self._ready(separate(pixels, disparity, long_side, 2**MAX_LEVEL))]
         self._lights: list[np.ndarray] = []
         self._lost: list[Sequence[LostLight]] = []
 
     def surfaces(self, halvings: int) -> Surfaces:
         """The two surfaces at 1 / 2^halvings of the size."""
         while len(self._surfaces) <= halvings:
-            self._surfaces.append(halved(self._surfaces[-1]))
+            self._surfaces.append(self._ready(halved(self._surfaces[-1])))
         return self._surfaces[halvings]
+
+    def _ready(self, surfaces: Surfaces) -> Surfaces:
+        """What will be cut again and again is unpacked once."""
+        return surfaces.unpack() if self._unpacked else surfaces
 
     def lights(self, halvings: int) -> np.ndarray:
         """How surely each pixel is a light that the file cut off, at 1 / 2^halvings of the size."""

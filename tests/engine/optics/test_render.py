@@ -10,7 +10,7 @@ from engine.errors import Cancelled, InputError
 from engine.geometry import Region
 from engine.lens import Aperture, Lens
 from engine.optics.aperture import psf
-from engine.optics.cut import View
+from engine.optics.cells import SliceCells
 from engine.optics.render import render
 
 
@@ -240,9 +240,9 @@ def test_windows_round_the_slices_give_what_whole_tiles_would(aperture, monkeypa
     lens = Lens(focus_disparity=0.5, blur=100, aperture=aperture)
     windows = render(pixels, disparity, lens)
 
-    def all_of_it(view: View, k: int) -> Region:
-        return Region.whole(view._front_at.shape)
+    def all_of_it(cells: SliceCells, slices: list[int], region: Region) -> dict[int, Region]:
+        return dict.fromkeys(slices, region)
 
-    monkeypatch.setattr(View, "box", all_of_it)
+    monkeypatch.setattr(SliceCells, "boxes", all_of_it)
     whole = render(pixels, disparity, lens)
     np.testing.assert_allclose(windows, whole, atol=2e-4)

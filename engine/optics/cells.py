@@ -1,0 +1,119 @@
+"""Where in a photo each slice of equal blur may lie, told by cells of a few pixels, so that nothing
+is worked out where there is none of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from engine.geometry import Region
+
+CELL = 8
+"""Side of a cell in pixels."""
+
+
+_WHOLE = np.float16(1).view(np.uint16)
+"""Halves are compared as whole numbers, which is many times as fast."""
+
+
+@dataclass(frozen=True, eq=False)
+class DepthCells:
+    """The codes in each cell of a photo's two surfaces, h x w each.
+
+    Attributes:
+        codes: pairs of uint16, the least and the greatest code: of the front, and where anything
+            lies behind, of the back.
+        parted: bool, whether anything lies behind; None = nowhere.
+    """
+
+    codes: Sequence[tuple[np.ndarray, np.ndarray]]
+    parted: np.ndarray | None
+
+
+@dataclass(frozen=True, eq=False)
+class SliceCells:
+    """Between which slice coordinates each cell lies, h x w each.
+
+    Attributes:
+        spans: pairs of float32, no more than the least and no less than the greatest.
+        parted: see `DepthCells`.
+    """
+
+    spans: Sequence[tuple[np.ndarray, np.ndarray]]
+    parted: np.ndarray | None
+
+    @classmethod
+    def of(cls, cells: DepthCells, table: np.ndarray) -> SliceCells:
+        """As a table, float32 1 x 65536, tells slice coordinates by codes."""
+        least = np.minimum.accumulate(table[:, ::-1], axis=1)[:, ::-1]
+        ends = np.ascontiguousarray(least), np.maximum.accumulate(table, axis=1)
+        spans = [
+            tuple(cv2.LUT(codes, end) for codes, end in zip(pair, ends, strict=True))
+            for pair in cells.codes
+        ]
+        return cls(spans, cells.parted)
+
+    def is_parted(self, region: Region) -> bool:
+        """Whether anything lies behind anything in a region, in pixels."""
+        return self.parted is not None and bool(self.parted[_cells(region).slices].any())
+
+    def nearest(self, region: Region) -> float:
+        """No slice coordinate in a region, in pixels, is greater."""
+        cells = _cells(region).slices
+        return max(float(high[cells].max()) for _, high in self.spans)
+
+    def boxes(self, slices: Sequence[int], region: Region) -> dict[int, Region]:
+        """For each slice that may have something in a region a rectangle that holds all of it."""
+        cells = _cells(region)
+        k = np.array(slices, np.float32)[:, None, None]
+        some = np.zeros((len(slices), cells.height, cells.width), np.bool_)
+        for low, high in self.spans:
+            some |= (low[cells.slices] < k + 1) & (high[cells.slices] > k - 1)
+        ends = []
+        for axis in (2, 1):
+            any_of = some.any(axis)
+            ends += [any_of.argmax(1), any_of.shape[1] - any_of[:, ::-1].argmax(1)]
+        return {
+            slices[index]: Region(*(int(end[index]) for end in ends))
+            .shift(cells.top, cells.left)
+            .scale(CELL)
+            .intersect(region)
+            for index in np.flatnonzero(some.any((1, 2)))
+        }
+
+
+def depth_cells(front: np.ndarray, back: np.ndarray | None, alpha: np.ndarray | None) -> DepthCells:
+    """The cells of two surfaces.
+
+    Args:
+        front, back: uint16 H x W, the codes; sides are multiples of `CELL`.
+        alpha: float16 H x W, the front's share; None = there is no back.
+    """
+    if back is None or alpha is None:
+        return DepthCells([_ends(front)], None)
+    apart = front != back
+    apart |= alpha.view(np.uint16) != _WHOLE
+    parted = _reduced(np.maximum, apart.view(np.uint8)).view(np.bool_)
+    return DepthCells([_ends(front), _ends(back)], parted if parted.any() else None)
+
+
+def _ends(codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    return _reduced(np.minimum, codes), _reduced(np.maximum, codes)
+
+
+def _reduced(extreme: np.ufunc, plane: np.ndarray) -> np.ndarray:
+    """The least or greatest of each cell; by rows first, which the processor does many at once."""
+    height, width = plane.shape
+    rows = extreme.reduce(plane.reshape(height // CELL, CELL, width), axis=1)
+    return extreme.reduce([rows[:, step::CELL] for step in range(CELL)])
+
+
+def _cells(region: Region) -> Region:
+    """The cells that hold any of a region."""
+    return Region(
+        region.top // CELL, -(-region.bottom // CELL),
+        region.left // CELL, -(-region.right // CELL),
+    )  # fmt: skip
