@@ -4,7 +4,8 @@ is worked out where there is none of it."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -32,6 +33,29 @@ class DepthCells:
     codes: Sequence[tuple[np.ndarray, np.ndarray]]
     parted: np.ndarray | None
 
+    def parted_with(self, parted: np.ndarray) -> DepthCells:
+        """The same where something lies behind in another photo of the scene, too."""
+        return replace(self, parted=parted if self.parted is None else self.parted | parted)
+
+
+@dataclass(frozen=True, eq=False)
+class SliceTable:
+    """Slice coordinates by codes.
+
+    Attributes:
+        at: float32 1 x 65536, see `layers.coordinate`.
+    """
+
+    at: np.ndarray
+
+    @cached_property
+    def ends(self) -> tuple[np.ndarray, np.ndarray]:
+        """Tables whose values at the ends of a range of codes hold all coordinates in it."""
+        if (self.at[:, 1:] >= self.at[:, :-1]).all():
+            return self.at, self.at
+        least = np.minimum.accumulate(self.at[:, ::-1], axis=1)[:, ::-1]
+        return np.ascontiguousarray(least), np.maximum.accumulate(self.at, axis=1)
+
 
 @dataclass(frozen=True, eq=False)
 class SliceCells:
@@ -46,14 +70,10 @@ class SliceCells:
     parted: np.ndarray | None
 
     @classmethod
-    def of(cls, cells: DepthCells, table: np.ndarray) -> SliceCells:
-        """As a table, float32 1 x 65536, tells slice coordinates by codes."""
-        least = np.minimum.accumulate(table[:, ::-1], axis=1)[:, ::-1]
-        ends = np.ascontiguousarray(least), np.maximum.accumulate(table, axis=1)
-        spans = [
-            tuple(cv2.LUT(codes, end) for codes, end in zip(pair, ends, strict=True))
-            for pair in cells.codes
-        ]
+    def of(cls, cells: DepthCells, table: SliceTable) -> SliceCells:
+        """As a table tells coordinates by codes."""
+        least, greatest = table.ends
+        spans = [(cv2.LUT(low, least), cv2.LUT(high, greatest)) for low, high in cells.codes]
         return cls(spans, cells.parted)
 
     def is_parted(self, region: Region) -> bool:
@@ -74,15 +94,14 @@ class SliceCells:
             some |= (low[cells.slices] < k + 1) & (high[cells.slices] > k - 1)
         ends = []
         for axis in (2, 1):
-            any_of = some.any(axis)
+            any_of = np.asarray(some.any(axis))
             ends += [any_of.argmax(1), any_of.shape[1] - any_of[:, ::-1].argmax(1)]
-        return {
-            slices[index]: Region(*(int(end[index]) for end in ends))
-            .shift(cells.top, cells.left)
-            .scale(CELL)
-            .intersect(region)
-            for index in np.flatnonzero(some.any((1, 2)))
-        }
+        boxes = {}
+        for index in np.flatnonzero(some.any((1, 2))).tolist():
+            edges = (int(end[index]) for end in ends)
+            box = Region(*edges).shift(cells.top, cells.left).scale(CELL)
+            boxes[slices[index]] = box.intersect(region)
+        return boxes
 
 
 def depth_cells(front: np.ndarray, back: np.ndarray | None, alpha: np.ndarray | None) -> DepthCells:

@@ -28,11 +28,11 @@ from engine.optics.field import ALL_ZONES, FieldDetail
 from engine.optics.filters import double
 from engine.optics.half import to_float, to_half
 from engine.optics.layers import level, radius_at
-from engine.optics.tiles import each, tiles
+from engine.optics.tiles import each, tile_side, tiles
 
-_SIDE = 232
-"""With what the blurs of full size look at around it, a tile is 256 pixels wide, whose transform is
-fast."""
+_VARYING_SIDE = 232
+"""Side of the tiles under an aperture that varies: in a wide tile its kernels have more to tell
+apart."""
 
 _TINY = np.float32(1e-4)
 
@@ -75,6 +75,7 @@ def composite(
     far: np.ndarray | None = None
     near: np.ndarray | None = None
     result = np.empty((*size, 3), np.float32)
+    side = _VARYING_SIDE if aperture.varies else tile_side(size)
     for at in range(max(levels), -1, -1):
         del cuts[at + 1 :]
         full = (height >> at, width >> at)
@@ -102,7 +103,7 @@ def composite(
                         planes[index][tile.slices] = 0 if own is None else to_half(own[index])
 
         share = 0.5**at
-        regions = tiles(full, _SIDE)
+        regions = tiles(full, side)
         each(work, regions, lambda f, share=share: done(share * (0.5 + 0.5 * f)))
     return result
 

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from engine.geometry import Region
-from engine.optics.cells import SliceCells
+from engine.optics.cells import SliceCells, SliceTable
 from engine.optics.clipped import LostLight, add_lost_light
 from engine.optics.half import to_float
 from engine.optics.matte import Surfaces
@@ -24,7 +24,7 @@ class Cut:
 
     Attributes:
         surfaces: the photo's.
-        at: the slice coordinate (`layers.coordinate`).
+        table: the slice coordinates.
         other, share: a second photo of the scene and how much of it is taken, 0..1; or None. The
             share is a table, or float32 1 or 2 x H x W where disparity alone does not tell: of the
             front and of the back.
@@ -34,7 +34,7 @@ class Cut:
     """
 
     surfaces: Surfaces
-    at: np.ndarray
+    table: SliceTable
     other: Surfaces | None = None
     share: np.ndarray | None = None
     lights: np.ndarray | None = None
@@ -50,7 +50,10 @@ class Cut:
     @cached_property
     def cells(self) -> SliceCells:
         """Where each slice may have something."""
-        return SliceCells.of(self.surfaces.cells, self.at)
+        cells = self.surfaces.cells
+        if self.other is not None and self.other.cells.parted is not None:
+            cells = cells.parted_with(self.other.cells.parted)
+        return SliceCells.of(cells, self.table)
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +76,7 @@ class View:
     def __init__(self, cut: Cut, region: Region) -> None:
         self._cells, self._region = cut.cells, region
         front = cut.surfaces.front_disparity[region.slices]
-        self._front_at = cv2.LUT(front, cut.at)
+        self._front_at = cv2.LUT(front, cut.table.at)
         back, parted = None, self._cells.is_parted(region)
         if parted and cut.surfaces.back_disparity is not None:
             back = cut.surfaces.back_disparity[region.slices]
@@ -82,7 +85,7 @@ class View:
             front_share, back_share = _shares(cut.share, region, front, back)
             self._mix(cut.other.parts(region, parted), front_share, back_share)
         if back is not None:
-            self._depths(front, back, cut.at)
+            self._depths(front, back, cut.table.at)
         if cut.lights is not None and cut.glow is not None:
             gain = to_float(cut.lights[region.slices]) * cv2.LUT(front, cut.glow) + ONE
             self._colors = [color * gain for color in self._colors]
@@ -124,10 +127,10 @@ class View:
         """
         at, there = box.within(self._region).slices, box.within(window).slices
         here = window.within(self._region).slices
-        parted = self._back is not None and self._cells.is_parted(window)
+        back = self._back if self._cells.is_parted(window) else None
         share = _hat(self._front_at[at], k)
         behind = None
-        if parted:
+        if back is not None:
             behind = _hat(self._back_at[at], k)
             np.multiply(behind, self._unhidden[at], out=behind)
             behind = behind if cv2.hasNonZero(behind) else None
@@ -137,18 +140,18 @@ class View:
         parts = [plane[there] for plane in own]
         for part, color in zip(parts, self._colors, strict=False):
             np.multiply(color[at], share, out=part)
-        if parted:
+        if back is not None:
             np.multiply(share, self._alpha[at], out=parts[3])
         else:
             parts[3][:] = share
-        if behind is not None:
-            for part, color in zip(parts, self._back, strict=False):
+        if back is not None and behind is not None:
+            for part, color in zip(parts, back, strict=False):
                 cv2.accumulateProduct(color[at], behind, part)
             np.add(parts[3], behind, out=parts[3])
         if self._cells.nearest(window) <= k:
             return Slice(list(own), None)
         front = self._front_at[here]
-        if not parted:
+        if back is None:
             # Where nothing lies in front of the slice's middle, all that is known is its own.
             return Slice(list(own), own[3] if front.min() >= k else _up_to(front, k))
         known = _up_to(front, k)

@@ -11,10 +11,8 @@ from engine.optics.filters import square
 from engine.optics.hold import Hold, bend_plane, held_coc
 from engine.optics.keep import TOLERANCE, keep_map
 from engine.optics.render import Mix, Quality, check_disparity, lens_coc, render
-from engine.optics.tiles import each, tiles
+from engine.optics.tiles import each, tile_side, tiles
 from engine.progress import Tick, silent
-
-_SIDE = 256
 
 SEEN = 1.0
 """CoC radius in pixels from which the photo's own blur counts."""
@@ -70,13 +68,13 @@ def draft(
         disparity = cv2.resize(disparity, (width, height), interpolation=cv2.INTER_LINEAR)
     lens = fix_focus(disparity, lens)
     target_coc = held_coc(disparity, lens, whole, part, bent)
-    keep = keep_map(source_coc, target_coc)
+    keep = keep_map(source_coc, target_coc, 2 if quality == "draft" else 1)
     if keep.min() == 1:
         return photo.copy()
 
-    sharper, softer = _sharper_softer(source_coc, target_coc, keep)
-    sharpen = recovered is not None and sharper
-    soften = recovered is None or softer
+    sharpen, soften = False, True
+    if recovered is not None:
+        sharpen, soften = _sharper_softer(source_coc, target_coc, keep)
     demand = BlurDemand(disparity, lens, source_coc, whole)
     base, coc_of, mix = photo, demand.missing, None
     if sharpen:
@@ -134,7 +132,7 @@ def recovered_use(
         blocks = padded.reshape(region.height, cell, region.width, cell)
         used[region.slices] = blocks.max((1, 3))
 
-    each(mark, tiles(shape, max(1, _SIDE // cell)))
+    each(mark, tiles(shape, max(1, tile_side((height, width)) // cell)))
     used = cv2.dilate(used, square(int(np.ceil(_LOOKED_AT * max(whole) / cell))))
     return used.repeat(cell, 0)[:height].repeat(cell, 1)[:, :width] > 0
 
@@ -165,7 +163,8 @@ def _sharper_softer(
         less, more = target < source + _band(source), target > source
         return bool((changed & less).any()), bool((changed & more).any())
 
-    sharper, softer = zip(*each(wanted, tiles(source_coc.shape, _SIDE)), strict=True)
+    regions = tiles(source_coc.shape, tile_side(source_coc.shape))
+    sharper, softer = zip(*each(wanted, regions), strict=True)
     return any(sharper), any(softer)
 
 
@@ -178,10 +177,10 @@ def _put_back(photo: np.ndarray, keep: np.ndarray, result: np.ndarray) -> None:
         if share.max() == 0:
             return
         part = result[tile]
-        part += share[..., None] * (own - part)
-        cv2.copyTo(own, (share == 1).astype(np.uint8), part)
+        part += cv2.multiply(cv2.subtract(own, part), cv2.merge([share] * 3))
+        cv2.copyTo(own, (share == 1).view(np.uint8), part)
 
-    each(work, tiles(keep.shape, _SIDE))
+    each(work, tiles(keep.shape, tile_side(keep.shape)))
 
 
 def _band(source: np.ndarray) -> np.ndarray:

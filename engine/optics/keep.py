@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from engine.geometry import Region
-from engine.optics.tiles import each, tiles
+from engine.optics.tiles import each, tile_side, tiles
 
 TOLERANCE = 0.5
 """Difference of two CoC radii, in pixels, that nobody sees."""
@@ -16,10 +16,8 @@ WIDE = 8.0
 """CoC radius in pixels from which on what is spilt is told at half the size; from twice that on at
 a quarter, and so on: wide blurs are soft."""
 
-_SIDE = 256
 
-
-def keep_map(source_coc: np.ndarray, target_coc: np.ndarray) -> np.ndarray:
+def keep_map(source_coc: np.ndarray, target_coc: np.ndarray, pixel: int = 1) -> np.ndarray:
     """1 where the photo already is what the lens asks for, 0 where it must change.
 
     It is kept where its own blur equals the target, which includes all that is sharp and stays
@@ -29,11 +27,12 @@ def keep_map(source_coc: np.ndarray, target_coc: np.ndarray) -> np.ndarray:
     Args:
         source_coc: float32 H x W, the photo's signed CoC radius in pixels.
         target_coc: the lens's, of the same shape; both positive = nearer than focus.
+        pixel: what is spilt is told by one of so many pixels each way, a power of 2.
     Returns:
         float32 H x W, 0..1, soft borders.
     """
     shape = source_coc.shape
-    same, regions = np.empty(shape, np.float32), tiles(shape, _SIDE)
+    same, regions = np.empty(shape, np.float32), tiles(shape, tile_side(shape))
 
     def compare(region: Region) -> tuple[float, float]:
         tile = region.slices
@@ -48,7 +47,7 @@ def keep_map(source_coc: np.ndarray, target_coc: np.ndarray) -> np.ndarray:
     if min(least for least, _ in found) == 1:
         return same
     reach = max(greatest for _, greatest in found)
-    spilt = _spill(same, source_coc, target_coc, reach)
+    spilt = _spill(same, source_coc, target_coc, reach, pixel)
 
     def soften(region: Region) -> np.ndarray:
         wide = region.pad(2, shape)
@@ -63,27 +62,32 @@ def keep_map(source_coc: np.ndarray, target_coc: np.ndarray) -> np.ndarray:
     return same
 
 
-def _spill(same: np.ndarray, source: np.ndarray, target: np.ndarray, reach: float) -> np.ndarray:
+def _spill(
+    same: np.ndarray, source: np.ndarray, target: np.ndarray, reach: float, pixel: int
+) -> np.ndarray:
     """0..1: light of changing things that are nearer, within their CoC radius.
 
     Args:
         same: 1 where nothing changes.
         source, target: signed CoC radii, in pixels of the full size.
         reach: the greatest of either.
+        pixel: side of the finest level's pixels.
     """
     radii = 2.0 ** np.arange(np.ceil(np.log2(max(2 * reach, 1))))
-    levels = [_occlusion_spill(radii[radii < WIDE], same, source, target, 1)]
-    coarse, pixel = same, 1
-    for radius in radii[radii >= WIDE]:
-        if min(coarse.shape) < 2:
+    coarse, levels, narrow = same, [], radii < WIDE * pixel
+    for level, own in enumerate([radii[narrow], *radii[~narrow, None]]):
+        side = pixel << level
+        size = tuple(-(-length // side) for length in same.shape)
+        if level and min(coarse.shape) < 2:
             break
-        size = tuple(-(-side // 2) for side in coarse.shape)
-        coarse, pixel = cv2.resize(coarse, size[::-1], interpolation=cv2.INTER_AREA), 2 * pixel
-        one, other = (coc[::pixel, ::pixel] for coc in (source, target))
-        levels.append(_occlusion_spill(np.array([radius]), coarse, one, other, pixel))
+        if size != coarse.shape:
+            coarse = cv2.resize(coarse, size[::-1], interpolation=cv2.INTER_AREA)
+        one, other = (coc[::side, ::side] for coc in (source, target))
+        levels.append(_occlusion_spill(own, coarse, one, other, side))
     for own, finer in zip(levels[:0:-1], levels[-2::-1], strict=True):
         np.maximum(finer, cv2.resize(own, finer.shape[::-1]), out=finer)
-    return levels[0]
+    spilt = levels[0]
+    return spilt if pixel == 1 else cv2.resize(spilt, same.shape[::-1])
 
 
 def _occlusion_spill(
@@ -119,5 +123,5 @@ def _occlusion_spill(
             own = spilt[region.slices]
             np.maximum(own, np.minimum(8 * around, 1)[inner], out=own)
 
-    each(work, tiles(same.shape, _SIDE))
+    each(work, tiles(same.shape, tile_side(same.shape)))
     return spilt

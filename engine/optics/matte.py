@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import cv2
 import numpy as np
@@ -43,7 +44,8 @@ CODES = 65535
 """Disparities are kept as whole numbers: `disparity * CODES`."""
 
 
-Parts = tuple[list[np.ndarray], np.ndarray | None, list[np.ndarray] | None]
+Parts = tuple[list[np.ndarray], Any, Any]
+"""See `Surfaces.parts`; the last two are None together."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,6 +17,7 @@ from engine.focus_plane import FocusPlane
 from engine.geometry import Region
 from engine.lens import Lens, coc_per_disparity, focus_plane, thin_lens_coc
 from engine.optics.aperture import spread_at
+from engine.optics.cells import SliceTable
 from engine.optics.clipped import LostLight, lost_light
 from engine.optics.composite import composite
 from engine.optics.cut import Cut
@@ -65,7 +66,7 @@ class _Plan:
 
 
 _PLANS = {
-    "draft": _Plan(1.0, 0.5, least=2.0, least_large=2.0, halvings=2, detail=FieldDetail(0.1, 1)),
+    "draft": _Plan(1.5, 0.5, least=1.5, least_large=1.5, halvings=2, detail=FieldDetail(0.1, 1)),
     "full": _Plan(0.5, 0.2, least=6.0, least_large=4.0, halvings=2, detail=FieldDetail(0.1, 3)),
 }
 
@@ -147,7 +148,7 @@ def render(
     # Two thin rims mixed make a duller picture than the one between them.
     fine = 0.5 if quality == "full" and spread_at(lens.aperture).rim < 1 else 1.0
     slices = centers(least, most, fine * plan.step, fine * plan.growth)
-    at = coordinate(coc, slices)
+    table = SliceTable(coordinate(coc, slices))
     glow = None
     if lens.boost != 0:
         glow = np.float32(lens.boost * LIGHTS.gain if lens.boost else 1) * highlight_share(coc)
@@ -164,7 +165,7 @@ def render(
                 )
             surfaces, shares = tilted.surfaces, tilted.share
         other_surfaces = other.surfaces(halvings) if other else None
-        cuts.append(Cut(surfaces, at, other_surfaces, shares, clipped, glow, lost))
+        cuts.append(Cut(surfaces, table, other_surfaces, shares, clipped, glow, lost))
     photo = other = tilted = None  # the cuts let go of what a finer level has no use for
     tick("optics", 0.2)
     result = composite(

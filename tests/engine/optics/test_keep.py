@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 
 from engine.optics.keep import keep_map
 
@@ -23,12 +24,22 @@ def test_a_sharp_subject_is_kept_up_to_its_edge_when_the_scene_behind_changes():
     assert (keep[:, 52:] == 1).all()
 
 
-def test_light_spilt_by_a_nearer_thing_is_not_kept():
-    nearer_gets_soft = keep_map(halves(0, 0), halves(0, 8))
-    nearer_gets_sharp = keep_map(halves(0, 8), halves(0, 0))
+@pytest.mark.parametrize("pixel", [1, 2])
+def test_light_spilt_by_a_nearer_thing_is_not_kept(pixel):
+    nearer_gets_soft = keep_map(halves(0, 0), halves(0, 8), pixel)
+    nearer_gets_sharp = keep_map(halves(0, 8), halves(0, 0), pixel)
     for keep in (nearer_gets_soft, nearer_gets_sharp):
         assert (keep[:, 42:48] < 0.2).all()
         assert (keep[:, :30] == 1).all()
+
+
+def test_spill_told_at_half_the_size_is_nearly_the_same():
+    coc = np.full((75, 91), -3, np.float32)
+    coc[20:50, 30:61] = 6
+    exact, coarse = (keep_map(coc, np.where(coc > 0, coc / 2, coc), pixel) for pixel in (1, 2))
+    assert coarse.shape == exact.shape
+    assert np.abs(coarse - exact).mean() < 0.05
+    assert (coarse[20:50, 30:61] == 0).all()
 
 
 def test_borders_are_soft():
