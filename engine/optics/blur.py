@@ -24,6 +24,9 @@ Planes = Sequence[np.ndarray]
 
 ONE_COLOR = ColorBlur()
 
+GREEN = 1
+"""The color whose place is the picture's own."""
+
 
 def blurred(
     planes: Planes,
@@ -33,41 +36,44 @@ def blurred(
     size: tuple[int, int],
     detail: FieldDetail = ALL_ZONES,
     color: ColorBlur = ONE_COLOR,
+    of: Sequence[int] = (),
     wanted: Region | None = None,
 ) -> Planes:
     """Convolve with the aperture at a signed radius; beyond the picture lies its mirror image.
 
     Args:
-        planes: float32 h x w each: the region's part of the picture; where the colors
-            differ, red, green and blue come first.
+        planes: float32 h x w each: the region's part of the picture. Where the same plane comes
+            twice, of one blur, it is blurred once and comes back as one.
         radius: signed CoC radius in pixels; positive = before the focus, where the shape is
             upside down.
         region: what the planes show of the picture.
         size: (height, width) of the picture.
         detail: see `field_kernels`.
         color: how the colors' blurs differ.
+        of: the color of each plane where they do: 0 red, 1 green, 2 blue.
         wanted: the part of the planes that is wanted; None = all of them.
     """
     wanted = wanted or Region.whole(planes[0].shape)
     radii, outward = color.radii(radius), color.outward(radius)
-    moved = wanted
-    if any(outward):
-        moved = wanted.pad(int(np.ceil(max(outward))) + 1, planes[0].shape)
-    radius_of = [*radii, *[radius] * len(planes)][: len(planes)]
-    results = list(planes)
-    for own in dict.fromkeys(radius_of):
-        same = [index for index, each in enumerate(radius_of) if each == own]
-        part = [planes[index] for index in same]
-        blurs = _one_color(part, aperture, own, region, size, detail, moved)
-        for index, plane in zip(same, blurs, strict=True):
-            results[index] = plane
-    if not any(outward):
+    shifted = any(outward)
+    moved = wanted.pad(int(np.ceil(max(outward))) + 1, planes[0].shape) if shifted else wanted
+    of = of or [GREEN] * len(planes)
+    done: dict[tuple[int, float], np.ndarray] = {}
+    for own in dict.fromkeys(radii[c] for c in of):
+        same = (plane for plane, c in zip(planes, of, strict=True) if radii[c] == own)
+        part = {id(plane): plane for plane in same}
+        blurs = _one_color([*part.values()], aperture, own, region, size, detail, moved)
+        done |= {(plane, own): blur for plane, blur in zip(part, blurs, strict=True)}
+    results = [done[id(plane), radii[c]] for plane, c in zip(planes, of, strict=True)]
+    if not shifted:
         return results
-    seen = moved.shift(region.top, region.left)
-    for index, shift in enumerate(outward):
-        results[index] = magnified(results[index], seen, size, shift)
-    inner = wanted.within(moved).slices
-    return [plane[inner] for plane in results]
+    seen, inner = moved.shift(region.top, region.left), wanted.within(moved).slices
+    for c, shift in enumerate(outward):
+        own = [index for index, each in enumerate(of) if each == c]
+        larger = magnified([results[index] for index in own], seen, size, shift)
+        for index, plane in zip(own, larger, strict=True):
+            results[index] = plane[inner]
+    return results
 
 
 def _one_color(

@@ -9,9 +9,10 @@ stays as it is; so both set in with the blur.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-import cv2
 import numpy as np
 
 from engine.geometry import Region
@@ -57,6 +58,11 @@ class ColorBlur:
             CHROMATIC.fringe * aperture.fringe * long_side,
             CHROMATIC.lateral * aperture.lateral_color * long_side,
         )
+
+    @property
+    def differ(self) -> bool:
+        """Whether colors do."""
+        return self.fringe_px > 0 or self.lateral_px > 0
 
     def halo(self, radius: float, reach: float) -> int:
         """How far a blur of that radius looks, pixels.
@@ -104,31 +110,60 @@ def level_off(radius: Array, width: Array, rise: float) -> Array:
 
 
 def magnified(
-    plane: np.ndarray, region: Region, size: tuple[int, int], outward: float
-) -> np.ndarray:
-    """A plane enlarged about the picture's center, its light spread over the larger area.
+    planes: Sequence[np.ndarray], region: Region, size: tuple[int, int], outward: float
+) -> list[np.ndarray]:
+    """Planes enlarged about the picture's center, their light spread over the larger area.
 
     Args:
-        plane: float32 h x w, what lies in `region` of a picture of `size` (height, width).
+        planes: float32 h x w, what lies in `region` of a picture of `size` (height, width).
         outward: how far the picture's corner moves, pixels.
     """
     if not outward:
-        return plane
+        return list(planes)
     shrink = 1 / (1 + 2 * outward / float(np.hypot(*size)))
-    plane = cv2.transpose(_rows_enlarged(plane, (size[0] - 1) / 2 - region.top, shrink))
-    return cv2.transpose(_rows_enlarged(plane, (size[1] - 1) / 2 - region.left, shrink))
+    rows = _taps(region.height, (size[0] - 1) / 2 - region.top, shrink)
+    columns = _taps(region.width, (size[1] - 1) / 2 - region.left, shrink)
+    return [_enlarged(_enlarged(plane, rows, 0), columns, 1) for plane in planes]
 
 
-def _rows_enlarged(plane: np.ndarray, center: float, shrink: float) -> np.ndarray:
-    """A plane enlarged along its first axis, linearly, its ends repeated. OpenCV's warps round
+@dataclass(frozen=True, eq=False)
+class _Tap:
+    """A run of rows or columns, each between two of the original: `near` times the one that lies
+    `offset` farther and `far` times the next."""
+
+    start: int
+    stop: int
+    offset: int
+    near: np.ndarray
+    far: np.ndarray
+
+
+def _taps(count: int, center: float, shrink: float) -> list[_Tap]:
+    """How `count` rows or columns are enlarged linearly, the ends repeated. OpenCV's warps round
     places to 1/32 pixel, and lose light by it."""
-    last = plane.shape[0] - 1
-    place = (center + (np.arange(last + 1) - center) * shrink).clip(0, last)
-    above = place.astype(np.intp)
-    share = ((place - above) * shrink).astype(np.float32)[:, None]
-    result = plane.take(above, 0)
-    result *= np.float32(shrink) - share
-    below = plane.take(np.minimum(above + 1, last), 0)
-    below *= share
-    result += below
+    own = np.arange(count)
+    place = (own * shrink + center * (1 - shrink)).clip(0, count - 1)
+    above = np.minimum(place.astype(np.intp), max(count - 2, 0))
+    far = ((place - above) * shrink).astype(np.float32)
+    near, offset = np.float32(shrink) - far, above - own
+    starts = [0, *(np.flatnonzero(np.diff(offset)) + 1).tolist(), count]
+    return [_Tap(a, b, int(offset[a]), near[a:b], far[a:b]) for a, b in pairwise(starts)]
+
+
+def _enlarged(plane: np.ndarray, taps: Sequence[_Tap], axis: int) -> np.ndarray:
+    if plane.shape[axis] < 2:
+        return plane
+    result = np.empty_like(plane)
+    for tap in taps:
+        here, near = (
+            slice(tap.start, tap.stop),
+            slice(tap.start + tap.offset, tap.stop + tap.offset),
+        )
+        far = slice(near.start + 1, near.stop + 1)
+        if axis == 0:
+            np.multiply(plane[near], tap.near[:, None], out=result[here])
+            result[here] += plane[far] * tap.far[:, None]
+        else:
+            np.multiply(plane[:, near], tap.near, out=result[:, here])
+            result[:, here] += plane[:, far] * tap.far
     return result

@@ -7,13 +7,15 @@ without seams, and a true depth edge becomes see-through at its rim.
 Wide slices are blurred at a lower resolution. Those behind the focus are composited from the
 farthest, those before it from the nearest, so both run from coarse to fine; a finer level goes on
 with the enlarged result of the coarser one. Pictures are lists of planes, which is what the
-processor likes best.
+processor likes best: premultiplied red, green and blue and their coverage, or, where the colors'
+blurs differ, the coverage of each.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import cycle
 
 import cv2
 import numpy as np
@@ -21,9 +23,9 @@ import numpy as np
 from engine.geometry import Region, surround
 from engine.lens import Aperture
 from engine.optics.aperture import reach, spread_at
-from engine.optics.blur import Planes, blurred
+from engine.optics.blur import GREEN, Planes, blurred
 from engine.optics.chromatic import ColorBlur
-from engine.optics.cut import Cut, View
+from engine.optics.cut import ONE, Cut, View
 from engine.optics.field import ALL_ZONES, FieldDetail
 from engine.optics.filters import double
 from engine.optics.half import to_float, to_half
@@ -82,10 +84,11 @@ def composite(
         behind = [k for k in range(focus + 1) if levels[k] == at]
         before = [k for k in range(len(levels) - 1, focus, -1) if levels[k] == at]
         coarse_far, coarse_near = far, near
-        far = np.empty((4, *full), np.float16) if behind or far is not None else None
-        near = np.empty((4, *full), np.float16) if before or near is not None else None
         finer = min(at, len(cuts) - 1)
         lens = _Blur(aperture, slices, at, at - finer, full, whole, part, detail)
+        stored = (6 if lens.color.differ else 4, *full)
+        far = np.empty(stored, np.float16) if behind or far is not None else None
+        near = np.empty(stored, np.float16) if before or near is not None else None
 
         def work(
             tile, cut=cuts[finer], lens=lens, behind=behind, before=before, far=far, near=near,
@@ -99,8 +102,8 @@ def composite(
                 return
             for planes, own in ((far, lower), (near, upper)):
                 if planes is not None:
-                    for index in range(4):
-                        planes[index][tile.slices] = 0 if own is None else to_half(own[index])
+                    for index, plane in enumerate(planes):
+                        plane[tile.slices] = 0 if own is None else to_half(own[index])
 
         share = 0.5**at
         regions = tiles(full, side)
@@ -124,8 +127,10 @@ class _Blur:
         behind, before = (spread_at(aperture, side=side).moment for side in (1, -1))
         self.radii = [radius_at(r, at, behind if r < 0 else before) for r in slices]
 
-    def __call__(self, planes: Planes, k: int, region: Region, wanted: Region) -> Planes:
-        """The wanted part of a region's planes, blurred as slice k."""
+    def __call__(
+        self, planes: Planes, of: Sequence[int], k: int, region: Region, wanted: Region
+    ) -> Planes:
+        """The wanted part of a region's planes, `of` these colors, blurred as slice k."""
         if self.shrink:
             width, height = planes[0].shape[1] >> self.shrink, planes[0].shape[0] >> self.shrink
             planes = [
@@ -139,6 +144,7 @@ class _Blur:
             self.whole,
             self.detail,
             self.color,
+            of,
             wanted,
         )
 
@@ -201,11 +207,12 @@ def _lit(cut: Cut, lens: _Blur, tile: Region, slices: list[int]) -> dict[int, _L
 
 @dataclass(frozen=True, eq=False)
 class _Blurred:
-    """Where a slice's light falls, 4 premultiplied planes and 1 over their weight."""
+    """Where a slice's light falls in a view, premultiplied planes and 1 over the weight of each
+    coverage among them."""
 
     region: Region
-    planes: list[np.ndarray]
-    weight: np.ndarray
+    planes: Planes
+    weights: Planes
 
 
 def _slice(view: View, k: int, lens: _Blur, lit: _Lit) -> _Blurred | None:
@@ -213,24 +220,30 @@ def _slice(view: View, k: int, lens: _Blur, lit: _Lit) -> _Blurred | None:
     own = view.slice(k, lit.box, lit.window.scale(2**lens.shrink))
     if own is None:
         return None
-    shared = own.known is None or own.known is own.planes[3]
-    planes = own.planes if shared else [*own.planes, own.known]
-    planes = list(lens(planes, k, lit.window, lit.region.within(lit.window)))
-    np.maximum(planes[3], 0, out=planes[3])
+    colors = 3 if lens.color.differ else 1
+    planes = [*own.planes[:3], *own.planes[3:] * colors]
+    of = [0, 1, 2, 0, 1, 2] if colors > 1 else [GREEN] * 4
+    if own.known is not None and own.known is not own.planes[3]:
+        planes.append(own.known)
+        of.append(GREEN)
+    planes = lens(planes, of, k, lit.window, lit.region.within(lit.window))
+    covers, known = planes[3 : 3 + colors], planes[3 + colors :]
     least = _ROUGH if lens.aperture.varies else _TINY
-    if own.known is None:
-        return _Blurred(lit.region, planes, 1 / np.maximum(planes[3], 1))
-    weight = planes[3] if shared else np.maximum(planes.pop(), planes[3])
-    weight = np.maximum(weight, least)
-    np.divide(np.float32(1), weight, out=weight)
-    return _Blurred(lit.region, planes, weight)
+    weights = []
+    for cover in covers:
+        np.maximum(cover, 0, out=cover)
+        weight = np.maximum(known[0], cover) if known else cover
+        weight = np.maximum(weight, ONE if own.known is None else least)
+        weights.append(np.divide(ONE, weight, out=weight))
+    return _Blurred(lit.region, planes[: 3 + colors], weights)
 
 
 def _laid(own: _Blurred, tile: Region) -> list[np.ndarray]:
     """The slice alone, over all of the tile."""
-    result = np.zeros((4, tile.height, tile.width), np.float32)
-    for plane, part in zip(own.planes, result, strict=True):
-        np.multiply(plane, own.weight, out=part[own.region.within(tile).slices])
+    result = np.zeros((len(own.planes), tile.height, tile.width), np.float32)
+    here = own.region.within(tile).slices
+    for plane, weight, part in zip(own.planes, cycle(own.weights), result, strict=False):
+        np.multiply(plane, weight, out=part[here])
     return list(result)
 
 
@@ -239,12 +252,15 @@ def _over(own: _Blurred, lower: list[np.ndarray] | None, tile: Region) -> list[n
     if lower is None:
         return _laid(own, tile)
     here = own.region.within(tile).slices
-    through = own.planes[3] * own.weight
-    np.subtract(np.float32(1), through, out=through)
-    for plane, whole in zip(own.planes, lower, strict=True):
+    through = []
+    for cover, weight in zip(own.planes[3:], own.weights, strict=True):
+        covered = cover * weight
+        through.append(np.subtract(ONE, covered, out=covered))
+    for index, (plane, whole) in enumerate(zip(own.planes, lower, strict=True)):
+        color = index % len(through)
         part = whole[here]
-        np.multiply(part, through, out=part)
-        cv2.accumulateProduct(plane, own.weight, part)
+        np.multiply(part, through[color], out=part)
+        cv2.accumulateProduct(plane, own.weights[color], part)
     return lower
 
 
@@ -253,8 +269,10 @@ def _under(upper: list[np.ndarray] | None, own: _Blurred, tile: Region) -> list[
     if upper is None:
         return _laid(own, tile)
     here = own.region.within(tile).slices
-    weight = own.weight * (np.float32(1) - upper[3][here])
-    for plane, whole in zip(own.planes, upper, strict=True):
+    weights = [
+        weight * (ONE - cover[here]) for weight, cover in zip(own.weights, upper[3:], strict=True)
+    ]
+    for plane, weight, whole in zip(own.planes, cycle(weights), upper, strict=False):
         cv2.accumulateProduct(plane, weight, whole[here])
     return upper
 
@@ -262,15 +280,19 @@ def _under(upper: list[np.ndarray] | None, own: _Blurred, tile: Region) -> list[
 def _flat(lower: list[np.ndarray] | None, upper: list[np.ndarray] | None) -> np.ndarray:
     """h x w x 3: everything, with what little is missing to full coverage made up."""
     if upper is not None and lower is not None:
-        through = np.float32(1) - upper[3]
-        for plane, whole in zip(lower, upper, strict=True):
-            cv2.accumulateProduct(plane, through, whole)
+        through = [ONE - cover for cover in upper[3:]]
+        for plane, light, whole in zip(lower, cycle(through), upper, strict=False):
+            cv2.accumulateProduct(plane, light, whole)
         lower = upper
     whole = lower if lower is not None else upper
     assert whole is not None
-    weight = np.maximum(whole[3], _TINY)
-    np.divide(np.float32(1), weight, out=weight)
-    return cv2.merge([cv2.multiply(plane, weight) for plane in whole[:3]])
+    weights = []
+    for cover in whole[3:]:
+        weight = np.maximum(cover, _TINY)
+        weights.append(np.divide(ONE, weight, out=weight))
+    return cv2.merge(
+        [cv2.multiply(p, weight) for p, weight in zip(whole[:3], cycle(weights), strict=False)]
+    )
 
 
 def _enlarged(image: np.ndarray | None, tile: Region) -> list[np.ndarray] | None:
@@ -278,7 +300,7 @@ def _enlarged(image: np.ndarray | None, tile: Region) -> list[np.ndarray] | None
     if image is None:
         return None
     wide = tile.scale(0.5).pad(1, image.shape[1:])
-    if not cv2.hasNonZero(image[3][wide.slices].view(np.int16)):
+    if not any(cv2.hasNonZero(cover[wide.slices].view(np.int16)) for cover in image[3:]):
         return None
     inner = tile.within(wide.scale(2)).slices
     return [double(to_float(plane[wide.slices]))[inner] for plane in image]

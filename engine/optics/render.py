@@ -67,7 +67,7 @@ class _Plan:
 
 _PLANS = {
     "draft": _Plan(1.5, 0.5, least=1.5, least_large=1.5, halvings=2, detail=FieldDetail(0.1, 1)),
-    "full": _Plan(0.5, 0.2, least=6.0, least_large=4.0, halvings=2, detail=FieldDetail(0.1, 3)),
+    "full": _Plan(0.5, 0.2, least=6.0, least_large=4.0, halvings=2, detail=FieldDetail(0.15, 6)),
 }
 
 

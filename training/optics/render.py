@@ -89,7 +89,8 @@ def _cut(surfaces: BatchSurfaces, slices: list[float]) -> tuple[Tensor, ...]:
 
 
 def _slice(layers, slices: list[float], index: int, stamps: Stamps, at: int) -> Tensor:
-    """One blurred slice, premultiplied RGBA, at 1 / 2^at of the resolution."""
+    """One blurred slice, premultiplied RGBA, at 1 / 2^at of the resolution; where colors differ,
+    with an alpha for each."""
     front, front_at, back, back_at, between_at, unhidden = layers
     front_known = (index + 1 - front_at).clamp(0, 1)
     reached = (index + 1 - between_at).clamp(0, 1) - front_known
@@ -101,27 +102,32 @@ def _slice(layers, slices: list[float], index: int, stamps: Stamps, at: int) -> 
     if at:
         stack = F.avg_pool2d(stack, 2**at)
     stack = _blur(stack, slices[index], at, stamps)
-    own, known = stack[:, :4], stack[:, 4:]
-    return own / torch.maximum(known, own[:, 3:]).clamp(min=_TINY)
+    own, known = stack[:, :-1], stack[:, -1:]
+    weight = torch.maximum(known, own[:, 3:]).clamp(min=_TINY)
+    return own / _for_planes(weight, own)
 
 
 def _blur(stack: Tensor, radius: float, at: int, stamps: Stamps) -> Tensor:
+    """Red, green, blue, alpha and what is known of it, blurred; where colors differ, three alphas
+    come back."""
     moment = stamps.moment[:, int(radius > 0)]
     coarse = (radius / 2**at) ** 2 - (RESAMPLED / moment if at else 0)
     coc = (coarse + 0 * moment).clamp(min=0).sqrt() * (1 if radius > 0 else -1)
     farthest = float((coc.abs() * stamps.reach + stamps.fringe_px / 2 + stamps.lateral_px).max())
     half = int(np.ceil(max(farthest - 0.5, 0)))
+    colored = bool(stamps.colored.any())
+    planes = [0, 1, 2, 3, 3, 3, 4] if colored else [0, 1, 2, 3, 4]
     if half == 0:
-        return stack
+        return stack[:, planes]
     kernel = draw_kernels(stamps, coc, half, 2**at)
-    if kernel.shape[1] == 3:  # what is covered is the same for all colors, as in the engine
-        kernel = kernel[:, [0, 1, 2, 1, 1]]
     height, width = stack.shape[-2:]
     pad_y, pad_x = min(half, height - 1), min(half, width - 1)
     stack = F.pad(stack, (pad_x, pad_x, pad_y, pad_y), mode="reflect")
     stack = F.pad(stack, (half - pad_x, half - pad_x, half - pad_y, half - pad_y), mode="replicate")
     size = tuple(_fast(length + 2 * half) for length in (height, width))
-    spectrum = torch.fft.rfft2(stack, s=size) * torch.fft.rfft2(kernel, s=size)
+    spectrum = torch.fft.rfft2(stack, s=size)[:, planes]
+    kernels = torch.fft.rfft2(kernel, s=size)
+    spectrum = spectrum * (kernels[:, [0, 1, 2, 0, 1, 2, 1]] if colored else kernels)
     result = torch.fft.irfft2(spectrum, s=size)
     return result[..., 2 * half : 2 * half + height, 2 * half : 2 * half + width]
 
@@ -149,7 +155,12 @@ def _coordinate(coc: Tensor, slices: list[float]) -> Tensor:
 
 
 def _over(upper: Tensor, lower: Tensor) -> Tensor:
-    return upper + (1 - upper[:, 3:]) * lower
+    return upper + _for_planes(1 - upper[:, 3:], lower) * lower
+
+
+def _for_planes(each: Tensor, planes: Tensor) -> Tensor:
+    """What each color has, 1 or 3 of axis 1, for all planes: red, green, blue, and again."""
+    return each if each.shape[1] == 1 else each.repeat(1, planes.shape[1] // 3, 1, 1)
 
 
 def _enlarged(image: Tensor, levels: int) -> Tensor:

@@ -49,7 +49,9 @@ def test_a_fringe_is_green_behind_the_focus_and_magenta_before_it():
     region = Region.whole((41, 41))
     for radius, sign in ((-9.0, 1), (9.0, -1)):
         color = ColorBlur(fringe_px=3.0)
-        red, green, blue, *_ = blurred(planes, Aperture(), radius, region, (41, 41), color=color)
+        red, green, blue, *_ = blurred(
+            planes, Aperture(), radius, region, (41, 41), color=color, of=(0, 1, 2, 0, 1)
+        )
         assert sign * (green[20, 30] - red[20, 30]) > 0
         assert np.array_equal(red, blue)
         assert green.sum() == pytest.approx(1, abs=1e-4)
