@@ -53,6 +53,7 @@ def composite(
     whole: tuple[int, int],
     part: Region | None = None,
     detail: FieldDetail = ALL_ZONES,
+    small: int = 376,
 ) -> np.ndarray:
     """The picture through the aperture.
 
@@ -67,6 +68,7 @@ def composite(
         whole: (width, height) of the picture whose center, corners and long side count.
         part: where this one lies in it; None = it is the whole.
         detail: see `field.field_kernels`.
+        small: see `tiles.tile_side`.
     Returns:
         float32 height x width x 3.
     """
@@ -77,7 +79,7 @@ def composite(
     far: np.ndarray | None = None
     near: np.ndarray | None = None
     result = np.empty((*size, 3), np.float32)
-    side = _VARYING_SIDE if aperture.varies else tile_side(size)
+    side = _VARYING_SIDE if aperture.varies else tile_side(size, small)
     for at in range(max(levels), -1, -1):
         del cuts[at + 1 :]
         full = (height >> at, width >> at)

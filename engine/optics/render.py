@@ -55,6 +55,7 @@ class _Plan:
             away: the rim of a wide disc is a pixel softer there.
         halvings: how often the picture that the slices are cut from is halved for wide ones.
         detail: of kernels that change over the picture.
+        small_tile: side of the tiles of a small picture.
     """
 
     step: float
@@ -63,11 +64,16 @@ class _Plan:
     least_large: float
     halvings: int
     detail: FieldDetail
+    small_tile: int
 
 
 _PLANS = {
-    "draft": _Plan(1.5, 0.5, least=1.5, least_large=1.5, halvings=2, detail=FieldDetail(0.1, 1)),
-    "full": _Plan(0.5, 0.2, least=6.0, least_large=4.0, halvings=2, detail=FieldDetail(0.15, 6)),
+    "draft": _Plan(
+        1.5, 0.5, least=1.5, least_large=1.5, halvings=2, detail=FieldDetail(0.1, 1), small_tile=512
+    ),
+    "full": _Plan(
+        0.5, 0.2, least=6.0, least_large=4.0, halvings=2, detail=FieldDetail(0.15, 6), small_tile=376
+    ),
 }
 
 
@@ -218,20 +224,19 @@ class PreparedPhoto:
         if disparity.shape != (height, width):
             disparity = refine(disparity, pixels)
         self.long_side = long_side
-        self._unpacked = pixels.size <= 3 * KEPT_PIXELS
-        self._surfaces = [self._ready(separate(pixels, disparity, long_side, 2**MAX_LEVEL))]
+        self._surfaces = [separate(pixels, disparity, long_side, 2**MAX_LEVEL)]
         self._lights: list[np.ndarray] = []
         self._lost: list[Sequence[LostLight]] = []
 
     def surfaces(self, halvings: int) -> Surfaces:
         """The two surfaces at 1 / 2^halvings of the size."""
         while len(self._surfaces) <= halvings:
-            self._surfaces.append(self._ready(halved(self._surfaces[-1])))
+            self._surfaces.append(halved(self._surfaces[-1]))
         return self._surfaces[halvings]
 
-    def _ready(self, surfaces: Surfaces) -> Surfaces:
-        """What will be cut again and again is unpacked once."""
-        return surfaces.unpack() if self._unpacked else surfaces
+    def unpack(self) -> None:
+        """Make the surfaces quicker to cut: they will be cut again."""
+        self._surfaces = [each if each.unpacked else each.unpack() for each in self._surfaces]
 
     def lights(self, halvings: int) -> np.ndarray:
         """How surely each pixel is a light that the file cut off, at 1 / 2^halvings of the size."""
@@ -264,6 +269,7 @@ def _prepared(pixels: np.ndarray, disparity: np.ndarray, long_side: int) -> Prep
                 and prepared.surfaces(0).photo is pixels
                 and prepared.long_side == long_side
             ):
+                prepared.unpack()
                 return prepared
     prepared = PreparedPhoto(pixels, disparity, long_side)
     if pixels.size <= 3 * KEPT_PIXELS:

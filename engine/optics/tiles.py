@@ -12,15 +12,18 @@ from engine.geometry import Region
 T = TypeVar("T")
 
 
-def tile_side(shape: tuple[int, int]) -> int:
+def tile_side(shape: tuple[int, int], small: int = 512) -> int:
     """Side of the tiles in which a picture of `shape` is worked on, by measurement: a small one
     pays most for what the interpreter does for each tile, a large one for what leaves the cache.
 
     With what the blurs of full size look at around them, tiles of 232 and 376 pixels are 256 and
     400 pixels wide, whose transforms are fast.
+
+    Args:
+        small: that of a picture of less than 1.5 megapixels.
     """
     megapixels = shape[0] * shape[1] / 1e6
-    return 512 if megapixels < 1.5 else 376 if megapixels < 6 else 232
+    return small if megapixels < 1.5 else 376 if megapixels < 6 else 232
 
 
 def tiles(shape: tuple[int, int], side: int) -> list[Region]:
