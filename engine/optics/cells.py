@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 
 from engine.geometry import Region
+from engine.optics.filters import extremes_of_cells
 
 CELL = 8
 """Side of a cell in pixels."""
@@ -115,19 +116,13 @@ def depth_cells(front: np.ndarray, back: np.ndarray | None, alpha: np.ndarray | 
         return DepthCells([_ends(front)], None)
     apart = front != back
     apart |= alpha.view(np.uint16) != _WHOLE
-    parted = _reduced(np.maximum, apart.view(np.uint8)).view(np.bool_)
+    parted = extremes_of_cells(np.maximum, apart.view(np.uint8), CELL).view(np.bool_)
     return DepthCells([_ends(front), _ends(back)], parted if parted.any() else None)
 
 
 def _ends(codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    return _reduced(np.minimum, codes), _reduced(np.maximum, codes)
-
-
-def _reduced(extreme: np.ufunc, plane: np.ndarray) -> np.ndarray:
-    """The least or greatest of each cell; by rows first, which the processor does many at once."""
-    height, width = plane.shape
-    rows = extreme.reduce(plane.reshape(height // CELL, CELL, width), axis=1)
-    return extreme.reduce([rows[:, step::CELL] for step in range(CELL)])
+    least, greatest = (extremes_of_cells(kind, codes, CELL) for kind in (np.minimum, np.maximum))
+    return least, greatest
 
 
 def _cells(region: Region) -> Region:

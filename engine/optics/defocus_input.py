@@ -14,6 +14,7 @@ from itertools import pairwise
 import cv2
 import numpy as np
 
+from engine.optics.filters import extremes_of_cells
 from engine.optics.noise import NOISE_FLOOR, noise_level
 
 STRIDE = 4
@@ -108,8 +109,7 @@ def _band_powers(
         step = STRIDE // pixel
         greatest = power
         if step > 1:
-            cells = power.reshape(size[1], step, size[0], step)
-            greatest = cells.max((1, 3))
+            greatest = extremes_of_cells(np.maximum, power, step)
             power = cv2.resize(power, size, interpolation=cv2.INTER_AREA)
         reach = max(1, round(sigma / STRIDE))
         means.append(cv2.GaussianBlur(power, (0, 0), max(0.8, sigma / STRIDE)))

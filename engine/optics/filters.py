@@ -55,3 +55,13 @@ def local_extremes(plane: np.ndarray, radius: int) -> tuple[np.ndarray, np.ndarr
 def square(radius: int) -> np.ndarray:
     """The square window of half-width `radius` pixels, for OpenCV's morphology."""
     return np.ones((2 * radius + 1, 2 * radius + 1), np.uint8)
+
+
+def extremes_of_cells(extreme: np.ufunc, plane: np.ndarray, side: int) -> np.ndarray:
+    """The least or greatest (`np.minimum`, `np.maximum`) of each cell of side x side pixels.
+
+    By rows first, which the processor does many at once; H and W are multiples of `side`.
+    """
+    height, width = plane.shape
+    rows = extreme.reduce(plane.reshape(height // side, side, width), axis=1)
+    return extreme.reduce([rows[:, step::side] for step in range(side)])

@@ -40,6 +40,9 @@ EDGE = 0.005
 _BLOCK = 256
 """Side of the blocks whose pixels are told apart; small ones stay in the cache."""
 
+_SMALL = 384, 1_500_000
+"""The same for pictures of fewer pixels: a fifth less time at 1024 px."""
+
 CODES = 65535
 """Disparities are kept as whole numbers: `disparity * CODES`."""
 
@@ -113,7 +116,7 @@ def halved(surfaces: Surfaces) -> Surfaces:
     """The same at half the size, for wide blurs: colors averaged, disparities picked."""
     codes = np.ascontiguousarray(surfaces.front_disparity[::2, ::2])
     photo = np.empty((*codes.shape, 3), np.float32)
-    regions = tiles(codes.shape, _BLOCK)
+    regions = _blocks(codes.shape)
     fine_alpha, fine_back = surfaces.alpha, surfaces.back
     front_codes, back_codes = surfaces.front_disparity, surfaces.back_disparity
 
@@ -174,7 +177,7 @@ def separate(
     back_disparity = front_disparity.copy()
     alpha = np.ones((height, width), np.float16)
     back = np.zeros((3, height, width), np.float16)  # takes no memory where nothing is written
-    blocks = tiles((height, width), _BLOCK)
+    blocks = _blocks((height, width))
 
     def split(block: Region) -> Region | None:
         """The part of a block that has edges, taken apart."""
@@ -245,7 +248,7 @@ def _shrunk(photo: Surfaces, disparity: np.ndarray, shrink: int) -> np.ndarray:
         for result, plane in zip(known, (*planes, own, squares), strict=True):
             result[small] = _averaged(plane, shrink)
 
-    each(work, tiles((height, width), _BLOCK))
+    each(work, _blocks((height, width)))
     return known
 
 
@@ -272,7 +275,13 @@ def _all_sides(known: np.ndarray, radius: int, shrink: int) -> Sides | None:
         maps[:, *region.slices] = inner.maps
         return bool(inner.band.any())
 
-    return Sides(band, maps) if any(each(work, tiles(shape, _BLOCK))) else None
+    found = each(work, _blocks(shape))
+    return Sides(band, maps) if any(found) else None
+
+
+def _blocks(shape: tuple[int, int]) -> list[Region]:
+    small, pixels = _SMALL
+    return tiles(shape, small if shape[0] * shape[1] < pixels else _BLOCK)
 
 
 def _box_of(mask: np.ndarray, region: Region, multiple: int = 1) -> Region | None:

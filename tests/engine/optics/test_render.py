@@ -141,8 +141,8 @@ def test_tiles_leave_no_trace(monkeypatch, cats_eye, trace):
     photo, disparity = steps_and_slopes()
     lens = Lens(blur=100, focus_disparity=0.5, aperture=Aperture("heart", cats_eye=cats_eye))
     whole = render(photo, disparity, lens)
-    monkeypatch.setattr("engine.optics.composite.tile_side", lambda shape: 64)
-    monkeypatch.setattr("engine.optics.matte._BLOCK", 96)
+    monkeypatch.setattr("engine.optics.composite.tile_side", lambda shape, small: 64)
+    monkeypatch.setattr("engine.optics.matte._SMALL", (96, 1_500_000))
     in_tiles = render(photo.copy(), disparity, lens)
     np.testing.assert_allclose(in_tiles, whole, atol=trace)
 
