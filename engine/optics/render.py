@@ -72,7 +72,13 @@ _PLANS = {
         1.5, 0.5, least=1.5, least_large=1.5, halvings=2, detail=FieldDetail(0.1, 1), small_tile=512
     ),
     "full": _Plan(
-        0.5, 0.2, least=6.0, least_large=4.0, halvings=2, detail=FieldDetail(0.15, 6), small_tile=376
+        0.5,
+        0.2,
+        least=6.0,
+        least_large=4.0,
+        halvings=2,
+        detail=FieldDetail(0.15, 6),
+        small_tile=376,
     ),
 }
 
