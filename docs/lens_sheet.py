@@ -12,6 +12,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from engine.camera import read_camera, stopped_down
 from engine.depth.file import read_disparity
 from engine.depth.refine import refine
 from engine.files.display import to_display
@@ -51,7 +52,7 @@ SHOWN = (
 
 def light(aperture: Aperture, place: tuple[float, float], radius: float) -> np.ndarray:
     """A white light at a place of a 3:2 picture, uint8 CELL x CELL x 3."""
-    planes = [np.zeros((CELL, CELL), np.float32) for _ in range(5)]
+    planes = [np.zeros((CELL, CELL), np.float32) for _ in range(3)]
     for plane in planes:
         plane[CELL // 2, CELL // 2] = 1
     size = (64 * CELL, 96 * CELL)
@@ -59,13 +60,14 @@ def light(aperture: Aperture, place: tuple[float, float], radius: float) -> np.n
     top, left = (min(max(m - CELL // 2, 0), s - CELL) for m, s in zip(middle, size, strict=True))
     region = Region(top, top + CELL, left, left + CELL)
     color = ColorBlur.of(aperture, 1024)
-    drawn = np.dstack(blurred(planes, aperture, radius, region, size, color=color)[:3])
+    drawn = np.dstack(blurred(planes, aperture, radius, region, size, color=color, of=(0, 1, 2)))
     level = np.sort(drawn.max(2).ravel())[-60] * 1.05
     return np.round(255 * np.clip(drawn / level, 0, 1) ** (1 / 2.2)).astype(np.uint8)
 
 
 def lights() -> np.ndarray:
-    """A row a trait or lens: center, mid-field and corner behind the focus, the corner before."""
+    """A row a trait or lens: center, mid-field and corner behind the focus, the corner before.
+    Blades are shown as they stand stopped down."""
     rows = list(TRAITS.items())
     rows += [(name, profile.aperture) for name, profile in shipped_profiles().items()]
     drawn = []
@@ -94,6 +96,7 @@ def photos(files: list[Path], width: int, full: Path | None) -> np.ndarray:
         for name in SHOWN:
             profile = shipped_profiles()[name]
             lens = profile.applied(Lens(blur=85, focus_disparity=near, range=0.05))
+            lens = stopped_down(lens, read_camera(photo.metadata.exif))
             picture = to_display(render(pixels, disparity, lens), photo.metadata)
             if full:
                 full.mkdir(parents=True, exist_ok=True)

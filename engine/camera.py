@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.files import ifd
-from engine.lens import MAX_COC
+from engine.lens import MAX_COC, Lens
 
 _FOCAL_LENGTH, _FOCAL_LENGTH_35MM, _SUBJECT_DISTANCE = 0x920A, 0xA405, 0x9206
 _F_NUMBER = 0x829D
@@ -28,13 +29,28 @@ class Camera:
     focus_distance_mm: float = 1000.0
 
     def f_number(self, blur: float) -> float:
-        """The f-number that gives this blur level to a background at infinity.
+        """The f-number that gives this blur level to a background at infinity; inf without.
 
         It is imaged as a disc f^2 / (N (s - f)) wide; blur level 100 is a disc 2 `MAX_COC` of the
         long side wide.
         """
+        if not blur:
+            return math.inf
         disc = self.focal_length_mm**2 / (self.focus_distance_mm - self.focal_length_mm)
         return disc / (2 * MAX_COC * self.sensor_width_mm * blur / 100)
+
+
+def stopped_down(lens: Lens, camera: Camera) -> Lens:
+    """The lens with its blades as its iris sets them at the f-number of its blur level.
+
+    Args:
+        camera: that took the photo.
+    """
+    aperture = lens.aperture
+    if aperture.iris is None or aperture.shape != "blades":
+        return lens
+    curvature = aperture.iris.curvature(aperture.curvature, camera.f_number(lens.blur))
+    return replace(lens, aperture=replace(aperture, curvature=curvature, iris=None))
 
 
 def read_camera(exif: bytes) -> Camera:

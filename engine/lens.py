@@ -29,6 +29,43 @@ FOCUS_WINDOW = 0.01
 
 
 @dataclass(frozen=True)
+class Iris:
+    """How blades come to show: wide open they stand clear of a round opening, stopped down they
+    bound it.
+
+    Attributes:
+        round_at: f-number up to which the opening is round: the lens's widest.
+        blades_at: f-number from which it has the blades' own curvature.
+    """
+
+    round_at: float = 1.4
+    blades_at: float = 5.6
+
+    def __post_init__(self) -> None:
+        _check("iris round_at", self.round_at, 0.5, 64)
+        _check("iris blades_at", self.blades_at, 0.5, 64)
+        if self.blades_at <= self.round_at:
+            raise InputError(
+                f"iris: blades_at {self.blades_at} is not above round_at {self.round_at}"
+            )
+
+    def curvature(self, own: float, f_number: float) -> float:
+        """Curvature of the opening's edge at an f-number: even in stops, in steps too small to see.
+
+        Args:
+            own: that of the blades, 0..1.
+        """
+        stops = np.log2(np.clip(f_number / self.round_at, 1, self.blades_at / self.round_at))
+        shown = stops / np.log2(self.blades_at / self.round_at)
+        roundness = 1 - (1 - own) * shown
+        return float(round(roundness * _CURVATURE_STEPS) / _CURVATURE_STEPS)
+
+
+_CURVATURE_STEPS = 64
+"""Of an iris: each step's aperture is drawn anew; it moves the edge of five blades by 0.3 %."""
+
+
+@dataclass(frozen=True)
 class Aperture:
     """The shape of the aperture, and with it of every out-of-focus light.
 
@@ -36,6 +73,7 @@ class Aperture:
         shape: which family; "file" reads a gray picture from `path`.
         blades: number of straight or curved blades, 5 to 11 ("blades" only).
         curvature: 0 = straight blades, 1 = a full circle ("blades" only).
+        iris: makes the blades rounder toward the widest f-number; None = they are as curved at all.
         path: gray PNG whose brightness is the aperture's transmission ("file" only).
         rotation: degrees, counter-clockwise.
         cats_eye: 0..1, how far the aperture closes to a lemon toward the corners.
@@ -65,6 +103,7 @@ class Aperture:
     coma: float = 0.0
     fringe: float = 0.0
     lateral_color: float = 0.0
+    iris: Iris | None = None
 
     def __post_init__(self) -> None:
         if self.shape not in (*SHAPES, FILE):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
@@ -12,7 +13,7 @@ from engine.edit import DEFAULT_DEPTH, DepthChoice, Edit, KeepSharp
 from engine.errors import InputError
 from engine.files.credentials import Signing
 from engine.files.formats import DEFAULT_QUALITY
-from engine.lens import MOST_TILT_POINTS, Aperture, Lens
+from engine.lens import MOST_TILT_POINTS, Aperture, Iris, Lens
 from engine.lens_profile import LensProfile, find_profile
 from engine.requests import PREVIEW_SIDE, Output
 
@@ -25,6 +26,9 @@ _TRAITS = {
 
 COMMANDS = ("refocus", "depth", "sweep", "stack", "edit", "lens", "models", "doctor")
 VIDEO_FRAMES = 48
+
+AUTO = math.inf
+"""Stands for what is told by the photo or the lens in place of a number."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -141,7 +145,7 @@ def edit(args: argparse.Namespace) -> Edit:
     lens = Lens(
         focus[0] if focus else (0.5, 0.5), args.blur, args.range,
         tilt_points=tuple(focus[1:]),
-        aperture=aperture, boost=args.boost, grain=args.grain,
+        aperture=aperture, boost=None if args.boost == AUTO else args.boost, grain=args.grain,
         breathing=breathing,
     )  # fmt: skip
     if args.no_depth and args.depth:
@@ -178,6 +182,12 @@ def _character(args: argparse.Namespace) -> tuple[Aperture, float]:
     if args.aperture is not None:
         shape = Aperture.parse(args.aperture)
         aperture = replace(aperture, shape=shape.shape, blades=shape.blades, path=shape.path)
+    if args.roundness == AUTO:
+        aperture = replace(aperture, iris=aperture.iris or Iris())
+    elif args.roundness is not None:
+        if not 0 <= args.roundness <= 1:
+            raise InputError(f"--roundness: {args.roundness} is outside 0..1")
+        aperture = replace(aperture, curvature=args.roundness, iris=None)
     return aperture, profile.breathing if args.breathing is None else args.breathing
 
 
@@ -225,14 +235,17 @@ def point(text: str) -> tuple[float, float]:
     return x, y
 
 
-def boost(text: str) -> float | None:
-    """How much highlights are brightened; None = auto."""
+def auto_or_number(text: str) -> float:
+    """A number, or `AUTO`."""
     if text == "auto":
-        return None
+        return AUTO
     try:
-        return float(text)
+        number = float(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"'{text}' is neither auto nor a number 0..1") from None
+        number = math.inf
+    if math.isinf(number):
+        raise argparse.ArgumentTypeError(f"'{text}' is neither auto nor a number 0..1")
+    return number
 
 
 def size(text: str) -> int | None:
@@ -255,6 +268,9 @@ def _add_lens(command: Parser) -> None:
     command.add_argument("--range", metavar="R", type=float, default=0.0)
     command.add_argument("--lens", metavar="NAME|FILE", help="a lens profile")
     command.add_argument("--aperture", metavar="SHAPE", help="default: the lens's, or circle")
+    command.add_argument(
+        "--roundness", metavar="auto|0..1", type=auto_or_number, help="of blades; auto: by f-number"
+    )
     command.add_argument("--rotate", metavar="DEG", type=float)
     command.add_argument("--cats-eye", metavar="0..1", type=float)
     command.add_argument("--anamorphic", metavar="0.5..2", type=float)
@@ -267,7 +283,7 @@ def _add_lens(command: Parser) -> None:
     command.add_argument(
         "--keep-blur", metavar="B", type=float, default=0.0, help="at most, 0..100"
     )
-    command.add_argument("--boost", metavar="auto|0..1", type=boost, default=None)
+    command.add_argument("--boost", metavar="auto|0..1", type=auto_or_number, default=AUTO)
     command.add_argument("--grain", metavar="0..1", type=float, default=0.0)
 
 

@@ -13,7 +13,7 @@ from app.widgets.section import Section
 from app.widgets.slider_row import LABEL_WIDTH_PX, SliderRow
 
 AUTO = -1.0
-"""Stands at the left end of the highlights' slider for a boost that the photo itself tells."""
+"""Stands at the left end of a slider for what the photo or the lens itself tells."""
 
 
 class BlurPanel(Section):

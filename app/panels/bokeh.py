@@ -11,11 +11,13 @@ from PySide6.QtWidgets import QButtonGroup, QFileDialog, QHBoxLayout, QToolButto
 
 from app import theme
 from app.icons import icon
+from app.panels.blur import AUTO
 from app.panels.wiring import wire
 from app.session import Session
 from app.widgets.section import Section
 from app.widgets.slider_row import SliderRow
-from engine.lens import Aperture
+from engine.camera import stopped_down
+from engine.lens import Aperture, Iris
 from engine.optics.shapes import FILE, SHAPES
 
 ICON_PX = 24
@@ -39,12 +41,15 @@ class BokehPanel(Section):
         )
         self.curvature = self._row(
             self.tr("Roundness"),
-            0,
+            AUTO,
             100,
             30,
-            lambda v: {"curvature": v / 100},
-            self.tr("From straight blades to a full circle"),
+            self._rounded,
+            self.tr(
+                "From straight blades to a full circle. Auto: by the f-number, round wide open"
+            ),
         )
+        self.curvature.number.setSpecialValueText(self.tr("auto"))
         self.rotation = self._row(
             self.tr("Rotation"),
             -180,
@@ -116,6 +121,12 @@ class BokehPanel(Section):
         self.add(row)
         return row
 
+    def _rounded(self, value: float) -> dict:
+        """The changes of the aperture that the roundness stands for."""
+        if value < 0:
+            return {"iris": self._session.edit.lens.aperture.iris or Iris()}
+        return {"curvature": value / 100, "iris": None}
+
     def choose(self, shape: str, path: Path | None = None) -> None:
         """Choose a shape; "file" asks for its image where none is given."""
         if shape == FILE and path is None:
@@ -135,7 +146,7 @@ class BokehPanel(Section):
         aperture = self._session.edit.lens.aperture
         self.shapes[aperture.shape].setChecked(True)
         self.blades.set_value(aperture.blades)
-        self.curvature.set_value(100 * aperture.curvature)
+        self.curvature.set_value(AUTO if aperture.iris else 100 * aperture.curvature)
         self.rotation.set_value(aperture.rotation)
         self.cats_eye.set_value(100 * aperture.cats_eye)
         self.anamorphic.set_value(aperture.anamorphic)
@@ -151,7 +162,7 @@ class BokehPanel(Section):
 
     def _draw(self) -> None:
         """Draw each shape as the lens distorts it; once the engine is there to do so."""
-        aperture = self._session.edit.lens.aperture
+        aperture = stopped_down(self._session.edit.lens, self._session.photo.camera).aperture
         if self._session.bridge.engine is None or self._drawn == aperture:
             return
         self._drawn = aperture

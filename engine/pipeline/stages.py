@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 
 from engine.backends.loader import Models
+from engine.camera import read_camera, stopped_down
 from engine.depth.estimate import estimate
 from engine.depth.file import read_disparity, read_mask
 from engine.depth.focus_finder import FocusFinder
@@ -252,12 +253,18 @@ def render(scene: Scene, lens: Lens, quality: Quality, tick: Tick = silent) -> n
     """The optical draft: linear pixels of the scene's size; the photo itself without depth."""
     if scene.disparity is None:
         return scene.photo.pixels
+    lens = _at_its_f_number(scene, lens)
     if scene.frames:
         return _from_nearest_frame(scene, lens, quality, tick)
     return optical_draft(
         scene.photo.pixels, scene.recovered, scene.disparity, lens, scene.source_coc,
         quality=quality, tick=tick, part=scene.part, whole=scene.part_of, hold=scene.hold,
     )  # fmt: skip
+
+
+def _at_its_f_number(scene: Scene, lens: Lens) -> Lens:
+    """The lens with its blades as they stand at the f-number that the window shows."""
+    return stopped_down(lens, read_camera(scene.photo.metadata.exif))
 
 
 def recovered_use(scene: Scene, lens: Lens) -> np.ndarray | None:
@@ -290,7 +297,7 @@ def blur_alpha(scene: Scene, lens: Lens) -> np.ndarray | None:
     alpha = scene.photo.alpha
     if alpha is None or scene.disparity is None:
         return alpha
-    plain = replace(lens, boost=0.0, grain=0.0)
+    plain = replace(_at_its_f_number(scene, lens), boost=0.0, grain=0.0)
     planes = np.repeat(alpha[..., None], 3, axis=2)
     blurred = optical_draft(
         planes, None, scene.disparity, plain, scene.source_coc,

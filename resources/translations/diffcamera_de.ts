@@ -501,8 +501,12 @@ Nach DiffCamera, arXiv 2509.26599. Apache-2.0.</translation>
         <translation>Rundung</translation>
     </message>
     <message>
-        <source>From straight blades to a full circle</source>
-        <translation>Von geraden Lamellen bis zum vollen Kreis</translation>
+        <source>From straight blades to a full circle. Auto: by the f-number, round wide open</source>
+        <translation>Von geraden Lamellen bis zum vollen Kreis. Auto: nach der Blendenzahl, bei offener Blende rund</translation>
+    </message>
+    <message>
+        <source>auto</source>
+        <translation>auto</translation>
     </message>
     <message>
         <source>Rotation</source>

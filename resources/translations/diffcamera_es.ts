@@ -501,8 +501,12 @@ Basado en DiffCamera, arXiv 2509.26599. Apache-2.0.</translation>
         <translation>Redondez</translation>
     </message>
     <message>
-        <source>From straight blades to a full circle</source>
-        <translation>De láminas rectas a un círculo completo</translation>
+        <source>From straight blades to a full circle. Auto: by the f-number, round wide open</source>
+        <translation>De láminas rectas a un círculo completo. Auto: según el número f, redonda a plena abertura</translation>
+    </message>
+    <message>
+        <source>auto</source>
+        <translation>auto</translation>
     </message>
     <message>
         <source>Rotation</source>

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.camera import Camera
-from engine.lens import Aperture
+from engine.lens import Aperture, Iris
 from tests.app.hands import click_photo, drag, drag_slider
 
 LEFT = Qt.MouseButton.LeftButton
@@ -110,6 +110,25 @@ def test_the_f_number_follows_the_slider(opened):
     opened.session.set_blur(0)
     assert blur.equivalent.text() == "no added blur"
     assert Camera().f_number(100) < Camera().f_number(50)
+
+
+def test_blades_are_as_round_as_the_f_number_says_until_roundness_is_set(opened):
+    session, bokeh = opened.session, opened.panel.bokeh
+    choose(opened.panel.lens.choice, "vintage-58")
+    assert bokeh.curvature.number.text() == "auto"
+    iris = session.edit.lens.aperture.iris
+    session.set_blur(80)
+    wide_open = bokeh._drawn
+    session.set_blur(10)
+    assert wide_open.curvature == 1 > bokeh._drawn.curvature
+    QTest.mouseDClick(bokeh.curvature.slider, LEFT)
+    assert session.edit.lens.aperture.iris is None
+    assert bokeh.curvature.number.text() == "30"
+    drag_slider(bokeh.curvature.slider, [0.2, 0.0])
+    assert session.edit.lens.aperture.iris == Iris() != iris
+    session.undo_stack.undo()
+    session.undo_stack.undo()
+    assert session.edit.lens.aperture.iris == iris
 
 
 def test_quality_chooses_draft_or_steps(opened):

@@ -2,7 +2,8 @@ import pytest
 from PIL import Image
 from PIL.TiffImagePlugin import IFDRational
 
-from engine.camera import Camera, read_camera
+from engine.camera import Camera, read_camera, stopped_down
+from engine.lens import Aperture, Iris, Lens
 
 
 def exif(**tags) -> bytes:
@@ -35,3 +36,19 @@ def test_the_same_blur_takes_a_wider_stop_on_a_small_sensor():
     assert full.f_number(20) == pytest.approx(4 * phone.f_number(20), rel=0.05)
     disc_mm = 50**2 / (1000 - 50) / Camera().f_number(50)
     assert disc_mm == pytest.approx(0.04 * 36)
+
+
+def test_the_blades_stand_as_the_f_number_of_the_blur_says():
+    aperture = Aperture("blades", blades=6, curvature=0.0, iris=Iris(1.4, 5.6))
+    camera = Camera()
+
+    def curvature(blur):
+        return stopped_down(Lens(blur=blur, aperture=aperture), camera).aperture.curvature
+
+    assert curvature(100) == curvature(70) == 1
+    assert curvature(0) == curvature(10) == 0
+    assert camera.f_number(33) == pytest.approx(2.8, abs=0.1)
+    assert curvature(33) == pytest.approx(0.5, abs=0.05)
+    for fixed in (Aperture("blades"), Aperture(iris=Iris())):
+        lens = Lens(aperture=fixed)
+        assert stopped_down(lens, camera) is lens

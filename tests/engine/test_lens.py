@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import InputError
-from engine.lens import Aperture, Lens, focus_disparity, signed_coc
+from engine.lens import Aperture, Iris, Lens, focus_disparity, signed_coc
 
 RAMP = np.linspace(0, 1, 101, dtype=np.float32)[None].repeat(50, 0)
 
@@ -72,3 +72,20 @@ def test_a_file_name_is_a_shape():
 def test_unknown_shapes_are_refused(text):
     with pytest.raises(InputError):
         Aperture.parse(text)
+
+
+def test_an_iris_is_round_wide_open_and_shows_its_blades_stopped_down():
+    iris = Iris(1.4, 5.6)
+    assert iris.curvature(0.2, 1.4) == iris.curvature(0.2, 0.7) == 1
+    assert iris.curvature(0.25, 5.6) == iris.curvature(0.25, 22) == iris.curvature(0.25, math.inf)
+    assert iris.curvature(0.25, 5.6) == 0.25
+    assert iris.curvature(0, 2.8) == 0.5
+    passed = [iris.curvature(0, f) for f in np.geomspace(1, 8, 200)]
+    assert passed == sorted(passed, reverse=True)
+    assert max(np.abs(np.diff(passed))) <= 1 / 32
+
+
+@pytest.mark.parametrize("values", [(2.0, 2.0), (4.0, 2.0), (0.1, 2.0), (2.0, 100.0)])
+def test_an_iris_that_cannot_be_is_refused(values):
+    with pytest.raises(InputError, match="iris"):
+        Iris(*values)

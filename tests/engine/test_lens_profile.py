@@ -46,3 +46,10 @@ def test_a_file_is_read_and_a_bad_one_named(tmp_path):
             read_profile(own)
     with pytest.raises(InputError, match="petzval-85"):
         find_profile("nothing")
+
+
+def test_an_iris_is_round_at_the_widest_f_number_of_its_lens():
+    profiles = shipped_profiles().values()
+    irises = [(p.aperture.iris.round_at, p.f_number) for p in profiles if p.aperture.iris]
+    assert len(irises) >= 5
+    assert all(round_at == widest for round_at, widest in irises)

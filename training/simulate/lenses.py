@@ -25,7 +25,8 @@ class LensParams:
         each: lenses of each kind: a second and a half on one core draws them all. Radii are drawn
             anew each time.
         aspect: width over height of their photos.
-        bladed: share of lenses with blades.
+        bladed: share of lenses with blades, evenly of any roundness: at whatever f-number an iris
+            stands, its opening is among them.
         cats_eye: share with a cat's eye among lenses without character; with it twice that.
         spherical, apodization, onion, swirl, coma, fringe, lateral_color: shares of lenses with
             character that have the trait: of the fifteen profiles 10, 1, 3, 4, 5, 12 and 4 have it.

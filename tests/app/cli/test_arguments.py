@@ -6,7 +6,8 @@ from app.cli import arguments
 from engine.edit import KeepSharp
 from engine.errors import InputError
 from engine.files.credentials import Signing
-from engine.lens import Aperture
+from engine.lens import Aperture, Iris
+from engine.lens_profile import shipped_profiles
 
 
 def read(*words):
@@ -62,6 +63,7 @@ def test_every_option_of_refocus_parses():
         "--focus 2,0", "--focus .5", "--focus a,b", "--focus nan,0", "--blur 101", "--blur x",
         "--range 2", "--aperture square", "--size 0", "--size -5", "--size big", "--steps 9",
         "--quality 0", "--bits 12", "--cats-eye 2", "--anamorphic 3", "--boost -1", "--rotate nan",
+            "--roundness 2", "--roundness inf",
         "--keep-blur 101", "--c2pa c.pem", "--c2pa-key k.pem",
         "--no-depth --engine optics", "--no-depth --depth d.png", "--backend mxnet", "--unknown",
     ],
@@ -109,3 +111,14 @@ def test_a_lens_sets_the_character_and_an_option_overrides_it():
     )
     assert lens.breathing == 0.5
     assert read("--boost", "auto")[0].lens.boost is None
+
+
+def test_blades_are_as_round_as_the_f_number_says_or_as_given():
+    profile = shipped_profiles()["vintage-58"].aperture
+    assert read("--lens", "vintage-58")[0].lens.aperture == profile
+    assert read("--lens", "vintage-58", "--roundness", "auto")[0].lens.aperture == profile
+    fixed = read("--lens", "vintage-58", "--roundness", "0.4")[0].lens.aperture
+    assert (fixed.curvature, fixed.iris) == (0.4, None)
+    assert read("--aperture", "blades:6")[0].lens.aperture == Aperture("blades", 6)
+    auto = read("--aperture", "blades:6", "--roundness", "auto")[0].lens.aperture
+    assert auto == Aperture("blades", 6, iris=Iris())

@@ -13,7 +13,7 @@ from engine.depth.strokes import Stroke
 from engine.edit import DepthChoice, Edit, KeepSharp
 from engine.errors import InputError
 from engine.files import sidecar
-from engine.lens import Aperture, Lens
+from engine.lens import Aperture, Iris, Lens
 
 unit = st.floats(0, 1)
 names = st.text(st.characters(codec="utf-8", exclude_characters="\0/"), min_size=1, max_size=20)
@@ -28,7 +28,14 @@ def _shapes():
     }
     plain = st.sampled_from(["circle", "blades", "ring", "heart", "star"])
     return st.one_of(
-        st.builds(Aperture, plain, blades=st.integers(5, 11), curvature=unit, **common),
+        st.builds(
+            Aperture,
+            plain,
+            blades=st.integers(5, 11),
+            curvature=unit,
+            iris=st.none() | st.builds(Iris, st.floats(0.5, 2), st.floats(2.5, 16)),
+            **common,
+        ),
         st.builds(Aperture, st.just("file"), path=files, **common),
     )
 
