@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 
@@ -16,53 +18,77 @@ FLATNESS = 1e-3
 """Variance of encoded light below which the picture says nothing about the correction."""
 
 
-def carry_up(
-    correction: np.ndarray, small: np.ndarray, full: np.ndarray, soft: np.ndarray | None = None
-) -> np.ndarray:
-    """The correction at the size of `full` (a fast guided filter, He and Sun 2015).
+@dataclass(frozen=True, eq=False)
+class Correction:
+    """A correction that was made on a small picture, for the full one (a fast guided filter, He and
+    Sun 2015).
 
     In each window of the small picture the correction is fitted as a straight function of the
     picture's brightness; the fit is evaluated on the full picture, so that it follows edges which
     the small one cannot hold. What the fit leaves over is enlarged smoothly.
 
+    Attributes:
+        itself, slope, rest: float32 h x w x 3: correction = slope * brightness + rest.
+        size: (width, height) of the full picture.
+    """
+
+    itself: np.ndarray
+    slope: np.ndarray
+    rest: np.ndarray
+    size: tuple[int, int]
+
+    @classmethod
+    def fit(cls, correction: np.ndarray, small: np.ndarray, size: tuple[int, int]) -> Correction:
+        """Of a correction, float32 h x w x 3, of the picture `small`, of the same shape."""
+        guide = small.mean(axis=2, keepdims=True)
+        window = (2 * RADIUS + 1,) * 2
+
+        def mean(values: np.ndarray) -> np.ndarray:
+            averaged = cv2.blur(values, window)
+            return averaged[..., None] if averaged.ndim == 2 else averaged
+
+        middle, level = mean(guide), mean(correction)
+        spread = mean(guide * guide) - middle * middle
+        slope = (mean(guide * correction) - middle * level) / (spread + FLATNESS)
+        slope = mean(slope)
+        return cls(correction, slope, correction - slope * guide, size)
+
+    def at(self, region: Region, full: np.ndarray, soft: np.ndarray | None = None) -> np.ndarray:
+        """What is to be added to a region of the full picture, float32 h x w x 3.
+
+        Args:
+            full: float32 h x w x 3, the region of the same picture at full size.
+            soft: float32 h x w, 0..1, how surely the full picture holds nothing that the small one
+                does not: there the correction is enlarged by itself, bicubically. None = 0.
+        """
+        if soft is not None and soft.min() == 1:
+            return enlarge(self.itself, region, self.size, cv2.INTER_CUBIC)
+        own = enlarge(self.slope, region, self.size)
+        own *= cv2.transform(full, BRIGHTNESS)[..., None]
+        own += enlarge(self.rest, region, self.size)
+        if soft is not None and cv2.hasNonZero(soft):
+            plain = enlarge(self.itself, region, self.size, cv2.INTER_CUBIC)
+            own += soft[..., None] * (plain - own)
+        return own
+
+
+def carry_up(correction: np.ndarray, small: np.ndarray, full: np.ndarray) -> np.ndarray:
+    """The correction at the size of `full`, see `Correction`.
+
     Args:
         correction: float32 h x w x 3.
         small: float32 h x w x 3, the picture it was made on.
         full: float32 H x W x 3, the same picture at full size.
-        soft: float32 H x W, 0..1, how surely the full picture holds nothing that the small one
-            does not: there the correction is enlarged by itself, bicubically. None = 0.
     Returns:
         float32 H x W x 3.
     """
     if small.shape == full.shape:
         return correction
-    guide = small.mean(axis=2, keepdims=True)
-    window = (2 * RADIUS + 1,) * 2
-
-    def mean(values: np.ndarray) -> np.ndarray:
-        averaged = cv2.blur(values, window)
-        return averaged[..., None] if averaged.ndim == 2 else averaged
-
-    middle, level = mean(guide), mean(correction)
-    spread = mean(guide * guide) - middle * middle
-    slope = (mean(guide * correction) - middle * level) / (spread + FLATNESS)
-    slope = mean(slope)
-    rest = correction - slope * guide
-    size = (full.shape[1], full.shape[0])
+    fitted = Correction.fit(correction, small, (full.shape[1], full.shape[0]))
     carried = np.empty_like(full)
 
     def carry(region: Region) -> None:
-        tile = region.slices
-        share = None if soft is None else soft[tile]
-        if share is not None and share.min() == 1:
-            carried[tile] = enlarge(correction, region, size, cv2.INTER_CUBIC)
-            return
-        own = enlarge(slope, region, size)
-        own *= cv2.transform(full[tile], BRIGHTNESS)[..., None]
-        own += enlarge(rest, region, size)
-        if share is not None and cv2.hasNonZero(share):
-            own += share[..., None] * (enlarge(correction, region, size, cv2.INTER_CUBIC) - own)
-        carried[tile] = own
+        carried[region.slices] = fitted.at(region, full[region.slices])
 
     each(carry, tiles(full.shape[:2], 256))
     return carried

@@ -68,11 +68,13 @@ def recover_levels(
     params: LevelParams | None = None,
     check: Callable[[], None] = lambda: None,
     needed: np.ndarray | None = None,
+    free: Callable[[], None] = lambda: None,
 ) -> np.ndarray:
     """The photo with its blur taken off: float32 H x W x 3, linear light.
 
     Args:
         check: called between shorter steps; what it raises ends the work.
+        free: called after each size: gives back what the runs took.
         needed: bool H x W, the pixels whose result is used; None = all. The others may stay.
     Raises:
         Cancelled: from `run` or `check`.
@@ -86,12 +88,12 @@ def recover_levels(
         needed = np.ones(radius.shape, bool)
     coarsely = needed & (share > 0)
     if not coarsely.any() or min(radius.shape) < 2 * params.least_side:
-        return _recover(photo, run, params, check, needed)
+        return _recover(photo, run, params, check, needed, free)
     small = _halve(photo)
     size = radius.shape[::-1]
     near = cv2.dilate(coarsely.view(np.uint8), np.ones((5, 5), np.uint8))  # enlarging looks there
     near = cv2.resize(near, small.coc.shape[::-1], interpolation=cv2.INTER_NEAREST) > 0
-    change = recover_levels(small, run, params, check, near) - small.pixels
+    change = recover_levels(small, run, params, check, near, free) - small.pixels
     coarse = cv2.resize(change, size, interpolation=cv2.INTER_LINEAR)
     coarse += photo.pixels
     finely = needed & (share < 1)
@@ -101,7 +103,7 @@ def recover_levels(
     share = share[..., None]
     start = photo.pixels + share * (coarse - photo.pixels)
     finer = Blurred(start, rest, photo.disparity, photo.focus)
-    fine = _recover(finer, run, params, check, finely)
+    fine = _recover(finer, run, params, check, finely, free)
     coarse -= fine
     coarse *= share
     fine += coarse
@@ -109,7 +111,12 @@ def recover_levels(
 
 
 def _recover(
-    photo: Blurred, run: Run, params: LevelParams, check: Callable[[], None], needed: np.ndarray
+    photo: Blurred,
+    run: Run,
+    params: LevelParams,
+    check: Callable[[], None],
+    needed: np.ndarray,
+    free: Callable[[], None],
 ) -> np.ndarray:
     """One pass at one size; the photo's own pixels where nothing is needed."""
     photo = replace(photo, coc=np.clip(photo.coc, -params.widest, params.widest))
@@ -122,6 +129,7 @@ def _recover(
         seen[region.slices] = True
     inputs = recover_inputs(photo, wiener_drafts(photo.pixels, photo.coc, check, seen))
     clean = run_regions(run, inputs, regions)["clean"][0]
+    free()
     result = decode(np.ascontiguousarray(clean.transpose(1, 2, 0)))
     np.copyto(result, photo.pixels, where=~seen[..., None])
     return result

@@ -10,6 +10,7 @@ for the network to tell.
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -143,14 +144,16 @@ def wiener_drafts(
         return changes
 
     with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
-        waiting = [pool.submit(one, index) for index in range(len(bank.BANK.radii))]
+        waiting = deque(pool.submit(one, index) for index in range(len(bank.BANK.radii)))
         try:
-            for future in waiting:
+            while waiting:
+                future = waiting.popleft()  # what is added is let go of
                 while not future.done():
                     wait([future], CHECK_SECONDS)
                     check()
                 for draft, core, change in future.result():
                     draft[core] += change
+                del future
         except BaseException:
             stopped.set()
             raise

@@ -25,4 +25,5 @@ def open_refocuser(edit: Edit, models: Models) -> Refocuser:
         return LargeRefocuser(models.latent(edit.model, edit.adapter))
     session = models.get("dit", edit.model, edit.adapter)
     side = models.tile_side(edit.model, session.device)
-    return SmallRefocuser(partial(run_tiled, session.run, side=side))
+    free = partial(models.rest, "dit", edit.model, edit.adapter)
+    return SmallRefocuser(partial(run_tiled, session.run, side=side), free=free)

@@ -1,7 +1,8 @@
 import cv2
 import numpy as np
 
-from engine.dit.carry import carry_up
+from engine.dit.carry import Correction, carry_up
+from engine.geometry import Region
 
 
 def test_same_size_is_untouched():
@@ -35,7 +36,8 @@ def test_a_soft_picture_takes_the_correction_as_it_is_enlarged():
     correction = rng.random((16, 20, 3), np.float32)
     soft = np.zeros((64, 80), np.float32)
     soft[:, 40:] = 1
-    carried = carry_up(correction, small, full, soft)
+    fitted = Correction.fit(correction, small, (80, 64))
+    carried = fitted.at(Region.whole(full.shape), full, soft)
     plain = cv2.resize(correction, (80, 64), interpolation=cv2.INTER_CUBIC)
     np.testing.assert_allclose(carried[:, 40:], plain[:, 40:], atol=0.02)
     np.testing.assert_array_equal(carried[:, :40], carry_up(correction, small, full)[:, :40])
