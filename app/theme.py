@@ -162,6 +162,7 @@ QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit, QTextBrowser { b
   border: 1px solid $line; border-radius: 5px; padding: 4px 7px; min-height: 20px;
   selection-background-color: $accent; selection-color: $on_accent; }
 QLineEdit, QSpinBox, QComboBox { max-height: 20px; }
+QComboBox[pictured="true"] { min-height: 32px; max-height: 32px; }
 QLineEdit { padding: 4px 5px; placeholder-text-color: $dim; }
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus { border-color: $accent; }
 QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled { color: $faint;

@@ -172,8 +172,12 @@ class BokehPanel(Section):
             self.shapes[shape].setIcon(aperture_icon(preview, ICON_PX, scale))
 
 
-def aperture_icon(aperture: Aperture, side: int, scale: float) -> QIcon:
-    """The aperture as an icon: gray, in the accent when it is chosen."""
+def aperture_icon(aperture: Aperture, side: int, scale: float, *, in_list: bool = False) -> QIcon:
+    """The aperture as an icon: gray, in the accent when it is chosen.
+
+    Args:
+        in_list: dark where it lies on the accent of a list's line under the pointer.
+    """
     from engine.optics.aperture import picture  # OpenCV: not before the window is up
 
     transmission = picture(aperture, round(side * scale))
@@ -181,7 +185,11 @@ def aperture_icon(aperture: Aperture, side: int, scale: float) -> QIcon:
     mask = QImage(transmission.data, width, height, width, QImage.Format.Format_Alpha8).copy()
     colors = theme.current()
     drawn = QIcon()
-    for state, color in ((QIcon.State.Off, colors.dim), (QIcon.State.On, colors.accent)):
+    off, on, normal = QIcon.State.Off, QIcon.State.On, QIcon.Mode.Normal
+    looks = [(normal, off, colors.dim), (normal, on, colors.accent)]
+    if in_list:
+        looks += [(QIcon.Mode.Active, state, colors.on_accent) for state in (off, on)]
+    for mode, state, color in looks:
         pixmap = QPixmap(width, height)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
@@ -190,5 +198,5 @@ def aperture_icon(aperture: Aperture, side: int, scale: float) -> QIcon:
         painter.fillRect(pixmap.rect(), color)
         painter.end()
         pixmap.setDevicePixelRatio(scale)
-        drawn.addPixmap(pixmap, QIcon.Mode.Normal, state)
+        drawn.addPixmap(pixmap, mode, state)
     return drawn

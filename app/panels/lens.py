@@ -72,6 +72,7 @@ class LensPanel(Section):
         self.choice = ChoiceBox()
         self.choice.setAccessibleName(self.tr("Lens profile"))
         self.choice.setIconSize(QSize(ICON_PX, ICON_PX))
+        self.choice.setProperty("pictured", True)  # high enough for a picture
         # A long name must not widen the panel beyond what is seen of it.
         policy = ChoiceBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         self.choice.setSizeAdjustPolicy(policy)
@@ -128,7 +129,7 @@ class LensPanel(Section):
             self.choice.removeItem(1)
         scale = self.devicePixelRatioF()
         for name, profile in shipped_profiles().items():
-            icon = aperture_icon(profile.aperture, ICON_PX, scale)
+            icon = aperture_icon(profile.aperture, ICON_PX, scale, in_list=True)
             self.choice.addItem(icon, profile.name, name)
         self.choice.addItem(QIcon(), self.tr("From a file…"), FILE)
         self._show()
