@@ -138,19 +138,22 @@ def _by_spectrum(
         flipped[: 2 * half + 1, : 2 * half + 1] = kernel[::-1, ::-1]
         spectra.append(cv2.dft(flipped, flipped, 0, 2 * half + 1))
     work = np.empty((high, wide), np.float32)
-    part = np.empty_like(work)
+    bordered, part = (np.empty_like(work) if weights else work for _ in range(2))
+    shares = [
+        cv2.copyMakeBorder(weight[read.slices], *border, cv2.BORDER_REFLECT_101)
+        for weight in weights
+    ]
     inner = Region(2 * half, 2 * half + wanted.height, 2 * half, 2 * half + wanted.width).slices
     results = []
     for plane in planes:
-        cv2.copyMakeBorder(plane[read.slices], *border, cv2.BORDER_REFLECT_101, work)
-        cv2.dft(work, work)
+        cv2.copyMakeBorder(plane[read.slices], *border, cv2.BORDER_REFLECT_101, bordered)
+        cv2.dft(bordered, work)
         cv2.mulSpectrums(work, spectra[0], 0, work)
-        for spectrum, weight in zip(spectra[1:], weights, strict=True):
-            weighted = plane[read.slices] * weight[read.slices]
-            cv2.copyMakeBorder(weighted, *border, cv2.BORDER_REFLECT_101, part)
+        for spectrum, share in zip(spectra[1:], shares, strict=True):
+            cv2.multiply(bordered, share, part)
             cv2.dft(part, part)
             cv2.mulSpectrums(part, spectrum, 0, part)
-            np.add(work, part, out=work)
+            cv2.add(work, part, work)
         cv2.dft(work, work, cv2.DFT_INVERSE | cv2.DFT_SCALE)
         results.append(work[inner].copy())
     return results
