@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from engine.optics.defocus_fit import CLASSES, FIT, PLACES, pool
+from engine.optics.defocus_fit import CLASSES, FIT, PLACES, RADII, class_position, pool
 from engine.optics.defocus_input import MULTIPLE, STRIDE, contrast_and_noise, defocus_input
 from engine.optics.vote_curve import curve_at
 from engine.tiling import Run
@@ -23,9 +23,19 @@ class DefocusReadParams:
     least_contrast: deviation of the detail around a cell, in square roots of light beyond the
         noise, from which its odds count in full; at half as much they count for nothing. Chosen
         on the simulated shots of `tests.bench defocus`, and on fog and printed pages.
+    wide_px: CoC radius beyond which half the size knows better: the network sees too little
+        around a cell to tell wider blur, and took 28 px for 12.
+    wide_belief: belief of half the size in such a radius from which its odds begin to count, and
+        from which they count alone.
+    halvings: as often at most; a blur of 42 px has 10 px then.
+    least_side: a photo is not halved below this side, pixels.
     """
 
     least_contrast: float = 0.01
+    wide_px: float = 13.0
+    wide_belief: tuple[float, float] = (0.5, 0.9)
+    halvings: int = 2
+    least_side: int = 96
 
 
 READ = DefocusReadParams()
@@ -50,16 +60,40 @@ class DefocusVoteParams:
 VOTES = DefocusVoteParams()
 
 
-def read_defocus(luma: np.ndarray, run: Run) -> np.ndarray:
+def read_defocus(luma: np.ndarray, run: Run, halvings: int = READ.halvings) -> np.ndarray:
     """Log odds of every CoC radius (`RADII`, in pixels of `luma`) in every cell of 4 x 4 pixels.
+
+    Where half the size says that the blur is wide, its word counts, and there the word of half of
+    that: the same weights read every radius as one that they know.
 
     Args:
         luma: float32 H x W (even sides), linear light, long side up to 1024.
         run: the network (`training.defocus.export`).
+        halvings: how often the photo may still be halved.
     Returns:
         float32 classes x ceil(H / 4) x ceil(W / 4), each cell's mean 0: all classes equal where
         the pixels tell nothing.
     """
+    odds = _read_size(luma, run)
+    height, width = luma.shape
+    if halvings == 0 or min(height, width) < 2 * READ.least_side:
+        return odds
+    size = ((width // 2 + 1) // 2 * 2, (height // 2 + 1) // 2 * 2)
+    half = cv2.resize(luma, size, interpolation=cv2.INTER_AREA)
+    coarse = read_defocus(half, run, halvings - 1)
+    least, full = READ.wide_belief
+    belief = softmax(coarse)[READ.wide_px / 2 < RADII].sum(0)
+    share = np.clip((belief - least) / (full - least), 0, 1)
+    if not share.any():
+        return odds
+    share = cv2.resize(share, odds.shape[:0:-1], interpolation=cv2.INTER_LINEAR)
+    for plane, wide in zip(odds, _at_twice_the_size(coarse), strict=True):
+        plane += share * (cv2.resize(wide, plane.shape[::-1]) - plane)
+    return odds - odds.mean(0)
+
+
+def _read_size(luma: np.ndarray, run: Run) -> np.ndarray:
+    """`read_defocus` by one look at the photo as it is."""
     height, width = luma.shape
     bottom, right = -height % MULTIPLE, -width % MULTIPLE
     padded = cv2.copyMakeBorder(luma, 0, bottom, 0, right, cv2.BORDER_REFLECT_101)
@@ -68,6 +102,12 @@ def read_defocus(luma: np.ndarray, run: Run) -> np.ndarray:
     assert len(odds) == CLASSES
     odds = (odds - odds.mean(0)) * detail_weight(planes)
     return odds[:, : -(-height // STRIDE), : -(-width // STRIDE)]
+
+
+def _at_twice_the_size(odds: np.ndarray) -> np.ndarray:
+    """Odds of radii in pixels of a picture as those of the radii in pixels of twice its size."""
+    places = tuple(class_position(RADII / 2).tolist())
+    return np.moveaxis(curve_at(np.moveaxis(odds, 0, -1), places), -1, 0)
 
 
 def detail_weight(planes: np.ndarray) -> np.ndarray:

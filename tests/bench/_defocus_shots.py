@@ -1,4 +1,5 @@
-"""Simulated photos for `tests.bench defocus`: focus beyond all there is, planes, sharp scenes.
+"""Simulated photos for `tests.bench defocus`: focus beyond all there is, planes, sharp scenes, wide
+blur behind what is in focus.
 
 Held-out textures in layered scenes (`training.simulate.tracer_scenes`), blurred by the program's
 own renderer and not by the filters of the network's training, then treated as a camera does.
@@ -22,9 +23,9 @@ from training.simulate.tracer import all_in_focus, disparity
 from training.simulate.tracer_scenes import Textures, build
 from training.srgb import srgb_to_linear
 
-Kind = Literal["outside", "plane", "sharp", "inside"]
+Kind = Literal["outside", "plane", "sharp", "inside", "wide"]
 
-COUNTS: dict[Kind, int] = {"outside": 20, "plane": 10, "sharp": 16, "inside": 10}
+COUNTS: dict[Kind, int] = {"outside": 20, "plane": 10, "sharp": 16, "inside": 10, "wide": 10}
 SIZE = (768, 576)
 MARGIN = 24
 FIRST_SEED = 70_000
@@ -37,7 +38,8 @@ class DefocusShot:
     Attributes:
         kind: "outside" = focus in front of or behind everything; "plane" = a scene in one tilted
             plane, out of focus; "sharp" = all in focus, textures of their own softness; "inside" =
-            focus on something.
+            focus on something; "wide" = focus on what is near, and a ground out of focus by more
+            than the network sees at once.
         photo: float32 H x W x 3, linear light, as read from a file.
         truth: the same scene all in focus, before the camera.
         seen: float32 H x W, the disparity as an estimator would give it, 0..1.
@@ -103,9 +105,12 @@ def _take(sources: Textures, kind: Kind, seed: int) -> dict[str, np.ndarray]:
 
 
 def _ends(kind: Kind, depth: np.ndarray, rng: np.random.Generator) -> tuple[float, float]:
-    """Signed CoC at disparity 0 and 1; the widest in the photo is 2.5 to 16 px."""
+    """Signed CoC at disparity 0 and 1; the widest in the photo is 2.5 to 16 px, or 16 to 40."""
     widest = 2.5 * 2 ** rng.uniform(0, 2.7)
-    if kind == "inside":
+    if kind == "wide":
+        widest = 16 * 2 ** rng.uniform(0, 1.32)
+        low, high = -float(np.quantile(depth, 0.9)), 1 - float(np.quantile(depth, 0.9))
+    elif kind == "inside":
         focus = float(depth[rng.integers(depth.shape[0]), rng.integers(depth.shape[1])])
         low, high = -focus, 1 - focus
     else:

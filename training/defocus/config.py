@@ -20,6 +20,9 @@ class DefocusSimConfig:
         most_layers: things in front of the ground in these, one to so many.
         haze, graphics, motion: shares of textures that hold no edge, that are drawn, and of crops
             with motion blur, whose CoC nobody can tell.
+        lit, most_lights: share of textures with bright points on them, and of these one to so many:
+            their discs have rims far sharper than the blur, and are read too small by weights that
+            have not seen them (33 px as 15).
         resized: share of crops taken at up to twice the size and made smaller.
         noise_log2: log2 of the noise's deviation at a light of 0.18, uniform between the two.
         denoised, smeared, sharpened, local_contrast, jpeg: shares of crops so processed.
@@ -42,6 +45,8 @@ class DefocusSimConfig:
     haze: float = 0.04
     graphics: float = 0.06
     motion: float = 0.03
+    lit: float = 0.15
+    most_lights: int = 12
     resized: float = 0.5
     noise_log2: tuple[float, float] = (-12.0, -5.3)
     denoised: float = 0.5

@@ -89,6 +89,8 @@ def draw_texture(
     bright = light > 0.8
     if bright.any():
         light = np.where(bright, light * np.float32(2 ** rng.uniform(0, 2.5)), light)
+    if rng.random() < config.lit:
+        light = _with_lights(light, config, rng)
     own, mask = light, sharp[window]
     for flip in range(2):
         if rng.random() < 0.5:
@@ -127,6 +129,18 @@ def draw_outline(store: TextureStore, side: int, rng: np.random.Generator) -> np
         corners = rng.integers(-side // 2, 2 * side + side // 2, (int(rng.integers(3, 7)), 2))
         cv2.fillPoly(canvas, [cv2.convexHull(corners.astype(np.int32))], 255, cv2.LINE_AA)
     return cv2.resize(canvas, (side, side), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+
+
+def _with_lights(
+    light: np.ndarray, config: DefocusSimConfig, rng: np.random.Generator
+) -> np.ndarray:
+    """`light` with bright points on it, darkened by up to three stops behind them: lamps at night,
+    drops and leaves in the sun."""
+    count = int(rng.integers(1, config.most_lights + 1))
+    points = np.zeros_like(light)
+    for x, y in rng.integers(0, light.shape[0], (count, 2)):
+        cv2.circle(points, (int(x), int(y)), int(rng.integers(0, 3)), 2 ** rng.uniform(1, 7), -1)
+    return np.maximum(light * np.float32(2 ** -rng.uniform(0, 3)), points)
 
 
 def _haze(side: int, rng: np.random.Generator) -> np.ndarray:
