@@ -4,11 +4,11 @@
         [--network FILE.onnx | --edges-alone]
 
 20 photos with focus in front of or behind everything, 10 of a scene in one plane, 16 all in focus
-with textures of their own softness, 10 with focus on something, 10 of them with a ground out of
-focus by 16 to 40 px (see `_defocus_shots`). Printed: the
-mean CoC, the median error as a share of it, the mean error in pixels, and whether the photo was
-taken for sharp or given up. What a photo is read as is held against what the program's recover
-would be told; a photo that is taken as it is counts as CoC 0.
+with textures of their own softness, 10 with focus on something, and 10 with focus on what is near
+and a ground out of focus by 16 to 40 px (see `_defocus_shots`). Printed: the mean CoC, the median
+error as a share of it, the mean error in pixels, and whether the photo was taken for sharp or given
+up. What a photo is read as is held against what the program's recover would be told; a photo that
+is taken as it is counts as CoC 0.
 """
 
 from __future__ import annotations
