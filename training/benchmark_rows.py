@@ -15,6 +15,7 @@ from engine.dit.refine import SmallRefocuser
 from engine.edit import Edit
 from engine.lens import Lens
 from engine.optics.deconvolve import deconvolve
+from engine.optics.defocus_map import corrected_coc
 from engine.optics.draft import draft
 from engine.optics.source import TRUSTED, SourceLens, measure, source_coc
 from engine.photo import Photo
@@ -32,12 +33,20 @@ class Question:
         disparity: float32 H x W, perfect or perturbed; None = the depth-free mode.
         source_coc: float32 H x W, signed CoC of the photo on this disparity, in pixels; None for a
             sharp photo, and without depth.
+        read_coc: the same with what pixels say against the lens, which recover believes; None =
+            nothing was read.
     """
 
     photo: np.ndarray
     lens: Lens
     disparity: np.ndarray | None
     source_coc: np.ndarray | None
+    read_coc: np.ndarray | None = None
+
+    @property
+    def recover_coc(self) -> np.ndarray | None:
+        """The CoC that is to be taken off."""
+        return self.source_coc if self.read_coc is None else self.read_coc
 
 
 Row = Callable[[Question], np.ndarray | None]
@@ -58,9 +67,9 @@ def only_draft(question: Question) -> np.ndarray | None:
 
 def deconvolved(question: Question) -> np.ndarray | None:
     """Deconvolution alone: the photo with its source CoC taken off; None = it is sharp."""
-    if question.source_coc is None:
+    if question.recover_coc is None:
         return None
-    return deconvolve(question.photo, question.source_coc)
+    return deconvolve(question.photo, question.recover_coc)
 
 
 def recover_and_draft(recover: Row) -> Row:
@@ -81,15 +90,19 @@ def recover_and_draft(recover: Row) -> Row:
 
 
 def measured(row: Row) -> Row:
-    """A row that must measure the photo's own lens, as the engine does, instead of being told."""
+    """A row that must read the photo's own CoC, as the engine does, instead of being told."""
 
     def on_measured(question: Question) -> np.ndarray | None:
         if question.disparity is None:
             return row(question)
-        source = measure(question.photo, question.disparity, _network()).lens
-        coc = source_coc(question.photo, question.disparity, source)
-        unusable = source.blur == 0 or source.confidence < TRUSTED
-        return row(replace(question, source_coc=None if unusable else coc))
+        reading = measure(question.photo, question.disparity, _network())
+        if reading.lens.blur == 0 or reading.lens.confidence < TRUSTED:
+            return row(replace(question, source_coc=None))
+        coc = source_coc(question.photo, question.disparity, reading.lens)
+        size = question.photo.shape[1::-1]
+        assert reading.shift is not None
+        read = corrected_coc(coc, reading.shift, reading.side, size, None)
+        return row(replace(question, source_coc=coc, read_coc=read))
 
     return on_measured
 
@@ -123,20 +136,7 @@ def dit_rows(
     from engine.backends.torch import TorchSession
 
     dit = SmallRefocuser(TorchSession(folder).run)
-    last: list[tuple[Question, np.ndarray | None]] = []
-
-    def recover(question: Question) -> np.ndarray | None:
-        """Once per photo and disparity, as in the engine."""
-        if question.source_coc is None:
-            return None
-        for known, recovered in last:
-            if known.photo is question.photo and known.disparity is question.disparity:
-                return recovered
-        recovered = dit.recover(scene_of(question), question.source_coc)
-        last[:] = [(question, recovered)]
-        return recovered
-
-    render = recover_and_draft(recover)
+    render = recover_and_draft(recovered_by(dit))
 
     def refine(count: int) -> Row:
         def row(question: Question) -> np.ndarray | None:
@@ -146,8 +146,28 @@ def dit_rows(
 
         return row
 
-    rows: dict[str, Row] = {f"{label}: recover + draft": render}
+    rows: dict[str, Row] = {
+        f"{label}: recover + draft": render,
+        f"{label}: recover + draft, lens measured": measured(recover_and_draft(recovered_by(dit))),
+    }
     return rows | {f"{label}: {n} step{'s' * (n > 1)}": refine(n) for n in steps}
+
+
+def recovered_by(dit: SmallRefocuser) -> Row:
+    """The photo as the DiT recovers it, once per photo and disparity, as in the engine."""
+    last: list[tuple[Question, np.ndarray]] = []
+
+    def recover(question: Question) -> np.ndarray | None:
+        if question.recover_coc is None:
+            return None
+        for known, recovered in last:
+            if known.photo is question.photo and known.disparity is question.disparity:
+                return recovered
+        recovered = dit.recover(scene_of(question), question.recover_coc)
+        last[:] = [(question, recovered)]
+        return recovered
+
+    return recover
 
 
 def scene_of(question: Question) -> Scene:

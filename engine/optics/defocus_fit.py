@@ -61,7 +61,7 @@ class DefocusFitParams:
     heard: float = 12.0
     clear_px: float = 16.0
     max_clear_ratio: float = 4.0
-    sharp_px: float = 2.0
+    sharp_px: float = 1.7
     near_classes: float = 0.8
     widest_px: float = 42.0
     steps: int = 40

@@ -132,7 +132,7 @@ def report(rows: list[dict[str, float]]) -> None:
         print(
             f"  {len(rows) - len(told)} shots of which only a trifle is blurred count neither way"
         )
-        line("  sharp told from blurred", over(rows, f"told {name}", np.mean), ">=", 0.95)
+        line("  sharp told from blurred", over(rows, f"told {name}", np.mean), ">=", 0.975)
     line("gain 2..8 px, true CoC, quick", over(blurred, "gain quick", np.mean), ">=", 1.2)
     line("gain 2..8 px, true CoC, full", over(blurred, "gain full", np.mean), ">=", 1.2)
     for name in ("true", "perturbed"):
