@@ -15,9 +15,8 @@ from engine.dit.refine import SmallRefocuser
 from engine.edit import Edit
 from engine.lens import Lens
 from engine.optics.deconvolve import deconvolve
-from engine.optics.defocus_map import corrected_coc
 from engine.optics.draft import draft
-from engine.optics.source import TRUSTED, SourceLens, measure, source_coc
+from engine.optics.source import TRUSTED, SourceLens, measure, read_coc, source_coc
 from engine.photo import Photo
 from engine.scene import Scene
 from engine.tiling import Run
@@ -99,9 +98,7 @@ def measured(row: Row) -> Row:
         if reading.lens.blur == 0 or reading.lens.confidence < TRUSTED:
             return row(replace(question, source_coc=None))
         coc = source_coc(question.photo, question.disparity, reading.lens)
-        size = question.photo.shape[1::-1]
-        assert reading.shift is not None
-        read = corrected_coc(coc, reading.shift, reading.side, size, None)
+        read = read_coc(coc, reading, question.photo.shape[1::-1])
         return row(replace(question, source_coc=coc, read_coc=read))
 
     return on_measured

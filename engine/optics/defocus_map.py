@@ -19,7 +19,7 @@ from engine.geometry import Region
 from engine.optics.defocus_fit import PLACES, LensFit, class_position, class_radius
 from engine.optics.defocus_odds import softmax
 from engine.optics.tiles import each, tiles
-from engine.optics.vote_curve import curve_at
+from engine.optics.vote_curve import curves_at
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def fuse(
         and float32 h x w, the fractional class of the CoC radius, see `class_position`.
     """
     log = params.own * odds + params.around * _around(odds, disparity, params)
-    share = softmax(np.moveaxis(curve_at(np.moveaxis(log, 0, -1), PLACES), -1, 0))
+    share = softmax(curves_at(log, PLACES))
     classes = np.array(PLACES, np.float32)[:, None, None]
     radius = class_radius((share * classes).sum(0))
     away = np.abs(class_radius(classes) - radius)

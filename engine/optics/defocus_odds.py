@@ -13,7 +13,7 @@ import numpy as np
 
 from engine.optics.defocus_fit import CLASSES, FIT, PLACES, RADII, class_position, pool
 from engine.optics.defocus_input import MULTIPLE, STRIDE, contrast_and_noise, defocus_input
-from engine.optics.vote_curve import curve_at
+from engine.optics.vote_curve import curve_at, curves_at
 from engine.tiling import Run
 
 
@@ -106,8 +106,7 @@ def _read_size(luma: np.ndarray, run: Run) -> np.ndarray:
 
 def _at_twice_the_size(odds: np.ndarray) -> np.ndarray:
     """Odds of radii in pixels of a picture as those of the radii in pixels of twice its size."""
-    places = tuple(class_position(RADII / 2).tolist())
-    return np.moveaxis(curve_at(np.moveaxis(odds, 0, -1), places), -1, 0)
+    return curves_at(odds, tuple(class_position(RADII / 2).tolist()))
 
 
 def detail_weight(planes: np.ndarray) -> np.ndarray:

@@ -20,7 +20,7 @@ from engine.optics.cells import DepthCells, depth_cells
 from engine.optics.fill import push_pull_fill
 from engine.optics.filters import enlarge, halve, square
 from engine.optics.half import to_float, to_half
-from engine.optics.tiles import each, tiles
+from engine.optics.tiles import SMALL_PIXELS, each, tiles
 from engine.optics.unmix import (
     MAPS,
     UNMIX,
@@ -40,8 +40,8 @@ EDGE = 0.005
 _BLOCK = 256
 """Side of the blocks whose pixels are told apart; small ones stay in the cache."""
 
-_SMALL = 384, 1_500_000
-"""The same for pictures of fewer pixels: a fifth less time at 1024 px."""
+_SMALL_BLOCK = 384
+"""The same for small pictures: a fifth less time at 1024 px."""
 
 CODES = 65535
 """Disparities are kept as whole numbers: `disparity * CODES`."""
@@ -280,8 +280,7 @@ def _all_sides(known: np.ndarray, radius: int, shrink: int) -> Sides | None:
 
 
 def _blocks(shape: tuple[int, int]) -> list[Region]:
-    small, pixels = _SMALL
-    return tiles(shape, small if shape[0] * shape[1] < pixels else _BLOCK)
+    return tiles(shape, _SMALL_BLOCK if shape[0] * shape[1] < SMALL_PIXELS else _BLOCK)
 
 
 def _box_of(mask: np.ndarray, region: Region, multiple: int = 1) -> Region | None:

@@ -15,9 +15,10 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from engine.geometry import Region
 from engine.lens import coc_per_disparity, thin_lens_coc
 from engine.optics.defocus_fit import FIT, LensFit, class_position, fit_lens, pool_edges
-from engine.optics.defocus_map import fuse
+from engine.optics.defocus_map import corrected_coc, fuse
 from engine.optics.defocus_odds import VOTES, pool_odds, read_defocus
 from engine.optics.edge_blur import Edges, find_edges
 from engine.optics.motion import is_motion
@@ -179,6 +180,18 @@ def source_coc(
         disparity = cv2.resize(disparity, (width, height), interpolation=cv2.INTER_LINEAR)
     scale = coc_per_disparity(source.blur, whole or (width, height))
     return thin_lens_coc(disparity, source.focus_disparity, source.range, scale)
+
+
+def read_coc(
+    coc: np.ndarray,
+    reading: SourceReading,
+    whole: tuple[int, int],
+    part: Region | None = None,
+) -> np.ndarray:
+    """`source_coc` with what the pixels say against the lens; see `corrected_coc`."""
+    if reading.shift is None:
+        return coc
+    return corrected_coc(coc, reading.shift, reading.side, whole, part)
 
 
 def at_working_size(pixels: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -12,6 +12,10 @@ from engine.geometry import Region
 T = TypeVar("T")
 
 
+SMALL_PIXELS = 1_500_000
+"""Below so many pixels what the interpreter does for each tile costs most."""
+
+
 def tile_side(shape: tuple[int, int], small: int = 512) -> int:
     """Side of the tiles in which a picture of `shape` is worked on, by measurement: a small one
     pays most for what the interpreter does for each tile, a large one for what leaves the cache.
@@ -20,10 +24,10 @@ def tile_side(shape: tuple[int, int], small: int = 512) -> int:
     400 pixels wide, whose transforms are fast.
 
     Args:
-        small: that of a picture of less than 1.5 megapixels.
+        small: that of a picture of less than `SMALL_PIXELS`.
     """
-    megapixels = shape[0] * shape[1] / 1e6
-    return small if megapixels < 1.5 else 376 if megapixels < 6 else 232
+    pixels = shape[0] * shape[1]
+    return small if pixels < SMALL_PIXELS else 376 if pixels < 6_000_000 else 232
 
 
 def tiles(shape: tuple[int, int], side: int) -> list[Region]:

@@ -24,6 +24,11 @@ def curve_at(votes: np.ndarray, places: tuple[float, ...]) -> np.ndarray:
     return votes @ _weights(votes.shape[-1], places)
 
 
+def curves_at(odds: np.ndarray, places: tuple[float, ...]) -> np.ndarray:
+    """The same for odds in planes, float32 classes x ...: places x ..."""
+    return np.moveaxis(curve_at(np.moveaxis(odds, 0, -1), places), -1, 0)
+
+
 @cache
 def _weights(classes: int, places: tuple[float, ...]) -> np.ndarray:
     """Shares of the classes in each place, [classes, places]; straight on beyond the ends."""

@@ -202,11 +202,11 @@ def _unblur(
 def read_coc(scene: Scene) -> np.ndarray | None:
     """The source CoC with what the pixels say against the lens; None like `Scene.source_coc`."""
     coc, reading = scene.source_coc, scene.reading
-    if coc is None or reading is None or reading.shift is None:
+    if coc is None or reading is None:
         return coc
-    from engine.optics.defocus_map import corrected_coc
+    from engine.optics import source
 
-    return corrected_coc(coc, reading.shift, reading.side, scene.whole, scene.part)
+    return source.read_coc(coc, reading, scene.whole, scene.part)
 
 
 def _alone(edit: Edit, fault: EngineError) -> str:

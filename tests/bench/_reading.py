@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.backends.loader import Models
 from engine.backends.onnx import OnnxSession
-from engine.optics.defocus_map import corrected_coc
+from engine.optics import source
 from engine.optics.source import TRUSTED, SourceReading, measure, source_coc
 from engine.tiling import Run
 
@@ -40,7 +40,4 @@ def reading_coc(reading: SourceReading, pixels: np.ndarray, disparity: np.ndarra
     height, width = pixels.shape[:2]
     if reading.lens.confidence < TRUSTED or reading.lens.blur == 0:
         return np.zeros((height, width), np.float32)
-    coc = source_coc(pixels, disparity, reading.lens)
-    if reading.shift is None:
-        return coc
-    return corrected_coc(coc, reading.shift, reading.side, (width, height), None)
+    return source.read_coc(source_coc(pixels, disparity, reading.lens), reading, (width, height))

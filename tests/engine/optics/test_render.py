@@ -142,7 +142,7 @@ def test_tiles_leave_no_trace(monkeypatch, cats_eye, trace):
     lens = Lens(blur=100, focus_disparity=0.5, aperture=Aperture("heart", cats_eye=cats_eye))
     whole = render(photo, disparity, lens)
     monkeypatch.setattr("engine.optics.composite.tile_side", lambda shape, small: 64)
-    monkeypatch.setattr("engine.optics.matte._SMALL", (96, 1_500_000))
+    monkeypatch.setattr("engine.optics.matte._SMALL_BLOCK", 96)
     in_tiles = render(photo.copy(), disparity, lens)
     np.testing.assert_allclose(in_tiles, whole, atol=trace)
 
