@@ -104,7 +104,7 @@ def install(task: str) -> None:
 def fingerprint(task: str) -> str:
     """Changes when what `task` needs changes."""
     digest = hashlib.sha256(f"{task} {sys.version} {ROOT}".encode())
-    for name in ("pyproject.toml", "constraints.txt", "bootstrap.py"):
+    for name in ("pyproject.toml", "constraints.txt", "bootstrap.py", "engine/optics/_fused.c"):
         digest.update((ROOT / name).read_bytes())
     return digest.hexdigest()
 

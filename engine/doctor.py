@@ -66,6 +66,11 @@ def _versions() -> list[Finding]:
             found = found or _version("onnxruntime-gpu")
         remedy = "" if found else _install(name)
         rows.append(Finding(name, found or "missing", bool(found), remedy))
+    if importlib.util.find_spec("engine.optics._fused") is None:
+        remedy = "install a C compiler and Python's headers, then the program again"
+        rows.append(Finding("optics", "by NumPy, half as fast", False, remedy, needed=False))
+    else:
+        rows.append(Finding("optics", "compiled"))
     return rows
 
 

@@ -37,10 +37,14 @@ class Region:
         """Indexes rows and columns: `array[region.slices]`, `array[..., *region.slices]`."""
         return slice(self.top, self.bottom), slice(self.left, self.right)
 
+    @property
+    def edges(self) -> tuple[int, int, int, int]:
+        """Top, bottom, left, right."""
+        return self.top, self.bottom, self.left, self.right
+
     def scale(self, factor: float) -> Region:
         """The same region of the picture at `factor` times its size; edges are rounded down."""
-        edges = (self.top, self.bottom, self.left, self.right)
-        return Region(*(floor(edge * factor) for edge in edges))
+        return Region(*(floor(edge * factor) for edge in self.edges))
 
     def shift(self, rows: int, columns: int) -> Region:
         """Moved down by `rows` and right by `columns`."""

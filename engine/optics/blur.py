@@ -67,12 +67,12 @@ def blurred(
     results = [done[id(plane), radii[c]] for plane, c in zip(planes, of, strict=True)]
     if not shifted:
         return results
-    seen, inner = moved.shift(region.top, region.left), wanted.within(moved).slices
+    seen, inner = moved.shift(region.top, region.left), wanted.within(moved)
     for c, shift in enumerate(outward):
         own = [index for index, each in enumerate(of) if each == c]
-        larger = magnified([results[index] for index in own], seen, size, shift)
+        larger = magnified([results[index] for index in own], seen, size, shift, inner)
         for index, plane in zip(own, larger, strict=True):
-            results[index] = plane[inner]
+            results[index] = plane
     return results
 
 

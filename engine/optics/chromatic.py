@@ -11,12 +11,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
 from engine.geometry import Region
 from engine.lens import Aperture, Array
+from engine.optics import fused
 
 
 @dataclass(frozen=True)
@@ -110,60 +110,24 @@ def level_off(radius: Array, width: Array, rise: float) -> Array:
 
 
 def magnified(
-    planes: Sequence[np.ndarray], region: Region, size: tuple[int, int], outward: float
+    planes: Sequence[np.ndarray],
+    region: Region,
+    size: tuple[int, int],
+    outward: float,
+    wanted: Region,
 ) -> list[np.ndarray]:
     """Planes enlarged about the picture's center, their light spread over the larger area.
 
     Args:
         planes: float32 h x w, what lies in `region` of a picture of `size` (height, width).
         outward: how far the picture's corner moves, pixels.
+        wanted: the part of the planes that is wanted.
     """
-    if not outward:
-        return list(planes)
+    if not outward or min(planes[0].shape) < 2:
+        return [plane[wanted.slices] for plane in planes]
     shrink = 1 / (1 + 2 * outward / float(np.hypot(*size)))
-    rows = _taps(region.height, (size[0] - 1) / 2 - region.top, shrink)
-    columns = _taps(region.width, (size[1] - 1) / 2 - region.left, shrink)
-    return [_enlarged(_enlarged(plane, rows, 0), columns, 1) for plane in planes]
-
-
-@dataclass(frozen=True, eq=False)
-class _Tap:
-    """A run of rows or columns, each between two of the original: `near` times the one that lies
-    `offset` farther and `far` times the next."""
-
-    start: int
-    stop: int
-    offset: int
-    near: np.ndarray
-    far: np.ndarray
-
-
-def _taps(count: int, center: float, shrink: float) -> list[_Tap]:
-    """How `count` rows or columns are enlarged linearly, the ends repeated. OpenCV's warps round
-    places to 1/32 pixel, and lose light by it."""
-    own = np.arange(count)
-    place = (own * shrink + center * (1 - shrink)).clip(0, count - 1)
-    above = np.minimum(place.astype(np.intp), max(count - 2, 0))
-    far = ((place - above) * shrink).astype(np.float32)
-    near, offset = np.float32(shrink) - far, above - own
-    starts = [0, *(np.flatnonzero(np.diff(offset)) + 1).tolist(), count]
-    return [_Tap(a, b, int(offset[a]), near[a:b], far[a:b]) for a, b in pairwise(starts)]
-
-
-def _enlarged(plane: np.ndarray, taps: Sequence[_Tap], axis: int) -> np.ndarray:
-    if plane.shape[axis] < 2:
-        return plane
-    result = np.empty_like(plane)
-    for tap in taps:
-        here, near = (
-            slice(tap.start, tap.stop),
-            slice(tap.start + tap.offset, tap.stop + tap.offset),
-        )
-        far = slice(near.start + 1, near.stop + 1)
-        if axis == 0:
-            np.multiply(plane[near], tap.near[:, None], out=result[here])
-            result[here] += plane[far] * tap.far[:, None]
-        else:
-            np.multiply(plane[:, near], tap.near, out=result[:, here])
-            result[:, here] += plane[:, far] * tap.far
-    return result
+    down, across = (size[0] - 1) / 2 - region.top, (size[1] - 1) / 2 - region.left
+    results = [np.empty((wanted.height, wanted.width), np.float32) for _ in planes]
+    for plane, result in zip(planes, results, strict=True):
+        fused.magnify(plane, down, across, shrink, result, wanted.top, wanted.left)
+    return results

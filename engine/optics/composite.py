@@ -15,17 +15,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import cycle
 
 import cv2
 import numpy as np
 
 from engine.geometry import Region, surround
 from engine.lens import Aperture
+from engine.optics import fused
 from engine.optics.aperture import reach, spread_at
 from engine.optics.blur import GREEN, Planes, blurred
 from engine.optics.chromatic import ColorBlur
-from engine.optics.cut import ONE, Cut, View
+from engine.optics.cut import Cut, View
 from engine.optics.field import ALL_ZONES, FieldDetail
 from engine.optics.filters import double
 from engine.optics.half import to_float, to_half
@@ -36,9 +36,9 @@ _VARYING_SIDE = 232
 """Side of the tiles under an aperture that varies: in a wide tile its kernels have more to tell
 apart."""
 
-_TINY = np.float32(1e-4)
+_TINY = 1e-4
 
-_ROUGH = np.float32(0.02)
+_ROUGH = 0.02
 """Least weight where kernels are blends of a few components: their sums may come out as little
 above or below nothing where nothing is, which a smaller weight would make much of."""
 
@@ -100,7 +100,9 @@ def composite(
             lower, upper = _tile(cut, lens, tile, behind, before, lower, upper)
             if lens.at == 0:
                 own = result[tile.slices]
-                own[:] = _flat(lower, upper)[: own.shape[0], : own.shape[1]]
+                lower, upper = (lower, upper) if upper is not None else (None, lower)
+                assert upper is not None
+                fused.flatten(lower, upper, _TINY, own)
                 return
             for planes, own in ((far, lower), (near, upper)):
                 if planes is not None:
@@ -166,10 +168,10 @@ def _tile(
     view = View(cut, surround([own.window for own in lit.values()]).scale(2**lens.shrink))
     for k in behind:
         if k in lit and (own := _slice(view, k, lens, lit[k])):
-            lower = _over(own, lower, tile)
+            lower = _lay(own, lower, tile, beneath=False)
     for k in before:
         if k in lit and (own := _slice(view, k, lens, lit[k])):
-            upper = _under(upper, own, tile)
+            upper = _lay(own, upper, tile, beneath=True)
     return lower, upper
 
 
@@ -209,12 +211,12 @@ def _lit(cut: Cut, lens: _Blur, tile: Region, slices: list[int]) -> dict[int, _L
 
 @dataclass(frozen=True, eq=False)
 class _Blurred:
-    """Where a slice's light falls in a view, premultiplied planes and 1 over the weight of each
-    coverage among them."""
+    """A slice where its light falls; see `fused.lay`."""
 
     region: Region
     planes: Planes
-    weights: Planes
+    known: np.ndarray | None
+    least: float
 
 
 def _slice(view: View, k: int, lens: _Blur, lit: _Lit) -> _Blurred | None:
@@ -229,72 +231,20 @@ def _slice(view: View, k: int, lens: _Blur, lit: _Lit) -> _Blurred | None:
         planes.append(own.known)
         of.append(GREEN)
     planes = lens(planes, of, k, lit.window, lit.region.within(lit.window))
-    covers, known = planes[3 : 3 + colors], planes[3 + colors :]
     least = _ROUGH if lens.aperture.varies else _TINY
-    weights = []
-    for cover in covers:
-        np.maximum(cover, 0, out=cover)
-        weight = np.maximum(known[0], cover) if known else cover
-        weight = np.maximum(weight, ONE if own.known is None else least)
-        weights.append(np.divide(ONE, weight, out=weight))
-    return _Blurred(lit.region, planes[: 3 + colors], weights)
+    known = planes[3 + colors] if len(planes) > 3 + colors else None
+    return _Blurred(lit.region, planes[: 3 + colors], known, 1 if own.known is None else least)
 
 
-def _laid(own: _Blurred, tile: Region) -> list[np.ndarray]:
-    """The slice alone, over all of the tile."""
-    result = np.zeros((len(own.planes), tile.height, tile.width), np.float32)
+def _lay(
+    own: _Blurred, onto: list[np.ndarray] | None, tile: Region, beneath: bool
+) -> list[np.ndarray]:
+    """A slice over what lies behind it, or under what lies before it."""
+    if onto is None:
+        onto = list(np.zeros((len(own.planes), tile.height, tile.width), np.float32))
     here = own.region.within(tile).slices
-    for plane, weight, part in zip(own.planes, cycle(own.weights), result, strict=False):
-        np.multiply(plane, weight, out=part[here])
-    return list(result)
-
-
-def _over(own: _Blurred, lower: list[np.ndarray] | None, tile: Region) -> list[np.ndarray]:
-    """A slice over what lies behind it."""
-    if lower is None:
-        return _laid(own, tile)
-    here = own.region.within(tile).slices
-    through = []
-    for cover, weight in zip(own.planes[3:], own.weights, strict=True):
-        covered = cover * weight
-        through.append(np.subtract(ONE, covered, out=covered))
-    for index, (plane, whole) in enumerate(zip(own.planes, lower, strict=True)):
-        color = index % len(through)
-        part = whole[here]
-        np.multiply(part, through[color], out=part)
-        cv2.accumulateProduct(plane, own.weights[color], part)
-    return lower
-
-
-def _under(upper: list[np.ndarray] | None, own: _Blurred, tile: Region) -> list[np.ndarray]:
-    """A slice under what lies before it."""
-    if upper is None:
-        return _laid(own, tile)
-    here = own.region.within(tile).slices
-    weights = [
-        weight * (ONE - cover[here]) for weight, cover in zip(own.weights, upper[3:], strict=True)
-    ]
-    for plane, weight, whole in zip(own.planes, cycle(weights), upper, strict=False):
-        cv2.accumulateProduct(plane, weight, whole[here])
-    return upper
-
-
-def _flat(lower: list[np.ndarray] | None, upper: list[np.ndarray] | None) -> np.ndarray:
-    """h x w x 3: everything, with what little is missing to full coverage made up."""
-    if upper is not None and lower is not None:
-        through = [ONE - cover for cover in upper[3:]]
-        for plane, light, whole in zip(lower, cycle(through), upper, strict=False):
-            cv2.accumulateProduct(plane, light, whole)
-        lower = upper
-    whole = lower if lower is not None else upper
-    assert whole is not None
-    weights = []
-    for cover in whole[3:]:
-        weight = np.maximum(cover, _TINY)
-        weights.append(np.divide(ONE, weight, out=weight))
-    return cv2.merge(
-        [cv2.multiply(p, weight) for p, weight in zip(whole[:3], cycle(weights), strict=False)]
-    )
+    fused.lay(own.planes, own.known, own.least, [plane[here] for plane in onto], beneath)
+    return onto
 
 
 def _enlarged(image: np.ndarray | None, tile: Region) -> list[np.ndarray] | None:

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from engine.geometry import Region
+from engine.optics import fused
 from engine.optics.cells import SliceCells, SliceTable
 from engine.optics.clipped import LostLight, add_lost_light
 from engine.optics.half import to_float
@@ -77,6 +78,7 @@ class View:
         self._cells, self._region = cut.cells, region
         front = cut.surfaces.front_disparity[region.slices]
         self._front_at = cv2.LUT(front, cut.table.at)
+        self._behind: Sequence[np.ndarray] | None = None
         back, parted = None, self._cells.is_parted(region)
         if parted and cut.surfaces.back_disparity is not None:
             back = cut.surfaces.back_disparity[region.slices]
@@ -112,11 +114,12 @@ class View:
         Surfaces less than one slice apart are one: nothing of the back is to be seen but what the
         front lets through. From two slices on the back is whole.
         """
-        self._back_at = cv2.LUT(back, table)
+        back_at = cv2.LUT(back, table)
         middle = cv2.LUT(cv2.addWeighted(front, 0.5, back, 0.5, 0), table)
-        apart = np.clip(self._front_at - self._back_at - ONE, 0, 1)
-        self._between_at = self._back_at + apart * (middle - self._back_at)
-        self._unhidden = ONE - self._alpha * (ONE - apart)
+        apart = np.clip(self._front_at - back_at - ONE, 0, 1)
+        between_at = back_at + apart * (middle - back_at)
+        unhidden = ONE - self._alpha * (ONE - apart)
+        self._behind = self._alpha, *self._back, back_at, between_at, unhidden
 
     def slice(self, k: int, box: Region, window: Region) -> Slice | None:
         """Slice k in a window of the view; None when nothing lies in it.
@@ -125,43 +128,19 @@ class View:
             box: where the slice lies, in pixels of the cut.
             window: holds the box.
         """
-        at, there = box.within(self._region).slices, box.within(window).slices
-        here = window.within(self._region).slices
-        back = self._back if self._cells.is_parted(window) else None
-        share = _hat(self._front_at[at], k)
-        behind = None
-        if back is not None:
-            behind = _hat(self._back_at[at], k)
-            np.multiply(behind, self._unhidden[at], out=behind)
-            behind = behind if cv2.hasNonZero(behind) else None
-        if behind is None and not cv2.hasNonZero(share):
+        own = np.empty((5, window.height, window.width), np.float32)
+        parted = self._behind is not None and self._cells.is_parted(window)
+        found = fused.cut_slice(
+            own, self._colors, self._front_at, self._behind if parted else None, k,
+            window.within(self._region).edges, box.within(self._region).edges,
+            known := self._cells.nearest(window) > k,
+        )  # fmt: skip
+        if found == fused.NOTHING:
             return None
-        own = np.zeros((4, window.height, window.width), np.float32)
-        parts = [plane[there] for plane in own]
-        for part, color in zip(parts, self._colors, strict=False):
-            np.multiply(color[at], share, out=part)
-        if back is not None:
-            np.multiply(share, self._alpha[at], out=parts[3])
-        else:
-            parts[3][:] = share
-        if back is not None and behind is not None:
-            for part, color in zip(parts, back, strict=False):
-                cv2.accumulateProduct(color[at], behind, part)
-            np.add(parts[3], behind, out=parts[3])
-        if self._cells.nearest(window) <= k:
-            return Slice(list(own), None)
-        front = self._front_at[here]
-        if back is None:
-            # Where nothing lies in front of the slice's middle, all that is known is its own.
-            return Slice(list(own), own[3] if front.min() >= k else _up_to(front, k))
-        known = _up_to(front, k)
-        reached = _up_to(self._between_at[here], k)
-        np.subtract(reached, known, out=reached)
-        np.multiply(reached, self._alpha[here], out=reached)
-        np.subtract(ONE, reached, out=reached)
-        known = _up_to(self._back_at[here], k)
-        np.multiply(known, reached, out=known)
-        return Slice(list(own), known)
+        planes = list(own[:4])
+        if not known:
+            return Slice(planes, None)
+        return Slice(planes, planes[3] if found == fused.OWN else own[4])
 
 
 def _shares(
@@ -172,17 +151,3 @@ def _shares(
         of_front, of_back = share[0][region.slices], share[-1][region.slices]
         return of_front, None if back is None else of_back
     return cv2.LUT(front, share), None if back is None else cv2.LUT(back, share)
-
-
-def _hat(at: np.ndarray, k: int) -> np.ndarray:
-    """`max(0, 1 - |at - k|)`"""
-    share = np.subtract(at, np.float32(k))
-    np.abs(share, out=share)
-    np.subtract(ONE, share, out=share)
-    return np.maximum(share, 0, out=share)
-
-
-def _up_to(at: np.ndarray, k: int) -> np.ndarray:
-    """`clip(k + 1 - at, 0, 1)`"""
-    share = np.subtract(np.float32(k + 1), at)
-    return np.clip(share, 0, 1, out=share)

@@ -1,0 +1,6 @@
+"""`_fused.c`; see `_fused_numpy.py`."""
+
+from engine.optics._fused_numpy import cut_slice as cut_slice
+from engine.optics._fused_numpy import flatten as flatten
+from engine.optics._fused_numpy import lay as lay
+from engine.optics._fused_numpy import magnify as magnify

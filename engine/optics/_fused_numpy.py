@@ -1,0 +1,214 @@
+"""Passes over planes by NumPy: what is used where `_fused.c` was not compiled, and says what that
+does. All planes are float32 h x w whose pixels lie side by side in a row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import cycle, pairwise
+
+import cv2
+import numpy as np
+
+NOTHING, OWN, KNOWN = 0, 1, 2
+"""What `cut_slice` returns."""
+
+Edges = tuple[int, int, int, int]
+"""Top, bottom, left, right of a part of a view."""
+
+_ONE = np.float32(1)
+
+
+def cut_slice(
+    own: np.ndarray,
+    colors: Sequence[np.ndarray],
+    front_at: np.ndarray,
+    behind: Sequence[np.ndarray] | None,
+    k: int,
+    window: Edges,
+    box: Edges,
+    known: bool,
+) -> int:
+    """Slice k of a view: hats of slice coordinates, `max(0, 1 - |at - k|)`, times the surfaces.
+
+    Args:
+        own: 5 x h x w, written: the slice's premultiplied colors and coverage in the window, and
+            the coverage by everything at its depth or behind it.
+        colors: of the front, premultiplied by its alpha.
+        front_at: slice coordinates of the front.
+        behind: where anything lies behind the front: the front's alpha, the back's three colors,
+            its slice coordinates, those between both, and how much of the back is not hidden.
+        window, box: the window in the view, and where in the view the slice may lie; the box lies
+            in the window.
+        known: whether the fifth plane is wanted.
+    Returns:
+        NOTHING: the slice is empty, nothing was written. OWN: its own coverage is all that is
+        known; the fifth plane is of no use. KNOWN: the fifth plane, if it was wanted.
+    Raises:
+        ValueError: planes that are not float32, or differ in size (compiled).
+    """
+    at, here = _slices(box), _slices(window)
+    top, left = box[0] - window[0], box[2] - window[2]
+    there = _slices((top, top + box[1] - box[0], left, left + box[3] - box[2]))
+    share = _hat(front_at[at], k)
+    back = None
+    if behind is not None:
+        back = _hat(behind[4][at], k)
+        np.multiply(back, behind[6][at], out=back)
+        back = back if cv2.hasNonZero(back) else None
+    if back is None and not cv2.hasNonZero(share):
+        return NOTHING
+    own[:4] = 0
+    parts = [plane[there] for plane in own[:4]]
+    for part, color in zip(parts, colors, strict=False):
+        np.multiply(color[at], share, out=part)
+    parts[3][:] = share if behind is None else share * behind[0][at]
+    if behind is not None and back is not None:
+        for part, color in zip(parts, behind[1:4], strict=False):
+            cv2.accumulateProduct(color[at], back, part)
+        np.add(parts[3], back, out=parts[3])
+    if not known:
+        return KNOWN
+    front = front_at[here]
+    if behind is None:
+        # Where nothing lies in front of the slice's middle, all that is known is its own.
+        if front.min() >= k:
+            return OWN
+        own[4] = _up_to(front, k)
+        return KNOWN
+    before = _up_to(front, k)
+    reached = _up_to(behind[5][here], k)
+    np.subtract(reached, before, out=reached)
+    np.multiply(reached, behind[0][here], out=reached)
+    np.subtract(_ONE, reached, out=reached)
+    np.multiply(_up_to(behind[4][here], k), reached, out=own[4])
+    return KNOWN
+
+
+def lay(
+    planes: Sequence[np.ndarray],
+    known: np.ndarray | None,
+    least: float,
+    onto: Sequence[np.ndarray],
+    beneath: bool,
+) -> None:
+    """Lay a blurred slice over what lies behind it, or under what lies before it.
+
+    Args:
+        planes: premultiplied colors and their coverage, one for all or one for each.
+        known: blurred coverage by everything at its depth or behind it; None = its own.
+        least: what the coverage is divided by at least.
+        onto: as many planes, written.
+        beneath: under `onto`, not over it.
+    """
+    covers = [np.maximum(cover, 0) for cover in planes[3:]]
+    weights = []
+    for cover in covers:
+        weight = cover if known is None else np.maximum(known, cover)
+        weights.append(_ONE / np.maximum(weight, np.float32(least)))
+    if beneath:
+        weights = [weight * (_ONE - above) for weight, above in zip(weights, onto[3:], strict=True)]
+    else:
+        through = [_ONE - cover * weight for cover, weight in zip(covers, weights, strict=True)]
+        for plane, share in zip(onto, cycle(through), strict=False):
+            np.multiply(plane, share, out=plane)
+    for plane, weight, result in zip([*planes[:3], *covers], cycle(weights), onto, strict=False):
+        cv2.accumulateProduct(plane, weight, result)
+
+
+def flatten(
+    lower: Sequence[np.ndarray] | None,
+    upper: Sequence[np.ndarray],
+    least: float,
+    picture: np.ndarray,
+) -> None:
+    """Upper over lower, with what little is missing to full coverage made up.
+
+    Args:
+        lower, upper: see `lay`; None = nothing.
+        least: what the coverage is divided by at least.
+        picture: h x w x 3, written; no larger than the planes, from whose top left it is.
+    """
+    here = _slices((0, picture.shape[0], 0, picture.shape[1]))
+    planes = [plane[here] for plane in upper]
+    if lower is not None:
+        through = [_ONE - cover for cover in planes[3:]]
+        planes = [
+            above + below[here] * light
+            for above, below, light in zip(planes, lower, cycle(through), strict=False)
+        ]
+    weights = [_ONE / np.maximum(cover, np.float32(least)) for cover in planes[3:]]
+    for index, (plane, weight) in enumerate(zip(planes[:3], cycle(weights), strict=False)):
+        np.multiply(plane, weight, out=picture[..., index])
+
+
+def magnify(
+    plane: np.ndarray, down: float, across: float, shrink: float, onto: np.ndarray, top: int,
+    left: int,
+) -> None:  # fmt: skip
+    """Enlarge a plane about a place, its light spread over the larger area: linearly, its ends
+    repeated. OpenCV's warps round places to 1/32 pixel, and lose light by it.
+
+    Args:
+        plane: 2 x 2 pixels or more.
+        down, across: that place, in its rows and columns.
+        shrink: 1 / the enlargement.
+        onto: written: the part of the result that begins at `top`, `left` of the plane.
+    """
+    (height, width), (rows, columns) = plane.shape, onto.shape
+    lines = _taps(top, rows, height, down, shrink)
+    middle = np.empty((rows, width), np.float32)
+    for tap in lines:
+        part, near, far = middle[tap.to], tap.near[:, None], tap.far[:, None]
+        np.multiply(plane[tap.at(0)], near, out=part)
+        part += plane[tap.at(1)] * far
+    for tap in _taps(left, columns, width, across, shrink):
+        part = onto[:, tap.to]
+        np.multiply(middle[:, tap.at(0)], tap.near, out=part)
+        part += middle[:, tap.at(1)] * tap.far
+
+
+@dataclass(frozen=True, eq=False)
+class _Tap:
+    """A run of rows or columns, each between two of the original: `near` times the one that lies
+    at `first` or so many farther, and `far` times the next."""
+
+    to: slice
+    first: int
+    near: np.ndarray
+    far: np.ndarray
+
+    def at(self, farther: int) -> slice:
+        first = self.first + farther
+        return slice(first, first + self.to.stop - self.to.start)
+
+
+def _taps(start: int, count: int, length: int, center: float, shrink: float) -> list[_Tap]:
+    """How `count` of `length` rows or columns are made, from the `start`-th."""
+    own = np.arange(start, start + count)
+    place = (own * shrink + center * (1 - shrink)).clip(0, length - 1)
+    above = np.minimum(place.astype(np.intp), length - 2)
+    far = ((place - above) * shrink).astype(np.float32)
+    near, offset = np.float32(shrink) - far, above - own
+    ends = [0, *(np.flatnonzero(np.diff(offset)) + 1).tolist(), count]
+    return [_Tap(slice(a, b), int(above[a]), near[a:b], far[a:b]) for a, b in pairwise(ends)]
+
+
+def _slices(edges: Edges) -> tuple[slice, slice]:
+    top, bottom, left, right = edges
+    return slice(top, bottom), slice(left, right)
+
+
+def _hat(at: np.ndarray, k: int) -> np.ndarray:
+    """`max(0, 1 - |at - k|)`"""
+    share = np.subtract(at, np.float32(k))
+    np.abs(share, out=share)
+    np.subtract(_ONE, share, out=share)
+    return np.maximum(share, 0, out=share)
+
+
+def _up_to(at: np.ndarray, k: int) -> np.ndarray:
+    """`clip(k + 1 - at, 0, 1)`"""
+    share = np.subtract(np.float32(k + 1), at)
+    return np.clip(share, 0, 1, out=share)

@@ -1,0 +1,18 @@
+"""Passes over planes, compiled where a compiler was at hand when the program was installed."""
+
+from __future__ import annotations
+
+from engine.optics._fused_numpy import KNOWN, NOTHING, OWN, Edges
+
+try:
+    from engine.optics._fused import cut_slice, flatten, lay, magnify
+
+    COMPILED = True
+except ImportError:
+    from engine.optics._fused_numpy import cut_slice, flatten, lay, magnify
+
+    COMPILED = False
+
+__all__ = [
+    "COMPILED", "KNOWN", "NOTHING", "OWN", "Edges", "cut_slice", "flatten", "lay", "magnify",
+]  # fmt: skip

@@ -1,0 +1,138 @@
+"""The compiled passes do what NumPy's do, and refuse what they cannot read safely."""
+
+import numpy as np
+import pytest
+
+from engine.optics import _fused_numpy as by_numpy
+from engine.optics import fused
+
+compiled = pytest.mark.skipif(not fused.COMPILED, reason="no compiler was there at installation")
+
+HEIGHT, WIDTH = 37, 53
+
+
+def _planes(seed, count, low=0.0, high=1.0):
+    """Not whole arrays but windows of wider ones, as a view's are."""
+    wide = np.random.default_rng(seed).uniform(low, high, (count, HEIGHT + 3, WIDTH + 5))
+    return list(wide.astype(np.float32)[:, 2:-1, 4:-1])
+
+
+def _view(seed=0):
+    colors, front_at = _planes(seed, 3), _planes(seed + 1, 1, -1, 6)[0]
+    alpha, *back = _planes(seed + 2, 4)
+    back_at = front_at - _planes(seed + 3, 1, 0, 3)[0]
+    between, unhidden = (front_at + back_at) / 2, 1 - alpha
+    return colors, front_at, (alpha, *back, back_at, between, unhidden)
+
+
+def _cut(module, k, parted, window=(3, 33, 5, 50), box=(7, 29, 6, 41), known=True, flat=None):
+    colors, front_at, behind = _view()
+    if flat is not None:
+        front_at = np.full_like(front_at, flat)
+    own = np.full((5, window[1] - window[0], window[3] - window[2]), 7, np.float32)
+    arguments = (own, colors, front_at, behind if parted else None, k, window, box, known)
+    return module.cut_slice(*arguments), own
+
+
+@compiled
+@pytest.mark.parametrize("parted", [False, True])
+@pytest.mark.parametrize("k", [-1, 0, 2, 5])
+def test_a_slice_is_cut_as_by_numpy(k, parted):
+    (found, own), (wanted, truth) = _cut(fused, k, parted), _cut(by_numpy, k, parted)
+    assert found == wanted != fused.NOTHING
+    assert np.allclose(own[: 3 + found], truth[: 3 + found], atol=1e-6)
+    assert not own[:4, :4].any()
+    assert own[:4, 4:26, 1:36].any()
+
+
+@pytest.mark.parametrize("module", [by_numpy, pytest.param(fused, marks=compiled)])
+def test_what_is_known_of_a_slice_is_told(module):
+    assert _cut(module, 40, parted=True)[0] == fused.NOTHING
+    assert (_cut(module, 40, parted=False)[1] == 7).all()
+    # Nothing before its middle; half a slice before it; and nobody asks.
+    assert _cut(module, 2, parted=False, flat=2.0)[0] == fused.OWN
+    found, own = _cut(module, 2, parted=False, flat=1.5)
+    assert found == fused.KNOWN
+    assert (own[4] == 1).all()
+    assert own[3, 10, 10] == 0.5
+    found, own = _cut(module, 2, parted=False, flat=1.5, known=False)
+    assert found == fused.KNOWN
+    assert (own[4] == 7).all()
+
+
+@compiled
+@pytest.mark.parametrize("beneath", [False, True])
+@pytest.mark.parametrize("covers", [1, 3])
+@pytest.mark.parametrize("known", [False, True])
+def test_a_slice_is_laid_as_by_numpy(known, covers, beneath):
+    planes = _planes(4, 3 + covers, -0.01, 1.0)
+    known_plane = _planes(5, 1)[0] if known else None
+    results = []
+    for module in (fused, by_numpy):
+        onto = _planes(6, 3 + covers)
+        module.lay(planes, known_plane, 0.02, onto, beneath)
+        results.append(np.stack(onto))
+    assert np.allclose(*results, rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("module", [by_numpy, pytest.param(fused, marks=compiled)])
+def test_a_slice_that_covers_all_hides_what_lies_behind(module):
+    planes = [*_planes(4, 3), np.ones((HEIGHT, WIDTH), np.float32)]
+    onto = _planes(6, 4)
+    module.lay(planes, None, 1e-4, onto, False)
+    assert np.allclose(np.stack(onto), np.stack(planes), atol=1e-6)
+    module.lay(_planes(7, 4), None, 1e-4, onto, True)
+    assert np.allclose(np.stack(onto), np.stack(planes), atol=1e-6)
+
+
+@compiled
+@pytest.mark.parametrize("covers", [1, 3])
+@pytest.mark.parametrize("both", [False, True])
+def test_the_picture_is_flattened_as_by_numpy(both, covers):
+    lower, upper = (_planes(seed, 3 + covers) for seed in (7, 8))
+    results = []
+    for module in (fused, by_numpy):
+        picture = np.zeros((HEIGHT, WIDTH + 4, 3), np.float32)
+        module.flatten(lower if both else None, upper, 1e-4, picture[:-3, 2:-4])
+        results.append(picture)
+    assert np.allclose(*results, rtol=1e-5, atol=1e-6)
+    assert results[0][:-3, 2:-4].all()
+    assert not results[0][-3:].any()
+
+
+@compiled
+@pytest.mark.parametrize(("down", "across", "shrink"), [(18, 26, 0.97), (-400, 900, 1.004)])
+def test_a_plane_is_magnified_as_by_numpy(down, across, shrink):
+    plane = _planes(9, 1)[0]
+    results = []
+    for module in (fused, by_numpy):
+        onto = np.zeros((HEIGHT - 6, WIDTH - 9), np.float32)
+        module.magnify(plane, down, across, shrink, onto, 4, 7)
+        results.append(onto)
+    assert np.allclose(*results, atol=1e-6)
+
+
+@compiled
+def test_what_cannot_be_read_safely_is_refused():
+    good, plane = _planes(1, 4), _planes(1, 1)[0]
+    with pytest.raises(ValueError, match="float32"):
+        fused.lay([each.astype(np.float64) for each in good], None, 1.0, good, False)
+    with pytest.raises(ValueError, match="dense"):
+        fused.lay([each.T for each in good], None, 1.0, [each.T for each in good], False)
+    with pytest.raises(ValueError, match="differ in size"):
+        fused.lay(good, None, 1.0, [each[1:] for each in good], False)
+    with pytest.raises(ValueError, match="number of planes"):
+        fused.lay(good[:3], None, 1.0, good[:3], False)
+    with pytest.raises(ValueError, match="hold each other"):
+        _cut(fused, 1, True, box=(2, 29, 6, 41))
+    with pytest.raises(ValueError, match="hold each other"):
+        _cut(fused, 1, True, window=(3, HEIGHT + 1, 5, 50))
+    with pytest.raises(ValueError, match="does not lie in"):
+        fused.magnify(plane, 1, 1, 0.99, np.zeros((HEIGHT, WIDTH), np.float32), 1, 0)
+    with pytest.raises(ValueError, match="h x w x 3"):
+        fused.flatten(None, good, 1.0, np.zeros((4, 4, 4), np.float32))
+    read_only = [each.copy() for each in good]
+    for each in read_only:
+        each.flags.writeable = False
+    with pytest.raises((ValueError, BufferError)):
+        fused.lay(good, None, 1.0, read_only, False)
