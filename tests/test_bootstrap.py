@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-FILES = ("bootstrap.py", "pyproject.toml", "constraints.txt")
+FILES = ("bootstrap.py", "pyproject.toml", "constraints.txt", "engine/optics/_fused.c")
 
 
 @pytest.fixture
 def checkout(tmp_path) -> Path:
     """A checkout whose environment is a program that says how it was called."""
     for name in FILES:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
     python = tmp_path / ".venv" / "bin" / "python"
     python.parent.mkdir(parents=True)
