@@ -227,13 +227,14 @@ def _slice(view: View, k: int, lens: _Blur, lit: _Lit) -> _Blurred | None:
     colors = 3 if lens.color.differ else 1
     planes = [*own.planes[:3], *own.planes[3:] * colors]
     of = [0, 1, 2, 0, 1, 2] if colors > 1 else [GREEN] * 4
-    if own.known is not None and own.known is not own.planes[3]:
-        planes.append(own.known)
+    if own.known is not None:
+        planes.append(own.known)  # which, where it is the slice's own coverage, is blurred once
         of.append(GREEN)
     planes = lens(planes, of, k, lit.window, lit.region.within(lit.window))
     least = _ROUGH if lens.aperture.varies else _TINY
-    known = planes[3 + colors] if len(planes) > 3 + colors else None
-    return _Blurred(lit.region, planes[: 3 + colors], known, 1 if own.known is None else least)
+    if own.known is None:
+        return _Blurred(lit.region, planes, None, 1)
+    return _Blurred(lit.region, planes[:-1], planes[-1], least)
 
 
 def _lay(
