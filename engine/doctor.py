@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import importlib
 import importlib.util
 import os
 import platform
@@ -50,7 +51,8 @@ class Finding:
 def examine(backend: str = "auto", device: str = "auto") -> list[Finding]:
     """Look at versions, the window, formats, devices, models and folders; raises nothing."""
     return [
-        *_versions(), *_window(), *_extras(), *_devices(backend, device), *_models(), *_places(),
+        *_versions(), *_optics(), *_window(), *_extras(), *_devices(backend, device), *_models(),
+        *_places(),
     ]  # fmt: skip
 
 
@@ -66,12 +68,16 @@ def _versions() -> list[Finding]:
             found = found or _version("onnxruntime-gpu")
         remedy = "" if found else _install(name)
         rows.append(Finding(name, found or "missing", bool(found), remedy))
-    if importlib.util.find_spec("engine.optics._fused") is None:
-        remedy = "install a C compiler and Python's headers, then the program again"
-        rows.append(Finding("optics", "by NumPy, half as fast", False, remedy, needed=False))
-    else:
-        rows.append(Finding("optics", "compiled"))
     return rows
+
+
+def _optics() -> list[Finding]:
+    try:
+        importlib.import_module("engine.optics._fused")
+    except ImportError:
+        remedy = "install a C compiler and Python's headers, then the program again"
+        return [Finding("optics", "by NumPy, half as fast", False, remedy, needed=False)]
+    return [Finding("optics", "compiled")]
 
 
 def _window() -> list[Finding]:

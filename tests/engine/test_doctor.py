@@ -1,4 +1,5 @@
 import shutil
+import sys
 
 import pytest
 
@@ -47,6 +48,14 @@ def test_without_a_display_the_rest_still_works(monkeypatch):
     found = finding("window")
     assert not found.works
     assert not found.needed
+
+
+def test_optics_that_were_not_compiled_work_all_the_same(monkeypatch):
+    monkeypatch.setitem(sys.modules, "engine.optics._fused", None)
+    found = finding("optics")
+    assert not found.works
+    assert not found.needed
+    assert "compiler" in found.remedy
 
 
 def test_a_full_disk_is_told(monkeypatch):
