@@ -48,7 +48,7 @@ static float *row_of(const Plane *plane, Py_ssize_t y)
     return (float *)(plane->data + y * plane->step);
 }
 
-/* A buffer of `axes` axes of float32, its last one dense; 0 where it is not. */
+/* A buffer of `axes` axes of float32, its last one dense; NULL where it is not. */
 static const Py_buffer *hold(Held *held, PyObject *object, int axes, int writable)
 {
     Py_buffer *view = &held->views[held->count];

@@ -14,7 +14,7 @@ import numpy as np
 NOTHING, OWN, KNOWN = 0, 1, 2
 """What `cut_slice` returns."""
 
-Edges = tuple[int, int, int, int]
+Bounds = tuple[int, int, int, int]
 """Top, bottom, left, right of a part of a view."""
 
 _ONE = np.float32(1)
@@ -26,8 +26,8 @@ def cut_slice(
     front_at: np.ndarray,
     behind: Sequence[np.ndarray] | None,
     k: int,
-    window: Edges,
-    box: Edges,
+    window: Bounds,
+    box: Bounds,
     known: bool,
 ) -> int:
     """Slice k of a view: hats of slice coordinates, `max(0, 1 - |at - k|)`, times the surfaces.
@@ -195,8 +195,8 @@ def _taps(start: int, count: int, length: int, center: float, shrink: float) -> 
     return [_Tap(slice(a, b), int(above[a]), near[a:b], far[a:b]) for a, b in pairwise(ends)]
 
 
-def _slices(edges: Edges) -> tuple[slice, slice]:
-    top, bottom, left, right = edges
+def _slices(bounds: Bounds) -> tuple[slice, slice]:
+    top, bottom, left, right = bounds
     return slice(top, bottom), slice(left, right)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.optics._fused_numpy import KNOWN, NOTHING, OWN, Edges
+from engine.optics._fused_numpy import KNOWN, NOTHING, OWN
 
 try:
     from engine.optics._fused import cut_slice, flatten, lay, magnify
@@ -13,6 +13,4 @@ except ImportError:
 
     COMPILED = False
 
-__all__ = [
-    "COMPILED", "KNOWN", "NOTHING", "OWN", "Edges", "cut_slice", "flatten", "lay", "magnify",
-]  # fmt: skip
+__all__ = ["COMPILED", "KNOWN", "NOTHING", "OWN", "cut_slice", "flatten", "lay", "magnify"]
