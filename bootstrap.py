@@ -20,6 +20,16 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 OLDEST, NEWEST = (3, 11), (3, 13)
 
+INSTALLED = (
+    "pyproject.toml",
+    "constraints.txt",
+    "bootstrap.py",
+    "engine/optics/_planes.h",
+    "engine/optics/_fused.c",
+    "engine/optics/_cosine.c",
+)
+"""Files whose change asks for another installation."""
+
 EXTRAS = {"run": "", "test": "[torch,formats,credentials,dev]"}
 
 QT_LIBRARIES = {
@@ -104,7 +114,7 @@ def install(task: str) -> None:
 def fingerprint(task: str) -> str:
     """Changes when what `task` needs changes."""
     digest = hashlib.sha256(f"{task} {sys.version} {ROOT}".encode())
-    for name in ("pyproject.toml", "constraints.txt", "bootstrap.py", "engine/optics/_fused.c"):
+    for name in INSTALLED:
         digest.update((ROOT / name).read_bytes())
     return digest.hexdigest()
 

@@ -10,7 +10,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-FILES = ("bootstrap.py", "pyproject.toml", "constraints.txt", "engine/optics/_fused.c")
+PASSES = ("_planes.h", "_fused.c", "_cosine.c")
+FILES = (
+    "bootstrap.py",
+    "pyproject.toml",
+    "constraints.txt",
+    *(f"engine/optics/{name}" for name in PASSES),
+)
 
 
 @pytest.fixture

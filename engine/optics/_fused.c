@@ -5,115 +5,7 @@
    or has not the shape that it must have, raises ValueError: nothing is read or written beyond.
    The interpreter is left free meanwhile. */
 
-#define PY_SSIZE_T_CLEAN
-#define Py_LIMITED_API 0x030B0000
-#include <Python.h>
-#include <math.h>
-#include <stdlib.h>
-
-/* One build serves all processors of a family: the loader takes the widest that there is. */
-#if defined(__linux__) && defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-#define WIDEST __attribute__((target_clones("avx512f", "avx2", "default")))
-#else
-#define WIDEST
-#endif
-
-#if defined(_MSC_VER)
-#define RESTRICT __restrict
-#else
-#define RESTRICT restrict
-#endif
-
-#define MOST_PLANES 20
-
-typedef struct {
-    char *data;
-    Py_ssize_t height, width, step; /* step: bytes from row to row */
-} Plane;
-
-/* The buffers of one call, let go of together. */
-typedef struct {
-    Py_buffer views[MOST_PLANES];
-    int count;
-} Held;
-
-static void let_go(Held *held)
-{
-    while (held->count > 0)
-        PyBuffer_Release(&held->views[--held->count]);
-}
-
-static float *row_of(const Plane *plane, Py_ssize_t y)
-{
-    return (float *)(plane->data + y * plane->step);
-}
-
-/* A buffer of `axes` axes of float32, its last one dense; NULL where it is not. */
-static const Py_buffer *hold(Held *held, PyObject *object, int axes, int writable)
-{
-    Py_buffer *view = &held->views[held->count];
-    if (held->count == MOST_PLANES) {
-        PyErr_SetString(PyExc_ValueError, "too many planes");
-        return NULL;
-    }
-    if (PyObject_GetBuffer(object, view, writable ? PyBUF_RECORDS : PyBUF_RECORDS_RO) < 0)
-        return NULL;
-    held->count++;
-    if (view->ndim != axes || view->itemsize != 4 || view->format == NULL ||
-        view->format[0] != 'f' || view->format[1] != 0 ||
-        (view->shape[axes - 1] > 1 && view->strides[axes - 1] != 4)) {
-        PyErr_SetString(PyExc_ValueError, "a plane must be float32 with dense rows");
-        return NULL;
-    }
-    return view;
-}
-
-static int hold_plane(Held *held, PyObject *object, int writable, Plane *plane)
-{
-    const Py_buffer *view = hold(held, object, 2, writable);
-    if (view == NULL)
-        return 0;
-    plane->data = view->buf;
-    plane->height = view->shape[0];
-    plane->width = view->shape[1];
-    plane->step = view->strides[0];
-    return 1;
-}
-
-static int same_size(const Plane *planes, int count, Py_ssize_t height, Py_ssize_t width)
-{
-    for (int i = 0; i < count; i++)
-        if (planes[i].height != height || planes[i].width != width) {
-            PyErr_SetString(PyExc_ValueError, "planes differ in size");
-            return 0;
-        }
-    return 1;
-}
-
-/* The planes of a sequence of `least` to `most`, or of a buffer of three axes; -1 on failure. */
-static int hold_planes(Held *held, PyObject *object, int least, int most, int writable,
-                       Plane *planes)
-{
-    Py_ssize_t count = PySequence_Size(object);
-    if (count < 0)
-        return -1;
-    if (count < least || count > most) {
-        PyErr_SetString(PyExc_ValueError, "a wrong number of planes");
-        return -1;
-    }
-    for (Py_ssize_t i = 0; i < count; i++) {
-        PyObject *item = PySequence_GetItem(object, i);
-        if (item == NULL)
-            return -1;
-        int held_it = hold_plane(held, item, writable, &planes[i]);
-        Py_DECREF(item); /* the buffer holds it */
-        if (!held_it)
-            return -1;
-    }
-    if (!same_size(planes, (int)count, planes[0].height, planes[0].width))
-        return -1;
-    return (int)count;
-}
+#include "_planes.h"
 
 static inline float at_least(float value, float least)
 {
@@ -578,6 +470,7 @@ static PyMethodDef methods[] = {
     {"lay", lay, METH_VARARGS, NULL},
     {"flatten", flatten, METH_VARARGS, NULL},
     {"magnify", magnify, METH_VARARGS, NULL},
+    {"cosine", cosine, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 

@@ -1,5 +1,6 @@
-"""`_fused.c`; see `_fused_numpy.py`."""
+"""`_fused.c` and `_cosine.c`; see `_fused_numpy.py`."""
 
+from engine.optics._fused_numpy import cosine as cosine
 from engine.optics._fused_numpy import cut_slice as cut_slice
 from engine.optics._fused_numpy import flatten as flatten
 from engine.optics._fused_numpy import lay as lay

@@ -1,5 +1,5 @@
-"""Passes over planes by NumPy: what is used where `_fused.c` was not compiled, and says what that
-does. All planes are float32 h x w whose pixels lie side by side in a row.
+"""Passes over planes by NumPy: what is used where `_fused.c` and `_cosine.c` were not compiled,
+and says what they do. All planes are float32 h x w whose pixels lie side by side in a row.
 """
 
 from __future__ import annotations
@@ -167,6 +167,18 @@ def magnify(
         part = onto[:, tap.to]
         np.multiply(middle[:, tap.at(0)], tap.near, out=part)
         part += middle[:, tap.at(1)] * tap.far
+
+
+def cosine(plane: np.ndarray, onto: np.ndarray, inverse: bool) -> None:
+    """Discrete cosine transform along both axes (orthonormal DCT-II), or its inverse (DCT-III).
+
+    Args:
+        plane: its sides even, and products of 2, 3 and 5.
+        onto: written; may be the plane itself.
+    Raises:
+        ValueError: other sides (compiled).
+    """
+    onto[:] = cv2.dct(plane, flags=cv2.DCT_INVERSE if inverse else 0)
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 
 from engine.lens import Aperture
+from engine.optics import fused
 from engine.optics.aperture import psf
 from engine.optics.noise import LUMA
 
@@ -180,13 +181,17 @@ def disc_kernel(radius: float) -> np.ndarray:
 
 
 def dct(plane: np.ndarray) -> np.ndarray:
-    """Discrete cosine transform (orthonormal DCT-II), H x W."""
-    return cv2.dct(plane)
+    """Discrete cosine transform (orthonormal DCT-II), H x W; sides as `padded_side` has them."""
+    spectrum = np.empty(plane.shape, np.float32)
+    fused.cosine(np.ascontiguousarray(plane), spectrum, False)
+    return spectrum
 
 
 def inverse_dct(spectrum: np.ndarray) -> np.ndarray:
     """The inverse of `dct`."""
-    return cv2.dct(spectrum, flags=cv2.DCT_INVERSE)
+    plane = np.empty(spectrum.shape, np.float32)
+    fused.cosine(np.ascontiguousarray(spectrum), plane, True)
+    return plane
 
 
 def luma(planes: np.ndarray) -> np.ndarray:

@@ -5,12 +5,22 @@ from __future__ import annotations
 from engine.optics._fused_numpy import KNOWN, NOTHING, OWN
 
 try:
-    from engine.optics._fused import cut_slice, flatten, lay, magnify
+    from engine.optics._fused import cosine, cut_slice, flatten, lay, magnify
 
     COMPILED = True
 except ImportError:
-    from engine.optics._fused_numpy import cut_slice, flatten, lay, magnify
+    from engine.optics._fused_numpy import cosine, cut_slice, flatten, lay, magnify
 
     COMPILED = False
 
-__all__ = ["COMPILED", "KNOWN", "NOTHING", "OWN", "cut_slice", "flatten", "lay", "magnify"]
+__all__ = [
+    "COMPILED",
+    "KNOWN",
+    "NOTHING",
+    "OWN",
+    "cosine",
+    "cut_slice",
+    "flatten",
+    "lay",
+    "magnify",
+]

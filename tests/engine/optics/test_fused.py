@@ -113,6 +113,25 @@ def test_a_plane_is_magnified_as_by_numpy(down, across, shrink):
 
 
 @compiled
+@pytest.mark.parametrize("size", [(2, 4), (10, 24), (60, 30), (288, 320), (50, 1024)])
+@pytest.mark.parametrize("inverse", [False, True])
+def test_a_cosine_transform_is_that_of_opencv(size, inverse):
+    wide = np.random.default_rng(3).normal(size=(size[0], size[1] + 7)).astype(np.float32)
+    plane = wide[:, 2:-5]
+    results = []
+    for module in (fused, by_numpy):
+        onto = np.zeros_like(wide)
+        module.cosine(plane, onto[:, 4:-3], inverse)
+        assert not onto[:, :4].any()
+        assert not onto[:, -3:].any()
+        results.append(onto[:, 4:-3])
+    assert np.allclose(*results, atol=4e-6)
+    own = plane.copy()
+    fused.cosine(own, own, inverse)
+    assert np.array_equal(own, results[0])
+
+
+@compiled
 def test_what_cannot_be_read_safely_is_refused():
     good, plane = _planes(1, 4), _planes(1, 1)[0]
     with pytest.raises(ValueError, match="float32"):
@@ -131,6 +150,14 @@ def test_what_cannot_be_read_safely_is_refused():
         fused.magnify(plane, 1, 1, 0.99, np.zeros((HEIGHT, WIDTH), np.float32), 1, 0)
     with pytest.raises(ValueError, match="h x w x 3"):
         fused.flatten(None, good, 1.0, np.zeros((4, 4, 4), np.float32))
+    for side in (0, 1, 3, 9, 14, 22, 2 * 49):
+        uneven = np.zeros((4, side), np.float32)
+        with pytest.raises(ValueError, match="products of 2, 3 and 5"):
+            fused.cosine(uneven, uneven, False)
+        with pytest.raises(ValueError, match="products of 2, 3 and 5"):
+            fused.cosine(uneven.T.copy(), uneven.T.copy(), True)
+    with pytest.raises(ValueError, match="differ in size"):
+        fused.cosine(np.zeros((4, 8), np.float32), np.zeros((8, 4), np.float32), False)
     read_only = [each.copy() for each in good]
     for each in read_only:
         each.flags.writeable = False
