@@ -1,5 +1,6 @@
-"""Passes over planes by NumPy: what is used where `_fused.c` and `_cosine.c` were not compiled,
-and says what they do. All planes are float32 h x w whose pixels lie side by side in a row.
+"""Passes over planes by NumPy: what is used where `_fused.c`, `_cosine.c` and `_sparse.c` were not
+compiled, and says what they do. All planes are float32 h x w whose pixels lie side by side in a
+row.
 """
 
 from __future__ import annotations
@@ -181,6 +182,42 @@ def cosine(plane: np.ndarray, onto: np.ndarray, inverse: bool) -> None:
     onto[:] = cv2.dct(plane, flags=cv2.DCT_INVERSE if inverse else 0)
 
 
+def shrunk_divergence(plane: np.ndarray, strength: float, onto: np.ndarray) -> None:
+    """The divergence, as `bank.axis_gradient_power` has it, of the gradients shrunk by `strength`:
+    small ones vanish, large ones stay, `v * max(0, 1 - strength / |v|^1.5)`.
+
+    Args:
+        plane: whose gradients these are.
+        onto: written; not the plane itself.
+    """
+    across = _shrunk(plane[:, 1:] - plane[:, :-1], strength)
+    down = _shrunk(plane[1:] - plane[:-1], strength)
+    onto[:] = 0
+    onto[:, 1:] = across
+    onto[:, :-1] -= across
+    onto[1:] += down
+    onto[:-1] -= down
+
+
+def fit_gradients(
+    spectrum: np.ndarray, blur: np.ndarray, down: np.ndarray, across: np.ndarray, coupling: float,
+    onto: np.ndarray,
+) -> None:  # fmt: skip
+    """The spectrum of the scene that fits both the photo and the gradients: `(c d + h y) / (h^2 + c
+    g)`.
+
+    Args:
+        spectrum, blur: of the photo, `y`, and of its blur, `h`.
+        down, across: float32, the terms of `g` by row and by column.
+        coupling: `c`.
+        onto: that of the gradients' divergence, `d`; written.
+    """
+    coupling = np.float32(coupling)
+    onto *= coupling
+    onto += spectrum * blur
+    onto /= blur * blur + coupling * (down[:, None] + across)
+
+
 @dataclass(frozen=True, eq=False)
 class _Tap:
     """A run of rows or columns, each between two of the original: `near` times the one that lies
@@ -224,3 +261,16 @@ def _up_to(at: np.ndarray, k: int) -> np.ndarray:
     """`clip(k + 1 - at, 0, 1)`"""
     share = np.subtract(np.float32(k + 1), at)
     return np.clip(share, 0, 1, out=share)
+
+
+def _shrunk(gradient: np.ndarray, strength: float) -> np.ndarray:
+    """In place; see `shrunk_divergence`."""
+    size = np.abs(gradient)
+    size += np.float32(1e-9)
+    share = np.sqrt(size)
+    share *= size
+    np.divide(np.float32(-strength), share, out=share)
+    share += _ONE
+    np.maximum(share, 0, out=share)
+    gradient *= share
+    return gradient

@@ -17,6 +17,8 @@
 #define WIDEST
 /* Passes of other files. */
 PyObject *cosine(PyObject *module, PyObject *args);
+PyObject *fit_gradients(PyObject *module, PyObject *args);
+PyObject *shrunk_divergence(PyObject *module, PyObject *args);
 
 #endif
 
@@ -26,6 +28,8 @@ PyObject *cosine(PyObject *module, PyObject *args);
 #define RESTRICT restrict
 /* Passes of other files. */
 PyObject *cosine(PyObject *module, PyObject *args);
+PyObject *fit_gradients(PyObject *module, PyObject *args);
+PyObject *shrunk_divergence(PyObject *module, PyObject *args);
 
 #endif
 
@@ -122,5 +126,7 @@ static inline int hold_planes(Held *held, PyObject *object, int least, int most,
 
 /* Passes of other files. */
 PyObject *cosine(PyObject *module, PyObject *args);
+PyObject *fit_gradients(PyObject *module, PyObject *args);
+PyObject *shrunk_divergence(PyObject *module, PyObject *args);
 
 #endif

@@ -5,11 +5,27 @@ from __future__ import annotations
 from engine.optics._fused_numpy import KNOWN, NOTHING, OWN
 
 try:
-    from engine.optics._fused import cosine, cut_slice, flatten, lay, magnify
+    from engine.optics._fused import (
+        cosine,
+        cut_slice,
+        fit_gradients,
+        flatten,
+        lay,
+        magnify,
+        shrunk_divergence,
+    )
 
     COMPILED = True
 except ImportError:
-    from engine.optics._fused_numpy import cosine, cut_slice, flatten, lay, magnify
+    from engine.optics._fused_numpy import (
+        cosine,
+        cut_slice,
+        fit_gradients,
+        flatten,
+        lay,
+        magnify,
+        shrunk_divergence,
+    )
 
     COMPILED = False
 
@@ -20,7 +36,9 @@ __all__ = [
     "OWN",
     "cosine",
     "cut_slice",
+    "fit_gradients",
     "flatten",
     "lay",
     "magnify",
+    "shrunk_divergence",
 ]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.optics import bank
+from engine.optics import bank, fused
 from engine.optics.windows import strips
 
 
@@ -93,50 +93,13 @@ def sparse_deconvolve(
     down, across = bank.axis_gradient_power(blur.shape)
     coupling = np.float32(ratio / (2 * np.pi) ** 2)
     prior = coupling * (SPARSE.steep_gradient * max(typical, 1e-6)) ** 1.5
-    target, result = np.empty_like(start), start
+    scene = np.ascontiguousarray(start)
+    target, result = np.empty_like(scene), np.empty_like(scene)
     for _ in range(SPARSE.iterations):
-        shrunk_divergence(result, prior / coupling, target)
-        result = bank.dct(target)
-        for rows in strips(result.shape):
-            part, own = result[rows], blur[rows]
-            part *= coupling
-            part += spectrum[rows] * own
-            power = own * own
-            power += coupling * down[rows, None]
-            power += coupling * across
-            part /= power
-        result = bank.inverse_dct(result)
+        fused.shrunk_divergence(scene, prior / coupling, target)
+        fused.cosine(target, target, False)
+        fused.fit_gradients(spectrum, blur, down, across, coupling, target)
+        fused.cosine(target, result, True)
+        scene = result
         coupling *= np.float32(SPARSE.coupling_growth)
-    return result
-
-
-def shrunk_divergence(plane: np.ndarray, strength: float, result: np.ndarray) -> None:
-    """The divergence, as `bank.gradient_power` has it, of the gradients shrunk by `strength`.
-
-    Args:
-        plane: float32 H x W; result: the same, written to.
-    """
-    height = plane.shape[0]
-    for rows in strips(plane.shape):
-        part, own = plane[rows], result[rows]
-        across = shrink_gradients(part[:, 1:] - part[:, :-1], strength)
-        own[:, 0] = 0
-        own[:, 1:] = across
-        own[:, :-1] -= across
-        first, last = max(rows.start - 1, 0), min(rows.stop, height - 1)
-        down = shrink_gradients(plane[first + 1 : last + 1] - plane[first:last], strength)
-        own[first + 1 - rows.start :] += down[: rows.stop - first - 1]
-        own[: last - rows.start] -= down[rows.start - first :]
-
-
-def shrink_gradients(gradient: np.ndarray, strength: float) -> np.ndarray:
-    """Small gradients vanish, large ones stay: `v - strength / sqrt(v)`, at least 0; in place."""
-    size = np.abs(gradient)
-    size += np.float32(1e-9)
-    share = np.sqrt(size)
-    share *= size
-    np.divide(np.float32(-strength), share, out=share)
-    share += np.float32(1)
-    np.maximum(share, 0, out=share)
-    gradient *= share
-    return gradient
+    return scene

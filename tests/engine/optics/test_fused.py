@@ -132,6 +132,33 @@ def test_a_cosine_transform_is_that_of_opencv(size, inverse):
 
 
 @compiled
+@pytest.mark.parametrize("size", [(HEIGHT, WIDTH), (1, WIDTH), (HEIGHT, 1)])
+@pytest.mark.parametrize("strength", [0.0, 0.05, 1e3])
+def test_gradients_are_shrunk_as_by_numpy(size, strength):
+    plane = _planes(10, 1)[0][: size[0], : size[1]]
+    results = []
+    for module in (fused, by_numpy):
+        onto = np.full((size[0], size[1] + 2), 7, np.float32)
+        module.shrunk_divergence(plane, strength, onto[:, 1:-1])
+        assert (onto[:, [0, -1]] == 7).all()
+        results.append(onto[:, 1:-1])
+    assert np.allclose(*results, atol=1e-6)
+    assert abs(float(results[0].sum())) < 1e-3  # what leaves one pixel comes to another
+
+
+@compiled
+def test_a_scene_is_fitted_to_gradients_as_by_numpy():
+    spectrum, blur = _planes(11, 2, -1)
+    down, across = (np.random.default_rng(12).random(n, np.float32) for n in (HEIGHT, WIDTH))
+    results = []
+    for module in (fused, by_numpy):
+        onto = _planes(13, 1, -1)[0]
+        module.fit_gradients(spectrum, blur, down, across, 0.3, onto)
+        results.append(onto)
+    assert np.allclose(*results, rtol=1e-5, atol=1e-6)
+
+
+@compiled
 def test_what_cannot_be_read_safely_is_refused():
     good, plane = _planes(1, 4), _planes(1, 1)[0]
     with pytest.raises(ValueError, match="float32"):
@@ -156,6 +183,10 @@ def test_what_cannot_be_read_safely_is_refused():
             fused.cosine(uneven, uneven, False)
         with pytest.raises(ValueError, match="products of 2, 3 and 5"):
             fused.cosine(uneven.T.copy(), uneven.T.copy(), True)
+    with pytest.raises(ValueError, match="differ in size"):
+        fused.shrunk_divergence(plane, 1.0, plane[1:].copy())
+    with pytest.raises(ValueError, match="row and column"):
+        fused.fit_gradients(plane, plane, plane[0], plane[0], 1.0, plane.copy())
     with pytest.raises(ValueError, match="differ in size"):
         fused.cosine(np.zeros((4, 8), np.float32), np.zeros((8, 4), np.float32), False)
     read_only = [each.copy() for each in good]
