@@ -96,9 +96,9 @@ def sparse_deconvolve(
     scene = np.ascontiguousarray(start)
     target, result = np.empty_like(scene), np.empty_like(scene)
     for _ in range(SPARSE.iterations):
-        fused.shrunk_divergence(scene, prior / coupling, target)
+        fused.shrunk_divergence(scene, float(prior / coupling), target)
         fused.cosine(target, target, False)
-        fused.fit_gradients(spectrum, blur, down, across, coupling, target)
+        fused.fit_gradients(spectrum, blur, down, across, float(coupling), target)
         fused.cosine(target, result, True)
         scene = result
         coupling *= np.float32(SPARSE.coupling_growth)
