@@ -212,10 +212,10 @@ def fit_gradients(
         coupling: `c`.
         onto: that of the gradients' divergence, `d`; written.
     """
-    coupling = np.float32(coupling)
-    onto *= coupling
+    weight = np.float32(coupling)
+    onto *= weight
     onto += spectrum * blur
-    onto /= blur * blur + coupling * (down[:, None] + across)
+    onto /= blur * blur + weight * (down[:, None] + across)
 
 
 @dataclass(frozen=True, eq=False)
