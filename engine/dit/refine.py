@@ -19,6 +19,7 @@ from engine.dit.spill import spilled_coc
 from engine.edit import Edit
 from engine.geometry import Region
 from engine.lens import Lens
+from engine.optics import fused
 from engine.optics.deconvolve import deconvolve
 from engine.optics.keep import keep_map
 from engine.optics.source import TRUSTED
@@ -70,10 +71,10 @@ class SmallRefocuser:
         is given the DiT's correction of it.
         """
         photo = scene.photo.pixels
-        keep = keep_map(coc, np.zeros_like(coc))[..., None]
+        keep = keep_map(coc, np.zeros_like(coc))
         if keep.min() == 1:
             return photo.copy()
-        scale, needed = self._scale(scene), keep[..., 0] < 1
+        scale, needed = self._scale(scene), keep < 1
         if where is not None:
             needed &= where
         if scale == 1:
@@ -94,9 +95,7 @@ class SmallRefocuser:
 
         def put_back(region: Region) -> None:
             tile = region.slices
-            own, share = photo[tile], keep[tile]
-            recovered[tile] += share * (own - recovered[tile])
-            np.copyto(recovered[tile], own, where=share == 1)
+            fused.put_back(photo[tile], keep[tile], recovered[tile])
 
         each(put_back, tiles(coc.shape, 256))
         return recovered

@@ -473,6 +473,11 @@ static PyMethodDef methods[] = {
     {"cosine", cosine, METH_VARARGS, NULL},
     {"fit_gradients", fit_gradients, METH_VARARGS, NULL},
     {"shrunk_divergence", shrunk_divergence, METH_VARARGS, NULL},
+    {"blur_asked", blur_asked, METH_VARARGS, NULL},
+    {"compare_blurs", compare_blurs, METH_VARARGS, NULL},
+    {"pick_spilling", pick_spilling, METH_VARARGS, NULL},
+    {"put_back", put_back, METH_VARARGS, NULL},
+    {"spill", spill, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 

@@ -1,4 +1,4 @@
-"""`_fused.c`, `_cosine.c` and `_sparse.c`; see `_fused_numpy.py`."""
+"""`_fused.c` and the files beside it; see `_fused_numpy.py` and `_keep_numpy.py`."""
 
 from engine.optics._fused_numpy import cosine as cosine
 from engine.optics._fused_numpy import cut_slice as cut_slice
@@ -7,3 +7,8 @@ from engine.optics._fused_numpy import flatten as flatten
 from engine.optics._fused_numpy import lay as lay
 from engine.optics._fused_numpy import magnify as magnify
 from engine.optics._fused_numpy import shrunk_divergence as shrunk_divergence
+from engine.optics._keep_numpy import blur_asked as blur_asked
+from engine.optics._keep_numpy import compare_blurs as compare_blurs
+from engine.optics._keep_numpy import pick_spilling as pick_spilling
+from engine.optics._keep_numpy import put_back as put_back
+from engine.optics._keep_numpy import spill as spill

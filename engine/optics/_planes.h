@@ -16,6 +16,11 @@
 #else
 #define WIDEST
 /* Passes of other files. */
+PyObject *blur_asked(PyObject *module, PyObject *args);
+PyObject *compare_blurs(PyObject *module, PyObject *args);
+PyObject *pick_spilling(PyObject *module, PyObject *args);
+PyObject *put_back(PyObject *module, PyObject *args);
+PyObject *spill(PyObject *module, PyObject *args);
 PyObject *cosine(PyObject *module, PyObject *args);
 PyObject *fit_gradients(PyObject *module, PyObject *args);
 PyObject *shrunk_divergence(PyObject *module, PyObject *args);
@@ -27,6 +32,11 @@ PyObject *shrunk_divergence(PyObject *module, PyObject *args);
 #else
 #define RESTRICT restrict
 /* Passes of other files. */
+PyObject *blur_asked(PyObject *module, PyObject *args);
+PyObject *compare_blurs(PyObject *module, PyObject *args);
+PyObject *pick_spilling(PyObject *module, PyObject *args);
+PyObject *put_back(PyObject *module, PyObject *args);
+PyObject *spill(PyObject *module, PyObject *args);
 PyObject *cosine(PyObject *module, PyObject *args);
 PyObject *fit_gradients(PyObject *module, PyObject *args);
 PyObject *shrunk_divergence(PyObject *module, PyObject *args);
@@ -125,6 +135,11 @@ static inline int hold_planes(Held *held, PyObject *object, int least, int most,
 }
 
 /* Passes of other files. */
+PyObject *blur_asked(PyObject *module, PyObject *args);
+PyObject *compare_blurs(PyObject *module, PyObject *args);
+PyObject *pick_spilling(PyObject *module, PyObject *args);
+PyObject *put_back(PyObject *module, PyObject *args);
+PyObject *spill(PyObject *module, PyObject *args);
 PyObject *cosine(PyObject *module, PyObject *args);
 PyObject *fit_gradients(PyObject *module, PyObject *args);
 PyObject *shrunk_divergence(PyObject *module, PyObject *args);

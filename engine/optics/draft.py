@@ -7,6 +7,7 @@ import numpy as np
 
 from engine.geometry import Region
 from engine.lens import Lens, fix_focus
+from engine.optics import fused
 from engine.optics.filters import square
 from engine.optics.hold import Hold, bend_plane, held_coc
 from engine.optics.keep import TOLERANCE, keep_map
@@ -154,14 +155,14 @@ def _sharper_softer(
         keep: where it is 1 nothing is asked for; None = 0 everywhere.
     """
 
+    source_coc, target_coc = (
+        np.ascontiguousarray(coc, np.float32) for coc in (source_coc, target_coc)
+    )
+
     def wanted(region: Region) -> tuple[bool, bool]:
         tile = region.slices
-        source, target = np.abs(source_coc[tile]), np.abs(target_coc[tile])
-        changed = source > SEEN
-        if keep is not None:
-            changed &= keep[tile] < 1
-        less, more = target < source + _band(source), target > source
-        return bool((changed & less).any()), bool((changed & more).any())
+        kept = None if keep is None else keep[tile]
+        return fused.blur_asked(source_coc[tile], target_coc[tile], kept, SEEN, *_BAND)
 
     regions = tiles(source_coc.shape, tile_side(source_coc.shape))
     sharper, softer = zip(*each(wanted, regions), strict=True)
@@ -173,19 +174,19 @@ def _put_back(photo: np.ndarray, keep: np.ndarray, result: np.ndarray) -> None:
 
     def work(region: Region) -> None:
         tile = region.slices
-        share, own = keep[tile], photo[tile]
-        if share.max() == 0:
-            return
-        part = result[tile]
-        part += cv2.multiply(cv2.subtract(own, part), cv2.merge([share] * 3))
-        cv2.copyTo(own, (share == 1).view(np.uint8), part)
+        fused.put_back(photo[tile], keep[tile], result[tile])
 
     each(work, tiles(keep.shape, tile_side(keep.shape)))
 
 
 def _band(source: np.ndarray) -> np.ndarray:
     """By how many pixels the target must exceed the photo's own blur to be made of the photo."""
-    return np.float32(0.5) + np.float32(0.1) * source
+    margin, share = _BAND
+    return np.float32(margin) + np.float32(share) * source
+
+
+_BAND = 0.5, 0.1
+"""Pixels, and share of the photo's own blur."""
 
 
 class BlurDemand:

@@ -6,13 +6,18 @@ from engine.optics._fused_numpy import KNOWN, NOTHING, OWN
 
 try:
     from engine.optics._fused import (
+        blur_asked,
+        compare_blurs,
         cosine,
         cut_slice,
         fit_gradients,
         flatten,
         lay,
         magnify,
+        pick_spilling,
+        put_back,
         shrunk_divergence,
+        spill,
     )
 
     COMPILED = True
@@ -26,6 +31,13 @@ except ImportError:
         magnify,
         shrunk_divergence,
     )
+    from engine.optics._keep_numpy import (
+        blur_asked,
+        compare_blurs,
+        pick_spilling,
+        put_back,
+        spill,
+    )
 
     COMPILED = False
 
@@ -34,11 +46,16 @@ __all__ = [
     "KNOWN",
     "NOTHING",
     "OWN",
+    "blur_asked",
+    "compare_blurs",
     "cosine",
     "cut_slice",
     "fit_gradients",
     "flatten",
     "lay",
     "magnify",
+    "pick_spilling",
+    "put_back",
     "shrunk_divergence",
+    "spill",
 ]

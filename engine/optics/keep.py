@@ -6,15 +6,25 @@ import cv2
 import numpy as np
 
 from engine.geometry import Region
+from engine.optics import fused
 from engine.optics.tiles import each, tile_side, tiles
 
 TOLERANCE = 0.5
 """Difference of two CoC radii, in pixels, that nobody sees."""
 
+TOLERATED_SHARE = 0.05
+"""The same as a share of the greater one, which is added."""
+
 
 WIDE = 8.0
 """CoC radius in pixels from which on what is spilt is told at half the size; from twice that on at
 a quarter, and so on: wide blurs are soft."""
+
+CHANGED = 0.05
+"""Change, 0..1, from which on something may spill over what is farther."""
+
+SPILL_GAIN = 8.0
+"""An eighth of the surroundings that changes spills all over."""
 
 
 def keep_map(source_coc: np.ndarray, target_coc: np.ndarray, pixel: int = 1) -> np.ndarray:
@@ -32,16 +42,16 @@ def keep_map(source_coc: np.ndarray, target_coc: np.ndarray, pixel: int = 1) -> 
         float32 H x W, 0..1, soft borders.
     """
     shape = source_coc.shape
+    source_coc, target_coc = (
+        np.ascontiguousarray(coc, np.float32) for coc in (source_coc, target_coc)
+    )
     same, regions = np.empty(shape, np.float32), tiles(shape, tile_side(shape))
 
     def compare(region: Region) -> tuple[float, float]:
         tile = region.slices
-        source, target = np.abs(source_coc[tile]), np.abs(target_coc[tile])
-        greater = np.maximum(source, target)
-        difference = np.abs(source - target)
-        difference /= greater * np.float32(0.05) + np.float32(TOLERANCE)
-        np.clip(2 - difference, 0, 1, out=same[tile])
-        return float(same[tile].min()), float(greater.max())
+        return fused.compare_blurs(
+            source_coc[tile], target_coc[tile], TOLERANCE, TOLERATED_SHARE, same[tile]
+        )
 
     found = each(compare, regions)
     if min(least for least, _ in found) == 1:
@@ -82,7 +92,7 @@ def _spill(
             break
         if size != coarse.shape:
             coarse = cv2.resize(coarse, size[::-1], interpolation=cv2.INTER_AREA)
-        one, other = (coc[::side, ::side] for coc in (source, target))
+        one, other = (np.ascontiguousarray(coc[::side, ::side]) for coc in (source, target))
         levels.append(_occlusion_spill(own, coarse, one, other, side))
     for own, finer in zip(levels[:0:-1], levels[-2::-1], strict=True):
         np.maximum(finer, cv2.resize(own, finer.shape[::-1]), out=finer)
@@ -107,21 +117,20 @@ def _occlusion_spill(
     def work(region: Region) -> None:
         wide = region.pad(halo, same.shape)
         inner, tile = region.within(wide).slices, wide.slices
-        changing = 1 - same[tile]
-        if not cv2.hasNonZero(changing):
+        if same[tile].min() == 1:
             return
-        one, other = source[tile], target[tile]
-        size, depth = np.maximum(np.maximum(np.abs(one), np.abs(other)), 1), one + other
-        for radius in radii:
-            changes = changing * cv2.inRange(size, radius / 1.5, radius * 1.5).view(np.bool_)
-            if not cv2.hasNonZero(changes):
+        own, one, other = same[tile], source[tile], target[tile]
+        changes, depth = np.empty_like(own), np.empty_like(own)
+        for radius in radii.tolist():
+            blurs = radius / 1.5, radius * 1.5
+            if not fused.pick_spilling(own, one, other, *blurs, CHANGED, changes, depth):
                 continue
             window = (2 * int(np.ceil(1.5 * radius / pixel)) + 1,) * 2
-            nearest = np.where(changes > 0.05, depth, np.float32(-np.inf))
-            reached = cv2.dilate(nearest, np.ones(window, np.uint8)) - depth
-            around = cv2.blur(changes, window) * (reached > 1 + np.float32(radius) / 4)
-            own = spilt[region.slices]
-            np.maximum(own, np.minimum(8 * around, 1)[inner], out=own)
+            nearest = cv2.dilate(depth, np.ones(window, np.uint8))
+            fused.spill(
+                cv2.blur(changes, window)[inner], nearest[inner], one[inner], other[inner],
+                1 + radius / 4, SPILL_GAIN, spilt[region.slices],
+            )  # fmt: skip
 
     each(work, tiles(same.shape, tile_side(same.shape)))
     return spilt

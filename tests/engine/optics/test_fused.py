@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from engine.optics import _fused_numpy as by_numpy
+from engine.optics import _keep_numpy as keep_by_numpy
 from engine.optics import fused
 
 compiled = pytest.mark.skipif(not fused.COMPILED, reason="no compiler was there at installation")
@@ -159,6 +160,81 @@ def test_a_scene_is_fitted_to_gradients_as_by_numpy():
 
 
 @compiled
+def test_blurs_are_compared_as_by_numpy():
+    source, target = _planes(14, 2, -3, 3)
+    results = []
+    for module in (fused, keep_by_numpy):
+        same = np.zeros_like(source)
+        results.append((same, module.compare_blurs(source, target, 0.5, 0.05, same)))
+    (own, ends), (truth, wanted) = results
+    assert np.allclose(own, truth, atol=1e-6)
+    assert ends == wanted
+    assert 0 < own.mean() < 1
+    assert fused.compare_blurs(source, source, 0.5, 0.05, own)[0] == 1
+
+
+@compiled
+@pytest.mark.parametrize("kept", [False, True])
+@pytest.mark.parametrize("target", [0.0, 0.5, 1.02, -1.02, 2.0, None])
+def test_what_blur_is_asked_for_is_told_as_by_numpy(kept, target):
+    source = np.full((3, WIDTH), -1.0, np.float32)
+    asked = np.full_like(source, 1.3 if target is None else target)
+    asked[2, -1] = 0.2 if target is None else target
+    keep = np.ones_like(source) if kept else None
+    for free in (None, 0.5):
+        if keep is not None and free is not None:
+            keep[2, -1] = free
+        for seen in (0.9, 1.0):
+            arguments = (source, asked, keep, seen, 0.05, 0.1)
+            assert fused.blur_asked(*arguments) == keep_by_numpy.blur_asked(*arguments)
+    if target is None:
+        assert fused.blur_asked(source, asked, None, 0.9, 0.05, 0.1) == (True, True)
+
+
+@compiled
+@pytest.mark.parametrize(("least", "most"), [(1.0, 1.0), (1.5, 3.0), (7.0, 9.0)])
+def test_what_spills_is_picked_as_by_numpy(least, most):
+    same, (source, target) = _planes(15, 1)[0], _planes(16, 2, -4, 4)
+    results = []
+    for module in (fused, keep_by_numpy):
+        changes, depth = np.empty_like(source), np.empty_like(source)
+        any_of = module.pick_spilling(same, source, target, least, most, 0.3, changes, depth)
+        results.append((any_of, changes, depth))
+    (any_of, changes, depth), (wanted, truth, wanted_depth) = results
+    assert any_of == wanted == bool(truth.any())
+    assert np.array_equal(changes, truth)
+    assert np.array_equal(depth, wanted_depth)
+
+
+@compiled
+def test_what_spills_is_added_as_by_numpy():
+    around, nearest = _planes(17, 2, 0, 2)
+    nearest[:20] = -np.inf
+    source, target = _planes(18, 2, -1, 1)
+    results = []
+    for module in (fused, keep_by_numpy):
+        spilt = _planes(19, 1, 0, 0.3)[0]
+        module.spill(around, nearest, source, target, 0.7, 2.0, spilt)
+        results.append(spilt)
+    assert np.allclose(*results, atol=1e-6)
+    assert results[0].max() == 1
+    assert results[0][:20].max() < 0.3
+
+
+@pytest.mark.parametrize("module", [keep_by_numpy, pytest.param(fused, marks=compiled)])
+def test_the_photo_is_put_back_by_its_share(module):
+    photo, onto = np.random.default_rng(20).random((2, 9, WIDTH + 3, 3), np.float32)
+    photo, before = photo[:, 1:-2], onto[:, 2:-1].copy()
+    keep = _planes(21, 1)[0][:9]
+    keep[:3], keep[3:6] = 0, 1
+    module.put_back(photo, keep, onto[:, 2:-1])
+    result = onto[:, 2:-1]
+    assert np.array_equal(result[:3], before[:3])
+    assert np.array_equal(result[3:6], photo[3:6])
+    assert np.allclose(result, before + keep[..., None] * (photo - before), atol=1e-6)
+
+
+@compiled
 def test_what_cannot_be_read_safely_is_refused():
     good, plane = _planes(1, 4), _planes(1, 1)[0]
     with pytest.raises(ValueError, match="float32"):
@@ -177,6 +253,18 @@ def test_what_cannot_be_read_safely_is_refused():
         fused.magnify(plane, 1, 1, 0.99, np.zeros((HEIGHT, WIDTH), np.float32), 1, 0)
     with pytest.raises(ValueError, match="h x w x 3"):
         fused.flatten(None, good, 1.0, np.zeros((4, 4, 4), np.float32))
+    with pytest.raises(ValueError, match="h x w x 3"):
+        fused.put_back(np.zeros((4, 4, 4), np.float32), plane[:4, :4], np.zeros((4, 4, 3), "f"))
+    with pytest.raises(ValueError, match="h x w x 3"):
+        fused.put_back(np.zeros((4, 4, 3), "f"), plane[:4, :4], np.zeros((4, 8, 3), "f")[:, ::2])
+    with pytest.raises(ValueError, match="differ in size"):
+        fused.compare_blurs(plane, plane, 0.5, 0.05, np.zeros((HEIGHT, WIDTH + 1), np.float32))
+    with pytest.raises(ValueError, match="differ in size"):
+        fused.blur_asked(plane, plane, plane[1:], 1.0, 0.5, 0.1)
+    with pytest.raises(ValueError, match="differ in size"):
+        fused.spill(plane, plane, plane, plane, 1.0, 8.0, plane[1:].copy())
+    with pytest.raises(ValueError, match="differ in size"):
+        fused.pick_spilling(plane, plane, plane, 1.0, 2.0, 0.1, plane.copy(), plane[:-1].copy())
     for side in (0, 1, 3, 9, 14, 22, 2 * 49):
         uneven = np.zeros((4, side), np.float32)
         with pytest.raises(ValueError, match="products of 2, 3 and 5"):

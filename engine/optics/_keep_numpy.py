@@ -1,0 +1,116 @@
+"""The passes of `keep` and `draft` by NumPy: what is used where `_keep.c` was not compiled, and
+says what that does. All planes are float32 h x w whose pixels lie side by side in a row.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+
+def compare_blurs(
+    source: np.ndarray, target: np.ndarray, tolerance: float, share: float, same: np.ndarray
+) -> tuple[float, float]:
+    """Where two blurs are the same: 1 up to a difference of `tolerance` pixels and a share of the
+    greater one, falling to 0 at twice that.
+
+    Args:
+        source, target: CoC radii, pixels; their signs do not count.
+        same: written.
+    Returns:
+        the least of `same` and the greatest radius.
+    """
+    one, other = np.abs(source), np.abs(target)
+    greater = np.maximum(one, other)
+    difference = np.abs(one - other)
+    difference /= greater * np.float32(share) + np.float32(tolerance)
+    np.clip(2 - difference, 0, 1, out=same)
+    return float(same.min()), float(greater.max())
+
+
+def blur_asked(
+    source: np.ndarray,
+    target: np.ndarray,
+    keep: np.ndarray | None,
+    seen: float,
+    margin: float,
+    share: float,
+) -> tuple[bool, bool]:
+    """Whether less, and whether more blur than the photo has is asked for anywhere.
+
+    Args:
+        source, target: CoC radii, pixels; their signs do not count.
+        keep: where it is 1 nothing is asked for; None = 0 everywhere.
+        seen: up to this radius of `source` nothing is asked for.
+        margin, share: pixels, and share of `source`, by which more is still as if less were.
+    """
+    one, other = np.abs(source), np.abs(target)
+    changed = one > np.float32(seen)
+    if keep is not None:
+        changed &= keep < 1
+    less = other < one + (np.float32(margin) + np.float32(share) * one)
+    return bool((changed & less).any()), bool((changed & (other > one)).any())
+
+
+def pick_spilling(
+    same: np.ndarray,
+    source: np.ndarray,
+    target: np.ndarray,
+    least: float,
+    most: float,
+    changed: float,
+    changes: np.ndarray,
+    depth: np.ndarray,
+) -> bool:
+    """What changes among the things of some blur.
+
+    Args:
+        same: 1 where nothing changes.
+        source, target: signed CoC radii; the greater one, of 1 at least, is the blur.
+        least, most: the blur, both included.
+        changed: from which change on a thing counts as something that may be nearer.
+        changes: written: how much changes, 0..1.
+        depth: written: `source + target` where anything counts, else minus infinity.
+    Returns:
+        whether anything changes.
+    """
+    size = np.maximum(np.maximum(np.abs(source), np.abs(target)), 1)
+    within = cv2.inRange(size, least, most).view(np.bool_)  # pyright: ignore
+    np.multiply(1 - same, within, out=changes)
+    depth[:] = np.where(changes > np.float32(changed), source + target, np.float32(-np.inf))
+    return cv2.hasNonZero(changes)
+
+
+def spill(
+    around: np.ndarray,
+    nearest: np.ndarray,
+    source: np.ndarray,
+    target: np.ndarray,
+    nearer: float,
+    gain: float,
+    spilt: np.ndarray,
+) -> None:
+    """Add what comes from the surroundings: `gain` times what changes there, up to 1, where any of
+    it is nearer by more than `nearer`.
+
+    Args:
+        around: mean of `changes` within reach, see `pick_spilling`.
+        nearest: greatest depth within reach.
+        spilt: written: the greater of itself and this.
+    """
+    reached = nearest - (source + target) > np.float32(nearer)
+    np.maximum(spilt, np.minimum(np.float32(gain) * around, 1) * reached, out=spilt)
+
+
+def put_back(photo: np.ndarray, keep: np.ndarray, onto: np.ndarray) -> None:
+    """Lay a photo over a picture by its share; whole pixels bit for bit.
+
+    Args:
+        photo: float32 h x w x 3.
+        keep: the share, 0..1.
+        onto: float32 h x w x 3, written.
+    """
+    if not cv2.hasNonZero(keep):
+        return
+    onto += cv2.multiply(cv2.subtract(photo, onto), cv2.merge([keep] * 3))
+    np.copyto(onto, photo, where=(keep == 1)[..., None])
