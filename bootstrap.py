@@ -27,6 +27,7 @@ INSTALLED = (
     "engine/optics/_planes.h",
     "engine/optics/_fused.c",
     "engine/optics/_cosine.c",
+    "engine/optics/_edges.c",
     "engine/optics/_keep.c",
     "engine/optics/_sparse.c",
 )

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PASSES = ("_planes.h", "_fused.c", "_cosine.c", "_keep.c", "_sparse.c")
+PASSES = ("_planes.h", "_fused.c", "_cosine.c", "_edges.c", "_keep.c", "_sparse.c")
 FILES = (
     "bootstrap.py",
     "pyproject.toml",

@@ -471,6 +471,8 @@ static PyMethodDef methods[] = {
     {"flatten", flatten, METH_VARARGS, NULL},
     {"magnify", magnify, METH_VARARGS, NULL},
     {"cosine", cosine, METH_VARARGS, NULL},
+    {"edge_alpha", edge_alpha, METH_VARARGS, NULL},
+    {"part_edge", part_edge, METH_VARARGS, NULL},
     {"fit_gradients", fit_gradients, METH_VARARGS, NULL},
     {"shrunk_divergence", shrunk_divergence, METH_VARARGS, NULL},
     {"blur_asked", blur_asked, METH_VARARGS, NULL},

@@ -1,5 +1,8 @@
-"""`_fused.c` and the files beside it; see `_fused_numpy.py` and `_keep_numpy.py`."""
+"""`_fused.c` and the files beside it; see `_fused_numpy.py`, `_edges_numpy.py` and
+`_keep_numpy.py`."""
 
+from engine.optics._edges_numpy import edge_alpha as edge_alpha
+from engine.optics._edges_numpy import part_edge as part_edge
 from engine.optics._fused_numpy import cosine as cosine
 from engine.optics._fused_numpy import cut_slice as cut_slice
 from engine.optics._fused_numpy import fit_gradients as fit_gradients

@@ -15,35 +15,15 @@
 #define WIDEST __attribute__((target_clones("avx512f", "avx2", "default")))
 #else
 #define WIDEST
-/* Passes of other files. */
-PyObject *blur_asked(PyObject *module, PyObject *args);
-PyObject *compare_blurs(PyObject *module, PyObject *args);
-PyObject *pick_spilling(PyObject *module, PyObject *args);
-PyObject *put_back(PyObject *module, PyObject *args);
-PyObject *spill(PyObject *module, PyObject *args);
-PyObject *cosine(PyObject *module, PyObject *args);
-PyObject *fit_gradients(PyObject *module, PyObject *args);
-PyObject *shrunk_divergence(PyObject *module, PyObject *args);
-
 #endif
 
 #if defined(_MSC_VER)
 #define RESTRICT __restrict
 #else
 #define RESTRICT restrict
-/* Passes of other files. */
-PyObject *blur_asked(PyObject *module, PyObject *args);
-PyObject *compare_blurs(PyObject *module, PyObject *args);
-PyObject *pick_spilling(PyObject *module, PyObject *args);
-PyObject *put_back(PyObject *module, PyObject *args);
-PyObject *spill(PyObject *module, PyObject *args);
-PyObject *cosine(PyObject *module, PyObject *args);
-PyObject *fit_gradients(PyObject *module, PyObject *args);
-PyObject *shrunk_divergence(PyObject *module, PyObject *args);
-
 #endif
 
-#define MOST_PLANES 20
+#define MOST_PLANES 28
 
 typedef struct {
     char *data;
@@ -137,11 +117,13 @@ static inline int hold_planes(Held *held, PyObject *object, int least, int most,
 /* Passes of other files. */
 PyObject *blur_asked(PyObject *module, PyObject *args);
 PyObject *compare_blurs(PyObject *module, PyObject *args);
+PyObject *cosine(PyObject *module, PyObject *args);
+PyObject *edge_alpha(PyObject *module, PyObject *args);
+PyObject *fit_gradients(PyObject *module, PyObject *args);
+PyObject *part_edge(PyObject *module, PyObject *args);
 PyObject *pick_spilling(PyObject *module, PyObject *args);
 PyObject *put_back(PyObject *module, PyObject *args);
-PyObject *spill(PyObject *module, PyObject *args);
-PyObject *cosine(PyObject *module, PyObject *args);
-PyObject *fit_gradients(PyObject *module, PyObject *args);
 PyObject *shrunk_divergence(PyObject *module, PyObject *args);
+PyObject *spill(PyObject *module, PyObject *args);
 
 #endif

@@ -10,10 +10,12 @@ try:
         compare_blurs,
         cosine,
         cut_slice,
+        edge_alpha,
         fit_gradients,
         flatten,
         lay,
         magnify,
+        part_edge,
         pick_spilling,
         put_back,
         shrunk_divergence,
@@ -22,6 +24,7 @@ try:
 
     COMPILED = True
 except ImportError:
+    from engine.optics._edges_numpy import edge_alpha, part_edge
     from engine.optics._fused_numpy import (
         cosine,
         cut_slice,
@@ -50,10 +53,12 @@ __all__ = [
     "compare_blurs",
     "cosine",
     "cut_slice",
+    "edge_alpha",
     "fit_gradients",
     "flatten",
     "lay",
     "magnify",
+    "part_edge",
     "pick_spilling",
     "put_back",
     "shrunk_divergence",

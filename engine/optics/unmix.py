@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 
 from engine.geometry import Region
+from engine.optics import fused
 from engine.optics.filters import enlarge, local_extremes
 
 
@@ -23,7 +24,7 @@ class EdgeColorParams:
     Attributes:
         min_step: disparity step, within the edge window, from which two surfaces are told apart.
         texture_weight, distance_weight: how much texture, and distance from the edge, weigh
-            against the colors in `_alpha`.
+            against the colors in `fused.edge_alpha`.
         placed_window_px: edge window in which the disparity's edges lie where the photo's do: that
             of the size at which they are found. In a larger one they are off by more pixels, and
             colors count for more.
@@ -204,7 +205,9 @@ def find_sides(known: list[np.ndarray], radius: int, shrink: int = 1) -> Sides |
     first = [_means(known, weight, own) for weight in weights]
     texture = _variance(first[0]) + _variance(first[1])
     prior = _prior(is_near, own, radius)
-    alpha = _alpha(known[:3], first[0], first[1], texture, prior)
+    alpha = np.empty_like(texture)
+    near, far = (means[:4] for means in first)
+    fused.edge_alpha(known[:3], near, far, texture, prior.planes, UNMIX.opaque_alpha, alpha)
     alpha = np.where(band, alpha, is_near)
     shares = [side * side for side in (alpha, 1 - alpha)]
     near, far = (
@@ -235,44 +238,27 @@ def separate_edge_colors(
     prior = _prior(is_near, radius, radius).within(inner)
     sides = sides.within(inner)
     planes, disparity = [plane[inner.slices] for plane in planes], disparity[inner.slices]
-    near, far, band = sides.near, sides.far, sides.band > 0
-    alpha = _alpha(planes, near, far, sides.texture, prior)
-    alpha = np.where(band, alpha, np.float32(1))
-
-    behind = 1 - alpha
-    correction = behind / (alpha * alpha + behind * behind)
-    share = np.maximum(behind, np.float32(1 - UNMIX.opaque_alpha))
-    likely = (sides.far_spread + np.float32(0.02)) / np.maximum(alpha, np.float32(0.02))
-    back = []
-    for color, close, distant in zip(planes, near[:3], far[:3], strict=True):
-        residual = color - alpha * close - behind * distant
-        unlike = np.clip(residual * correction, -likely, likely)
-        deep = np.maximum(distant + unlike, 0)
-        deep = np.where(alpha < 1, np.minimum(deep, color / share), deep)
-        back.append(np.where(band, deep, color))
-    place = (disparity - far[3]) / np.maximum(near[3] - far[3], np.float32(1e-6))
-    close_by = prior.is_near > 0
-    front_disparity = np.where(close_by, _snapped(disparity, near[3], 1 - place), near[3])
-    back_disparity = np.where(close_by, far[3], _snapped(disparity, far[3], place))
-    return Edge(
-        alpha=alpha,
-        front_disparity=np.where(band, front_disparity, disparity),
-        back=back,
-        back_disparity=np.where(band, back_disparity, disparity),
-        near=near[3],
-        seen=np.where(band, np.maximum(behind, np.float32(0.05)), np.float32(0)),
+    edge = np.empty((7, *disparity.shape), np.float32)
+    fused.part_edge(
+        planes,
+        sides.near,
+        sides.far,
+        sides.texture,
+        prior.planes,
+        sides.far_spread,
+        disparity,
+        sides.band.astype(np.float32),
+        UNMIX.opaque_alpha,
+        UNMIX.ramp_share,
+        edge,
     )
-
-
-def _snapped(disparity: np.ndarray, side: np.ndarray, off: np.ndarray) -> np.ndarray:
-    """The disparity itself, or its side's where it lies on the ramp of a soft edge: a pixel has one
-    surface or the other, and one that is left between them is blurred too little, a speck.
-
-    Args:
-        off: how far the disparity is on its way to the other side, 0..1.
-    """
-    return disparity + (side - disparity) * np.clip(
-        (off - UNMIX.ramp_share) / UNMIX.ramp_share, 0, 1
+    return Edge(
+        alpha=edge[0],
+        front_disparity=edge[1],
+        back=list(edge[2:5]),
+        back_disparity=edge[5],
+        near=sides.near[3],
+        seen=edge[6],
     )
 
 
@@ -318,9 +304,14 @@ class Prior:
     alpha: np.ndarray
     doubt: np.ndarray
 
+    @property
+    def planes(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """All three."""
+        return self.is_near, self.alpha, self.doubt
+
     def within(self, region: Region) -> Prior:
         """That of a part."""
-        return Prior(*(plane[region.slices] for plane in (self.is_near, self.alpha, self.doubt)))
+        return Prior(*(plane[region.slices] for plane in self.planes))
 
 
 def _prior(is_near: np.ndarray, radius: int, full_radius: int) -> Prior:
@@ -334,24 +325,3 @@ def _prior(is_near: np.ndarray, radius: int, full_radius: int) -> Prior:
     off_edge = 2 * cv2.blur(is_near, (small(radius),) * 2) - 1
     trust = np.float32(UNMIX.texture_weight * min(1, UNMIX.placed_window_px / full_radius))
     return Prior(is_near, alpha, trust + (trust * UNMIX.distance_weight) * (off_edge * off_edge))
-
-
-def _alpha(colors, near, far, texture: np.ndarray, prior: Prior) -> np.ndarray:
-    """The foreground's share of each pixel, by projection between the two sides' colors.
-
-    Where the sides look alike or are richly textured the colors say little, and so they do well
-    off the edge; there the disparity's own edge, softened, stands in.
-    """
-    doubt = texture * prior.doubt
-    doubt += np.float32(1e-4)
-    along, length = doubt * prior.alpha, doubt
-    fits = np.full_like(doubt, np.inf)  # most background that the pixel can hold
-    for color, close, distant in zip(colors[:3], near[:3], far[:3], strict=True):
-        difference = close - distant
-        along += (color - distant) * difference
-        length += difference * difference
-        np.minimum(fits, color / np.maximum(distant, np.float32(1e-6)), out=fits)
-    alpha = np.clip(along / length, 0, 1)
-    alpha = np.maximum(alpha, prior.is_near * (1 - fits))
-    alpha[alpha > UNMIX.opaque_alpha] = 1
-    return alpha

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from engine.optics import _edges_numpy as edges_by_numpy
 from engine.optics import _fused_numpy as by_numpy
 from engine.optics import _keep_numpy as keep_by_numpy
 from engine.optics import fused
@@ -234,6 +235,43 @@ def test_the_photo_is_put_back_by_its_share(module):
     assert np.allclose(result, before + keep[..., None] * (photo - before), atol=1e-6)
 
 
+def _sides(seed):
+    """Colors, both sides, texture and prior of pixels that lie between and beyond them."""
+    near, far = _planes(seed, 4), _planes(seed + 1, 4)
+    is_near = (_planes(seed + 2, 1)[0] > 0.5).astype(np.float32)
+    softened, doubt = _planes(seed + 3, 2)
+    return (
+        _planes(seed + 4, 3),
+        near,
+        far,
+        _planes(seed + 5, 1, 0, 0.2)[0],
+        (is_near, softened, doubt),
+    )
+
+
+@compiled
+def test_edges_are_taken_apart_as_by_numpy():
+    arguments = _sides(22)
+    spread, disparity = _planes(28, 1, 0, 0.2)[0], _planes(29, 1)[0]
+    band = (_planes(30, 1)[0] > 0.3).astype(np.float32)
+    alphas, edges = [], []
+    for module in (fused, edges_by_numpy):
+        alpha, edge = np.empty_like(band), np.empty((7, HEIGHT, WIDTH), np.float32)
+        module.edge_alpha(*arguments, 0.98, alpha)
+        module.part_edge(*arguments, spread, disparity, band, 0.98, 0.1, edge)
+        alphas.append(alpha)
+        edges.append(edge)
+    assert np.allclose(*alphas, atol=1e-5)
+    assert np.allclose(*edges, rtol=1e-4, atol=1e-5)
+    alpha, edge = alphas[0], edges[0]
+    assert (alpha == 1).any()
+    assert np.array_equal(edge[0], np.where(band > 0, alpha, 1))
+    off = band == 0
+    assert np.array_equal(edge[2:5, off], np.stack(arguments[0])[:, off])
+    assert np.array_equal(edge[1, off], disparity[off])
+    assert not edge[6, off].any()
+
+
 @compiled
 def test_what_cannot_be_read_safely_is_refused():
     good, plane = _planes(1, 4), _planes(1, 1)[0]
@@ -265,6 +303,13 @@ def test_what_cannot_be_read_safely_is_refused():
         fused.spill(plane, plane, plane, plane, 1.0, 8.0, plane[1:].copy())
     with pytest.raises(ValueError, match="differ in size"):
         fused.pick_spilling(plane, plane, plane, 1.0, 2.0, 0.1, plane.copy(), plane[:-1].copy())
+    with pytest.raises(ValueError, match="number of planes"):
+        fused.edge_alpha(good[:3], good[:3], good, plane, good[:3], 0.9, plane.copy())
+    with pytest.raises(ValueError, match="differ in size"):
+        fused.edge_alpha(good[:3], good, good, plane, good[:3], 0.9, plane[1:].copy())
+    seven = np.zeros((7, HEIGHT, WIDTH + 1), np.float32)
+    with pytest.raises(ValueError, match="differ in size"):
+        fused.part_edge(good[:3], good, good, plane, good[:3], plane, plane, plane, 0.9, 0.1, seven)
     for side in (0, 1, 3, 9, 14, 22, 2 * 49):
         uneven = np.zeros((4, side), np.float32)
         with pytest.raises(ValueError, match="products of 2, 3 and 5"):

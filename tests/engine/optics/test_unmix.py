@@ -21,7 +21,7 @@ def hairy_edge(height=240, width=320):
     photo[::12, EDGE : EDGE + 20] = photo[1::12, EDGE : EDGE + 20] = 0.6
     along = np.clip((np.arange(width, dtype=np.float32) - EDGE + RAMP / 2) / RAMP, 0, 1)
     disparity = (0.8 - 0.6 * along)[None].repeat(height, 0)
-    return list(photo.transpose(2, 0, 1)), disparity
+    return list(photo.transpose(2, 0, 1).copy()), disparity
 
 
 def edge_and_band():

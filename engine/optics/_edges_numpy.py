@@ -1,0 +1,105 @@
+"""The passes of `unmix` by NumPy: what is used where `_edges.c` was not compiled, and says what
+that does. All planes are float32 h x w whose pixels lie side by side in a row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+Planes = Sequence[np.ndarray] | np.ndarray
+
+
+def edge_alpha(
+    colors: Planes,
+    near: Planes,
+    far: Planes,
+    texture: np.ndarray,
+    prior: Planes,
+    opaque: float,
+    alpha: np.ndarray,
+) -> None:
+    """The foreground's share of each pixel, by projection between the two sides' colors.
+
+    Where the sides look alike or are richly textured the colors say little, and so they do well
+    off the edge; there the disparity's own edge, softened, stands in.
+
+    Args:
+        colors: three planes.
+        near, far: the sides' means of three colors and of the disparity.
+        texture: variance of the colors about both.
+        prior: what the disparity alone says: 1 on the near side, the same softened, and how much
+            it counts per variance of the texture.
+        opaque: share from which a pixel is all foreground.
+        alpha: written.
+    """
+    is_near, softened, doubtful = prior
+    doubt = texture * doubtful
+    doubt += np.float32(1e-4)
+    along, length = doubt * softened, doubt
+    fits = np.full_like(doubt, np.inf)  # most background that the pixel can hold
+    for color, close, distant in zip(colors, near[:3], far[:3], strict=True):
+        difference = close - distant
+        along += (color - distant) * difference
+        length += difference * difference
+        np.minimum(fits, color / np.maximum(distant, np.float32(1e-6)), out=fits)
+    np.maximum(np.clip(along / length, 0, 1), is_near * (1 - fits), out=alpha)
+    alpha[alpha > np.float32(opaque)] = 1
+
+
+def part_edge(
+    colors: Planes,
+    near: Planes,
+    far: Planes,
+    texture: np.ndarray,
+    prior: Planes,
+    far_spread: np.ndarray,
+    disparity: np.ndarray,
+    band: np.ndarray,
+    opaque: float,
+    ramp: float,
+    edge: Planes,
+) -> None:
+    """Front and back of the pixels round depth edges.
+
+    Args:
+        colors, near, far, texture, prior, opaque: see `edge_alpha`.
+        far_spread: standard deviation of the far side's colors.
+        band: more than 0 where there is an edge; elsewhere the pixel is all front.
+        ramp: see `EdgeColorParams.ramp_share`.
+        edge: seven planes, written: the front's share, its disparity, the back's three colors, its
+            disparity, and how much the back is to be trusted as a seed.
+    """
+    is_edge, close_by = band > 0, prior[0] > 0
+    alpha, front_disparity, *back, back_disparity, seen = edge
+    edge_alpha(colors, near, far, texture, prior, opaque, alpha)
+    np.copyto(alpha, 1, where=~is_edge)
+    behind = 1 - alpha
+    correction = behind / (alpha * alpha + behind * behind)
+    share = np.maximum(behind, 1 - np.float32(opaque))
+    likely = (far_spread + np.float32(0.02)) / np.maximum(alpha, np.float32(0.02))
+    for color, close, distant, own in zip(colors, near[:3], far[:3], back, strict=True):
+        residual = color - alpha * close - behind * distant
+        unlike = np.clip(residual * correction, -likely, likely)
+        deep = np.maximum(distant + unlike, 0)
+        deep = np.where(alpha < 1, np.minimum(deep, color / share), deep)
+        own[:] = np.where(is_edge, deep, color)
+    place = (disparity - far[3]) / np.maximum(near[3] - far[3], np.float32(1e-6))
+    front = np.where(close_by, _snapped(disparity, near[3], 1 - place, ramp), near[3])
+    front_disparity[:] = np.where(is_edge, front, disparity)
+    deep = np.where(close_by, far[3], _snapped(disparity, far[3], place, ramp))
+    back_disparity[:] = np.where(is_edge, deep, disparity)
+    seen[:] = np.where(is_edge, np.maximum(behind, np.float32(0.05)), 0)
+
+
+def _snapped(disparity: np.ndarray, side: np.ndarray, off: np.ndarray, width: float) -> np.ndarray:
+    """The disparity itself, or its side's where it lies on the ramp of a soft edge: a pixel has one
+    surface or the other, and one that is left between them is blurred too little, a speck.
+
+    Args:
+        off: how far the disparity is on its way to the other side, 0..1.
+        width: see `ramp` of `part_edge`.
+    """
+    ramp = np.float32(width)
+    return disparity + (side - disparity) * np.clip((off - ramp) / ramp, 0, 1)
