@@ -17,6 +17,7 @@ import cv2
 import numpy as np
 
 from engine.geometry import Region
+from engine.optics import fused
 from engine.optics.filters import local_extremes, resize
 from engine.optics.tiles import each, tiles
 
@@ -130,19 +131,22 @@ def guided_coefficients(
         return cv2.blur(plane, (2 * radius + 1, 2 * radius + 1), borderType=cv2.BORDER_REFLECT)
 
     r, g, b = cv2.split(guide)
-    mr, mg, mb, mv = mean(r), mean(g), mean(b), mean(values)
-    vr, vg, vb = (mean(c * values) - m * mv for c, m in ((r, mr), (g, mg), (b, mb)))
-    rr, gg, bb = (mean(c * c) - m * m + epsilon for c, m in ((r, mr), (g, mg), (b, mb)))
-    rg, rb, gb = mean(r * g) - mr * mg, mean(r * b) - mr * mb, mean(g * b) - mg * mb
-    # The inverse of the symmetric 3 x 3 covariance, by cofactors.
-    irr, igg, ibb = gg * bb - gb * gb, rr * bb - rb * rb, rr * gg - rg * rg
-    irg, irb, igb = gb * rb - rg * bb, rg * gb - gg * rb, rb * rg - rr * gb
-    inverse = 1 / (rr * irr + rg * irg + rb * irb)
-    ar = (irr * vr + irg * vg + irb * vb) * inverse
-    ag = (irg * vr + igg * vg + igb * vb) * inverse
-    ab = (irb * vr + igb * vg + ibb * vb) * inverse
-    offset = mv - ar * mr - ag * mg - ab * mb
-    return mean(cv2.merge([ar, ag, ab])), mean(offset)
+    products = (
+        (r, values),
+        (g, values),
+        (b, values),
+        (r, r),
+        (g, g),
+        (b, b),
+        (r, g),
+        (r, b),
+        (g, b),
+    )
+    means = [mean(plane) for plane in (r, g, b, values)]
+    means += [mean(one * other) for one, other in products]
+    slopes = np.empty((4, *values.shape), np.float32)
+    fused.guided_slopes(means, epsilon, slopes)
+    return mean(cv2.merge(list(slopes[:3]))), mean(slopes[3])
 
 
 def _surfaces(coarse: np.ndarray, radius: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

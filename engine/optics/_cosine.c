@@ -10,13 +10,6 @@
 #define LANES 16
 #define MOST_PASSES 32
 
-/* What is written for one of the 16 is read for no other. */
-#if defined(__GNUC__) && !defined(__clang__)
-#define LANES_APART _Pragma("GCC ivdep")
-#else
-#define LANES_APART
-#endif
-
 typedef struct {
     Py_ssize_t length; /* of the rows, even */
     int passes, radix[MOST_PASSES];
@@ -116,7 +109,7 @@ WIDEST static void pass_2(const float *RESTRICT re, const float *RESTRICT im, fl
     for (Py_ssize_t p = 0; p < length / 2; p++, twist += 2)
         for (Py_ssize_t q = 0; q < stride; q += LANES) {
             Py_ssize_t from = p * stride + q, to = 2 * p * stride + q;
-            LANES_APART
+            APART
             for (int l = 0; l < LANES; l++) {
                 float ar = re[from + l], ai = im[from + l];
                 float br = re[from + part + l], bi = im[from + part + l];
@@ -138,7 +131,7 @@ WIDEST static void pass_3(const float *RESTRICT re, const float *RESTRICT im, fl
     for (Py_ssize_t p = 0; p < length / 3; p++, twist += 4)
         for (Py_ssize_t q = 0; q < stride; q += LANES) {
             Py_ssize_t from = p * stride + q, to = 3 * p * stride + q;
-            LANES_APART
+            APART
             for (int l = 0; l < LANES; l++) {
                 float ar = re[from + l], ai = im[from + l];
                 float br = re[from + part + l], bi = im[from + part + l];
@@ -165,7 +158,7 @@ WIDEST static void pass_4(const float *RESTRICT re, const float *RESTRICT im, fl
     for (Py_ssize_t p = 0; p < length / 4; p++, twist += 6)
         for (Py_ssize_t q = 0; q < stride; q += LANES) {
             Py_ssize_t from = p * stride + q, to = 4 * p * stride + q;
-            LANES_APART
+            APART
             for (int l = 0; l < LANES; l++) {
                 float ar = re[from + l], ai = im[from + l];
                 float br = re[from + part + l], bi = im[from + part + l];
@@ -198,7 +191,7 @@ WIDEST static void pass_5(const float *RESTRICT re, const float *RESTRICT im, fl
     for (Py_ssize_t p = 0; p < length / 5; p++, twist += 8)
         for (Py_ssize_t q = 0; q < stride; q += LANES) {
             Py_ssize_t from = p * stride + q, to = 5 * p * stride + q;
-            LANES_APART
+            APART
             for (int l = 0; l < LANES; l++) {
                 float ar = re[from + l], ai = im[from + l];
                 float br = re[from + part + l], bi = im[from + part + l];
@@ -260,7 +253,7 @@ WIDEST static void to_cosine(const float *RESTRICT z, float *RESTRICT x, Py_ssiz
     for (Py_ssize_t k = 0; 2 * k <= half; k++, turns += 6) {
         Py_ssize_t a = k * LANES, b = (k ? half - k : 0) * LANES, middle = half * LANES;
         Py_ssize_t last = k ? 2 * middle - a : middle;
-        LANES_APART
+        APART
         for (int l = 0; l < LANES; l++) {
             float ar = z[a + l], ai = zi[a + l], br = z[b + l], bi = zi[b + l];
             float er = ar + br, ei = ai - bi, dr = ai + bi, di = br - ar;
@@ -282,7 +275,7 @@ WIDEST static void from_cosine(const float *RESTRICT x, float *RESTRICT z, Py_ss
         Py_ssize_t a = k * LANES, b = (k ? half - k : 0) * LANES, middle = half * LANES;
         Py_ssize_t last = k ? 2 * middle - a : 0;
         float there = k ? -1 : 0;
-        LANES_APART
+        APART
         for (int l = 0; l < LANES; l++) {
             float xr = x[a + l], xi = there * x[last + l];
             float yr = x[middle - a + l], yi = -x[middle + a + l];

@@ -1,4 +1,4 @@
-/* The passes that tell foreground from background round depth edges.
+/* The passes that find depth edges and tell foreground from background round them.
 
    The twins of `_edges_numpy.py`, where they are described; arithmetic in the same order. */
 
@@ -183,6 +183,71 @@ PyObject *part_edge(PyObject *module, PyObject *args)
             for (int i = 0; i < EDGE_RESULTS; i++)
                 results[i] = row_of(&onto[i], y);
             part_row(rows, opaque, ramp, results, onto[0].width);
+        }
+        Py_END_ALLOW_THREADS
+        result = Py_NewRef(Py_None);
+    }
+    let_go(&held);
+    return result;
+}
+
+/* ---- guided_slopes ---- */
+
+enum { MEANS = 13, SLOPES = 4 };
+
+/* He et al. 2013, eqs. 19 and 20; the inverse of the symmetric 3 x 3 covariance by cofactors. */
+WIDEST static void find_slopes(const float *const means[MEANS], float epsilon,
+                               float *const slopes[SLOPES], Py_ssize_t n)
+{
+    const float *RESTRICT r = means[0], *RESTRICT g = means[1], *RESTRICT b = means[2];
+    const float *RESTRICT v = means[3], *RESTRICT of_rv = means[4], *RESTRICT of_gv = means[5];
+    const float *RESTRICT of_bv = means[6], *RESTRICT of_rr = means[7];
+    const float *RESTRICT of_gg = means[8], *RESTRICT of_bb = means[9];
+    const float *RESTRICT of_rg = means[10], *RESTRICT of_rb = means[11];
+    const float *RESTRICT of_gb = means[12];
+    float *RESTRICT to_r = slopes[0], *RESTRICT to_g = slopes[1], *RESTRICT to_b = slopes[2];
+    float *RESTRICT offset = slopes[3];
+    APART
+    for (Py_ssize_t x = 0; x < n; x++) {
+        float rv = of_rv[x] - r[x] * v[x], gv = of_gv[x] - g[x] * v[x];
+        float bv = of_bv[x] - b[x] * v[x], rr = of_rr[x] - r[x] * r[x] + epsilon;
+        float gg = of_gg[x] - g[x] * g[x] + epsilon, bb = of_bb[x] - b[x] * b[x] + epsilon;
+        float rg = of_rg[x] - r[x] * g[x], rb = of_rb[x] - r[x] * b[x];
+        float gb = of_gb[x] - g[x] * b[x];
+        float irr = gg * bb - gb * gb, igg = rr * bb - rb * rb, ibb = rr * gg - rg * rg;
+        float irg = gb * rb - rg * bb, irb = rg * gb - gg * rb, igb = rb * rg - rr * gb;
+        float inverse = 1 / (rr * irr + rg * irg + rb * irb);
+        float own_r = (irr * rv + irg * gv + irb * bv) * inverse;
+        float own_g = (irg * rv + igg * gv + igb * bv) * inverse;
+        float own_b = (irb * rv + igb * gv + ibb * bv) * inverse;
+        to_r[x] = own_r;
+        to_g[x] = own_g;
+        to_b[x] = own_b;
+        offset[x] = v[x] - own_r * r[x] - own_g * g[x] - own_b * b[x];
+    }
+}
+
+PyObject *guided_slopes(PyObject *module, PyObject *args)
+{
+    PyObject *from, *to;
+    float epsilon;
+    Held held = {.count = 0};
+    Plane means[MEANS], slopes[SLOPES];
+    PyObject *result = NULL;
+    (void)module;
+    if (!PyArg_ParseTuple(args, "OfO", &from, &epsilon, &to))
+        return NULL;
+    if (hold_planes(&held, from, MEANS, MEANS, 0, means) > 0 &&
+        hold_planes(&held, to, SLOPES, SLOPES, 1, slopes) > 0 &&
+        same_size(slopes, 1, means[0].height, means[0].width)) {
+        Py_BEGIN_ALLOW_THREADS
+        for (Py_ssize_t y = 0; y < means[0].height; y++) {
+            const float *rows[MEANS];
+            float *results[SLOPES];
+            rows_of(means, MEANS, y, rows);
+            for (int i = 0; i < SLOPES; i++)
+                results[i] = row_of(&slopes[i], y);
+            find_slopes(rows, epsilon, results, means[0].width);
         }
         Py_END_ALLOW_THREADS
         result = Py_NewRef(Py_None);

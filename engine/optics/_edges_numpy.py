@@ -1,4 +1,4 @@
-"""The passes of `unmix` by NumPy: what is used where `_edges.c` was not compiled, and says what
+"""The passes of depth edges by NumPy: what is used where `_edges.c` was not compiled, and says what
 that does. All planes are float32 h x w whose pixels lie side by side in a row.
 """
 
@@ -91,6 +91,33 @@ def part_edge(
     deep = np.where(close_by, far[3], _snapped(disparity, far[3], place, ramp))
     back_disparity[:] = np.where(is_edge, deep, disparity)
     seen[:] = np.where(is_edge, np.maximum(behind, np.float32(0.05)), 0)
+
+
+def guided_slopes(means: Planes, epsilon: float, slopes: Planes) -> None:
+    """The color guided filter's coefficients: value = sum(slope * guide) + offset.
+
+    He et al., TPAMI 2013, eqs. 19-20.
+
+    Args:
+        means: window means of thirteen planes: red, green and blue of the guide, the value, the
+            value times each color, their squares, and red times green, red times blue, green times
+            blue.
+        epsilon: regularization, in the guide's squared units.
+        slopes: four planes, written: three slopes and the offset.
+    """
+    r, g, b, v, rv, gv, bv, rr, gg, bb, rg, rb, gb = means
+    rv, gv, bv = rv - r * v, gv - g * v, bv - b * v
+    rr, gg, bb = (of - m * m + np.float32(epsilon) for of, m in ((rr, r), (gg, g), (bb, b)))
+    rg, rb, gb = rg - r * g, rb - r * b, gb - g * b
+    # The inverse of the symmetric 3 x 3 covariance, by cofactors.
+    irr, igg, ibb = gg * bb - gb * gb, rr * bb - rb * rb, rr * gg - rg * rg
+    irg, irb, igb = gb * rb - rg * bb, rg * gb - gg * rb, rb * rg - rr * gb
+    inverse = 1 / (rr * irr + rg * irg + rb * irb)
+    own_r, own_g, own_b, offset = slopes
+    own_r[:] = (irr * rv + irg * gv + irb * bv) * inverse
+    own_g[:] = (irg * rv + igg * gv + igb * bv) * inverse
+    own_b[:] = (irb * rv + igb * gv + ibb * bv) * inverse
+    offset[:] = v - own_r * r - own_g * g - own_b * b
 
 
 def _snapped(disparity: np.ndarray, side: np.ndarray, off: np.ndarray, width: float) -> np.ndarray:

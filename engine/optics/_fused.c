@@ -472,6 +472,7 @@ static PyMethodDef methods[] = {
     {"magnify", magnify, METH_VARARGS, NULL},
     {"cosine", cosine, METH_VARARGS, NULL},
     {"edge_alpha", edge_alpha, METH_VARARGS, NULL},
+    {"guided_slopes", guided_slopes, METH_VARARGS, NULL},
     {"part_edge", part_edge, METH_VARARGS, NULL},
     {"fit_gradients", fit_gradients, METH_VARARGS, NULL},
     {"shrunk_divergence", shrunk_divergence, METH_VARARGS, NULL},

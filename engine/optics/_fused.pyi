@@ -2,6 +2,7 @@
 `_keep_numpy.py`."""
 
 from engine.optics._edges_numpy import edge_alpha as edge_alpha
+from engine.optics._edges_numpy import guided_slopes as guided_slopes
 from engine.optics._edges_numpy import part_edge as part_edge
 from engine.optics._fused_numpy import cosine as cosine
 from engine.optics._fused_numpy import cut_slice as cut_slice

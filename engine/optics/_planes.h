@@ -23,6 +23,13 @@
 #define RESTRICT restrict
 #endif
 
+/* Before a loop: what is written for one is read for no other. */
+#if defined(__GNUC__) && !defined(__clang__)
+#define APART _Pragma("GCC ivdep")
+#else
+#define APART
+#endif
+
 #define MOST_PLANES 28
 
 typedef struct {
@@ -120,6 +127,7 @@ PyObject *compare_blurs(PyObject *module, PyObject *args);
 PyObject *cosine(PyObject *module, PyObject *args);
 PyObject *edge_alpha(PyObject *module, PyObject *args);
 PyObject *fit_gradients(PyObject *module, PyObject *args);
+PyObject *guided_slopes(PyObject *module, PyObject *args);
 PyObject *part_edge(PyObject *module, PyObject *args);
 PyObject *pick_spilling(PyObject *module, PyObject *args);
 PyObject *put_back(PyObject *module, PyObject *args);

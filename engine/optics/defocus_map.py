@@ -39,6 +39,8 @@ class DefocusMapParams:
             nature looks slightly blurred.
         near_px, near_share: how far from a cell's own radius its odds may lie and count as
             agreeing, pixels and a share of the radius.
+        strip_cells: cells that are worked on at a time; what is worked out of each is some hundred
+            numbers.
     """
 
     own: float = 0.6
@@ -51,6 +53,7 @@ class DefocusMapParams:
     sharp_px: float = 1.0
     near_px: float = 1.0
     near_share: float = 0.35
+    strip_cells: int = 2048
 
 
 MAP = DefocusMapParams()
@@ -69,7 +72,19 @@ def fuse(
         and float32 h x w, the fractional class of the CoC radius, see `class_position`.
     """
     log = params.own * odds + params.around * _around(odds, disparity, params)
-    share = softmax(curves_at(log, PLACES))
+    sure, position = np.empty_like(disparity), np.empty_like(disparity)
+    rows = max(1, params.strip_cells // disparity.shape[1])
+    for top in range(0, len(disparity), rows):  # small enough for the cache
+        part = slice(top, top + rows)
+        sure[part], position[part] = _fuse(log[:, part], disparity[part], lens, params)
+    return sure, position
+
+
+def _fuse(
+    log: np.ndarray, disparity: np.ndarray, lens: LensFit, params: DefocusMapParams
+) -> tuple[np.ndarray, np.ndarray]:
+    """`fuse` of a part; `log`: log odds of its cells with their surroundings' in them."""
+    share = softmax(np.ascontiguousarray(curves_at(log, PLACES)))
     classes = np.array(PLACES, np.float32)[:, None, None]
     radius = class_radius((share * classes).sum(0))
     away = np.abs(class_radius(classes) - radius)

@@ -13,6 +13,7 @@ try:
         edge_alpha,
         fit_gradients,
         flatten,
+        guided_slopes,
         lay,
         magnify,
         part_edge,
@@ -24,7 +25,7 @@ try:
 
     COMPILED = True
 except ImportError:
-    from engine.optics._edges_numpy import edge_alpha, part_edge
+    from engine.optics._edges_numpy import edge_alpha, guided_slopes, part_edge
     from engine.optics._fused_numpy import (
         cosine,
         cut_slice,
@@ -56,6 +57,7 @@ __all__ = [
     "edge_alpha",
     "fit_gradients",
     "flatten",
+    "guided_slopes",
     "lay",
     "magnify",
     "part_edge",

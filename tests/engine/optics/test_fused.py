@@ -1,5 +1,6 @@
 """The compiled passes do what NumPy's do, and refuse what they cannot read safely."""
 
+import cv2
 import numpy as np
 import pytest
 
@@ -273,6 +274,21 @@ def test_edges_are_taken_apart_as_by_numpy():
 
 
 @compiled
+def test_guided_slopes_are_those_of_numpy():
+    r, g, b, v = _planes(31, 4)
+    pairs = ((r, v), (g, v), (b, v), (r, r), (g, g), (b, b), (r, g), (r, b), (g, b))
+    means = [cv2.blur(p, (7, 7)) for p in (r, g, b, v, *(one * other for one, other in pairs))]
+    results = []
+    for module in (fused, edges_by_numpy):
+        slopes = np.zeros((4, HEIGHT, WIDTH), np.float32)
+        module.guided_slopes(means, 1e-4, slopes)
+        results.append(slopes)
+    assert np.allclose(*results, rtol=1e-3, atol=1e-4)
+    fitted = sum(slope * mean for slope, mean in zip(results[0], means[:3], strict=False))
+    assert np.allclose(fitted + results[0][3], means[3], atol=1e-5)
+
+
+@compiled
 def test_what_cannot_be_read_safely_is_refused():
     good, plane = _planes(1, 4), _planes(1, 1)[0]
     with pytest.raises(ValueError, match="float32"):
@@ -307,6 +323,8 @@ def test_what_cannot_be_read_safely_is_refused():
         fused.edge_alpha(good[:3], good[:3], good, plane, good[:3], 0.9, plane.copy())
     with pytest.raises(ValueError, match="differ in size"):
         fused.edge_alpha(good[:3], good, good, plane, good[:3], 0.9, plane[1:].copy())
+    with pytest.raises(ValueError, match="differ in size"):
+        fused.guided_slopes([plane] * 13, 1e-4, [plane[1:].copy() for _ in range(4)])
     seven = np.zeros((7, HEIGHT, WIDTH + 1), np.float32)
     with pytest.raises(ValueError, match="differ in size"):
         fused.part_edge(good[:3], good, good, plane, good[:3], plane, plane, plane, 0.9, 0.1, seven)
