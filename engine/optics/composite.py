@@ -54,6 +54,7 @@ def composite(
     part: Region | None = None,
     detail: FieldDetail = ALL_ZONES,
     small: int = 376,
+    wanted: Region | None = None,
 ) -> np.ndarray:
     """The picture through the aperture.
 
@@ -69,8 +70,9 @@ def composite(
         part: where this one lies in it; None = it is the whole.
         detail: see `field.field_kernels`.
         small: see `tiles.tile_side`.
+        wanted: the only region whose result is wanted; None = all of `size`.
     Returns:
-        float32 height x width x 3.
+        float32 height x width x 3, of `wanted`.
     """
     height, width = cuts[0].size
     stretch = reach(aperture)
@@ -78,7 +80,9 @@ def composite(
     focus = slices.index(0.0)
     far: np.ndarray | None = None
     near: np.ndarray | None = None
-    result = np.empty((*size, 3), np.float32)
+    wanted = wanted or Region.whole(size)
+    result = np.empty((wanted.height, wanted.width, 3), np.float32)
+    looked_at = _looked_at(wanted, max(levels), cuts[0].size)
     side = _VARYING_SIDE if aperture.varies else tile_side(size, small)
     for at in range(max(levels), -1, -1):
         del cuts[at + 1 :]
@@ -99,10 +103,12 @@ def composite(
             lower, upper = _enlarged(coarse_far, tile), _enlarged(coarse_near, tile)
             lower, upper = _tile(cut, lens, tile, behind, before, lower, upper)
             if lens.at == 0:
-                own = result[tile.slices]
                 lower, upper = (lower, upper) if upper is not None else (None, lower)
                 assert upper is not None
-                fused.flatten(lower, upper, _TINY, own)
+                inner = tile.intersect(wanted)
+                here, own = inner.within(tile), result[inner.within(wanted).slices]
+                lower, upper = ([p[here.slices] for p in planes or ()] for planes in (lower, upper))
+                fused.flatten(lower or None, upper, _TINY, own)
                 return
             for planes, own in ((far, lower), (near, upper)):
                 if planes is not None:
@@ -110,9 +116,25 @@ def composite(
                         plane[tile.slices] = 0 if own is None else to_half(own[index])
 
         share = 0.5**at
-        regions = tiles(full, side)
+        own = looked_at[at]
+        regions = [tile.shift(own.top, own.left) for tile in tiles((own.height, own.width), side)]
         each(work, regions, lambda f, share=share: done(share * (0.5 + 0.5 * f)))
     return result
+
+
+def _looked_at(wanted: Region, coarsest: int, size: tuple[int, int]) -> list[Region]:
+    """What each level must bring, finest first, so that the wanted region can be enlarged from
+    it; edges are even as long as there is a coarser one."""
+    found, own = [], wanted
+    for at in range(coarsest + 1):
+        step = 2 if at < coarsest else 1
+        edges = (own.top // step * step, -(-own.bottom // step) * step)
+        across = (own.left // step * step, -(-own.right // step) * step)
+        level_size = (size[0] >> at, size[1] >> at)
+        own = Region(*edges, *across).intersect(Region.whole(level_size))
+        found.append(own)
+        own = own.scale(0.5).pad(1, (level_size[0] >> 1, level_size[1] >> 1))
+    return found
 
 
 class _Blur:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 
@@ -11,7 +13,7 @@ from engine.optics import fused
 from engine.optics.filters import square
 from engine.optics.hold import Hold, bend_plane, held_coc
 from engine.optics.keep import TOLERANCE, keep_map
-from engine.optics.render import Mix, Quality, check_disparity, lens_coc, render
+from engine.optics.render import Mix, Quality, Told, check_disparity, lens_coc, render
 from engine.optics.tiles import each, tile_side, tiles
 from engine.progress import Tick, silent
 
@@ -31,6 +33,8 @@ def draft(
     part: Region | None = None,
     whole: tuple[int, int] | None = None,
     hold: Hold | None = None,
+    wanted: Region | None = None,
+    told: DraftTold | None = None,
 ) -> np.ndarray:
     """What the slider shows.
 
@@ -50,8 +54,10 @@ def draft(
             lens of a part needs a focus disparity of its own.
         whole: (width, height) of that picture: blur is a share of its side.
         hold: what keeps its sharpness.
+        wanted: the only region of `photo` whose result is wanted; None = all of it.
+        told: by the whole photo, for a part of it; None = the part tells for itself.
     Returns:
-        float32 H x W x 3, linear light.
+        float32 H x W x 3, linear light, of `wanted`.
     Raises:
         InputError: see `render`.
         Cancelled: from `tick`.
@@ -61,22 +67,25 @@ def draft(
     if source_coc is None:
         base = photo if recovered is None else recovered
         return render(
-            base, disparity, lens, quality=quality, tick=tick, part=part, whole=whole, bent=bent
-        )
-    whole = whole or (width, height)
+            base, disparity, lens, quality=quality, tick=tick, part=part, whole=whole, bent=bent,
+            wanted=wanted, told=told and told.photo,
+        )  # fmt: skip
+    whole, wanted = whole or (width, height), wanted or Region.whole(photo.shape)
     check_disparity(disparity, (width, height))
     if disparity.shape != (height, width):
         disparity = cv2.resize(disparity, (width, height), interpolation=cv2.INTER_LINEAR)
     lens = fix_focus(disparity, lens)
     target_coc = held_coc(disparity, lens, whole, part, bent)
     keep = keep_map(source_coc, target_coc, 2 if quality == "draft" else 1)
-    if keep.min() == 1:
-        return photo.copy()
+    if keep[wanted.slices].min() == 1:
+        return photo[wanted.slices].copy()
 
     sharpen, soften = False, True
     if recovered is not None:
         sharpen, soften = _sharper_softer(source_coc, target_coc, keep)
-    demand = BlurDemand(disparity, lens, source_coc, whole)
+    source = (told and told.source) or source_line(disparity, source_coc)
+    del source_coc, target_coc  # the rendering takes its own
+    demand = BlurDemand(source, lens, whole)
     base, coc_of, mix = photo, demand.missing, None
     if sharpen:
         assert recovered is not None
@@ -85,9 +94,9 @@ def draft(
             coc_of, mix = demand.part, Mix(photo, demand.more)
     result = render(
         base, disparity, lens, quality=quality, tick=tick, coc_of=coc_of, mix=mix,
-        part=part, whole=whole, bent=bent,
+        part=part, whole=whole, bent=bent, wanted=wanted, told=told and told.photo,
     )  # fmt: skip
-    _put_back(photo, keep, result)
+    _put_back(photo[wanted.slices], keep[wanted.slices], result)
     return result
 
 
@@ -116,7 +125,7 @@ def recovered_use(
     keep = keep_map(source_coc, target_coc)
     if not _sharper_softer(source_coc, target_coc, keep)[0]:
         return None
-    demand = BlurDemand(disparity, lens, source_coc, whole)
+    demand = BlurDemand(source_line(disparity, source_coc), lens, whole)
     cell = max(1, round(max(whole) / _COARSE_PX))
     shape = -(-height // cell), -(-width // cell)
     used = np.zeros(shape, np.uint8)
@@ -189,17 +198,55 @@ _BAND = 0.5, 0.1
 """Pixels, and share of the photo's own blur."""
 
 
-class BlurDemand:
-    """What the lens asks of the photo, told by disparity: the source lens is linear in it."""
+@dataclass(frozen=True)
+class SourceLine:
+    """The photo's own signed CoC by disparity, as a straight line: its slope in pixels, and its
+    level at the mean disparity."""
 
-    def __init__(
-        self, disparity: np.ndarray, lens: Lens, source_coc: np.ndarray, whole: tuple[int, int]
-    ) -> None:
-        self._target = lens_coc(lens, whole)
-        self._middle, self._level = float(disparity.mean()), float(source_coc.mean())
-        spread = disparity - np.float32(self._middle)
-        squared = float(np.vdot(spread, spread))
-        self._slope = float(np.vdot(spread, source_coc)) / max(squared, 1e-6)
+    middle: float
+    level: float
+    slope: float
+
+
+def source_line(disparity: np.ndarray, source_coc: np.ndarray) -> SourceLine:
+    """The line through all of a photo: the source lens is linear in disparity.
+
+    Args:
+        disparity: float32 H x W in [0, 1].
+        source_coc: float32 H x W, signed, pixels.
+    """
+    middle = float(disparity.mean())
+
+    def sums(region: Region) -> tuple[float, float]:
+        spread = disparity[region.slices] - np.float32(middle)
+        return float(np.vdot(spread, spread)), float(np.vdot(spread, source_coc[region.slices]))
+
+    squared, common = np.sum(each(sums, tiles(disparity.shape, _SUMMED)), axis=0)
+    return SourceLine(middle, float(source_coc.mean()), float(common) / max(float(squared), 1e-6))
+
+
+_SUMMED = 1024
+"""Side of the squares that are summed up at a time: in one sum float32 loses digits."""
+
+
+@dataclass(frozen=True, eq=False)
+class DraftTold:
+    """What the whole photo tells, for the draft of a part of it.
+
+    Attributes:
+        source: of the photo's own CoC; None where it has none.
+        photo: see `render.Told`.
+    """
+
+    source: SourceLine | None
+    photo: Told
+
+
+class BlurDemand:
+    """What the lens asks of the photo, told by disparity."""
+
+    def __init__(self, source: SourceLine, lens: Lens, whole: tuple[int, int]) -> None:
+        self._target, self._source = lens_coc(lens, whole), source
 
     def more(self, depth: np.ndarray, focus: np.ndarray | float) -> np.ndarray:
         """How much is made of the photo with blur added, 0..1; the rest of the recovered photo."""
@@ -222,6 +269,5 @@ class BlurDemand:
 
     def source(self, depth: np.ndarray) -> np.ndarray:
         """The photo's own signed CoC at a disparity."""
-        return np.float32(self._slope) * (depth - np.float32(self._middle)) + np.float32(
-            self._level
-        )
+        line = self._source
+        return np.float32(line.slope) * (depth - np.float32(line.middle)) + np.float32(line.level)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 
 from engine.geometry import Region
@@ -10,45 +9,66 @@ from engine.optics.noise import NOISE_FLOOR, noise_level
 from engine.optics.tiles import each, tiles
 
 _SEED = 20250929
-_SIDE = 512
+
+GRID = 512
+"""Side of the squares that the noise is drawn in, each from a seed of its own."""
+
+
+def grain_level(pixels: np.ndarray) -> np.ndarray:
+    """The noise of a photo's red, green and blue, `noise_level`, float32; 0 in a tiny one.
+
+    Args:
+        pixels: float32 H x W x 3, linear light.
+    """
+    height, width = pixels.shape[:2]
+    if min(height, width) < 4:
+        return np.zeros(3, np.float32)
+    even = pixels[: height // 2 * 2, : width // 2 * 2]
+    return np.array([noise_level(even[..., channel]) for channel in range(3)], np.float32)
 
 
 def add_grain(
-    result: np.ndarray, pixels: np.ndarray, coc: np.ndarray, strength: float
+    result: np.ndarray,
+    own: np.ndarray,
+    coc: np.ndarray,
+    strength: float,
+    place: Region | None = None,
+    whole: tuple[int, int] | None = None,
 ) -> np.ndarray:
     """Noise like the photo's, in the measure in which the blur took the photo's away.
 
-    Its deviation is the photo's own, measured (`noise.noise_level`), and grows with the square
+    Its deviation is the photo's own, and grows with the square
     root of the light as shot noise does; it is the same noise for the same photo size, so a
     rendering repeats.
 
     Args:
         result: float32 H x W x 3, the rendering, linear light.
-        pixels: the photo that it was made of.
+        own: `grain_level` of the photo that it was made of, all of it.
         coc: float32 H x W, CoC radius in pixels, either sign.
         strength: 0..1; 0 returns `result` itself.
+        place: where it lies in the picture, its edges multiples of `GRID` or the picture's own;
+            None = it is the whole.
+        whole: (width, height) of the picture; None = the result's.
     """
     height, width = coc.shape
-    if strength == 0 or min(height, width) < 4:
+    if strength == 0 or not own.any():
         return result
-    channels = cv2.split(pixels[: height // 2 * 2, : width // 2 * 2])
-    level = np.array([2 * strength * noise_level(c) for c in channels], np.float32)
-    if not level.any():
-        return result
+    level = np.float32(2 * strength) * own
     out = np.empty_like(result)
-    regions = tiles((height, width), _SIDE)
-    seeds = {(r.top, r.left): index for index, r in enumerate(regions)}
+    top, left = (place.top, place.left) if place else (0, 0)
+    columns = -(-(whole or (width, height))[0] // GRID)
 
     def work(region: Region) -> None:
         tile = region.slices
         # Averaging over a disc of area n leaves 1 / n of the noise's variance.
         area = np.maximum(np.pi * coc[tile] ** 2, 1)
         missing = np.sqrt(1 - 1 / area)
-        rng = np.random.default_rng((_SEED, seeds[region.top, region.left]))
+        index = (region.top + top) // GRID * columns + (region.left + left) // GRID
+        rng = np.random.default_rng((_SEED, index))
         noise = rng.standard_normal((*missing.shape, 3), np.float32)
         light = result[tile]
         deviation = level * np.sqrt(np.maximum(light, 0) + NOISE_FLOOR)
         out[tile] = np.maximum(light + noise * deviation * missing[..., None], np.minimum(light, 0))
 
-    each(work, regions)
+    each(work, tiles((height, width), GRID))
     return out

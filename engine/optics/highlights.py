@@ -10,6 +10,7 @@ import numpy as np
 from engine.geometry import Region
 from engine.optics.filters import enlarge
 from engine.optics.half import to_float, to_half
+from engine.optics.layers import MAX_LEVEL
 from engine.optics.matte import Surfaces
 from engine.optics.tiles import each, tiles
 
@@ -34,7 +35,7 @@ class LightParams:
 LIGHTS = LightParams()
 
 
-def lights(surfaces: Surfaces) -> np.ndarray:
+def lights(surfaces: Surfaces, long_side: int) -> np.ndarray:
     """How surely each pixel is a light that the file cut off; 0 in large bright areas (sky, walls).
 
     What was cut off cannot be known; that small clipped spots are lamps and glints, many times
@@ -43,11 +44,13 @@ def lights(surfaces: Surfaces) -> np.ndarray:
 
     Args:
         surfaces: the photo's; its front is looked at.
+        long_side: of the whole picture, pixels.
     Returns:
         float16 H x W in [0, 1].
     """
     height, width = surfaces.front_disparity.shape
-    small = max(1, round(max(height, width) / 512))
+    padded = long_side + -long_side % 2**MAX_LEVEL
+    small = max(1, round(padded / 512))
     clipped = np.empty((height, width), np.float16)
     coarse = np.empty((-(-height // small), -(-width // small)), np.float32)
     regions = tiles(coarse.shape, max(1, 512 // small))
@@ -66,7 +69,7 @@ def lights(surfaces: Surfaces) -> np.ndarray:
         coarse[region.slices] = cv2.resize(own, size, interpolation=cv2.INTER_AREA)
 
     each(find, regions)
-    size = max(9, round(LIGHTS.spread * max(coarse.shape)) | 1)
+    size = max(9, round(LIGHTS.spread * -(-padded // small)) | 1)
     dark = np.clip(1 - cv2.blur(coarse, (size, size)), 0, 1) ** 3
 
     def weigh(region: Region) -> None:

@@ -23,7 +23,7 @@ from engine.optics.composite import composite
 from engine.optics.cut import Cut
 from engine.optics.field import FieldDetail
 from engine.optics.filters import halve
-from engine.optics.grain import add_grain
+from engine.optics.grain import add_grain, grain_level
 from engine.optics.half import to_float, to_half
 from engine.optics.highlights import LIGHTS, highlight_share, lights
 from engine.optics.hold import BentPlane
@@ -96,6 +96,19 @@ class Mix:
     share_of: MapOf
 
 
+@dataclass(frozen=True, eq=False)
+class Told:
+    """What the whole photo tells of itself, for the rendering of a part of it.
+
+    Attributes:
+        lost: the light that clipping took, in pixels of the part: corners are multiples of 8.
+        grain: `grain.grain_level`.
+    """
+
+    lost: Sequence[LostLight]
+    grain: np.ndarray
+
+
 def render(
     pixels: np.ndarray,
     disparity: np.ndarray,
@@ -108,6 +121,8 @@ def render(
     part: Region | None = None,
     whole: tuple[int, int] | None = None,
     bent: BentPlane | None = None,
+    wanted: Region | None = None,
+    told: Told | None = None,
 ) -> np.ndarray:
     """The photo as the lens would have taken it.
 
@@ -127,13 +142,16 @@ def render(
             None = it is the whole.
         whole: (width, height) of that one.
         bent: how a mask bends the focus plane; None = it does not.
+        wanted: the only region of `pixels` whose result is wanted; None = all of it.
+        told: by the whole photo, for a part of it; None = the part tells for itself.
     Returns:
-        float32 H x W x 3, linear light.
+        float32 H x W x 3, linear light, of `wanted`.
     Raises:
         InputError: a disparity with NaN or values outside 0..1, of another aspect, or empty.
         Cancelled: from `tick`.
     """
     height, width = pixels.shape[:2]
+    wanted = wanted or Region.whole(pixels.shape)
     low, high = check_disparity(disparity, (width, height))
     tick("optics", 0.0)
     plane = focus_plane(disparity, lens)
@@ -152,7 +170,7 @@ def render(
         least, most = float(seen.min()), float(seen.max())
         share = mix.share_of(every, plane.center).astype(np.float32) if mix else None
     if max(most, -least) < 0.05 and mix is None:
-        return pixels.copy()
+        return pixels[wanted.slices].copy()
     plan = _PLANS[quality]
     photo = photo or _prepared(pixels, disparity, long_side)
     other = _prepared(mix.pixels, disparity, long_side) if mix else None
@@ -167,7 +185,7 @@ def render(
     cuts = []
     for halvings in range(plan.halvings + 1):
         clipped = photo.lights(halvings) if lens.boost else None
-        lost = photo.lost(halvings) if lens.boost is None else ()
+        lost = photo.lost(halvings, told and told.lost) if lens.boost is None else ()
         surfaces, shares = photo.surfaces(halvings), share
         if tilted is not None:
             ends = tilted.least, tilted.most
@@ -183,7 +201,7 @@ def render(
     result = composite(
         cuts, slices, lens.aperture, plan.least_large if long_side > LARGE_PX else plan.least,
         lambda done: tick("optics", 0.2 + 0.8 * done), (height, width), whole or (width, height),
-        part, plan.detail,
+        part, plan.detail, wanted=wanted,
     )  # fmt: skip
     if lens.grain == 0:
         return result
@@ -193,7 +211,9 @@ def render(
     blur = coc_of(disparity, focus)
     if blur.shape != (height, width):
         blur = cv2.resize(blur, (width, height), interpolation=cv2.INTER_LINEAR)
-    return add_grain(result, pixels, blur, lens.grain)
+    own = grain_level(pixels) if told is None else told.grain
+    place = wanted.shift(part.top, part.left) if part else wanted
+    return add_grain(result, own, blur[wanted.slices], lens.grain, place, whole or (width, height))
 
 
 def lens_coc(lens: Lens, size: tuple[int, int]) -> MapOf:
@@ -247,15 +267,21 @@ class PreparedPhoto:
     def lights(self, halvings: int) -> np.ndarray:
         """How surely each pixel is a light that the file cut off, at 1 / 2^halvings of the size."""
         if not self._lights:
-            self._lights.append(lights(self._surfaces[0]))
+            self._lights.append(lights(self._surfaces[0], self.long_side))
         while len(self._lights) <= halvings:
             self._lights.append(to_half(halve(to_float(self._lights[-1]))))
         return self._lights[halvings]
 
-    def lost(self, halvings: int) -> Sequence[LostLight]:
-        """The light that clipping took, at 1 / 2^halvings of the size; see `lost_light`."""
+    def lost(self, halvings: int, told: Sequence[LostLight] | None = None) -> Sequence[LostLight]:
+        """The light that clipping took, at 1 / 2^halvings of the size; see `lost_light`.
+
+        Args:
+            told: at full size, where it is known.
+        """
         if not self._lost:
-            self._lost.append(lost_light(self._surfaces[0].photo, self.long_side))
+            if told is None:
+                told = lost_light(self._surfaces[0].photo, self.long_side)
+            self._lost.append(told)
         while len(self._lost) <= halvings:
             self._lost.append([light.halved() for light in self._lost[-1]])
         return self._lost[halvings]

@@ -27,9 +27,9 @@ from engine.errors import EngineError
 from engine.geometry import Region
 from engine.lens import Lens, focus_disparity, signed_coc
 from engine.optics.draft import Quality
-from engine.optics.draft import draft as optical_draft
 from engine.optics.draft import recovered_use as draft_recovered_use
 from engine.optics.hold import Hold
+from engine.optics.parts import draft_in_parts as optical_draft
 from engine.photo import Photo
 from engine.progress import Tick, silent
 from engine.scene import Scene

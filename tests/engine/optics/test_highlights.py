@@ -15,7 +15,8 @@ def night():
 
 
 def lights_of(photo):
-    return lights(separate(photo, np.zeros(photo.shape[:2], np.float32)))
+    flat = np.zeros(photo.shape[:2], np.float32)
+    return lights(separate(photo, flat), max(flat.shape))
 
 
 def test_a_small_light_brightens_and_the_rest_stays():

@@ -1,0 +1,96 @@
+"""A picture rendered in parts is the one that is rendered in one piece."""
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+
+from engine.errors import Cancelled
+from engine.lens import Aperture, Lens
+from engine.optics.draft import draft
+from engine.optics.grain import GRID
+from engine.optics.hold import Hold
+from engine.optics.parts import PARTS, draft_in_parts
+from tests.engine.optics.shots import psnr, texture
+
+SPLIT = replace(PARTS, most_pixels=0, side=GRID)
+WIDTH, HEIGHT = 800, 640
+
+
+@pytest.fixture(scope="module")
+def scene():
+    """A near disc and lamps on dark ground, across the borders of the parts; and its own blur."""
+    photo = texture(WIDTH, seed=4)[:HEIGHT] * np.float32(0.12)
+    rows, columns = np.mgrid[:HEIGHT, :WIDTH]
+    disparity = (0.2 + 0.2 * columns / WIDTH).astype(np.float32)
+    near = (rows - 500) ** 2 + (columns - 500) ** 2 < 140**2
+    photo[near] *= 3
+    disparity[near] = 0.8
+    for x, y in ((512, 100), (300, 512), (511, 250)):
+        cv2.circle(photo, (x, y), 5, (1.0, 0.9, 0.7), -1)
+        glow = np.exp(-((rows - y) ** 2 + (columns - x) ** 2) / 200)[..., None]
+        photo = np.clip(photo + 0.03 * glow, 0, 1).astype(np.float32)
+    offset = disparity - np.float32(0.8)
+    return photo, disparity, (offset - offset.clip(-0.1, 0.1)) * np.float32(8)
+
+
+def both(photo, disparity, lens, coc=None, hold=None):
+    whole = draft(photo, None, disparity, lens, coc, hold=hold)
+    parts = draft_in_parts(photo, None, disparity, lens, coc, hold=hold, params=SPLIT)
+    assert parts.shape == whole.shape
+    return parts, whole
+
+
+def at_borders(picture):
+    return np.concatenate(
+        [picture[:, GRID - 8 : GRID + 8].ravel(), picture[GRID - 8 : GRID + 8].ravel()]
+    )
+
+
+@pytest.mark.parametrize(
+    "lens",
+    [
+        Lens(focus=(0.62, 0.78), blur=60),
+        Lens(focus=(0.1, 0.1), blur=60, boost=0.5, grain=1.0),
+        Lens(focus=(0.1, 0.2), tilt_points=((0.62, 0.78),), blur=60),
+    ],
+    ids=["clipped light", "boost and grain", "tilted"],
+)
+def test_parts_make_the_whole_and_nothing_shows_where_they_meet(scene, lens):
+    photo, disparity, _ = scene
+    parts, whole = both(photo, disparity, lens)
+    assert psnr(parts, whole) > 60
+    assert psnr(at_borders(parts), at_borders(whole)) > 56
+
+
+def test_the_photos_own_blur_counts_as_in_the_whole(scene):
+    photo, disparity, coc = scene
+    parts, whole = both(photo, disparity, Lens(focus=(0.62, 0.78), blur=60), coc)
+    assert psnr(parts, whole) > 60
+    assert psnr(at_borders(parts), at_borders(whole)) > 56
+
+
+def test_a_mask_and_a_lens_that_changes_toward_the_corners_are_those_of_the_whole(scene):
+    photo, disparity, _ = scene
+    share = np.zeros((HEIGHT, WIDTH), np.float32)
+    share[200:560, 100:640] = 1
+    lens = Lens(focus=(0.62, 0.78), blur=60, aperture=Aperture(cats_eye=1.0))
+    parts, whole = both(photo, disparity, lens, hold=Hold(cv2.blur(share, (9, 9))))
+    assert psnr(parts, whole) > 50
+
+
+def test_work_on_parts_tells_how_far_it_is_and_can_be_stopped(scene):
+    photo, disparity, _ = scene
+    lens, told = Lens(focus=(0.62, 0.78), blur=60), []
+
+    def tick(stage, fraction):
+        told.append(fraction)
+        if fraction > 0.6:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        draft_in_parts(photo, None, disparity, lens, tick=tick, params=SPLIT)
+    assert told == sorted(told)
+    assert len(told) > 8
+    assert told[-1] < 0.8
