@@ -42,8 +42,9 @@ class ExportCost:
         return self.fixed + self.per_pixel * size[0] * size[1]
 
 
-EXPORT = ExportCost(400 * MB, 65)
-"""Of an export from the photo that has been read on."""
+EXPORT = ExportCost(600 * MB, 50)
+"""Of an export from the photo that has been read on. Large pictures are rendered in parts
+(`optics.parts`), so that a pixel more costs less there; the line lies above both."""
 
 RECOVER = ExportCost(900 * MB, 80)
 """Of recovering a photo whose depth and blur are known, and rendering it."""

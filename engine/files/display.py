@@ -86,7 +86,8 @@ def resample(values: np.ndarray, size: tuple[int, int]) -> np.ndarray:
         return cv2.resize(values, size, interpolation=cv2.INTER_AREA)
     # Bicubic overshoots at edges; no light is darker than none.
     floor = min(0.0, float(values.min()))
-    return np.maximum(cv2.resize(values, size, interpolation=cv2.INTER_CUBIC), floor)
+    larger = cv2.resize(values, size, interpolation=cv2.INTER_CUBIC)
+    return np.maximum(larger, floor, out=larger)
 
 
 def _by_tables(pixels: np.ndarray, profile: bytes) -> np.ndarray:

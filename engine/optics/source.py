@@ -23,6 +23,7 @@ from engine.optics.defocus_odds import VOTES, pool_odds, read_defocus
 from engine.optics.edge_blur import Edges, find_edges
 from engine.optics.motion import is_motion
 from engine.optics.noise import LUMA
+from engine.optics.tiles import each, tiles
 from engine.progress import Tick, silent
 from engine.tiling import Run
 
@@ -179,7 +180,14 @@ def source_coc(
     if disparity.shape != (height, width):
         disparity = cv2.resize(disparity, (width, height), interpolation=cv2.INTER_LINEAR)
     scale = coc_per_disparity(source.blur, whole or (width, height))
-    return thin_lens_coc(disparity, source.focus_disparity, source.range, scale)
+    coc = np.empty((height, width), np.float32)
+
+    def read(region: Region) -> None:
+        own = disparity[region.slices]
+        coc[region.slices] = thin_lens_coc(own, source.focus_disparity, source.range, scale)
+
+    each(read, tiles(coc.shape, 512))
+    return coc
 
 
 def read_coc(

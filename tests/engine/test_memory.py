@@ -48,6 +48,11 @@ def test_an_export_that_fits_passes_and_one_that_does_not_names_a_size():
         memory.check_export("a.jpg", (6000, 4000), memory.EXPORT.fixed // 2)
 
 
+@pytest.mark.parametrize(("size", "taken"), [((4619, 2598), 1.04), ((13316, 7490), 4.33)])
+def test_what_is_asked_for_is_more_than_was_measured_and_not_much_more(size, taken):
+    assert 1.1 * taken < memory.EXPORT.bytes(size) / 1e9 < 1.4 * taken
+
+
 def test_recovering_takes_more_than_rendering():
     size = (6000, 4000)
     room = (memory.EXPORT.bytes(size) + memory.RECOVER.bytes(size)) // 2
