@@ -22,8 +22,8 @@ RADII = np.array([0.0, *(0.5 * 2 ** (0.4 * np.arange(17)))], np.float32)
 
 CLASSES = len(RADII)
 
-STEPS = 3
-"""Places per class at which votes are read off the curve."""
+STEPS = 12
+"""Places per class at which votes are read off the curve; between two of them it is straight."""
 
 PLACES = tuple(float(place) for place in np.arange(STEPS * (CLASSES - 1) + 1) / STEPS)
 """These places, in fractional classes."""
@@ -47,9 +47,13 @@ class DefocusFitParams:
         max_clear_ratio: a sum of votes counts up to this many times that of the clear classes.
         sharp_px: CoC radius up to which a photo is sharp all over, pixels at the working size.
         near_classes: mean distance of two lenses' radii that count as the same.
+        narrowest_px: smallest CoC of the grid but 0.
         widest_px: largest CoC of the grid, and largest difference of its two ends.
         steps: of the grid, on each side of 0.
         bands: half-widths of the sharp band, in disparity.
+        climbs: how far the best lens of the grid is moved on, again and again, in steps of the
+            grid: neighbors there are an eighth apart.
+        climb_places: tried each way, for each of its two ends.
     """
 
     bins: int = 32
@@ -63,9 +67,12 @@ class DefocusFitParams:
     max_clear_ratio: float = 4.0
     sharp_px: float = 1.7
     near_classes: float = 0.8
+    narrowest_px: float = 0.4
     widest_px: float = 42.0
     steps: int = 40
     bands: tuple[float, ...] = (0.0, 0.1, 0.2, 0.3)
+    climbs: tuple[float, ...] = (1.0, 1.0, 1.0, 0.5, 0.25)
+    climb_places: int = 3
 
 
 @dataclass(frozen=True)
@@ -129,20 +136,15 @@ def pool(
 
 def fit_lens(votes: np.ndarray, params: DefocusFitParams = FIT) -> LensFit:
     """The lens that collects most votes, bins x `PLACES` in log odds."""
-    ends = np.geomspace(0.4, params.widest_px, params.steps, dtype=np.float32)
+    ends = np.geomspace(params.narrowest_px, params.widest_px, params.steps, dtype=np.float32)
     ends = np.concatenate([-ends[::-1], [0], ends])
     far, near = (x.ravel() for x in np.meshgrid(ends, ends, indexing="ij"))
     possible = (far <= near) & (near - far <= params.widest_px)
     far, near = far[possible], near[possible]
-    depths = np.linspace(0, 1, params.bins, dtype=np.float32)
-    coc = np.abs(far[:, None] + (near - far)[:, None] * depths)
     bands = np.array(params.bands, np.float32)
-    radius = np.maximum(coc - bands[:, None, None] * (near - far)[:, None], 0)
+    radius = _radius(far, near, bands[:, None, None], params.bins)
     place = class_position(radius)
-    low = np.minimum((STEPS * place).astype(int), len(PLACES) - 2)
-    part = STEPS * place - low
-    rows = np.arange(params.bins)
-    score = ((1 - part) * votes[rows, low] + part * votes[rows, low + 1]).sum(-1)
+    score = _score(place, votes)
     score[1:] -= params.bent
     weight = np.abs(votes).sum(1)
     weight = weight / max(float(weight.sum()), 1e-6)
@@ -165,13 +167,45 @@ def fit_lens(votes: np.ndarray, params: DefocusFitParams = FIT) -> LensFit:
     one_way = same[band] & ((near + far > 0) == (near[best] + far[best] > 0))
     mass = belief[band] * one_way
     mass /= mass.sum()
-    return LensFit(
-        float((mass * far).sum()),
-        float((mass * near).sum()),
-        float(bands[band]),
-        confidence,
-        False,
-    )
+    middle = float((mass * far).sum()), float((mass * near).sum())
+    far_end, near_end = _climb(*middle, params.bands[band], votes, params)
+    return LensFit(far_end, near_end, params.bands[band], confidence, False)
+
+
+def _radius(far: np.ndarray, near: np.ndarray, band: np.ndarray | float, bins: int) -> np.ndarray:
+    """CoC radii of lenses [N] at the disparities of `bins` bins, ... x N x bins."""
+    depths = np.linspace(0, 1, bins, dtype=np.float32)
+    coc = np.abs(far[:, None] + (near - far)[:, None] * depths)
+    return np.maximum(coc - band * (near - far)[:, None], 0)
+
+
+def _score(place: np.ndarray, votes: np.ndarray) -> np.ndarray:
+    """The votes that lenses collect, from their fractional classes, ... x bins."""
+    low = np.minimum((STEPS * place).astype(int), len(PLACES) - 2)
+    part = STEPS * place - low
+    rows = np.arange(votes.shape[0])
+    return ((1 - part) * votes[rows, low] + part * votes[rows, low + 1]).sum(-1)
+
+
+def _climb(
+    far: float, near: float, band: float, votes: np.ndarray, params: DefocusFitParams
+) -> tuple[float, float]:
+    """The ends of a lens, moved from the grid to where most votes are."""
+    step = (params.widest_px / params.narrowest_px) ** (1 / (params.steps - 1)) - 1
+    places = np.linspace(-1, 1, 2 * params.climb_places + 1)
+    for reach in params.climbs:
+        tried = [
+            end + reach * step * max(abs(end), 2 * params.narrowest_px) * places
+            for end in (far, near)
+        ]
+        fars, nears = (x.ravel() for x in np.meshgrid(*tried, indexing="ij"))
+        possible = fars <= nears
+        fars, nears = fars[possible].astype(np.float32), nears[possible].astype(np.float32)
+        score = _score(class_position(_radius(fars, nears, band, params.bins)), votes)
+        belief = np.exp(score - score.max())
+        belief /= belief.sum()
+        far, near = float((belief * fars).sum()), float((belief * nears).sum())
+    return far, near
 
 
 def class_position(radius: np.ndarray) -> np.ndarray:

@@ -16,7 +16,7 @@ import numpy as np
 
 from engine.depth.refine import enlarge
 from engine.geometry import Region
-from engine.optics.defocus_fit import PLACES, LensFit, class_position, class_radius
+from engine.optics.defocus_fit import CLASSES, LensFit, class_position, class_radius
 from engine.optics.defocus_odds import softmax
 from engine.optics.tiles import each, tiles
 from engine.optics.vote_curve import curves_at
@@ -57,6 +57,9 @@ class DefocusMapParams:
 
 
 MAP = DefocusMapParams()
+
+PLACES = tuple(float(place) for place in np.arange(3 * (CLASSES - 1) + 1) / 3)
+"""Fractional classes among which a cell's own lies, in its mean."""
 
 
 def fuse(

@@ -23,17 +23,24 @@ class DefocusReadParams:
     least_contrast: deviation of the detail around a cell, in square roots of light beyond the
         noise, from which its odds count in full; at half as much they count for nothing. Chosen
         on the simulated shots of `tests.bench defocus`, and on fog and printed pages.
+    between: a size smaller by half a class of the radius, at which the photo is read as well.
+    between_px: CoC radius from which that reading counts as much as the first: what a camera does
+        to the finest detail weighs less there, and a mean of two readings errs less than either.
+    half_px: the same of half the size.
     wide_px: CoC radius beyond which half the size knows better: the network sees too little
         around a cell to tell wider blur, and took 28 px for 12.
-    wide_belief: belief of half the size in such a radius from which its odds begin to count, and
-        from which they count alone.
+    belief: belief of the smaller size in such a radius from which its odds begin to count, and
+        from which they count in full.
     halvings: as often at most; a blur of 42 px has 10 px then.
     least_side: a photo is not halved below this side, pixels.
     """
 
     least_contrast: float = 0.01
+    between: float = 2**-0.2
+    between_px: float = 3.0
+    half_px: float = 7.0
     wide_px: float = 13.0
-    wide_belief: tuple[float, float] = (0.5, 0.9)
+    belief: tuple[float, float] = (0.5, 0.9)
     halvings: int = 2
     least_side: int = 96
 
@@ -60,40 +67,64 @@ class DefocusVoteParams:
 VOTES = DefocusVoteParams()
 
 
-def read_defocus(luma: np.ndarray, run: Run, halvings: int = READ.halvings) -> np.ndarray:
+def read_defocus(luma: np.ndarray, run: Run) -> np.ndarray:
     """Log odds of every CoC radius (`RADII`, in pixels of `luma`) in every cell of 4 x 4 pixels.
 
-    Where half the size says that the blur is wide, its word counts, and there the word of half of
-    that: the same weights read every radius as one that they know.
+    The photo is read at several sizes by the same weights. What is blurred enough to be seen at a
+    smaller one is the mean of both, and beyond `READ.wide_px` the smaller one's word alone.
 
     Args:
         luma: float32 H x W (even sides), linear light, long side up to 1024.
         run: the network (`training.defocus.export`).
-        halvings: how often the photo may still be halved.
     Returns:
         float32 classes x ceil(H / 4) x ceil(W / 4), each cell's mean 0: all classes equal where
         the pixels tell nothing.
     """
     odds = _read_size(luma, run)
-    height, width = luma.shape
-    if halvings == 0 or min(height, width) < 2 * READ.least_side:
+    if READ.between * min(luma.shape) >= READ.least_side:
+        smaller = _read_size(_resized(luma, READ.between), run)
+        odds = _heard(
+            odds, smaller, READ.between, 0.5 * _belief(smaller, READ.between_px * READ.between)
+        )
+    return _with_halves(odds, luma, run, READ.halvings)
+
+
+def _with_halves(odds: np.ndarray, luma: np.ndarray, run: Run, halvings: int) -> np.ndarray:
+    """Odds with what half the size says, and half of that."""
+    if halvings == 0 or min(luma.shape) < 2 * READ.least_side:
         return odds
-    size = ((width // 2 + 1) // 2 * 2, (height // 2 + 1) // 2 * 2)
-    half = cv2.resize(luma, size, interpolation=cv2.INTER_AREA)
-    coarse = read_defocus(half, run, halvings - 1)
-    least, full = READ.wide_belief
-    belief = softmax(coarse)[READ.wide_px / 2 < RADII].sum(0)
-    share = np.clip((belief - least) / (full - least), 0, 1)
+    half = _resized(luma, 0.5)
+    coarse = _with_halves(_read_size(half, run), half, run, halvings - 1)
+    mean = 0.5 * _belief(coarse, READ.half_px / 2)
+    return _heard(odds, coarse, 0.5, np.maximum(mean, _belief(coarse, READ.wide_px / 2)))
+
+
+def _resized(luma: np.ndarray, scale: float) -> np.ndarray:
+    """A smaller picture with even sides."""
+    height, width = (max(round(side * scale / 2), 1) * 2 for side in luma.shape)
+    return cv2.resize(luma, (width, height), interpolation=cv2.INTER_AREA)
+
+
+def _belief(odds: np.ndarray, radius: float) -> np.ndarray:
+    """How firmly cells believe in a wider CoC than `radius`, 0..1 of `READ.belief`."""
+    least, full = READ.belief
+    return np.clip((softmax(odds)[radius < RADII].sum(0) - least) / (full - least), 0, 1)
+
+
+def _heard(odds: np.ndarray, smaller: np.ndarray, scale: float, share: np.ndarray) -> np.ndarray:
+    """Odds mixed with those of the same photo at `scale` of its size, by `share` of its cells."""
     if not share.any():
         return odds
-    share = cv2.resize(share, odds.shape[:0:-1], interpolation=cv2.INTER_LINEAR)
-    for plane, wide in zip(odds, _at_twice_the_size(coarse), strict=True):
-        plane += share * (cv2.resize(wide, plane.shape[::-1]) - plane)
-    return odds - odds.mean(0)
+    size = odds.shape[:0:-1]
+    share = cv2.resize(share, size, interpolation=cv2.INTER_LINEAR)
+    mixed = odds.copy()
+    for plane, other in zip(mixed, _at_full_size(smaller, scale), strict=True):
+        plane += share * (cv2.resize(other, size) - plane)
+    return mixed - mixed.mean(0)
 
 
 def _read_size(luma: np.ndarray, run: Run) -> np.ndarray:
-    """`read_defocus` by one look at the photo as it is."""
+    """`read_defocus` by one look at the photo at this size."""
     height, width = luma.shape
     bottom, right = -height % MULTIPLE, -width % MULTIPLE
     padded = cv2.copyMakeBorder(luma, 0, bottom, 0, right, cv2.BORDER_REFLECT_101)
@@ -104,9 +135,9 @@ def _read_size(luma: np.ndarray, run: Run) -> np.ndarray:
     return odds[:, : -(-height // STRIDE), : -(-width // STRIDE)]
 
 
-def _at_twice_the_size(odds: np.ndarray) -> np.ndarray:
-    """Odds of radii in pixels of a picture as those of the radii in pixels of twice its size."""
-    return curves_at(odds, tuple(class_position(RADII / 2).tolist()))
+def _at_full_size(odds: np.ndarray, scale: float) -> np.ndarray:
+    """Odds of radii in pixels of a picture at `scale` as those in pixels of its full size."""
+    return curves_at(odds, tuple(class_position(RADII * np.float32(scale)).tolist()))
 
 
 def detail_weight(planes: np.ndarray) -> np.ndarray:

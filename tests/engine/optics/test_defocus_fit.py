@@ -41,6 +41,18 @@ def test_a_blur_between_two_classes_is_not_drawn_to_either():
         assert np.abs(lens.coc(ramp())).mean() == pytest.approx(coc, rel=0.04)
 
 
+@pytest.mark.parametrize(("far", "near"), [(-13.5, 11.9), (-27, 3.1), (22.6, 25.4)])
+def test_a_lens_between_the_places_of_the_grid_is_found(far, near):
+    """They are an eighth apart, and much evidence makes the best of them certain."""
+    coc = np.abs(far + (near - far) * ramp())
+    position = class_position(coc)
+    classes = np.arange(len(RADII))[:, None, None]
+    odds = np.log(np.maximum(1 - np.abs(position - classes), 0) + 1e-3).astype(np.float32)
+    lens = fit_lens(pool_odds(odds, ramp()))
+    assert lens.far == pytest.approx(far, abs=0.02 * max(abs(far), abs(near)))
+    assert lens.near == pytest.approx(near, abs=0.02 * max(abs(far), abs(near)))
+
+
 def test_the_side_is_told_where_blur_falls_or_rises_with_disparity():
     for far, near in ((3, 9), (-9, -3)):
         coc = far + (near - far) * ramp()

@@ -38,7 +38,8 @@ def test_a_training_ends_by_the_clock_and_its_file_is_exported(pool, tmp_path, c
     assert not list(tmp_path.glob("*.part"))
     with safe_open(weights, "pt") as file:
         assert int(file.metadata()["crops"]) > 0
-    assert export(weights, tmp_path / "w.onnx") < 0.1
+    assert export(weights, pool, tmp_path / "w.onnx") < 0.1
+    assert not list(tmp_path.glob("*.p*.onnx"))
     assert (tmp_path / "w.onnx").stat().st_size < 10_000_000
 
 
