@@ -77,7 +77,7 @@ def export(weights: Path, pool: CropPool, out: Path) -> float:
         part.unlink(missing_ok=True)
     with torch.inference_mode():
         expected = network(new).numpy()
-    found = [session.run(["log_odds"], {"planes": x[None].numpy()})[0] for x in new]
+    found = [np.asarray(session.run(None, {"planes": x[None].numpy()})[0]) for x in new]
     return float(np.sqrt(np.mean((np.concatenate(found) - expected) ** 2)))
 
 
