@@ -63,7 +63,7 @@ class DefocusFitParams:
     sharp_prior: float = 0.4
     bent: float = 12.0
     heard: float = 12.0
-    clear_px: float = 16.0
+    clear_px: float = 15.25
     max_clear_ratio: float = 4.0
     sharp_px: float = 1.7
     near_classes: float = 0.8
