@@ -54,15 +54,9 @@ def quantize(model: Path, pool: Path, output: Path, count: int, bound: float = B
     drawn = list(samples(pool, count + HELD_BACK, input_names(model)))
     if len(drawn) <= HELD_BACK:
         raise InputError(f"{pool}: holds {len(drawn)} samples; more than {HELD_BACK} are needed")
-    prepared = output.with_suffix(".prepared.onnx")
     part = output.with_suffix(".part.onnx")
     try:
-        quant_pre_process(str(model), str(prepared), skip_symbolic_shape=True)
-        quantize_static(
-            str(prepared), str(part), Calibration(drawn[HELD_BACK:]),
-            quant_format=QuantFormat.QDQ, op_types_to_quantize=["Conv", "MatMul", "Gemm"],
-            per_channel=True, activation_type=QuantType.QUInt8, weight_type=QuantType.QInt8,
-        )  # fmt: skip
+        write_int8(model, part, drawn[HELD_BACK:], ["Conv", "MatMul", "Gemm"])
         psnr = compare(model, part, drawn[:HELD_BACK])
         if psnr < bound:
             raise EngineError(
@@ -71,9 +65,36 @@ def quantize(model: Path, pool: Path, output: Path, count: int, bound: float = B
             )
         os.replace(part, output)
     finally:
-        prepared.unlink(missing_ok=True)
         part.unlink(missing_ok=True)
     return psnr
+
+
+def write_int8(
+    model: Path,
+    output: Path,
+    calibration: list[Arrays],
+    operations: list[str],
+    *,
+    reduce_range: bool = False,
+) -> None:
+    """Write a copy of `model` that computes in 8 bits.
+
+    Args:
+        calibration: inputs that tell the ranges.
+        operations: kinds of nodes that are quantized.
+        reduce_range: weights in 7 bits: sums of two products fit into the 16 bits of AVX2.
+    """
+    prepared = output.with_suffix(".prepared.onnx")
+    try:
+        quant_pre_process(str(model), str(prepared), skip_symbolic_shape=True)
+        quantize_static(
+            str(prepared), str(output), Calibration(calibration),
+            quant_format=QuantFormat.QDQ, op_types_to_quantize=operations, per_channel=True,
+            activation_type=QuantType.QUInt8, weight_type=QuantType.QInt8,
+            reduce_range=reduce_range,
+        )  # fmt: skip
+    finally:
+        prepared.unlink(missing_ok=True)
 
 
 def input_names(model: Path) -> set[str]:

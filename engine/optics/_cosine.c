@@ -101,6 +101,14 @@ static int make_plan(Plan *plan, int inverse)
 
 /* ---- passes of the Fourier transform: `length` places of `stride` numbers each ---- */
 
+/* Store a complex number times the factor `by`. */
+static inline void put_turned(float *RESTRICT to_re, float *RESTRICT to_im, Py_ssize_t at, float re,
+                              float im, const float *RESTRICT by)
+{
+    to_re[at] = re * by[0] - im * by[1];
+    to_im[at] = re * by[1] + im * by[0];
+}
+
 WIDEST static void pass_2(const float *RESTRICT re, const float *RESTRICT im, float *RESTRICT to_re,
                           float *RESTRICT to_im, Py_ssize_t length, Py_ssize_t stride,
                           const float *RESTRICT twist)
@@ -116,8 +124,7 @@ WIDEST static void pass_2(const float *RESTRICT re, const float *RESTRICT im, fl
                 float dr = ar - br, di = ai - bi;
                 to_re[to + l] = ar + br;
                 to_im[to + l] = ai + bi;
-                to_re[to + stride + l] = dr * twist[0] - di * twist[1];
-                to_im[to + stride + l] = dr * twist[1] + di * twist[0];
+                put_turned(to_re, to_im, to + stride + l, dr, di, twist);
             }
         }
 }
@@ -142,10 +149,8 @@ WIDEST static void pass_3(const float *RESTRICT re, const float *RESTRICT im, fl
                 float xr = ur + vr, xi = ui + vi, yr = ur - vr, yi = ui - vi;
                 to_re[to + l] = ar + tr;
                 to_im[to + l] = ai + ti;
-                to_re[to + stride + l] = xr * twist[0] - xi * twist[1];
-                to_im[to + stride + l] = xr * twist[1] + xi * twist[0];
-                to_re[to + 2 * stride + l] = yr * twist[2] - yi * twist[3];
-                to_im[to + 2 * stride + l] = yr * twist[3] + yi * twist[2];
+                put_turned(to_re, to_im, to + stride + l, xr, xi, twist);
+                put_turned(to_re, to_im, to + 2 * stride + l, yr, yi, twist + 2);
             }
         }
 }
@@ -171,12 +176,9 @@ WIDEST static void pass_4(const float *RESTRICT re, const float *RESTRICT im, fl
                 float zr = a_cr - b_di, zi = a_ci + b_dr;
                 to_re[to + l] = acr + bdr;
                 to_im[to + l] = aci + bdi;
-                to_re[to + stride + l] = xr * twist[0] - xi * twist[1];
-                to_im[to + stride + l] = xr * twist[1] + xi * twist[0];
-                to_re[to + 2 * stride + l] = yr * twist[2] - yi * twist[3];
-                to_im[to + 2 * stride + l] = yr * twist[3] + yi * twist[2];
-                to_re[to + 3 * stride + l] = zr * twist[4] - zi * twist[5];
-                to_im[to + 3 * stride + l] = zr * twist[5] + zi * twist[4];
+                put_turned(to_re, to_im, to + stride + l, xr, xi, twist);
+                put_turned(to_re, to_im, to + 2 * stride + l, yr, yi, twist + 2);
+                put_turned(to_re, to_im, to + 3 * stride + l, zr, zi, twist + 4);
             }
         }
 }
@@ -208,14 +210,10 @@ WIDEST static void pass_5(const float *RESTRICT re, const float *RESTRICT im, fl
                 float yr = vr - gr, yi = vi - gi, zr = ur - fr, zi = ui - fi;
                 to_re[to + l] = ar + ber + cdr;
                 to_im[to + l] = ai + bei + cdi;
-                to_re[to + stride + l] = wr * twist[0] - wi * twist[1];
-                to_im[to + stride + l] = wr * twist[1] + wi * twist[0];
-                to_re[to + 2 * stride + l] = xr * twist[2] - xi * twist[3];
-                to_im[to + 2 * stride + l] = xr * twist[3] + xi * twist[2];
-                to_re[to + 3 * stride + l] = yr * twist[4] - yi * twist[5];
-                to_im[to + 3 * stride + l] = yr * twist[5] + yi * twist[4];
-                to_re[to + 4 * stride + l] = zr * twist[6] - zi * twist[7];
-                to_im[to + 4 * stride + l] = zr * twist[7] + zi * twist[6];
+                put_turned(to_re, to_im, to + stride + l, wr, wi, twist);
+                put_turned(to_re, to_im, to + 2 * stride + l, xr, xi, twist + 2);
+                put_turned(to_re, to_im, to + 3 * stride + l, yr, yi, twist + 4);
+                put_turned(to_re, to_im, to + 4 * stride + l, zr, zi, twist + 6);
             }
         }
 }

@@ -25,8 +25,14 @@ CLASSES = len(RADII)
 STEPS = 12
 """Places per class at which votes are read off the curve; between two of them it is straight."""
 
-PLACES = tuple(float(place) for place in np.arange(STEPS * (CLASSES - 1) + 1) / STEPS)
-"""These places, in fractional classes."""
+
+def places(steps: int) -> tuple[float, ...]:
+    """Fractional classes from the first to the last one, so many to a class."""
+    return tuple(float(place) for place in np.arange(steps * (CLASSES - 1) + 1) / steps)
+
+
+PLACES = places(STEPS)
+"""Where votes are read."""
 
 
 @dataclass(frozen=True)
@@ -192,10 +198,10 @@ def _climb(
 ) -> tuple[float, float]:
     """The ends of a lens, moved from the grid to where most votes are."""
     step = (params.widest_px / params.narrowest_px) ** (1 / (params.steps - 1)) - 1
-    places = np.linspace(-1, 1, 2 * params.climb_places + 1)
+    offsets = np.linspace(-1, 1, 2 * params.climb_places + 1)
     for reach in params.climbs:
         tried = [
-            end + reach * step * max(abs(end), 2 * params.narrowest_px) * places
+            end + reach * step * max(abs(end), 2 * params.narrowest_px) * offsets
             for end in (far, near)
         ]
         fars, nears = (x.ravel() for x in np.meshgrid(*tried, indexing="ij"))

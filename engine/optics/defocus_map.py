@@ -16,7 +16,7 @@ import numpy as np
 
 from engine.depth.refine import enlarge
 from engine.geometry import Region
-from engine.optics.defocus_fit import CLASSES, LensFit, class_position, class_radius
+from engine.optics.defocus_fit import LensFit, class_position, class_radius, places
 from engine.optics.defocus_odds import softmax
 from engine.optics.tiles import each, tiles
 from engine.optics.vote_curve import curves_at
@@ -58,8 +58,8 @@ class DefocusMapParams:
 
 MAP = DefocusMapParams()
 
-PLACES = tuple(float(place) for place in np.arange(3 * (CLASSES - 1) + 1) / 3)
-"""Fractional classes among which a cell's own lies, in its mean."""
+_TRIED = places(3)
+"""Fractional classes whose mean, by their odds, is a cell's own."""
 
 
 def fuse(
@@ -87,15 +87,15 @@ def _fuse(
     log: np.ndarray, disparity: np.ndarray, lens: LensFit, params: DefocusMapParams
 ) -> tuple[np.ndarray, np.ndarray]:
     """`fuse` of a part; `log`: log odds of its cells with their surroundings' in them."""
-    share = softmax(np.ascontiguousarray(curves_at(log, PLACES)))
-    classes = np.array(PLACES, np.float32)[:, None, None]
+    share = softmax(np.ascontiguousarray(curves_at(log, _TRIED)))
+    classes = np.array(_TRIED, np.float32)[:, None, None]
     radius = class_radius((share * classes).sum(0))
     away = np.abs(class_radius(classes) - radius)
     near = away <= params.near_px + params.near_share * radius
     expected = class_position(np.abs(lens.coc(disparity)))
     away = (classes - expected) / np.float32(params.spread_classes)
     loose = np.float32(1 - lens.confidence * (1 - params.outliers))
-    prior = (1 - loose) * softmax(-0.5 * away * away) + loose / len(PLACES)
+    prior = (1 - loose) * softmax(-0.5 * away * away) + loose / len(_TRIED)
     fused = share * prior
     fused /= fused.sum(0)
     position = (fused * classes).sum(0)

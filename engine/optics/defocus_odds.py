@@ -83,9 +83,8 @@ def read_defocus(luma: np.ndarray, run: Run) -> np.ndarray:
     odds = _read_size(luma, run)
     if READ.between * min(luma.shape) >= READ.least_side:
         smaller = _read_size(_resized(luma, READ.between), run)
-        odds = _heard(
-            odds, smaller, READ.between, 0.5 * _belief(smaller, READ.between_px * READ.between)
-        )
+        mean = 0.5 * _belief(softmax(smaller), READ.between_px * READ.between)
+        odds = _heard(odds, smaller, READ.between, mean)
     return _with_halves(odds, luma, run, READ.halvings)
 
 
@@ -95,8 +94,9 @@ def _with_halves(odds: np.ndarray, luma: np.ndarray, run: Run, halvings: int) ->
         return odds
     half = _resized(luma, 0.5)
     coarse = _with_halves(_read_size(half, run), half, run, halvings - 1)
-    mean = 0.5 * _belief(coarse, READ.half_px / 2)
-    return _heard(odds, coarse, 0.5, np.maximum(mean, _belief(coarse, READ.wide_px / 2)))
+    likely = softmax(coarse)
+    mean, whole = 0.5 * _belief(likely, READ.half_px / 2), _belief(likely, READ.wide_px / 2)
+    return _heard(odds, coarse, 0.5, np.maximum(mean, whole))
 
 
 def _resized(luma: np.ndarray, scale: float) -> np.ndarray:
@@ -105,10 +105,11 @@ def _resized(luma: np.ndarray, scale: float) -> np.ndarray:
     return cv2.resize(luma, (width, height), interpolation=cv2.INTER_AREA)
 
 
-def _belief(odds: np.ndarray, radius: float) -> np.ndarray:
-    """How firmly cells believe in a wider CoC than `radius`, 0..1 of `READ.belief`."""
+def _belief(likely: np.ndarray, radius: float) -> np.ndarray:
+    """How firmly cells believe in a wider CoC than `radius`, 0 at the least and 1 at the most of
+    `READ.belief`; `likely`: the probability of each class."""
     least, full = READ.belief
-    return np.clip((softmax(odds)[radius < RADII].sum(0) - least) / (full - least), 0, 1)
+    return np.clip((likely[radius < RADII].sum(0) - least) / (full - least), 0, 1)
 
 
 def _heard(odds: np.ndarray, smaller: np.ndarray, scale: float, share: np.ndarray) -> np.ndarray:

@@ -5,7 +5,7 @@
 Input `planes` [1, channels, H, W] (`engine.optics.defocus_input`), H and W multiples of 8; output
 `log_odds` [1, classes, H, W]: the log of each class's probability as if all were common,
 since the shares of the training are taken out. It computes in 8 bits, whose ranges are those of
-new crops of the training: two thirds of the time on a CPU without instructions for them.
+new crops of the training: 0.6 of the time on a CPU that has AVX2 alone.
 """
 
 from __future__ import annotations
@@ -18,12 +18,11 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 import torch
-from onnxruntime.quantization import QuantFormat, QuantType, quantize_static
-from onnxruntime.quantization.shape_inference import quant_pre_process
 from safetensors import safe_open
 from torch import nn
 
-from export_tools.quantize import Calibration
+from engine.backends.session import Arrays
+from export_tools.quantize import write_int8
 from training.defocus.config import DefocusSimConfig
 from training.defocus.crops import CropBatchConfig, CropPool
 from training.defocus.network import DefocusNet
@@ -59,20 +58,15 @@ def export(weights: Path, pool: CropPool, out: Path) -> float:
         torch.onnx.export(
             network,
             (known[:1],),
-            str(part),
+            str(plain),
             input_names=["planes"],
             output_names=["log_odds"],
             dynamic_axes={name: {2: "height", 3: "width"} for name in ("planes", "log_odds")},
             opset_version=17,
             dynamo=False,
         )
-        quant_pre_process(str(part), str(plain), skip_symbolic_shape=True)
-        quantize_static(
-            str(plain), str(part), Calibration([{"planes": x[None].numpy()} for x in known]),
-            quant_format=QuantFormat.QDQ, op_types_to_quantize=["Conv", "Add", "Relu"],
-            per_channel=True, activation_type=QuantType.QUInt8, weight_type=QuantType.QInt8,
-            reduce_range=True,  # 7 bits: sums of two products fit into the 16 bits of AVX2
-        )  # fmt: skip
+        calibration: list[Arrays] = [{"planes": x[None].numpy()} for x in known]
+        write_int8(plain, part, calibration, ["Conv", "Add", "Relu"], reduce_range=True)
         session = onnxruntime.InferenceSession(str(part), providers=["CPUExecutionProvider"])
         os.replace(part, out)
     finally:
