@@ -9,6 +9,7 @@ makes up for disparities that are not quite linear.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -142,14 +143,7 @@ def pool(
 
 def fit_lens(votes: np.ndarray, params: DefocusFitParams = FIT) -> LensFit:
     """The lens that collects most votes, bins x `PLACES` in log odds."""
-    ends = np.geomspace(params.narrowest_px, params.widest_px, params.steps, dtype=np.float32)
-    ends = np.concatenate([-ends[::-1], [0], ends])
-    far, near = (x.ravel() for x in np.meshgrid(ends, ends, indexing="ij"))
-    possible = (far <= near) & (near - far <= params.widest_px)
-    far, near = far[possible], near[possible]
-    bands = np.array(params.bands, np.float32)
-    radius = _radius(far, near, bands[:, None, None], params.bins)
-    place = class_position(radius)
+    far, near, radius, place = _grid(params)
     score = _score(place, votes)
     score[1:] -= params.bent
     weight = np.abs(votes).sum(1)
@@ -176,6 +170,20 @@ def fit_lens(votes: np.ndarray, params: DefocusFitParams = FIT) -> LensFit:
     middle = float((mass * far).sum()), float((mass * near).sum())
     far_end, near_end = _climb(*middle, params.bands[band], votes, params)
     return LensFit(far_end, near_end, params.bands[band], confidence, False)
+
+
+@lru_cache(1)
+def _grid(params: DefocusFitParams) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Lenses to try: their CoC at disparity 0 and at 1 [N], and with each of the bands their CoC
+    radii and fractional classes, bands x N x bins. Kept: a photo is fitted once or twice."""
+    ends = np.geomspace(params.narrowest_px, params.widest_px, params.steps, dtype=np.float32)
+    ends = np.concatenate([-ends[::-1], [0], ends])
+    far, near = (x.ravel() for x in np.meshgrid(ends, ends, indexing="ij"))
+    possible = (far <= near) & (near - far <= params.widest_px)
+    far, near = far[possible], near[possible]
+    bands = np.array(params.bands, np.float32)
+    radius = _radius(far, near, bands[:, None, None], params.bins)
+    return far, near, radius, class_position(radius)
 
 
 def _radius(far: np.ndarray, near: np.ndarray, band: np.ndarray | float, bins: int) -> np.ndarray:

@@ -6,6 +6,7 @@ walls, a white page) says nothing: to the network it would look like a wide blur
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
@@ -67,7 +68,9 @@ class DefocusVoteParams:
 VOTES = DefocusVoteParams()
 
 
-def read_defocus(luma: np.ndarray, run: Run) -> np.ndarray:
+def read_defocus(
+    luma: np.ndarray, run: Run, enough: Callable[[np.ndarray], bool] = lambda odds: False
+) -> np.ndarray:
     """Log odds of every CoC radius (`RADII`, in pixels of `luma`) in every cell of 4 x 4 pixels.
 
     The photo is read at several sizes by the same weights. What is blurred enough to be seen at a
@@ -76,27 +79,37 @@ def read_defocus(luma: np.ndarray, run: Run) -> np.ndarray:
     Args:
         luma: float32 H x W (even sides), linear light, long side up to 1024.
         run: the network (`training.defocus.export`).
+        enough: told the odds by the full size and its halves; where it says so they are the answer,
+            and the size between, which costs as much again, is not read.
     Returns:
         float32 classes x ceil(H / 4) x ceil(W / 4), each cell's mean 0: all classes equal where
         the pixels tell nothing.
     """
-    odds = _read_size(luma, run)
-    if READ.between * min(luma.shape) >= READ.least_side:
-        smaller = _read_size(_resized(luma, READ.between), run)
-        mean = 0.5 * _belief(softmax(smaller), READ.between_px * READ.between)
-        odds = _heard(odds, smaller, READ.between, mean)
-    return _with_halves(odds, luma, run, READ.halvings)
-
-
-def _with_halves(odds: np.ndarray, luma: np.ndarray, run: Run, halvings: int) -> np.ndarray:
-    """Odds with what half the size says, and half of that."""
-    if halvings == 0 or min(luma.shape) < 2 * READ.least_side:
+    whole, half = _read_size(luma, run), _read_half(luma, run, READ.halvings)
+    odds = _with_half(whole, half)
+    if READ.between * min(luma.shape) < READ.least_side or enough(odds):
         return odds
+    smaller = _read_size(_resized(luma, READ.between), run)
+    mean = 0.5 * _belief(softmax(smaller), READ.between_px * READ.between)
+    return _with_half(_heard(whole, smaller, READ.between, mean), half)
+
+
+def _read_half(luma: np.ndarray, run: Run, halvings: int) -> np.ndarray | None:
+    """Odds by half the size, of radii in its own pixels, with what half of that says; None where
+    the photo is too small to halve."""
+    if halvings == 0 or min(luma.shape) < 2 * READ.least_side:
+        return None
     half = _resized(luma, 0.5)
-    coarse = _with_halves(_read_size(half, run), half, run, halvings - 1)
-    likely = softmax(coarse)
+    return _with_half(_read_size(half, run), _read_half(half, run, halvings - 1))
+
+
+def _with_half(odds: np.ndarray, half: np.ndarray | None) -> np.ndarray:
+    """Odds with what half the size says."""
+    if half is None:
+        return odds
+    likely = softmax(half)
     mean, whole = 0.5 * _belief(likely, READ.half_px / 2), _belief(likely, READ.wide_px / 2)
-    return _heard(odds, coarse, 0.5, np.maximum(mean, whole))
+    return _heard(odds, half, 0.5, np.maximum(mean, whole))
 
 
 def _resized(luma: np.ndarray, scale: float) -> np.ndarray:

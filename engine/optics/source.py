@@ -18,6 +18,7 @@ import numpy as np
 from engine.geometry import Region
 from engine.lens import coc_per_disparity, thin_lens_coc
 from engine.optics.defocus_fit import FIT, LensFit, class_position, fit_lens, pool_edges
+from engine.optics.defocus_input import STRIDE
 from engine.optics.defocus_map import corrected_coc, fuse
 from engine.optics.defocus_odds import VOTES, pool_odds, read_defocus
 from engine.optics.edge_blur import Edges, find_edges
@@ -36,6 +37,8 @@ class SourceFitParams:
         working_side_px: long side at which a photo is measured: only blur that is visible at this
             size counts.
         min_confidence: a fit of lower confidence is not used.
+        plain_confidence: confidence from which a photo that two sizes call sharp is not read at the
+            third, which is there for the width of blur.
         least_slope_px: least CoC difference between disparity 0 and 1 that a lens is given, in
             pixels of the working size, so that a scene in one plane has a plane in focus at all.
         clear_vote: log odds from which the edges of one disparity have said something.
@@ -45,6 +48,7 @@ class SourceFitParams:
 
     working_side_px: int = 1024
     min_confidence: float = 0.5
+    plain_confidence: float = 0.95
     least_slope_px: float = 0.1
     clear_vote: float = 1.0
     known: float = 0.5
@@ -123,10 +127,20 @@ def measure(
         clear = (votes.max(1) > SOURCE_FIT.clear_vote).astype(np.float32)
         known = np.interp(depth, np.linspace(0, 1, FIT.bins), clear).astype(np.float32)
         return SourceReading(_lens(fit, depth, known, side, moved), known, None, side)
-    odds = read_defocus(luma, run)
+
+    size = tuple(-(-length // STRIDE) for length in luma.shape[::-1])
+    cells = cv2.resize(depth, size, interpolation=cv2.INTER_AREA)
+
+    def fit_by(odds: np.ndarray) -> LensFit:
+        return fit_lens(votes + VOTES.weight * pool_odds(odds, cells))
+
+    def is_plainly_sharp(odds: np.ndarray) -> bool:
+        fit = fit_by(odds)
+        return fit.sharp and fit.confidence >= SOURCE_FIT.plain_confidence
+
+    odds = read_defocus(luma, run, is_plainly_sharp)
     tick("measure", 0.8)
-    cells = cv2.resize(depth, odds.shape[:0:-1], interpolation=cv2.INTER_AREA)
-    fit = fit_lens(votes + VOTES.weight * pool_odds(odds, cells))
+    fit = fit_by(odds)
     moved = _is_moved(fit, edges, luma)
     known, fused = fuse(odds, cells, fit)
     shift = fused - class_position(np.abs(fit.coc(cells)))

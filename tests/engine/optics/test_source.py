@@ -43,6 +43,20 @@ def test_a_sharp_photo_has_blur_0(run):
     assert source.confidence >= TRUSTED
 
 
+def test_only_what_is_not_plainly_sharp_is_read_at_the_size_between():
+    def sizes(blur: float) -> int:
+        read = []
+
+        def run(inputs):
+            read.append(inputs["planes"].shape)
+            return RUNS[1](inputs)
+
+        measure(*shot(blur, 0.5), run)
+        return len(read)
+
+    assert sizes(40) == sizes(0) + 1
+
+
 @either_way
 @pytest.mark.parametrize("light", [0.0, 0.3, 1.0])
 def test_a_flat_wall_is_no_reading(light, run):
