@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
 from engine.gain_map import GainMap
+from engine.geometry import Region
 
 
 @dataclass(frozen=True)
@@ -48,13 +51,34 @@ class Metadata:
     left_out: tuple[str, ...] = ()
 
 
+class StoredLight(Protocol):
+    """Light that is made linear when it is asked for (`engine.files.encoded`)."""
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(height, width)."""
+        ...
+
+    @property
+    def nbytes(self) -> int: ...
+
+    def decode(self, part: Region | None = None) -> np.ndarray:
+        """float32 H x W x 3 of a part or of all."""
+        ...
+
+    def average(self, size: tuple[int, int]) -> np.ndarray:
+        """float32 H x W x 3 at a smaller (width, height)."""
+        ...
+
+
 @dataclass(frozen=True, eq=False)
 class Photo:
     """A photo, or what became of one.
 
     Attributes:
-        pixels: float32 H x W x 3, linear light of the photo's own primaries, display orientation.
-            1.0 = white; values may lie outside 0..1 where the file holds such values.
+        light: float32 H x W x 3, linear light of the photo's own primaries, display orientation.
+            1.0 = white; values may lie outside 0..1 where the file holds such values. Or the same
+            as the file stores it.
         metadata: what the file carries beside the pixels.
         alpha: float32 H x W in [0, 1], or None for an opaque photo.
         path: the file it was read from, or None.
@@ -63,7 +87,7 @@ class Photo:
             itself (`pipeline.gain_map`).
     """
 
-    pixels: np.ndarray
+    light: np.ndarray | StoredLight
     metadata: Metadata = field(default_factory=Metadata)
     alpha: np.ndarray | None = None
     path: Path | None = None
@@ -73,8 +97,33 @@ class Photo:
     @property
     def size(self) -> tuple[int, int]:
         """(width, height) in pixels."""
-        return self.pixels.shape[1], self.pixels.shape[0]
+        return self.light.shape[1], self.light.shape[0]
+
+    @cached_property
+    def pixels(self) -> np.ndarray:
+        """`light`, linear; kept from then on."""
+        return self.light if isinstance(self.light, np.ndarray) else self.light.decode()
+
+    @property
+    def nbytes(self) -> int:
+        """Memory that its light takes."""
+        made = vars(self).get("pixels", self.light)
+        return self.light.nbytes + (0 if made is self.light else made.nbytes)
+
+    def part(self, part: Region) -> np.ndarray:
+        """float32 h x w x 3: `pixels` there, of which the rest need not be made."""
+        if isinstance(self.light, np.ndarray) or "pixels" in vars(self):
+            return np.ascontiguousarray(self.pixels[part.slices])
+        return self.light.decode(part)
+
+    def average(self, size: tuple[int, int]) -> np.ndarray | None:
+        """float32 h x w x 3 at a smaller (width, height), without `pixels` being made; None where
+        they are there already, or `size` is not smaller."""
+        smaller = size[0] < self.size[0] and size[1] < self.size[1]
+        if isinstance(self.light, np.ndarray) or "pixels" in vars(self) or not smaller:
+            return None
+        return self.light.average(size)
 
     def with_pixels(self, pixels: np.ndarray) -> Photo:
         """The same photo with other pixels of the same size."""
-        return replace(self, pixels=pixels)
+        return replace(self, light=pixels)

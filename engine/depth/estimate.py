@@ -23,13 +23,21 @@ LEAST_CONTRAST = 2 / 255
 """Below either, a picture holds nothing to see depth in."""
 
 
-def estimate(pixels: np.ndarray, run: Run, tick: Tick = silent) -> np.ndarray | None:
+def input_size(width: int, height: int) -> tuple[int, int]:
+    """(width, height) of what `estimate` makes of a photo before it does anything else."""
+    return network_size(width, height, max(convention.pixels for convention in DEPTH_INPUTS))
+
+
+def estimate(
+    pixels: np.ndarray, run: Run, tick: Tick = silent, size: tuple[int, int] | None = None
+) -> np.ndarray | None:
     """The photo's disparity at the network's resolution; `refine` brings it to the photo's.
 
     Args:
         pixels: float32 H x W x 3, linear light.
         run: the depth network.
         tick: reports stage "depth".
+        size: (width, height) of the photo, where `pixels` are the photo at its `input_size`.
     Returns:
         float32 h x w in [0, 1], 1 = nearest; None where there is no depth to see: a picture of one
         color or of a few pixels.
@@ -37,9 +45,8 @@ def estimate(pixels: np.ndarray, run: Run, tick: Tick = silent) -> np.ndarray | 
         EngineError: the network answers with something that is no map.
     """
     tick("depth", 0.0)
-    height, width = pixels.shape[:2]
-    most = max(convention.pixels for convention in DEPTH_INPUTS)
-    encoded = encode(resize(pixels, network_size(width, height, most)))
+    width, height = size or (pixels.shape[1], pixels.shape[0])
+    encoded = encode(resize(pixels, input_size(width, height)))
     if min(width, height) < LEAST_SIDE or np.ptp(encoded, axis=(0, 1)).max() < LEAST_CONTRAST:
         return None
     answer = run({convention.name: _input(encoded, convention) for convention in DEPTH_INPUTS})

@@ -10,6 +10,7 @@ import numpy as np
 
 from engine.errors import InputError
 from engine.files import cicp, exif, tone
+from engine.files.encoded import EncodedLight
 from engine.gain_map import GainMap
 from engine.optics.fill import push_pull_fill
 from engine.photo import Metadata, Photo
@@ -82,19 +83,19 @@ def to_photo(decoded: Decoded, path: Path) -> Photo:
     decoded = _with_colors(decoded)
     codes = upright(decoded.codes, decoded.orientation)
     icc = decoded.metadata.icc
+    light: np.ndarray | EncodedLight
+    changed = 0
     if codes.dtype == np.float32:
-        pixels = codes if decoded.linear else tone.decode_float(codes, icc)
+        light = codes if decoded.linear else tone.decode_float(codes, icc)
+        light = cv2.cvtColor(light, cv2.COLOR_GRAY2RGB) if light.ndim == 2 else light
+        light, changed = _finite(light)
     else:
-        pixels = tone.decode(codes, icc)
-    if pixels.ndim == 2:
-        pixels = cv2.cvtColor(pixels, cv2.COLOR_GRAY2RGB)
+        light = EncodedLight(codes, icc)
     alpha = decoded.alpha
     if alpha is not None:
         alpha = upright(alpha, decoded.orientation)
         top = 1 if alpha.dtype == np.float32 else np.iinfo(alpha.dtype).max
         alpha = np.divide(alpha, top, dtype=np.float32)
-    # Whole numbers through a table are finite.
-    pixels, changed = _finite(pixels) if codes.dtype == np.float32 else (pixels, 0)
     notices = decoded.notices
     if alpha is not None:
         alpha, alpha_changed = _finite(alpha)
@@ -106,13 +107,14 @@ def to_photo(decoded: Decoded, path: Path) -> Photo:
             "as the photo's brightest",
         )
     if alpha is not None:
-        pixels = _without_hidden_colors(pixels, alpha)
+        pixels = light.decode() if isinstance(light, EncodedLight) else light
+        light = _without_hidden_colors(pixels, alpha)
     turn = exif.orientation(decoded.metadata.exif)
-    metadata = replace(decoded.metadata, orientation=turn, size=pixels.shape[1::-1])
+    metadata = replace(decoded.metadata, orientation=turn, size=light.shape[1::-1])
     gain_map = decoded.gain_map
     if gain_map is not None:
         gain_map = replace(gain_map, codes=upright(gain_map.codes, decoded.orientation))
-    return Photo(pixels, metadata, alpha, path, notices, gain_map)
+    return Photo(light, metadata, alpha, path, notices, gain_map)
 
 
 def _with_colors(decoded: Decoded) -> Decoded:

@@ -70,13 +70,15 @@ def resize(photo: Photo, long_side: int | None, *, upscale: bool = False) -> Pho
     if size == photo.size:
         return photo
     if photo.alpha is None:
-        return photo.with_pixels(resample(photo.pixels, size))
+        average = photo.average(size)
+        return photo.with_pixels(resample(photo.pixels, size) if average is None else average)
     # What is transparent must not bleed into what is not.
     alpha = np.clip(resample(photo.alpha, size), 0, 1)
     weighted = resample(photo.pixels * photo.alpha[..., None], size)
     seen = alpha[..., None] > 1e-4
     pixels = weighted / np.maximum(alpha, 1e-4)[..., None]
-    return replace(photo, pixels=np.where(seen, pixels, resample(photo.pixels, size)), alpha=alpha)
+    pixels = np.where(seen, pixels, resample(photo.pixels, size))
+    return replace(photo, light=pixels, alpha=alpha)
 
 
 def resample(values: np.ndarray, size: tuple[int, int]) -> np.ndarray:

@@ -67,7 +67,7 @@ def refocus_gain_map(
 
         def refocus(light: np.ndarray, of: Callable, lens: Lens) -> np.ndarray:
             sharp = None if scene.recovered is None else of(scene.recovered)
-            lit = replace(photo, pixels=light, alpha=None)
+            lit = replace(photo, light=light, alpha=None)
             return render(replace(small, photo=lit, recovered=sharp), lens, "full", tick)
 
         sdr = np.clip(refocus(sdr, to_map, replace(lens, grain=0.0)), 0, 1)

@@ -14,7 +14,7 @@ import numpy as np
 
 from engine.backends.loader import Models
 from engine.camera import read_camera, stopped_down
-from engine.depth.estimate import estimate
+from engine.depth.estimate import estimate, input_size
 from engine.depth.file import read_disparity, read_mask
 from engine.depth.focus_finder import FocusFinder
 from engine.depth.paint import apply_strokes
@@ -77,7 +77,9 @@ def automatic_depth(photo: Photo, choice: DepthChoice, models: Models, tick: Tic
         stored = read_phone_depth(photo.path) if photo.path else None
         return Depth(stored, "" if stored is not None else NOT_STORED)
     session = models.get("depth", choice.model)
-    disparity = estimate(photo.pixels, session.run, tick)
+    small = photo.average(input_size(*photo.size))
+    pixels = photo.pixels if small is None else small
+    disparity = estimate(pixels, session.run, tick, photo.size)
     return Depth(disparity) if disparity is not None else Depth(None, NO_DEPTH)
 
 
@@ -128,7 +130,7 @@ def part_of(scene: Scene, photo: Photo, depth: Depth, part: Region) -> Scene:
     """
     assert scene.disparity is not None
     assert depth.disparity is not None
-    pixels = np.ascontiguousarray(photo.pixels[part.slices])
+    pixels = photo.part(part)
     disparity = refine_depth(depth.disparity, photo.pixels, part=part)
     strokes = scene.disparity - refine_depth(depth.disparity, scene.photo.pixels)
     if strokes.any():
@@ -143,7 +145,7 @@ def part_of(scene: Scene, photo: Photo, depth: Depth, part: Region) -> Scene:
         coc = source_coc(pixels, disparity, scene.source, photo.size)
     return replace(
         scene,
-        photo=replace(photo, pixels=pixels, alpha=alpha, gain_map=None),
+        photo=replace(photo, light=pixels, alpha=alpha, gain_map=None),
         disparity=disparity,
         source_coc=coc,
         frames=(),

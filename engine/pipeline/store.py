@@ -98,7 +98,10 @@ class SceneStore:
         """The photo in `frame`; the last one is remembered."""
         full = self.photo(path)
         if resized(full.size, frame.long_side, upscale=frame.upscale) == full.size:
-            return full
+            if isinstance(full.light, np.ndarray):
+                return full
+            # What the file stores is of no more use.
+            return self._photos.put(self._identity(path), full.with_pixels(full.pixels))
         key = (self._identity(path), frame)
         return self._resized.get_or_make(
             key, lambda: resize(full, frame.long_side, upscale=frame.upscale)
@@ -258,12 +261,13 @@ class SceneStore:
         scenes = [*self._scenes.values(), *self._unread.values(), *self._parts.values()]
         photos += [scene.photo for scene in scenes]
         photos += [stack.merged.photo for stack in self._stacks.values()]
-        arrays = [photo.pixels for photo in photos]
-        arrays += [each.pixels for scene in scenes for each in scene.frames]
+        arrays = [each.pixels for scene in scenes for each in scene.frames]
         for scene in scenes:
             maps = (scene.disparity, scene.source_coc, scene.recovered)
             arrays += [array for array in maps if array is not None]
-        return sum({id(array): array.nbytes for array in arrays}.values()) / 1e6
+        kept = {id(array): array.nbytes for array in arrays}
+        kept |= {id(photo.light): photo.nbytes for photo in photos}
+        return sum(kept.values()) / 1e6
 
     def clear(self) -> None:
         """Let go of all that was worked out; it is made again when it is asked for."""

@@ -1,7 +1,6 @@
 """Through a file and back: pixels identical, orientation applied, faults in one line."""
 
 import io
-from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -311,7 +310,7 @@ def test_a_full_disk_leaves_nothing_behind(tmp_path):
 
 def test_pixels_out_of_range_are_clipped_not_wrapped(tmp_path):
     photo = _photo(make.codes())
-    bright = replace(photo, pixels=photo.pixels * 3 - 1)
+    bright = photo.with_pixels(photo.pixels * 3 - 1)
     write_photo(bright, tmp_path / "a.png")
     again = read_photo(tmp_path / "a.png")
     np.testing.assert_allclose(again.pixels, np.clip(bright.pixels, 0, 1), atol=0.006)
