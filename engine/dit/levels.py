@@ -12,9 +12,11 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
+from engine.backends.session import Arrays
 from engine.dit.encoding import decode, encode
 from engine.dit.sampler import Run
 from engine.geometry import Region
+from engine.heap import trim
 from engine.optics.wiener import WienerDrafts, wiener_drafts
 from engine.optics.windows import WindowParams, active_cells, cut_windows
 from engine.tiling import run_regions
@@ -74,7 +76,7 @@ def recover_levels(
 
     Args:
         check: called between shorter steps; what it raises ends the work.
-        free: called after each size: gives back what the runs took.
+        free: called after each window: gives back what its runs took.
         needed: bool H x W, the pixels whose result is used; None = all. The others may stay.
     Raises:
         Cancelled: from `run` or `check`.
@@ -128,8 +130,14 @@ def _recover(
     for region in regions:
         seen[region.slices] = True
     inputs = recover_inputs(photo, wiener_drafts(photo.pixels, photo.coc, check, seen))
-    clean = run_regions(run, inputs, regions)["clean"][0]
-    free()
+    trim()
+
+    def run_window(cut: Arrays) -> Arrays:
+        result = run(cut)
+        free()  # the next window's tiles have other sides, and would not fit into its holes
+        return result
+
+    clean = run_regions(run_window, inputs, regions)["clean"][0]
     result = decode(np.ascontiguousarray(clean.transpose(1, 2, 0)))
     np.copyto(result, photo.pixels, where=~seen[..., None])
     return result

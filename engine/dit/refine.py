@@ -18,6 +18,7 @@ from engine.dit.sampler import NoisyDraft, Run, sample
 from engine.dit.spill import spilled_coc
 from engine.edit import Edit
 from engine.geometry import Region
+from engine.heap import trim
 from engine.lens import Lens
 from engine.optics import fused
 from engine.optics.deconvolve import deconvolve
@@ -82,6 +83,7 @@ class SmallRefocuser:
         else:
             widest = self._params.widest / scale
             start = deconvolve(photo, coc, widest=widest, tick=part(tick, 0, 0.5), where=where)
+            trim()
             rest = part(tick, 0.5, 1)
             small = _shrink(start, scale)
             few = _shrink(needed.astype(np.float32), scale) > 0

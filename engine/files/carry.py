@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from dataclasses import replace
 from importlib.metadata import version
 
+import numpy as np
 from PIL import Image
 
 from engine.files import exif, iptc, xmp_rules
 from engine.files.change import Change
+from engine.files.codes import Coding
 from engine.files.display import resize, to_display
 from engine.files.formats import Format
 from engine.photo import Metadata, Photo
@@ -22,12 +25,13 @@ def stripped(metadata: Metadata) -> Metadata:
     return Metadata(icc=metadata.icc, bits=metadata.bits, gray=metadata.gray)
 
 
-def carried(photo: Photo, note: str, srgb: bool | None) -> Metadata:
+def carried(photo: Photo, note: str, srgb: bool | None, thumbnail: Callable[[], bytes]) -> Metadata:
     """The photo's metadata as its edit is to carry them (see `exif.amend`, `xmp_rules.amend`).
 
     Args:
         note: the edit in plain words; may be empty.
         srgb: whether the written colors are sRGB; None = they are the photo's own.
+        thumbnail: makes a JPEG of the edit, asked for where the photo has one.
     """
     metadata = photo.metadata
     change = Change(metadata.orientation, metadata.size or photo.size, photo.size)
@@ -35,7 +39,7 @@ def carried(photo: Photo, note: str, srgb: bool | None) -> Metadata:
         change,
         software=f"DiffCamera Desktop {version('diffcamera')}",
         note=note,
-        thumbnail=_thumbnail(photo) if exif.has_thumbnail(metadata.exif) else b"",
+        thumbnail=thumbnail() if exif.has_thumbnail(metadata.exif) else b"",
         srgb=srgb,
     )
     return replace(
@@ -93,8 +97,15 @@ def fitted(metadata: Metadata, row: Format) -> tuple[Metadata, tuple[str, ...]]:
     )
 
 
-def _thumbnail(photo: Photo) -> bytes:
-    small = resize(replace(photo, alpha=None), _THUMBNAIL_SIDE)
+def encode_thumbnail(codes: np.ndarray, coding: Coding, metadata: Metadata) -> bytes:
+    """A small JPEG of a picture for its EXIF block.
+
+    Args:
+        codes: of the picture, without alpha.
+        metadata: with the profile that is written.
+    """
+    photo = Photo(coding.shrink(codes, 4 * _THUMBNAIL_SIDE), metadata)
+    small = resize(photo, _THUMBNAIL_SIDE)
     buffer = io.BytesIO()
     Image.fromarray(to_display(small.pixels, photo.metadata)).save(buffer, "JPEG", quality=80)
     return buffer.getvalue()

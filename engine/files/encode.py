@@ -18,6 +18,8 @@ from engine.photo import Metadata
 _PNG = [cv2.IMWRITE_PNG_COMPRESSION, 1, cv2.IMWRITE_PNG_FILTER, cv2.IMWRITE_PNG_FILTER_PAETH]
 _PNG += [cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_RLE]
 
+_ROWS_AT_A_TIME = 64
+
 
 def write_jpeg(path: Path, codes: np.ndarray, metadata: Metadata, quality: int) -> None:
     """See `Format.write`; `encode_jpeg` tells what becomes of the photo."""
@@ -25,27 +27,23 @@ def write_jpeg(path: Path, codes: np.ndarray, metadata: Metadata, quality: int) 
 
 
 def write_png(path: Path, codes: np.ndarray, metadata: Metadata, quality: int) -> None:
-    """See `Format.write`; nothing is lost, so `quality` has no meaning."""
-    path.write_bytes(encode_png(codes, metadata))
-
-
-def write_webp(path: Path, codes: np.ndarray, metadata: Metadata, quality: int) -> None:
-    """See `Format.write`."""
-    path.write_bytes(encode_webp(codes, metadata, quality))
-
-
-def encode_png(codes: np.ndarray, metadata: Metadata) -> bytes:
-    """A PNG of uint8 or uint16 codes. It has no place for IPTC."""
+    """See `Format.write`; nothing is lost, so `quality` has no meaning. IPTC has no place in it."""
     if codes.ndim == 3:
         if codes.shape[2] == 2:  # OpenCV has no gray with alpha
             codes = np.dstack([codes[..., :1]] * 3 + [codes[..., 1:]])
             if icc.color_space(metadata.icc) == "GRAY":
                 metadata = replace(metadata, icc=b"")
-        swap = cv2.COLOR_RGB2BGR if codes.shape[2] == 3 else cv2.COLOR_RGBA2BGRA
-        codes = cv2.cvtColor(codes, swap)
+        _swap_red_and_blue(codes)
     written, picture = cv2.imencode(".png", codes, _PNG)
     assert written
-    return png.with_chunks(picture.tobytes(), metadata)
+    with path.open("wb") as file:
+        for piece in png.with_chunks(picture, metadata):
+            file.write(piece)
+
+
+def write_webp(path: Path, codes: np.ndarray, metadata: Metadata, quality: int) -> None:
+    """See `Format.write`."""
+    path.write_bytes(encode_webp(codes, metadata, quality))
 
 
 def encode_jpeg(codes: np.ndarray, metadata: Metadata, quality: int) -> bytes:
@@ -76,6 +74,14 @@ def encode_webp(codes: np.ndarray, metadata: Metadata, quality: int) -> bytes:
     icc_profile = b"" if icc.color_space(metadata.icc) == "GRAY" else metadata.icc
     beside = {"icc_profile": icc_profile, "exif": metadata.exif, "xmp": metadata.xmp}
     return _by_pillow("WEBP", codes, quality, beside)
+
+
+def _swap_red_and_blue(codes: np.ndarray) -> None:
+    """RGB or RGBA codes as OpenCV wants them, in place: of a large picture no copy is made."""
+    swap = cv2.COLOR_RGB2BGR if codes.shape[2] == 3 else cv2.COLOR_RGBA2BGRA
+    for top in range(0, len(codes), _ROWS_AT_A_TIME):
+        rows = codes[top : top + _ROWS_AT_A_TIME]
+        rows[:] = cv2.cvtColor(rows, swap)
 
 
 def _by_pillow(kind: str, codes: np.ndarray, quality: int, beside: dict[str, Any]) -> bytes:

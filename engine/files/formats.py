@@ -35,7 +35,8 @@ class Format:
         starts: (offset, bytes) pairs; a file that matches one is of this format. Empty = told by
             the suffix alone.
         read: "module:function", path -> `Decoded`.
-        write: "module:function", (path, codes, metadata, quality) -> None; empty = only read.
+        write: "module:function", (path, codes, metadata, quality) -> None; the codes are used up.
+            Empty = only read.
         bits: bits a channel that it can be written with, rising; 32 = float.
         alpha: whether it is written with transparency.
         quality: whether it is written with loss, at a quality of 1..100.

@@ -7,6 +7,7 @@ import zlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 from PIL import Image
 
 from engine.files import cicp, exif
@@ -95,11 +96,11 @@ def _colored(decoded: Decoded, colors: PngColors) -> Decoded:
     return replace(decoded, colors=colors.described)
 
 
-def with_chunks(picture: bytes, metadata: Metadata) -> bytes:
-    """A PNG with the metadata put in behind its header.
+def with_chunks(picture: np.ndarray, metadata: Metadata) -> tuple[memoryview, bytes, memoryview]:
+    """A PNG with the metadata put in behind its header, in pieces.
 
     Args:
-        picture: a whole PNG file without such chunks.
+        picture: uint8, a whole PNG file without such chunks.
     """
     chunks = b""
     if metadata.icc:
@@ -114,7 +115,7 @@ def with_chunks(picture: bytes, metadata: Metadata) -> bytes:
     for keyword, text in metadata.text:
         key = keyword.encode("latin-1", "replace")[:79]
         chunks += _chunk(b"iTXt", key + b"\0\0\0\0\0" + text.encode("utf-8", "replace"))
-    return picture[:_HEADER] + chunks + picture[_HEADER:]
+    return picture[:_HEADER].data, chunks, picture[_HEADER:].data
 
 
 def _chunk(name: bytes, data: bytes) -> bytes:

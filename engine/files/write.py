@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
-import cv2
 import numpy as np
 
 from engine.errors import InputError
 from engine.files import icc, tone
-from engine.files.carry import carried, fitted, losses, stripped
+from engine.files.carry import carried, encode_thumbnail, fitted, losses, stripped
+from engine.files.codes import Coding
 from engine.files.credentials import Claim, Signing, sign
 from engine.files.display import convert
-from engine.files.formats import DEFAULT_QUALITY, Format, of_suffix
+from engine.files.formats import DEFAULT_QUALITY, of_suffix
 from engine.files.gain_map import append_gain_map, claim_gain_map, encode_gain_map
 from engine.files.gdepth import with_gdepth
 from engine.files.layers import Layer, append_layers
@@ -74,14 +75,34 @@ class WriteOptions:
             raise InputError("metadata: stripping it contradicts Content Credentials; keep it")
 
 
+def coding_of(metadata: Metadata, path: Path, options: WriteOptions) -> Coding:
+    """How the pixels of a photo are encoded in a file of this name.
+
+    Args:
+        metadata: of the photo whose light it is.
+    """
+    row = of_suffix(path)
+    assert row is not None  # `check_target` has looked
+    bits = options.bits or min(metadata.bits, row.bits[-1])
+    if options.profile is None:
+        return Coding(metadata.icc, metadata.icc, metadata.gray, bits)
+    return Coding(metadata.icc, icc.make_profile(options.profile), False, bits)
+
+
 def write_photo(
-    photo: Photo, path: Path | str, options: WriteOptions | None = None
+    photo: Photo,
+    path: Path | str,
+    options: WriteOptions | None = None,
+    codes: np.ndarray | None = None,
 ) -> tuple[str, ...]:
     """Write a photo; the suffix says the format, a row of `formats.WRITTEN`.
 
     Pixels are clipped to 0..1, but in a 32-bit TIFF, which a float photo gives. The file
     appears whole or not at all.
 
+    Args:
+        codes: the picture in place of the photo's pixels, encoded by `coding_of` already; they are
+            used up.
     Returns:
         what could not be carried over, in plain words; usually nothing.
     Raises:
@@ -99,15 +120,17 @@ def write_photo(
     )
     row = of_suffix(path)
     assert row is not None  # `check_target` has looked
-    pixels, colors = photo.pixels, photo.metadata
-    if options.profile:
-        colors = replace(colors, icc=icc.make_profile(options.profile), gray=False)
-        pixels = convert(pixels, photo.metadata.icc, colors.icc)
+    coding = coding_of(photo.metadata, path, options)
+    if codes is None:
+        codes = coding.encode(photo.pixels)
+    colors = replace(photo.metadata, icc=coding.icc, gray=coding.gray)
     if options.metadata == "strip":
         metadata = stripped(colors)
     else:
         srgb = None if options.profile is None else options.profile == "srgb"
-        metadata = replace(carried(photo, options.note, srgb), icc=colors.icc, gray=colors.gray)
+        thumbnail = partial(encode_thumbnail, codes, coding, colors)
+        metadata = carried(photo, options.note, srgb, thumbnail)
+        metadata = replace(metadata, icc=colors.icc, gray=colors.gray)
         if options.provenance is not None:
             packet = with_provenance(metadata.xmp, options.provenance)
             metadata = replace(metadata, xmp=packet)
@@ -118,7 +141,8 @@ def write_photo(
     metadata, notices = fitted(metadata, row)
     if options.metadata == "keep":
         notices = losses(photo, gain_map is not None) + notices
-    codes = _codes(pixels, photo.alpha, metadata, _bits(row, options.bits, metadata.bits))
+    if photo.alpha is not None:
+        codes = _with_alpha(codes, photo.alpha)
     with replacing(path) as temporary:
         row.function(row.write)(temporary, codes, metadata, options.quality)
         if options.layers:
@@ -146,28 +170,9 @@ def _layer(name: str, values: np.ndarray, photo: Photo, metadata: Metadata) -> L
     return Layer(name, np.ascontiguousarray(codes[..., 0]) if metadata.gray else codes)
 
 
-def _bits(row: Format, asked: int | None, source: int) -> int:
-    """The bits asked for, or the source's where the format can hold them."""
-    return asked or min(source, row.bits[-1])
-
-
-def _codes(
-    pixels: np.ndarray, alpha: np.ndarray | None, metadata: Metadata, bits: int
-) -> np.ndarray:
-    """uint8, uint16 or float32; H x W (gray) or H x W x C, alpha last."""
-    if metadata.gray:
-        pixels = pixels.mean(axis=2) if not _equal(pixels) else np.ascontiguousarray(pixels[..., 0])
-    if bits == 32:
-        codes = tone.encode_float(pixels, metadata.icc) if metadata.icc else pixels
-    else:
-        codes = tone.encode(pixels, metadata.icc, bits)
-    if alpha is None:
-        return codes
-    if bits != 32:
-        alpha = np.rint(np.clip(alpha, 0, 1) * (2**bits - 1)).astype(codes.dtype)
-    return np.dstack([codes, np.asarray(alpha)])
-
-
-def _equal(pixels: np.ndarray) -> bool:
-    first, second, third = cv2.split(pixels)
-    return np.array_equal(first, second) and np.array_equal(first, third)
+def _with_alpha(codes: np.ndarray, alpha: np.ndarray) -> np.ndarray:
+    """Codes H x W x C with the alpha, float32 H x W in [0, 1], as their last channel."""
+    if codes.dtype != np.float32:
+        most = np.iinfo(codes.dtype).max
+        alpha = np.rint(np.clip(alpha, 0, 1) * np.float32(most)).astype(codes.dtype)
+    return np.dstack([codes, alpha])

@@ -11,6 +11,7 @@ from engine.files import WriteOptions, check_target, write_photo
 from engine.files.credentials import check_signing
 from engine.files.formats import of_suffix
 from engine.files.provenance import Provenance
+from engine.files.write import coding_of
 from engine.jobs.listen import Listen
 from engine.jobs.report import report
 from engine.models import DEFAULT_DIT
@@ -42,7 +43,7 @@ def export(store: SceneStore, request: requests.Export, listen: Listen, tick: Ti
         check_signing(output.signing)
     result = run(
         store, path, request.edit, Frame(output.long_side, output.upscale), timeline=timeline,
-        once=True,
+        once=True, encode=lambda photo: coding_of(photo.metadata, output.path, options).encode,
         reserve=lambda size, cost: memory.check_export(path.name, size, store.models.room(), cost),
     )  # fmt: skip
     for text in result.notices:
@@ -56,7 +57,7 @@ def export(store: SceneStore, request: requests.Export, listen: Listen, tick: Ti
             options = replace(options, gain_map=refocus_gain_map(result, output.profile, ticks))
         if output.layers:
             options = replace(options, layers=_layers(result))
-        left_out = write_photo(scene.photo.with_pixels(result.pixels), output.path, options)
+        left_out = write_photo(scene.photo, output.path, options, result.pixels)
     for text in left_out:
         listen(events.Notice(request, text))
     store.pace(path).note(timeline.seconds, scene.photo.size)

@@ -7,6 +7,7 @@ once and given to each. So no part shows where it ends.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -26,6 +27,9 @@ from engine.optics.render import Told, check_disparity, lens_coc
 from engine.optics.tiles import tiles
 from engine.progress import Tick, silent
 from engine.progress import part as share_of
+
+Encode = Callable[[np.ndarray], np.ndarray]
+"""Each pixel by itself: float32 h x w x 3, linear light, to h x w or h x w x C of any type."""
 
 
 @dataclass(frozen=True)
@@ -58,11 +62,13 @@ def draft_in_parts(
     part: Region | None = None,
     whole: tuple[int, int] | None = None,
     hold: Hold | None = None,
+    encode: Encode | None = None,
     params: PartsParams | None = None,
 ) -> np.ndarray:
     """`draft` of a photo of any size: a large one, if it is no part itself, in parts.
 
     Args: see `draft`; a map of another size than the photo's is taken in one piece.
+        encode: what becomes of the result, part by part; None = it stays as it is.
     Raises:
         InputError: see `draft`.
         Cancelled: from `tick`.
@@ -71,10 +77,11 @@ def draft_in_parts(
     height, width = shape = photo.shape[:2]
     small = height * width <= params.most_pixels
     if small or part is not None or disparity.shape != shape:
-        return draft(
+        result = draft(
             photo, recovered, disparity, lens, source_coc, quality=quality, tick=tick,
             part=part, whole=whole, hold=hold,
         )  # fmt: skip
+        return result if encode is None else encode(result)
     whole = width, height
     low, high = check_disparity(disparity, whole)
     tick("optics", 0.0)
@@ -84,12 +91,11 @@ def draft_in_parts(
     lost = lost_light(base, max(whole)) if lens.boost is None else ()
     grain = grain_level(base) if lens.grain else np.zeros(3, np.float32)
     around = _around(lens, (low, high), whole, params)
-    result = np.empty((height, width, 3), np.float32)
-    regions = tiles(shape, params.side)
+    result, regions = None, tiles(shape, params.side)
     for index, region in enumerate(regions):
         outer = _on_grid(region.pad(around, shape))
         cut = outer.slices
-        result[region.slices] = draft(
+        own = draft(
             photo[cut],
             None if recovered is None else recovered[cut],
             disparity[cut],
@@ -103,6 +109,12 @@ def draft_in_parts(
             wanted=region.within(outer),
             told=DraftTold(line, Told(_lost_in(lost, outer), grain)),
         )
+        if encode is not None:
+            own = encode(own)
+        if result is None:
+            result = np.empty((height, width, *own.shape[2:]), own.dtype)
+        result[region.slices] = own
+    assert result is not None
     return result
 
 

@@ -37,7 +37,7 @@ def refocus_gain_map(
     """
     scene = result.scene
     photo, gain_map, disparity = scene.photo, scene.photo.gain_map, scene.disparity
-    if gain_map is None or (disparity is None and result.pixels is not photo.pixels):
+    if gain_map is None or (disparity is None and result.refined):
         return None
     size = gain_map.size
     if max(photo.size) < max(scene.full_size):

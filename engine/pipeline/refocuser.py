@@ -8,6 +8,7 @@ from engine.backends.loader import Models
 from engine.dit.refine import SmallRefocuser
 from engine.dit.refocuser import Refocuser
 from engine.edit import Edit
+from engine.heap import trim
 from engine.tiling import run_tiled
 
 
@@ -25,5 +26,9 @@ def open_refocuser(edit: Edit, models: Models) -> Refocuser:
         return LargeRefocuser(models.latent(edit.model, edit.adapter))
     session = models.get("dit", edit.model, edit.adapter)
     side = models.tile_side(edit.model, session.device)
-    free = partial(models.rest, "dit", edit.model, edit.adapter)
+
+    def free() -> None:
+        models.rest("dit", edit.model, edit.adapter)
+        trim()
+
     return SmallRefocuser(partial(run_tiled, session.run, side=side), free=free)

@@ -15,6 +15,7 @@ from engine.geometry import Region
 from engine.lens import fix_focus
 from engine.memory import EXPORT, RECOVER, ExportCost
 from engine.optics.keep import TOLERANCE
+from engine.optics.parts import Encode
 from engine.photo import Photo
 from engine.pipeline import stages
 from engine.pipeline.part import lens_of_part, padded_part
@@ -65,6 +66,7 @@ def run(
     reserve: Reserve | None = None,
     timeline: Timeline | None = None,
     once: bool = False,
+    encode: Callable[[Photo], Encode] | None = None,
 ) -> Result:
     """Take a photo all the way: load, depth, measure, recover, optics, DiT.
 
@@ -76,6 +78,8 @@ def run(
         reserve: asked before a picture is worked on, and again before it is recovered.
         once: this lens alone is asked for: only what it takes of the recovered photo is recovered.
         timeline: to be used in place of one made of `tick`, where more stages follow.
+        encode: how the finished picture of a photo is encoded: a large one is, as its parts are
+            rendered. Nothing is shown to `on_step` then.
     Raises:
         InputError: the photo or its depth file is bad.
         EngineError: a model fails, or a part is wanted of a photo without depth.
@@ -113,11 +117,16 @@ def run(
             where = None if referred or not once or used is None else _little(used, scene)
             scene = store.recovered(path, edit, frame, replace(scene, hold=None), ticks, where)
             scene = replace(scene, hold=hold)
+    finish = None if encode is None else encode(scene.photo)
+    refines = stages.refines(scene, edit, store.models)
     with timeline.stage("optics") as ticks:
-        draft, alpha = stages.render_cutout(scene, edit.lens, "full", ticks)
+        draft, alpha = stages.render_cutout(
+            scene, edit.lens, "full", ticks, None if refines else finish
+        )
 
     def stepped(step: int, steps: int, pixels: np.ndarray) -> None:
-        on_step(step, steps, scene.photo.with_pixels(pixels))
+        if finish is None:
+            on_step(step, steps, scene.photo.with_pixels(pixels))
 
     if alpha is not None:
         scene = replace(scene, photo=replace(scene.photo, alpha=alpha))
@@ -125,6 +134,8 @@ def run(
     with timeline.stage("dit") as ticks:
         pixels, notice = stages.refine(scene, draft, edit, store.models, ticks, stepped)
     refined = pixels is not draft
+    if finish is not None and refines:
+        pixels = finish(pixels)
     if outer is not None and part is not None:
         pixels = pixels[part.within(outer).slices]
     notices = scene.notices if not notice or notice in scene.notices else (*scene.notices, notice)

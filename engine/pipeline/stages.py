@@ -29,7 +29,9 @@ from engine.lens import Lens, focus_disparity, signed_coc
 from engine.optics.draft import Quality
 from engine.optics.draft import recovered_use as draft_recovered_use
 from engine.optics.hold import Hold
+from engine.optics.parts import Encode
 from engine.optics.parts import draft_in_parts as optical_draft
+from engine.optics.tiles import each, tiles
 from engine.photo import Photo
 from engine.progress import Tick, silent
 from engine.scene import Scene
@@ -80,6 +82,7 @@ def automatic_depth(photo: Photo, choice: DepthChoice, models: Models, tick: Tic
     small = photo.average(input_size(*photo.size))
     pixels = photo.pixels if small is None else small
     disparity = estimate(pixels, session.run, tick, photo.size)
+    models.rest("depth", choice.model)
     return Depth(disparity) if disparity is not None else Depth(None, NO_DEPTH)
 
 
@@ -174,10 +177,19 @@ def with_recovered(
     tick("recover", 0.0)
     scene, pixels = _unblur(scene, coc, edit, models, tick, where)
     photo = scene.photo.pixels
-    share = blurred_share(photo, coc)[..., None]
-    if where is not None:
-        share *= where[..., None]
-    return replace(scene, recovered=photo + share * (pixels - photo))
+    share = blurred_share(photo, coc)
+
+    def lay_over(region: Region) -> None:
+        tile = region.slices
+        if where is not None:
+            share[tile] *= where[tile]
+        change = pixels[tile]
+        change -= photo[tile]
+        change *= share[tile][..., None]
+        change += photo[tile]
+
+    each(lay_over, tiles(share.shape, 256))
+    return replace(scene, recovered=pixels)
 
 
 def _unblur(
@@ -251,16 +263,23 @@ def with_focus(edit: Edit, scene: Scene) -> Edit:
     return replace(edit, auto_focus=False, lens=replace(edit.lens, focus=scene.subject))
 
 
-def render(scene: Scene, lens: Lens, quality: Quality, tick: Tick = silent) -> np.ndarray:
-    """The optical draft: linear pixels of the scene's size; the photo itself without depth."""
+def render(
+    scene: Scene, lens: Lens, quality: Quality, tick: Tick = silent, encode: Encode | None = None
+) -> np.ndarray:
+    """The optical draft: linear pixels of the scene's size; the photo itself without depth.
+
+    Args:
+        encode: what becomes of them; a large picture is then never held in linear light.
+    """
     if scene.disparity is None:
-        return scene.photo.pixels
+        return scene.photo.pixels if encode is None else encode(scene.photo.pixels)
     lens = _at_its_f_number(scene, lens)
     if scene.frames:
-        return _from_nearest_frame(scene, lens, quality, tick)
+        return _from_nearest_frame(scene, lens, quality, tick, encode)
     return optical_draft(
         scene.photo.pixels, scene.recovered, scene.disparity, lens, scene.source_coc,
         quality=quality, tick=tick, part=scene.part, whole=scene.part_of, hold=scene.hold,
+        encode=encode,
     )  # fmt: skip
 
 
@@ -280,7 +299,9 @@ def recovered_use(scene: Scene, lens: Lens) -> np.ndarray | None:
     )  # fmt: skip
 
 
-def _from_nearest_frame(scene: Scene, lens: Lens, quality: Quality, tick: Tick) -> np.ndarray:
+def _from_nearest_frame(
+    scene: Scene, lens: Lens, quality: Quality, tick: Tick, encode: Encode | None
+) -> np.ndarray:
     """Render from the frame of the bracket that is focused nearest to the lens: where its own blur
     is the one asked for, its own pixels stay; what is to be sharper comes from the merged photo."""
     assert scene.disparity is not None
@@ -290,7 +311,7 @@ def _from_nearest_frame(scene: Scene, lens: Lens, quality: Quality, tick: Tick) 
     source = signed_coc(scene.disparity, taken, scene.whole)
     return optical_draft(
         frame.pixels, scene.photo.pixels, scene.disparity, lens, source, quality=quality, tick=tick,
-        hold=scene.hold,
+        hold=scene.hold, encode=encode,
     )  # fmt: skip
 
 
@@ -309,16 +330,17 @@ def blur_alpha(scene: Scene, lens: Lens) -> np.ndarray | None:
 
 
 def render_cutout(
-    scene: Scene, lens: Lens, quality: Quality, tick: Tick = silent
+    scene: Scene, lens: Lens, quality: Quality, tick: Tick = silent, encode: Encode | None = None
 ) -> tuple[np.ndarray, np.ndarray | None]:
     """`render` of a photo that may have holes: its hidden colors weigh nothing.
 
+    Args: see `render`.
     Returns:
         the draft's pixels and its alpha, blurred alike; None for an opaque photo.
     """
     alpha = scene.photo.alpha
     if alpha is None or scene.disparity is None or scene.frames:
-        return render(scene, lens, quality, tick), blur_alpha(scene, lens)
+        return render(scene, lens, quality, tick, encode), blur_alpha(scene, lens)
     cover = alpha[..., None]
     lit = replace(
         scene,
@@ -330,7 +352,15 @@ def render_cutout(
     seen = soft > LEAST_ALPHA
     share = np.where(seen, soft, np.float32(1))[..., None]
     pixels = render(lit, lens, quality, tick) / share
-    return np.where(seen[..., None], pixels, scene.photo.pixels), soft
+    pixels = np.where(seen[..., None], pixels, scene.photo.pixels)
+    return pixels if encode is None else encode(pixels), soft
+
+
+def refines(scene: Scene, edit: Edit, models: Models) -> bool:
+    """Whether the draft is carried on by the DiT."""
+    if not uses_dit(edit, models):
+        return False
+    return scene.disparity is None or models.refines(edit.model, edit.adapter)
 
 
 def refine(
@@ -347,10 +377,8 @@ def refine(
         the final's linear pixels, and a notice in plain words when the DiT was asked for and could
         not be used (the final is the draft then).
     """
-    if not uses_dit(edit, models):
-        return draft, NO_DIT if edit.asks_dit else ""
-    if scene.disparity is not None and not models.refines(edit.model, edit.adapter):
-        return draft, ""
+    if not refines(scene, edit, models):
+        return draft, NO_DIT if edit.asks_dit and not uses_dit(edit, models) else ""
     from engine.pipeline.refocuser import open_refocuser
 
     try:

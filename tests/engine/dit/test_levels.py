@@ -70,3 +70,18 @@ def test_only_what_is_needed_is_recovered():
     whole = recover_levels(Blurred(photo, coc), Draft())
     np.testing.assert_allclose(part[needed], whole[needed], atol=1e-3)
     np.testing.assert_array_equal(part[:, 500:], photo[:, 500:])
+
+
+def test_memory_is_given_back_before_the_next_window(truth):
+    photo = blurred(np.tile(truth, (4, 4, 1)), 3.0)
+    needed = np.zeros(photo.shape[:2], bool)
+    needed[:40, :40] = needed[-40:, -40:] = True
+    told, run = [], Draft()
+
+    def logged(inputs):
+        told.append("run")
+        return run(inputs)
+
+    coc = np.full(photo.shape[:2], 3.0, np.float32)
+    recover_levels(Blurred(photo, coc), logged, needed=needed, free=lambda: told.append("free"))
+    assert told == ["run", "free"] * 2

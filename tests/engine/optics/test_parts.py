@@ -94,3 +94,17 @@ def test_work_on_parts_tells_how_far_it_is_and_can_be_stopped(scene):
     assert told == sorted(told)
     assert len(told) > 8
     assert told[-1] < 0.8
+
+
+@pytest.mark.parametrize("params", [PARTS, SPLIT], ids=["one piece", "parts"])
+def test_what_is_encoded_as_it_is_rendered_is_what_the_whole_is_encoded_to(scene, params):
+    photo, disparity, _ = scene
+    lens = Lens(focus=(0.62, 0.78), blur=60)
+
+    def encode(pixels):
+        return np.rint(np.clip(pixels.mean(axis=2), 0, 1) * 255).astype(np.uint8)
+
+    plain = draft_in_parts(photo, None, disparity, lens, params=params)
+    codes = draft_in_parts(photo, None, disparity, lens, params=params, encode=encode)
+    assert codes.dtype == np.uint8
+    np.testing.assert_array_equal(codes, encode(plain))
