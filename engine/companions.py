@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,6 +47,8 @@ class Companions:
 
 def checksum(path: Path) -> str:
     """SHA-256 of a file's content in hexadecimal; empty when it can't be read."""
+    import hashlib  # here, for its OpenSSL: few photos have companions
+
     if path.is_dir():
         return ""
     try:

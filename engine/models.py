@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -10,8 +9,6 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Literal
-
-import platformdirs
 
 import resources
 from engine.errors import EngineError, InputError
@@ -262,9 +259,15 @@ def remedy(model: Model) -> str:
 def folder() -> Path:
     """Where added models live; DIFFCAMERA_MODELS overrides it."""
     override = os.environ.get("DIFFCAMERA_MODELS")
-    return Path(override or platformdirs.user_data_path("diffcamera", False) / "models")
+    if override:
+        return Path(override)
+    import platformdirs  # here: an export with a given depth asks for no model
+
+    return platformdirs.user_data_path("diffcamera", False) / "models"
 
 
 def sha256(path: Path) -> str:
+    import hashlib  # here, for its OpenSSL: few commands check a model
+
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import traceback
 from pathlib import Path
 
 from app.cli.arguments import COMMANDS, parser
 from engine.errors import Cancelled, EngineError, InputError
+from engine.heap import reuse_freed
+from engine.version import VERSION
 
 DONE, FAILED, BAD_INPUT = 0, 1, 2
 
@@ -18,11 +21,16 @@ Without a command: the window. `diffcamera COMMAND --help` tells of a command.""
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run the command line; the exit status is 0 done, 2 bad input, 1 anything else."""
+    """Run the command line; the exit status is 0 done, 2 bad input, 1 anything else.
+
+    Args:
+        argv: None = the program's own words; it then has the process to itself.
+    """
+    alone = argv is None
     argv = sys.argv[1:] if argv is None else argv
     debug = "--debug" in argv
     try:
-        return _run(argv)
+        return _run(argv, alone)
     except InputError as fault:
         status, line = BAD_INPUT, str(fault)
     except EngineError as fault:
@@ -41,18 +49,19 @@ def main(argv: list[str] | None = None) -> int:
     return status
 
 
-def _run(argv: list[str]) -> int:
+def _run(argv: list[str], alone: bool) -> int:
     if argv and argv[0] in ("-h", "--help"):
         print(USAGE)
         return DONE
     if argv and argv[0] == "--version":
-        from importlib.metadata import version
-
-        print(f"diffcamera {version('diffcamera')}")
+        print(f"diffcamera {VERSION}")
         return DONE
     if not argv or argv[0] not in COMMANDS:
         return _window(argv)
     args = parser().parse_args(argv)
+    alone = alone and args.command != "edit"  # which is the window
+    if alone:
+        reuse_freed()
     # Imported on demand: `models list` needs no renderer, and the window no command line.
     if args.command == "refocus":
         from app.cli.refocus import run
@@ -70,6 +79,8 @@ def _run(argv: list[str]) -> int:
         from app.cli.models import run
     else:
         from app.cli.doctor import run
+    if alone:
+        gc.freeze()  # Python need not search modules for garbage, at the end of all things
     return run(args)
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
-
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
+
+from engine.version import VERSION
 
 
 def about_box(parent: QWidget) -> QMessageBox:
     box = QMessageBox(parent)
     box.setWindowTitle(QCoreApplication.translate("About", "About DiffCamera"))
-    box.setText(f"<b>DiffCamera {version('diffcamera')}</b>")
+    box.setText(f"<b>DiffCamera {VERSION}</b>")
     box.setInformativeText(
         QCoreApplication.translate(
             "About",

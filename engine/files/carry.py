@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import replace
-from importlib.metadata import version
 
 import numpy as np
 from PIL import Image
@@ -16,6 +15,7 @@ from engine.files.codes import Coding
 from engine.files.display import resize, to_display
 from engine.files.formats import Format
 from engine.photo import Metadata, Photo
+from engine.version import VERSION
 
 _THUMBNAIL_SIDE = 160
 
@@ -37,7 +37,7 @@ def carried(photo: Photo, note: str, srgb: bool | None, thumbnail: Callable[[], 
     change = Change(metadata.orientation, metadata.size or photo.size, photo.size)
     changes = exif.Changes(
         change,
-        software=f"DiffCamera Desktop {version('diffcamera')}",
+        software=f"DiffCamera Desktop {VERSION}",
         note=note,
         thumbnail=thumbnail() if exif.has_thumbnail(metadata.exif) else b"",
         srgb=srgb,

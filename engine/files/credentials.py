@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.errors import InputError
+from engine.version import VERSION
 
 if TYPE_CHECKING:
     from c2pa import Builder, Context
@@ -130,9 +131,7 @@ def _builder(claim: Claim, media_type: str, context: Context) -> Builder:
 
 
 def _manifest(claim: Claim, media_type: str) -> str:
-    from importlib.metadata import version  # here: the window starts without it
-
-    program = {"name": "DiffCamera Desktop", "version": version("diffcamera")}
+    program = {"name": "DiffCamera Desktop", "version": VERSION}
     edited = {
         "action": "c2pa.edited",
         "digitalSourceType": claim.source_type,

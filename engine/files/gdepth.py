@@ -7,7 +7,6 @@ part 3, 1.1.3.1). Levels are RangeInverse: linear in inverse distance, 0 = near,
 from __future__ import annotations
 
 import base64
-import hashlib
 
 import cv2
 import numpy as np
@@ -30,6 +29,8 @@ def with_gdepth(data: bytes, disparity: np.ndarray) -> bytes:
         data: a JPEG without extended XMP, in display orientation.
         disparity: float32 H x W in 0..1, 1 = nearest; of any size.
     """
+    import hashlib  # here, for its OpenSSL: few JPEGs get depth
+
     levels = np.rint((1 - np.clip(disparity, 0, 1)) * 255).astype(np.uint8)
     coded = base64.b64encode(cv2.imencode(".png", levels)[1].tobytes()).decode()
     tree = xmp.parse(b"")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
@@ -90,7 +89,7 @@ def replacing(path: Path, make_folder: bool = False) -> Iterator[Path]:
         InputError: the folder or the disk does not take it; nothing is left behind then.
     """
     target = Path(os.path.realpath(path))
-    temporary = target.with_name(f"{TEMPORARY}{secrets.token_hex(6)}{path.suffix.lower()}")
+    temporary = target.with_name(f"{TEMPORARY}{os.urandom(6).hex()}{path.suffix.lower()}")
     try:
         with disk_faults(path):
             if make_folder:

@@ -12,8 +12,9 @@ import re
 import shutil
 import subprocess
 import tempfile
-import tomllib
 from pathlib import Path
+
+from engine.version import VERSION
 
 ROOT = Path(__file__).parents[2]
 
@@ -92,9 +93,7 @@ def main() -> None:
     parser.add_argument("bundle", type=Path)
     parser.add_argument("folder", type=Path)
     args = parser.parse_args()
-    with (ROOT / "pyproject.toml").open("rb") as file:
-        version = tomllib.load(file)["project"]["version"]
-    print(make_deb(args.bundle, args.folder, version))
+    print(make_deb(args.bundle, args.folder, VERSION))
 
 
 if __name__ == "__main__":
