@@ -13,6 +13,7 @@ from engine.depth.focus_finder import FocusFinder, KnownFocus
 from engine.geometry import Region
 from engine.lens import Lens
 from engine.optics.hold import Hold, bend_plane, held_coc
+from engine.optics.source_map import CocMap
 from engine.optics.tiles import each, tiles
 from engine.photo import Photo
 
@@ -61,8 +62,8 @@ class Scene:
         finder: of its faces and its automatic focus point; None without depth.
         source: the photo's own lens; None without depth.
         reading: the same with its maps; None without depth.
-        source_coc: float32 H x W, the photo's own signed CoC in pixels of this size; None when it
-            is unknown or known to be nil.
+        source_coc: float32 H x W, the photo's own signed CoC in pixels of this size, a large one
+            where it is asked for; None when it is unknown or known to be nil.
         recovered: the all-in-focus photo, linear, or None: the photo itself is as sharp as it gets.
         recovered_by: "dit", "physics", "reference" or "nothing".
         frames: of the focus bracket that the photo was merged from, at the same size.
@@ -78,7 +79,7 @@ class Scene:
     finder: FocusFinder | KnownFocus | None = None
     source: SourceLens | None = None
     reading: SourceReading | None = None
-    source_coc: np.ndarray | None = None
+    source_coc: CocMap | None = None
     recovered: np.ndarray | None = None
     recovered_by: str = "nothing"
     frames: tuple[FocusFrame, ...] = ()
@@ -121,7 +122,7 @@ class Scene:
                 return None
             return cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
 
-        coc = small(self.source_coc)
+        coc = None if self.source_coc is None else small(np.asarray(self.source_coc))
         return replace(
             self,
             photo=self.photo.with_pixels(np.asarray(small(self.photo.pixels))),

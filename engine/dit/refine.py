@@ -180,7 +180,7 @@ class SmallRefocuser:
         target = source = keep = None
         if scene.disparity is not None:
             target = scene.target_coc(lens)
-            source = scene.source_coc
+            source = None if scene.source_coc is None else np.asarray(scene.source_coc)
             keep = keep_map(np.zeros_like(target) if source is None else source, target)[..., None]
             if keep.min() == 1:
                 return photo.copy()

@@ -8,12 +8,13 @@ import cv2
 import numpy as np
 
 from engine.geometry import Region
-from engine.lens import Lens, fix_focus
+from engine.lens import Lens, fix_focus, signed_coc
 from engine.optics import fused
 from engine.optics.filters import square
 from engine.optics.hold import Hold, bend_plane, held_coc
 from engine.optics.keep import TOLERANCE, keep_map
 from engine.optics.render import Mix, Quality, Told, check_disparity, lens_coc, render
+from engine.optics.source_map import CocMap
 from engine.optics.tiles import each, tile_side, tiles
 from engine.progress import Tick, silent
 
@@ -103,7 +104,7 @@ def draft(
 def recovered_use(
     disparity: np.ndarray,
     lens: Lens,
-    source_coc: np.ndarray,
+    source_coc: CocMap,
     *,
     part: Region | None = None,
     whole: tuple[int, int] | None = None,
@@ -119,6 +120,9 @@ def recovered_use(
     height, width = source_coc.shape
     whole = whole or (width, height)
     lens = fix_focus(disparity, lens)
+    if hold is None and part is None and not _sharpens(disparity, lens, source_coc):
+        return None
+    source_coc = np.asarray(source_coc)
     target_coc = held_coc(disparity, lens, whole, part, bend_plane(hold, lens, source_coc, whole))
     if not _sharper_softer(source_coc, target_coc)[0]:
         return None
@@ -145,6 +149,20 @@ def recovered_use(
     each(mark, tiles(shape, max(1, tile_side((height, width)) // cell)))
     used = cv2.dilate(used, square(int(np.ceil(_LOOKED_AT * max(whole) / cell))))
     return used.repeat(cell, 0)[:height].repeat(cell, 1)[:, :width] > 0
+
+
+def _sharpens(disparity: np.ndarray, lens: Lens, source_coc: CocMap) -> bool:
+    """Whether less blur than the whole photo has is asked for anywhere; no map is made of it."""
+    height, width = disparity.shape
+
+    def asked(region: Region) -> bool:
+        tile = region.slices
+        source = np.ascontiguousarray(source_coc[tile], np.float32)
+        target = signed_coc(disparity[tile], lens, (width, height), region)
+        target = np.ascontiguousarray(target, np.float32)
+        return fused.blur_asked(source, target, None, SEEN, *_BAND)[0]
+
+    return any(each(asked, tiles(disparity.shape, tile_side(disparity.shape))))
 
 
 _COARSE_PX = 1024
@@ -208,7 +226,7 @@ class SourceLine:
     slope: float
 
 
-def source_line(disparity: np.ndarray, source_coc: np.ndarray) -> SourceLine:
+def source_line(disparity: np.ndarray, source_coc: CocMap) -> SourceLine:
     """The line through all of a photo: the source lens is linear in disparity.
 
     Args:
@@ -217,12 +235,14 @@ def source_line(disparity: np.ndarray, source_coc: np.ndarray) -> SourceLine:
     """
     middle = float(disparity.mean())
 
-    def sums(region: Region) -> tuple[float, float]:
+    def sums(region: Region) -> tuple[float, float, float]:
         spread = disparity[region.slices] - np.float32(middle)
-        return float(np.vdot(spread, spread)), float(np.vdot(spread, source_coc[region.slices]))
+        coc = source_coc[region.slices]
+        return float(np.vdot(spread, spread)), float(np.vdot(spread, coc)), float(np.sum(coc))
 
-    squared, common = np.sum(each(sums, tiles(disparity.shape, _SUMMED)), axis=0)
-    return SourceLine(middle, float(source_coc.mean()), float(common) / max(float(squared), 1e-6))
+    squared, common, total = np.sum(each(sums, tiles(disparity.shape, _SUMMED)), axis=0)
+    slope = float(common) / max(float(squared), 1e-6)
+    return SourceLine(middle, float(total) / disparity.size, slope)
 
 
 _SUMMED = 1024

@@ -14,6 +14,7 @@ import numpy as np
 from engine.depth.refine import enlarge
 from engine.geometry import Region
 from engine.lens import Lens, coc_per_disparity, focus_plane, signed_coc, thin_lens_coc
+from engine.optics.source_map import CocMap
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +82,7 @@ class BentPlane:
 
 
 def bend_plane(
-    hold: Hold | None, lens: Lens, source_coc: np.ndarray | None, size: tuple[int, int]
+    hold: Hold | None, lens: Lens, source_coc: CocMap | None, size: tuple[int, int]
 ) -> BentPlane | None:
     """The hold as one lens sees it; None where it holds nothing that the lens would blur.
 
@@ -92,7 +93,7 @@ def bend_plane(
     scale = coc_per_disparity(lens.blur, size)
     if hold is None or scale == 0 or not cv2.hasNonZero(hold.share):
         return None
-    least = 0.0 if source_coc is None else np.abs(source_coc) * np.float32(1 / scale)
+    least = 0.0 if source_coc is None else np.abs(np.asarray(source_coc)) * np.float32(1 / scale)
     return BentPlane(hold.share, min(1.0, hold.blur / lens.blur), least, lens.range)
 
 

@@ -24,6 +24,7 @@ from engine.optics.hold import Hold
 from engine.optics.layers import MAX_LEVEL
 from engine.optics.matte import EDGE
 from engine.optics.render import Told, check_disparity, lens_coc
+from engine.optics.source_map import CocMap
 from engine.optics.tiles import tiles
 from engine.progress import Tick, silent
 from engine.progress import part as share_of
@@ -55,7 +56,7 @@ def draft_in_parts(
     recovered: np.ndarray | None,
     disparity: np.ndarray,
     lens: Lens,
-    source_coc: np.ndarray | None = None,
+    source_coc: CocMap | None = None,
     *,
     quality: Quality = "full",
     tick: Tick = silent,
@@ -77,9 +78,10 @@ def draft_in_parts(
     height, width = shape = photo.shape[:2]
     small = height * width <= params.most_pixels
     if small or part is not None or disparity.shape != shape:
+        coc = None if source_coc is None else np.asarray(source_coc)
         result = draft(
-            photo, recovered, disparity, lens, source_coc, quality=quality, tick=tick,
-            part=part, whole=whole, hold=hold,
+            photo, recovered, disparity, lens, coc, quality=quality, tick=tick, part=part,
+            whole=whole, hold=hold,
         )  # fmt: skip
         return result if encode is None else encode(result)
     whole = width, height

@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 
 from engine.geometry import Region
-from engine.lens import coc_per_disparity, thin_lens_coc
+from engine.lens import coc_per_disparity
 from engine.optics.defocus_fit import FIT, LensFit, class_position, fit_lens, pool_edges
 from engine.optics.defocus_input import STRIDE
 from engine.optics.defocus_map import corrected_coc, fuse
@@ -24,7 +24,7 @@ from engine.optics.defocus_odds import VOTES, pool_odds, read_defocus
 from engine.optics.edge_blur import Edges, find_edges
 from engine.optics.motion import is_motion
 from engine.optics.noise import LUMA
-from engine.optics.tiles import each, tiles
+from engine.optics.source_map import SourceMap
 from engine.progress import Tick, silent
 from engine.tiling import Run
 
@@ -193,15 +193,18 @@ def source_coc(
     height, width = pixels.shape[:2]
     if disparity.shape != (height, width):
         disparity = cv2.resize(disparity, (width, height), interpolation=cv2.INTER_LINEAR)
-    scale = coc_per_disparity(source.blur, whole or (width, height))
-    coc = np.empty((height, width), np.float32)
+    return np.asarray(source_map(disparity, source, whole or (width, height)))
 
-    def read(region: Region) -> None:
-        own = disparity[region.slices]
-        coc[region.slices] = thin_lens_coc(own, source.focus_disparity, source.range, scale)
 
-    each(read, tiles(coc.shape, 512))
-    return coc
+def source_map(disparity: np.ndarray, source: SourceLens, whole: tuple[int, int]) -> SourceMap:
+    """`source_coc` where it is asked for.
+
+    Args:
+        disparity: float32 H x W in [0, 1].
+        whole: (width, height) of the picture that it is of, or of a part of.
+    """
+    scale = coc_per_disparity(source.blur, whole)
+    return SourceMap(disparity, source.focus_disparity, source.range, scale)
 
 
 def read_coc(

@@ -61,7 +61,7 @@ def refocus_gain_map(
         small = replace(
             scene,
             disparity=np.clip(resample(disparity, size), 0, 1),
-            source_coc=None if coc is None else resample(coc, size) * share,
+            source_coc=None if coc is None else resample(np.asarray(coc), size) * share,
             frames=(),
         )
 

@@ -59,6 +59,8 @@ def _halo(scene: Scene, lens: Lens, size: tuple[int, int]) -> int:
     target = float(np.abs(signed_coc(scene.disparity, lens, size)).max())
     source = 0.0
     if scene.source_coc is not None:
-        source = float(np.abs(scene.source_coc).max()) * max(size) / max(scene.photo.size)
+        source = (
+            float(np.abs(np.asarray(scene.source_coc)).max()) * max(size) / max(scene.photo.size)
+        )
     halo = target * reach(lens.aperture) + source + PARAMS.margin
     return PARAMS.grid * ceil(halo / PARAMS.grid)

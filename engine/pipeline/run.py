@@ -149,6 +149,6 @@ _MOST_USED = 0.8
 def _little(used: np.ndarray, scene: Scene) -> np.ndarray | None:
     """Where the recovered photo is used; None where that is nearly everywhere."""
     assert scene.source_coc is not None
-    blurred = np.abs(scene.source_coc) > TOLERANCE
+    blurred = np.abs(np.asarray(scene.source_coc)) > TOLERANCE
     most = _MOST_USED * np.count_nonzero(blurred)
     return used if np.count_nonzero(blurred & used) < most else None

@@ -31,6 +31,7 @@ from engine.optics.draft import recovered_use as draft_recovered_use
 from engine.optics.hold import Hold
 from engine.optics.parts import Encode
 from engine.optics.parts import draft_in_parts as optical_draft
+from engine.optics.render import KEPT_PIXELS
 from engine.optics.tiles import each, tiles
 from engine.photo import Photo
 from engine.progress import Tick, silent
@@ -97,7 +98,7 @@ def with_depth(scene: Scene, depth: Depth, strokes: tuple[Stroke, ...]) -> Scene
 
 def with_source(scene: Scene, models: Models, tick: Tick) -> Scene:
     """Read the photo's own lens; a reading that cannot be trusted counts as none."""
-    from engine.optics.source import TRUSTED, measure, source_coc
+    from engine.optics.source import TRUSTED, measure, source_map
 
     disparity, pixels = scene.disparity, scene.photo.pixels
     if disparity is None:
@@ -118,7 +119,9 @@ def with_source(scene: Scene, models: Models, tick: Tick) -> Scene:
         scene = replace(scene, notices=(*scene.notices, PARTLY_UNSURE))
     if source.blur == 0:
         return scene
-    return replace(scene, source_coc=source_coc(pixels, disparity, source))
+    coc = source_map(disparity, source, scene.photo.size)
+    large = disparity.size > KEPT_PIXELS  # previews ask for it with every draft
+    return replace(scene, source_coc=coc if large else np.asarray(coc))
 
 
 def part_of(scene: Scene, photo: Photo, depth: Depth, part: Region) -> Scene:
@@ -217,10 +220,10 @@ def read_coc(scene: Scene) -> np.ndarray | None:
     """The source CoC with what the pixels say against the lens; None like `Scene.source_coc`."""
     coc, reading = scene.source_coc, scene.reading
     if coc is None or reading is None:
-        return coc
+        return None if coc is None else np.asarray(coc)
     from engine.optics import source
 
-    return source.read_coc(coc, reading, scene.whole, scene.part)
+    return source.read_coc(np.asarray(coc), reading, scene.whole, scene.part)
 
 
 def _alone(edit: Edit, fault: EngineError) -> str:

@@ -60,7 +60,7 @@ class LargeRefocuser:
         if scene.source_coc is None or scene.disparity is None:
             return final
         target = scene.target_coc(edit.lens)
-        keep = keep_map(scene.source_coc, target)[..., None]
+        keep = keep_map(np.asarray(scene.source_coc), target)[..., None]
         return np.where(keep == 1, draft, final + keep * (draft - final))
 
     def _walk(
@@ -141,7 +141,7 @@ class _Small:
 
 
 def _fit(scene: Scene, start: np.ndarray, native: int) -> _Small:
-    source = None if scene.source_coc is None else np.abs(scene.source_coc)
+    source = None if scene.source_coc is None else np.abs(np.asarray(scene.source_coc))
     scale = native / max(scene.photo.size)
     if scale >= 1:
         return _Small(scene.photo.pixels, start, scene.disparity, source)
