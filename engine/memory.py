@@ -26,27 +26,41 @@ STEP = 16
 
 @dataclass(frozen=True)
 class ExportCost:
-    """Memory that work on a picture takes at its peak, beyond what is held before it: a straight
-    line through peaks measured at 12 to 100 megapixels, and a tenth (docs/performance.md).
+    """Memory that work on a picture takes at its peak, beyond what is held before it: straight
+    lines through peaks measured at 12 to 100 megapixels, and about a tenth (docs/performance.md).
 
     Attributes:
         fixed: bytes, whatever the size: models and tiles.
-        per_pixel: bytes.
+        per_pixel: bytes, of a picture of up to `ONE_PIECE`.
+        per_large_pixel: bytes, of a larger one; it takes no less than the largest of those.
     """
 
     fixed: int
     per_pixel: int
+    per_large_pixel: int
 
     def bytes(self, size: tuple[int, int]) -> int:
         """For a picture of `size` (width, height)."""
-        return self.fixed + self.per_pixel * size[0] * size[1]
+        pixels = size[0] * size[1]
+        one_piece = self.per_pixel * min(pixels, ONE_PIECE)
+        return self.fixed + max(one_piece, self.per_large_pixel * pixels)
+
+    def pixels(self, room: int) -> float:
+        """Of the largest picture that `room` bytes suffice for."""
+        left = max(room - self.fixed, 0)
+        if left < self.per_pixel * ONE_PIECE:
+            return left / self.per_pixel
+        return max(left / self.per_large_pixel, ONE_PIECE)
 
 
-EXPORT = ExportCost(600 * MB, 50)
-"""Of an export from the photo that has been read on. Large pictures are rendered in parts
-(`optics.parts`), so that a pixel more costs less there; the line lies above both."""
+ONE_PIECE = 26_000_000
+"""Pixels up to which a picture is rendered in one piece; see `optics.parts`."""
 
-RECOVER = ExportCost(900 * MB, 80)
+EXPORT = ExportCost(540 * MB, 58, 25)
+"""Of an export from the photo that has been read on. Large pictures are rendered in parts, so that
+a pixel more takes little more than its light, codes and depth."""
+
+RECOVER = ExportCost(900 * MB, 80, 80)
 """Of recovering a photo whose depth and blur are known, and rendering it."""
 
 
@@ -86,7 +100,7 @@ def check_export(
     need = cost.bytes(size)
     if room is None or need <= room:
         return
-    share = max(room - cost.fixed, 0) / (need - cost.fixed)
+    share = cost.pixels(room) / (size[0] * size[1])
     side = int(max(size) * share**0.5) // 100 * 100
     remedy = f"choose a long side of {side} px or less" if side else "close other programs"
     raise EngineError(

@@ -98,6 +98,7 @@ def recover_levels(
     change = recover_levels(small, run, params, check, near, free) - small.pixels
     coarse = cv2.resize(change, size, interpolation=cv2.INTER_LINEAR)
     coarse += photo.pixels
+    del small, near, change, radius  # the finest runs take most
     finely = needed & (share < 1)
     if not finely.any():
         return coarse

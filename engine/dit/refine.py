@@ -87,6 +87,7 @@ class SmallRefocuser:
             rest = part(tick, 0.5, 1)
             small = _shrink(start, scale)
             few = _shrink(needed.astype(np.float32), scale) > 0
+            del needed  # what is not used while the DiT runs is let go of
             shrunk = _shrink(photo, scale), _shrink(coc, scale) * scale
             clean = self._recover(*shrunk, few, scene, rest)
             correction, small = encode(clean) - encode(small), encode(small)

@@ -15,6 +15,7 @@ import numpy as np
 from engine.focus_plane import TILT
 from engine.geometry import Region
 from engine.lens import Lens, fix_focus, focus_plane
+from engine.memory import ONE_PIECE
 from engine.optics.aperture import reach
 from engine.optics.clipped import LostLight, lost_light
 from engine.optics.draft import DraftTold, Quality, draft, source_line
@@ -42,7 +43,7 @@ class PartsParams:
     margin: pixels around a part that filters look at.
     """
 
-    most_pixels: int = 26_000_000
+    most_pixels: int = ONE_PIECE
     side: int = 5 * GRID
     edges: float = 3.0
     margin: int = 16

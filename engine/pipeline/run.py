@@ -115,6 +115,7 @@ def run(
             if reserve is not None and edit.recover and scene.source_coc is not None:
                 reserve(scene.photo.size, RECOVER)
             where = None if referred or not once or used is None else _little(used, scene)
+            del used  # recovering takes most
             scene = store.recovered(path, edit, frame, replace(scene, hold=None), ticks, where)
             scene = replace(scene, hold=hold)
     finish = None if encode is None else encode(scene.photo)
