@@ -24,6 +24,7 @@ INSTALLED = (
     "pyproject.toml",
     "constraints.txt",
     "bootstrap.py",
+    "engine/version.py",
     "engine/optics/_planes.h",
     "engine/optics/_fused.c",
     "engine/optics/_cosine.c",

@@ -30,8 +30,9 @@ import platformdirs
 
 from engine.files.lock import lock
 from engine.requests import Request
+from engine.version import VERSION
 
-PACKAGES = ("diffcamera", "numpy", "opencv-python-headless", "onnxruntime", "PySide6-Essentials")
+PACKAGES = ("numpy", "opencv-python-headless", "onnxruntime", "PySide6-Essentials")
 WORDS = ("engine", "shape", "metadata", "easing")
 """Fields whose text is one of the program's own words; other text may be a photographer's."""
 
@@ -231,7 +232,7 @@ def log_folder() -> Path:
 
 
 def _versions() -> str:
-    lines = []
+    lines = [f"diffcamera {VERSION}"]
     for name in PACKAGES:
         try:
             lines.append(f"{name} {version(name)}")

@@ -18,6 +18,7 @@ import platformdirs
 
 from engine import models
 from engine.errors import EngineError
+from engine.version import VERSION
 
 PACKAGES = ("numpy", "opencv-python-headless", "onnxruntime", "PySide6-Essentials", "Pillow")
 EXTRAS = {
@@ -58,7 +59,7 @@ def examine(backend: str = "auto", device: str = "auto") -> list[Finding]:
 
 def _versions() -> list[Finding]:
     rows = [
-        Finding("diffcamera", _version("diffcamera") or "not installed"),
+        Finding("diffcamera", VERSION),
         Finding("system", f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"),
         Finding("Python", platform.python_version() + (", packaged" if _packaged() else "")),
     ]

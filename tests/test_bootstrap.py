@@ -15,6 +15,7 @@ FILES = (
     "bootstrap.py",
     "pyproject.toml",
     "constraints.txt",
+    "engine/version.py",
     *(f"engine/optics/{name}" for name in PASSES),
 )
 
