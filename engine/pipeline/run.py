@@ -30,7 +30,8 @@ from engine.scene import Frame, Scene
 @dataclass(frozen=True, eq=False)
 class Result:
     """Attributes:
-    pixels: float32 H x W x 3, linear light: the finished picture, of the part asked for.
+    pixels: float32 H x W x 3, linear light: the finished picture, of the part asked for; encoded
+        where `run` was given a way to.
     scene: what is known of the photo, recovered as the edit asks.
     refined: the DiT has changed the draft.
     edit: as given, with the focus point that was found where it was to be found.
