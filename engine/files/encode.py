@@ -12,18 +12,42 @@ import numpy as np
 from PIL import Image
 
 from engine.files import icc, png
+from engine.files.formats import DEFAULT_QUALITY
+from engine.files.jpeg_segments import tables_at
 from engine.photo import Metadata
 
 # For photos as small as zlib's level 3, in 0.45 of its time: they hold hardly any repeats.
 _PNG = [cv2.IMWRITE_PNG_COMPRESSION, 1, cv2.IMWRITE_PNG_FILTER, cv2.IMWRITE_PNG_FILTER_PAETH]
 _PNG += [cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_RLE]
 
+_EVERY_COLOR = cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444
+_ONE_COLOR_OF_FOUR = cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420
+
 _ROWS_AT_A_TIME = 64
+
+_HEAD = 1024
+"""Bytes of a JPEG without metadata in which its first table begins."""
 
 
 def write_jpeg(path: Path, codes: np.ndarray, metadata: Metadata, quality: int) -> None:
-    """See `Format.write`; `encode_jpeg` tells what becomes of the photo."""
-    path.write_bytes(encode_jpeg(codes, metadata, quality))
+    """See `Format.write`: a JPEG of uint8 codes; alpha is laid on white.
+
+    From a quality of 90 on the colors keep their full resolution.
+    """
+    if codes.ndim == 3 and codes.shape[2] in (2, 4):
+        codes = _on_white(codes)
+    if codes.ndim == 3:
+        _swap_red_and_blue(codes)
+    fine = quality >= 90
+    sampling = (
+        cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444 if fine else cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420
+    )
+    settings = [cv2.IMWRITE_JPEG_QUALITY, quality, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, sampling]
+    written, picture = cv2.imencode(".jpg", codes, settings)
+    assert written
+    with path.open("wb") as file:
+        file.write(_jpeg_head(metadata))
+        file.write(picture[tables_at(picture[:_HEAD].tobytes()) :].data)
 
 
 def write_png(path: Path, codes: np.ndarray, metadata: Metadata, quality: int) -> None:
@@ -46,23 +70,21 @@ def write_webp(path: Path, codes: np.ndarray, metadata: Metadata, quality: int) 
     path.write_bytes(encode_webp(codes, metadata, quality))
 
 
-def encode_jpeg(codes: np.ndarray, metadata: Metadata, quality: int) -> bytes:
-    """A JPEG of uint8 codes; alpha is laid on white.
+def _jpeg_head(metadata: Metadata) -> bytes:
+    """What stands before the tables and pixels of a JPEG.
 
-    Args:
-        quality: 1..100; from 90 on the colors keep their full resolution.
+    Pillow puts it together, for a picture of one pixel: of a real one it makes a copy of 4 bytes a
+    pixel, and OpenCV, which has the same codec, makes none but writes no metadata.
     """
-    if codes.ndim == 3 and codes.shape[2] in (2, 4):
-        codes = _on_white(codes)
     beside = {
         "icc_profile": metadata.icc,
         "exif": metadata.exif and b"Exif\0\0" + metadata.exif,
         "xmp": metadata.xmp,
         "extra": _iptc_segment(metadata.iptc),
         "dpi": metadata.dpi and tuple(round(dpi) for dpi in metadata.dpi),
-        "subsampling": 0 if quality >= 90 else 2,
     }
-    return _by_pillow("JPEG", codes, quality, beside)
+    small = _by_pillow("JPEG", np.zeros((1, 1), np.uint8), DEFAULT_QUALITY, beside)
+    return small[: tables_at(small)]
 
 
 def encode_webp(codes: np.ndarray, metadata: Metadata, quality: int) -> bytes:

@@ -14,7 +14,7 @@ MULTI_PICTURE = b"MPF\0"
 ISO_GAIN_MAP = b"urn:iso:std:iso:ts:21496:-1\0"
 
 APP1, APP2, COMMENT = 0xE1, 0xE2, 0xFE
-_SCAN, _END = 0xDA, 0xD9
+_TABLES, _SCAN, _END = 0xDB, 0xDA, 0xD9
 
 
 def segments(data: bytes) -> Iterator[tuple[int, bytes]]:
@@ -30,6 +30,20 @@ def segments(data: bytes) -> Iterator[tuple[int, bytes]]:
         length = int.from_bytes(data[at + 2 : at + 4], "big")
         yield marker, data[at + 4 : at + 2 + length]
         at += 2 + length
+
+
+def tables_at(data: bytes) -> int:
+    """Where the first quantization tables begin, behind all metadata.
+
+    Args:
+        data: a JPEG without fill bytes, as encoders write them, or its beginning.
+    """
+    at = 2
+    for marker, body in segments(data):
+        if marker == _TABLES:
+            return at
+        at += 4 + len(body)
+    raise ValueError("a JPEG without quantization tables")
 
 
 def segment(marker: int, body: bytes) -> bytes:
