@@ -56,7 +56,7 @@ class ExportCost:
 ONE_PIECE = 26_000_000
 """Pixels up to which a picture is rendered in one piece; see `optics.parts`."""
 
-EXPORT = ExportCost(540 * MB, 58, 25)
+EXPORT = ExportCost(520 * MB, 60, 25)
 """Of an export from the photo that has been read on. Large pictures are rendered in parts, so that
 a pixel more takes little more than its light, codes and depth."""
 

@@ -24,7 +24,8 @@ def main(argv: list[str] | None = None) -> int:
     """Run the command line; the exit status is 0 done, 2 bad input, 1 anything else.
 
     Args:
-        argv: None = the program's own words; it then has the process to itself.
+        argv: what follows the program's name; None = what it was started with, and the process
+            does nothing else.
     """
     alone = argv is None
     argv = sys.argv[1:] if argv is None else argv
@@ -80,7 +81,7 @@ def _run(argv: list[str], alone: bool) -> int:
     else:
         from app.cli.doctor import run
     if alone:
-        gc.freeze()  # Python need not search modules for garbage, at the end of all things
+        gc.freeze()  # the end of the process does not search the modules for garbage then
     return run(args)
 
 

@@ -11,8 +11,8 @@ from PIL import Image
 
 from engine.files import exif, iptc, xmp_rules
 from engine.files.change import Change
-from engine.files.codes import Coding
 from engine.files.display import resize, to_display
+from engine.files.encoded import as_light
 from engine.files.formats import Format
 from engine.photo import Metadata, Photo
 from engine.version import VERSION
@@ -97,14 +97,14 @@ def fitted(metadata: Metadata, row: Format) -> tuple[Metadata, tuple[str, ...]]:
     )
 
 
-def encode_thumbnail(codes: np.ndarray, coding: Coding, metadata: Metadata) -> bytes:
+def encode_thumbnail(codes: np.ndarray, metadata: Metadata) -> bytes:
     """A small JPEG of a picture for its EXIF block.
 
     Args:
-        codes: of the picture, without alpha.
+        codes: of the picture, without alpha, as `Coding.encode` gives them.
         metadata: with the profile that is written.
     """
-    photo = Photo(coding.shrink(codes, 4 * _THUMBNAIL_SIDE), metadata)
+    photo = Photo(as_light(codes, metadata.icc, linear=not metadata.icc), metadata)
     small = resize(photo, _THUMBNAIL_SIDE)
     buffer = io.BytesIO()
     Image.fromarray(to_display(small.pixels, photo.metadata)).save(buffer, "JPEG", quality=80)

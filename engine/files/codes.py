@@ -39,29 +39,6 @@ class Coding:
             return tone.encode(pixels, self.icc, self.bits)
         return tone.encode_float(pixels, self.icc) if self.icc else pixels
 
-    def shrink(self, codes: np.ndarray, long_side: int) -> np.ndarray:
-        """A small picture of what was encoded, averaged in linear light.
-
-        Args:
-            codes: as `encode` gives them.
-            long_side: that the result has at least, where the codes have it, pixels.
-        Returns:
-            float32 h x w x 3, in the primaries of `icc`.
-        """
-        height, width = codes.shape[:2]
-        factor = max(1, max(height, width) // long_side)
-        strips = []
-        for top in range(0, height, 64 * factor):
-            strip = np.ascontiguousarray(codes[top : top + 64 * factor])
-            if self.bits < 32:
-                light = tone.decode(strip, self.icc)
-            else:
-                light = tone.decode_float(strip, self.icc) if self.icc else strip
-            size = max(1, width // factor), max(1, len(strip) // factor)
-            strips.append(cv2.resize(light, size, interpolation=cv2.INTER_AREA))
-        small = np.concatenate(strips)
-        return cv2.cvtColor(small, cv2.COLOR_GRAY2RGB) if small.ndim == 2 else small
-
 
 def _equal(pixels: np.ndarray) -> bool:
     first, second, third = cv2.split(pixels)

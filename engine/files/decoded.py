@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 
 from engine.errors import InputError
-from engine.files import cicp, exif, tone
-from engine.files.encoded import EncodedLight
+from engine.files import cicp, exif
+from engine.files.encoded import as_light
 from engine.gain_map import GainMap
 from engine.optics.fill import push_pull_fill
 from engine.photo import Metadata, Photo
@@ -82,15 +82,9 @@ def to_photo(decoded: Decoded, path: Path) -> Photo:
     """Display orientation, three channels, linear light."""
     decoded = _with_colors(decoded)
     codes = upright(decoded.codes, decoded.orientation)
-    icc = decoded.metadata.icc
-    light: np.ndarray | EncodedLight
-    changed = 0
-    if codes.dtype == np.float32:
-        light = codes if decoded.linear else tone.decode_float(codes, icc)
-        light = cv2.cvtColor(light, cv2.COLOR_GRAY2RGB) if light.ndim == 2 else light
+    light, changed = as_light(codes, decoded.metadata.icc, decoded.linear), 0
+    if isinstance(light, np.ndarray):  # whole numbers through a table are finite
         light, changed = _finite(light)
-    else:
-        light = EncodedLight(codes, icc)
     alpha = decoded.alpha
     if alpha is not None:
         alpha = upright(alpha, decoded.orientation)
@@ -107,7 +101,7 @@ def to_photo(decoded: Decoded, path: Path) -> Photo:
             "as the photo's brightest",
         )
     if alpha is not None:
-        pixels = light.decode() if isinstance(light, EncodedLight) else light
+        pixels = light if isinstance(light, np.ndarray) else light.decode()
         light = _without_hidden_colors(pixels, alpha)
     turn = exif.orientation(decoded.metadata.exif)
     metadata = replace(decoded.metadata, orientation=turn, size=light.shape[1::-1])

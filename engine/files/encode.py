@@ -20,8 +20,8 @@ from engine.photo import Metadata
 _PNG = [cv2.IMWRITE_PNG_COMPRESSION, 1, cv2.IMWRITE_PNG_FILTER, cv2.IMWRITE_PNG_FILTER_PAETH]
 _PNG += [cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_RLE]
 
-_EVERY_COLOR = cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444
-_ONE_COLOR_OF_FOUR = cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420
+_FULL_CHROMA = cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444
+_SUBSAMPLED_CHROMA = cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420
 
 _ROWS_AT_A_TIME = 64
 
@@ -38,10 +38,7 @@ def write_jpeg(path: Path, codes: np.ndarray, metadata: Metadata, quality: int) 
         codes = _on_white(codes)
     if codes.ndim == 3:
         _swap_red_and_blue(codes)
-    fine = quality >= 90
-    sampling = (
-        cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444 if fine else cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420
-    )
+    sampling = _FULL_CHROMA if quality >= 90 else _SUBSAMPLED_CHROMA
     settings = [cv2.IMWRITE_JPEG_QUALITY, quality, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, sampling]
     written, picture = cv2.imencode(".jpg", codes, settings)
     assert written

@@ -11,6 +11,19 @@ from engine.files import tone
 from engine.geometry import Region
 
 
+def as_light(codes: np.ndarray, icc: bytes, linear: bool) -> np.ndarray | EncodedLight:
+    """The codes of a file as a photo holds them: whole numbers as they are, floats as linear light.
+
+    Args:
+        codes: uint8, uint16 or float32, H x W (gray) or H x W x 3.
+        linear: floats are linear light already.
+    """
+    if codes.dtype != np.float32:
+        return EncodedLight(codes, icc)
+    light = codes if linear else tone.decode_float(codes, icc)
+    return cv2.cvtColor(light, cv2.COLOR_GRAY2RGB) if light.ndim == 2 else light
+
+
 @dataclass(frozen=True, eq=False)
 class EncodedLight:
     """A quarter to half of the memory that the same light takes in float32.

@@ -128,7 +128,7 @@ def write_photo(
         metadata = stripped(colors)
     else:
         srgb = None if options.profile is None else options.profile == "srgb"
-        thumbnail = partial(encode_thumbnail, codes, coding, colors)
+        thumbnail = partial(encode_thumbnail, codes, colors)
         metadata = carried(photo, options.note, srgb, thumbnail)
         metadata = replace(metadata, icc=colors.icc, gray=colors.gray)
         if options.provenance is not None:

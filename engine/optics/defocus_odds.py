@@ -79,8 +79,8 @@ def read_defocus(
     Args:
         luma: float32 H x W (even sides), linear light, long side up to 1024.
         run: the network (`training.defocus.export`).
-        enough: told the odds by the full size and its halves; where it says so they are the answer,
-            and the size between, which costs as much again, is not read.
+        enough: given the odds by the full size and its halves; where it returns True they are the
+            answer, and the size between is not read, which would cost three quarters as much again.
     Returns:
         float32 classes x ceil(H / 4) x ceil(W / 4), each cell's mean 0: all classes equal where
         the pixels tell nothing.

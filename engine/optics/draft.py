@@ -14,7 +14,7 @@ from engine.optics.filters import square
 from engine.optics.hold import Hold, bend_plane, held_coc
 from engine.optics.keep import TOLERANCE, keep_map
 from engine.optics.render import Mix, Quality, Told, check_disparity, lens_coc, render
-from engine.optics.source_map import CocMap
+from engine.optics.source_map import CocMap, SourceMap
 from engine.optics.tiles import each, tile_side, tiles
 from engine.progress import Tick, silent
 
@@ -120,9 +120,10 @@ def recovered_use(
     height, width = source_coc.shape
     whole = whole or (width, height)
     lens = fix_focus(disparity, lens)
-    if hold is None and part is None and not _sharpens(disparity, lens, source_coc):
-        return None
-    source_coc = np.asarray(source_coc)
+    if isinstance(source_coc, SourceMap):
+        if hold is None and part is None and not _sharpens(disparity, lens, source_coc):
+            return None
+        source_coc = np.asarray(source_coc)
     target_coc = held_coc(disparity, lens, whole, part, bend_plane(hold, lens, source_coc, whole))
     if not _sharper_softer(source_coc, target_coc)[0]:
         return None
@@ -151,7 +152,7 @@ def recovered_use(
     return used.repeat(cell, 0)[:height].repeat(cell, 1)[:, :width] > 0
 
 
-def _sharpens(disparity: np.ndarray, lens: Lens, source_coc: CocMap) -> bool:
+def _sharpens(disparity: np.ndarray, lens: Lens, source_coc: SourceMap) -> bool:
     """Whether less blur than the whole photo has is asked for anywhere; no map is made of it."""
     height, width = disparity.shape
 

@@ -53,7 +53,7 @@ def test_an_export_that_fits_passes_and_one_that_does_not_names_a_size():
     [((4619, 2598), 0.89), ((6000, 3375), 1.57), ((9416, 5296), 1.70), ((13316, 7490), 2.67)],
 )
 def test_what_is_asked_for_is_more_than_was_measured_and_not_much_more(size, taken):
-    assert 1.08 * taken < memory.EXPORT.bytes(size) / 1e9 < 1.4 * taken
+    assert 1.1 * taken < memory.EXPORT.bytes(size) / 1e9 < 1.4 * taken
 
 
 @pytest.mark.parametrize("size", [(3000, 2000), (5000, 4000), (15000, 10000)])

@@ -5,9 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engine.files import WriteOptions, read_photo, write_photo
+from engine.files import WriteOptions, read_photo, resize, write_photo
 from engine.files.codes import Coding
+from engine.files.encoded import as_light
 from engine.files.write import coding_of
+from engine.photo import Photo
 from tests.engine.files import make
 
 
@@ -39,6 +41,7 @@ def test_a_small_picture_of_codes_averages_light(bits):
     stripes = np.zeros((360, 600, 3), np.float32)
     stripes[:, ::2] = 1
     coding = Coding(b"", b"", False, bits)
-    small = coding.shrink(coding.encode(stripes), 100)
+    light = as_light(coding.encode(stripes), coding.icc, linear=True)
+    small = resize(Photo(light), 100).pixels
     assert small.shape == (60, 100, 3)
     np.testing.assert_allclose(small, 0.5, atol=1e-3)
