@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 
 from engine.gain_map import GainMap
-from engine.geometry import Region
+from engine.light import Light, shrink
 
 
 @dataclass(frozen=True)
@@ -51,26 +50,6 @@ class Metadata:
     left_out: tuple[str, ...] = ()
 
 
-class StoredLight(Protocol):
-    """Light that is made linear when it is asked for (`engine.files.encoded`)."""
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        """(height, width)."""
-        ...
-
-    @property
-    def nbytes(self) -> int: ...
-
-    def decode(self, part: Region | None = None) -> np.ndarray:
-        """float32 H x W x 3 of a part or of all."""
-        ...
-
-    def average(self, size: tuple[int, int]) -> np.ndarray:
-        """float32 H x W x 3 at a smaller (width, height)."""
-        ...
-
-
 @dataclass(frozen=True, eq=False)
 class Photo:
     """A photo, or what became of one.
@@ -87,7 +66,7 @@ class Photo:
             itself (`pipeline.gain_map`).
     """
 
-    light: np.ndarray | StoredLight
+    light: Light
     metadata: Metadata = field(default_factory=Metadata)
     alpha: np.ndarray | None = None
     path: Path | None = None
@@ -102,7 +81,13 @@ class Photo:
     @cached_property
     def pixels(self) -> np.ndarray:
         """`light`, linear; kept from then on."""
-        return self.light if isinstance(self.light, np.ndarray) else self.light.decode()
+        return np.asarray(self.light)
+
+    @property
+    def by_part(self) -> Light:
+        """What is to be read a part at a time: `pixels` where they are there already, so that all
+        of a large photo need not be."""
+        return vars(self).get("pixels", self.light)
 
     @property
     def nbytes(self) -> int:
@@ -110,19 +95,12 @@ class Photo:
         made = vars(self).get("pixels", self.light)
         return self.light.nbytes + (0 if made is self.light else made.nbytes)
 
-    def part(self, part: Region) -> np.ndarray:
-        """float32 h x w x 3: `pixels` there, of which the rest need not be made."""
-        if isinstance(self.light, np.ndarray) or "pixels" in vars(self):
-            return np.ascontiguousarray(self.pixels[part.slices])
-        return self.light.decode(part)
-
     def average(self, size: tuple[int, int]) -> np.ndarray | None:
         """float32 h x w x 3 at a smaller (width, height), without `pixels` being made; None where
         they are there already, or `size` is not smaller."""
         smaller = size[0] < self.size[0] and size[1] < self.size[1]
-        if isinstance(self.light, np.ndarray) or "pixels" in vars(self) or not smaller:
-            return None
-        return self.light.average(size)
+        light = self.by_part
+        return shrink(light, size) if smaller and not isinstance(light, np.ndarray) else None
 
     def with_pixels(self, pixels: np.ndarray) -> Photo:
         """The same photo with other pixels of the same size."""

@@ -12,6 +12,7 @@ from engine.depth.face import Face
 from engine.depth.focus_finder import FocusFinder, KnownFocus
 from engine.geometry import Region
 from engine.lens import Lens
+from engine.light import Light, shrink
 from engine.optics.hold import Hold, bend_plane, held_coc
 from engine.optics.source_map import CocMap
 from engine.optics.tiles import each, tiles
@@ -64,7 +65,8 @@ class Scene:
         reading: the same with its maps; None without depth.
         source_coc: float32 H x W, the photo's own signed CoC in pixels of this size, a large one
             where it is asked for; None when it is unknown or known to be nil.
-        recovered: the all-in-focus photo, linear, or None: the photo itself is as sharp as it gets.
+        recovered: the all-in-focus photo, linear, a large one in half precision, or None: the photo
+            itself is as sharp as it gets.
         recovered_by: "dit", "physics", "reference" or "nothing".
         frames: of the focus bracket that the photo was merged from, at the same size.
         notices: what the photographer should know, in plain words.
@@ -80,7 +82,7 @@ class Scene:
     source: SourceLens | None = None
     reading: SourceReading | None = None
     source_coc: CocMap | None = None
-    recovered: np.ndarray | None = None
+    recovered: Light | None = None
     recovered_by: str = "nothing"
     frames: tuple[FocusFrame, ...] = ()
     notices: tuple[str, ...] = ()
@@ -115,7 +117,8 @@ class Scene:
         Args:
             share: of width and height, 0..1.
         """
-        size = tuple(max(2, round(side * share)) for side in self.photo.size)
+        width, height = (max(2, round(side * share)) for side in self.photo.size)
+        size = width, height
 
         def small(picture: np.ndarray | None) -> np.ndarray | None:
             if picture is None:
@@ -125,10 +128,10 @@ class Scene:
         coc = None if self.source_coc is None else small(np.asarray(self.source_coc))
         return replace(
             self,
-            photo=self.photo.with_pixels(np.asarray(small(self.photo.pixels))),
+            photo=self.photo.with_pixels(shrink(self.photo.by_part, size)),
             disparity=small(self.disparity),
             source_coc=None if coc is None else coc * np.float32(share),
-            recovered=small(self.recovered),
+            recovered=None if self.recovered is None else shrink(self.recovered, size),
             frames=tuple(
                 replace(each, pixels=np.asarray(small(each.pixels))) for each in self.frames
             ),
@@ -136,19 +139,32 @@ class Scene:
 
     def changed(self) -> np.ndarray:
         """float32 H x W in [0, 1]: how far the recovered photo is no longer the camera's."""
-        if self.recovered is None:
-            return np.zeros(self.photo.pixels.shape[:2], np.float32)
-        recovered, photo = self.recovered, self.photo.pixels
-        height, width = photo.shape[:2]
-        result = np.empty((height, width), np.float32)
+        width, height = self.photo.size
+        result = np.zeros((height, width), np.float32)
 
         def compare(region: Region) -> None:
-            # Square roots stand in for the eye: a difference of 1/8 of white counts as full.
-            tile = region.slices
-            now, was = (cv2.sqrt(np.clip(p[tile], 0, 1)) for p in (recovered, photo))
-            red, green, blue = cv2.split(cv2.absdiff(now, was))
-            greatest = cv2.max(cv2.max(red, green), blue)
-            result[tile] = np.minimum(greatest * 8, 1)
+            result[region.slices] = self._changed_in(region)
 
-        each(compare, tiles((height, width), 256))
+        if self.recovered is not None:
+            each(compare, tiles((height, width), 256))
         return result
+
+    def share_changed(self, least: float) -> float:
+        """Share of the pixels of which `changed` is more than `least`."""
+        width, height = self.photo.size
+        if self.recovered is None:
+            return 0.0
+
+        def count(region: Region) -> int:
+            return int(np.count_nonzero(self._changed_in(region) > least))
+
+        return sum(each(count, tiles((height, width), 256))) / (width * height)
+
+    def _changed_in(self, region: Region) -> np.ndarray:
+        assert self.recovered is not None
+        # Square roots stand in for the eye: a difference of 1/8 of white counts as full.
+        both = self.recovered[region.slices], self.photo.by_part[region.slices]
+        now, was = (cv2.sqrt(np.clip(pixels, 0, 1)) for pixels in both)
+        red, green, blue = cv2.split(cv2.absdiff(now, was))
+        greatest = cv2.max(cv2.max(red, green), blue)
+        return np.minimum(greatest * 8, 1)

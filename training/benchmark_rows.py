@@ -160,7 +160,7 @@ def recovered_by(dit: SmallRefocuser) -> Row:
         for known, recovered in last:
             if known.photo is question.photo and known.disparity is question.disparity:
                 return recovered
-        recovered = dit.recover(scene_of(question), question.recover_coc)
+        recovered = np.asarray(dit.recover(scene_of(question), question.recover_coc))
         last[:] = [(question, recovered)]
         return recovered
 

@@ -79,6 +79,11 @@ class Models:
         """Give back what a model's runs took."""
         _rest(self._sessions.get((name or SHIPPED[kind], adapter)))
 
+    def drop(self, kind: Kind, name: str | None = None) -> None:
+        """Let go of a model that has no adapter, before work that takes much memory; `get` loads
+        it again."""
+        _rest(self._sessions.pop((name or SHIPPED[kind], None), None))
+
     def has(self, kind: Kind, name: str | None = None) -> bool:
         """Whether a model of that name (or the shipped one) is on this machine."""
         wanted = name or SHIPPED[kind]

@@ -14,6 +14,7 @@ from engine import models
 from engine.depth.face import Face
 from engine.depth.refine import encode
 from engine.errors import EngineError
+from engine.light import Light, shrink
 
 DEFAULT_FACES = "faces-s"
 
@@ -41,16 +42,16 @@ class FaceParams:
 PARAMS = FaceParams()
 
 
-def faces(pixels: np.ndarray) -> list[Face]:
+def faces(pixels: Light) -> list[Face]:
     """The faces that are surely faces, the surest first; none where the network is not there.
 
     Args:
-        pixels: float32 H x W x 3, linear light.
+        pixels: float32 H x W x 3, linear light, or as it is stored.
     """
     height, width = pixels.shape[:2]
     scale = PARAMS.side * max(PARAMS.windows) / max(width, height)
     size = max(1, round(width * scale)), max(1, round(height * scale))
-    seen = encode(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)) * 2 - 1
+    seen = encode(shrink(pixels, size)) * 2 - 1
     found: list[tuple[float, Face]] = []
     for left, top, side in _windows(size):
         window = np.zeros((side, side, 3), np.float32)

@@ -17,6 +17,7 @@ import cv2
 import numpy as np
 
 from engine.geometry import Region
+from engine.light import Light
 from engine.optics import fused
 from engine.optics.filters import local_extremes, resize
 from engine.optics.tiles import each, tiles
@@ -58,7 +59,7 @@ DEPTH_EDGES = DepthEdgeParams()
 
 def refine(
     disparity: np.ndarray,
-    pixels: np.ndarray,
+    pixels: Light,
     size: tuple[int, int] | None = None,
     part: Region | None = None,
 ) -> np.ndarray:
@@ -66,14 +67,15 @@ def refine(
 
     Args:
         disparity: float32 h x w in [0, 1], any size, the photo's aspect ratio.
-        pixels: float32 H x W x 3, linear light.
+        pixels: float32 H x W x 3, linear light, or as it is stored.
         size: (width, height) of the result; None = the photo's.
         part: the only part of the result that is wanted; None = all of it.
     Returns:
         float32 height x width in [0, 1], or those of the part.
     """
     width, height = size or (pixels.shape[1], pixels.shape[0])
-    pixels = resize(pixels, (width, height))
+    if (pixels.shape[1], pixels.shape[0]) != (width, height):
+        pixels = resize(pixels, (width, height))
     scale = min(1.0, DEPTH_EDGES.working_side_px / max(width, height))
     working = (max(1, round(width * scale)), max(1, round(height * scale)))
     guide = encode(resize(pixels, working))

@@ -9,6 +9,7 @@ import numpy as np
 
 from engine.depth.face import Face, nearer_eye
 from engine.depth.refine import encode
+from engine.light import Light
 from engine.optics.filters import resize
 
 WORKING_SIDE = 256
@@ -18,13 +19,13 @@ DETAIL = 4
 
 
 def subject(
-    pixels: np.ndarray, disparity: np.ndarray, found: Sequence[Face] = ()
+    pixels: Light, disparity: np.ndarray, found: Sequence[Face] = ()
 ) -> tuple[float, float]:
     """A good default focus point: the nearer eye of the largest face that is not out of focus, or
     without one on the sharpest, nearest, most central thing.
 
     Args:
-        pixels: float32 H x W x 3, linear light.
+        pixels: float32 H x W x 3, linear light, or as it is stored.
         disparity: float32 h x w in [0, 1], 1 = nearest.
         found: the photo's faces.
     Returns:
@@ -55,7 +56,7 @@ def _presence(face: Face, sharp: np.ndarray) -> float:
     return (face.right - face.left) * float(sharp[rows, columns].mean())
 
 
-def _sharpness(pixels: np.ndarray, grid: tuple[int, int]) -> np.ndarray:
+def _sharpness(pixels: Light, grid: tuple[int, int]) -> np.ndarray:
     """Energy of fine detail against that of coarser detail, 0..1: contrast alone is not it."""
     detail = (grid[0] * DETAIL, grid[1] * DETAIL)
     gray = cv2.cvtColor(encode(resize(pixels, detail)), cv2.COLOR_RGB2GRAY)

@@ -98,15 +98,16 @@ def recover_levels(
     change = recover_levels(small, run, params, check, near, free) - small.pixels
     coarse = cv2.resize(change, size, interpolation=cv2.INTER_LINEAR)
     coarse += photo.pixels
-    del small, near, change, radius  # the finest runs take most
+    del small, near, change, radius, coarsely  # the finest runs take most
     finely = needed & (share < 1)
     if not finely.any():
         return coarse
     rest = photo.coc * (1 - share)
     share = share[..., None]
     start = photo.pixels + share * (coarse - photo.pixels)
-    finer = Blurred(start, rest, photo.disparity, photo.focus)
-    fine = _recover(finer, run, params, check, finely, free)
+    photo = Blurred(start, rest, photo.disparity, photo.focus)
+    del start, rest
+    fine = _recover(photo, run, params, check, finely, free)
     coarse -= fine
     coarse *= share
     fine += coarse
@@ -152,7 +153,8 @@ def recover_inputs(photo: Blurred, drafts: WienerDrafts) -> dict[str, np.ndarray
         return np.ascontiguousarray(encode(pixels).transpose(2, 0, 1)[None], np.float32)
 
     def plane(values: np.ndarray | float) -> np.ndarray:
-        return np.ascontiguousarray(np.broadcast_to(values, shape)[None, None], np.float32)
+        """One value takes no memory until a tile is cut from it."""
+        return np.broadcast_to(np.asarray(values, np.float32), (1, 1, *shape))
 
     known, start = photo.disparity is not None, colors(drafts.cautious)
     return {

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from engine.light import Light, shrink
+
 
 @dataclass(frozen=True)
 class KeepLightParams:
@@ -41,14 +43,23 @@ def keep_light(recovered: np.ndarray, start: np.ndarray, long_side: int) -> np.n
         float32 H x W x 3.
     """
     height, width = recovered.shape[:2]
-    scale = min(1.0, KEEP_LIGHT.reach_px / (KEEP_LIGHT.reach * long_side))
-    small = (max(1, round(width * scale)), max(1, round(height * scale)))
-
-    def around(pixels: np.ndarray) -> np.ndarray:
-        shrunk = cv2.resize(pixels, small, interpolation=cv2.INTER_AREA)
-        return cv2.GaussianBlur(shrunk, (0, 0), KEEP_LIGHT.reach_px, borderType=cv2.BORDER_REFLECT)
-
-    share = (around(start) + KEEP_LIGHT.dark) / (around(recovered) + KEEP_LIGHT.dark)
+    share = light_share(recovered, start, long_side)
     kept = cv2.resize(share, (width, height), interpolation=cv2.INTER_LINEAR)
     kept *= recovered
     return kept
+
+
+def light_share(recovered: Light, start: Light, long_side: int) -> np.ndarray:
+    """By what `keep_light` multiplies, float32 h x w x 3, at a small size.
+
+    Args: see `keep_light`; both may be stored.
+    """
+    height, width = recovered.shape[:2]
+    scale = min(1.0, KEEP_LIGHT.reach_px / (KEEP_LIGHT.reach * long_side))
+    small = (max(1, round(width * scale)), max(1, round(height * scale)))
+
+    def around(light: Light) -> np.ndarray:
+        shrunk = shrink(light, small)
+        return cv2.GaussianBlur(shrunk, (0, 0), KEEP_LIGHT.reach_px, borderType=cv2.BORDER_REFLECT)
+
+    return (around(start) + KEEP_LIGHT.dark) / (around(recovered) + KEEP_LIGHT.dark)

@@ -11,6 +11,7 @@ import numpy as np
 
 from engine.dit.carry import Correction, carry_up
 from engine.dit.encoding import decode, encode
+from engine.dit.large import KEPT, finish_large, keep_codes
 from engine.dit.levels import Blurred, recover_levels
 from engine.dit.light import keep_light
 from engine.dit.refocuser import OnStep
@@ -20,10 +21,12 @@ from engine.edit import Edit
 from engine.geometry import Region
 from engine.heap import trim
 from engine.lens import Lens
+from engine.light import WritableLight, average, copy_light, shrink
 from engine.optics import fused
-from engine.optics.deconvolve import deconvolve
+from engine.optics.deconvolve import deconvolve_light
 from engine.optics.keep import keep_map
 from engine.optics.source import TRUSTED
+from engine.optics.source_map import CocMap
 from engine.optics.tiles import each, tiles
 from engine.optics.wiener import STEPS_OFF
 from engine.progress import Tick, part, silent
@@ -64,36 +67,24 @@ class SmallRefocuser:
         self._params = params or RefocusParams()
 
     def recover(
-        self, scene: Scene, coc: np.ndarray, tick: Tick = silent, where: np.ndarray | None = None
-    ) -> np.ndarray:
+        self, scene: Scene, coc: CocMap, tick: Tick = silent, where: np.ndarray | None = None
+    ) -> WritableLight:
         """From coarse to fine (`engine.dit.levels`); the photo's own pixels where they are sharp.
 
         A picture above the DiT's native size starts from the deconvolution at its full size, and
         is given the DiT's correction of it.
         """
-        photo = scene.photo.pixels
+        scale = self._scale(scene)
+        if scale < 1:
+            return self._recover_large(scene, coc, scale, tick, where)
+        photo, coc = scene.photo.pixels, np.asarray(coc)
         keep = keep_map(coc, np.zeros_like(coc))
         if keep.min() == 1:
             return photo.copy()
-        scale, needed = self._scale(scene), keep < 1
+        needed = keep < 1
         if where is not None:
             needed &= where
-        if scale == 1:
-            recovered = self._recover(photo, coc, needed, scene, tick)
-        else:
-            widest = self._params.widest / scale
-            start = deconvolve(photo, coc, widest=widest, tick=part(tick, 0, 0.5), where=where)
-            trim()
-            rest = part(tick, 0.5, 1)
-            small = _shrink(start, scale)
-            few = _shrink(needed.astype(np.float32), scale) > 0
-            del needed  # what is not used while the DiT runs is let go of
-            shrunk = _shrink(photo, scale), _shrink(coc, scale) * scale
-            clean = self._recover(*shrunk, few, scene, rest)
-            correction, small = encode(clean) - encode(small), encode(small)
-            self._correct(start, correction, small, scale, coc)
-            recovered = start
-            del start
+        recovered = self._recover(photo, coc, needed, scene, tick)
         recovered = keep_light(recovered, photo, max(scene.whole))
 
         def put_back(region: Region) -> None:
@@ -103,19 +94,56 @@ class SmallRefocuser:
         each(put_back, tiles(coc.shape, 256))
         return recovered
 
+    def _recover_large(
+        self, scene: Scene, coc: CocMap, scale: float, tick: Tick, where: np.ndarray | None
+    ) -> WritableLight:
+        """`recover` of a picture above the native size: what is held of its full size while the
+        DiT runs is the photo as it is stored, and its deconvolution in half precision."""
+        photo, params = scene.photo.by_part, self._params
+        height, width = shape = photo.shape[:2]
+        size = max(1, round(width * scale)), max(1, round(height * scale))
+        small_coc = average(lambda band: coc[band.slices], shape, size)
+        keep = keep_codes(coc, 1.1 * float(np.abs(small_coc).max()) + 1)
+        if keep.min() == KEPT:
+            return copy_light(photo)
+
+        def is_needed(band: Region) -> np.ndarray:
+            needed = keep[band.slices] < KEPT
+            if where is not None:
+                needed &= where[band.slices]
+            return needed.astype(np.float32)
+
+        few = average(is_needed, shape, size) > 0
+        start = deconvolve_light(
+            photo, coc, widest=params.widest / scale, tick=part(tick, 0, 0.5), where=where
+        )
+        trim()
+        clean = self._recover(
+            shrink(photo, size), small_coc * scale, few, scene, part(tick, 0.5, 1)
+        )
+        small = encode(shrink(start, size))
+        self._correct(start, encode(clean) - small, small, scale, coc)
+        finish_large(start, photo, keep, max(scene.whole))
+        return start
+
     @staticmethod
     def _correct(
-        start: np.ndarray, correction: np.ndarray, small: np.ndarray, scale: float, coc: np.ndarray
+        start: WritableLight,
+        correction: np.ndarray,
+        small: np.ndarray,
+        scale: float,
+        coc: CocMap,
     ) -> None:
         """Lay a correction made at `scale` times the size over the full picture, in place and tile
-        by tile: at 24 megapixels each whole picture more takes 290 MB.
+        by tile.
 
         Args:
-            start: float32 H x W x 3, linear light.
+            start: float32 H x W x 3, linear light, or in half precision.
             correction, small: float32 h x w x 3, encoded.
             coc: float32 H x W.
         """
-        fitted = Correction.fit(correction, small, (start.shape[1], start.shape[0]))
+        height, width = coc.shape
+        fitted = Correction.fit(correction, small, (width, height))
 
         def correct(region: Region) -> None:
             tile = region.slices
@@ -126,7 +154,7 @@ class SmallRefocuser:
             own += fitted.at(region, own, np.clip(soft, 0, 1, out=soft))
             start[tile] = decode(own)
 
-        each(correct, tiles(coc.shape, 256))
+        each(correct, tiles((height, width), 256))
 
     def _recover(
         self, photo: np.ndarray, coc: np.ndarray, needed: np.ndarray, scene: Scene, tick: Tick
@@ -145,8 +173,9 @@ class SmallRefocuser:
             check()
             return self._run(inputs)
 
-        blurred = Blurred(photo, spilled_coc(coc), disparity, scene.subject)
-        return recover_levels(blurred, run, check=check, needed=needed, free=self._free)
+        blurred = [Blurred(photo, spilled_coc(coc), disparity, scene.subject)]
+        del photo, coc, disparity  # no one but `recover_levels` holds them, which lets go of them
+        return recover_levels(blurred.pop(), run, check=check, needed=needed, free=self._free)
 
     def _scale(self, scene: Scene) -> float:
         """Size at which the DiT works; a part is worked on as finely as the whole is."""
@@ -240,10 +269,3 @@ def _inputs(
         "target_coc": planes(target) * np.float32(scale),
         "camera": np.array([[*lens.focus, lens.blur / 100]], np.float32),
     }
-
-
-def _shrink(picture: np.ndarray, scale: float) -> np.ndarray:
-    """At `scale` times the size."""
-    height, width = picture.shape[:2]
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    return cv2.resize(picture, size, interpolation=cv2.INTER_AREA)

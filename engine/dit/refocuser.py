@@ -8,6 +8,8 @@ from typing import Protocol
 import numpy as np
 
 from engine.edit import Edit
+from engine.light import WritableLight
+from engine.optics.source_map import CocMap
 from engine.progress import Tick, silent
 from engine.scene import Scene
 
@@ -19,8 +21,8 @@ class Refocuser(Protocol):
     """A loaded DiT, small (`engine.dit.refine`) or large (`engine.dit.flux.refine`)."""
 
     def recover(
-        self, scene: Scene, coc: np.ndarray, tick: Tick = silent, where: np.ndarray | None = None
-    ) -> np.ndarray:
+        self, scene: Scene, coc: CocMap, tick: Tick = silent, where: np.ndarray | None = None
+    ) -> WritableLight:
         """The all-in-focus photo: its own blur taken off.
 
         Args:
@@ -28,7 +30,7 @@ class Refocuser(Protocol):
             where: bool H x W, the only pixels whose result is used; None = all. A model that sees
                 the photo as a whole may take no notice.
         Returns:
-            float32 H x W x 3, linear light.
+            float32 H x W x 3, linear light; of a large photo it may be in half precision.
         Raises:
             Cancelled, OutOfMemory, EngineError: from `tick` or the model.
         """

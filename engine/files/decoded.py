@@ -101,7 +101,7 @@ def to_photo(decoded: Decoded, path: Path) -> Photo:
             "as the photo's brightest",
         )
     if alpha is not None:
-        pixels = light if isinstance(light, np.ndarray) else light.decode()
+        pixels = np.asarray(light)
         light = _without_hidden_colors(pixels, alpha)
     turn = exif.orientation(decoded.metadata.exif)
     metadata = replace(decoded.metadata, orientation=turn, size=light.shape[1::-1])

@@ -8,7 +8,6 @@ import cv2
 import numpy as np
 
 from engine.files import tone
-from engine.geometry import Region
 
 
 def as_light(codes: np.ndarray, icc: bytes, linear: bool) -> np.ndarray | EncodedLight:
@@ -46,22 +45,11 @@ class EncodedLight:
     def nbytes(self) -> int:
         return self.values.nbytes
 
-    def decode(self, part: Region | None = None) -> np.ndarray:
-        """Linear light of a part or of all, float32 H x W x 3."""
-        values = self.values if part is None else self.values[part.slices]
-        light = tone.decode(np.ascontiguousarray(values), self.icc)
+    def __getitem__(self, place: tuple[slice, slice]) -> np.ndarray:
+        """Linear light of a part, float32 h x w x 3."""
+        light = tone.decode(np.ascontiguousarray(self.values[place]), self.icc)
         return cv2.cvtColor(light, cv2.COLOR_GRAY2RGB) if light.ndim == 2 else light
 
-    def average(self, size: tuple[int, int]) -> np.ndarray:
-        """Linear light at a smaller (width, height), float32 H x W x 3: `cv2.INTER_AREA` of
-        `decode()`, along the rows first, so that all of it never stands in memory."""
-        height, width = self.shape
-        narrow = np.empty((height, size[0], 3), np.float32)
-
-        def shrink(rows: slice) -> None:
-            band = self.decode(Region(rows.start, rows.stop, 0, width))
-            there = narrow[rows]
-            cv2.resize(band, there.shape[1::-1], dst=there, interpolation=cv2.INTER_AREA)
-
-        tone.in_bands(shrink, height, 3 * width)
-        return cv2.resize(narrow, size, interpolation=cv2.INTER_AREA)
+    def __array__(self, dtype=None, copy: bool | None = None) -> np.ndarray:
+        whole = self[:, :]
+        return whole if dtype is None else whole.astype(dtype, copy=False)

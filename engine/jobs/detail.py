@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from math import ceil, floor
 
+import numpy as np
+
 from engine import events, requests
 from engine.files import to_display
 from engine.geometry import Region
@@ -27,7 +29,7 @@ def detail(store: SceneStore, request: requests.Detail, listen: Listen, tick: Ti
     width, height = photo.size
     part = _whole_pixels(request.box, photo.size)
     if request.edit is None:
-        pixels = photo.part(part)
+        pixels = np.ascontiguousarray(photo.by_part[part.slices])
     else:
         pixels = run(store, request.path, request.edit, frame, part=part, tick=tick).pixels
     box = (part.left / width, part.top / height, part.right / width, part.bottom / height)

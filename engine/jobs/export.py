@@ -72,9 +72,7 @@ _VISIBLE_CHANGE = 0.08
 def _provenance(result: Result) -> Provenance:
     """How the picture was made, for its metadata."""
     scene, edit = result.scene, result.edit
-    share = 0.0
-    if scene.recovered is not None:
-        share = float(np.mean(scene.changed() > _VISIBLE_CHANGE))
+    share = scene.share_changed(_VISIBLE_CHANGE)
     model = ""
     if result.refined or scene.recovered_by == "dit":
         model = " + ".join(filter(None, (edit.model or DEFAULT_DIT, edit.adapter)))

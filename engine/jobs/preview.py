@@ -54,7 +54,7 @@ def open_photo(store: SceneStore, request: requests.OpenPhoto, listen: Listen, t
     coc = known = None
     if source and scene.reading is not None:
         read = stages.read_coc(scene)
-        coc = np.zeros_like(scene.disparity) if read is None else np.abs(read)
+        coc = np.zeros_like(scene.disparity) if read is None else np.abs(np.asarray(read))
         known = cv2.resize(scene.reading.known, scene.photo.size)
     listen(events.Measured(request, source, coc, known))
 
@@ -69,7 +69,8 @@ def recover(store: SceneStore, request: requests.Recover, listen: Listen, tick: 
     store.pace(path).note(timeline.seconds, scene.photo.size)
     for text in scene.notices[len(opened.notices) :]:
         listen(events.Notice(request, text))
-    pixels = scene.photo.pixels if scene.recovered is None else scene.recovered
+    sharp = stages.recovered_pixels(scene)
+    pixels = scene.photo.pixels if sharp is None else sharp
     preview = to_display(pixels, scene.photo.metadata)
     listen(events.Recovered(request, preview, scene.changed(), scene.recovered_by))
 

@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 
 from engine.geometry import Region
+from engine.light import Light, shrink
 from engine.optics.filters import halve
 from engine.optics.tiles import each, tiles
 
@@ -143,12 +144,12 @@ def add_lost_light(
 
 
 def lost_light(
-    photo: np.ndarray, long_side: int, params: ClippedLightParams | None = None
+    photo: Light, long_side: int, params: ClippedLightParams | None = None
 ) -> tuple[LostLight, ...]:
     """The light that clipping took from lamps and glints.
 
     Args:
-        photo: float32 H x W x 3, linear light.
+        photo: float32 H x W x 3, linear light, or as it is stored.
         long_side: of the whole picture, pixels.
     """
     p = params or ClippedLightParams()
@@ -249,14 +250,14 @@ def _wide_means(photo, centers, long_side: int, p) -> tuple[np.ndarray, np.ndarr
     """Mean light round places of the photo, within `wide` and within `scene`; bright pixels count
     no more than the least of them."""
     height, width = photo.shape[:2]
-    shrink = max(1, round(long_side / p.coarse_px))
-    size = -(-width // shrink), -(-height // shrink)
-    coarse = cv2.resize(photo, size, interpolation=cv2.INTER_AREA).max(2)
-    columns, rows = (np.nan_to_num(centers) / shrink).astype(int).T
+    factor = max(1, round(long_side / p.coarse_px))
+    size = -(-width // factor), -(-height // factor)
+    coarse = shrink(photo, size).max(2)
+    columns, rows = (np.nan_to_num(centers) / factor).astype(int).T
     rows, columns = rows.clip(0, size[1] - 1), columns.clip(0, size[0] - 1)
     means = []
     for share in (p.wide, p.scene):
-        side = 2 * round(share * long_side / shrink) + 1
+        side = 2 * round(share * long_side / factor) + 1
         light = cv2.blur(np.minimum(coarse, p.bright), (side, side), borderType=cv2.BORDER_REFLECT)
         means.append(light[rows, columns])
     return means[0], means[1]

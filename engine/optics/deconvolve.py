@@ -18,10 +18,12 @@ import cv2
 import numpy as np
 
 from engine.geometry import Region
+from engine.light import Light, WritableLight, copy_light
 from engine.optics import bank
 from engine.optics.fill import push_pull_fill
 from engine.optics.filters import double, halve, local_extremes
-from engine.optics.noise import LUMA, NOISE_FLOOR, noise_level, noise_ratio, octave_power
+from engine.optics.noise import NOISE_FLOOR, light_noise, noise_ratio, octave_power
+from engine.optics.source_map import CocMap, read_region
 from engine.optics.sparse import sparse_deconvolve, squared_gradient, typical_gradient
 from engine.optics.windows import WINDOWS, Window, blockwise, cut_windows, strips
 from engine.progress import Tick, silent
@@ -103,31 +105,79 @@ def deconvolve(
     Raises:
         Cancelled: from `tick`.
     """
-    params = DECONVOLUTION
-    noise = noise_level(pad(cv2.transform(pixels, LUMA[None])))
-    overlap = min(params.overlap_px, params.tile_px // 4)
-    height, width = coc.shape
-    tiles = cut(height, width, params.tile_px, overlap)
-    total = np.zeros_like(coc)
-    for tile in tiles:
-        total[tile.slices] += tile_weight(tile, (height, width), overlap)
     result = pixels.copy()
+    _deconvolve_into(result, pixels, coc, quality, widest, tick, where)
+    return result
+
+
+def deconvolve_light(
+    light: Light,
+    coc: CocMap,
+    *,
+    widest: float = math.inf,
+    tick: Tick = silent,
+    where: np.ndarray | None = None,
+) -> WritableLight:
+    """`deconvolve` of a photo of any size, of which no more than a tile is made float32.
+
+    Args: see `deconvolve`; photo and CoC may be stored.
+    Returns:
+        that of a large photo in half precision.
+    Raises:
+        Cancelled: from `tick`.
+    """
+    result = copy_light(light)
+    _deconvolve_into(result, light, coc, "full", widest, tick, where)
+    return result
+
+
+def _deconvolve_into(
+    result: WritableLight,
+    photo: Light,
+    coc: CocMap,
+    quality: Quality,
+    widest: float,
+    tick: Tick,
+    where: np.ndarray | None,
+) -> None:
+    """Tile by tile, into `result`, which holds the photo."""
+    params = DECONVOLUTION
+    height, width = shape = coc.shape
+    noise = float(light_noise(photo, shape=(padded_side(height), padded_side(width)))[0])
+    overlap = min(params.overlap_px, params.tile_px // 4)
+    tiles = cut(height, width, params.tile_px, overlap)
     pool = ThreadPoolExecutor(params.workers)
     try:
         for number, tile in enumerate(tiles):
-            padded = np.stack([pad(plane) for plane in cv2.split(pixels[tile.slices])])
+            padded = np.stack([pad(plane) for plane in cv2.split(photo[tile.slices])])
             part_tick = progress_part(tick, number / len(tiles), (number + 1) / len(tiles))
             wanted = None if where is None else pad(where[tile.slices].view(np.uint8))
+            own = pad(read_region(coc, tile))
             sharp, _ = _deconvolve_octaves(
-                padded, pad(coc[tile.slices]), noise, quality, 0, part_tick, pool, widest, wanted
+                padded, own, noise, quality, 0, part_tick, pool, widest, wanted
             )
             sharp -= padded
             sharp = sharp[:, : tile.height, : tile.width]
-            sharp *= tile_weight(tile, (height, width), overlap) / total[tile.slices]
-            result[tile.slices] += cv2.merge(list(sharp))
+            del padded, own
+            sharp *= tile_weight(tile, shape, overlap) / _total_weight(tile, tiles, shape, overlap)
+            for rows in strips((tile.height, tile.width)):
+                place = slice(tile.top + rows.start, tile.top + rows.stop), tile.slices[1]
+                result[place] = result[place] + cv2.merge(list(sharp[:, rows]))
     finally:
         pool.shutdown(cancel_futures=True)  # when cancelled, waiting radii never start
-    return result
+
+
+def _total_weight(
+    tile: Region, tiles: list[Region], shape: tuple[int, int], overlap: int
+) -> np.ndarray:
+    """Sum of the weights of all tiles, where one of them lies."""
+    total = np.zeros((tile.height, tile.width), np.float32)
+    for other in tiles:
+        if other.meets(tile):
+            both = other.intersect(tile)
+            weight = tile_weight(other, shape, overlap)
+            total[both.within(tile).slices] += weight[both.within(other).slices]
+    return total
 
 
 def padded_side(side: int) -> int:

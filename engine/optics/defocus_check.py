@@ -11,16 +11,19 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import partial
 
 import cv2
 import numpy as np
 
 from engine.geometry import Region
 from engine.lens import Aperture
+from engine.light import Light, WritableLight
 from engine.optics.aperture import psf
-from engine.optics.noise import LUMA, NOISE_FLOOR, noise_level
+from engine.optics.noise import LUMA, NOISE_FLOOR, light_noise, noise_level
+from engine.optics.source_map import CocMap, read_region
 from engine.optics.tiles import each as each_tile
-from engine.optics.tiles import tiles
+from engine.optics.tiles import even_parts, tiles
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,9 @@ class DefocusCheckParams:
         share: of the contrast that may be lost at a small CoC.
         share_per_px: and this much more for every pixel of the CoC beyond `from_px`: the photo's
             processing sharpens the rims of wide discs.
+        part_px: side of the parts in which a large photo is checked.
+        margin_px, grid_px: pixels around them that are looked at, and multiples on which they
+            begin: `around_px` is a mean of pixels of 8 x 8.
     """
 
     per_octave: int = 2
@@ -54,25 +60,69 @@ class DefocusCheckParams:
     share: float = 0.006
     from_px: float = 1.5
     share_per_px: float = 0.015
+    part_px: int = 3072
+    margin_px: int = 64
+    grid_px: int = 8
 
 
 CHECK = DefocusCheckParams()
 
 
+def lay_over_blurred(
+    recovered: WritableLight,
+    photo: Light,
+    coc: CocMap,
+    where: np.ndarray | None = None,
+    params: DefocusCheckParams = CHECK,
+) -> None:
+    """Put the photo's own light back into `recovered` where it is plainly sharper than its CoC
+    says, a part at a time.
+
+    Args:
+        recovered: float32 H x W x 3, linear light, or in half precision; written to.
+        photo: the same, untouched.
+        coc: float32 H x W, CoC radius in pixels, either sign.
+        where: bool H x W, where `recovered` is used at all; None = everywhere.
+    """
+    shape = photo.shape[:2]
+    noise = float(light_noise(photo)[0])
+
+    def lay_over(part: Region, share: np.ndarray, region: Region) -> None:
+        at = region.shift(part.top, part.left).slices
+        own, weight = photo[at], share[region.slices]
+        if where is not None:
+            weight = weight * where[at]
+        change = recovered[at] - own
+        change *= weight[..., None]
+        change += own
+        recovered[at] = change
+
+    for part in even_parts(shape, params.part_px, params.grid_px):
+        outer = part.pad(params.margin_px, shape)
+        share = blurred_share(photo[outer.slices], read_region(coc, outer), params, noise)
+        share = share[part.within(outer).slices]
+        each_tile(partial(lay_over, part, share), tiles(share.shape, 256))
+
+
 def blurred_share(
-    pixels: np.ndarray, coc: np.ndarray, params: DefocusCheckParams = CHECK
+    pixels: np.ndarray,
+    coc: np.ndarray,
+    params: DefocusCheckParams = CHECK,
+    noise: float | None = None,
 ) -> np.ndarray:
     """1 where a photo may be as blurred as its CoC says, 0 where it is plainly sharper.
 
     Args:
         pixels: float32 H x W x 3, linear light.
         coc: float32 H x W, CoC radius in pixels, either sign.
+        noise: `noise_level` of the photo that `pixels` are a part of; None = their own.
     Returns:
         float32 H x W, soft between.
     """
     radius = np.minimum(np.abs(coc), np.float32(params.widest_px))
     luma = cv2.transform(pixels, LUMA[None])
-    noise = noise_level(luma[: luma.shape[0] // 2 * 2, : luma.shape[1] // 2 * 2])
+    if noise is None:
+        noise = noise_level(luma[: luma.shape[0] // 2 * 2, : luma.shape[1] // 2 * 2])
     other = np.maximum(blur_again(luma, np.float32(params.reblur) * radius, params), 0)
     tone = np.maximum(luma, 0, out=luma)
     for light in (tone, other):

@@ -18,6 +18,7 @@ from engine.depth.refine import enlarge
 from engine.geometry import Region
 from engine.optics.defocus_fit import LensFit, class_position, class_radius, places
 from engine.optics.defocus_odds import softmax
+from engine.optics.source_map import SourceMap, read_region
 from engine.optics.tiles import each, tiles
 from engine.optics.vote_curve import curves_at
 
@@ -117,20 +118,65 @@ def corrected_coc(
     Returns:
         float32 H x W, the same signs.
     """
-    height, width = coc.shape
-    scale = np.float32(working / max(whole))
     top, left = (part.top, part.left) if part else (0, 0)
     result = np.empty_like(coc)
 
     def move(region: Region) -> None:
-        tile = region.slices
-        own = coc[tile]
-        moved = enlarge(shift, region.shift(top, left), whole)
-        moved += class_position(np.abs(own) * scale)
-        result[tile] = np.copysign(class_radius(moved) / scale, own)
+        tile, place = region.slices, region.shift(top, left)
+        result[tile] = correct_region(coc[tile], shift, working, whole, place)
 
-    each(move, tiles((height, width), 256))
+    each(move, tiles(coc.shape, 256))
     return result
+
+
+def correct_region(
+    coc: np.ndarray, shift: np.ndarray, working: int, whole: tuple[int, int], region: Region
+) -> np.ndarray:
+    """`corrected_coc` of a region that is small enough for the processor's cache."""
+    scale = np.float32(working / max(whole))
+    moved = enlarge(shift, region, whole)
+    moved += class_position(np.abs(coc) * scale)
+    return np.copysign(class_radius(moved) / scale, coc)
+
+
+@dataclass(frozen=True, eq=False)
+class CorrectedMap:
+    """A `SourceMap` moved by what the pixels say, see `corrected_coc`.
+
+    Attributes:
+        lens: what it would be by the lens alone.
+        shift, working: see there.
+        whole: (width, height) of the picture that it is a map of, or of a part of.
+        part: where it lies in that; None = it is the whole.
+    """
+
+    lens: SourceMap
+    shift: np.ndarray
+    working: int
+    whole: tuple[int, int]
+    part: Region | None = None
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(height, width)."""
+        return self.lens.shape
+
+    @property
+    def nbytes(self) -> int:
+        return self.shift.nbytes
+
+    def __getitem__(self, place: tuple[slice, slice]) -> np.ndarray:
+        """Of a region small enough for the processor's cache; see `source_map.read_region`."""
+        own = self.lens[place]
+        top, left = (at.indices(side)[0] for at, side in zip(place, self.shape, strict=True))
+        region = Region.whole(own.shape).shift(top, left)
+        if self.part:
+            region = region.shift(self.part.top, self.part.left)
+        return correct_region(own, self.shift, self.working, self.whole, region)
+
+    def __array__(self, dtype=None, copy: bool | None = None) -> np.ndarray:
+        whole = read_region(self, Region.whole(self.shape))
+        return whole if dtype is None else whole.astype(dtype, copy=False)
 
 
 def _around(odds: np.ndarray, disparity: np.ndarray, params: DefocusMapParams) -> np.ndarray:

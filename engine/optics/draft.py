@@ -9,13 +9,15 @@ import numpy as np
 
 from engine.geometry import Region
 from engine.lens import Lens, fix_focus, signed_coc
+from engine.light import Light
+from engine.memory import ONE_PIECE
 from engine.optics import fused
 from engine.optics.filters import square
 from engine.optics.hold import Hold, bend_plane, held_coc
-from engine.optics.keep import TOLERANCE, keep_map
+from engine.optics.keep import TOLERANCE, around_part, keep_map
 from engine.optics.render import Mix, Quality, Told, check_disparity, lens_coc, render
-from engine.optics.source_map import CocMap, SourceMap
-from engine.optics.tiles import each, tile_side, tiles
+from engine.optics.source_map import CocMap, SourceMap, read_region
+from engine.optics.tiles import each, even_parts, tile_side, tiles
 from engine.progress import Tick, silent
 
 SEEN = 1.0
@@ -23,8 +25,8 @@ SEEN = 1.0
 
 
 def draft(
-    photo: np.ndarray,
-    recovered: np.ndarray | None,
+    photo: Light,
+    recovered: Light | None,
     disparity: np.ndarray,
     lens: Lens,
     source_coc: np.ndarray | None = None,
@@ -46,7 +48,7 @@ def draft(
     are blurred, so that one rendering serves. A lens equal to the photo's own gives the photo.
 
     Args:
-        photo: float32 H x W x 3, linear light.
+        photo: float32 H x W x 3, linear light, or as it is stored.
         recovered: the photo with its blur undone, or None: then no place gets sharper.
         disparity: float32 h x w in [0, 1], 1 = nearest.
         lens: the lens.
@@ -68,8 +70,8 @@ def draft(
     if source_coc is None:
         base = photo if recovered is None else recovered
         return render(
-            base, disparity, lens, quality=quality, tick=tick, part=part, whole=whole, bent=bent,
-            wanted=wanted, told=told and told.photo,
+            np.asarray(base), disparity, lens, quality=quality, tick=tick, part=part, whole=whole,
+            bent=bent, wanted=wanted, told=told and told.photo,
         )  # fmt: skip
     whole, wanted = whole or (width, height), wanted or Region.whole(photo.shape)
     check_disparity(disparity, (width, height))
@@ -79,7 +81,7 @@ def draft(
     target_coc = held_coc(disparity, lens, whole, part, bent)
     keep = keep_map(source_coc, target_coc, 2 if quality == "draft" else 1)
     if keep[wanted.slices].min() == 1:
-        return photo[wanted.slices].copy()
+        return np.array(photo[wanted.slices])
 
     sharpen, soften = False, True
     if recovered is not None:
@@ -92,12 +94,12 @@ def draft(
         assert recovered is not None
         base, coc_of = recovered, lens_coc(lens, whole)
         if soften:
-            coc_of, mix = demand.part, Mix(photo, demand.more)
+            coc_of, mix = demand.part, Mix(np.asarray(photo), demand.more)
     result = render(
-        base, disparity, lens, quality=quality, tick=tick, coc_of=coc_of, mix=mix,
+        np.asarray(base), disparity, lens, quality=quality, tick=tick, coc_of=coc_of, mix=mix,
         part=part, whole=whole, bent=bent, wanted=wanted, told=told and told.photo,
     )  # fmt: skip
-    _put_back(photo[wanted.slices], keep[wanted.slices], result)
+    _put_back(photo, keep, result, wanted)
     return result
 
 
@@ -117,42 +119,83 @@ def recovered_use(
     Returns:
         bool H x W; None = nowhere.
     """
-    height, width = source_coc.shape
+    height, width = picture = source_coc.shape
     whole = whole or (width, height)
     lens = fix_focus(disparity, lens)
-    if isinstance(source_coc, SourceMap):
-        if hold is None and part is None and not _sharpens(disparity, lens, source_coc):
-            return None
-        source_coc = np.asarray(source_coc)
-    target_coc = held_coc(disparity, lens, whole, part, bend_plane(hold, lens, source_coc, whole))
-    if not _sharper_softer(source_coc, target_coc)[0]:
+    plain = isinstance(source_coc, SourceMap) and hold is None and part is None
+    if plain and not _sharpens(disparity, lens, source_coc):
         return None
-    keep = keep_map(source_coc, target_coc)
-    if not _sharper_softer(source_coc, target_coc, keep)[0]:
-        return None
-    demand = BlurDemand(source_line(disparity, source_coc), lens, whole)
+    bent = bend_plane(hold, lens, source_coc, whole)
+
+    def both(region: Region) -> tuple[np.ndarray, np.ndarray]:
+        place = region.shift(part.top, part.left) if part else region
+        target = held_coc(
+            disparity[region.slices], lens, whole, place, bent and bent.within(region)
+        )
+        return read_region(source_coc, region), target
+
+    def greatest(region: Region) -> float:
+        return max(float(np.abs(coc).max()) for coc in both(region))
+
     cell = max(1, round(max(whole) / _COARSE_PX))
     shape = -(-height // cell), -(-width // cell)
-    used = np.zeros(shape, np.uint8)
+    parts, radius = [Region.whole(shape)], 0.0
+    if height * width > ONE_PIECE:
+        parts = even_parts(shape, _PART_PX // cell)
+        radius = max(map(greatest, even_parts(picture, _PART_PX)))
+    demand = BlurDemand(source_line(disparity, source_coc), lens, whole)
+    used, asked = np.zeros(shape, np.uint8), False
+    for cells in parts:
+        inner = cells.scale(cell).intersect(Region.whole(picture))
+        outer = around_part(inner, radius, picture)
+        source, target = both(outer)
+        if len(parts) == 1 and not _sharper_softer(source, target)[0]:
+            return None
+        keep = keep_map(source, target)
+        source, target, keep = (m[inner.within(outer).slices] for m in (source, target, keep))
+        asked = asked or _sharper_softer(source, target, keep)[0]
+        linear = demand.source(disparity[inner.slices])
+        used[cells.slices] = _taken(source, target, linear, keep, cell)
+    if not asked:
+        return None
+    used = cv2.dilate(used, square(int(np.ceil(_LOOKED_AT * max(whole) / cell))))
+    return used.repeat(cell, 0)[:height].repeat(cell, 1)[:, :width] > 0
+
+
+_PART_PX = 3072
+"""Side of the parts in which a large photo is looked at."""
+
+
+def _taken(
+    source: np.ndarray, target: np.ndarray, linear: np.ndarray, keep: np.ndarray, cell: int
+) -> np.ndarray:
+    """Cells of cell x cell pixels in which anything is taken from the recovered photo, uint8.
+
+    Args:
+        source, target: the photo's and the lens's CoC, float32 H x W.
+        linear: the photo's by the line of `BlurDemand`.
+        keep: see `keep_map`.
+    """
+    height, width = keep.shape
+    shape = -(-height // cell), -(-width // cell)
+    used = np.empty(shape, np.uint8)
 
     def mark(region: Region) -> None:
-        fine = region.scale(cell).intersect(Region.whole(source_coc.shape))
-        tile = fine.slices
-        source, target = np.abs(source_coc[tile]), np.abs(target_coc[tile])
-        linear = np.abs(demand.source(disparity[tile]))
-        taken = (target < source + _band(source)) | (target < linear + _band(linear))
-        taken &= (keep[tile] < 1) & (source > TOLERANCE)
+        fine = region.scale(cell).intersect(Region.whole(keep.shape))
+        own, line = np.abs(source[fine.slices]), np.abs(linear[fine.slices])
+        asked = np.abs(target[fine.slices])
+        taken = (asked < own + _band(own)) | (asked < line + _band(line))
+        taken &= (keep[fine.slices] < 1) & (own > TOLERANCE)
         missing = (0, region.height * cell - fine.height, 0, region.width * cell - fine.width)
         padded = cv2.copyMakeBorder(taken.view(np.uint8), *missing, cv2.BORDER_CONSTANT, value=0)
         blocks = padded.reshape(region.height, cell, region.width, cell)
         used[region.slices] = blocks.max((1, 3))
 
-    each(mark, tiles(shape, max(1, tile_side((height, width)) // cell)))
-    used = cv2.dilate(used, square(int(np.ceil(_LOOKED_AT * max(whole) / cell))))
-    return used.repeat(cell, 0)[:height].repeat(cell, 1)[:, :width] > 0
+    each(mark, tiles(shape, max(1, tile_side(keep.shape) // cell)))
+    return used
 
 
-def _sharpens(disparity: np.ndarray, lens: Lens, source_coc: SourceMap) -> bool:
+def _sharpens(disparity: np.ndarray, lens: Lens, source_coc: CocMap) -> bool:
     """Whether less blur than the whole photo has is asked for anywhere; no map is made of it."""
     height, width = disparity.shape
 
@@ -197,14 +240,15 @@ def _sharper_softer(
     return any(sharper), any(softer)
 
 
-def _put_back(photo: np.ndarray, keep: np.ndarray, result: np.ndarray) -> None:
-    """Lay the photo's own pixels over the result by their share; whole ones bit for bit."""
+def _put_back(photo: Light, keep: np.ndarray, result: np.ndarray, wanted: Region) -> None:
+    """Lay the photo's own pixels over the result, which is that of the wanted region, by their
+    share; whole ones bit for bit."""
 
     def work(region: Region) -> None:
-        tile = region.slices
-        fused.put_back(photo[tile], keep[tile], result[tile])
+        tile = region.shift(wanted.top, wanted.left).slices
+        fused.put_back(photo[tile], keep[tile], result[region.slices])
 
-    each(work, tiles(keep.shape, tile_side(keep.shape)))
+    each(work, tiles(result.shape[:2], tile_side(result.shape[:2])))
 
 
 def _band(source: np.ndarray) -> np.ndarray:

@@ -6,19 +6,23 @@ import cv2
 import numpy as np
 
 from engine.geometry import Region
+from engine.light import Light, shrink
 
 
-def resize(image: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+def resize(image: Light, size: tuple[int, int]) -> np.ndarray:
     """The image at `size` (width, height): averaged when smaller, bilinear when larger.
 
     Args:
-        image: float32 H x W or H x W x C.
+        image: float32 H x W or H x W x C, or stored light.
     Returns:
-        the image itself where it has that size already.
+        the array itself where it has that size already.
     """
     if (image.shape[1], image.shape[0]) == size:
-        return image
+        return np.asarray(image)
     smaller = size[0] < image.shape[1]
+    if smaller and not isinstance(image, np.ndarray):
+        return shrink(image, size)
+    image = np.asarray(image)
     return cv2.resize(image, size, interpolation=cv2.INTER_AREA if smaller else cv2.INTER_LINEAR)
 
 

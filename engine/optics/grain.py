@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from engine.geometry import Region
-from engine.optics.noise import NOISE_FLOOR, noise_level
+from engine.light import Light
+from engine.optics.noise import NOISE_FLOOR, light_noise
 from engine.optics.tiles import each, tiles
 
 _SEED = 20250929
@@ -14,17 +15,16 @@ GRID = 512
 """Side of the squares that the noise is drawn in, each from a seed of its own."""
 
 
-def grain_level(pixels: np.ndarray) -> np.ndarray:
+def grain_level(pixels: Light) -> np.ndarray:
     """The noise of a photo's red, green and blue, `noise_level`, float32; 0 in a tiny one.
 
     Args:
-        pixels: float32 H x W x 3, linear light.
+        pixels: float32 H x W x 3, linear light, or as it is stored.
     """
     height, width = pixels.shape[:2]
     if min(height, width) < 4:
         return np.zeros(3, np.float32)
-    even = pixels[: height // 2 * 2, : width // 2 * 2]
-    return np.array([noise_level(even[..., channel]) for channel in range(3)], np.float32)
+    return light_noise(pixels, np.eye(3, dtype=np.float32)).astype(np.float32)
 
 
 def add_grain(

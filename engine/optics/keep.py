@@ -27,6 +27,19 @@ SPILL_GAIN = 8.0
 """An eighth of the surroundings that changes spills all over."""
 
 
+_SPILL_GRID = 64
+"""Multiples on which parts begin: their halved maps have the whole's pixels."""
+
+
+def around_part(part: Region, radius: float, shape: tuple[int, int]) -> Region:
+    """A part of a picture of `shape`, and what its `keep_map` looks at around it where nothing has
+    a CoC of more than `radius` pixels; it begins and ends where the coarsest map has a pixel."""
+    outer, grid = part.pad(int(3 * radius) + _SPILL_GRID, shape), _SPILL_GRID
+    top, left = outer.top // grid * grid, outer.left // grid * grid
+    bottom, right = (-(-edge // grid) * grid for edge in (outer.bottom, outer.right))
+    return Region(top, bottom, left, right).intersect(Region.whole(shape))
+
+
 def keep_map(source_coc: np.ndarray, target_coc: np.ndarray, pixel: int = 1) -> np.ndarray:
     """1 where the photo already is what the lens asks for, 0 where it must change.
 

@@ -7,8 +7,14 @@ with the square root of the light, so one number describes a photo: the deviatio
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+
 import cv2
 import numpy as np
+
+from engine.light import Light
 
 LUMA = np.array([0.25, 0.5, 0.25], np.float32)
 """Weights of red, green and blue in luma: those of a Bayer sensor's pixels."""
@@ -20,6 +26,9 @@ _SAMPLED_PIXELS = 4_000_000
 """Pixels that tell the noise of a larger photo well enough: a million details have a median that is
 sure to a tenth of a percent."""
 
+_BAND_ROWS = 128
+"""That are read at a time."""
+
 
 def noise_level(luma: np.ndarray) -> float:
     """Deviation of `sqrt(luma + NOISE_FLOOR)`, by the median of its finest diagonal detail.
@@ -29,10 +38,55 @@ def noise_level(luma: np.ndarray) -> float:
     Args:
         luma: float32 H x W (even sides), linear light.
     """
-    step = 2 * max(1, round((luma.size / _SAMPLED_PIXELS) ** 0.5))
+    return _deviation(_diagonal_detail(luma, _step(luma.size)))
+
+
+def light_noise(
+    light: Light, weights: np.ndarray = LUMA[None], shape: tuple[int, int] | None = None
+) -> np.ndarray:
+    """`noise_level` of each of some weighted sums of red, green and blue; a stored photo is never
+    made as a whole.
+
+    Args:
+        light: float32 H x W x 3, linear, or as it is stored.
+        weights: float32 sums x 3.
+        shape: (height, width), even, up to which the picture is continued as its mirror image;
+            None = it is cut to even sides.
+    """
+    height, width = light.shape[:2]
+    even = shape or (height // 2 * 2, width // 2 * 2)
+    below, right = (max(a - b, 0) for a, b in zip(even, (height, width), strict=True))
+    step = _step(even[0] * even[1])
+    rows = -(-max(_BAND_ROWS, below) // step) * step
+    tops = list(range(0, max(height - below, 1), rows))
+
+    def details(band: tuple[int, int]) -> list[np.ndarray]:
+        planes = cv2.transform(light[band[0] : band[1], 0:width], weights)
+        if right or (below and band[1] == height):
+            bottom = below if band[1] == height else 0
+            planes = cv2.copyMakeBorder(planes, 0, bottom, 0, right, cv2.BORDER_REFLECT)
+        planes = planes[: even[0] - band[0], : even[1]]
+        return [_diagonal_detail(plane, step) for plane in cv2.split(planes)]
+
+    with ThreadPoolExecutor(min(os.cpu_count() or 1, 8)) as pool:
+        found = list(pool.map(details, pairwise([*tops, height])))
+    sums = (np.concatenate([own.ravel() for own in plane]) for plane in zip(*found, strict=True))
+    return np.array([_deviation(plane) for plane in sums])
+
+
+def _step(pixels: int) -> int:
+    """Distance of the squares of 2 x 2 pixels that tell the noise."""
+    return 2 * max(1, round((pixels / _SAMPLED_PIXELS) ** 0.5))
+
+
+def _diagonal_detail(luma: np.ndarray, step: int) -> np.ndarray:
     corners = [luma[y::step, x::step] for y in (0, 1) for x in (0, 1)]
     a, b, c, d = (np.sqrt(np.maximum(corner, 0) + NOISE_FLOOR) for corner in corners)
-    return float(np.median(np.abs(a - b - c + d))) / 2 / 0.6745
+    return np.abs(a - b - c + d)
+
+
+def _deviation(detail: np.ndarray) -> float:
+    return float(np.median(detail)) / 2 / 0.6745
 
 
 def octave_power(luma: np.ndarray) -> np.ndarray:

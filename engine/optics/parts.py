@@ -15,6 +15,7 @@ import numpy as np
 from engine.focus_plane import TILT
 from engine.geometry import Region
 from engine.lens import Lens, fix_focus, focus_plane
+from engine.light import Light
 from engine.memory import ONE_PIECE
 from engine.optics.aperture import reach
 from engine.optics.clipped import LostLight, lost_light
@@ -53,8 +54,8 @@ PARTS = PartsParams()
 
 
 def draft_in_parts(
-    photo: np.ndarray,
-    recovered: np.ndarray | None,
+    photo: Light,
+    recovered: Light | None,
     disparity: np.ndarray,
     lens: Lens,
     source_coc: CocMap | None = None,

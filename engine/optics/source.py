@@ -17,14 +17,15 @@ import numpy as np
 
 from engine.geometry import Region
 from engine.lens import coc_per_disparity
+from engine.light import Light, shrink
 from engine.optics.defocus_fit import FIT, LensFit, class_position, fit_lens, pool_edges
 from engine.optics.defocus_input import STRIDE
-from engine.optics.defocus_map import corrected_coc, fuse
+from engine.optics.defocus_map import CorrectedMap, corrected_coc, fuse
 from engine.optics.defocus_odds import VOTES, pool_odds, read_defocus
 from engine.optics.edge_blur import Edges, find_edges
 from engine.optics.motion import is_motion
 from engine.optics.noise import LUMA
-from engine.optics.source_map import SourceMap
+from engine.optics.source_map import CocMap, SourceMap
 from engine.progress import Tick, silent
 from engine.tiling import Run
 
@@ -104,12 +105,12 @@ class SourceReading:
 
 
 def measure(
-    pixels: np.ndarray, disparity: np.ndarray, run: Run | None, tick: Tick = silent
+    pixels: Light, disparity: np.ndarray, run: Run | None, tick: Tick = silent
 ) -> SourceReading:
     """Estimate the photo's own lens, and where its pixels contradict it.
 
     Args:
-        pixels: float32 H x W x 3, linear light.
+        pixels: float32 H x W x 3, linear light, or as it is stored.
         disparity: float32 h x w in [0, 1], of the same aspect.
         run: the defocus network; without it, edges alone are read.
     Raises:
@@ -208,30 +209,31 @@ def source_map(disparity: np.ndarray, source: SourceLens, whole: tuple[int, int]
 
 
 def read_coc(
-    coc: np.ndarray,
+    coc: CocMap,
     reading: SourceReading,
     whole: tuple[int, int],
     part: Region | None = None,
-) -> np.ndarray:
-    """`source_coc` with what the pixels say against the lens; see `corrected_coc`."""
+) -> CocMap:
+    """`source_coc` with what the pixels say against the lens, an array or not as that; see
+    `corrected_coc`."""
     if reading.shift is None:
         return coc
-    return corrected_coc(coc, reading.shift, reading.side, whole, part)
+    if isinstance(coc, SourceMap):
+        return CorrectedMap(coc, reading.shift, reading.side, whole, part)
+    return corrected_coc(np.asarray(coc), reading.shift, reading.side, whole, part)
 
 
-def at_working_size(pixels: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def at_working_size(pixels: Light, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Luma of a photo, and a map of it, at the working size; both sides are even.
 
     Args:
-        pixels: float32 H x W x 3, linear light.
+        pixels: float32 H x W x 3, linear light, or as it is stored.
         values: float32 h x w, its disparity or another map.
     """
     height, width = pixels.shape[:2]
     scale = min(1.0, SOURCE_FIT.working_side_px / max(height, width))
     size = (max(round(width * scale / 2), 8) * 2, max(round(height * scale / 2), 8) * 2)
-    small = pixels
-    if size != (width, height):
-        small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+    small = np.asarray(pixels) if size == (width, height) else shrink(pixels, size)
     if values.shape != size[::-1]:
         values = cv2.resize(values, size, interpolation=cv2.INTER_LINEAR)
     return small @ LUMA, values

@@ -3,12 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
 from engine.geometry import Region
 from engine.lens import thin_lens_coc
 from engine.optics.tiles import each, tiles
+
+
+class StoredMap(Protocol):
+    """A map that is worked out where it is asked for: `SourceMap`, `defocus_map.CorrectedMap`."""
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(height, width)."""
+        ...
+
+    @property
+    def nbytes(self) -> int: ...
+
+    def __getitem__(self, place: tuple[slice, slice]) -> np.ndarray: ...
+
+    def __array__(self, dtype=None, copy: bool | None = None) -> np.ndarray: ...
+
+
+CocMap = np.ndarray | StoredMap
+"""The photo's own CoC, float32 H x W, signed, pixels: as it is or where it is asked for."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,14 +63,18 @@ class SourceMap:
         return thin_lens_coc(self.disparity[place], self.focus, self.focus_range, self.scale)
 
     def __array__(self, dtype=None, copy: bool | None = None) -> np.ndarray:
-        whole = np.empty(self.shape, np.float32)
-
-        def read(region: Region) -> None:
-            whole[region.slices] = self[region.slices]
-
-        each(read, tiles(self.shape, 512))
+        whole = read_region(self, Region.whole(self.shape))
         return whole if dtype is None else whole.astype(dtype, copy=False)
 
 
-CocMap = np.ndarray | SourceMap
-"""The photo's own CoC, float32 H x W, signed, pixels: as it is or where it is asked for."""
+def read_region(coc: CocMap, region: Region) -> np.ndarray:
+    """A region of any size, worked out by all cores: float32 h x w."""
+    if isinstance(coc, np.ndarray):
+        return coc[region.slices]
+    values = np.empty((region.height, region.width), np.float32)
+
+    def read(tile: Region) -> None:
+        values[tile.slices] = coc[tile.shift(region.top, region.left).slices]
+
+    each(read, tiles(values.shape, 256))
+    return values

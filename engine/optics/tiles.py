@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import TypeVar
 
 from engine.geometry import Region
@@ -37,6 +38,18 @@ def tiles(shape: tuple[int, int], side: int) -> list[Region]:
         for top in range(0, shape[0], side)
         for left in range(0, shape[1], side)
     ]
+
+
+def even_parts(shape: tuple[int, int], side: int, grid: int = 1) -> list[Region]:
+    """Regions of at most about side x side, as equal as can be, that cover a picture of `shape`
+    (height, width); all begin on multiples of `grid`."""
+
+    def cuts(length: int) -> list[int]:
+        step = -(-length // -(-length // side))
+        return [*range(0, length, -(-step // grid) * grid), length]
+
+    rows, columns = (list(pairwise(cuts(length))) for length in shape)
+    return [Region(*down, *across) for down in rows for across in columns]
 
 
 def each(

@@ -17,7 +17,7 @@ from engine.files.display import convert, resample
 from engine.gain_map import GainMap, apply_gain, measure_gain
 from engine.lens import Lens, fix_focus
 from engine.pipeline.run import Result
-from engine.pipeline.stages import render
+from engine.pipeline.stages import recovered_pixels, render
 from engine.progress import Tick, silent
 
 
@@ -66,7 +66,8 @@ def refocus_gain_map(
         )
 
         def refocus(light: np.ndarray, of: Callable, lens: Lens) -> np.ndarray:
-            sharp = None if scene.recovered is None else of(scene.recovered)
+            sharp = recovered_pixels(scene)
+            sharp = None if sharp is None else of(sharp)
             lit = replace(photo, light=light, alpha=None)
             return render(replace(small, photo=lit, recovered=sharp), lens, "full", tick)
 

@@ -16,6 +16,7 @@ from engine.lens import fix_focus
 from engine.memory import EXPORT, RECOVER, ExportCost
 from engine.optics.keep import TOLERANCE
 from engine.optics.parts import Encode
+from engine.optics.tiles import each, tiles
 from engine.photo import Photo
 from engine.pipeline import stages
 from engine.pipeline.part import lens_of_part, padded_part
@@ -151,6 +152,11 @@ _MOST_USED = 0.8
 def _little(used: np.ndarray, scene: Scene) -> np.ndarray | None:
     """Where the recovered photo is used; None where that is nearly everywhere."""
     assert scene.source_coc is not None
-    blurred = np.abs(np.asarray(scene.source_coc)) > TOLERANCE
-    most = _MOST_USED * np.count_nonzero(blurred)
-    return used if np.count_nonzero(blurred & used) < most else None
+    coc = scene.source_coc
+
+    def count(tile: Region) -> tuple[int, int]:
+        blurred = np.abs(coc[tile.slices]) > TOLERANCE
+        return int(blurred.sum()), int((blurred & used[tile.slices]).sum())
+
+    blurred, both = np.sum(each(count, tiles(used.shape, 512)), axis=0)
+    return used if both < _MOST_USED * blurred else None

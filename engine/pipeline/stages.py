@@ -26,13 +26,14 @@ from engine.edit import STORED_DEPTH, DepthChoice, Edit, KeepSharp
 from engine.errors import EngineError
 from engine.geometry import Region
 from engine.lens import Lens, focus_disparity, signed_coc
+from engine.light import SMALL_PIXELS, WritableLight
 from engine.optics.draft import Quality
 from engine.optics.draft import recovered_use as draft_recovered_use
 from engine.optics.hold import Hold
 from engine.optics.parts import Encode
 from engine.optics.parts import draft_in_parts as optical_draft
 from engine.optics.render import KEPT_PIXELS
-from engine.optics.tiles import each, tiles
+from engine.optics.source_map import CocMap
 from engine.photo import Photo
 from engine.progress import Tick, silent
 from engine.scene import Scene
@@ -91,16 +92,18 @@ def with_depth(scene: Scene, depth: Depth, strokes: tuple[Stroke, ...]) -> Scene
     """Fit the disparity to the photo's edges and apply the strokes."""
     if depth.disparity is None:
         return replace(scene, notices=(*scene.notices, depth.why))
-    disparity = refine_depth(depth.disparity, scene.photo.pixels)
-    disparity = apply_strokes(disparity, strokes, scene.photo.pixels)
-    return replace(scene, disparity=disparity, finder=FocusFinder(scene.photo.pixels, disparity))
+    photo = scene.photo
+    disparity = refine_depth(depth.disparity, photo.by_part)
+    if strokes:
+        disparity = apply_strokes(disparity, strokes, photo.pixels)
+    return replace(scene, disparity=disparity, finder=FocusFinder(photo.by_part, disparity))
 
 
 def with_source(scene: Scene, models: Models, tick: Tick) -> Scene:
     """Read the photo's own lens; a reading that cannot be trusted counts as none."""
     from engine.optics.source import TRUSTED, measure, source_map
 
-    disparity, pixels = scene.disparity, scene.photo.pixels
+    disparity, pixels = scene.disparity, scene.photo.by_part
     if disparity is None:
         return scene
     run, notices = None, scene.notices
@@ -136,9 +139,9 @@ def part_of(scene: Scene, photo: Photo, depth: Depth, part: Region) -> Scene:
     """
     assert scene.disparity is not None
     assert depth.disparity is not None
-    pixels = photo.part(part)
     disparity = refine_depth(depth.disparity, photo.pixels, part=part)
-    strokes = scene.disparity - refine_depth(depth.disparity, scene.photo.pixels)
+    pixels = np.ascontiguousarray(photo.pixels[part.slices])
+    strokes = scene.disparity - refine_depth(depth.disparity, scene.photo.by_part)
     if strokes.any():
         disparity = np.clip(disparity + enlarge(strokes, part, photo.size), 0, 1)
     alpha = photo.alpha
@@ -172,32 +175,19 @@ def with_recovered(
     """
     if scene.source_coc is None:
         return scene
-    from engine.optics.defocus_check import blurred_share
+    from engine.optics.defocus_check import lay_over_blurred
 
     tick("recover", 0.0)
     coc = read_coc(scene)
     assert coc is not None
-    tick("recover", 0.0)
-    scene, pixels = _unblur(scene, coc, edit, models, tick, where)
-    photo = scene.photo.pixels
-    share = blurred_share(photo, coc)
-
-    def lay_over(region: Region) -> None:
-        tile = region.slices
-        if where is not None:
-            share[tile] *= where[tile]
-        change = pixels[tile]
-        change -= photo[tile]
-        change *= share[tile][..., None]
-        change += photo[tile]
-
-    each(lay_over, tiles(share.shape, 256))
-    return replace(scene, recovered=pixels)
+    scene, recovered = _unblur(scene, coc, edit, models, tick, where)
+    lay_over_blurred(recovered, scene.photo.by_part, coc, where)
+    return replace(scene, recovered=recovered)
 
 
 def _unblur(
-    scene: Scene, coc: np.ndarray, edit: Edit, models: Models, tick: Tick, where: np.ndarray | None
-) -> tuple[Scene, np.ndarray]:
+    scene: Scene, coc: CocMap, edit: Edit, models: Models, tick: Tick, where: np.ndarray | None
+) -> tuple[Scene, WritableLight]:
     """The scene, told by what it is recovered, and the photo with the blur of `coc` taken off."""
     if uses_dit(edit, models):
         from engine.pipeline.refocuser import open_refocuser
@@ -207,23 +197,31 @@ def _unblur(
         except EngineError as fault:
             scene = replace(scene, notices=(*scene.notices, _alone(edit, fault)))
         else:
-            pixels = dit.recover(scene, coc, tick, where)
+            if scene.photo.size[0] * scene.photo.size[1] > SMALL_PIXELS:
+                models.drop("depth", edit.depth.model)
+                models.drop("defocus")
+            recovered = dit.recover(scene, coc, tick, where)
             models.rest("dit", edit.model, edit.adapter)
-            return replace(scene, recovered_by="dit"), pixels
-    from engine.optics.deconvolve import deconvolve
+            return replace(scene, recovered_by="dit"), recovered
+    from engine.optics.deconvolve import deconvolve_light
 
-    pixels = deconvolve(scene.photo.pixels, coc, tick=tick, where=where)
-    return replace(scene, recovered_by="physics"), pixels
+    recovered = deconvolve_light(scene.photo.by_part, coc, tick=tick, where=where)
+    return replace(scene, recovered_by="physics"), recovered
 
 
-def read_coc(scene: Scene) -> np.ndarray | None:
+def recovered_pixels(scene: Scene) -> np.ndarray | None:
+    """The recovered photo as an array, float32 H x W x 3."""
+    return None if scene.recovered is None else np.asarray(scene.recovered)
+
+
+def read_coc(scene: Scene) -> CocMap | None:
     """The source CoC with what the pixels say against the lens; None like `Scene.source_coc`."""
     coc, reading = scene.source_coc, scene.reading
     if coc is None or reading is None:
-        return None if coc is None else np.asarray(coc)
+        return coc
     from engine.optics import source
 
-    return source.read_coc(np.asarray(coc), reading, scene.whole, scene.part)
+    return source.read_coc(coc, reading, scene.whole, scene.part)
 
 
 def _alone(edit: Edit, fault: EngineError) -> str:
@@ -252,11 +250,13 @@ def hold_of(keep: KeepSharp, photo: Photo) -> Hold | None:
     """
     if not keep:
         return None
-    share = np.zeros(photo.pixels.shape[:2], np.float32)
+    share = np.zeros(photo.size[::-1], np.float32)
     if keep.file is not None:
         mask = read_mask(keep.file, photo.size)
         share = cv2.resize(mask, photo.size, interpolation=cv2.INTER_AREA)
-    return Hold(apply_strokes(share, keep.strokes, photo.pixels), keep.blur)
+    if keep.strokes:
+        share = apply_strokes(share, keep.strokes, photo.pixels)
+    return Hold(share, keep.blur)
 
 
 def with_focus(edit: Edit, scene: Scene) -> Edit:
@@ -280,7 +280,7 @@ def render(
     if scene.frames:
         return _from_nearest_frame(scene, lens, quality, tick, encode)
     return optical_draft(
-        scene.photo.pixels, scene.recovered, scene.disparity, lens, scene.source_coc,
+        scene.photo.by_part, scene.recovered, scene.disparity, lens, scene.source_coc,
         quality=quality, tick=tick, part=scene.part, whole=scene.part_of, hold=scene.hold,
         encode=encode,
     )  # fmt: skip
@@ -348,7 +348,7 @@ def render_cutout(
     lit = replace(
         scene,
         photo=scene.photo.with_pixels(scene.photo.pixels * cover),
-        recovered=None if scene.recovered is None else scene.recovered * cover,
+        recovered=None if scene.recovered is None else np.asarray(scene.recovered) * cover,
     )
     soft = blur_alpha(scene, lens)
     assert soft is not None

@@ -21,6 +21,7 @@ from engine.edit import STORED_DEPTH, DepthChoice, Edit, KeepSharp
 from engine.errors import EngineError, InputError
 from engine.files import read_photo, resize, resized
 from engine.geometry import Region
+from engine.light import SMALL_PIXELS
 from engine.optics.hold import Hold
 from engine.photo import Photo
 from engine.pipeline import stages
@@ -98,8 +99,9 @@ class SceneStore:
         """The photo in `frame`; the last one is remembered."""
         full = self.photo(path)
         if resized(full.size, frame.long_side, upscale=frame.upscale) == full.size:
-            if isinstance(full.light, np.ndarray):
-                return full
+            small = full.size[0] * full.size[1] <= SMALL_PIXELS
+            if isinstance(full.light, np.ndarray) or not small:
+                return full  # all of a large one is made where it is asked for
             # What the file stores is of no more use.
             return self._photos.put(self._identity(path), full.with_pixels(full.pixels))
         key = (self._identity(path), frame)
@@ -199,7 +201,7 @@ class SceneStore:
         found = reference_detail(scene.photo.pixels, other.pixels, tick)
         if found.notice:
             return replace(scene, notices=(*scene.notices, found.notice))
-        recovered = with_reference(scene.photo.pixels, scene.recovered, found)
+        recovered = with_reference(scene.photo.pixels, stages.recovered_pixels(scene), found)
         by = scene.recovered_by if scene.recovered is not None else "reference"
         return replace(scene, recovered=recovered, recovered_by=by)
 

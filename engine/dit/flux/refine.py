@@ -24,6 +24,7 @@ from engine.edit import Edit
 from engine.lens import Lens, signed_coc
 from engine.optics.deconvolve import deconvolve
 from engine.optics.keep import keep_map
+from engine.optics.source_map import CocMap
 from engine.progress import Tick, part, silent
 from engine.scene import Scene
 
@@ -38,10 +39,10 @@ class LargeRefocuser:
         self._session = session
 
     def recover(
-        self, scene: Scene, coc: np.ndarray, tick: Tick = silent, where: np.ndarray | None = None
+        self, scene: Scene, coc: CocMap, tick: Tick = silent, where: np.ndarray | None = None
     ) -> np.ndarray:
         """See `Refocuser`: the deconvolved photo carried on to the truth."""
-        start = deconvolve(scene.photo.pixels, coc, tick=part(tick, 0, 0.5))
+        start = deconvolve(scene.photo.pixels, np.asarray(coc), tick=part(tick, 0, 0.5))
         lens = Lens(focus=scene.subject, blur=0)
         rest = part(tick, 0.5, 1)
         return self._walk(scene, start, lens, RECOVER_STEPS, 0, rest, "recover", None)

@@ -2,10 +2,16 @@ import numpy as np
 import pytest
 
 from engine.dit.encoding import decode, encode
+from engine.dit.large import KEPT, finish_large, keep_codes
+from engine.dit.light import keep_light
 from engine.dit.refine import RefocusParams, SmallRefocuser
 from engine.edit import Edit
 from engine.errors import Cancelled
+from engine.files.encoded import EncodedLight
 from engine.lens import Lens, signed_coc
+from engine.light import HalfLight
+from engine.optics.keep import keep_map
+from engine.optics.source_map import SourceMap
 from engine.photo import Photo
 from engine.scene import Scene
 
@@ -133,3 +139,47 @@ def test_blur_level_0_is_not_refined_a_second_time(scene):
     draft = scene.photo.pixels * 0.5
     final = SmallRefocuser(brighter).refine(scene, draft, Edit(Lens((0.1, 0.5), 0.0), steps=2))
     assert np.array_equal(final, draft)
+
+
+def test_a_stored_picture_is_recovered_like_its_pixels(monkeypatch):
+    """Of a large one nothing whole is float32."""
+    codes = np.random.default_rng(5).integers(0, 256, (96, 128, 3), np.uint8)
+    stored = Photo(EncodedLight(codes, b""))
+    disparity = np.tile(np.linspace(0, 1, 128, dtype=np.float32), (96, 1))
+    coc = SourceMap(disparity, 0.1, 0.1, 5.0)
+    params = RefocusParams(24 * 32)
+
+    def scene_of(photo):
+        return Scene(photo, (128, 96), disparity=disparity, source_coc=coc)
+
+    pixels = Photo(np.asarray(stored.light))
+    expected = SmallRefocuser(brighter, params).recover(scene_of(pixels), np.asarray(coc))
+    monkeypatch.setattr("engine.light.SMALL_PIXELS", 0)
+    monkeypatch.setattr("engine.dit.large.ONE_PIECE", 0)
+    monkeypatch.setattr("engine.dit.large.PART_PX", 64)
+    found = SmallRefocuser(brighter, params).recover(scene_of(stored), coc)
+    assert isinstance(found, HalfLight)
+    assert "pixels" not in vars(stored)
+    np.testing.assert_allclose(np.asarray(found), expected, atol=2e-3)
+    np.testing.assert_allclose(np.asarray(found)[:, :20], pixels.pixels[:, :20], rtol=1e-3)
+    assert np.abs(expected - pixels.pixels)[:, 60:].mean() > 0.01
+
+
+def test_only_pixels_that_are_kept_whole_have_the_code_of_those():
+    coc = np.tile(np.linspace(-3, 3, 96, dtype=np.float32), (64, 1))
+    keep = keep_map(coc, np.zeros_like(coc))
+    codes = keep_codes(coc, 3.0)
+    assert ((codes == KEPT) == (keep == 1)).all()
+    assert 0 < (codes == KEPT).mean() < 1
+    np.testing.assert_allclose(codes / KEPT, keep, atol=1 / KEPT)
+
+
+def test_what_was_recovered_gets_its_light_and_its_kept_pixels_back():
+    rng = np.random.default_rng(8)
+    photo, recovered = rng.random((2, 90, 130, 3), np.float32)
+    keep = rng.choice(np.uint8([0, 100, KEPT]), (90, 130))
+    expected = keep_light(recovered, photo, 130)
+    expected += (keep[..., None] / np.float32(KEPT)) * (photo - expected)
+    finish_large(recovered, photo, keep, 130)
+    np.testing.assert_allclose(recovered, expected, atol=1e-4)
+    np.testing.assert_array_equal(recovered[keep == KEPT], photo[keep == KEPT])

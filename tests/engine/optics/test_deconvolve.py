@@ -3,10 +3,13 @@ import numpy as np
 import pytest
 
 from engine.errors import Cancelled
+from engine.files.encoded import EncodedLight
 from engine.geometry import Region
+from engine.light import HalfLight
 from engine.optics import deconvolve as deconvolution
 from engine.optics import windows as cutting
-from engine.optics.deconvolve import deconvolve
+from engine.optics.deconvolve import deconvolve, deconvolve_light
+from engine.optics.source_map import SourceMap
 from engine.optics.windows import cut_windows
 from tests.engine.optics.shots import blurred, noisy, psnr, texture
 
@@ -144,3 +147,16 @@ def test_no_radius_beyond_the_widest_is_deconvolved():
     result = deconvolve(photo, coc, widest=4.0)
     np.testing.assert_array_equal(result[:, 112:], photo[:, 112:])
     assert psnr(result[:, :80], truth[:, :80]) > psnr(photo[:, :80], truth[:, :80]) + 1
+
+
+def test_a_stored_photo_is_deconvolved_like_its_pixels(monkeypatch):
+    monkeypatch.setattr("engine.light.SMALL_PIXELS", 0)
+    photo = blurred(texture(256, seed=8), 4)
+    stored = EncodedLight(np.clip(photo * 65535, 0, 65535).astype(np.uint16), b"")
+    disparity = np.tile(np.linspace(0, 1, 256, dtype=np.float32), (256, 1))
+    coc = SourceMap(disparity, 2.0, 0.0, 3.0)
+    result = deconvolve_light(stored, coc)
+    expected = deconvolve(np.asarray(stored), np.asarray(coc))
+    assert isinstance(result, HalfLight)
+    np.testing.assert_allclose(np.asarray(result), expected, atol=1e-3)
+    assert np.abs(expected - np.asarray(stored)).max() > 0.05

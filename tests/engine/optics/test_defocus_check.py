@@ -1,8 +1,11 @@
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
 
-from engine.optics.defocus_check import blur_again, blurred_share
+from engine.light import HalfLight
+from engine.optics.defocus_check import CHECK, blur_again, blurred_share, lay_over_blurred
 from tests.engine.optics.shots import blurred, noisy, texture
 
 SIDE = 256
@@ -51,3 +54,19 @@ def test_tiles_leave_no_seams_in_what_is_blurred_again():
     assert np.abs(again - expected).max() < 0.1
     step = np.abs(np.diff(again - expected, axis=1))
     assert step[:, SIDE - 1].max() < 2 * step.max(0).mean() + 1e-4
+
+
+def test_parts_are_laid_over_as_the_whole_is():
+    photo = noisy(blurred(texture(SIDE, seed=6), 5), 0.004)
+    photo[:, 120:140] = texture(SIDE, seed=6)[:, 120:140]
+    coc = np.full((SIDE, SIDE), -5, np.float32)
+    sharp = texture(SIDE, seed=7)
+    where = np.ones((SIDE, SIDE), bool)
+    where[:40] = False
+    share = (blurred_share(photo, coc) * where)[..., None]
+    expected = photo + share * (sharp - photo)
+    small_parts = replace(CHECK, part_px=100)
+    for recovered in (sharp.copy(), HalfLight(sharp.astype(np.float16))):
+        lay_over_blurred(recovered, photo, coc, where, small_parts)
+        assert np.abs(np.asarray(recovered) - expected).mean() < 3e-4
+        assert np.abs(np.asarray(recovered)[:40] - photo[:40]).max() < 1e-3

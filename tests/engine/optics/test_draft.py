@@ -4,6 +4,7 @@ import pytest
 from engine.lens import Lens, signed_coc
 from engine.optics.draft import draft, recovered_use
 from engine.optics.render import render
+from engine.optics.source_map import SourceMap
 from tests.engine.optics.shots import blurred, psnr, texture
 
 SIDE = 128
@@ -95,3 +96,20 @@ def test_where_the_recovered_photo_is_not_used_it_may_be_anything():
     assert not np.array_equal(other, truth)
     expected = draft(photo, truth, disparity, lens, coc)
     np.testing.assert_allclose(draft(photo, other, disparity, lens, coc), expected, atol=2e-4)
+
+
+def test_what_is_used_of_the_recovered_photo_is_told_by_parts_alike(monkeypatch):
+    height, width = 300, 768
+    disparity = np.full((height, width), 0.4, np.float32)
+    disparity[80:200, 300:420] = 0.9
+    disparity[100:180, 600:660] = 0.1
+    source = SourceMap(disparity, 0.4, 0.0, 24.0)
+    lens = Lens(blur=20, focus_disparity=0.9)
+    whole = recovered_use(disparity, lens, source)
+    monkeypatch.setattr("engine.optics.draft.ONE_PIECE", 0)
+    monkeypatch.setattr("engine.optics.draft._PART_PX", 200)
+    parts = recovered_use(disparity, lens, source)
+    assert whole is not None
+    assert parts is not None
+    assert 0.05 < whole.mean() < 0.95
+    np.testing.assert_array_equal(parts, whole)

@@ -1,7 +1,9 @@
+import cv2
 import numpy as np
 import pytest
 
-from engine.optics.keep import keep_map
+from engine.optics.keep import around_part, keep_map
+from engine.optics.tiles import even_parts
 
 
 def halves(left, right, side=96):
@@ -45,3 +47,17 @@ def test_spill_told_at_half_the_size_is_nearly_the_same():
 def test_borders_are_soft():
     row = keep_map(halves(-6, 0), halves(-12, 0))[48]
     assert np.abs(np.diff(row)).max() < 0.5
+
+
+def test_a_part_with_what_it_looks_at_keeps_what_the_whole_keeps():
+    rng = np.random.default_rng(1)
+    coc = np.full((512, 768), -3, np.float32)
+    for _ in range(60):
+        place, radius = rng.integers(0, (768, 512)), int(rng.integers(4, 50))
+        cv2.circle(coc, place.tolist(), radius, float(rng.uniform(-12, 25)), -1)
+    whole = keep_map(coc, np.zeros_like(coc))
+    for part in even_parts(coc.shape, 200):
+        outer = around_part(part, 25, coc.shape)
+        own = np.ascontiguousarray(coc[outer.slices])
+        keep = keep_map(own, np.zeros_like(own))[part.within(outer).slices]
+        np.testing.assert_allclose(keep, whole[part.slices], atol=1e-5)

@@ -7,6 +7,7 @@ import pytest
 from engine.backends.loader import Models
 from engine.edit import Edit
 from engine.errors import EngineError
+from engine.optics.source import source_map
 from engine.photo import Photo
 from engine.pipeline import stages
 from engine.progress import silent
@@ -106,3 +107,20 @@ def test_only_the_part_that_is_wanted_is_recovered(photo):
     whole = stages.with_recovered(scene, edit, Models(), silent).recovered
     assert np.array_equal(part[:, 160:], photo[:, 160:])
     assert np.abs(part - whole)[:, :100].mean() < 0.05 * np.abs(photo - whole)[:, :100].mean()
+
+
+def test_a_coc_that_is_worked_out_where_it_is_asked_for_is_that_of_the_whole(photo):
+    scene = read(photo, Models())
+    asked = source_map(scene.disparity, scene.source, (SIDE, SIDE))
+    read_there = stages.read_coc(replace(scene, source_coc=asked))
+    expected = stages.read_coc(scene)
+    assert not isinstance(read_there, np.ndarray)
+    np.testing.assert_allclose(np.asarray(read_there), expected, atol=1e-5)
+    np.testing.assert_allclose(read_there[30:90, 40:300], expected[30:90, 40:300], atol=1e-5)
+
+
+def test_the_share_that_changed_is_that_of_the_map_of_changes(photo):
+    scene = Scene(Photo(photo), (SIDE, SIDE), recovered=photo + np.float32(0.05) * photo)
+    assert 0 < scene.share_changed(0.08) < 1
+    assert scene.share_changed(0.08) == np.mean(scene.changed() > 0.08)
+    assert Scene(Photo(photo), (SIDE, SIDE)).share_changed(0.08) == 0

@@ -1,0 +1,82 @@
+"""Steps of recover on a picture above the DiT's size, of which nothing whole is float32."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from engine.dit.light import light_share
+from engine.geometry import Region
+from engine.light import Light, WritableLight
+from engine.memory import ONE_PIECE
+from engine.optics import fused
+from engine.optics.keep import around_part, keep_map
+from engine.optics.source_map import CocMap, read_region
+from engine.optics.tiles import each, even_parts, tiles
+
+KEPT = 255
+"""Code of a pixel that stays as the photo has it."""
+
+PART_PX = 3072
+"""Side of the parts in which the keep map of a picture of more than `ONE_PIECE` is made."""
+
+
+def keep_codes(coc: CocMap, radius: float) -> np.ndarray:
+    """`keep_map` of a lens that blurs nothing, uint8 H x W: only what is kept whole is `KEPT`.
+
+    Args:
+        coc: float32 H x W, the photo's signed CoC in pixels.
+        radius: the greatest of it.
+    """
+    codes = np.empty(coc.shape, np.uint8)
+    parts = [Region.whole(codes.shape)]
+    if codes.size > ONE_PIECE:
+        parts = even_parts(codes.shape, PART_PX)
+    for part in parts:
+        outer = around_part(part, radius, codes.shape)
+        own = read_region(coc, outer)
+        keep = keep_map(own, np.zeros_like(own))[part.within(outer).slices]
+        code = np.rint(keep * np.float32(KEPT))
+        codes[part.slices] = np.where(keep < 1, np.minimum(code, KEPT - 1), code)
+    return codes
+
+
+def finish_large(recovered: WritableLight, photo: Light, keep: np.ndarray, long_side: int) -> None:
+    """Give what was recovered the photo's own light (`keep_light`), and put back what is kept.
+
+    Args:
+        recovered: float32 H x W x 3, linear light, or in half precision; written to.
+        photo: the same, untouched.
+        keep: see `keep_codes`.
+        long_side: of the whole photo at this size, pixels.
+    """
+    height, width = keep.shape
+    share = light_share(recovered, photo, long_side)
+    rows = cv2.resize(share, (width, len(share)), interpolation=cv2.INTER_LINEAR)
+
+    def finish(region: Region) -> None:
+        tile = region.slices
+        own = recovered[tile] * enlarge_rows(rows, region, height)
+        kept = keep[tile] / np.float32(KEPT)
+        fused.put_back(photo[tile], kept, own)
+        recovered[tile] = own
+
+    each(finish, tiles((height, width), 256))
+
+
+def enlarge_rows(rows: np.ndarray, region: Region, height: int) -> np.ndarray:
+    """A region of a picture that is to be enlarged to `height` rows, bilinear (`cv2.resize`; that
+    of regions, `depth.refine.enlarge`, has steps of a 32nd of a pixel, too coarse for so few).
+
+    Args:
+        rows: float32 h x W x C.
+    """
+    place = (np.arange(region.top, region.bottom, dtype=np.float32) + 0.5) * np.float32(
+        len(rows) / height
+    ) - np.float32(0.5)
+    place = np.clip(place, 0, len(rows) - 1)
+    above = np.minimum(place.astype(np.int32), max(len(rows) - 2, 0))
+    share = (place - above.astype(np.float32))[:, None, None]
+    columns = region.slices[1]
+    upper, lower = rows[above, columns], rows[np.minimum(above + 1, len(rows) - 1), columns]
+    return upper + share * (lower - upper)

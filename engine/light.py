@@ -1,0 +1,133 @@
+"""A picture's light that is kept in less memory than float32, and read where it is looked at.
+
+Arrays and stored light are read alike: `light[region.slices]` is float32 h x w x 3, linear, and
+`np.asarray(light)` is all of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import cv2
+import numpy as np
+
+from engine.geometry import Region
+from engine.optics.half import to_float, to_half
+from engine.optics.tiles import each, even_parts
+
+SMALL_PIXELS = 4_000_000
+"""Up to here light is kept in float32: previews, whose light the renderer knows again."""
+
+_BAND_VALUES = 2**18
+"""Of the rows that are averaged at a time: small enough for the processor's cache."""
+
+
+class StoredLight(Protocol):
+    """Light that is made float32 where it is asked for: `files.encoded`, `HalfLight`."""
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(height, width)."""
+        ...
+
+    @property
+    def nbytes(self) -> int: ...
+
+    def __getitem__(self, place: tuple[slice, slice]) -> np.ndarray: ...
+
+    def __array__(self, dtype=None, copy: bool | None = None) -> np.ndarray: ...
+
+
+Light = np.ndarray | StoredLight
+"""float32 H x W x 3, linear: as it is, or where it is asked for."""
+
+
+@dataclass(frozen=True, eq=False)
+class HalfLight:
+    """Light in half precision, within 72 dB below each value (`optics.half`).
+
+    Attributes:
+        values: float16 H x W x 3; written to as `light[region.slices] = pixels`.
+    """
+
+    values: np.ndarray
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(height, width)."""
+        height, width = self.values.shape[:2]
+        return height, width
+
+    @property
+    def nbytes(self) -> int:
+        return self.values.nbytes
+
+    def __getitem__(self, place: tuple[slice, slice]) -> np.ndarray:
+        return to_float(self.values[place])
+
+    def __setitem__(self, place: tuple[slice, slice], pixels: np.ndarray) -> None:
+        self.values[place] = to_half(pixels)
+
+    def __array__(self, dtype=None, copy: bool | None = None) -> np.ndarray:
+        whole = to_float(self.values)
+        return whole if dtype is None else whole.astype(dtype, copy=False)
+
+
+WritableLight = np.ndarray | HalfLight
+
+
+def new_light(shape: tuple[int, int]) -> WritableLight:
+    """Room for a picture's light of `shape` (height, width), of which nothing is written yet."""
+    if shape[0] * shape[1] <= SMALL_PIXELS:
+        return np.empty((*shape, 3), np.float32)
+    return HalfLight(np.empty((*shape, 3), np.float16))
+
+
+def copy_light(light: Light) -> WritableLight:
+    """The same light, to be written to."""
+    height, width = light.shape[:2]
+    copied = new_light((height, width))
+
+    def copy(region: Region) -> None:
+        copied[region.slices] = light[region.slices]
+
+    each(copy, even_parts((height, width), 1024))
+    return copied
+
+
+def shrink(light: Light, size: tuple[int, int]) -> np.ndarray:
+    """Light at another (width, height), averaged (`cv2.INTER_AREA`): float32 h x w x 3."""
+    height, width = light.shape[:2]
+    if isinstance(light, np.ndarray) or size[0] > width or size[1] > height:
+        return cv2.resize(np.asarray(light), size, interpolation=cv2.INTER_AREA)
+    return average(lambda region: light[region.slices], (height, width), size, 3)
+
+
+def average(
+    read: Callable[[Region], np.ndarray],
+    shape: tuple[int, int],
+    size: tuple[int, int],
+    channels: int = 1,
+) -> np.ndarray:
+    """A picture at a smaller (width, height): `cv2.INTER_AREA` of all of it, along the rows first,
+    so that all of it never stands in memory.
+
+    Args:
+        read: a band of it, float32 h x w or h x w x channels.
+        shape: its (height, width).
+    Returns:
+        float32 h x w, or h x w x channels where these are more than one.
+    """
+    height, width = shape
+    narrow = np.empty((height, size[0], channels)[: 2 + (channels > 1)], np.float32)
+    rows = max(1, _BAND_VALUES // (width * channels))
+
+    def narrow_band(band: Region) -> None:
+        there = narrow[band.top : band.bottom]
+        cv2.resize(read(band), there.shape[1::-1], dst=there, interpolation=cv2.INTER_AREA)
+
+    tops = range(0, height, rows)
+    each(narrow_band, [Region(top, min(top + rows, height), 0, width) for top in tops])
+    return cv2.resize(narrow, size, interpolation=cv2.INTER_AREA)
