@@ -60,8 +60,9 @@ EXPORT = ExportCost(520 * MB, 60, 25)
 """Of an export from the photo that has been read on. Large pictures are rendered in parts, so that
 a pixel more takes little more than its light, codes and depth."""
 
-RECOVER = ExportCost(900 * MB, 80, 80)
-"""Of recovering a photo whose depth and blur are known, and rendering it."""
+RECOVER = ExportCost(1120 * MB, 35, 7)
+"""Of recovering a photo whose depth and blur are known, and rendering it. Up to `ONE_PIECE` most is
+taken by a rendering that mixes what was recovered with the photo, beyond it by the DiT."""
 
 
 def free(device: str = "cpu", limit_mb: int = 0) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
@@ -114,6 +115,8 @@ class SmallRefocuser:
             return needed.astype(np.float32)
 
         few = average(is_needed, shape, size) > 0
+        packed = zlib.compress(keep.data, 1)  # nearly all of it is 0 or `KEPT`
+        del keep
         start = deconvolve_light(
             photo, coc, widest=params.widest / scale, tick=part(tick, 0, 0.5), where=where
         )
@@ -123,6 +126,7 @@ class SmallRefocuser:
         )
         small = encode(shrink(start, size))
         self._correct(start, encode(clean) - small, small, scale, coc)
+        keep = np.frombuffer(zlib.decompress(packed), np.uint8).reshape(shape)
         finish_large(start, photo, keep, max(scene.whole))
         return start
 

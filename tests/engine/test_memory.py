@@ -62,12 +62,31 @@ def test_the_largest_picture_for_what_one_takes_is_that_one(size):
     assert memory.EXPORT.pixels(room) == pytest.approx(size[0] * size[1])
 
 
-def test_recovering_takes_more_than_rendering():
-    size = (6000, 4000)
-    room = (memory.EXPORT.bytes(size) + memory.RECOVER.bytes(size)) // 2
-    memory.check_export("a.jpg", size, room)
+@pytest.mark.parametrize(
+    ("size", "taken"),
+    [
+        ((5312, 2988), 1.11),
+        ((6000, 3375), 1.65),  # mixed with the photo
+        ((7255, 4081), 1.16),
+        ((9416, 5296), 1.31),
+        ((13316, 7490), 1.53),
+    ],
+)
+def test_what_recovering_asks_for_is_more_than_was_measured(size, taken):
+    assert 1.1 * taken < memory.RECOVER.bytes(size) / 1e9
+
+
+@pytest.mark.parametrize(("size", "taken"), [((6000, 3375), 1.65), ((13316, 7490), 1.53)])
+def test_what_recovering_asks_for_is_not_much_more_where_most_is_taken(size, taken):
+    assert memory.RECOVER.bytes(size) / 1e9 < 1.4 * taken
+
+
+def test_recovering_is_refused_by_what_it_takes_itself():
+    size = (13316, 7490)
+    room = memory.RECOVER.bytes(size)
+    memory.check_export("a.jpg", size, room, memory.RECOVER)
     with pytest.raises(EngineError, match="of memory"):
-        memory.check_export("a.jpg", size, room, memory.RECOVER)
+        memory.check_export("a.jpg", size, room - memory.MB, memory.RECOVER)
 
 
 PASS = """
