@@ -97,6 +97,12 @@ def copy_light(light: Light) -> WritableLight:
     return copied
 
 
+def own_pixels(light: Light, region: Region) -> np.ndarray:
+    """A region's light as an array that no one else holds, float32 h x w x 3."""
+    pixels = light[region.slices]
+    return pixels.copy() if isinstance(light, np.ndarray) else pixels
+
+
 def shrink(light: Light, size: tuple[int, int]) -> np.ndarray:
     """Light at another (width, height), averaged (`cv2.INTER_AREA`): float32 h x w x 3."""
     height, width = light.shape[:2]

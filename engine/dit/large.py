@@ -77,6 +77,10 @@ def enlarge_rows(rows: np.ndarray, region: Region, height: int) -> np.ndarray:
     place = np.clip(place, 0, len(rows) - 1)
     above = np.minimum(place.astype(np.int32), max(len(rows) - 2, 0))
     share = (place - above.astype(np.float32))[:, None, None]
-    columns = region.slices[1]
-    upper, lower = rows[above, columns], rows[np.minimum(above + 1, len(rows) - 1), columns]
-    return upper + share * (lower - upper)
+    enlarged = np.empty((region.height, region.width, *rows.shape[2:]), np.float32)
+    for row in range(above[0], above[-1] + 1):
+        upper, lower = rows[[row, min(row + 1, len(rows) - 1)], region.slices[1]]
+        between = slice(*np.searchsorted(above, [row, row + 1]))
+        np.multiply(share[between], lower - upper, out=enlarged[between])
+        enlarged[between] += upper
+    return enlarged

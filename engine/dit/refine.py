@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 
 import cv2
@@ -27,7 +28,7 @@ from engine.optics import fused
 from engine.optics.deconvolve import deconvolve_light
 from engine.optics.keep import keep_map
 from engine.optics.source import TRUSTED
-from engine.optics.source_map import CocMap
+from engine.optics.source_map import CocMap, read_region
 from engine.optics.tiles import each, tiles
 from engine.optics.wiener import STEPS_OFF
 from engine.progress import Tick, part, silent
@@ -103,8 +104,9 @@ class SmallRefocuser:
         photo, params = scene.photo.by_part, self._params
         height, width = shape = photo.shape[:2]
         size = max(1, round(width * scale)), max(1, round(height * scale))
-        small_coc = average(lambda band: coc[band.slices], shape, size)
-        keep = keep_codes(coc, 1.1 * float(np.abs(small_coc).max()) + 1)
+        made = np.asarray(coc)  # it is looked at three times, and not while the DiT runs
+        small_coc = average(partial(read_region, made), shape, size)
+        keep = keep_codes(made, 1.1 * float(np.abs(small_coc).max()) + 1)
         if keep.min() == KEPT:
             return copy_light(photo)
 
@@ -118,8 +120,9 @@ class SmallRefocuser:
         packed = zlib.compress(keep.data, 1)  # nearly all of it is 0 or `KEPT`
         del keep
         start = deconvolve_light(
-            photo, coc, widest=params.widest / scale, tick=part(tick, 0, 0.5), where=where
+            photo, made, widest=params.widest / scale, tick=part(tick, 0, 0.5), where=where
         )
+        del made
         trim()
         clean = self._recover(
             shrink(photo, size), small_coc * scale, few, scene, part(tick, 0.5, 1)

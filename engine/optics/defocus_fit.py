@@ -224,11 +224,18 @@ def _climb(
 
 def class_position(radius: np.ndarray) -> np.ndarray:
     """The fractional class of a CoC radius in pixels, 0..CLASSES - 1; any shape."""
-    log = np.log2(np.maximum(radius, RADII[1]) / RADII[1]) / np.float32(0.4) + 1
-    return np.where(radius < RADII[1], radius / RADII[1], np.minimum(log, CLASSES - 1))
+    ratio = radius / RADII[1]
+    log = np.log2(np.maximum(ratio, 1))
+    log /= np.float32(0.4)
+    log += 1
+    return np.where(ratio < 1, ratio, np.minimum(log, CLASSES - 1))
 
 
 def class_radius(position: np.ndarray) -> np.ndarray:
     """The CoC radius of a fractional class, pixels; the inverse of `class_position`."""
-    log = RADII[1] * np.exp2(np.float32(0.4) * (np.maximum(position, 1) - 1))
-    return np.where(position < 1, np.maximum(position, 0) * RADII[1], log)
+    log = np.maximum(position, 1) - 1
+    log *= np.float32(0.4)
+    radius = np.exp2(log)  # 1 below class 1
+    radius *= np.clip(position, 0, 1)
+    radius *= RADII[1]
+    return radius

@@ -134,9 +134,13 @@ def correct_region(
 ) -> np.ndarray:
     """`corrected_coc` of a region that is small enough for the processor's cache."""
     scale = np.float32(working / max(whole))
+    radius = np.abs(coc)
+    radius *= scale
     moved = enlarge(shift, region, whole)
-    moved += class_position(np.abs(coc) * scale)
-    return np.copysign(class_radius(moved) / scale, coc)
+    moved += class_position(radius)
+    radius = class_radius(moved)
+    radius /= scale
+    return np.copysign(radius, coc, out=radius)
 
 
 @dataclass(frozen=True, eq=False)

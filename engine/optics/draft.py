@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.geometry import Region
 from engine.lens import Lens, fix_focus, signed_coc
-from engine.light import Light
+from engine.light import Light, own_pixels
 from engine.memory import ONE_PIECE
 from engine.optics import fused
 from engine.optics.filters import square
@@ -70,8 +70,8 @@ def draft(
     if source_coc is None:
         base = photo if recovered is None else recovered
         return render(
-            np.asarray(base), disparity, lens, quality=quality, tick=tick, part=part, whole=whole,
-            bent=bent, wanted=wanted, told=told and told.photo,
+            base, disparity, lens, quality=quality, tick=tick, part=part, whole=whole, bent=bent,
+            wanted=wanted, told=told and told.photo,
         )  # fmt: skip
     whole, wanted = whole or (width, height), wanted or Region.whole(photo.shape)
     check_disparity(disparity, (width, height))
@@ -81,7 +81,7 @@ def draft(
     target_coc = held_coc(disparity, lens, whole, part, bent)
     keep = keep_map(source_coc, target_coc, 2 if quality == "draft" else 1)
     if keep[wanted.slices].min() == 1:
-        return np.array(photo[wanted.slices])
+        return own_pixels(photo, wanted)
 
     sharpen, soften = False, True
     if recovered is not None:
@@ -96,7 +96,7 @@ def draft(
         if soften:
             coc_of, mix = demand.part, Mix(np.asarray(photo), demand.more)
     result = render(
-        np.asarray(base), disparity, lens, quality=quality, tick=tick, coc_of=coc_of, mix=mix,
+        base, disparity, lens, quality=quality, tick=tick, coc_of=coc_of, mix=mix,
         part=part, whole=whole, bent=bent, wanted=wanted, told=told and told.photo,
     )  # fmt: skip
     _put_back(photo, keep, result, wanted)

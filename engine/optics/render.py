@@ -16,6 +16,7 @@ from engine.errors import InputError
 from engine.focus_plane import FocusPlane
 from engine.geometry import Region
 from engine.lens import Lens, coc_per_disparity, focus_plane, thin_lens_coc
+from engine.light import Light, own_pixels
 from engine.optics.aperture import spread_at
 from engine.optics.cells import SliceTable
 from engine.optics.clipped import LostLight, lost_light
@@ -110,7 +111,7 @@ class Told:
 
 
 def render(
-    pixels: np.ndarray,
+    pixels: Light,
     disparity: np.ndarray,
     lens: Lens,
     *,
@@ -131,8 +132,8 @@ def render(
     all in linear light.
 
     Args:
-        pixels: float32 H x W x 3, linear light. What is worked out of it and the disparity alone
-            is kept for the next lens, so neither array may be written to afterwards.
+        pixels: float32 H x W x 3, linear light, or as it is stored. What is worked out of it and
+            the disparity alone is kept for the next lens, so neither may be written to afterwards.
         disparity: float32 h x w in [0, 1], 1 = nearest; any size of the same aspect.
         lens: the lens.
         quality: "draft" for the drag, "full" for export.
@@ -160,7 +161,7 @@ def render(
     share = tilted = photo = None
     long_side = max(whole or (width, height))
     if plane.tilted or bent is not None:
-        photo = _prepared(pixels, disparity, long_side)
+        photo = _prepared(np.asarray(pixels), disparity, long_side)
         tilted = _tilted(photo, 0, plane, bent, coc_of, mix, part, whole or (width, height))
         least, most = tilted.least, tilted.most
         coc = (every * np.float32(most - least) + np.float32(least)).astype(np.float32)
@@ -170,9 +171,9 @@ def render(
         least, most = float(seen.min()), float(seen.max())
         share = mix.share_of(every, plane.center).astype(np.float32) if mix else None
     if max(most, -least) < 0.05 and mix is None:
-        return pixels[wanted.slices].copy()
+        return own_pixels(pixels, wanted)
     plan = _PLANS[quality]
-    photo = photo or _prepared(pixels, disparity, long_side)
+    photo = photo or _prepared(np.asarray(pixels), disparity, long_side)
     other = _prepared(mix.pixels, disparity, long_side) if mix else None
     tick("optics", 0.1)
     # Two thin rims mixed make a duller picture than the one between them.

@@ -7,7 +7,7 @@ import pytest
 from engine import light as module
 from engine.files.encoded import EncodedLight
 from engine.geometry import Region
-from engine.light import HalfLight, average, copy_light, new_light, shrink
+from engine.light import HalfLight, average, copy_light, new_light, own_pixels, shrink
 
 LIGHT = np.random.default_rng(3).random((301, 450, 3), np.float32) * np.float32(1.4)
 PART = Region(20, 133, 41, 260)
@@ -40,6 +40,15 @@ def test_small_light_stays_as_exact_as_it_is():
     assert copied is not LIGHT
     np.testing.assert_array_equal(copied, LIGHT)
     assert isinstance(new_light((2000, 2001)), HalfLight)
+
+
+def test_own_pixels_are_shared_with_no_one(half):
+    for light in (LIGHT, half):
+        before = np.array(light[PART.slices])
+        pixels = own_pixels(light, PART)
+        np.testing.assert_array_equal(pixels, before)
+        pixels += 1
+        np.testing.assert_array_equal(light[PART.slices], before)
 
 
 @pytest.mark.parametrize("size", [(100, 67), (449, 300), (450, 301)])

@@ -1,3 +1,5 @@
+import weakref
+
 import numpy as np
 import pytest
 
@@ -163,6 +165,38 @@ def test_a_stored_picture_is_recovered_like_its_pixels(monkeypatch):
     np.testing.assert_allclose(np.asarray(found), expected, atol=2e-3)
     np.testing.assert_allclose(np.asarray(found)[:, :20], pixels.pixels[:, :20], rtol=1e-3)
     assert np.abs(expected - pixels.pixels)[:, 60:].mean() > 0.01
+
+
+class WatchedMap(SourceMap):
+    """Counts the pixels that are worked out, and knows when nobody holds all of them."""
+
+    pixels, whole = 0, None
+
+    def __getitem__(self, place):
+        own = super().__getitem__(place)
+        WatchedMap.pixels += own.size
+        return own
+
+    def __array__(self, dtype=None, copy=None):
+        whole = super().__array__(dtype, copy)
+        WatchedMap.whole = weakref.ref(whole)
+        return whole
+
+
+def test_the_coc_of_a_large_picture_is_worked_out_twice_and_not_held_while_the_dit_runs():
+    disparity = np.tile(np.linspace(0, 1, 128, dtype=np.float32), (96, 1))
+    photo = Photo(EncodedLight(np.full((96, 128, 3), 90, np.uint8), b""))
+    coc = WatchedMap(disparity, 0.1, 0.1, 5.0)
+
+    def run(given):
+        assert WatchedMap.pixels == disparity.size
+        assert WatchedMap.whole is not None
+        assert WatchedMap.whole() is None
+        return brighter(given)
+
+    scene = Scene(photo, (128, 96), disparity=disparity, source_coc=coc)
+    SmallRefocuser(run, RefocusParams(24 * 32)).recover(scene, coc)
+    assert WatchedMap.pixels == 2 * disparity.size
 
 
 def test_only_pixels_that_are_kept_whole_have_the_code_of_those():

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from engine.optics.defocus_fit import RADII, class_position, fit_lens
+from engine.optics.defocus_fit import RADII, class_position, class_radius, fit_lens
 from engine.optics.defocus_odds import pool_odds
 
 HEIGHT, WIDTH = 96, 128
@@ -17,6 +17,17 @@ def odds_of(radius: np.ndarray, sure: float = 3.0, seed: int = 0) -> np.ndarray:
 
 def ramp() -> np.ndarray:
     return np.linspace(0, 1, WIDTH, dtype=np.float32)[None].repeat(HEIGHT, 0)
+
+
+def test_a_class_is_a_radius_and_back():
+    classes = np.arange(len(RADII), dtype=np.float32)
+    np.testing.assert_allclose(class_radius(classes), RADII, rtol=1e-6)
+    np.testing.assert_allclose(class_position(RADII), classes, rtol=1e-6)
+    between = np.float32([0.25, 0.9, 1.1, 7.3])
+    np.testing.assert_allclose(class_position(class_radius(between)), between, rtol=1e-5)
+    assert class_radius(np.float32(0.5)) == RADII[1] / 2  # a straight line up to class 1
+    assert class_radius(np.float32(-2)) == 0
+    assert class_position(2 * RADII[-1]) == classes[-1]
 
 
 @pytest.mark.parametrize(
