@@ -51,6 +51,7 @@ class DefocusFitParams:
         heard: sum of votes from which a photo has spoken.
         clear_px: widest CoC that cannot be mistaken for fog or clouds; without votes for such a
             one nothing is known.
+        light: sum of votes that an out-of-focus light counts as beside those of the clear classes.
         max_clear_ratio: a sum of votes counts up to this many times that of the clear classes.
         sharp_px: CoC radius up to which a photo is sharp all over, pixels at the working size.
         near_classes: mean distance of two lenses' radii that count as the same.
@@ -71,6 +72,7 @@ class DefocusFitParams:
     bent: float = 12.0
     heard: float = 12.0
     clear_px: float = 15.25
+    light: float = 3.0
     max_clear_ratio: float = 4.0
     sharp_px: float = 1.7
     near_classes: float = 0.8
@@ -141,8 +143,12 @@ def pool(
     return table * np.minimum(1, params.enough / np.maximum(count, 1e-3))[:, None]
 
 
-def fit_lens(votes: np.ndarray, params: DefocusFitParams = FIT) -> LensFit:
-    """The lens that collects most votes, bins x `PLACES` in log odds."""
+def fit_lens(votes: np.ndarray, lights: int = 0, params: DefocusFitParams = FIT) -> LensFit:
+    """The lens that collects most votes, bins x `PLACES` in log odds.
+
+    Args:
+        lights: out-of-focus lights among those that vote; they cannot be mistaken for fog.
+    """
     far, near, radius, place = _grid(params)
     score = _score(place, votes)
     score[1:] -= params.bent
@@ -154,7 +160,7 @@ def fit_lens(votes: np.ndarray, params: DefocusFitParams = FIT) -> LensFit:
     belief[~sharp] *= (1 - params.sharp_prior) / max(float((~sharp).sum()), 1)
     belief /= belief.sum()
     narrow = class_radius(np.array(PLACES)) <= params.clear_px
-    clear = float(np.maximum(votes[:, narrow].max(1), 0).sum())
+    clear = float(np.maximum(votes[:, narrow].max(1), 0).sum()) + params.light * lights
     evidence = min(max(float(score.max()), 0.0), params.max_clear_ratio * clear)
     heard = 1 - np.exp(-evidence / params.heard)
     if belief[sharp].sum() > 0.5:

@@ -6,7 +6,7 @@ walls, a white page) says nothing: to the network it would look like a wide blur
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -14,6 +14,7 @@ import numpy as np
 
 from engine.optics.defocus_fit import CLASSES, FIT, PLACES, RADII, class_position, pool
 from engine.optics.defocus_input import MULTIPLE, STRIDE, contrast_and_noise, defocus_input
+from engine.optics.light_discs import LightDisc
 from engine.optics.vote_curve import curve_at, curves_at
 from engine.tiling import Run
 
@@ -33,6 +34,8 @@ class DefocusReadParams:
     belief: belief of the smaller size in such a radius from which its odds begin to count, and
         from which they count in full.
     halvings: as often at most; a blur of 42 px has 10 px then.
+    light_classes: deviation of an out-of-focus light's radius, classes.
+    light_least: log odds, beside those of the likeliest radius, of any other in such a light.
     least_side: a photo is not halved below this side, pixels.
     """
 
@@ -43,6 +46,8 @@ class DefocusReadParams:
     wide_px: float = 13.0
     belief: tuple[float, float] = (0.5, 0.9)
     halvings: int = 2
+    light_classes: float = 0.5
+    light_least: float = -8.0
     least_side: int = 96
 
 
@@ -58,11 +63,14 @@ class DefocusVoteParams:
             thing is soft by nature.
         independent: cells that count as one, since neighbors share their texture.
         weight: of these votes against those of edges.
+        edges_beside_lights: weight of the edges of a photo with out-of-focus lights: little else is
+            in it, and what is left where the lights were looks sharper than it is.
     """
 
     outliers: float = 0.1
     independent: float = 48.0
     weight: float = 0.5
+    edges_beside_lights: float = 0.25
 
 
 VOTES = DefocusVoteParams()
@@ -92,6 +100,30 @@ def read_defocus(
     smaller = _read_size(_resized(luma, READ.between), run)
     mean = 0.5 * _belief(softmax(smaller), READ.between_px * READ.between)
     return _with_half(_heard(whole, smaller, READ.between, mean), half)
+
+
+def with_lights(odds: np.ndarray, lights: Sequence[LightDisc]) -> np.ndarray:
+    """Odds with what out-of-focus lights tell in the cells that they cover: their own radius.
+
+    Args:
+        odds: classes x h x w, see `read_defocus`.
+        lights: in the pixels that were read.
+    """
+    told = odds.copy() if lights else odds
+    for light, own in zip(lights, _light_odds(lights).T, strict=True):
+        disc = light.scale(1 / STRIDE)
+        region = disc.region(0, odds.shape[1:])
+        covered = disc.distance(region) <= disc.radius
+        told[:, *region.slices][:, covered] = own[:, None]
+    return told
+
+
+def _light_odds(lights: Sequence[LightDisc]) -> np.ndarray:
+    """Log odds of every CoC radius by lights of a radius each, float32 classes x lights."""
+    radii = np.array([light.radius for light in lights], np.float32)
+    away = np.arange(CLASSES, dtype=np.float32)[:, None] - class_position(radii)
+    log = np.maximum(-0.5 * (away / READ.light_classes) ** 2, READ.light_least)
+    return (log - log.mean(0)).astype(np.float32)
 
 
 def _read_half(luma: np.ndarray, run: Run, halvings: int) -> np.ndarray | None:
@@ -170,9 +202,36 @@ def pool_odds(
         odds: classes x h x w, see `read_defocus`.
         disparity: float32 h x w in [0, 1].
     """
-    share = softmax(odds).reshape(CLASSES, -1)
-    votes = np.log(params.outliers + (1 - params.outliers) * CLASSES * share) / params.independent
-    return curve_at(pool(votes.T, disparity.ravel(), params.independent, FIT), PLACES)
+    return _pool(odds.reshape(CLASSES, -1), disparity.ravel(), params.independent, params)
+
+
+def pool_lights(
+    lights: Sequence[LightDisc], disparity: np.ndarray, params: DefocusVoteParams = VOTES
+) -> np.ndarray:
+    """The same of out-of-focus lights, each of which tells its radius by itself.
+
+    Args:
+        lights: in pixels of `disparity`.
+        disparity: float32 H x W in [0, 1].
+    """
+    rows, columns = (
+        np.clip(np.round(places).astype(int), 0, most - 1)
+        for places, most in zip(
+            ([light.y for light in lights], [light.x for light in lights]),
+            disparity.shape,
+            strict=True,
+        )
+    )
+    return _pool(_light_odds(lights), disparity[rows, columns], 1.0, params)
+
+
+def _pool(
+    odds: np.ndarray, disparity: np.ndarray, per_vote: float, params: DefocusVoteParams
+) -> np.ndarray:
+    """Votes of `odds` [classes, N] at `disparity` [N], `per_vote` of which count as one."""
+    share = softmax(odds)
+    votes = np.log(params.outliers + (1 - params.outliers) * CLASSES * share) / per_vote
+    return curve_at(pool(votes.T, disparity, per_vote, FIT), PLACES)
 
 
 def softmax(odds: np.ndarray) -> np.ndarray:

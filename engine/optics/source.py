@@ -21,8 +21,10 @@ from engine.light import Light, shrink
 from engine.optics.defocus_fit import FIT, LensFit, class_position, fit_lens, pool_edges
 from engine.optics.defocus_input import STRIDE
 from engine.optics.defocus_map import CorrectedMap, corrected_coc, fuse
-from engine.optics.defocus_odds import VOTES, pool_odds, read_defocus
+from engine.optics.defocus_odds import VOTES, pool_lights, pool_odds, read_defocus, with_lights
 from engine.optics.edge_blur import Edges, find_edges
+from engine.optics.light_discs import LightDisc, without_lights
+from engine.optics.light_search import find_lights
 from engine.optics.motion import is_motion
 from engine.optics.noise import LUMA
 from engine.optics.source_map import CocMap, SourceMap
@@ -96,12 +98,14 @@ class SourceReading:
         shift: by how much their CoC differs from the lens's, in classes (`class_position`); None
             where nothing corrects the lens.
         side: long side of the working size, in whose pixels classes count.
+        lights: lights out of focus, in these pixels.
     """
 
     lens: SourceLens
     known: np.ndarray
     shift: np.ndarray | None
     side: int
+    lights: tuple[LightDisc, ...] = ()
 
 
 def measure(
@@ -117,7 +121,9 @@ def measure(
         Cancelled: from `tick`.
     """
     tick("measure", 0.0)
-    luma, depth = at_working_size(pixels, disparity)
+    small, depth = at_working_size(pixels, disparity)
+    lights = find_lights(small)
+    luma = (np.asarray(without_lights(small, lights)) if lights else small) @ LUMA
     side = max(luma.shape)
     edges = find_edges(luma)
     votes = pool_edges(edges, depth)
@@ -127,19 +133,23 @@ def measure(
         moved = _is_moved(fit, edges, luma)
         clear = (votes.max(1) > SOURCE_FIT.clear_vote).astype(np.float32)
         known = np.interp(depth, np.linspace(0, 1, FIT.bins), clear).astype(np.float32)
-        return SourceReading(_lens(fit, depth, known, side, moved), known, None, side)
+        return SourceReading(_lens(fit, depth, known, side, moved), known, None, side, lights)
 
     size = tuple(-(-length // STRIDE) for length in luma.shape[::-1])
     cells = cv2.resize(depth, size, interpolation=cv2.INTER_AREA)
 
     def fit_by(odds: np.ndarray) -> LensFit:
-        return fit_lens(votes + VOTES.weight * pool_odds(odds, cells))
+        told = VOTES.weight * pool_odds(odds, cells)
+        if not lights:
+            return fit_lens(votes + told)
+        told += VOTES.weight * pool_lights(lights, depth)
+        return fit_lens(VOTES.edges_beside_lights * votes + told, len(lights))
 
     def is_plainly_sharp(odds: np.ndarray) -> bool:
-        fit = fit_by(odds)
+        fit = fit_by(with_lights(odds, lights))
         return fit.sharp and fit.confidence >= SOURCE_FIT.plain_confidence
 
-    odds = read_defocus(luma, run, is_plainly_sharp)
+    odds = with_lights(read_defocus(luma, run, is_plainly_sharp), lights)
     tick("measure", 0.8)
     fit = fit_by(odds)
     moved = _is_moved(fit, edges, luma)
@@ -147,7 +157,7 @@ def measure(
     shift = fused - class_position(np.abs(fit.coc(cells)))
     tick("measure", 1.0)
     lens = _lens(fit, cells, known, side, moved)
-    return SourceReading(lens, known, None if fit.sharp else shift, side)
+    return SourceReading(lens, known, None if fit.sharp else shift, side, lights)
 
 
 def _is_moved(fit: LensFit, edges: Edges, luma: np.ndarray) -> bool:
@@ -224,7 +234,7 @@ def read_coc(
 
 
 def at_working_size(pixels: Light, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Luma of a photo, and a map of it, at the working size; both sides are even.
+    """A photo and a map of it at the working size; both sides are even.
 
     Args:
         pixels: float32 H x W x 3, linear light, or as it is stored.
@@ -236,4 +246,4 @@ def at_working_size(pixels: Light, values: np.ndarray) -> tuple[np.ndarray, np.n
     small = np.asarray(pixels) if size == (width, height) else shrink(pixels, size)
     if values.shape != size[::-1]:
         values = cv2.resize(values, size, interpolation=cv2.INTER_LINEAR)
-    return small @ LUMA, values
+    return small, values

@@ -176,13 +176,22 @@ def with_recovered(
     if scene.source_coc is None:
         return scene
     from engine.optics.defocus_check import lay_over_blurred
+    from engine.optics.light_discs import put_lights_back, without_lights
+    from engine.pipeline.lights import keep_outside, lights_in
 
     tick("recover", 0.0)
     coc = read_coc(scene)
     assert coc is not None
+    taken, lights = scene.photo, lights_in(scene, coc)
+    if lights:
+        dark = without_lights(taken.by_part, lights, max(scene.whole))
+        scene = replace(scene, photo=replace(taken, light=dark))
     scene, recovered = _unblur(scene, coc, edit, models, tick, where)
     lay_over_blurred(recovered, scene.photo.by_part, coc, where)
-    return replace(scene, recovered=recovered)
+    put_lights_back(recovered, lights, max(scene.whole))
+    if lights and where is not None:
+        keep_outside(recovered, taken.by_part, where)
+    return replace(scene, photo=taken, recovered=recovered)
 
 
 def _unblur(
