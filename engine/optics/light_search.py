@@ -54,8 +54,8 @@ class LightSearchParams:
         searches: how often circles are searched in what is left, for discs that others hid.
         widened: radii that are searched, times the least and the largest found before.
         least_px: but no smaller ones.
-        small_px: radius below which one does not count at first unless it outshines what is behind
-            it: leaves and faces have many small spots.
+        small_px: radius below which one counts by half, and not at all at first unless it outshines
+            what is behind it: leaves and faces have many small spots.
         overlap: circles are searched up to so many times the next of `RimParams.from_px`.
         steepest: OpenCV's threshold of edges, of the square root of light in 255 levels.
         first, again: what rims must be like before and after lights are known to be there.
@@ -239,8 +239,9 @@ def _are_apart(one: LightDisc, other: LightDisc, p: LightSearchParams) -> bool:
 
 def _are_lights(photo: np.ndarray, discs: Sequence[LightDisc], p: LightSearchParams) -> bool:
     """Whether these are lamps, not round things."""
-    radii = np.log2([disc.radius for disc in discs])
-    if len(discs) < p.fewest or float(np.std(radii)) > p.spread:
+    radii = np.array([disc.radius for disc in discs])
+    count = len(discs) - 0.5 * np.count_nonzero(radii < p.small_px)
+    if count < p.fewest or float(np.std(np.log2(radii))) > p.spread:
         return False
     levels = [_level(photo, disc) for disc in discs if not disc.clipped]
     if len(levels) >= p.fewest / 2:
