@@ -244,7 +244,10 @@ def _tilted(
 
 
 class PreparedPhoto:
-    """What the photo and its disparity alone decide, worked out when it is first asked for."""
+    """What the photo and its disparity alone decide, worked out when it is first asked for.
+
+    Drafts and full pictures of one photo are rendered in threads of their own.
+    """
 
     def __init__(self, pixels: np.ndarray, disparity: np.ndarray, long_side: int) -> None:
         height, width = pixels.shape[:2]
@@ -254,24 +257,28 @@ class PreparedPhoto:
         self._surfaces = [separate(pixels, disparity, long_side, 2**MAX_LEVEL)]
         self._lights: list[np.ndarray] = []
         self._lost: list[Sequence[LostLight]] = []
+        self._lock = threading.Lock()
 
     def surfaces(self, halvings: int) -> Surfaces:
         """The two surfaces at 1 / 2^halvings of the size."""
-        while len(self._surfaces) <= halvings:
-            self._surfaces.append(halved(self._surfaces[-1]))
-        return self._surfaces[halvings]
+        with self._lock:
+            while len(self._surfaces) <= halvings:
+                self._surfaces.append(halved(self._surfaces[-1]))
+            return self._surfaces[halvings]
 
     def unpack(self) -> None:
         """Make the surfaces quicker to cut: they will be cut again."""
-        self._surfaces = [each if each.unpacked else each.unpack() for each in self._surfaces]
+        with self._lock:
+            self._surfaces = [each if each.unpacked else each.unpack() for each in self._surfaces]
 
     def lights(self, halvings: int) -> np.ndarray:
         """How surely each pixel is a light that the file cut off, at 1 / 2^halvings of the size."""
-        if not self._lights:
-            self._lights.append(lights(self._surfaces[0], self.long_side))
-        while len(self._lights) <= halvings:
-            self._lights.append(to_half(halve(to_float(self._lights[-1]))))
-        return self._lights[halvings]
+        with self._lock:
+            if not self._lights:
+                self._lights.append(lights(self._surfaces[0], self.long_side))
+            while len(self._lights) <= halvings:
+                self._lights.append(to_half(halve(to_float(self._lights[-1]))))
+            return self._lights[halvings]
 
     def lost(self, halvings: int, told: Sequence[LostLight] | None = None) -> Sequence[LostLight]:
         """The light that clipping took, at 1 / 2^halvings of the size; see `lost_light`.
@@ -279,13 +286,14 @@ class PreparedPhoto:
         Args:
             told: at full size, where it is known.
         """
-        if not self._lost:
-            if told is None:
-                told = lost_light(self._surfaces[0].photo, self.long_side)
-            self._lost.append(told)
-        while len(self._lost) <= halvings:
-            self._lost.append([light.halved() for light in self._lost[-1]])
-        return self._lost[halvings]
+        with self._lock:
+            if not self._lost:
+                if told is None:
+                    told = lost_light(self._surfaces[0].photo, self.long_side)
+                self._lost.append(told)
+            while len(self._lost) <= halvings:
+                self._lost.append([light.halved() for light in self._lost[-1]])
+            return self._lost[halvings]
 
 
 _kept: list[tuple[weakref.ref, PreparedPhoto]] = []

@@ -1,6 +1,8 @@
 """The optical renderer, on scenes whose answer is known."""
 
 import itertools
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import cv2
 import numpy as np
@@ -9,9 +11,10 @@ import pytest
 from engine.errors import Cancelled, InputError
 from engine.geometry import Region
 from engine.lens import Aperture, Lens
+from engine.optics import render as render_module
 from engine.optics.aperture import psf
 from engine.optics.cells import SliceCells
-from engine.optics.render import render
+from engine.optics.render import PreparedPhoto, render
 
 
 def texture(height=96, width=128, seed=0):
@@ -246,3 +249,20 @@ def test_windows_round_the_slices_give_what_whole_tiles_would(aperture, monkeypa
     monkeypatch.setattr(SliceCells, "boxes", all_of_it)
     whole = render(pixels, disparity, lens)
     np.testing.assert_allclose(windows, whole, atol=2e-4)
+
+
+def test_two_threads_find_the_same_surfaces_of_a_photo(monkeypatch):
+    own = render_module.halved
+
+    def slowly(surfaces):
+        time.sleep(0.02)  # long enough for the other thread to look, too
+        return own(surfaces)
+
+    monkeypatch.setattr(render_module, "halved", slowly)
+    ramp = np.linspace(0, 1, 128, dtype=np.float32)[None].repeat(96, 0)
+    prepared = PreparedPhoto(texture(), ramp, 128)
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(prepared.surfaces, [2, 2, 1, 2]))
+    sizes = [surfaces.front_disparity.shape for surfaces in found]
+    full = prepared.surfaces(0).front_disparity.shape
+    assert sizes == [tuple(side // 2**n for side in full) for n in (2, 2, 1, 2)]
