@@ -1,14 +1,12 @@
 """A picture's light that is kept in less memory than float32, and read where it is looked at.
 
-Arrays and stored light are read alike: `light[region.slices]` is float32 h x w x 3, linear, and
-`np.asarray(light)` is all of it.
+Arrays and stored light (`engine.stored`) are read alike.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 import cv2
 import numpy as np
@@ -16,63 +14,33 @@ import numpy as np
 from engine.geometry import Region
 from engine.optics.half import to_float, to_half
 from engine.optics.tiles import each, even_parts
+from engine.stored import Stored, StoredValues
 
 SMALL_PIXELS = 4_000_000
-"""Up to here light is kept in float32: previews, whose light the renderer knows again."""
+"""Up to here light is kept in float32, and what the renderer made of it is kept for the next lens:
+of the window's previews, not of exports."""
 
 _BAND_VALUES = 2**18
 """Of the rows that are averaged at a time: small enough for the processor's cache."""
 
 
-class StoredLight(Protocol):
-    """Light that is made float32 where it is asked for: `files.encoded`, `HalfLight`."""
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        """(height, width)."""
-        ...
-
-    @property
-    def nbytes(self) -> int: ...
-
-    def __getitem__(self, place: tuple[slice, slice]) -> np.ndarray: ...
-
-    def __array__(self, dtype=None, copy: bool | None = None) -> np.ndarray: ...
-
-
-Light = np.ndarray | StoredLight
+Light = np.ndarray | Stored
 """float32 H x W x 3, linear: as it is, or where it is asked for."""
 
 
 @dataclass(frozen=True, eq=False)
-class HalfLight:
+class HalfLight(StoredValues):
     """Light in half precision, within 72 dB below each value (`optics.half`).
 
     Attributes:
         values: float16 H x W x 3; written to as `light[region.slices] = pixels`.
     """
 
-    values: np.ndarray
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        """(height, width)."""
-        height, width = self.values.shape[:2]
-        return height, width
-
-    @property
-    def nbytes(self) -> int:
-        return self.values.nbytes
-
     def __getitem__(self, place: tuple[slice, slice]) -> np.ndarray:
         return to_float(self.values[place])
 
     def __setitem__(self, place: tuple[slice, slice], pixels: np.ndarray) -> None:
         self.values[place] = to_half(pixels)
-
-    def __array__(self, dtype=None, copy: bool | None = None) -> np.ndarray:
-        whole = to_float(self.values)
-        return whole if dtype is None else whole.astype(dtype, copy=False)
 
 
 WritableLight = np.ndarray | HalfLight

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from engine.files import tone
+from engine.stored import StoredValues
 
 
 def as_light(codes: np.ndarray, icc: bytes, linear: bool) -> np.ndarray | EncodedLight:
@@ -24,7 +25,7 @@ def as_light(codes: np.ndarray, icc: bytes, linear: bool) -> np.ndarray | Encode
 
 
 @dataclass(frozen=True, eq=False)
-class EncodedLight:
+class EncodedLight(StoredValues):
     """A quarter to half of the memory that the same light takes in float32.
 
     Attributes:
@@ -32,24 +33,9 @@ class EncodedLight:
         icc: the profile whose curves they follow; empty = sRGB.
     """
 
-    values: np.ndarray
     icc: bytes
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        """(height, width)."""
-        height, width = self.values.shape[:2]
-        return height, width
-
-    @property
-    def nbytes(self) -> int:
-        return self.values.nbytes
 
     def __getitem__(self, place: tuple[slice, slice]) -> np.ndarray:
         """Linear light of a part, float32 h x w x 3."""
         light = tone.decode(np.ascontiguousarray(self.values[place]), self.icc)
         return cv2.cvtColor(light, cv2.COLOR_GRAY2RGB) if light.ndim == 2 else light
-
-    def __array__(self, dtype=None, copy: bool | None = None) -> np.ndarray:
-        whole = self[:, :]
-        return whole if dtype is None else whole.astype(dtype, copy=False)

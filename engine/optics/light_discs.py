@@ -94,7 +94,6 @@ def without_lights(
     photo: Light,
     discs: Sequence[LightDisc],
     long_side: int | None = None,
-    params: LightDiscParams = LIGHT_DISCS,
 ) -> WritableLight:
     """The photo as it would be without these lights.
 
@@ -107,7 +106,7 @@ def without_lights(
         float32 H x W x 3; of a large photo in half precision.
     """
     result, shape = copy_light(photo), photo.shape[:2]
-    rim = params.rim_px * params.scale(long_side or max(shape))
+    rim = LIGHT_DISCS.rim_px * LIGHT_DISCS.scale(long_side or max(shape))
     unknown = np.zeros(shape, bool)
     for disc in discs:
         region = disc.region(rim, shape)
@@ -129,7 +128,6 @@ def put_lights_back(
     picture: WritableLight,
     discs: Sequence[LightDisc],
     long_side: int | None = None,
-    params: LightDiscParams = LIGHT_DISCS,
 ) -> None:
     """Add to a sharp picture, in place, all the light of these discs where the lights stand.
 
@@ -137,7 +135,7 @@ def put_lights_back(
         picture: float32 H x W x 3, linear light, or in half precision.
         long_side: of the whole picture that this is a part of, pixels; None = it is the whole.
     """
-    deviation = params.point_px * params.scale(long_side or max(picture.shape))
+    deviation = LIGHT_DISCS.point_px * LIGHT_DISCS.scale(long_side or max(picture.shape))
     for disc in discs:
         point = replace(disc, radius=4 * deviation)
         if not point.touches(picture.shape):

@@ -108,7 +108,7 @@ def find_lights(
     Args:
         photo: float32 H x W x 3, linear light; long side up to about 1024.
     """
-    tone = np.sqrt(np.clip(photo.max(2), 0, 1))
+    tone = _tone(photo)
     found = _clearest(
         (
             _measure(photo, tone, (*each.center, each.radius), params.first, params)
@@ -129,6 +129,11 @@ def find_lights(
     return tuple(found)
 
 
+def _tone(photo: np.ndarray) -> np.ndarray:
+    """Square root of the light of the brightest channel, float32 H x W in [0, 1]."""
+    return np.sqrt(np.clip(photo.max(2), 0, 1))
+
+
 def _with(found: list[LightDisc], more: list[LightDisc], p: LightSearchParams) -> list[LightDisc]:
     """Discs, and those of others that lie on none of them."""
     return found + [each for each in more if all(_are_apart(each, disc, p) for disc in found)]
@@ -144,7 +149,7 @@ def _search(
     photo: np.ndarray, radii: tuple[float, float], rims: RimParams, p: LightSearchParams
 ) -> list[LightDisc]:
     """Discs of these radii, the clearest first."""
-    tone = np.sqrt(np.clip(photo.max(2), 0, 1))
+    tone = _tone(photo)
     circles = _circles(tone, radii, rims, p)
     return _clearest((_measure(photo, tone, each, rims, p) for each in circles), p)
 

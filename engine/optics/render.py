@@ -16,7 +16,7 @@ from engine.errors import InputError
 from engine.focus_plane import FocusPlane
 from engine.geometry import Region
 from engine.lens import Lens, coc_per_disparity, focus_plane, thin_lens_coc
-from engine.light import Light, own_pixels
+from engine.light import SMALL_PIXELS, Light, own_pixels
 from engine.optics.aperture import spread_at
 from engine.optics.cells import SliceTable
 from engine.optics.clipped import LostLight, lost_light
@@ -34,10 +34,6 @@ from engine.optics.tilt import MapOf, TiltedSurfaces, tilt_surfaces
 from engine.progress import Tick, silent
 
 Quality = Literal["draft", "full"]
-
-KEPT_PIXELS = 4_000_000
-"""Largest photo whose surfaces are kept for the next lens: the window's previews, not exports."""
-
 
 KEPT = 4
 """How many of them: a photo and what was recovered of it, at two sizes."""
@@ -313,7 +309,7 @@ def _prepared(pixels: np.ndarray, disparity: np.ndarray, long_side: int) -> Prep
                 prepared.unpack()
                 return prepared
     prepared = PreparedPhoto(pixels, disparity, long_side)
-    if pixels.size <= 3 * KEPT_PIXELS:
+    if pixels.size <= 3 * SMALL_PIXELS:
         with _kept_lock:
             _kept.append((weakref.ref(disparity), prepared))
             del _kept[:-KEPT]

@@ -3,32 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 
 from engine.geometry import Region
 from engine.lens import thin_lens_coc
 from engine.optics.tiles import each, tiles
+from engine.stored import Stored
 
-
-class StoredMap(Protocol):
-    """A map that is worked out where it is asked for: `SourceMap`, `defocus_map.CorrectedMap`."""
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        """(height, width)."""
-        ...
-
-    @property
-    def nbytes(self) -> int: ...
-
-    def __getitem__(self, place: tuple[slice, slice]) -> np.ndarray: ...
-
-    def __array__(self, dtype=None, copy: bool | None = None) -> np.ndarray: ...
-
-
-CocMap = np.ndarray | StoredMap
+CocMap = np.ndarray | Stored
 """The photo's own CoC, float32 H x W, signed, pixels: as it is or where it is asked for."""
 
 

@@ -32,7 +32,6 @@ from engine.optics.draft import recovered_use as draft_recovered_use
 from engine.optics.hold import Hold
 from engine.optics.parts import Encode
 from engine.optics.parts import draft_in_parts as optical_draft
-from engine.optics.render import KEPT_PIXELS
 from engine.optics.source_map import CocMap
 from engine.photo import Photo
 from engine.progress import Tick, silent
@@ -123,7 +122,7 @@ def with_source(scene: Scene, models: Models, tick: Tick) -> Scene:
     if source.blur == 0:
         return scene
     coc = source_map(disparity, source, scene.photo.size)
-    large = disparity.size > KEPT_PIXELS  # previews ask for it with every draft
+    large = disparity.size > SMALL_PIXELS  # previews ask for it with every draft
     return replace(scene, source_coc=coc if large else np.asarray(coc))
 
 

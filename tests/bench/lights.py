@@ -26,6 +26,7 @@ from engine.photo import Photo
 from engine.pipeline.stages import read_coc, with_recovered, with_source
 from engine.progress import silent
 from engine.scene import Scene
+from training.metrics import psnr
 from training.srgb import linear_to_srgb, srgb_to_linear
 
 SIDE = 1024
@@ -160,10 +161,5 @@ def read(
         return error, 0.0, np.nan
     recovered = with_recovered(scene, Edit(), models, silent).recovered
     assert recovered is not None
-    return error, 0.0, psnr(recovered, truth) - psnr(photo, truth)
-
-
-def psnr(picture: np.ndarray, truth: np.ndarray) -> float:
-    """Of encoded light, dB."""
-    error = linear_to_srgb(picture.clip(0, 1)) - linear_to_srgb(truth.clip(0, 1))
-    return float(-10 * np.log10(np.mean(error**2)))
+    seen = np.clip(truth, 0, 1)
+    return error, 0.0, psnr(np.clip(recovered, 0, 1), seen) - psnr(photo, seen)
