@@ -46,7 +46,7 @@ def test_a_bracket_is_merged_remembered_and_undone(window, wait, frames):
     wait(lambda: detail(session.photo.original)[1] > 1.5 * right)
     assert detail(session.photo.original)[0] > 0.9 * left
     wait(lambda: session.photo.depth_known)
-    session.sidecars.write()
+    session.sidecars.close()
     kept = read_sidecar(photo)
     assert kept is not None
     assert kept.companions.bracket == (PhotoFile.of(other),)

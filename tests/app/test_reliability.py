@@ -51,9 +51,11 @@ def test_going_away_and_back_at_once_keeps_the_edit(opened, wait, photo, tmp_pat
 def test_a_long_drag_is_written_while_it_lasts(opened, qtbot, photo):
     click_photo(opened, 0.4, 0.8)
     gesture = opened.session.begin_gesture()
-    for step in range(60):
-        opened.session.set_blur(20 + step, gesture)
+    for step in range(400):  # never pausing as long as an edit waits for the next one
+        opened.session.set_blur(20 + step % 60, gesture)
         qtbot.wait(25)
+        if sidecar_path(photo).exists():
+            break
     assert sidecar_path(photo).exists()
     opened.session.end_gesture()
 

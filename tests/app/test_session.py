@@ -34,7 +34,7 @@ def test_the_edit_comes_back_when_the_photo_is_opened_again(opened, wait, photo,
 
 
 def test_a_photo_that_was_only_looked_at_gets_no_sidecar(opened, photo):
-    opened.session.sidecars.write()
+    opened.session.sidecars.close()
     assert not sidecar_path(photo).exists()
 
 
