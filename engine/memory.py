@@ -16,12 +16,12 @@ MB = 1_000_000
 SPARE = 0.8
 """Share of the free memory that a model may plan for."""
 
-LARGEST, SMALLEST = 512, 128
-"""Sides of the largest and smallest tile of the DiT, pixels. Larger ones gain no speed: 768 took as
-long, and 1332 MB instead of 888."""
+LARGEST, SMALLEST = 480, 128
+"""Sides of the largest and smallest tile of the DiT, pixels: 512 x 448 is as large. Larger ones gain
+no speed: 768 took as long, and 1332 MB instead of 888."""
 
 STEP = 16
-"""Tiles have sides that are multiples of this, so that the model pads nothing."""
+"""Their sides are rounded down to multiples of this, pixels."""
 
 
 @dataclass(frozen=True)

@@ -33,26 +33,36 @@ def cut(height: int, width: int, side: int, overlap: int) -> list[Region]:
 
 
 def fitting_tiles(height: int, width: int, side: int, overlap: int, unit: int = 1) -> list[Region]:
-    """Of all even tilings with tiles of at most `side` x `side` pixels in area, the one that costs
+    """Of all tilings with tiles of at most `side` x `side` pixels in area, the one that costs
     least: tiles of other proportions often need fewer.
 
+    Tiles begin on multiples of `unit` and share whole units, at least `overlap` pixels: attention
+    windows, which are counted from a tile's corner, lie as they would in the whole picture, so that
+    only near a tile's borders anything else comes out.
+
     Args:
-        unit: a tile costs as much as if its sides were rounded up to multiples of this.
+        unit: a tile costs and takes as much as if its sides were rounded up to multiples of this.
     """
+    shared, longest = -(-overlap // unit), int(LONGEST * side) // unit
+    if side < 4 * shared * unit:  # what tiles share would be half of them
+        return cut(height, width, side, overlap)
+    down, across = -(-height // unit), -(-width // unit)
     best: tuple[int, int, int] | None = None
-    longest = int(LONGEST * side)
-    for rows in range(1, len(list(_spans(height, side, overlap))) + 2):
-        for columns in range(1, len(list(_spans(width, side, overlap))) + 2):
-            tall, wide = _span(height, rows, overlap), _span(width, columns, overlap)
-            if tall * wide > side * side or max(tall, wide) > longest:
+    for rows in range(1, _count(down, side // unit, shared) + 2):
+        for columns in range(1, _count(across, side // unit, shared) + 2):
+            tall, wide = _span(down, rows, shared), _span(across, columns, shared)
+            if tall * wide * unit**2 > side**2 or max(tall, wide) > longest:
                 continue
-            cost = rows * columns * (-(-tall // unit) * -(-wide // unit))
+            cost = (down + (rows - 1) * shared) * (across + (columns - 1) * shared)
             if best is None or cost < best[0]:
                 best = cost, rows, columns
-    if best is None:
-        return cut(height, width, side, overlap)
-    down, across = _even(height, best[1], overlap), list(_even(width, best[2], overlap))
-    return [Region(*rows, *columns) for rows in down for columns in across]
+    assert best is not None  # square tiles always fit
+    picture, columns = Region.whole((height, width)), list(_near_even(across, best[2], shared))
+    return [
+        Region(*span, *other).scale(unit).intersect(picture)
+        for span in _near_even(down, best[1], shared)
+        for other in columns
+    ]
 
 
 def run_tiled(
@@ -124,12 +134,16 @@ def _size(inputs: Arrays) -> tuple[int, int]:
 
 def _spans(length: int, side: int, overlap: int) -> Iterator[tuple[int, int]]:
     """As few spans of equal length, at most `side`, as cover 0..length."""
-    count = 1 if length <= side else -(-(length - overlap) // (side - overlap))
-    return _even(length, count, overlap)
+    return _even(length, _count(length, side, overlap), overlap)
+
+
+def _count(length: int, side: int, overlap: int) -> int:
+    """How many spans of at most `side` cover `length`."""
+    return 1 if length <= side else -(-(length - overlap) // (side - overlap))
 
 
 def _span(length: int, count: int, overlap: int) -> int:
-    """Length of each of `count` equal spans that cover `length`."""
+    """Length of the longest of `count` spans, as equal as can be, that cover `length`."""
     return length if count == 1 else -(-(length + (count - 1) * overlap) // count)
 
 
@@ -139,6 +153,16 @@ def _even(length: int, count: int, overlap: int) -> Iterator[tuple[int, int]]:
     for index in range(count):
         start = round(index * (length - span) / max(count - 1, 1))
         yield start, start + span
+
+
+def _near_even(length: int, count: int, overlap: int) -> Iterator[tuple[int, int]]:
+    """Spans that cover 0..length and share just `overlap`, the first ones longer by 1 if any."""
+    shortest, longer = divmod(length + (count - 1) * overlap, count)
+    start = 0
+    for index in range(count):
+        end = start + shortest + (index < longer)
+        yield start, end
+        start = end - overlap
 
 
 def tile_weight(tile: Region, size: tuple[int, int], overlap: int) -> np.ndarray:

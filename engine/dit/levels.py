@@ -15,13 +15,10 @@ import numpy as np
 from engine.backends.session import Arrays
 from engine.dit.encoding import decode, encode
 from engine.dit.sampler import Run
-from engine.geometry import Region
+from engine.dit.windows import needed_windows
 from engine.heap import trim
 from engine.optics.wiener import WienerDrafts, wiener_drafts
-from engine.optics.windows import WindowParams, active_cells, cut_windows
 from engine.tiling import run_regions
-
-WINDOWS = WindowParams(cell_px=64, margin_cells=1, min_saving_cells=6)
 
 
 @dataclass(frozen=True)
@@ -35,8 +32,6 @@ class LevelParams:
         widest: radii above it are fed as this one, in a picture too small to be halved; pixels.
         least_radius: a photo with no CoC above this stays as it is, pixels.
         least_side: a picture is not halved below this side, pixels.
-        windows: in which the DiT runs where not all of a picture is needed: cells as large as it
-            pads sides to, and one around them for what it looks at.
     """
 
     fine: float = 7.0
@@ -44,7 +39,6 @@ class LevelParams:
     widest: float = 8.5
     least_radius: float = 0.6
     least_side: int = 48
-    windows: WindowParams = WINDOWS
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,10 +118,7 @@ def _recover(
 ) -> np.ndarray:
     """One pass at one size; the photo's own pixels where nothing is needed."""
     photo = replace(photo, coc=np.clip(photo.coc, -params.widest, params.widest))
-    picture = Region.whole(needed.shape)
-    cells = active_cells(needed, params.windows.cell_px)
-    windows = cut_windows(cells, params.windows)
-    regions = [window.context.intersect(picture) for window in windows]
+    regions = needed_windows(needed)
     seen = np.zeros_like(needed)
     for region in regions:
         seen[region.slices] = True

@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -132,18 +133,42 @@ def test_a_pass_that_the_memory_does_not_hold_is_done_in_smaller_tiles():
     assert max(sides[1:]) < 500
 
 
-@given(st.integers(100, 2000), st.integers(100, 2000))
-def test_tiles_of_any_proportion_cover_the_picture_at_no_greater_cost(height, width):
-    def cost(tiles):
-        return sum(-(-tile.height // 64) * -(-tile.width // 64) for tile in tiles)
+def in_units(tile):
+    return -(-tile.height // 64) * -(-tile.width // 64)
 
-    tiles = fitting_tiles(height, width, 512, 64, 64)
+
+@given(st.integers(100, 2000), st.integers(100, 2000), st.sampled_from([256, 480, 512]))
+def test_tiles_of_any_proportion_cover_the_picture_at_no_greater_cost(height, width, side):
+    tiles = fitting_tiles(height, width, side, 64, 64)
     seen = np.zeros((height, width), bool)
     for tile in tiles:
-        assert tile.height * tile.width <= 512 * 512
+        assert in_units(tile) * 64**2 <= side**2  # as it is padded
         seen[tile.slices] = True
     assert seen.all()
-    assert cost(tiles) <= cost(cut(height, width, 512, 64))
+    assert sum(map(in_units, tiles)) <= sum(map(in_units, cut(height, width, side // 64 * 64, 64)))
+
+
+@given(st.integers(100, 2000), st.integers(100, 2000))
+def test_tiles_begin_where_the_whole_has_a_window_of_attention(height, width):
+    tiles = fitting_tiles(height, width, 480, 64, 64)
+    assert all(tile.top % 64 == tile.left % 64 == 0 for tile in tiles)
+    for spans in ({tile.edges[:2] for tile in tiles}, {tile.edges[2:] for tile in tiles}):
+        for (_, end), (start, _) in pairwise(sorted(spans)):
+            assert end - start >= 64 or end in (height, width)
+
+
+def test_what_a_model_sees_in_windows_comes_out_of_tiles_as_of_the_whole():
+    def means(inputs):
+        """Each pixel becomes the mean of its window of 64 x 64."""
+        x = inputs["x"][0, 0]
+        padded = np.pad(x, [(0, -side % 64) for side in x.shape], mode="edge")
+        rows, columns = (side // 64 for side in padded.shape)
+        mean = padded.reshape(rows, 64, columns, 64).mean((1, 3)).repeat(64, 0).repeat(64, 1)
+        return {"y": mean[None, None, : x.shape[0], : x.shape[1]]}
+
+    picture = np.random.default_rng(1).random((1, 1, 919, 1633), np.float32)
+    tiled = run_tiled(means, {"x": picture}, side=480)["y"]
+    np.testing.assert_allclose(tiled, means({"x": picture})["y"], atol=1e-6)
 
 
 def test_regions_fade_into_each_other_and_nothing_lies_outside():
