@@ -9,14 +9,15 @@ that one is the photo. One affine map leaves shifts of about half a pixel from p
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import cv2
 import numpy as np
 
-from engine.lens import Aperture
-from engine.optics.aperture import psf
+from engine.stack.frames import bracket_frames
+from engine.stack.merge import merge
+from tests.bench._stack_oracle import Oracle, OracleParams, blur_by, find_oracle
 from training.srgb import linear_to_srgb, srgb_to_linear
 
 
@@ -29,27 +30,25 @@ class PairParams:
         align_blur_px: Gaussian deviation of both frames while they are aligned, at each of the
             sizes 1/4, 1/2 and 1, so that neither detail nor blur decides.
         border_share: margin that counts nowhere, as a share of the long side.
-        radii_px: CoC radii that the oracle tries.
-        window_px: side of the window in which the oracle compares, pixels.
-        detail: the oracle knows a pixel where its worst error is this many times its best one.
         focus_blur_px: Gaussian deviation over which the detail of two frames is compared; more
             than what breathing moves between neighbors.
         focus_share: the truth is in focus where its detail is at least this share of the most
             that any frame has.
         local_rounds: how often the truth is aligned locally; 0 = by the affine map alone.
         local_window_px: window of the local shifts, wide enough that no detail can hide in them.
+        merged: the truth is all other frames merged (`engine.stack.merge`), which is in focus
+            everywhere, and no single frame.
     """
 
     steps: tuple[int, ...] = (3, 5)
     align_blur_px: float = 5.0
     border_share: float = 0.025
-    radii_px: tuple[float, ...] = (0.0, 0.5, *np.geomspace(0.75, 24, 31).round(3).tolist())
-    window_px: int = 21
-    detail: float = 2.0
     focus_blur_px: float = 8.0
     focus_share: float = 0.8
     local_rounds: int = 0
     local_window_px: int = 81
+    merged: bool = False
+    oracle: OracleParams = field(default_factory=OracleParams)
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,9 +60,7 @@ class StackPair:
         photo: float32 H x W x 3, linear light, the blurred frame.
         truth: the sharpest frame in its place and light, same shape.
         valid: bool H x W, where both frames see the scene.
-        oracle: float32 H x W, CoC radius in pixels: the disc that turns the truth into the photo.
-        known: bool H x W, valid pixels whose surroundings have detail that tells one disc from
-            another.
+        oracle: the discs that turn the truth into the photo; known and told in valid pixels alone.
         in_focus: bool H x W, where no frame of the stack is sharper than the truth: elsewhere the
             truth has a blur of its own, which the oracle does not count.
     """
@@ -73,8 +70,7 @@ class StackPair:
     photo: np.ndarray
     truth: np.ndarray
     valid: np.ndarray
-    oracle: np.ndarray
-    known: np.ndarray
+    oracle: Oracle
     in_focus: np.ndarray
 
 
@@ -95,30 +91,42 @@ def list_pairs(folder: Path, params: PairParams) -> list[tuple[Path, int, int]]:
 def load_pair(scene: Path, sharpest: int, frame: int, params: PairParams) -> StackPair:
     """Align, match the light, and find the oracle's CoC."""
     photo = srgb_to_linear(read_frame(scene, frame))
-    in_focus = sharpest_here(scene, sharpest, params)
-    truth, inside = align(srgb_to_linear(read_frame(scene, sharpest)), photo, params)
+    sharp = read_frame(scene, sharpest)
+    if params.merged:
+        sharp = merge_others(scene, frame)
+    in_focus = sharpest_here(scene, sharp, params)
+    truth, inside = align(srgb_to_linear(sharp), photo, params)
     border = round(params.border_share * max(inside.shape))
     valid = cv2.erode(inside.astype(np.uint8), np.ones((2 * border + 1,) * 2, np.uint8)) > 0
     valid[:border] = valid[-border:] = False
     valid[:, :border] = valid[:, -border:] = False
     truth = match_light(truth, photo, valid, params)
-    oracle, known = oracle_coc(truth, photo, params)
+    oracle = find_oracle(truth, photo, params.oracle)
     for _ in range(params.local_rounds):
-        truth = align_locally(truth, photo, oracle, params)
-        oracle, known = oracle_coc(truth, photo, params)
-    return StackPair(scene.name, frame, photo, truth, valid, oracle, known & valid, in_focus)
+        truth = align_locally(truth, photo, oracle.coc, params)
+        oracle = find_oracle(truth, photo, params.oracle)
+    oracle = replace(oracle, known=oracle.known & valid, told=oracle.told & valid)
+    return StackPair(scene.name, frame, photo, truth, valid, oracle, in_focus)
 
 
-def sharpest_here(scene: Path, sharpest: int, params: PairParams) -> np.ndarray:
-    """bool H x W: where the frame `sharpest` is about as sharp as any other of the stack."""
+def merge_others(scene: Path, frame: int) -> np.ndarray:
+    """All frames but `frame` merged, float32 H x W x 3 sRGB: of the photo itself nothing is in it,
+    or its noise would be the truth's."""
+    paths = sorted(path for path in scene.glob("*.jpg") if path.stem != str(frame))
+    return linear_to_srgb(np.clip(merge(bracket_frames(paths)).photo.pixels, 0, 1))
 
-    def local_detail(number: int) -> np.ndarray:
-        edges = cv2.Laplacian(read_frame(scene, number).mean(2), cv2.CV_32F)
+
+def sharpest_here(scene: Path, sharp: np.ndarray, params: PairParams) -> np.ndarray:
+    """bool H x W: where `sharp` (sRGB) is about as sharp as any frame of the stack."""
+
+    def local_detail(tone: np.ndarray) -> np.ndarray:
+        edges = cv2.Laplacian(tone.mean(2), cv2.CV_32F)
         return cv2.GaussianBlur(edges**2, (0, 0), params.focus_blur_px)
 
     count = len(list(scene.glob("*.jpg")))
-    most = np.max([local_detail(number) for number in range(1, count + 1)], axis=0)
-    return local_detail(sharpest) >= params.focus_share**2 * most
+    frames = (read_frame(scene, number) for number in range(1, count + 1))
+    most = np.max([local_detail(tone) for tone in frames], axis=0)
+    return local_detail(sharp) >= params.focus_share**2 * most
 
 
 def read_frame(scene: Path, number: int) -> np.ndarray:
@@ -168,7 +176,7 @@ def align_locally(
 ) -> np.ndarray:
     """Move `truth` by the smooth flow (Farneback 2003) that lays it, blurred by `oracle`, over the
     photo: held against what the camera took alone, never against a result."""
-    moving = linear_to_srgb(blur_by(truth, oracle, params))
+    moving = linear_to_srgb(blur_by(truth, oracle, params.oracle))
     gray = [
         np.round(255 * np.clip(p.mean(2), 0, 1)).astype(np.uint8)
         for p in (linear_to_srgb(photo), moving)
@@ -183,24 +191,6 @@ def align_locally(
         truth, x + flow[..., 0], y + flow[..., 1], cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT
     )
     return np.clip(moved, 0, 1)
-
-
-def blur_by(truth: np.ndarray, coc: np.ndarray, params: PairParams) -> np.ndarray:
-    """`truth` through a disc at every pixel, mixed from the radii that the oracle tries."""
-    radii = np.array(params.radii_px, np.float32)
-    place = np.interp(coc, radii, np.arange(len(radii))).astype(np.float32)
-    total = np.zeros_like(truth)
-    for number, radius in enumerate(radii):
-        weight = np.maximum(1 - np.abs(place - number), 0)
-        if weight.any():
-            total += weight[..., None] * _through_disc(truth, float(radius))
-    return total
-
-
-def _through_disc(light: np.ndarray, radius: float) -> np.ndarray:
-    if radius == 0:
-        return light
-    return cv2.filter2D(light, -1, psf(Aperture(), radius), borderType=cv2.BORDER_REFLECT)
 
 
 def match_light(
@@ -218,28 +208,6 @@ def match_light(
         light = np.maximum(truth[..., channel], 1e-6)
         matched[..., channel] = np.exp(gain) * light ** np.float32(power)
     return np.clip(matched, 0, 1)
-
-
-def oracle_coc(
-    truth: np.ndarray, photo: np.ndarray, params: PairParams
-) -> tuple[np.ndarray, np.ndarray]:
-    """For each pixel the disc radius whose blur of the truth is nearest to the photo.
-
-    Returns:
-        float32 H x W radius in pixels, and bool H x W where another radius would be clearly worse.
-    """
-    tone = linear_to_srgb(photo)
-    size = (params.window_px,) * 2
-    errors = []
-    for radius in params.radii_px:
-        squares = ((linear_to_srgb(_through_disc(truth, radius)) - tone) ** 2).mean(2)
-        errors.append(cv2.GaussianBlur(cv2.blur(squares, size), (0, 0), size[0] / 6))
-    errors = np.stack(errors)
-    best = errors.argmin(0)
-    radii = np.array(params.radii_px, np.float32)
-    oracle = cv2.medianBlur(radii[best], 5)
-    ratio = errors.max(0) / np.maximum(errors.min(0), 1e-6)
-    return cv2.GaussianBlur(oracle, (0, 0), 2), ratio > params.detail
 
 
 def _detail(tone: np.ndarray) -> float:

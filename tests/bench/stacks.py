@@ -1,7 +1,7 @@
 """How well the program reads and takes back the blur of real photos: focal stacks of a phone.
 
     python -m tests.bench stacks ../shared/focal_stacks [--dit FILE_OR_FOLDER] [--scenes 00,05]
-        [--features] [--local]
+        [--features] [--local] [--merged]
 
 The photos are frames 3 and 5 steps from each scene's sharpest frame, which is the truth, aligned
 and matched in light (see `_stack_pairs`). The oracle's CoC is, at each pixel, the disc that turns
@@ -11,9 +11,11 @@ gains over the whole picture (PSNR in sRGB, and the share that a perceptual dist
 the program's map and with the oracle's (--features: by the features of a network as well, see
 `_features`). A map that was given up counts as nil. "There" = where the truth is in focus itself:
 no single frame of a stack is sharp everywhere, and what is out of focus in the truth as well counts
-as an error of whoever takes its blur off. --local takes off the shifts between the frames that an
-affine map leaves (`_stack_pairs.align_locally`). For measuring only: nothing may be trained on
-these photos.
+as an error of whoever takes its blur off. "Told" = where the photos tell the oracle's disc from all
+others (`_stack_oracle`): in a plain wall its width is a matter of chance. "Filled" = the oracle's
+map with those places filled from around them. --local takes off the shifts between the frames that
+an affine map leaves (`_stack_pairs.align_locally`), --merged takes all other frames merged for the
+truth. For measuring only: nothing may be trained on these photos.
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ from engine.backends.session import Session
 from engine.dit.refine import SmallRefocuser
 from engine.edit import DepthChoice, Edit
 from engine.models import Model
+from engine.optics.fill import push_pull_fill
 from engine.photo import Photo
 from engine.pipeline.stages import (
     automatic_depth,
@@ -55,6 +58,7 @@ def main(args: list[str]) -> None:
     parser.add_argument("--scenes", help="names, with commas; all without")
     parser.add_argument("--features", action="store_true", help="a network's distance, too")
     parser.add_argument("--local", action="store_true", help="align the truth from place to place")
+    parser.add_argument("--merged", action="store_true", help="a truth in focus everywhere")
     parser.add_argument("--no-recover", action="store_true", help="measure the CoC alone")
     options = parser.parse_args(args)
     if not options.folder.is_dir():
@@ -64,7 +68,7 @@ def main(args: list[str]) -> None:
     distances = {"perceptual": gradient_distance}
     if options.features:
         distances["features"] = load_features()
-    params = PairParams(local_rounds=2 if options.local else 0)
+    params = PairParams(local_rounds=2 if options.local else 0, merged=options.merged)
     rows = []
     for scene, sharpest, frame in list_pairs(options.folder, params):
         if options.scenes and scene.name not in options.scenes.split(","):
@@ -106,26 +110,34 @@ def judge(
     scene = with_depth(scene, automatic_depth(photo, DepthChoice(), loaded, silent), ())
     scene = with_source(scene, loaded, silent)
     found = read_coc(scene)
-    coc = np.zeros_like(pair.oracle) if found is None else np.abs(found)
+    oracle = pair.oracle
+    coc = np.zeros_like(oracle.coc) if found is None else np.abs(found)
     row = {
-        "oracle": float(pair.oracle[pair.known].mean()),
+        "oracle": float(oracle.coc[oracle.known].mean()),
         "given up": float(scene.source_coc is None),
-        "coc error": float(np.abs(coc - pair.oracle)[pair.known].mean()),
-        "truth in focus": float(pair.in_focus[pair.known].mean()),
+        "truth in focus": float(pair.in_focus[oracle.known].mean()),
+        "told": float(oracle.told.sum() / oracle.known.sum()),
     }
-    if (sure := pair.known & pair.in_focus).any():
-        row["coc error there"] = float(np.abs(coc - pair.oracle)[sure].mean())
-    if coc[pair.known].std() > 0:
-        row["correlation"] = float(np.corrcoef(coc[pair.known], pair.oracle[pair.known])[0, 1])
+    error = np.abs(coc - oracle.coc)
+    for what, judged in (("", oracle.known), (" told", oracle.told)):
+        for where, mask in (("", judged), (" there", judged & pair.in_focus)):
+            if mask.any():
+                row[f"coc error{what}{where}"] = float(error[mask].mean())
+    if coc[oracle.known].std() > 0:
+        row["correlation"] = float(np.corrcoef(coc[oracle.known], oracle.coc[oracle.known])[0, 1])
     if coc_alone:
         return row
     own = with_recovered(scene, Edit(), loaded, silent).recovered
-    ideal = _signed(pair.oracle, scene.disparity)
-    best = SmallRefocuser(loaded.get("dit").run).recover(replace(scene, source_coc=ideal), ideal)
+    recovered = {"own": own}
+    filled = push_pull_fill(oracle.coc, oracle.told.astype(np.float32))
+    for name, radius in (("oracle", oracle.coc), ("filled", filled)):
+        ideal = _signed(radius, scene.disparity)
+        dit = SmallRefocuser(loaded.get("dit").run)
+        recovered[name] = dit.recover(replace(scene, source_coc=ideal), ideal)
     truth, before = linear_to_srgb(pair.truth), linear_to_srgb(pair.photo)
     row["photo dB"] = decibels(truth, before, pair.valid)
     for where, mask in (("", pair.valid), (" there", pair.valid & pair.in_focus)):
-        for name, pixels in (("own", own), ("oracle", best)):
+        for name, pixels in recovered.items():
             after = before if pixels is None else linear_to_srgb(pixels)
             gain = decibels(truth, after, mask) - decibels(truth, before, mask)
             row[f"gain {name}{where}"] = gain

@@ -1,0 +1,104 @@
+"""The CoC between a sharp and a blurred photo of one scene: at each pixel, the disc that turns the
+one into the other best, and where the photos can tell that disc from others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from engine.lens import Aperture
+from engine.optics.aperture import psf
+from training.srgb import linear_to_srgb
+
+
+@dataclass(frozen=True)
+class OracleParams:
+    """How discs are compared.
+
+    Attributes:
+        radii_px: CoC radii that are tried.
+        window_px: side of the window in which both photos are compared, pixels.
+        detail: a pixel is known where the worst disc errs this many times as much as the best.
+        apart, apart_px: a disc is another one when its radius is this many times larger or smaller
+            and differs by this many pixels.
+        worse: a pixel is told where any other disc errs at least this many times as much as the
+            best.
+    """
+
+    radii_px: tuple[float, ...] = (0.0, 0.5, *np.geomspace(0.75, 24, 31).round(3).tolist())
+    window_px: int = 21
+    detail: float = 2.0
+    apart: float = 1.6
+    apart_px: float = 0.75
+    worse: float = 1.1
+
+
+@dataclass(frozen=True, eq=False)
+class Oracle:
+    """What was found.
+
+    Attributes:
+        coc: float32 H x W, CoC radius in pixels.
+        known: bool H x W, where there is detail that some disc would spoil: in a plain wall the
+            noise is enough to know it from sharp, but one wide disc is as good as another there,
+            and the best of them is a matter of chance.
+        told: bool H x W, the known pixels where every other disc, wider or narrower, is worse.
+    """
+
+    coc: np.ndarray
+    known: np.ndarray
+    told: np.ndarray
+
+
+def find_oracle(truth: np.ndarray, photo: np.ndarray, params: OracleParams) -> Oracle:
+    """For each pixel the disc radius whose blur of `truth` is nearest to `photo`.
+
+    Args:
+        truth, photo: float32 H x W x 3, linear light.
+    """
+    tone = linear_to_srgb(photo)
+    size = (params.window_px,) * 2
+    errors = []
+    for radius in params.radii_px:
+        squares = ((linear_to_srgb(_through_disc(truth, radius)) - tone) ** 2).mean(2)
+        errors.append(cv2.GaussianBlur(cv2.blur(squares, size), (0, 0), size[0] / 6))
+    errors = np.stack(errors)
+    radii = np.array(params.radii_px, np.float32)
+    best = radii[errors.argmin(0)]
+    least = np.maximum(errors.min(0), 1e-6)
+    known = errors.max(0) / least > params.detail
+    told = known & (_least_of_others(errors, radii, best, params) / least > params.worse)
+    return Oracle(cv2.GaussianBlur(cv2.medianBlur(best, 5), (0, 0), 2), known, told)
+
+
+def _least_of_others(
+    errors: np.ndarray, radii: np.ndarray, best: np.ndarray, params: OracleParams
+) -> np.ndarray:
+    """The error of the best of all discs that are another one than `best`, float32 H x W; nil where
+    wider ones would have to be tried to know."""
+    least = np.full(best.shape, np.inf, np.float32)
+    for radius, error in zip(radii, errors, strict=True):
+        beyond = (radius > best * params.apart) | (radius < best / params.apart)
+        other = beyond & (np.abs(radius - best) > params.apart_px)
+        least = np.where(other, np.minimum(least, error), least)
+    return np.where(best * params.apart > radii[-1], 0, least)
+
+
+def blur_by(truth: np.ndarray, coc: np.ndarray, params: OracleParams) -> np.ndarray:
+    """`truth` through a disc at every pixel, mixed from the radii that the oracle tries."""
+    radii = np.array(params.radii_px, np.float32)
+    place = np.interp(coc, radii, np.arange(len(radii))).astype(np.float32)
+    total = np.zeros_like(truth)
+    for number, radius in enumerate(radii):
+        weight = np.maximum(1 - np.abs(place - number), 0)
+        if weight.any():
+            total += weight[..., None] * _through_disc(truth, float(radius))
+    return total
+
+
+def _through_disc(light: np.ndarray, radius: float) -> np.ndarray:
+    if radius == 0:
+        return light
+    return cv2.filter2D(light, -1, psf(Aperture(), radius), borderType=cv2.BORDER_REFLECT)
