@@ -17,8 +17,8 @@ SPARE = 0.8
 """Share of the free memory that a model may plan for."""
 
 LARGEST, SMALLEST = 480, 128
-"""Sides of the largest and smallest tile of the DiT, pixels: 512 x 448 is as large. Larger ones gain
-no speed: 768 took as long, and 1332 MB instead of 888."""
+"""Sides of the largest and smallest tile of the DiT, pixels; 512 x 448 is as large. Larger ones
+gain no speed: 768 took as long, and 1332 MB instead of 888 with 512."""
 
 STEP = 16
 """Their sides are rounded down to multiples of this, pixels."""
