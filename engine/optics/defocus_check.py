@@ -20,6 +20,7 @@ from engine.geometry import Region
 from engine.lens import Aperture
 from engine.light import Light, WritableLight
 from engine.optics.aperture import psf
+from engine.optics.filters import correlate
 from engine.optics.noise import LUMA, NOISE_FLOOR, light_noise, noise_level
 from engine.optics.source_map import CocMap, read_region
 from engine.optics.tiles import each as each_tile
@@ -176,7 +177,7 @@ def blur_again(
             if not cv2.hasNonZero(share):
                 continue
             wide = region.pad(kernel.shape[0] // 2, plane.shape)
-            blurred = cv2.filter2D(plane[wide.slices], -1, kernel, borderType=cv2.BORDER_REFLECT)
+            blurred = correlate(plane[wide.slices], kernel)
             total += share * blurred[region.within(wide).slices]
         result[region.slices] = total
 

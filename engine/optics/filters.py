@@ -50,6 +50,34 @@ def enlarge(image: np.ndarray, region: Region, factor: int) -> np.ndarray:
     return large[region.within(padded).scale(factor).slices]
 
 
+MOST_TAPS = 128
+"""Of a kernel that `cv2.filter2D` applies directly; larger ones it applies by way of a transform,
+which takes 3.8 ms for 300 x 300 pixels where 13 x 13 taps take 1.0 and 17 x 17 take 1.9."""
+
+
+def correlate(plane: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    """`cv2.filter2D` of a plane, mirrored at its borders, by kernels of up to about 21 x 21.
+
+    Args:
+        plane: float32 H x W.
+        kernel: float32 k x k, k odd.
+    """
+    side = kernel.shape[0]
+    if kernel.size <= MOST_TAPS:
+        return cv2.filter2D(plane, -1, kernel, borderType=cv2.BORDER_REFLECT)
+    above, height = side // 2, plane.shape[0]
+    wide = cv2.copyMakeBorder(plane, above, above, 0, 0, cv2.BORDER_REFLECT)
+    rows = MOST_TAPS // side
+    total = np.zeros_like(plane)
+    for top in range(0, side, rows):
+        band = kernel[top : top + rows]
+        read = wide[top : top + height + len(band) - 1]
+        total += cv2.filter2D(read, -1, band, anchor=(above, 0), borderType=cv2.BORDER_REFLECT)[
+            :height
+        ]
+    return total
+
+
 def local_extremes(plane: np.ndarray, radius: int) -> tuple[np.ndarray, np.ndarray]:
     """(maximum, minimum) over the square window of half-width `radius` pixels; float32 H x W."""
     window = square(radius)
