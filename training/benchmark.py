@@ -58,7 +58,8 @@ def question(
     photo = case.sharp if task == "bokeh" else case.blurred
     if disparity is None or task == "bokeh":
         return Question(photo, lens, disparity, None)
-    return Question(photo, lens, disparity, source_coc(case, disparity))
+    coc = source_coc(case, disparity)
+    return Question(photo, lens, disparity, coc, all_in_focus=case.all_in_focus)
 
 
 def source_coc(case: Case, disparity: np.ndarray) -> np.ndarray:
@@ -296,7 +297,9 @@ def main(args: list[str] | None = None) -> None:
         metavar=("LABEL", "FOLDER"),
         help="the rows of a trained DiT; may be given several times",
     )
-    parser.add_argument("--steps", type=int, nargs="+", default=[1, 2, 4], help="of the DiTs")
+    parser.add_argument(
+        "--steps", type=int, nargs="*", default=[1, 2, 4], help="of the DiTs; none: no refining"
+    )
     parser.add_argument("--trace-only", action="store_true", help="fill the cache, measure nothing")
     parser.add_argument(
         "--share", type=parse_share, default=(0, 1), metavar="I/N", help="every Nth case, from I on"

@@ -34,6 +34,7 @@ class Question:
             sharp photo, and without depth.
         read_coc: the same with what pixels say against the lens, which recover believes; None =
             nothing was read.
+        all_in_focus: the true photo without any blur, which only `perfectly_recovered` may look at.
     """
 
     photo: np.ndarray
@@ -41,6 +42,7 @@ class Question:
     disparity: np.ndarray | None
     source_coc: np.ndarray | None
     read_coc: np.ndarray | None = None
+    all_in_focus: np.ndarray | None = None
 
     @property
     def recover_coc(self) -> np.ndarray | None:
@@ -69,6 +71,12 @@ def deconvolved(question: Question) -> np.ndarray | None:
     if question.recover_coc is None:
         return None
     return deconvolve(question.photo, question.recover_coc)
+
+
+def perfectly_recovered(question: Question) -> np.ndarray | None:
+    """The truth in place of a recovered photo: what is then wrong is the rendering's, or comes of
+    wrong depth, and no way of recovering can mend it."""
+    return None if question.recover_coc is None else question.all_in_focus
 
 
 def recover_and_draft(recover: Row) -> Row:
@@ -114,6 +122,7 @@ PHYSICAL: dict[str, Row] = {
     "draft": only_draft,
     "deconvolution + draft": recover_and_draft(deconvolved),
     "deconvolution + draft, lens measured": measured(recover_and_draft(deconvolved)),
+    "perfect recovery + draft": recover_and_draft(perfectly_recovered),
 }
 """The rows that need no model."""
 

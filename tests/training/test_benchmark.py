@@ -80,6 +80,9 @@ def test_the_benchmark_ranks_the_truth_over_a_draft_over_nothing(case, tmp_path)
     assert psnr("draft", "bokeh") > psnr("photo itself", "bokeh") + 1
     assert results["oracle"]["refocus"]["stack PSNR"] == [100]
     assert np.mean(results["deconvolution + draft"]["identity"]["PSNR"]) > 40
+    for task in ("refocus", "deblur"):
+        perfect = "perfect recovery + draft"
+        assert psnr(perfect, task) > psnr("deconvolution + draft", task) + 0.3, task
     assert "no depth" not in results["draft"]["bokeh by depth"]
     setting = {"seed": 0, "size": SIZE}
     benchmark.write_report(results, setting, tmp_path / "report")
