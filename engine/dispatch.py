@@ -22,8 +22,16 @@ def answer(
         InputError, EngineError, Cancelled: the request ends without a result.
     """
     companions = _companions(request)
-    if companions is not None:
+    if companions is None:
+        _answer(store, request, listen, tick)
+        return
+    if isinstance(request, requests.OpenPhoto):
         store.set_companions(request.path, companions)
+    with store.with_companions(request.path, companions):
+        _answer(store, request, listen, tick)
+
+
+def _answer(store: SceneStore, request: requests.Request, listen: Listen, tick: Tick) -> None:
     match request:
         case requests.OpenPhoto():
             from engine.jobs import preview

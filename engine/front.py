@@ -14,9 +14,10 @@ from pathlib import Path
 
 from engine.backends.choice import reason
 from engine.dispatch import answer
+from engine.edit import Edit
 from engine.jobs.listen import Listen
 from engine.pipeline.store import SceneStore
-from engine.requests import Draft, Request
+from engine.requests import Draft, OpenPhoto, Request
 from engine.settings import Settings
 from engine.worker import Lane, yield_to_window
 
@@ -55,6 +56,7 @@ class Engine:
         # A slider sends requests faster than drafts are made: were each to cancel the one before,
         # none would ever be shown.
         self._drafts = Lane("drafts", work, listen, finishes=True, begin=begin)
+        self._store.awaits = self._awaits
 
     def submit(self, request: Request) -> None:
         """Queue a request; it replaces and cancels what its view was doing."""
@@ -99,6 +101,17 @@ class Engine:
         self._drafts.close()
         self._engine.close()
         self._store.models.close()
+
+    def _awaits(self, path: Path, edit: Edit) -> bool:
+        def opens(request: Request) -> bool:
+            wanted = (path, edit.depth, edit.companions)
+            return isinstance(request, OpenPhoto) and wanted == (
+                request.path,
+                request.depth,
+                request.companions,
+            )
+
+        return self._engine.holds(opens)
 
     def _lane(self, request: Request) -> Lane:
         return self._drafts if isinstance(request, Draft) else self._engine

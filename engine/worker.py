@@ -88,6 +88,12 @@ class Lane:
         with self._changed:
             self._drop(view)
 
+    def holds(self, kind: Callable[[Request], bool]) -> bool:
+        """Whether a request of a kind runs or waits, and is still wanted."""
+        with self._changed:
+            wanted = (r for r in self._running if not any(r is u for u in self._unwanted))
+            return any(kind(request) for request in [*self._waiting, *wanted])
+
     def idle(self, timeout: float) -> bool:
         with self._changed:
             return self._changed.wait_for(lambda: not self._waiting and not self._running, timeout)

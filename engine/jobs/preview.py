@@ -31,23 +31,23 @@ def open_photo(store: SceneStore, request: requests.OpenPhoto, listen: Listen, t
     """
     path, timeline = request.path, Timeline(tick, SCENE)
     frame = Frame(request.long_side)
-    with store.opening(path):
-        with timeline.stage("load"):
-            full = store.photo(path)
-            small = store.resized(path, frame)
-        preview = to_display(small.pixels, small.metadata)
-        stored = read_phone_depth(request.path) is not None
-        camera = read_camera(full.metadata.exif)
-        frames = store.stack(path).frames if store.companions(path).bracket else ()
-        names = tuple(each.name for each in frames)
-        listen(events.Opened(request, preview, full.size, stored, camera, names))
-        scene = store.scene(path, request.depth, frame, timeline, measured=False)
-        told = len(scene.notices)
-        for text in scene.notices:
-            listen(events.Notice(request, text))
-        # Drafts begin with the depth; the photo's own blur is read meanwhile.
-        listen(events.DepthReady(request, scene.disparity, scene.subject, scene.faces))
-        scene = store.scene(path, request.depth, frame, timeline)
+    with timeline.stage("load"):
+        full = store.photo(path)
+        small = store.resized(path, frame)
+    preview = to_display(small.pixels, small.metadata)
+    stored = read_phone_depth(request.path) is not None
+    camera = read_camera(full.metadata.exif)
+    frames = store.stack(path).frames if store.companions(path).bracket else ()
+    names = tuple(each.name for each in frames)
+    listen(events.Opened(request, preview, full.size, stored, camera, names))
+    scene = store.scene(path, request.depth, frame, timeline, measured=False)
+    told = len(scene.notices)
+    for text in scene.notices:
+        listen(events.Notice(request, text))
+    # Drafts begin with the depth; the photo's own blur is read meanwhile.
+    listen(events.DepthReady(request, scene.disparity, scene.subject, scene.faces))
+    scene = store.scene(path, request.depth, frame, timeline)
+    store.keep_open(path, request.depth, frame, scene)
     for text in scene.notices[told:]:
         listen(events.Notice(request, text))
     source = scene.source if scene.source and scene.source.confidence >= TRUSTED else None
@@ -102,7 +102,7 @@ def draft(store: SceneStore, request: requests.Draft, listen: Listen, tick: Tick
     """The optical render, as large as it keeps up with the slider.
 
     Raises:
-        EngineError: the photo was not opened.
+        Cancelled: the photo is not open.
     """
     frame = Frame(request.long_side)
     scene = store.ready_scene(request.path, request.edit, frame, tick)

@@ -7,7 +7,7 @@ what merges them is imported when there is one.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +18,7 @@ import numpy as np
 from engine.backends.loader import Models
 from engine.companions import Companions, PhotoFile
 from engine.edit import STORED_DEPTH, DepthChoice, Edit, KeepSharp
-from engine.errors import EngineError, InputError
+from engine.errors import Cancelled, InputError
 from engine.files import read_photo, resize, resized
 from engine.geometry import Region
 from engine.light import SMALL_PIXELS
@@ -46,17 +46,21 @@ class SceneStore:
         settings: as given.
         models: their owner.
         draft_size: of the drafts that follow a slider.
+        awaits: `awaits(path, edit)`: whether the photo is being opened, or waits to be, with the
+            depth and the companions of an edit; drafts wait for that.
     """
 
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or Settings()
         self.models = Models(self.settings.backend, self.settings.device, self.settings.memory_mb)
         self.draft_size = DraftSize()
+        self.awaits: Callable[[Path, Edit], bool] = lambda path, edit: False
         self._photos: Cache[Photo] = Cache(2)
         self._resized: Cache[Photo] = Cache(1)
         self._disparities: Cache[stages.Depth] = Cache(4)
         self._scenes: Cache[Scene] = Cache(4)
         self._unread: Cache[Scene] = Cache(1)  # with depth, their source lens not yet read
+        self._opened: Cache[Scene] = Cache(2)  # of photos on screen, whatever else is exported
         self._parts: Cache[Scene] = Cache(4)
         self._shrunk: Cache[tuple[Scene, Scene]] = Cache(2)
         self._paces: Cache[Pace] = Cache(16)
@@ -64,16 +68,28 @@ class SceneStore:
         self._stacks: Cache[Stack] = Cache(1)
         self._stack_depths: Cache[StackDepth] = Cache(2)
         self._companions: dict[Path, Companions] = {}
-        self._opening: set[Path] = set()
+        self._asked = threading.local()
         self._published = threading.Event()
 
     def set_companions(self, path: Path, companions: Companions) -> None:
-        """What else is known of the scene of a photo: from now on it is made with that."""
+        """What else is known of the scene of a photo, where a request does not say."""
         self._companions[path] = companions
+
+    @contextmanager
+    def with_companions(self, path: Path, companions: Companions) -> Iterator[None]:
+        """While a request that says what goes with its photo is answered on this thread: another
+        thread, and a request that this one makes way for, may ask for the same photo without."""
+        before = getattr(self._asked, "companions", {})
+        self._asked.companions = before | {path: companions}
+        try:
+            yield
+        finally:
+            self._asked.companions = before
 
     def companions(self, path: Path) -> Companions:
         """The other photos that go with one."""
-        return self._companions.get(path, Companions())
+        asked = getattr(self._asked, "companions", {})
+        return asked[path] if path in asked else self._companions.get(path, Companions())
 
     def photo(self, path: Path, tick: Tick = silent) -> Photo:
         """The photo at full size, merged with its focus bracket if it has one; from memory while
@@ -124,7 +140,7 @@ class SceneStore:
             measured: whether the source lens is wanted; without, it is there if it is known.
         """
         key = (self._identity(path), depth, frame)
-        known = self._scenes.get(key)
+        known = self._scenes.get(key) or self._opened.get(key)
         if known is not None:
             return known
         timeline = timeline or Timeline(stages=SCENE)
@@ -205,31 +221,28 @@ class SceneStore:
         by = scene.recovered_by if scene.recovered is not None else "reference"
         return replace(scene, recovered=recovered, recovered_by=by)
 
-    @contextmanager
-    def opening(self, path: Path) -> Iterator[None]:
-        """While the photo is being opened: drafts of it wait for its scene."""
-        self._opening.add(path)
-        try:
-            yield
-        finally:
-            self._opening.discard(path)
-            self._published.set()
+    def keep_open(self, path: Path, depth: DepthChoice, frame: Frame, scene: Scene) -> None:
+        """Keep the scene of a photo on screen for its drafts, whatever is exported meanwhile."""
+        self._opened.put((self._identity(path), depth, frame), scene)
 
     def ready_scene(self, path: Path, edit: Edit, frame: Frame, tick: Tick) -> Scene:
         """The best scene there is for a draft; waits while the photo is being opened.
 
         Raises:
-            EngineError: the photo was not opened.
+            Cancelled: from `tick`, and where no scene is to come: the photo could not be opened, or
+                is not open any more. What should have opened it has told why.
         """
         base = (self._identity(path), edit.depth, frame)
         while True:
             self._published.clear()
+            awaited = self.awaits(path, edit)  # asked first: what came of it is there then
             if edit.recover and (scene := self._scenes.get((*base, None, _recovery(edit)))):
                 return scene
-            if scene := self._scenes.get(base) or self._unread.get(base):
-                return scene
-            if path not in self._opening:
-                raise EngineError(f"{path.name}: open the photo before asking for a draft")
+            for kept in (self._scenes, self._opened, self._unread):
+                if scene := kept.get(base):
+                    return scene
+            if not awaited:
+                raise Cancelled
             tick("draft", 0.0)
             self._published.wait(0.05)
 
@@ -260,7 +273,8 @@ class SceneStore:
     def kept_mb(self) -> float:
         """Memory that photos and what was worked out of them take, so that nothing waits twice."""
         photos = [*self._photos.values(), *self._resized.values()]
-        scenes = [*self._scenes.values(), *self._unread.values(), *self._parts.values()]
+        kept = (self._scenes, self._unread, self._opened, self._parts)
+        scenes = [scene for cache in kept for scene in cache.values()]
         photos += [scene.photo for scene in scenes]
         photos += [stack.merged.photo for stack in self._stacks.values()]
         arrays = [each.pixels for scene in scenes for each in scene.frames]
@@ -273,7 +287,7 @@ class SceneStore:
 
     def clear(self) -> None:
         """Let go of all that was worked out; it is made again when it is asked for."""
-        scenes = (self._scenes, self._unread, self._parts)
+        scenes = (self._scenes, self._unread, self._opened, self._parts)
         for cache in (self._photos, self._disparities, self._resized, *scenes):
             cache.clear()
         self._stacks.clear()

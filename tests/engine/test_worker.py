@@ -95,6 +95,28 @@ def test_newer_request_replaces_the_waiting_and_cancels_the_running(lane, log):
     assert [e.request for e in log.of(Finished, "v")] == [third]
 
 
+def test_a_lane_holds_what_runs_and_waits_until_it_is_not_wanted(lane, log):
+    started, go = threading.Event(), threading.Event()
+
+    def slow(request, listen, tick):
+        started.set()
+        go.wait(WAIT)
+        finish(request, listen, tick)
+
+    lane = lane(slow)
+    runs, waits = refine("runs"), refine("waits")
+    lane.submit(runs)
+    started.wait(WAIT)
+    lane.submit(waits)
+    assert lane.holds(lambda request: request is runs)
+    assert lane.holds(lambda request: request is waits)
+    lane.cancel("runs")
+    lane.cancel("waits")
+    assert not lane.holds(lambda request: True)
+    go.set()
+    assert lane.idle(WAIT)
+
+
 def test_cancel_reaches_only_its_view_and_interrupts_the_model(lane, log):
     started, interrupted = threading.Event(), threading.Event()
 

@@ -123,9 +123,16 @@ def test_what_is_brushed_stays_sharp_in_drafts_finals_details_and_exports(
         assert detail(picture, *wall) > 0.9 * detail(card_pixels, *wall)
 
 
-def test_a_draft_before_the_photo_is_open_is_refused(store, card, optics):
-    with pytest.raises(EngineError, match="open the photo"):
+def test_a_draft_of_a_photo_that_is_not_open_ends_without_a_word(store, card, optics):
+    with pytest.raises(Cancelled):
         ask(store, Draft("draft", card, optics, 240))
+
+
+def test_drafts_go_on_however_much_is_exported(store, card, optics, tmp_path):
+    ask(store, OpenPhoto("open", card, optics.depth, 240))
+    for side in range(100, 106):
+        ask(store, Export("x", card, optics, Output(tmp_path / f"{side}.png", side)))
+    only(Drafted, ask(store, Draft("draft", card, optics, 240)))
 
 
 def test_refine_ends_with_the_final(store, card, optics):

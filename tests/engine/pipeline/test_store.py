@@ -1,7 +1,11 @@
+import threading
+from pathlib import Path
+
 import cv2
 import numpy as np
 import pytest
 
+from engine.companions import Companions, PhotoFile
 from engine.files.encoded import EncodedLight
 from engine.pipeline.store import SceneStore
 from engine.scene import Frame
@@ -26,3 +30,19 @@ def test_a_small_photo_is_made_linear_once(path):
     photo = store.resized(path, Frame(None))
     assert isinstance(photo.light, np.ndarray)
     assert store.resized(path, Frame(None)) is photo
+
+
+def test_what_goes_with_a_photo_is_each_requests_own(path):
+    """An export goes on with its bracket while the window already works without."""
+    store, seen = SceneStore(), []
+    default, bracket = (Companions((PhotoFile(Path(name)),)) for name in ("a.jpg", "b.jpg"))
+    store.set_companions(path, default)
+    with store.with_companions(path, bracket):
+        with store.with_companions(path, Companions()):
+            assert store.companions(path) == Companions()
+        other = threading.Thread(target=lambda: seen.append(store.companions(path)))
+        other.start()
+        other.join()
+        assert store.companions(path) == bracket
+    assert store.companions(path) == default
+    assert seen == [default]
