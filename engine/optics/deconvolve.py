@@ -151,8 +151,9 @@ def _deconvolve_into(
         for number, tile in enumerate(tiles):
             padded = np.stack([pad(plane) for plane in cv2.split(photo[tile.slices])])
             part_tick = progress_part(tick, number / len(tiles), (number + 1) / len(tiles))
-            wanted = None if where is None else pad(where[tile.slices].view(np.uint8))
             own = pad(read_region(coc, tile))
+            wanted = np.zeros(own.shape, np.uint8)  # not what the tile is continued by
+            wanted[: tile.height, : tile.width] = 1 if where is None else where[tile.slices]
             sharp, _ = _deconvolve_octaves(
                 padded, own, noise, quality, 0, part_tick, pool, widest, wanted
             )

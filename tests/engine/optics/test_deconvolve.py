@@ -13,6 +13,8 @@ from engine.optics.source_map import SourceMap
 from engine.optics.windows import cut_windows
 from tests.engine.optics.shots import blurred, noisy, psnr, texture
 
+CELL = cutting.WINDOWS.cell_px
+
 
 @pytest.mark.parametrize("radius", [1.5, 3.0, 6.0, 12.0])
 def test_a_known_blur_is_undone(radius):
@@ -129,6 +131,21 @@ def test_windows_give_what_the_whole_gives(monkeypatch, quality):
     assert all(window.core.bottom <= 160 for window in windows)
     assert psnr(parts, whole) > 50
     assert psnr(whole, photo) < 40
+
+
+def test_what_a_picture_is_continued_by_is_not_worked_on(monkeypatch):
+    photo = noisy(blurred(texture(1048, seed=6)[:272], 4.0), 0.003)
+    coc, windows = np.full(photo.shape[:2], -4, np.float32), []
+    assert deconvolution.padded_side(1048) > 1048 + 3 * CELL
+
+    def counted(active):
+        windows.extend(found := cut_windows(active))
+        return found
+
+    monkeypatch.setattr(deconvolution, "cut_windows", counted)
+    deconvolve(photo, coc, quality="quick")
+    assert windows
+    assert all(window.core.right < 1048 + CELL for window in windows)
 
 
 def test_blocks_leave_no_seams(monkeypatch):
