@@ -54,15 +54,17 @@ class ExportCost:
 
 
 ONE_PIECE = 26_000_000
-"""Pixels up to which a picture is rendered in one piece; see `optics.parts`."""
+"""Pixels up to which a picture is rendered in one piece, if it is made of one photo alone; see
+`optics.parts`."""
 
 EXPORT = ExportCost(520 * MB, 60, 25)
 """Of an export from the photo that has been read on. Large pictures are rendered in parts, so that
 a pixel more takes little more than its light, codes and depth."""
 
-RECOVER = ExportCost(1120 * MB, 35, 7)
-"""Of recovering a photo whose depth and blur are known, and rendering it. Up to `ONE_PIECE` most is
-taken by a rendering that mixes what was recovered with the photo, beyond it by the DiT."""
+RECOVER = ExportCost(1120 * MB, 11, 11)
+"""Of recovering a photo whose depth and blur are known, and rendering it. Up to about
+30 megapixels the DiT takes most, beyond a rendering that mixes what was recovered with the photo,
+which is done in parts long before `ONE_PIECE`."""
 
 
 def free(device: str = "cpu", limit_mb: int = 0) -> int | None:

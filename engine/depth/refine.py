@@ -196,7 +196,7 @@ def _compose(guide, slope, offset, base, gain) -> np.ndarray:
 
 
 def enlarge(
-    plane: np.ndarray, part: Region, size: tuple[int, int], how: int = cv2.INTER_LINEAR
+    plane: np.ndarray, part: Region, size: tuple[float, float], how: int = cv2.INTER_LINEAR
 ) -> np.ndarray:
     """The part of `plane` enlarged to `size` (width, height), as the whole would be.
 

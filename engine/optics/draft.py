@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
 from engine.geometry import Region
-from engine.lens import Lens, fix_focus, signed_coc
+from engine.lens import Lens, fix_focus, focus_plane, signed_coc
 from engine.light import Light, own_pixels
 from engine.memory import ONE_PIECE
 from engine.optics import fused
+from engine.optics.demand import (
+    BAND,
+    SEEN,
+    BlurDemand,
+    SourceTold,
+    band,
+    sharper_softer,
+    source_line,
+)
 from engine.optics.filters import square
 from engine.optics.hold import Hold, bend_plane, held_coc
 from engine.optics.keep import TOLERANCE, around_part, keep_map
+from engine.optics.matte import FarFill
 from engine.optics.render import Mix, Quality, Told, check_disparity, lens_coc, render
 from engine.optics.source_map import CocMap, SourceMap, read_region
 from engine.optics.tiles import each, even_parts, tile_side, tiles
 from engine.progress import Tick, silent
-
-SEEN = 1.0
-"""CoC radius in pixels from which the photo's own blur counts."""
 
 
 def draft(
@@ -74,33 +81,59 @@ def draft(
             wanted=wanted, told=told and told.photo,
         )  # fmt: skip
     whole, wanted = whole or (width, height), wanted or Region.whole(photo.shape)
-    check_disparity(disparity, (width, height))
+    ends = check_disparity(disparity, (width, height))
     if disparity.shape != (height, width):
         disparity = cv2.resize(disparity, (width, height), interpolation=cv2.INTER_LINEAR)
     lens = fix_focus(disparity, lens)
-    target_coc = held_coc(disparity, lens, whole, part, bent)
-    keep = keep_map(source_coc, target_coc, 2 if quality == "draft" else 1)
-    if keep[wanted.slices].min() == 1:
+    if told is None or told.source is None:
+        target_coc = held_coc(disparity, lens, whole, part, bent)
+        keep = keep_map(source_coc, target_coc, 2 if quality == "draft" else 1)
+        sharpen, soften = False, True
+        if recovered is not None:
+            sharpen, soften = sharper_softer(source_coc, target_coc, keep)
+        keep, line = keep[wanted.slices], source_line(disparity, source_coc)
+        demand = BlurDemand(line, lens, whole)
+        del target_coc
+    else:
+        source = told.source
+        keep, sharpen, soften = source.keep, source.sharper, source.softer
+        demand = BlurDemand(source.line, lens, whole)
+        plane = focus_plane(disparity, lens)
+        if sharpen and soften and bent is None and not plane.tilted:
+            sharpen, soften = demand.mixed(*ends, plane.center)
+    if keep.min() == 1:
         return own_pixels(photo, wanted)
 
-    sharpen, soften = False, True
-    if recovered is not None:
-        sharpen, soften = _sharper_softer(source_coc, target_coc, keep)
-    source = (told and told.source) or source_line(disparity, source_coc)
-    del source_coc, target_coc  # the rendering takes its own
-    demand = BlurDemand(source, lens, whole)
-    base, coc_of, mix = photo, demand.missing, None
+    del source_coc  # the rendering takes its own
+    base, coc_of, mix, of_base = photo, demand.missing, None, told and told.photo
+    if told is not None and recovered is not None and not sharpen:
+        of_base = replace(told.photo, far=told.mixed)
     if sharpen:
         assert recovered is not None
         base, coc_of = recovered, lens_coc(lens, whole)
         if soften:
-            coc_of, mix = demand.part, Mix(np.asarray(photo), demand.more)
+            coc_of, mix = demand.part, Mix(np.asarray(photo), demand.more, told and told.mixed)
     result = render(
         base, disparity, lens, quality=quality, tick=tick, coc_of=coc_of, mix=mix,
-        part=part, whole=whole, bent=bent, wanted=wanted, told=told and told.photo,
+        part=part, whole=whole, bent=bent, wanted=wanted, told=of_base,
     )  # fmt: skip
     _put_back(photo, keep, result, wanted)
     return result
+
+
+@dataclass(frozen=True, eq=False)
+class DraftTold:
+    """What the whole photo tells, for the draft of a part of it.
+
+    Attributes:
+        source: of the photo's own blur; None where it has none.
+        photo: see `render.Told`; of the recovered photo where there is one.
+        mixed: `Told.far` of the photo itself where there is a recovered one.
+    """
+
+    source: SourceTold | None
+    photo: Told
+    mixed: FarFill | None = None
 
 
 def recovered_use(
@@ -149,11 +182,11 @@ def recovered_use(
         inner = cells.scale(cell).intersect(Region.whole(picture))
         outer = around_part(inner, radius, picture)
         source, target = both(outer)
-        if len(parts) == 1 and not _sharper_softer(source, target)[0]:
+        if len(parts) == 1 and not sharper_softer(source, target)[0]:
             return None
         keep = keep_map(source, target)
         source, target, keep = (m[inner.within(outer).slices] for m in (source, target, keep))
-        asked = asked or _sharper_softer(source, target, keep)[0]
+        asked = asked or sharper_softer(source, target, keep)[0]
         linear = demand.source(disparity[inner.slices])
         used[cells.slices] = _taken(source, target, linear, keep, cell)
     if not asked:
@@ -184,7 +217,7 @@ def _taken(
         fine = region.scale(cell).intersect(Region.whole(keep.shape))
         own, line = np.abs(source[fine.slices]), np.abs(linear[fine.slices])
         asked = np.abs(target[fine.slices])
-        taken = (asked < own + _band(own)) | (asked < line + _band(line))
+        taken = (asked < own + band(own)) | (asked < line + band(line))
         taken &= (keep[fine.slices] < 1) & (own > TOLERANCE)
         missing = (0, region.height * cell - fine.height, 0, region.width * cell - fine.width)
         padded = cv2.copyMakeBorder(taken.view(np.uint8), *missing, cv2.BORDER_CONSTANT, value=0)
@@ -204,7 +237,7 @@ def _sharpens(disparity: np.ndarray, lens: Lens, source_coc: CocMap) -> bool:
         source = np.ascontiguousarray(source_coc[tile], np.float32)
         target = signed_coc(disparity[tile], lens, (width, height), region)
         target = np.ascontiguousarray(target, np.float32)
-        return fused.blur_asked(source, target, None, SEEN, *_BAND)[0]
+        return fused.blur_asked(source, target, None, SEEN, *BAND)[0]
 
     return any(each(asked, tiles(disparity.shape, tile_side(disparity.shape))))
 
@@ -217,122 +250,12 @@ _LOOKED_AT = 0.03
 windows, and half of the widest blur, beyond which fills are smooth."""
 
 
-def _sharper_softer(
-    source_coc: np.ndarray, target_coc: np.ndarray, keep: np.ndarray | None = None
-) -> tuple[bool, bool]:
-    """Whether less, and whether more blur than the photo has is asked for where it is seen.
-
-    Args:
-        keep: where it is 1 nothing is asked for; None = 0 everywhere.
-    """
-
-    source_coc, target_coc = (
-        np.ascontiguousarray(coc, np.float32) for coc in (source_coc, target_coc)
-    )
-
-    def wanted(region: Region) -> tuple[bool, bool]:
-        tile = region.slices
-        kept = None if keep is None else keep[tile]
-        return fused.blur_asked(source_coc[tile], target_coc[tile], kept, SEEN, *_BAND)
-
-    regions = tiles(source_coc.shape, tile_side(source_coc.shape))
-    sharper, softer = zip(*each(wanted, regions), strict=True)
-    return any(sharper), any(softer)
-
-
 def _put_back(photo: Light, keep: np.ndarray, result: np.ndarray, wanted: Region) -> None:
-    """Lay the photo's own pixels over the result, which is that of the wanted region, by their
-    share; whole ones bit for bit."""
+    """Lay the photo's own pixels over the result, which like `keep` is that of the wanted region,
+    by their share; whole ones bit for bit."""
 
     def work(region: Region) -> None:
-        tile = region.shift(wanted.top, wanted.left).slices
-        fused.put_back(photo[tile], keep[tile], result[region.slices])
+        own = photo[region.shift(wanted.top, wanted.left).slices]
+        fused.put_back(own, keep[region.slices], result[region.slices])
 
     each(work, tiles(result.shape[:2], tile_side(result.shape[:2])))
-
-
-def _band(source: np.ndarray) -> np.ndarray:
-    """By how many pixels the target must exceed the photo's own blur to be made of the photo."""
-    margin, share = _BAND
-    return np.float32(margin) + np.float32(share) * source
-
-
-_BAND = 0.5, 0.1
-"""Pixels, and share of the photo's own blur."""
-
-
-@dataclass(frozen=True)
-class SourceLine:
-    """The photo's own signed CoC by disparity, as a straight line: its slope in pixels, and its
-    level at the mean disparity."""
-
-    middle: float
-    level: float
-    slope: float
-
-
-def source_line(disparity: np.ndarray, source_coc: CocMap) -> SourceLine:
-    """The line through all of a photo: the source lens is linear in disparity.
-
-    Args:
-        disparity: float32 H x W in [0, 1].
-        source_coc: float32 H x W, signed, pixels.
-    """
-    middle = float(disparity.mean())
-
-    def sums(region: Region) -> tuple[float, float, float]:
-        spread = disparity[region.slices] - np.float32(middle)
-        coc = source_coc[region.slices]
-        return float(np.vdot(spread, spread)), float(np.vdot(spread, coc)), float(np.sum(coc))
-
-    squared, common, total = np.sum(each(sums, tiles(disparity.shape, _SUMMED)), axis=0)
-    slope = float(common) / max(float(squared), 1e-6)
-    return SourceLine(middle, float(total) / disparity.size, slope)
-
-
-_SUMMED = 1024
-"""Side of the squares that are summed up at a time: in one sum float32 loses digits."""
-
-
-@dataclass(frozen=True, eq=False)
-class DraftTold:
-    """What the whole photo tells, for the draft of a part of it.
-
-    Attributes:
-        source: of the photo's own CoC; None where it has none.
-        photo: see `render.Told`.
-    """
-
-    source: SourceLine | None
-    photo: Told
-
-
-class BlurDemand:
-    """What the lens asks of the photo, told by disparity."""
-
-    def __init__(self, source: SourceLine, lens: Lens, whole: tuple[int, int]) -> None:
-        self._target, self._source = lens_coc(lens, whole), source
-
-    def more(self, depth: np.ndarray, focus: np.ndarray | float) -> np.ndarray:
-        """How much is made of the photo with blur added, 0..1; the rest of the recovered photo."""
-        target, source = self._both(depth, focus)
-        return np.clip((np.abs(target) - np.abs(source)) / _band(np.abs(source)), 0, 1)
-
-    def missing(self, depth: np.ndarray, focus: np.ndarray | float) -> np.ndarray:
-        """The signed CoC that the photo still lacks: variances of discs add up."""
-        target, source = self._both(depth, focus)
-        return np.sign(target) * np.sqrt(np.maximum(target * target - source * source, 0))
-
-    def part(self, depth: np.ndarray, focus: np.ndarray | float) -> np.ndarray:
-        """The signed CoC that the mix of both photos lacks."""
-        target, source = self._both(depth, focus)
-        squared = target * target - self.more(depth, focus) * source * source
-        return np.sign(target) * np.sqrt(np.maximum(squared, 0))
-
-    def _both(self, depth: np.ndarray, focus: np.ndarray | float) -> tuple[np.ndarray, np.ndarray]:
-        return self._target(depth, focus), self.source(depth)
-
-    def source(self, depth: np.ndarray) -> np.ndarray:
-        """The photo's own signed CoC at a disparity."""
-        line = self._source
-        return np.float32(line.slope) * (depth - np.float32(line.middle)) + np.float32(line.level)

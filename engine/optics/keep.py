@@ -40,6 +40,20 @@ def around_part(part: Region, radius: float, shape: tuple[int, int]) -> Region:
     return Region(top, bottom, left, right).intersect(Region.whole(shape))
 
 
+def encode_keep(keep: np.ndarray) -> np.ndarray:
+    """A `keep_map` in uint8 of 255; only what is kept whole is 255."""
+    code = np.rint(keep * np.float32(_KEPT))
+    return np.where(keep < 1, np.minimum(code, _KEPT - 1), code).astype(np.uint8)
+
+
+def decode_keep(codes: np.ndarray) -> np.ndarray:
+    """The `keep_map` of `encode_keep`, float32."""
+    return codes / np.float32(_KEPT)
+
+
+_KEPT = 255
+
+
 def keep_map(source_coc: np.ndarray, target_coc: np.ndarray, pixel: int = 1) -> np.ndarray:
     """1 where the photo already is what the lens asks for, 0 where it must change.
 

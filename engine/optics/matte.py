@@ -14,8 +14,11 @@ from typing import Any
 import cv2
 import numpy as np
 
+from engine.depth.refine import enlarge as enlarge_part
 from engine.geometry import Region
 from engine.lens import MAX_COC
+from engine.light import Light
+from engine.light import shrink as shrink_light
 from engine.optics.cells import DepthCells, depth_cells
 from engine.optics.fill import push_pull_fill
 from engine.optics.filters import enlarge, halve, square
@@ -149,7 +152,11 @@ _HIDDEN = 1e-3
 
 
 def separate(
-    pixels: np.ndarray, disparity: np.ndarray, long_side: int | None = None, multiple: int = 2
+    pixels: np.ndarray,
+    disparity: np.ndarray,
+    long_side: int | None = None,
+    multiple: int = 2,
+    far: FarFill | None = None,
 ) -> Surfaces:
     """Take the photo apart at its depth edges.
 
@@ -159,21 +166,158 @@ def separate(
         long_side: of the photo that this is a part of; scales the edge window.
         multiple: a power of 2; the surfaces' sides are the next multiples of it, the photo's
             edge repeated.
+        far: what lies behind far from the edges of this part, as the whole photo tells.
     """
     whole = long_side or max(disparity.shape)
+    parted = _part_at_edges(pixels, disparity, whole, multiple)
+    surfaces, sides, coarse = parted.surfaces, parted.sides, parted.coarse
+    if sides is None or surfaces.back is None or surfaces.back_disparity is None:
+        return surfaces
+    seeds, weights = parted.seeds, parted.weights
+    known = np.minimum(weights * 4, 1)
+    if far is not None:
+        known = far.lay_under(seeds, known, coarse)
+    beneath = push_pull_fill(seeds, known)
+    reach = int(np.ceil(MAX_COC * whole / coarse)) + 1
+    near_edge = cv2.dilate((weights > 0).astype(np.uint8), square(reach))
+    back, back_disparity, split_at = surfaces.back, surfaces.back_disparity, parted.split_at
+    shrink = surfaces.front_disparity.shape[0] // sides.band.shape[0]
+
+    def carry_on(region: Region) -> None:
+        tile, small = region.slices, region.scale(1 / coarse)
+        if not near_edge[small.slices].any():
+            return
+        deep = cv2.split(enlarge(beneath, small, coarse))
+        mask = _enlarged(near_edge[small.slices], coarse)
+        band = _enlarged(sides.band[region.scale(1 / shrink).slices], shrink)
+        depth, own = deep[3], _padded(disparity, region)
+        hides = own > np.maximum(depth + np.float32(UNMIX.min_step / 2), (depth + deep[4]) / 2)
+        hidden = (mask > band) & hides
+        known = split_at[region]
+        if known != region:
+            for plane, color in zip(back, surfaces.colors(region), strict=True):
+                inside = None if known is None else plane[known.slices].copy()
+                plane[tile] = to_half(color)
+                if known is not None:
+                    plane[known.slices] = inside
+        for plane, color in zip(back, deep[:3], strict=True):
+            np.copyto(plane[tile], to_half(color), where=hidden)
+        np.copyto(back_disparity[tile], _coded(depth), where=hidden)
+
+    each(carry_on, list(split_at))
+    return surfaces
+
+
+@dataclass(frozen=True, eq=False)
+class FarFill:
+    """What lies behind the depth edges of a whole photo, roughly, for a part of it: how far a fill
+    goes on beyond what has seeds is then told to all parts alike.
+
+    Attributes:
+        planes: float32 h x w each, three colors, the disparity, and that of the near side.
+        part: where the part lies in the whole, pixels.
+        whole: (width, height) of the whole, pixels.
+    """
+
+    planes: list[np.ndarray]
+    part: Region
+    whole: tuple[int, int]
+
+    def lay_under(self, seeds: np.ndarray, known: np.ndarray, coarse: int) -> np.ndarray:
+        """Add it to the part's own seeds, which are changed, by a small weight.
+
+        Args:
+            seeds, known: float32 h x w x 5 and h x w, what is known of pixels of the part and how
+                surely, at 1 / `coarse` of the size.
+        Returns:
+            the sums of both weights.
+        """
+        size = self.whole[0] / coarse, self.whole[1] / coarse
+        height, width = known.shape
+        top, left = self.part.top // coarse, self.part.left // coarse
+        place = Region(top, top + height, left, left + width)
+        total = known + np.float32(_FAR_WEIGHT)
+        own = known / total
+        for index, plane in enumerate(self.planes):
+            rough = enlarge_part(plane, place, size)
+            seeds[..., index] = rough + own * (seeds[..., index] - rough)
+        return total
+
+
+_FAR_WEIGHT, _FAR_SEEDS = 1e-3, 32
+"""Of what the whole photo tells beside a part's own seeds: a fill multiplies its weight by 4
+whenever it halves the picture, so that it is all that counts from so many seeds on."""
+
+
+def far_grid(long_side: int) -> int:
+    """Pixels, of whose multiples parts of a photo begin, so that fills of all of them have the same
+    pixels as far as what is outside of a part counts; a power of 2."""
+    return _FAR_SEEDS * _coarse(max(2, round(EDGE * long_side)))
+
+
+def _coarse(radius: int) -> int:
+    """How many times smaller than the photo the seeds of a fill are; `radius` is that of the edge
+    window."""
+    return max(2, 2 ** halvings(radius))
+
+
+_FAR_PX = 1536
+"""Long side at which the whole photo is asked."""
+
+
+def far_fill(photo: Light, disparity: np.ndarray) -> list[np.ndarray] | None:
+    """The planes of `FarFill`; None where there are no depth edges.
+
+    Args:
+        photo: float32 H x W x 3, linear light, or as it is stored.
+        disparity: float32 H x W in [0, 1].
+    """
+    height, width = disparity.shape
+    scale = min(1.0, _FAR_PX / max(height, width))
+    size = max(2, round(width * scale)), max(2, round(height * scale))
+    small = cv2.resize(disparity, size, interpolation=cv2.INTER_AREA)
+    parted = _part_at_edges(shrink_light(photo, size), small, max(size), 2)
+    if parted.sides is None:
+        return None
+    beneath = push_pull_fill(parted.seeds, np.minimum(parted.weights * 4, 1))
+    return list(cv2.split(beneath))
+
+
+@dataclass(frozen=True, eq=False)
+class _Parted:
+    """A photo taken apart at its depth edges, nothing carried on beneath them.
+
+    Attributes:
+        surfaces: without a back where there are no edges.
+        sides: of the edges; None = there are none.
+        coarse: how many times smaller than the photo the seeds are.
+        seeds: float32 h x w x 5: three colors of the back, its disparity, and the near side's.
+        weights: float32 h x w, how far they are to be trusted.
+        split_at: blocks of the photo, and the part of each that has edges.
+    """
+
+    surfaces: Surfaces
+    sides: Sides | None
+    coarse: int
+    seeds: np.ndarray
+    weights: np.ndarray
+    split_at: dict[Region, Region | None]
+
+
+def _part_at_edges(pixels: np.ndarray, disparity: np.ndarray, whole: int, multiple: int) -> _Parted:
+    """See `separate`; `whole` is the long side."""
     radius = max(2, round(EDGE * whole))
     shrink = 2 ** halvings(radius)
-    multiple = max(multiple, shrink)
+    multiple, coarse = max(multiple, shrink), _coarse(radius)
     height, width = (side + -side % multiple for side in disparity.shape)
     front_disparity = np.empty((height, width), np.uint16)
     photo = Surfaces(pixels, front_disparity)
     known = _shrunk(photo, disparity, shrink)
     sides = _all_sides(known, radius, shrink)
-    if sides is None:
-        return photo
-    coarse = max(2, shrink)
     shape = (height // coarse, width // coarse)
     seeds, weights = np.zeros((*shape, 5), np.float32), np.zeros(shape, np.float32)
+    if sides is None:
+        return _Parted(photo, None, coarse, seeds, weights, {})
     back_disparity = front_disparity.copy()
     alpha = np.ones((height, width), np.float16)
     back = np.zeros((3, height, width), np.float16)  # takes no memory where nothing is written
@@ -203,33 +347,8 @@ def separate(
         return region
 
     split_at = dict(zip(blocks, each(split, blocks), strict=True))
-    beneath = push_pull_fill(seeds, np.minimum(weights * 4, 1))
-    reach = int(np.ceil(MAX_COC * whole / coarse)) + 1
-    near_edge = cv2.dilate((weights > 0).astype(np.uint8), square(reach))
-
-    def carry_on(region: Region) -> None:
-        tile, small = region.slices, region.scale(1 / coarse)
-        if not near_edge[small.slices].any():
-            return
-        deep = cv2.split(enlarge(beneath, small, coarse))
-        mask = _enlarged(near_edge[small.slices], coarse)
-        band = _enlarged(sides.band[region.scale(1 / shrink).slices], shrink)
-        depth, own = deep[3], _padded(disparity, region)
-        hides = own > np.maximum(depth + np.float32(UNMIX.min_step / 2), (depth + deep[4]) / 2)
-        hidden = (mask > band) & hides
-        known = split_at[region]
-        if known != region:
-            for plane, color in zip(back, photo.colors(region), strict=True):
-                inside = None if known is None else plane[known.slices].copy()
-                plane[tile] = to_half(color)
-                if known is not None:
-                    plane[known.slices] = inside
-        for plane, color in zip(back, deep[:3], strict=True):
-            np.copyto(plane[tile], to_half(color), where=hidden)
-        np.copyto(back_disparity[tile], _coded(depth), where=hidden)
-
-    each(carry_on, blocks)
-    return Surfaces(pixels, front_disparity, alpha, back, back_disparity)
+    surfaces = Surfaces(pixels, front_disparity, alpha, back, back_disparity)
+    return _Parted(surfaces, sides, coarse, seeds, weights, split_at)
 
 
 def _shrunk(photo: Surfaces, disparity: np.ndarray, shrink: int) -> np.ndarray:

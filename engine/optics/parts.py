@@ -19,15 +19,17 @@ from engine.light import Light
 from engine.memory import ONE_PIECE
 from engine.optics.aperture import reach
 from engine.optics.clipped import LostLight, lost_light
-from engine.optics.draft import DraftTold, Quality, draft, source_line
+from engine.optics.demand import SourceTold, sharper_softer, source_line
+from engine.optics.draft import DraftTold, Quality, draft
 from engine.optics.grain import GRID, grain_level
 from engine.optics.highlights import LIGHTS
-from engine.optics.hold import Hold
+from engine.optics.hold import Hold, bend_plane, held_coc
+from engine.optics.keep import around_part, decode_keep, encode_keep, keep_map
 from engine.optics.layers import MAX_LEVEL
-from engine.optics.matte import EDGE
+from engine.optics.matte import EDGE, FarFill, far_fill, far_grid
 from engine.optics.render import Told, check_disparity, lens_coc
-from engine.optics.source_map import CocMap
-from engine.optics.tiles import tiles
+from engine.optics.source_map import CocMap, read_region
+from engine.optics.tiles import each, even_parts, tiles
 from engine.progress import Tick, silent
 from engine.progress import part as share_of
 
@@ -39,14 +41,20 @@ Encode = Callable[[np.ndarray], np.ndarray]
 class PartsParams:
     """Attributes:
     most_pixels: of a picture that is rendered in one piece.
-    side: of a part, a multiple of the squares of the grain.
+    most_mixed: the same of one that is mixed with what was recovered, which takes twice as much.
+    side: of a part at most, a multiple of the squares of the grain.
+    keep_side: of the parts in which it is told what is kept of the photo.
     edges: edge windows (`matte.EDGE`) that count around a part, beside its blur.
+    mixed_edges: the same where two photos are mixed: what lies behind hair is seen then.
     margin: pixels around a part that filters look at.
     """
 
     most_pixels: int = ONE_PIECE
+    most_mixed: int = 8_000_000
     side: int = 5 * GRID
+    keep_side: int = 3072
     edges: float = 3.0
+    mixed_edges: float = 4.5
     margin: int = 16
 
 
@@ -78,7 +86,8 @@ def draft_in_parts(
     """
     params = params or PARTS
     height, width = shape = photo.shape[:2]
-    small = height * width <= params.most_pixels
+    mixes = recovered is not None and source_coc is not None
+    small = height * width <= (params.most_mixed if mixes else params.most_pixels)
     if small or part is not None or disparity.shape != shape:
         coc = None if source_coc is None else np.asarray(source_coc)
         result = draft(
@@ -90,14 +99,22 @@ def draft_in_parts(
     low, high = check_disparity(disparity, whole)
     tick("optics", 0.0)
     lens = fix_focus(disparity, lens)
-    line = None if source_coc is None else source_line(disparity, source_coc)
     base = photo if recovered is None else recovered
     lost = lost_light(base, max(whole)) if lens.boost is None else ()
     grain = grain_level(base) if lens.grain else np.zeros(3, np.float32)
-    around = _around(lens, (low, high), whole, params)
-    result, regions = None, tiles(shape, params.side)
+    widest = _widest_coc(lens, (low, high), whole)
+    edges = params.mixed_edges if mixes else params.edges
+    around = _around(lens, widest, edges, whole, params)
+    grid = max(2**MAX_LEVEL, far_grid(max(whole)) if mixes else 0)
+    fill, mixed = (far_fill(light, disparity) if mixes else None for light in (base, photo))
+    tell = None
+    if source_coc is not None:
+        sharpens = recovered is not None
+        tell = tell_source(disparity, lens, source_coc, hold, widest, quality, sharpens, params)
+    regions = even_parts(shape, params.side, GRID) if mixes else tiles(shape, params.side)
+    result = None
     for index, region in enumerate(regions):
-        outer = _on_grid(region.pad(around, shape))
+        outer = _on_grid(region.pad(around, shape), grid)
         cut = outer.slices
         own = draft(
             photo[cut],
@@ -109,9 +126,13 @@ def draft_in_parts(
             tick=share_of(tick, index / len(regions), (index + 1) / len(regions)),
             part=outer,
             whole=whole,
-            hold=hold and replace(hold, share=hold.share[cut]),
+            hold=_hold_in(hold, outer),
             wanted=region.within(outer),
-            told=DraftTold(line, Told(_lost_in(lost, outer), grain)),
+            told=DraftTold(
+                tell and tell(region),
+                Told(_lost_in(lost, outer), grain, FarFill(fill, outer, whole) if fill else None),
+                FarFill(mixed, outer, whole) if mixed else None,
+            ),
         )
         if encode is not None:
             own = encode(own)
@@ -122,26 +143,77 @@ def draft_in_parts(
     return result
 
 
-def _on_grid(region: Region) -> Region:
-    """Begun where the whole's coarsest level has a pixel, so that both halve alike."""
-    grid = 2**MAX_LEVEL
+def _on_grid(region: Region, grid: int) -> Region:
+    """Begun on multiples of `grid`, where the whole's coarse levels have a pixel, so that both
+    halve alike."""
     return replace(region, top=region.top // grid * grid, left=region.left // grid * grid)
 
 
-def _around(
-    lens: Lens, disparities: tuple[float, float], whole: tuple[int, int], params: PartsParams
-) -> int:
-    """Pixels around a part that its rendering looks at."""
+def _widest_coc(lens: Lens, disparities: tuple[float, float], whole: tuple[int, int]) -> float:
+    """The greatest CoC radius that the lens has between two disparities, pixels."""
     plane = focus_plane(np.zeros((1, 1), np.float32), lens)  # it is set: no map is measured
     tilt = sum(abs(slope) for slope in plane.slope) / 2
     foci = np.clip([plane.center - tilt, plane.center + tilt], TILT.lowest, TILT.highest)
     foci = foci if plane.tilted else np.array([plane.center])
     coc = lens_coc(lens, whole)(np.array(disparities)[:, None], foci[None])
-    blur = float(np.abs(coc).max()) * reach(lens.aperture)
-    windows = params.edges * EDGE
+    return float(np.abs(coc).max())
+
+
+def _around(
+    lens: Lens, widest: float, edges: float, whole: tuple[int, int], params: PartsParams
+) -> int:
+    """Pixels around a part that its rendering looks at.
+
+    Args:
+        widest: see `_widest_coc`.
+        edges: see `PartsParams`.
+    """
+    windows = edges * EDGE
     if lens.boost:
         windows = max(windows, LIGHTS.spread / 2)
-    return int(np.ceil(blur + windows * max(whole))) + params.margin
+    return int(np.ceil(widest * reach(lens.aperture) + windows * max(whole))) + params.margin
+
+
+def tell_source(
+    disparity: np.ndarray,
+    lens: Lens,
+    source_coc: CocMap,
+    hold: Hold | None,
+    widest: float,
+    quality: Quality,
+    sharpens: bool,
+    params: PartsParams,
+) -> Callable[[Region], SourceTold]:
+    """What the lens keeps of the photo and asks of the rest, for any part of it.
+
+    Args:
+        widest: the greatest CoC radius of the lens, pixels.
+        sharpens: there is a recovered photo.
+    """
+    shape = disparity.shape
+    whole = shape[1], shape[0]
+    greatest = each(lambda tile: float(np.abs(source_coc[tile.slices]).max()), tiles(shape, 512))
+    radius = max(widest, *greatest)
+    codes = np.empty(shape, np.uint8)
+    sharper, softer = False, not sharpens
+    for part in even_parts(shape, params.keep_side):
+        outer = around_part(part, radius, shape)
+        own = read_region(source_coc, outer)
+        bent = bend_plane(_hold_in(hold, outer), lens, own, whole)
+        target = held_coc(disparity[outer.slices], lens, whole, outer, bent)
+        keep = keep_map(own, target, 2 if quality == "draft" else 1)
+        own, target, keep = (m[part.within(outer).slices] for m in (own, target, keep))
+        codes[part.slices] = encode_keep(keep)
+        if sharpens:
+            less, more = sharper_softer(own, target, keep)
+            sharper, softer = sharper or less, softer or more
+    line = source_line(disparity, source_coc)
+    return lambda region: SourceTold(line, decode_keep(codes[region.slices]), sharper, softer)
+
+
+def _hold_in(hold: Hold | None, region: Region) -> Hold | None:
+    """That of a region."""
+    return hold and replace(hold, share=hold.share[region.slices])
 
 
 def _lost_in(lost: tuple[LostLight, ...], part: Region) -> tuple[LostLight, ...]:

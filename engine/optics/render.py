@@ -29,7 +29,7 @@ from engine.optics.half import to_float, to_half
 from engine.optics.highlights import LIGHTS, highlight_share, lights
 from engine.optics.hold import BentPlane
 from engine.optics.layers import MAX_LEVEL, centers, coordinate
-from engine.optics.matte import CODES, Surfaces, halved, separate
+from engine.optics.matte import CODES, FarFill, Surfaces, halved, separate
 from engine.optics.tilt import MapOf, TiltedSurfaces, tilt_surfaces
 from engine.progress import Tick, silent
 
@@ -87,10 +87,12 @@ class Mix:
     Attributes:
         pixels: float32 H x W x 3, linear light; kept as the first one's are.
         share_of: how much of it is taken, 0..1.
+        far: see `matte.separate`.
     """
 
     pixels: np.ndarray
     share_of: MapOf
+    far: FarFill | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,10 +102,12 @@ class Told:
     Attributes:
         lost: the light that clipping took, in pixels of the part: corners are multiples of 8.
         grain: `grain.grain_level`.
+        far: see `matte.separate`.
     """
 
     lost: Sequence[LostLight]
     grain: np.ndarray
+    far: FarFill | None = None
 
 
 def render(
@@ -155,9 +159,10 @@ def render(
     coc_of = coc_of or lens_coc(lens, whole or (width, height))
     every = np.linspace(0, 1, CODES + 1, dtype=np.float32)[None]
     share = tilted = photo = None
+    far = told and told.far
     long_side = max(whole or (width, height))
     if plane.tilted or bent is not None:
-        photo = _prepared(np.asarray(pixels), disparity, long_side)
+        photo = _prepared(np.asarray(pixels), disparity, long_side, far)
         tilted = _tilted(photo, 0, plane, bent, coc_of, mix, part, whole or (width, height))
         least, most = tilted.least, tilted.most
         coc = (every * np.float32(most - least) + np.float32(least)).astype(np.float32)
@@ -169,8 +174,8 @@ def render(
     if max(most, -least) < 0.05 and mix is None:
         return own_pixels(pixels, wanted)
     plan = _PLANS[quality]
-    photo = photo or _prepared(np.asarray(pixels), disparity, long_side)
-    other = _prepared(mix.pixels, disparity, long_side) if mix else None
+    photo = photo or _prepared(np.asarray(pixels), disparity, long_side, far)
+    other = _prepared(mix.pixels, disparity, long_side, mix.far) if mix else None
     tick("optics", 0.1)
     # Two thin rims mixed make a duller picture than the one between them.
     fine = 0.5 if quality == "full" and spread_at(lens.aperture).rim < 1 else 1.0
@@ -245,12 +250,18 @@ class PreparedPhoto:
     Drafts and full pictures of one photo are rendered in threads of their own.
     """
 
-    def __init__(self, pixels: np.ndarray, disparity: np.ndarray, long_side: int) -> None:
+    def __init__(
+        self,
+        pixels: np.ndarray,
+        disparity: np.ndarray,
+        long_side: int,
+        far: FarFill | None = None,
+    ) -> None:
         height, width = pixels.shape[:2]
         if disparity.shape != (height, width):
             disparity = refine(disparity, pixels)
         self.long_side = long_side
-        self._surfaces = [separate(pixels, disparity, long_side, 2**MAX_LEVEL)]
+        self._surfaces = [separate(pixels, disparity, long_side, 2**MAX_LEVEL, far)]
         self._lights: list[np.ndarray] = []
         self._lost: list[Sequence[LostLight]] = []
         self._lock = threading.Lock()
@@ -296,7 +307,9 @@ _kept: list[tuple[weakref.ref, PreparedPhoto]] = []
 _kept_lock = threading.Lock()
 
 
-def _prepared(pixels: np.ndarray, disparity: np.ndarray, long_side: int) -> PreparedPhoto:
+def _prepared(
+    pixels: np.ndarray, disparity: np.ndarray, long_side: int, far: FarFill | None
+) -> PreparedPhoto:
     """What is known of the photo; that of the last few photos of preview size is kept."""
     with _kept_lock:
         _kept[:] = [entry for entry in _kept if entry[0]() is not None]
@@ -308,7 +321,7 @@ def _prepared(pixels: np.ndarray, disparity: np.ndarray, long_side: int) -> Prep
             ):
                 prepared.unpack()
                 return prepared
-    prepared = PreparedPhoto(pixels, disparity, long_side)
+    prepared = PreparedPhoto(pixels, disparity, long_side, far)
     if pixels.size <= 3 * SMALL_PIXELS:
         with _kept_lock:
             _kept.append((weakref.ref(disparity), prepared))

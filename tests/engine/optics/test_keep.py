@@ -2,7 +2,7 @@ import cv2
 import numpy as np
 import pytest
 
-from engine.optics.keep import around_part, keep_map
+from engine.optics.keep import around_part, decode_keep, encode_keep, keep_map
 from engine.optics.tiles import even_parts
 
 
@@ -61,3 +61,11 @@ def test_a_part_with_what_it_looks_at_keeps_what_the_whole_keeps():
         own = np.ascontiguousarray(coc[outer.slices])
         keep = keep_map(own, np.zeros_like(own))[part.within(outer).slices]
         np.testing.assert_allclose(keep, whole[part.slices], atol=1e-5)
+
+
+def test_only_what_is_kept_whole_is_so_once_it_was_stored():
+    keep = np.array([[0, 0.25, 0.999, np.nextafter(np.float32(1), 0), 1]], np.float32)
+    stored = decode_keep(encode_keep(keep))
+    np.testing.assert_allclose(stored, keep, atol=1 / 200)
+    np.testing.assert_array_equal(stored == 1, keep == 1)
+    assert stored[0, 0] == 0

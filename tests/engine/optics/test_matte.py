@@ -3,7 +3,7 @@
 import numpy as np
 
 from engine.geometry import Region
-from engine.optics.matte import CODES, separate
+from engine.optics.matte import CODES, FarFill, far_fill, far_grid, separate
 
 
 def soft_edge(height=96, width=128):
@@ -54,3 +54,28 @@ def test_the_inside_of_the_subject_hides_and_is_not_see_through():
 def test_a_flat_scene_has_one_surface():
     photo, disparity = soft_edge()
     assert separate(photo, np.full_like(disparity, 0.4)).back is None
+
+
+def test_parts_carry_on_alike_what_lies_behind_far_from_their_own_edges():
+    height, width, cut = 128, 2048, 1024
+    photo = np.full((height, width, 3), (0.6, 0.3, 0.1), np.float32)
+    photo[:, cut:] = (0.1, 0.3, 0.6)
+    disparity = np.full((height, width), 0.1, np.float32)
+    near = np.s_[:, cut - 80 : cut + 80]
+    photo[near], disparity[near] = 0.9, 0.8
+    planes = far_fill(photo, disparity)
+    assert planes is not None
+    assert cut % far_grid(width) == 0
+
+    def step(told):
+        """Between two parts that meet in the middle of what is near."""
+        backs = []
+        for part in (Region(0, height, 0, cut), Region(0, height, cut, width)):
+            far = FarFill(planes, part, (width, height)) if told else None
+            own = separate(photo[part.slices], disparity[part.slices], width, 64, far)
+            assert own.back is not None
+            backs.append(own.back[..., 40:88, :].astype(np.float32))
+        return np.abs(backs[0][..., -1] - backs[1][..., 0]).max()
+
+    assert step(told=False) > 0.4  # the wall of either side
+    assert step(told=True) < 0.25

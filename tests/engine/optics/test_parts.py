@@ -7,14 +7,16 @@ import numpy as np
 import pytest
 
 from engine.errors import Cancelled
-from engine.lens import Aperture, Lens
+from engine.geometry import Region
+from engine.lens import Aperture, Lens, signed_coc
 from engine.optics.draft import draft
 from engine.optics.grain import GRID
 from engine.optics.hold import Hold
-from engine.optics.parts import PARTS, draft_in_parts
+from engine.optics.keep import keep_map
+from engine.optics.parts import PARTS, draft_in_parts, tell_source
 from tests.engine.optics.shots import psnr, texture
 
-SPLIT = replace(PARTS, most_pixels=0, side=GRID)
+SPLIT = replace(PARTS, most_pixels=0, most_mixed=0, side=GRID)
 WIDTH, HEIGHT = 800, 640
 
 
@@ -69,6 +71,39 @@ def test_the_photos_own_blur_counts_as_in_the_whole(scene):
     parts, whole = both(photo, disparity, Lens(focus=(0.62, 0.78), blur=60), coc)
     assert psnr(parts, whole) > 60
     assert psnr(at_borders(parts), at_borders(whole)) > 56
+
+
+@pytest.mark.parametrize("focus", [(0.1, 0.2), (0.62, 0.78)])
+def test_a_recovered_photo_is_mixed_with_the_photo_as_in_the_whole(scene, focus):
+    truth, disparity, _ = scene
+    coc = ((disparity - np.float32(0.45)) * np.float32(24)).astype(np.float32)
+    photo = cv2.GaussianBlur(truth, (0, 0), 3)
+    lens = Lens(focus=focus, blur=25)
+    whole = draft(photo, truth, disparity, lens, coc)
+    parts = draft_in_parts(photo, truth, disparity, lens, coc, params=SPLIT)
+    assert psnr(parts, whole) > 60
+    assert psnr(at_borders(parts), at_borders(whole)) > 56
+
+
+def test_what_is_kept_beside_something_that_changes_is_told_by_parts_alike(scene):
+    _, disparity, _ = scene
+    coc = ((disparity - np.float32(0.3)) * np.float32(40)).astype(np.float32)
+    lens = Lens(focus_disparity=0.3, blur=60)
+    params = replace(SPLIT, keep_side=256)
+    told = tell_source(disparity, lens, coc, None, 10.0, "full", True, params)
+    source = told(Region(0, HEIGHT, 0, WIDTH))
+    keep = keep_map(coc, signed_coc(disparity, lens, (WIDTH, HEIGHT)))
+    assert 0.1 < keep.mean() < 0.9
+    np.testing.assert_allclose(source.keep, keep, atol=1 / 200)
+    assert (source.sharper, source.softer) == (True, False)
+
+
+def test_where_the_photo_is_kept_in_parts_it_stays_bit_for_bit(scene):
+    photo, disparity, coc = scene
+    taken = Lens(focus_disparity=0.8, range=0.1, blur=100 * 8 / (0.04 * WIDTH))
+    truth = np.zeros_like(photo)
+    parts = draft_in_parts(photo, truth, disparity, taken, coc, params=SPLIT)
+    np.testing.assert_array_equal(parts, photo)
 
 
 def test_a_mask_and_a_lens_that_changes_toward_the_corners_are_those_of_the_whole(scene):

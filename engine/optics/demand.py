@@ -1,0 +1,137 @@
+"""What a lens asks of a photo that has blur of its own: less of it here, more of it there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.geometry import Region
+from engine.lens import Lens
+from engine.optics import fused
+from engine.optics.matte import CODES
+from engine.optics.render import lens_coc
+from engine.optics.source_map import CocMap
+from engine.optics.tiles import each, tile_side, tiles
+
+SEEN = 1.0
+"""CoC radius in pixels from which the photo's own blur counts."""
+
+BAND = 0.5, 0.1
+"""Pixels, and share of the photo's own blur."""
+
+
+def sharper_softer(
+    source_coc: np.ndarray, target_coc: np.ndarray, keep: np.ndarray | None = None
+) -> tuple[bool, bool]:
+    """Whether less, and whether more blur than the photo has is asked for where it is seen.
+
+    Args:
+        keep: where it is 1 nothing is asked for; None = 0 everywhere.
+    """
+
+    source_coc, target_coc = (
+        np.ascontiguousarray(coc, np.float32) for coc in (source_coc, target_coc)
+    )
+
+    def wanted(region: Region) -> tuple[bool, bool]:
+        tile = region.slices
+        kept = None if keep is None else keep[tile]
+        return fused.blur_asked(source_coc[tile], target_coc[tile], kept, SEEN, *BAND)
+
+    regions = tiles(source_coc.shape, tile_side(source_coc.shape))
+    sharper, softer = zip(*each(wanted, regions), strict=True)
+    return any(sharper), any(softer)
+
+
+@dataclass(frozen=True, eq=False)
+class SourceTold:
+    """What a photo with blur of its own is asked for, told by all of it, for a part of it.
+
+    Attributes:
+        line: its own CoC.
+        keep: of the part that is wanted, see `keep.keep_map`.
+        sharper, softer: whether less, and whether more blur is asked for anywhere.
+    """
+
+    line: SourceLine
+    keep: np.ndarray
+    sharper: bool
+    softer: bool
+
+
+@dataclass(frozen=True)
+class SourceLine:
+    """The photo's own signed CoC by disparity, as a straight line: its slope in pixels, and its
+    level at the mean disparity."""
+
+    middle: float
+    level: float
+    slope: float
+
+
+def source_line(disparity: np.ndarray, source_coc: CocMap) -> SourceLine:
+    """The line through all of a photo: the source lens is linear in disparity.
+
+    Args:
+        disparity: float32 H x W in [0, 1].
+        source_coc: float32 H x W, signed, pixels.
+    """
+    middle = float(disparity.mean())
+
+    def sums(region: Region) -> tuple[float, float, float]:
+        spread = disparity[region.slices] - np.float32(middle)
+        coc = source_coc[region.slices]
+        return float(np.vdot(spread, spread)), float(np.vdot(spread, coc)), float(np.sum(coc))
+
+    squared, common, total = np.sum(each(sums, tiles(disparity.shape, _SUMMED)), axis=0)
+    slope = float(common) / max(float(squared), 1e-6)
+    return SourceLine(middle, float(total) / disparity.size, slope)
+
+
+_SUMMED = 1024
+"""Side of the squares that are summed up at a time: in one sum float32 loses digits."""
+
+
+class BlurDemand:
+    """What the lens asks of the photo, told by disparity."""
+
+    def __init__(self, source: SourceLine, lens: Lens, whole: tuple[int, int]) -> None:
+        self._target, self._source = lens_coc(lens, whole), source
+
+    def more(self, depth: np.ndarray, focus: np.ndarray | float) -> np.ndarray:
+        """How much is made of the photo with blur added, 0..1; the rest of the recovered photo."""
+        target, source = self._both(depth, focus)
+        return np.clip((np.abs(target) - np.abs(source)) / band(np.abs(source)), 0, 1)
+
+    def mixed(self, low: float, high: float, focus: float) -> tuple[bool, bool]:
+        """Whether anything between two disparities is made of the recovered photo, and whether
+        anything is made of the photo."""
+        codes = np.arange(int(low * CODES), int(high * CODES) + 2, dtype=np.float32)
+        share = self.more(codes / np.float32(CODES), focus)
+        return bool(share.min() < 1), bool(share.max() > 0)
+
+    def missing(self, depth: np.ndarray, focus: np.ndarray | float) -> np.ndarray:
+        """The signed CoC that the photo still lacks: variances of discs add up."""
+        target, source = self._both(depth, focus)
+        return np.sign(target) * np.sqrt(np.maximum(target * target - source * source, 0))
+
+    def part(self, depth: np.ndarray, focus: np.ndarray | float) -> np.ndarray:
+        """The signed CoC that the mix of both photos lacks."""
+        target, source = self._both(depth, focus)
+        squared = target * target - self.more(depth, focus) * source * source
+        return np.sign(target) * np.sqrt(np.maximum(squared, 0))
+
+    def _both(self, depth: np.ndarray, focus: np.ndarray | float) -> tuple[np.ndarray, np.ndarray]:
+        return self._target(depth, focus), self.source(depth)
+
+    def source(self, depth: np.ndarray) -> np.ndarray:
+        """The photo's own signed CoC at a disparity."""
+        line = self._source
+        return np.float32(line.slope) * (depth - np.float32(line.middle)) + np.float32(line.level)
+
+
+def band(source: np.ndarray) -> np.ndarray:
+    """By how many pixels the target must exceed the photo's own blur to be made of the photo."""
+    margin, share = BAND
+    return np.float32(margin) + np.float32(share) * source
