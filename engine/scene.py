@@ -126,10 +126,13 @@ class Scene:
             return cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
 
         coc = None if self.source_coc is None else small(np.asarray(self.source_coc))
+        disparity = small(self.disparity)
+        if disparity is not None:
+            disparity = disparity.clip(0, 1)  # averages of ones are rounded to a little more
         return replace(
             self,
             photo=self.photo.with_pixels(shrink(self.photo.by_part, size)),
-            disparity=small(self.disparity),
+            disparity=disparity,
             source_coc=None if coc is None else coc * np.float32(share),
             recovered=None if self.recovered is None else shrink(self.recovered, size),
             frames=tuple(
