@@ -10,19 +10,16 @@ from engine.geometry import Region
 from engine.light import Light, WritableLight
 from engine.memory import ONE_PIECE
 from engine.optics import fused
-from engine.optics.keep import around_part, keep_map
+from engine.optics.keep import around_part, decode_keep, encode_keep, keep_map
 from engine.optics.source_map import CocMap, read_region
 from engine.optics.tiles import each, even_parts, tiles
-
-KEPT = 255
-"""Code of a pixel that stays as the photo has it."""
 
 PART_PX = 3072
 """Side of the parts in which the keep map of a picture of more than `ONE_PIECE` is made."""
 
 
 def keep_codes(coc: CocMap, radius: float) -> np.ndarray:
-    """`keep_map` of a lens that blurs nothing, uint8 H x W: only what is kept whole is `KEPT`.
+    """`keep_map` of a lens that blurs nothing, in codes (`encode_keep`).
 
     Args:
         coc: float32 H x W, the photo's signed CoC in pixels.
@@ -36,8 +33,7 @@ def keep_codes(coc: CocMap, radius: float) -> np.ndarray:
         outer = around_part(part, radius, codes.shape)
         own = read_region(coc, outer)
         keep = keep_map(own, np.zeros_like(own))[part.within(outer).slices]
-        code = np.rint(keep * np.float32(KEPT))
-        codes[part.slices] = np.where(keep < 1, np.minimum(code, KEPT - 1), code)
+        codes[part.slices] = encode_keep(keep)
     return codes
 
 
@@ -57,8 +53,7 @@ def finish_large(recovered: WritableLight, photo: Light, keep: np.ndarray, long_
     def finish(region: Region) -> None:
         tile = region.slices
         own = recovered[tile] * enlarge_rows(rows, region, height)
-        kept = keep[tile] / np.float32(KEPT)
-        fused.put_back(photo[tile], kept, own)
+        fused.put_back(photo[tile], decode_keep(keep[tile]), own)
         recovered[tile] = own
 
     each(finish, tiles((height, width), 256))

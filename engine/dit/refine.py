@@ -13,7 +13,7 @@ import numpy as np
 
 from engine.dit.carry import Correction, carry_up
 from engine.dit.encoding import decode, encode
-from engine.dit.large import KEPT, finish_large, keep_codes
+from engine.dit.large import finish_large, keep_codes
 from engine.dit.levels import Blurred, recover_levels
 from engine.dit.light import keep_light
 from engine.dit.refocuser import OnStep
@@ -26,7 +26,7 @@ from engine.lens import Lens
 from engine.light import WritableLight, average, copy_light, shrink
 from engine.optics import fused
 from engine.optics.deconvolve import deconvolve_light
-from engine.optics.keep import keep_map
+from engine.optics.keep import KEPT, keep_map
 from engine.optics.source import TRUSTED
 from engine.optics.source_map import CocMap, read_region
 from engine.optics.tiles import each, tiles

@@ -15,7 +15,6 @@ TOLERANCE = 0.5
 TOLERATED_SHARE = 0.05
 """The same as a share of the greater one, which is added."""
 
-
 WIDE = 8.0
 """CoC radius in pixels from which on what is spilt is told at half the size; from twice that on at
 a quarter, and so on: wide blurs are soft."""
@@ -26,9 +25,11 @@ CHANGED = 0.05
 SPILL_GAIN = 8.0
 """An eighth of the surroundings that changes spills all over."""
 
-
 _SPILL_GRID = 64
 """Multiples on which parts begin: their halved maps have the whole's pixels."""
+
+KEPT = 255
+"""Code of a pixel that stays as the photo has it, see `encode_keep`."""
 
 
 def around_part(part: Region, radius: float, shape: tuple[int, int]) -> Region:
@@ -41,17 +42,14 @@ def around_part(part: Region, radius: float, shape: tuple[int, int]) -> Region:
 
 
 def encode_keep(keep: np.ndarray) -> np.ndarray:
-    """A `keep_map` in uint8 of 255; only what is kept whole is 255."""
-    code = np.rint(keep * np.float32(_KEPT))
-    return np.where(keep < 1, np.minimum(code, _KEPT - 1), code).astype(np.uint8)
+    """A `keep_map` in uint8; only what is kept whole is `KEPT`."""
+    code = np.rint(keep * np.float32(KEPT))
+    return np.where(keep < 1, np.minimum(code, KEPT - 1), code).astype(np.uint8)
 
 
 def decode_keep(codes: np.ndarray) -> np.ndarray:
     """The `keep_map` of `encode_keep`, float32."""
-    return codes / np.float32(_KEPT)
-
-
-_KEPT = 255
+    return codes / np.float32(KEPT)
 
 
 def keep_map(source_coc: np.ndarray, target_coc: np.ndarray, pixel: int = 1) -> np.ndarray:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine.dit.encoding import decode, encode
-from engine.dit.large import KEPT, finish_large, keep_codes
+from engine.dit.large import finish_large, keep_codes
 from engine.dit.light import keep_light
 from engine.dit.refine import RefocusParams, SmallRefocuser
 from engine.edit import Edit
@@ -12,7 +12,7 @@ from engine.errors import Cancelled
 from engine.files.encoded import EncodedLight
 from engine.lens import Lens, signed_coc
 from engine.light import HalfLight
-from engine.optics.keep import keep_map
+from engine.optics.keep import KEPT, keep_map
 from engine.optics.source_map import SourceMap
 from engine.photo import Photo
 from engine.scene import Scene
