@@ -130,8 +130,9 @@ def test_a_draft_of_a_photo_that_is_not_open_ends_without_a_word(store, card, op
 
 def test_drafts_go_on_however_much_is_exported(store, card, optics, tmp_path):
     ask(store, OpenPhoto("open", card, optics.depth, 240))
+    measured = replace(optics, recover=True)
     for side in range(100, 106):
-        ask(store, Export("x", card, optics, Output(tmp_path / f"{side}.png", side)))
+        ask(store, Export("x", card, measured, Output(tmp_path / f"{side}.png", side)))
     only(Drafted, ask(store, Draft("draft", card, optics, 240)))
 
 
