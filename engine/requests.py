@@ -55,7 +55,8 @@ class Recover(Request):
 
 @dataclass(frozen=True)
 class Draft(Request):
-    """The optical render, for a slider that moves. Answered by `Drafted`."""
+    """The optical render, for a slider that moves. Answered by `Drafted`; by `Stopped` alone where
+    the photo is not open."""
 
     edit: Edit = field(default_factory=Edit)
     long_side: int = PREVIEW_SIDE

@@ -91,8 +91,8 @@ class Lane:
     def holds(self, kind: Callable[[Request], bool]) -> bool:
         """Whether a request of a kind runs or waits, and is still wanted."""
         with self._changed:
-            wanted = (r for r in self._running if not any(r is u for u in self._unwanted))
-            return any(kind(request) for request in [*self._waiting, *wanted])
+            wanted = [r for r in self._running if not self._is_unwanted(r)]
+            return any(kind(request) for request in self._waiting + wanted)
 
     def idle(self, timeout: float) -> bool:
         with self._changed:
@@ -176,13 +176,17 @@ class Lane:
     def _end(self, request: Request, failed: Failed) -> None:
         """An interrupted model fails in its own way: a fault of unwanted work is its end."""
         with self._changed:
-            unwanted = any(r is request for r in self._unwanted)
+            unwanted = self._is_unwanted(request)
         self._listen(Stopped(request) if unwanted else failed)
 
     def _check(self, request: Request) -> None:
         with self._changed:
-            if any(r is request for r in self._unwanted):
+            if self._is_unwanted(request):
                 raise Cancelled
+
+    def _is_unwanted(self, request: Request) -> bool:
+        """Whether what runs was cancelled; the lock is held."""
+        return any(r is request for r in self._unwanted)
 
     def _run_others(self) -> None:
         """Inside a patient request: do the work that came meanwhile, patient work excepted."""

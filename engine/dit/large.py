@@ -10,16 +10,13 @@ from engine.geometry import Region
 from engine.light import Light, WritableLight
 from engine.memory import ONE_PIECE
 from engine.optics import fused
-from engine.optics.keep import around_part, decode_keep, encode_keep, keep_map
+from engine.optics.keep import PART_PX, around_part, decode_keep, encode_keep, keep_map
 from engine.optics.source_map import CocMap, read_region
 from engine.optics.tiles import each, even_parts, tiles
 
-PART_PX = 3072
-"""Side of the parts in which the keep map of a picture of more than `ONE_PIECE` is made."""
-
 
 def keep_codes(coc: CocMap, radius: float) -> np.ndarray:
-    """`keep_map` of a lens that blurs nothing, in codes (`encode_keep`).
+    """`keep_map` of a lens that blurs nothing, uint8 H x W in codes of `encode_keep`.
 
     Args:
         coc: float32 H x W, the photo's signed CoC in pixels.

@@ -23,7 +23,7 @@ from engine.optics.demand import (
 )
 from engine.optics.filters import square
 from engine.optics.hold import Hold, bend_plane, held_coc
-from engine.optics.keep import TOLERANCE, around_part, keep_map
+from engine.optics.keep import PART_PX, TOLERANCE, around_part, keep_map
 from engine.optics.matte import FarFill
 from engine.optics.render import Mix, Quality, Told, check_disparity, lens_coc, render
 from engine.optics.source_map import CocMap, SourceMap, read_region
@@ -174,8 +174,8 @@ def recovered_use(
     shape = -(-height // cell), -(-width // cell)
     parts, radius = [Region.whole(shape)], 0.0
     if height * width > ONE_PIECE:
-        parts = even_parts(shape, _PART_PX // cell)
-        radius = max(map(greatest, even_parts(picture, _PART_PX)))
+        parts = even_parts(shape, PART_PX // cell)
+        radius = max(map(greatest, even_parts(picture, PART_PX)))
     demand = BlurDemand(source_line(disparity, source_coc), lens, whole)
     used, asked = np.zeros(shape, np.uint8), False
     for cells in parts:
@@ -193,10 +193,6 @@ def recovered_use(
         return None
     used = cv2.dilate(used, square(int(np.ceil(_LOOKED_AT * max(whole) / cell))))
     return used.repeat(cell, 0)[:height].repeat(cell, 1)[:, :width] > 0
-
-
-_PART_PX = 3072
-"""Side of the parts in which a large photo is looked at."""
 
 
 def _taken(

@@ -28,6 +28,9 @@ SPILL_GAIN = 8.0
 _SPILL_GRID = 64
 """Multiples on which parts begin: their halved maps have the whole's pixels."""
 
+PART_PX = 3072
+"""Side of the parts in which it is told what is kept of a large photo."""
+
 KEPT = 255
 """Code of a pixel that stays as the photo has it, see `encode_keep`."""
 

@@ -24,7 +24,7 @@ from engine.optics.draft import DraftTold, Quality, draft
 from engine.optics.grain import GRID, grain_level
 from engine.optics.highlights import LIGHTS
 from engine.optics.hold import Hold, bend_plane, held_coc
-from engine.optics.keep import around_part, decode_keep, encode_keep, keep_map
+from engine.optics.keep import PART_PX, around_part, decode_keep, encode_keep, keep_map
 from engine.optics.layers import MAX_LEVEL
 from engine.optics.matte import EDGE, FarFill, far_fill, far_grid
 from engine.optics.render import Told, check_disparity, lens_coc
@@ -52,7 +52,7 @@ class PartsParams:
     most_pixels: int = ONE_PIECE
     most_mixed: int = 8_000_000
     side: int = 5 * GRID
-    keep_side: int = 3072
+    keep_side: int = PART_PX
     edges: float = 3.0
     mixed_edges: float = 4.5
     margin: int = 16

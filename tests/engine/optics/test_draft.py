@@ -107,7 +107,7 @@ def test_what_is_used_of_the_recovered_photo_is_told_by_parts_alike(monkeypatch)
     lens = Lens(blur=20, focus_disparity=0.9)
     whole = recovered_use(disparity, lens, source)
     monkeypatch.setattr("engine.optics.draft.ONE_PIECE", 0)
-    monkeypatch.setattr("engine.optics.draft._PART_PX", 200)
+    monkeypatch.setattr("engine.optics.draft.PART_PX", 200)
     parts = recovered_use(disparity, lens, source)
     assert whole is not None
     assert parts is not None
