@@ -11,9 +11,12 @@ from typing import Protocol
 
 import numpy as np
 
+from engine.geometry import Region
+
 
 class Stored(Protocol):
-    """What can be read like that: `HalfLight`, `EncodedLight`, `SourceMap`, `CorrectedMap`."""
+    """What can be read like that: `HalfLight`, `EncodedLight`, `SourceMap`, `CorrectedMap`, and
+    parts of these."""
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -54,3 +57,42 @@ class StoredValues:
     def __array__(self, dtype=None, copy: bool | None = None) -> np.ndarray:
         whole = self[:, :]
         return whole if dtype is None else whole.astype(dtype, copy=False)
+
+
+@dataclass(frozen=True, eq=False)
+class StoredPart:
+    """A part of what is stored, itself read only where it is looked at.
+
+    Attributes:
+        stored: the whole.
+        region: where the part lies in it.
+    """
+
+    stored: Stored
+    region: Region
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(height, width)."""
+        return self.region.height, self.region.width
+
+    @property
+    def nbytes(self) -> int:
+        """Of its own: the whole is another's."""
+        return 0
+
+    def __getitem__(self, place: tuple[slice, slice]) -> np.ndarray:
+        rows, columns = place
+        top, bottom, _ = rows.indices(self.region.height)
+        left, right, _ = columns.indices(self.region.width)
+        own = Region(top, bottom, left, right).shift(self.region.top, self.region.left)
+        return self.stored[own.slices]
+
+    def __array__(self, dtype=None, copy: bool | None = None) -> np.ndarray:
+        whole = self.stored[self.region.slices]
+        return whole if dtype is None else whole.astype(dtype, copy=False)
+
+
+def stored_part(values: np.ndarray | Stored, region: Region) -> np.ndarray | Stored:
+    """A part of an array or of what is stored; nothing is read."""
+    return values[region.slices] if isinstance(values, np.ndarray) else StoredPart(values, region)

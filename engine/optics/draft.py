@@ -36,7 +36,7 @@ def draft(
     recovered: Light | None,
     disparity: np.ndarray,
     lens: Lens,
-    source_coc: np.ndarray | None = None,
+    source_coc: CocMap | None = None,
     *,
     quality: Quality = "full",
     tick: Tick = silent,
@@ -87,6 +87,7 @@ def draft(
     lens = fix_focus(disparity, lens)
     if told is None or told.source is None:
         target_coc = held_coc(disparity, lens, whole, part, bent)
+        source_coc = np.asarray(source_coc)
         keep = keep_map(source_coc, target_coc, 2 if quality == "draft" else 1)
         sharpen, soften = False, True
         if recovered is not None:
@@ -112,7 +113,7 @@ def draft(
         assert recovered is not None
         base, coc_of = recovered, lens_coc(lens, whole)
         if soften:
-            coc_of, mix = demand.part, Mix(np.asarray(photo), demand.more, told and told.mixed)
+            coc_of, mix = demand.part, Mix(photo, demand.more, told and told.mixed)
     result = render(
         base, disparity, lens, quality=quality, tick=tick, coc_of=coc_of, mix=mix,
         part=part, whole=whole, bent=bent, wanted=wanted, told=of_base,

@@ -59,7 +59,8 @@ class Surfaces:
     """Two surfaces a pixel; composited front over back they give the photo back.
 
     Attributes:
-        photo: float32 h x w x 3, linear light; what is missing of H and W repeats its edge.
+        photo: float32 h x w x 3, linear light, or as it is stored; what is missing of H and W
+            repeats its edge.
         front_disparity: uint16 H x W, see `CODES`.
         alpha: float16 H x W, the front's share of the pixel, 1 away from depth edges; None = there
             are no edges at all, nor a back.
@@ -68,7 +69,7 @@ class Surfaces:
         unpacked: all of `parts`, worked out ahead; or None.
     """
 
-    photo: np.ndarray
+    photo: Light
     front_disparity: np.ndarray
     alpha: np.ndarray | None = None
     back: np.ndarray | None = None
@@ -152,7 +153,7 @@ _HIDDEN = 1e-3
 
 
 def separate(
-    pixels: np.ndarray,
+    pixels: Light,
     disparity: np.ndarray,
     long_side: int | None = None,
     multiple: int = 2,
@@ -161,7 +162,7 @@ def separate(
     """Take the photo apart at its depth edges.
 
     Args:
-        pixels: float32 H x W x 3, linear light; kept, not copied.
+        pixels: float32 H x W x 3, linear light, or as it is stored; kept, not copied.
         disparity: float32 H x W in [0, 1], its edges aligned to the photo's.
         long_side: of the photo that this is a part of; scales the edge window.
         multiple: a power of 2; the surfaces' sides are the next multiples of it, the photo's
@@ -304,7 +305,7 @@ class _Parted:
     split_at: dict[Region, Region | None]
 
 
-def _part_at_edges(pixels: np.ndarray, disparity: np.ndarray, whole: int, multiple: int) -> _Parted:
+def _part_at_edges(pixels: Light, disparity: np.ndarray, whole: int, multiple: int) -> _Parted:
     """See `separate`; `whole` is the long side."""
     radius = max(2, round(EDGE * whole))
     shrink = 2 ** halvings(radius)
@@ -419,7 +420,7 @@ def _box_of(mask: np.ndarray, region: Region, multiple: int = 1) -> Region | Non
     return Region(*edges).shift(region.top, region.left)
 
 
-def _padded(image: np.ndarray, region: Region) -> np.ndarray:
+def _padded(image: Light, region: Region) -> np.ndarray:
     """A region of an image that repeats its edge beyond its right and lower border."""
     inside = region.intersect(Region.whole(image.shape))
     if inside == region:
@@ -431,7 +432,7 @@ def _padded(image: np.ndarray, region: Region) -> np.ndarray:
     return padded[region.top - top :, region.left - left :]
 
 
-def _planes(photo: np.ndarray, region: Region) -> list[np.ndarray]:
+def _planes(photo: Light, region: Region) -> list[np.ndarray]:
     return list(cv2.split(_padded(photo, region)))
 
 

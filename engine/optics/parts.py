@@ -32,6 +32,7 @@ from engine.optics.source_map import CocMap, read_region
 from engine.optics.tiles import each, even_parts, tiles
 from engine.progress import Tick, silent
 from engine.progress import part as share_of
+from engine.stored import stored_part
 
 Encode = Callable[[np.ndarray], np.ndarray]
 """Each pixel by itself: float32 h x w x 3, linear light, to h x w or h x w x C of any type."""
@@ -115,13 +116,12 @@ def draft_in_parts(
     result = None
     for index, region in enumerate(regions):
         outer = _on_grid(region.pad(around, shape), grid)
-        cut = outer.slices
         own = draft(
-            photo[cut],
-            None if recovered is None else recovered[cut],
-            disparity[cut],
+            stored_part(photo, outer),
+            None if recovered is None else stored_part(recovered, outer),
+            disparity[outer.slices],
             lens,
-            None if source_coc is None else source_coc[cut],
+            None if source_coc is None else stored_part(source_coc, outer),
             quality=quality,
             tick=share_of(tick, index / len(regions), (index + 1) / len(regions)),
             part=outer,

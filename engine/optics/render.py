@@ -85,12 +85,12 @@ class Mix:
     """A second photo of the same scene, taken where the first one will not do.
 
     Attributes:
-        pixels: float32 H x W x 3, linear light; kept as the first one's are.
+        pixels: float32 H x W x 3, linear light, or as it is stored; kept as the first one's are.
         share_of: how much of it is taken, 0..1.
         far: see `matte.separate`.
     """
 
-    pixels: np.ndarray
+    pixels: Light
     share_of: MapOf
     far: FarFill | None = None
 
@@ -162,7 +162,7 @@ def render(
     far = told and told.far
     long_side = max(whole or (width, height))
     if plane.tilted or bent is not None:
-        photo = _prepared(np.asarray(pixels), disparity, long_side, far)
+        photo = _prepared(pixels, disparity, long_side, far)
         tilted = _tilted(photo, 0, plane, bent, coc_of, mix, part, whole or (width, height))
         least, most = tilted.least, tilted.most
         coc = (every * np.float32(most - least) + np.float32(least)).astype(np.float32)
@@ -174,7 +174,7 @@ def render(
     if max(most, -least) < 0.05 and mix is None:
         return own_pixels(pixels, wanted)
     plan = _PLANS[quality]
-    photo = photo or _prepared(np.asarray(pixels), disparity, long_side, far)
+    photo = photo or _prepared(pixels, disparity, long_side, far)
     other = _prepared(mix.pixels, disparity, long_side, mix.far) if mix else None
     tick("optics", 0.1)
     # Two thin rims mixed make a duller picture than the one between them.
@@ -252,14 +252,14 @@ class PreparedPhoto:
 
     def __init__(
         self,
-        pixels: np.ndarray,
+        pixels: Light,
         disparity: np.ndarray,
         long_side: int,
         far: FarFill | None = None,
     ) -> None:
         height, width = pixels.shape[:2]
         if disparity.shape != (height, width):
-            disparity = refine(disparity, pixels)
+            disparity = refine(disparity, np.asarray(pixels))
         self.long_side = long_side
         self._surfaces = [separate(pixels, disparity, long_side, 2**MAX_LEVEL, far)]
         self._lights: list[np.ndarray] = []
@@ -308,9 +308,14 @@ _kept_lock = threading.Lock()
 
 
 def _prepared(
-    pixels: np.ndarray, disparity: np.ndarray, long_side: int, far: FarFill | None
+    pixels: Light, disparity: np.ndarray, long_side: int, far: FarFill | None
 ) -> PreparedPhoto:
-    """What is known of the photo; that of the last few photos of preview size is kept."""
+    """What is known of the photo; that of the last few photos of preview size is kept. A larger
+    one stays as it is stored: read tile by tile it takes no longer than made float32 as a whole."""
+    height, width = pixels.shape[:2]
+    small = height * width <= SMALL_PIXELS
+    if small:
+        pixels = np.asarray(pixels)
     with _kept_lock:
         _kept[:] = [entry for entry in _kept if entry[0]() is not None]
         for map_of, prepared in _kept:
@@ -322,7 +327,7 @@ def _prepared(
                 prepared.unpack()
                 return prepared
     prepared = PreparedPhoto(pixels, disparity, long_side, far)
-    if pixels.size <= 3 * SMALL_PIXELS:
+    if small:
         with _kept_lock:
             _kept.append((weakref.ref(disparity), prepared))
             del _kept[:-KEPT]

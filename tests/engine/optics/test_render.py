@@ -14,7 +14,8 @@ from engine.lens import Aperture, Lens
 from engine.optics import render as render_module
 from engine.optics.aperture import psf
 from engine.optics.cells import SliceCells
-from engine.optics.render import PreparedPhoto, render
+from engine.optics.render import Mix, PreparedPhoto, render
+from engine.stored import StoredValues
 
 
 def texture(height=96, width=128, seed=0):
@@ -266,3 +267,34 @@ def test_two_threads_find_the_same_surfaces_of_a_photo(monkeypatch):
     sizes = [surfaces.front_disparity.shape for surfaces in found]
     full = prepared.surfaces(0).front_disparity.shape
     assert sizes == [tuple(side // 2**n for side in full) for n in (2, 2, 1, 2)]
+
+
+class Watched(StoredValues):
+    """Stored light that notes how many pixels are read at a time."""
+
+    def __getitem__(self, place):
+        pixels = self.values[place]
+        self.read.append(pixels.shape[0] * pixels.shape[1])
+        return pixels
+
+    def __init__(self, values):
+        super().__init__(values)
+        object.__setattr__(self, "read", [])
+
+
+def test_a_large_photo_is_read_by_tiles(monkeypatch):
+    monkeypatch.setattr(render_module, "SMALL_PIXELS", 0)
+    height, width = 1024, 1408
+    first, second = (texture(height, width, seed) for seed in (1, 2))
+    disparity = np.linspace(0, 0.5, width, dtype=np.float32)[None].repeat(height, 0)
+    disparity[200:400, 250:450] = 0.9
+
+    def half(depth, _):
+        return np.full_like(depth, 0.5)
+
+    lens = Lens(focus_disparity=0.9, blur=20)
+    expected = render(first, disparity, lens, mix=Mix(second, half))
+    stored, other = Watched(first), Watched(second)
+    result = render(stored, disparity, lens, mix=Mix(other, half))
+    np.testing.assert_array_equal(result, expected)
+    assert max(stored.read + other.read) < height * width / 2
