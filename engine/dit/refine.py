@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -26,7 +25,7 @@ from engine.lens import Lens
 from engine.light import WritableLight, average, copy_light, shrink
 from engine.optics import fused
 from engine.optics.deconvolve import deconvolve_light
-from engine.optics.keep import KEPT, keep_map
+from engine.optics.keep import KEPT, keep_map, pack_codes, unpack_codes
 from engine.optics.source import TRUSTED
 from engine.optics.source_map import CocMap, read_region
 from engine.optics.tiles import each, tiles
@@ -117,7 +116,7 @@ class SmallRefocuser:
             return needed.astype(np.float32)
 
         few = average(is_needed, shape, size) > 0
-        packed = zlib.compress(keep.data, 1)  # nearly all of it is 0 or `KEPT`
+        packed = pack_codes(keep)
         del keep
         start = deconvolve_light(
             photo, made, widest=params.widest / scale, tick=part(tick, 0, 0.5), where=where
@@ -129,7 +128,7 @@ class SmallRefocuser:
         )
         small = encode(shrink(start, size))
         self._correct(start, encode(clean) - small, small, scale, coc)
-        keep = np.frombuffer(zlib.decompress(packed), np.uint8).reshape(shape)
+        keep = unpack_codes(packed, shape)
         finish_large(start, photo, keep, max(scene.whole))
         return start
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zlib
+
 import cv2
 import numpy as np
 
@@ -48,6 +50,16 @@ def encode_keep(keep: np.ndarray) -> np.ndarray:
     """A `keep_map` in uint8; only what is kept whole is `KEPT`."""
     code = np.rint(keep * np.float32(KEPT))
     return np.where(keep < 1, np.minimum(code, KEPT - 1), code).astype(np.uint8)
+
+
+def pack_codes(codes: np.ndarray) -> bytes:
+    """Those of `encode_keep` in little memory: nearly all of them are 0 or `KEPT`."""
+    return zlib.compress(np.ascontiguousarray(codes).data, 1)
+
+
+def unpack_codes(packed: bytes, shape: tuple[int, int]) -> np.ndarray:
+    """What `pack_codes` packed, uint8 of `shape`, which is read only."""
+    return np.frombuffer(zlib.decompress(packed), np.uint8).reshape(shape)
 
 
 def decode_keep(codes: np.ndarray) -> np.ndarray:

@@ -7,7 +7,7 @@ once and given to each. So no part shows where it ends.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -24,7 +24,14 @@ from engine.optics.draft import DraftTold, Quality, draft
 from engine.optics.grain import GRID, grain_level
 from engine.optics.highlights import LIGHTS
 from engine.optics.hold import Hold, bend_plane, held_coc
-from engine.optics.keep import PART_PX, around_part, decode_keep, encode_keep, keep_map
+from engine.optics.keep import (
+    around_part,
+    decode_keep,
+    encode_keep,
+    keep_map,
+    pack_codes,
+    unpack_codes,
+)
 from engine.optics.layers import MAX_LEVEL
 from engine.optics.matte import EDGE, FarFill, far_fill, far_grid
 from engine.optics.render import Told, check_disparity, lens_coc
@@ -44,7 +51,6 @@ class PartsParams:
     most_pixels: of a picture that is rendered in one piece.
     most_mixed: the same of one that is mixed with what was recovered, which takes twice as much.
     side: of a part at most, a multiple of the squares of the grain.
-    keep_side: of the parts in which it is told what is kept of the photo.
     edges: edge windows (`matte.EDGE`) that count around a part, beside its blur.
     mixed_edges: the same where two photos are mixed: what lies behind hair is seen then.
     margin: pixels around a part that filters look at.
@@ -53,7 +59,6 @@ class PartsParams:
     most_pixels: int = ONE_PIECE
     most_mixed: int = 8_000_000
     side: int = 5 * GRID
-    keep_side: int = PART_PX
     edges: float = 3.0
     mixed_edges: float = 4.5
     margin: int = 16
@@ -108,11 +113,11 @@ def draft_in_parts(
     around = _around(lens, widest, edges, whole, params)
     grid = max(2**MAX_LEVEL, far_grid(max(whole)) if mixes else 0)
     fill, mixed = (far_fill(light, disparity) if mixes else None for light in (base, photo))
+    regions = even_parts(shape, params.side, GRID) if mixes else tiles(shape, params.side)
     tell = None
     if source_coc is not None:
         sharpens = recovered is not None
-        tell = tell_source(disparity, lens, source_coc, hold, widest, quality, sharpens, params)
-    regions = even_parts(shape, params.side, GRID) if mixes else tiles(shape, params.side)
+        tell = tell_source(disparity, lens, source_coc, hold, widest, quality, sharpens, regions)
     result = None
     for index, region in enumerate(regions):
         outer = _on_grid(region.pad(around, shape), grid)
@@ -182,33 +187,38 @@ def tell_source(
     widest: float,
     quality: Quality,
     sharpens: bool,
-    params: PartsParams,
+    regions: Sequence[Region],
 ) -> Callable[[Region], SourceTold]:
-    """What the lens keeps of the photo and asks of the rest, for any part of it.
+    """What the lens keeps of the photo and asks of the rest, for parts of it.
 
     Args:
         widest: the greatest CoC radius of the lens, pixels.
         sharpens: there is a recovered photo.
+        regions: the parts.
     """
     shape = disparity.shape
     whole = shape[1], shape[0]
     greatest = each(lambda tile: float(np.abs(source_coc[tile.slices]).max()), tiles(shape, 512))
     radius = max(widest, *greatest)
-    codes = np.empty(shape, np.uint8)
-    sharper, softer = False, not sharpens
-    for part in even_parts(shape, params.keep_side):
+    packed, sharper, softer = {}, False, not sharpens
+    for part in regions:
         outer = around_part(part, radius, shape)
         own = read_region(source_coc, outer)
         bent = bend_plane(_hold_in(hold, outer), lens, own, whole)
         target = held_coc(disparity[outer.slices], lens, whole, outer, bent)
         keep = keep_map(own, target, 2 if quality == "draft" else 1)
         own, target, keep = (m[part.within(outer).slices] for m in (own, target, keep))
-        codes[part.slices] = encode_keep(keep)
+        packed[part] = pack_codes(encode_keep(keep))
         if sharpens:
             less, more = sharper_softer(own, target, keep)
             sharper, softer = sharper or less, softer or more
     line = source_line(disparity, source_coc)
-    return lambda region: SourceTold(line, decode_keep(codes[region.slices]), sharper, softer)
+
+    def told(region: Region) -> SourceTold:
+        codes = unpack_codes(packed[region], (region.height, region.width))
+        return SourceTold(line, decode_keep(codes), sharper, softer)
+
+    return told
 
 
 def _hold_in(hold: Hold | None, region: Region) -> Hold | None:

@@ -117,8 +117,9 @@ def run(
             if reserve is not None and edit.recover and scene.source_coc is not None:
                 reserve(scene.photo.size, RECOVER)
             where = None if referred or not once or used is None else _little(used, scene)
-            del used  # recovering takes most
+            del used  # recovering takes much memory
             scene = store.recovered(path, edit, frame, replace(scene, hold=None), ticks, where)
+            del where  # so does rendering
             scene = replace(scene, hold=hold)
     finish = None if encode is None else encode(scene.photo)
     refines = stages.refines(scene, edit, store.models)

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 from engine.errors import Cancelled
-from engine.geometry import Region
 from engine.lens import Aperture, Lens, signed_coc
 from engine.optics.draft import draft
 from engine.optics.grain import GRID
 from engine.optics.hold import Hold
 from engine.optics.keep import keep_map
 from engine.optics.parts import PARTS, draft_in_parts, tell_source
+from engine.optics.tiles import even_parts
 from tests.engine.optics.shots import psnr, texture
 
 SPLIT = replace(PARTS, most_pixels=0, most_mixed=0, side=GRID)
@@ -89,13 +89,14 @@ def test_what_is_kept_beside_something_that_changes_is_told_by_parts_alike(scene
     _, disparity, _ = scene
     coc = ((disparity - np.float32(0.3)) * np.float32(40)).astype(np.float32)
     lens = Lens(focus_disparity=0.3, blur=60)
-    params = replace(SPLIT, keep_side=256)
-    told = tell_source(disparity, lens, coc, None, 10.0, "full", True, params)
-    source = told(Region(0, HEIGHT, 0, WIDTH))
+    regions = even_parts((HEIGHT, WIDTH), 256)
+    told = tell_source(disparity, lens, coc, None, 10.0, "full", True, regions)
     keep = keep_map(coc, signed_coc(disparity, lens, (WIDTH, HEIGHT)))
     assert 0.1 < keep.mean() < 0.9
-    np.testing.assert_allclose(source.keep, keep, atol=1 / 200)
-    assert (source.sharper, source.softer) == (True, False)
+    for region in regions:
+        source = told(region)
+        np.testing.assert_allclose(source.keep, keep[region.slices], atol=1 / 200)
+        assert (source.sharper, source.softer) == (True, False)
 
 
 def test_where_the_photo_is_kept_in_parts_it_stays_bit_for_bit(scene):
