@@ -37,7 +37,8 @@ class TrainConfig:
         everywhere: share of the steps whose refine corrections count at full share, whatever the
             model's own shares are: an adapter starts from what they teach.
         stack: weight of the stacking constraint, an error of encoded light beside a loss that is
-            the logarithm of a squared error; 0 = off. Set for an earlier loss, not tuned since.
+            the logarithm of a squared error; 0 = off. At 5 it has 3 % of that loss's gradient, at
+            50 a third, which made no difference that showed (`resources/models/refocus-m.md`).
         stack_share: share of the steps that carry it (such a step costs two passes).
         gradient: weight of the gradient loss; 0 = off.
         gradient_from: share of the run that is over when it begins.
