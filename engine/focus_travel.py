@@ -10,6 +10,7 @@ import numpy as np
 
 from engine.lens import Lens, fix_focus, focus_disparity, focus_plane, focused_at
 from engine.requests import Easing
+from engine.stored import DisparityMap
 
 FRAMES_PER_SECOND = 24
 
@@ -18,7 +19,7 @@ MOST_BREATHING = 0.12
 
 
 def travel(
-    disparity: np.ndarray,
+    disparity: DisparityMap,
     lens: Lens,
     points: Sequence[tuple[float, float]],
     frames: int,
@@ -43,7 +44,7 @@ def travel(
     ]
 
 
-def breathe(pixels: np.ndarray, disparity: np.ndarray, lens: Lens) -> np.ndarray:
+def breathe(pixels: np.ndarray, disparity: DisparityMap, lens: Lens) -> np.ndarray:
     """A frame as a lens shows it whose picture grows while it focuses nearer.
 
     Args:

@@ -12,6 +12,7 @@ from engine.errors import InputError
 from engine.focus_plane import FocusPlane, plane_through
 from engine.geometry import Region
 from engine.optics.shapes import FILE, SHAPES
+from engine.stored import DisparityMap
 
 Array = Any  # NumPy array or torch tensor; the engine does not import torch
 
@@ -217,7 +218,7 @@ class Lens:
         return len(self.points) > 1 or self.tilt != (0.0, 0.0)
 
 
-def focus_disparity(disparity: np.ndarray, lens: Lens) -> float:
+def focus_disparity(disparity: DisparityMap, lens: Lens) -> float:
     """The disparity in focus at the focus point: the lens's own, or the median in a window there.
 
     Args:
@@ -228,7 +229,7 @@ def focus_disparity(disparity: np.ndarray, lens: Lens) -> float:
     return _disparity_at(disparity, lens.focus)
 
 
-def focus_plane(disparity: np.ndarray, lens: Lens) -> FocusPlane:
+def focus_plane(disparity: DisparityMap, lens: Lens) -> FocusPlane:
     """The plane in focus: the lens's own, or the one through its focus points.
 
     Args:
@@ -238,7 +239,8 @@ def focus_plane(disparity: np.ndarray, lens: Lens) -> FocusPlane:
         return FocusPlane(lens.focus_disparity, lens.tilt)
     points = (lens.focus, *lens.tilt_points)
     values = [_disparity_at(disparity, point) for point in points]
-    return plane_through(points, values, disparity.shape[::-1])
+    height, width = disparity.shape
+    return plane_through(points, values, (width, height))
 
 
 def focused_at(lens: Lens, point: tuple[float, float]) -> Lens:
@@ -246,13 +248,13 @@ def focused_at(lens: Lens, point: tuple[float, float]) -> Lens:
     return replace(lens, focus=point, focus_disparity=None, tilt_points=(), tilt=(0.0, 0.0))
 
 
-def fix_focus(disparity: np.ndarray, lens: Lens) -> Lens:
+def fix_focus(disparity: DisparityMap, lens: Lens) -> Lens:
     """The lens with its focus plane set, as it is measured in `disparity`."""
     plane = focus_plane(disparity, lens)
     return replace(lens, focus_disparity=plane.center, tilt=plane.slope)
 
 
-def _disparity_at(disparity: np.ndarray, point: tuple[float, float]) -> float:
+def _disparity_at(disparity: DisparityMap, point: tuple[float, float]) -> float:
     height, width = disparity.shape
     half = max(1, round(FOCUS_WINDOW * max(height, width)))
     x = round(point[0] * (width - 1))

@@ -17,6 +17,7 @@ from engine.optics.hold import Hold, bend_plane, held_coc
 from engine.optics.source_map import CocMap
 from engine.optics.tiles import each, tiles
 from engine.photo import Photo
+from engine.stored import DisparityMap
 
 if TYPE_CHECKING:
     from engine.optics.source import SourceLens, SourceReading
@@ -59,7 +60,8 @@ class Scene:
     Attributes:
         photo: the photo at that size.
         full_size: (width, height) of the file.
-        disparity: float32 H x W in [0, 1], edges those of the photo; None = no usable depth.
+        disparity: float32 H x W in [0, 1], edges those of the photo, a large one as it is stored;
+            None = no usable depth.
         finder: of its faces and its automatic focus point; None without depth.
         source: the photo's own lens; None without depth.
         reading: the same with its maps; None without depth.
@@ -77,7 +79,7 @@ class Scene:
 
     photo: Photo
     full_size: tuple[int, int]
-    disparity: np.ndarray | None = None
+    disparity: DisparityMap | None = None
     finder: FocusFinder | KnownFocus | None = None
     source: SourceLens | None = None
     reading: SourceReading | None = None
@@ -101,6 +103,11 @@ class Scene:
         return self.finder.subject if self.finder else CENTER
 
     @property
+    def depth_map(self) -> np.ndarray | None:
+        """`disparity` as an array."""
+        return None if self.disparity is None else np.asarray(self.disparity)
+
+    @property
     def whole(self) -> tuple[int, int]:
         """(width, height) of the whole photo at this size: what shares of its side count by."""
         return self.part_of or self.photo.size
@@ -109,7 +116,7 @@ class Scene:
         """The signed CoC that a lens asks for, `lens.signed_coc`, what is held apart."""
         assert self.disparity is not None
         bent = bend_plane(self.hold, lens, self.source_coc, self.whole)
-        return held_coc(self.disparity, lens, self.whole, self.part, bent)
+        return held_coc(np.asarray(self.disparity), lens, self.whole, self.part, bent)
 
     def shrunk(self, share: float) -> Scene:
         """The same at a smaller size, for a slider that moves faster than full drafts are made.
@@ -126,7 +133,7 @@ class Scene:
             return cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
 
         coc = None if self.source_coc is None else small(np.asarray(self.source_coc))
-        disparity = small(self.disparity)
+        disparity = small(self.depth_map)
         if disparity is not None:
             disparity = disparity.clip(0, 1)  # averages of ones are rounded to a little more
         return replace(

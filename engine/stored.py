@@ -31,6 +31,10 @@ class Stored(Protocol):
     def __array__(self, dtype=None, copy: bool | None = None) -> np.ndarray: ...
 
 
+DisparityMap = np.ndarray | Stored
+"""float32 H x W in [0, 1], 1 = nearest: as it is or where it is asked for."""
+
+
 @dataclass(frozen=True, eq=False)
 class StoredValues:
     """What is stored as one array of other values; how these are read is the subclass's.

@@ -60,15 +60,16 @@ def photo_samples(folder: Path, models: Models | None = None) -> list[LookSample
     looks = []
     for path in _pictures(folder):
         scene = _scene(path, models)
-        if scene.disparity is None:
+        disparity = scene.depth_map
+        if disparity is None:
             continue
         pixels = scene.photo.pixels
-        own = measure(pixels, scene.disparity, models.get("defocus").run).lens
+        own = measure(pixels, disparity, models.get("defocus").run).lens
         if own.confidence < TRUSTED or own.blur < LEAST_BLUR:
             continue
-        recovered = deconvolve(pixels, source_coc(pixels, scene.disparity, own))
+        recovered = deconvolve(pixels, source_coc(pixels, disparity, own))
         lens = Lens(blur=own.blur, focus_disparity=own.focus_disparity)
-        looks.append(_look_samples(recovered, pixels, scene.disparity, lens))
+        looks.append(_look_samples(recovered, pixels, disparity, lens))
     if not looks:
         raise InputError(f"{folder}: in no photo there could blur be measured; use --pairs")
     return looks
@@ -92,13 +93,14 @@ def pair_samples(folder: Path, models: Models | None = None) -> list[LookSamples
         look = resize(read_photo(target), SIDE).pixels
         if look.shape != scene.photo.pixels.shape:
             raise InputError(f"{target}: not of the size of {path.name}; pairs must be aligned")
-        if scene.disparity is None:
+        disparity = scene.depth_map
+        if disparity is None:
             continue
-        own = measure(look, scene.disparity, models.get("defocus").run).lens
+        own = measure(look, disparity, models.get("defocus").run).lens
         if own.confidence < TRUSTED:
             raise InputError(f"{target}: no blur can be measured there; leave this pair out")
         lens = Lens(blur=own.blur, focus_disparity=own.focus_disparity)
-        looks.append(_look_samples(scene.photo.pixels, look, scene.disparity, lens))
+        looks.append(_look_samples(scene.photo.pixels, look, disparity, lens))
     if not looks:
         raise InputError(f"{folder}: no pairs; name them NAME.source.jpg and NAME.target.jpg")
     return looks

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
+from engine.stored import DisparityMap
 
 Point = tuple[float, float]
 
@@ -29,7 +29,7 @@ class Face(NamedTuple):
         return self.left <= x <= self.right and self.top <= y <= self.bottom
 
 
-def nearer_eye(face: Face, disparity: np.ndarray | None) -> Point:
+def nearer_eye(face: Face, disparity: DisparityMap | None) -> Point:
     """The eye that photographers focus on: the one nearer to the camera.
 
     Args:
@@ -41,6 +41,7 @@ def nearer_eye(face: Face, disparity: np.ndarray | None) -> Point:
 
     def near(eye: Point) -> float:
         x, y = min(width - 1, int(eye[0] * width)), min(height - 1, int(eye[1] * height))
-        return float(disparity[max(0, y), max(0, x)])
+        x, y = max(0, x), max(0, y)
+        return disparity[y : y + 1, x : x + 1].item()
 
     return max(face.eyes, key=near)

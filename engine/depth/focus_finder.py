@@ -5,19 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-import numpy as np
-
 from engine.depth.face import Face
 from engine.depth.faces import faces
 from engine.depth.subject import subject
 from engine.light import Light
+from engine.stored import DisparityMap
 
 
 class FocusFinder:
     """A photo whose faces and subject may be asked for: an export with a focus point of its own
     needs neither."""
 
-    def __init__(self, pixels: Light, disparity: np.ndarray) -> None:
+    def __init__(self, pixels: Light, disparity: DisparityMap) -> None:
         self._pixels, self._disparity = pixels, disparity
 
     @cached_property

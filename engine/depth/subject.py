@@ -7,10 +7,12 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
+from engine.depth.coded import shrink_disparity
 from engine.depth.face import Face, nearer_eye
 from engine.depth.refine import encode
 from engine.light import Light
 from engine.optics.filters import resize
+from engine.stored import DisparityMap
 
 WORKING_SIDE = 256
 """Long side of the grid, in cells; a cell's sharpness is measured on the photo at four times it."""
@@ -19,14 +21,14 @@ DETAIL = 4
 
 
 def subject(
-    pixels: Light, disparity: np.ndarray, found: Sequence[Face] = ()
+    pixels: Light, disparity: DisparityMap, found: Sequence[Face] = ()
 ) -> tuple[float, float]:
     """A good default focus point: the nearer eye of the largest face that is not out of focus, or
     without one on the sharpest, nearest, most central thing.
 
     Args:
         pixels: float32 H x W x 3, linear light, or as it is stored.
-        disparity: float32 h x w in [0, 1], 1 = nearest.
+        disparity: float32 h x w in [0, 1], 1 = nearest, or as it is stored.
         found: the photo's faces.
     Returns:
         (x, y) as fractions of width and height; the center where the photo holds nothing sharp.
@@ -39,7 +41,7 @@ def subject(
         return 0.5, 0.5
     if found:
         return nearer_eye(max(found, key=lambda face: _presence(face, sharp)), disparity)
-    near = cv2.resize(disparity.astype(np.float32), grid, interpolation=cv2.INTER_AREA)
+    near = shrink_disparity(disparity, grid)
     score = sharp * (0.15 + near * near) * _centrality(grid) * _standing_out(near)
     # One lone sharp pixel is no subject: votes are gathered over a neighborhood.
     score = cv2.GaussianBlur(score, (0, 0), 0.04 * WORKING_SIDE)

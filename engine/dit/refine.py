@@ -10,6 +10,7 @@ from itertools import count
 import cv2
 import numpy as np
 
+from engine.depth.coded import shrink_disparity
 from engine.dit.carry import Correction, carry_up
 from engine.dit.encoding import decode, encode
 from engine.dit.large import finish_large, keep_codes
@@ -165,9 +166,10 @@ class SmallRefocuser:
     def _recover(
         self, photo: np.ndarray, coc: np.ndarray, needed: np.ndarray, scene: Scene, tick: Tick
     ) -> np.ndarray:
+        height, width = coc.shape
         disparity = scene.disparity
-        if disparity is not None and disparity.shape != coc.shape:
-            disparity = cv2.resize(disparity, coc.shape[::-1], interpolation=cv2.INTER_AREA)
+        if disparity is not None:
+            disparity = shrink_disparity(disparity, (width, height))
         passes, done = count(), 0.0
 
         def check() -> None:
@@ -268,7 +270,7 @@ def _inputs(
         "photo": planes(encode(scene.photo.pixels)),
         "draft": planes(draft),
         "sharp_drafts": np.concatenate([planes(draft)] * len(STEPS_OFF), 1),
-        "disparity": planes(scene.disparity),
+        "disparity": planes(scene.depth_map),
         "validity": planes(None, float(valid)),
         "source_coc": planes(source if source is None else np.abs(source)) * np.float32(scale),
         "source_known": planes(None, float(known)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from engine import events, requests
 from engine.depth.file import write_disparity
 from engine.errors import InputError
@@ -34,12 +36,12 @@ def export_depth(
         raise InputError(f"{request.path.name}: {' '.join(scene.notices)}")
     with timeline.stage("write"):
         if output.path.suffix.lower() == ".png":
-            write_disparity(scene.disparity, output.path)
+            write_disparity(np.asarray(scene.disparity), output.path)
         else:
             options = WriteOptions(
                 output.quality,
                 overwrite=output.overwrite,
-                depth=scene.disparity,
+                depth=scene.depth_map,
                 gain_map=scene.photo.gain_map,
             )
             for text in write_photo(scene.photo, output.path, options):

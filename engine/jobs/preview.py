@@ -45,7 +45,7 @@ def open_photo(store: SceneStore, request: requests.OpenPhoto, listen: Listen, t
     for text in scene.notices:
         listen(events.Notice(request, text))
     # Drafts begin with the depth; the photo's own blur is read meanwhile.
-    listen(events.DepthReady(request, scene.disparity, scene.subject, scene.faces))
+    listen(events.DepthReady(request, scene.depth_map, scene.subject, scene.faces))
     scene = store.scene(path, request.depth, frame, timeline)
     store.keep_open(path, request.depth, frame, scene)
     for text in scene.notices[told:]:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.depth.coded import CODES
 from engine.geometry import Region
 from engine.lens import Lens
 from engine.optics import fused
-from engine.optics.matte import CODES
 from engine.optics.render import lens_coc
 from engine.optics.source_map import CocMap
 from engine.optics.tiles import each, tile_side, tiles
+from engine.stored import DisparityMap
 
 SEEN = 1.0
 """CoC radius in pixels from which the photo's own blur counts."""
@@ -70,23 +71,26 @@ class SourceLine:
     slope: float
 
 
-def source_line(disparity: np.ndarray, source_coc: CocMap) -> SourceLine:
+def source_line(disparity: DisparityMap, source_coc: CocMap) -> SourceLine:
     """The line through all of a photo: the source lens is linear in disparity.
 
     Args:
-        disparity: float32 H x W in [0, 1].
+        disparity: float32 H x W in [0, 1], or as it is stored.
         source_coc: float32 H x W, signed, pixels.
     """
-    middle = float(disparity.mean())
+    height, width = disparity.shape
+    regions = tiles((height, width), _SUMMED)
+    sums_of = each(lambda region: float(np.sum(disparity[region.slices])), regions)
+    middle = sum(sums_of) / (height * width)
 
     def sums(region: Region) -> tuple[float, float, float]:
         spread = disparity[region.slices] - np.float32(middle)
         coc = source_coc[region.slices]
         return float(np.vdot(spread, spread)), float(np.vdot(spread, coc)), float(np.sum(coc))
 
-    squared, common, total = np.sum(each(sums, tiles(disparity.shape, _SUMMED)), axis=0)
+    squared, common, total = np.sum(each(sums, regions), axis=0)
     slope = float(common) / max(float(squared), 1e-6)
-    return SourceLine(middle, float(total) / disparity.size, slope)
+    return SourceLine(middle, float(total) / (height * width), slope)
 
 
 _SUMMED = 1024

@@ -29,6 +29,7 @@ from engine.optics.render import Mix, Quality, Told, check_disparity, lens_coc, 
 from engine.optics.source_map import CocMap, SourceMap, read_region
 from engine.optics.tiles import each, even_parts, tile_side, tiles
 from engine.progress import Tick, silent
+from engine.stored import DisparityMap
 
 
 def draft(
@@ -138,7 +139,7 @@ class DraftTold:
 
 
 def recovered_use(
-    disparity: np.ndarray,
+    disparity: DisparityMap,
     lens: Lens,
     source_coc: CocMap,
     *,
@@ -225,7 +226,7 @@ def _taken(
     return used
 
 
-def _sharpens(disparity: np.ndarray, lens: Lens, source_coc: CocMap) -> bool:
+def _sharpens(disparity: DisparityMap, lens: Lens, source_coc: CocMap) -> bool:
     """Whether less blur than the whole photo has is asked for anywhere; no map is made of it."""
     height, width = disparity.shape
 

@@ -14,6 +14,7 @@ from typing import Any
 import cv2
 import numpy as np
 
+from engine.depth.coded import encode_disparity, shrink_disparity
 from engine.depth.refine import enlarge as enlarge_part
 from engine.geometry import Region
 from engine.lens import MAX_COC
@@ -36,6 +37,7 @@ from engine.optics.unmix import (
     margin,
     separate_edge_colors,
 )
+from engine.stored import DisparityMap
 
 EDGE = 0.005
 """Half-width of the edge window as a share of the long side."""
@@ -45,9 +47,6 @@ _BLOCK = 256
 
 _SMALL_BLOCK = 384
 """The same for small pictures: a fifth less time at 1024 px."""
-
-CODES = 65535
-"""Disparities are kept as whole numbers: `disparity * CODES`."""
 
 
 Parts = tuple[list[np.ndarray], Any, Any]
@@ -61,7 +60,7 @@ class Surfaces:
     Attributes:
         photo: float32 h x w x 3, linear light, or as it is stored; what is missing of H and W
             repeats its edge.
-        front_disparity: uint16 H x W, see `CODES`.
+        front_disparity: uint16 H x W, see `depth.coded`.
         alpha: float16 H x W, the front's share of the pixel, 1 away from depth edges; None = there
             are no edges at all, nor a back.
         back: float16 3 x H x W, what lies behind, whole, or None.
@@ -203,7 +202,7 @@ def separate(
                     plane[known.slices] = inside
         for plane, color in zip(back, deep[:3], strict=True):
             np.copyto(plane[tile], to_half(color), where=hidden)
-        np.copyto(back_disparity[tile], _coded(depth), where=hidden)
+        np.copyto(back_disparity[tile], encode_disparity(depth), where=hidden)
 
     each(carry_on, list(split_at))
     return surfaces
@@ -266,17 +265,17 @@ _FAR_PX = 1536
 """Long side at which the whole photo is asked."""
 
 
-def far_fill(photo: Light, disparity: np.ndarray) -> list[np.ndarray] | None:
+def far_fill(photo: Light, disparity: DisparityMap) -> list[np.ndarray] | None:
     """The planes of `FarFill`; None where there are no depth edges.
 
     Args:
         photo: float32 H x W x 3, linear light, or as it is stored.
-        disparity: float32 H x W in [0, 1].
+        disparity: float32 H x W in [0, 1], or as it is stored.
     """
     height, width = disparity.shape
     scale = min(1.0, _FAR_PX / max(height, width))
     size = max(2, round(width * scale)), max(2, round(height * scale))
-    small = cv2.resize(disparity, size, interpolation=cv2.INTER_AREA)
+    small = shrink_disparity(disparity, size)
     parted = _part_at_edges(shrink_light(photo, size), small, max(size), 2)
     if parted.sides is None:
         return None
@@ -339,8 +338,8 @@ def _part_at_edges(pixels: Light, disparity: np.ndarray, whole: int, multiple: i
         alpha[tile] = to_half(edge.alpha)
         for plane, behind in zip(back, edge.back, strict=True):
             plane[tile] = to_half(behind)
-        front_disparity[tile] = _coded(edge.front_disparity)
-        back_disparity[tile] = _coded(edge.back_disparity)
+        front_disparity[tile] = encode_disparity(edge.front_disparity)
+        back_disparity[tile] = encode_disparity(edge.back_disparity)
         weights[small] = share = _averaged(edge.seen, coarse)
         known = (*edge.back, edge.back_disparity, edge.near)
         averages = [_averaged(plane * edge.seen, coarse) for plane in known]
@@ -360,7 +359,7 @@ def _shrunk(photo: Surfaces, disparity: np.ndarray, shrink: int) -> np.ndarray:
     def work(region: Region) -> None:
         small = region.scale(1 / shrink).slices
         own = _padded(disparity, region)
-        photo.front_disparity[region.slices] = _coded(own)
+        photo.front_disparity[region.slices] = encode_disparity(own)
         planes = photo.colors(region)
         squares = planes[0] * planes[0]
         for plane in planes[1:]:
@@ -447,7 +446,3 @@ def _averaged(plane: np.ndarray, shrink: int) -> np.ndarray:
 def _enlarged(mask: np.ndarray, factor: int) -> np.ndarray:
     size = (mask.shape[1] * factor, mask.shape[0] * factor)
     return cv2.resize(mask, size, interpolation=cv2.INTER_NEAREST)
-
-
-def _coded(disparity: np.ndarray) -> np.ndarray:
-    return (disparity * np.float32(CODES) + np.float32(0.5)).astype(np.uint16)

@@ -39,7 +39,7 @@ from engine.optics.source_map import CocMap, read_region
 from engine.optics.tiles import each, even_parts, tiles
 from engine.progress import Tick, silent
 from engine.progress import part as share_of
-from engine.stored import stored_part
+from engine.stored import DisparityMap, stored_part
 
 Encode = Callable[[np.ndarray], np.ndarray]
 """Each pixel by itself: float32 h x w x 3, linear light, to h x w or h x w x C of any type."""
@@ -70,7 +70,7 @@ PARTS = PartsParams()
 def draft_in_parts(
     photo: Light,
     recovered: Light | None,
-    disparity: np.ndarray,
+    disparity: DisparityMap,
     lens: Lens,
     source_coc: CocMap | None = None,
     *,
@@ -97,8 +97,8 @@ def draft_in_parts(
     if small or part is not None or disparity.shape != shape:
         coc = None if source_coc is None else np.asarray(source_coc)
         result = draft(
-            photo, recovered, disparity, lens, coc, quality=quality, tick=tick, part=part,
-            whole=whole, hold=hold,
+            photo, recovered, np.asarray(disparity), lens, coc, quality=quality, tick=tick,
+            part=part, whole=whole, hold=hold,
         )  # fmt: skip
         return result if encode is None else encode(result)
     whole = width, height
@@ -180,7 +180,7 @@ def _around(
 
 
 def tell_source(
-    disparity: np.ndarray,
+    disparity: DisparityMap,
     lens: Lens,
     source_coc: CocMap,
     hold: Hold | None,

@@ -11,6 +11,7 @@ from typing import Literal
 import cv2
 import numpy as np
 
+from engine.depth.coded import CODES, least_greatest
 from engine.depth.refine import refine
 from engine.errors import InputError
 from engine.focus_plane import FocusPlane
@@ -29,9 +30,10 @@ from engine.optics.half import to_float, to_half
 from engine.optics.highlights import LIGHTS, highlight_share, lights
 from engine.optics.hold import BentPlane
 from engine.optics.layers import MAX_LEVEL, centers, coordinate
-from engine.optics.matte import CODES, FarFill, Surfaces, halved, separate
+from engine.optics.matte import FarFill, Surfaces, halved, separate
 from engine.optics.tilt import MapOf, TiltedSurfaces, tilt_surfaces
 from engine.progress import Tick, silent
+from engine.stored import DisparityMap
 
 Quality = Literal["draft", "full"]
 
@@ -334,17 +336,17 @@ def _prepared(
     return prepared
 
 
-def check_disparity(disparity: np.ndarray, size: tuple[int, int]) -> tuple[float, float]:
+def check_disparity(disparity: DisparityMap, size: tuple[int, int]) -> tuple[float, float]:
     """Refuse a disparity map that cannot belong to a picture of `size` (width, height).
 
     Returns:
         its least and greatest value.
     """
-    if disparity.ndim != 2 or min(disparity.shape) < 2:
+    if len(disparity.shape) != 2 or min(disparity.shape) < 2:
         raise InputError(
             f"disparity: shape {disparity.shape} is not a depth map; it needs height x width values"
         )
-    low, high = float(disparity.min()), float(disparity.max())  # NaN wherever there is one
+    low, high = least_greatest(disparity)
     if not np.isfinite(low) or not np.isfinite(high):
         raise InputError("disparity: it holds NaN or infinite values; fill them first")
     if low < 0 or high > 1:

@@ -29,6 +29,7 @@ from engine.optics.motion import is_motion
 from engine.optics.noise import LUMA
 from engine.optics.source_map import CocMap, SourceMap
 from engine.progress import Tick, silent
+from engine.stored import DisparityMap
 from engine.tiling import Run
 
 
@@ -109,13 +110,13 @@ class SourceReading:
 
 
 def measure(
-    pixels: Light, disparity: np.ndarray, run: Run | None, tick: Tick = silent
+    pixels: Light, disparity: DisparityMap, run: Run | None, tick: Tick = silent
 ) -> SourceReading:
     """Estimate the photo's own lens, and where its pixels contradict it.
 
     Args:
         pixels: float32 H x W x 3, linear light, or as it is stored.
-        disparity: float32 h x w in [0, 1], of the same aspect.
+        disparity: float32 h x w in [0, 1], of the same aspect, or as it is stored.
         run: the defocus network; without it, edges alone are read.
     Raises:
         Cancelled: from `tick`.
@@ -207,7 +208,7 @@ def source_coc(
     return np.asarray(source_map(disparity, source, whole or (width, height)))
 
 
-def source_map(disparity: np.ndarray, source: SourceLens, whole: tuple[int, int]) -> SourceMap:
+def source_map(disparity: DisparityMap, source: SourceLens, whole: tuple[int, int]) -> SourceMap:
     """`source_coc` where it is asked for.
 
     Args:
@@ -233,17 +234,17 @@ def read_coc(
     return corrected_coc(np.asarray(coc), reading.shift, reading.side, whole, part)
 
 
-def at_working_size(pixels: Light, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def at_working_size(pixels: Light, values: CocMap) -> tuple[np.ndarray, np.ndarray]:
     """A photo and a map of it at the working size; both sides are even.
 
     Args:
         pixels: float32 H x W x 3, linear light, or as it is stored.
-        values: float32 h x w, its disparity or another map.
+        values: float32 h x w, its disparity or another map, or as it is stored.
     """
     height, width = pixels.shape[:2]
     scale = min(1.0, SOURCE_FIT.working_side_px / max(height, width))
     size = (max(round(width * scale / 2), 8) * 2, max(round(height * scale / 2), 8) * 2)
     small = np.asarray(pixels) if size == (width, height) else shrink(pixels, size)
     if values.shape != size[::-1]:
-        values = cv2.resize(values, size, interpolation=cv2.INTER_LINEAR)
-    return small, values
+        values = cv2.resize(np.asarray(values), size, interpolation=cv2.INTER_LINEAR)
+    return small, np.asarray(values)

@@ -9,7 +9,7 @@ import numpy as np
 from engine.geometry import Region
 from engine.lens import thin_lens_coc
 from engine.optics.tiles import each, tiles
-from engine.stored import Stored
+from engine.stored import DisparityMap, Stored
 
 CocMap = np.ndarray | Stored
 """The photo's own CoC, float32 H x W, signed, pixels: as it is or where it is asked for."""
@@ -21,12 +21,12 @@ class SourceMap:
     float32 h x w, `np.asarray(map)` all of it.
 
     Attributes:
-        disparity: float32 H x W in [0, 1].
+        disparity: float32 H x W in [0, 1], or as it is stored.
         focus, focus_range: of the lens, in disparity.
         scale: pixels of radius for a disparity difference of 1.
     """
 
-    disparity: np.ndarray
+    disparity: DisparityMap
     focus: float
     focus_range: float
     scale: float

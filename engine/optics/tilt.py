@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from engine.depth.coded import CODES
 from engine.geometry import Region
 from engine.optics.hold import BentPlane
-from engine.optics.matte import CODES, Surfaces
+from engine.optics.matte import Surfaces
 from engine.optics.tiles import each, tiles
 
 MapOf = Callable[[np.ndarray, "np.ndarray | float"], np.ndarray]

@@ -60,7 +60,7 @@ def refocus_gain_map(
         coc, share = scene.source_coc, np.float32(max(size) / max(photo.size))
         small = replace(
             scene,
-            disparity=np.clip(resample(disparity, size), 0, 1),
+            disparity=np.clip(resample(np.asarray(disparity), size), 0, 1),
             source_coc=None if coc is None else resample(np.asarray(coc), size) * share,
             frames=(),
         )

@@ -56,7 +56,7 @@ def lens_of_part(lens: Lens, part: Region, size: tuple[int, int]) -> Lens:
 def _halo(scene: Scene, lens: Lens, size: tuple[int, int]) -> int:
     """Pixels, in coarse steps, so that the recovered part serves the next blur level too."""
     assert scene.disparity is not None
-    target = float(np.abs(signed_coc(scene.disparity, lens, size)).max())
+    target = float(np.abs(signed_coc(np.asarray(scene.disparity), lens, size)).max())
     source = 0.0
     if scene.source_coc is not None:
         source = (

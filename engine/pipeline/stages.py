@@ -14,6 +14,7 @@ import numpy as np
 
 from engine.backends.loader import Models
 from engine.camera import read_camera, stopped_down
+from engine.depth.coded import keep_disparity
 from engine.depth.estimate import estimate, input_size
 from engine.depth.file import read_disparity, read_mask
 from engine.depth.focus_finder import FocusFinder
@@ -95,7 +96,8 @@ def with_depth(scene: Scene, depth: Depth, strokes: tuple[Stroke, ...]) -> Scene
     disparity = refine_depth(depth.disparity, photo.by_part)
     if strokes:
         disparity = apply_strokes(disparity, strokes, photo.pixels)
-    return replace(scene, disparity=disparity, finder=FocusFinder(photo.by_part, disparity))
+    kept = keep_disparity(disparity)
+    return replace(scene, disparity=kept, finder=FocusFinder(photo.by_part, kept))
 
 
 def with_source(scene: Scene, models: Models, tick: Tick) -> Scene:
@@ -122,7 +124,8 @@ def with_source(scene: Scene, models: Models, tick: Tick) -> Scene:
     if source.blur == 0:
         return scene
     coc = source_map(disparity, source, scene.photo.size)
-    large = disparity.size > SMALL_PIXELS  # previews ask for it with every draft
+    width, height = scene.photo.size
+    large = width * height > SMALL_PIXELS  # previews ask for it with every draft
     return replace(scene, source_coc=coc if large else np.asarray(coc))
 
 
@@ -319,7 +322,7 @@ def _from_nearest_frame(
     plane = focus_disparity(scene.disparity, lens)
     frame = min(scene.frames, key=lambda each: abs(each.focus_disparity - plane))
     taken = Lens(focus_disparity=frame.focus_disparity, blur=min(frame.blur, 100.0))
-    source = signed_coc(scene.disparity, taken, scene.whole)
+    source = signed_coc(np.asarray(scene.disparity), taken, scene.whole)
     return optical_draft(
         frame.pixels, scene.photo.pixels, scene.disparity, lens, source, quality=quality, tick=tick,
         hold=scene.hold, encode=encode,

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from engine.depth.coded import shrink_disparity
 from engine.dit.carry import carry_up
 from engine.dit.encoding import decode, encode
 from engine.dit.flux.flow import Flow
@@ -145,15 +146,16 @@ def _fit(scene: Scene, start: np.ndarray, native: int) -> _Small:
     source = None if scene.source_coc is None else np.abs(np.asarray(scene.source_coc))
     scale = native / max(scene.photo.size)
     if scale >= 1:
-        return _Small(scene.photo.pixels, start, scene.disparity, source)
-    size = tuple(max(round(side * scale), 1) for side in scene.photo.size)
+        return _Small(scene.photo.pixels, start, scene.depth_map, source)
+    width, height = (max(round(side * scale), 1) for side in scene.photo.size)
+    size = width, height
 
     def shrink(array: np.ndarray) -> np.ndarray:
         return cv2.resize(array, size, interpolation=cv2.INTER_AREA)
 
     return _Small(
         shrink(scene.photo.pixels), shrink(start),
-        None if scene.disparity is None else shrink(scene.disparity),
+        None if scene.disparity is None else shrink_disparity(scene.disparity, size),
         None if source is None else shrink(source) * np.float32(scale),
     )  # fmt: skip
 

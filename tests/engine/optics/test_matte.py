@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from engine.depth.coded import CODES
 from engine.geometry import Region
-from engine.optics.matte import CODES, FarFill, far_fill, far_grid, separate
+from engine.optics.matte import FarFill, far_fill, far_grid, separate
 
 
 def soft_edge(height=96, width=128):

@@ -1,0 +1,72 @@
+"""Disparity maps of large photos in 16 bits, read where they are looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from engine.geometry import Region
+from engine.light import average
+from engine.memory import ONE_PIECE
+from engine.optics.tiles import each, even_parts
+from engine.stored import DisparityMap, StoredValues
+
+CODES = 65535
+"""Code of the disparity 1; that of 0 is 0. The renderer keeps no finer ones."""
+
+_PART_PX = 512
+
+
+@dataclass(frozen=True, eq=False)
+class CodedDisparity(StoredValues):
+    """A disparity map in half the memory.
+
+    Attributes:
+        values: uint16 H x W, see `CODES`.
+    """
+
+    def __getitem__(self, place: tuple[slice, slice]) -> np.ndarray:
+        return self.values[place] / np.float32(CODES)
+
+
+def encode_disparity(disparity: np.ndarray) -> np.ndarray:
+    """uint16 codes of float32 disparities in [0, 1]."""
+    return (disparity * np.float32(CODES) + np.float32(0.5)).astype(np.uint16)
+
+
+def keep_disparity(disparity: np.ndarray) -> DisparityMap:
+    """The map as a scene holds it: that of a photo that is rendered in parts is coded."""
+    if disparity.size <= ONE_PIECE:
+        return disparity
+    height, width = disparity.shape
+    codes = np.empty((height, width), np.uint16)
+
+    def encode(region: Region) -> None:
+        codes[region.slices] = encode_disparity(disparity[region.slices])
+
+    each(encode, even_parts((height, width), _PART_PX))
+    return CodedDisparity(codes)
+
+
+def shrink_disparity(disparity: DisparityMap, size: tuple[int, int]) -> np.ndarray:
+    """A map at its own or a smaller (width, height), averaged (`cv2.INTER_AREA`); of a coded one no
+    float32 map of its own size is made."""
+    if disparity.shape == size[::-1]:
+        return np.asarray(disparity)
+    if isinstance(disparity, np.ndarray):
+        return cv2.resize(disparity, size, interpolation=cv2.INTER_AREA)
+    return average(lambda region: disparity[region.slices], disparity.shape, size)
+
+
+def least_greatest(disparity: DisparityMap) -> tuple[float, float]:
+    """The least and the greatest value; NaN where there is one."""
+
+    def ends(region: Region) -> tuple[float, float]:
+        own = disparity[region.slices]
+        return float(own.min()), float(own.max())
+
+    height, width = disparity.shape
+    found = np.array(each(ends, even_parts((height, width), _PART_PX)))
+    return float(found[:, 0].min()), float(found[:, 1].max())
