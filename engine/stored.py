@@ -15,8 +15,8 @@ from engine.geometry import Region
 
 
 class Stored(Protocol):
-    """What can be read like that: `HalfLight`, `EncodedLight`, `SourceMap`, `CorrectedMap`, and
-    parts of these."""
+    """What can be read like that: `HalfLight`, `EncodedLight`, `CodedDisparity`, `SourceMap`,
+    `CorrectedMap`, and parts of these."""
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -93,7 +93,7 @@ class StoredPart:
         return self.stored[own.slices]
 
     def __array__(self, dtype=None, copy: bool | None = None) -> np.ndarray:
-        whole = self.stored[self.region.slices]
+        whole = self[:, :]
         return whole if dtype is None else whole.astype(dtype, copy=False)
 
 

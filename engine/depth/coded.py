@@ -62,11 +62,20 @@ def shrink_disparity(disparity: DisparityMap, size: tuple[int, int]) -> np.ndarr
 
 def least_greatest(disparity: DisparityMap) -> tuple[float, float]:
     """The least and the greatest value; NaN where there is one."""
+    if isinstance(disparity, np.ndarray):  # of every draft: threads would take longer
+        return float(disparity.min()), float(disparity.max())
 
     def ends(region: Region) -> tuple[float, float]:
-        own = disparity[region.slices]
-        return float(own.min()), float(own.max())
+        return least_greatest(disparity[region.slices])
 
+    least, greatest = zip(*each(ends, even_parts(disparity.shape, _PART_PX)), strict=True)
+    return min(least), max(greatest)
+
+
+def mean_disparity(disparity: DisparityMap) -> float:
+    """The mean of all of a map."""
+    if isinstance(disparity, np.ndarray):
+        return float(disparity.mean())
     height, width = disparity.shape
-    found = np.array(each(ends, even_parts((height, width), _PART_PX)))
-    return float(found[:, 0].min()), float(found[:, 1].max())
+    parts = even_parts((height, width), _PART_PX)
+    return sum(each(lambda part: float(disparity[part.slices].sum()), parts)) / (height * width)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.depth.coded import CODES
+from engine.depth.coded import CODES, mean_disparity
 from engine.geometry import Region
 from engine.lens import Lens
 from engine.optics import fused
@@ -79,16 +79,14 @@ def source_line(disparity: DisparityMap, source_coc: CocMap) -> SourceLine:
         source_coc: float32 H x W, signed, pixels.
     """
     height, width = disparity.shape
-    regions = tiles((height, width), _SUMMED)
-    sums_of = each(lambda region: float(np.sum(disparity[region.slices])), regions)
-    middle = sum(sums_of) / (height * width)
+    middle = mean_disparity(disparity)
 
     def sums(region: Region) -> tuple[float, float, float]:
         spread = disparity[region.slices] - np.float32(middle)
         coc = source_coc[region.slices]
         return float(np.vdot(spread, spread)), float(np.vdot(spread, coc)), float(np.sum(coc))
 
-    squared, common, total = np.sum(each(sums, regions), axis=0)
+    squared, common, total = np.sum(each(sums, tiles((height, width), _SUMMED)), axis=0)
     slope = float(common) / max(float(squared), 1e-6)
     return SourceLine(middle, float(total) / (height * width), slope)
 

@@ -11,6 +11,7 @@ from engine.depth.coded import (
     encode_disparity,
     keep_disparity,
     least_greatest,
+    mean_disparity,
     shrink_disparity,
 )
 from engine.lens import Lens, fix_focus
@@ -45,6 +46,7 @@ def test_a_large_map_takes_half_the_memory_and_no_code_is_lost(disparity, stored
 
 def test_what_is_asked_of_a_stored_map_is_what_it_is_of_the_map_itself(disparity, stored):
     assert least_greatest(stored) == least_greatest(disparity) == (0, 1)
+    assert mean_disparity(stored) == pytest.approx(disparity.mean(dtype=float), abs=1 / CODES)
     small = cv2.resize(disparity, (70, 60), interpolation=cv2.INTER_AREA)
     np.testing.assert_allclose(shrink_disparity(stored, (70, 60)), small, atol=1 / CODES)
     np.testing.assert_array_equal(shrink_disparity(disparity, (70, 60)), small)
