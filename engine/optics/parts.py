@@ -111,9 +111,10 @@ def draft_in_parts(
     widest = _widest_coc(lens, (low, high), whole)
     edges = params.mixed_edges if mixes else params.edges
     around = _around(lens, widest, edges, whole, params)
-    grid = max(2**MAX_LEVEL, far_grid(max(whole)) if mixes else 0)
-    fill, mixed = (far_fill(light, disparity) if mixes else None for light in (base, photo))
-    regions = even_parts(shape, params.side, GRID) if mixes else tiles(shape, params.side)
+    grid = max(2**MAX_LEVEL, far_grid(max(whole)))
+    fill = far_fill(base, disparity)
+    mixed = far_fill(photo, disparity) if mixes else None
+    regions = even_parts(shape, params.side, GRID)
     tell = None
     if source_coc is not None:
         sharpens = recovered is not None

@@ -73,6 +73,18 @@ def test_the_photos_own_blur_counts_as_in_the_whole(scene):
     assert psnr(at_borders(parts), at_borders(whole)) > 56
 
 
+def test_what_lies_behind_something_wide_does_not_step_where_parts_meet():
+    rows, columns = np.mgrid[:HEIGHT, :WIDTH]
+    ramp = (columns / WIDTH)[..., None]
+    photo = 0.2 * texture(WIDTH, seed=4)[:HEIGHT] + 0.7 * ramp * np.array([1.0, 0.2, 0.1])
+    disparity = (0.1 + 0.2 * columns / WIDTH).astype(np.float32)
+    near = (abs(rows - 320) < 240) & (abs(columns - 430) < 330)
+    photo[near], disparity[near] = 0.02, 0.8
+    parts, whole = both(photo.astype(np.float32), disparity, Lens(focus=(0.02, 0.02), blur=100))
+    difference = parts ** (1 / 2.2) - whole ** (1 / 2.2)
+    assert np.abs(difference[:, GRID] - difference[:, GRID - 1]).max() < 0.1 / 255
+
+
 @pytest.mark.parametrize("focus", [(0.1, 0.2), (0.62, 0.78)])
 def test_a_recovered_photo_is_mixed_with_the_photo_as_in_the_whole(scene, focus):
     truth, disparity, _ = scene
