@@ -10,8 +10,8 @@ from engine.geometry import Region
 from engine.light import Light, WritableLight
 from engine.memory import ONE_PIECE
 from engine.optics import fused
-from engine.optics.keep import PART_PX, around_part, decode_keep, encode_keep, keep_map
-from engine.optics.source_map import CocMap, read_region
+from engine.optics.keep import PART_PX, decode_keep, encode_keep, keep_of_part
+from engine.optics.source_map import CocMap
 from engine.optics.tiles import each, even_parts, tiles
 
 
@@ -27,9 +27,7 @@ def keep_codes(coc: CocMap, radius: float) -> np.ndarray:
     if codes.size > ONE_PIECE:
         parts = even_parts(codes.shape, PART_PX)
     for part in parts:
-        outer = around_part(part, radius, codes.shape)
-        own = read_region(coc, outer)
-        keep = keep_map(own, np.zeros_like(own))[part.within(outer).slices]
+        keep = keep_of_part(part, radius, coc, lambda _, own: np.zeros_like(own))[2]
         codes[part.slices] = encode_keep(keep)
     return codes
 

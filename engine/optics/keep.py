@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable
 
 import cv2
 import numpy as np
 
 from engine.geometry import Region
 from engine.optics import fused
+from engine.optics.source_map import CocMap, read_region
 from engine.optics.tiles import each, tile_side, tiles
 
 TOLERANCE = 0.5
@@ -44,6 +46,30 @@ def around_part(part: Region, radius: float, shape: tuple[int, int]) -> Region:
     top, left = outer.top // grid * grid, outer.left // grid * grid
     bottom, right = (-(-edge // grid) * grid for edge in (outer.bottom, outer.right))
     return Region(top, bottom, left, right).intersect(Region.whole(shape))
+
+
+def keep_of_part(
+    part: Region,
+    radius: float,
+    source_coc: CocMap,
+    target_in: Callable[[Region, np.ndarray], np.ndarray],
+    pixel: int = 1,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """What is kept of a part of a photo, told with all that counts around it.
+
+    Args:
+        radius: the greatest CoC of the photo and of the lens, pixels.
+        source_coc: float32 H x W, that of the whole photo.
+        target_in: a region and the photo's own CoC there, to the lens's.
+        pixel: see `keep_map`.
+    Returns:
+        both CoCs and the `keep_map` of the part.
+    """
+    outer = around_part(part, radius, source_coc.shape)
+    own = read_region(source_coc, outer)
+    target = target_in(outer, own)
+    inner = part.within(outer).slices
+    return own[inner], target[inner], keep_map(own, target, pixel)[inner]
 
 
 def encode_keep(keep: np.ndarray) -> np.ndarray:

@@ -24,18 +24,11 @@ from engine.optics.draft import DraftTold, Quality, draft
 from engine.optics.grain import GRID, grain_level
 from engine.optics.highlights import LIGHTS
 from engine.optics.hold import Hold, bend_plane, held_coc
-from engine.optics.keep import (
-    around_part,
-    decode_keep,
-    encode_keep,
-    keep_map,
-    pack_codes,
-    unpack_codes,
-)
+from engine.optics.keep import decode_keep, encode_keep, keep_of_part, pack_codes, unpack_codes
 from engine.optics.layers import MAX_LEVEL
 from engine.optics.matte import EDGE, FarFill, far_fill, far_grid
 from engine.optics.render import Told, check_disparity, lens_coc
-from engine.optics.source_map import CocMap, read_region
+from engine.optics.source_map import CocMap
 from engine.optics.tiles import each, even_parts, tiles
 from engine.progress import Tick, silent
 from engine.progress import part as share_of
@@ -202,17 +195,19 @@ def tell_source(
     greatest = each(lambda tile: float(np.abs(source_coc[tile.slices]).max()), tiles(shape, 512))
     radius = max(widest, *greatest)
     packed, sharper, softer = {}, False, not sharpens
-    for part in regions:
-        outer = around_part(part, radius, shape)
-        own = read_region(source_coc, outer)
+
+    def target_in(outer: Region, own: np.ndarray) -> np.ndarray:
         bent = bend_plane(_hold_in(hold, outer), lens, own, whole)
-        target = held_coc(disparity[outer.slices], lens, whole, outer, bent)
-        keep = keep_map(own, target, 2 if quality == "draft" else 1)
-        own, target, keep = (m[part.within(outer).slices] for m in (own, target, keep))
+        return held_coc(disparity[outer.slices], lens, whole, outer, bent)
+
+    for part in regions:
+        pixel = 2 if quality == "draft" else 1
+        own, target, keep = keep_of_part(part, radius, source_coc, target_in, pixel)
         packed[part] = pack_codes(encode_keep(keep))
         if sharpens:
             less, more = sharper_softer(own, target, keep)
             sharper, softer = sharper or less, softer or more
+        del own, target, keep  # views of all that counts around the part
     line = source_line(disparity, source_coc)
 
     def told(region: Region) -> SourceTold:
