@@ -57,14 +57,22 @@ ONE_PIECE = 26_000_000
 """Pixels up to which a picture is rendered in one piece, if it is made of one photo alone; see
 `optics.parts`."""
 
-EXPORT = ExportCost(520 * MB, 60, 25)
+EXPORT = ExportCost(320 * MB, 48, 12)
 """Of an export from the photo that has been read on. Large pictures are rendered in parts, so that
-a pixel more takes little more than its light, codes and depth."""
+a pixel more takes little more than its codes and depth, and only the largest more than
+`ONE_PIECE`."""
 
-RECOVER = ExportCost(1120 * MB, 11, 11)
+RECOVER = ExportCost(990 * MB, 9, 9)
 """Of recovering a photo whose depth and blur are known, and rendering it. Up to about
 30 megapixels the DiT takes most, beyond a rendering that mixes what was recovered with the photo,
 which is done in parts long before `ONE_PIECE`."""
+
+HELD_WHOLE = {
+    EXPORT: ExportCost(320 * MB, 74, 25),
+    RECOVER: ExportCost(990 * MB, 56, 22),
+}
+"""The same where all of the picture is held in linear light as well: larger than its photo, with an
+alpha channel, or written with layers."""
 
 
 def free(device: str = "cpu", limit_mb: int = 0) -> int | None:

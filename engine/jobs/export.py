@@ -41,10 +41,17 @@ def export(store: SceneStore, request: requests.Export, listen: Listen, tick: Ti
     )  # fmt: skip
     if output.signing is not None:
         check_signing(output.signing)
+
+    def reserve(size: tuple[int, int], cost: memory.ExportCost) -> None:
+        photo = store.photo(path)
+        whole = output.layers or photo.alpha is not None or size > photo.size
+        cost = memory.HELD_WHOLE[cost] if whole else cost
+        memory.check_export(path.name, size, store.models.room(), cost)
+
     result = run(
         store, path, request.edit, Frame(output.long_side, output.upscale), timeline=timeline,
         once=True, encode=lambda photo: coding_of(photo.metadata, output.path, options).encode,
-        reserve=lambda size, cost: memory.check_export(path.name, size, store.models.room(), cost),
+        reserve=reserve,
     )  # fmt: skip
     for text in result.notices:
         listen(events.Notice(request, text))

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from engine import memory
 from engine.depth.strokes import Stroke
 from engine.dispatch import answer
 from engine.edit import DepthChoice, Edit, KeepSharp
@@ -317,6 +318,22 @@ def test_an_export_beyond_the_memory_limit_is_refused_before_it_begins(card, opt
         ask(store, Export("", card, optics, Output(target, None)))
     assert not target.exists()
     store.models.close()
+
+
+def test_a_picture_that_is_held_whole_asks_for_the_memory_of_that(
+    store, card, optics, tmp_path, monkeypatch
+):
+    asked = []
+    monkeypatch.setattr("engine.memory.check_export", lambda *_: asked.append(_[-1]))
+    for name, values in (
+        ("plain.tif", {}),
+        ("layers.tif", {"layers": True}),
+        ("larger.tif", {"long_side": 300, "upscale": True}),
+    ):
+        output = Output(tmp_path / name, **{"long_side": None, **values})
+        ask(store, Export("", card, optics, output))
+    whole = memory.HELD_WHOLE[memory.EXPORT]
+    assert asked == [memory.EXPORT, whole, whole]
 
 
 def test_depth_is_told_and_drafted_on_before_the_own_blur_is_read(store, card, optics):
