@@ -244,14 +244,15 @@ class FarFill:
         return total
 
 
-_FAR_WEIGHT, _FAR_SEEDS = 1e-3, 32
+_FAR_WEIGHT, _FAR_SEEDS = 4e-3, 16
 """Of what the whole photo tells beside a part's own seeds: a fill multiplies its weight by 4
 whenever it halves the picture, so that it is all that counts from so many seeds on."""
 
 
 def far_grid(long_side: int) -> int:
     """Pixels, of whose multiples parts of a photo begin, so that fills of all of them have the same
-    pixels as far as what is outside of a part counts; a power of 2."""
+    pixels as far as what is outside of a part counts; a power of 2. As far do a part's own seeds
+    count."""
     return _FAR_SEEDS * _coarse(max(2, round(EDGE * long_side)))
 
 

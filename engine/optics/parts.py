@@ -167,10 +167,11 @@ def _around(
         widest: see `_widest_coc`.
         edges: see `PartsParams`.
     """
-    windows = edges * EDGE
+    windows = edges * EDGE * max(whole)
     if lens.boost:
-        windows = max(windows, LIGHTS.spread / 2)
-    return int(np.ceil(widest * reach(lens.aperture) + windows * max(whole))) + params.margin
+        windows = max(windows, LIGHTS.spread / 2 * max(whole))
+    windows = max(windows, far_grid(max(whole)))
+    return int(np.ceil(widest * reach(lens.aperture) + windows)) + params.margin
 
 
 def tell_source(
