@@ -167,10 +167,10 @@ def _around(
         widest: see `_widest_coc`.
         edges: see `PartsParams`.
     """
-    windows = edges * EDGE * max(whole)
+    long_side = max(whole)
+    windows = max(edges * EDGE * long_side, far_grid(long_side))
     if lens.boost:
-        windows = max(windows, LIGHTS.spread / 2 * max(whole))
-    windows = max(windows, far_grid(max(whole)))
+        windows = max(windows, LIGHTS.spread / 2 * long_side)
     return int(np.ceil(widest * reach(lens.aperture) + windows)) + params.margin
 
 

@@ -324,7 +324,9 @@ def test_a_picture_that_is_held_whole_asks_for_the_memory_of_that(
     store, card, optics, tmp_path, monkeypatch
 ):
     asked = []
-    monkeypatch.setattr("engine.memory.check_export", lambda *_: asked.append(_[-1]))
+    monkeypatch.setattr(
+        "engine.memory.check_export", lambda name, size, room, cost: asked.append(cost)
+    )
     for name, values in (
         ("plain.tif", {}),
         ("layers.tif", {"layers": True}),
