@@ -72,7 +72,7 @@ HELD_WHOLE = {
     RECOVER: ExportCost(990 * MB, 56, 22),
 }
 """The same where all of the picture is held in linear light as well: larger than its photo, with an
-alpha channel, or written with layers."""
+alpha channel, recovered from a reference photo, or written with layers."""
 
 
 def free(device: str = "cpu", limit_mb: int = 0) -> int | None:

@@ -62,16 +62,24 @@ def match(luma: np.ndarray, other: np.ndarray, params: MatchParams | None = None
         other, matrix, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE
     )
     one, two = (_for_flow(plane, params) for plane in (luma, laid))
-    solver = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
-    there = solver.calc(one, two, np.zeros((height, width, 2), np.float32))
-    back = solver.calc(two, one, np.zeros((height, width, 2), np.float32))
-    grid = np.dstack(np.meshgrid(np.arange(width), np.arange(height))).astype(np.float32)
-    landed = grid + there
-    returned = there + cv2.remap(back, landed, None, cv2.INTER_LINEAR)  # pyright: ignore
+    del laid
+    there, back = (_flow(*pair) for pair in ((one, two), (two, one)))
+    landed = there.copy()
+    landed[..., 0] += np.arange(width, dtype=np.float32)
+    landed[..., 1] += np.arange(height, dtype=np.float32)[:, None]
+    there += cv2.remap(back, landed, None, cv2.INTER_LINEAR)  # pyright: ignore
+    del back
+    near = cv2.magnitude(there[..., 0], there[..., 1]) <= params.return_px
+    del there
     places = cv2.perspectiveTransform(landed, matrix)
     inside = np.all((places >= 0) & (places <= (other.shape[1] - 1, other.shape[0] - 1)), axis=2)
-    near = np.hypot(returned[..., 0], returned[..., 1]) <= params.return_px
     return Match(places, near & inside)
+
+
+def _flow(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Where each pixel of one plane lies in another, from its own place: float32 H x W x 2."""
+    solver = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
+    return solver.calc(one, other, np.zeros((*one.shape, 2), np.float32))
 
 
 def _homography(luma: np.ndarray, other: np.ndarray, params: MatchParams) -> np.ndarray | None:

@@ -101,6 +101,7 @@ def test_what_recovering_asks_for_is_not_much_more_where_most_is_taken(size, tak
         (memory.EXPORT, (13332, 7499), 2.49),  # larger than the photo
         (memory.RECOVER, (5312, 2988), 1.32),  # with layers
         (memory.RECOVER, (5962, 3354), 1.36),  # with an alpha channel
+        (memory.RECOVER, (4242, 2828), 1.39),  # from a reference
         (memory.RECOVER, (6798, 3824), 2.22),  # with layers, mixed with the photo
         (memory.RECOVER, (9428, 5302), 1.89),  # with layers
     ],

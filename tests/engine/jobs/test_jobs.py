@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from engine import memory
+from engine.companions import Companions, PhotoFile
 from engine.depth.strokes import Stroke
 from engine.dispatch import answer
 from engine.edit import DepthChoice, Edit, KeepSharp
@@ -334,8 +335,10 @@ def test_a_picture_that_is_held_whole_asks_for_the_memory_of_that(
     ):
         output = Output(tmp_path / name, **{"long_side": None, **values})
         ask(store, Export("", card, optics, output))
+    referred = replace(optics, companions=Companions(reference=PhotoFile.of(card)))
+    ask(store, Export("", card, referred, Output(tmp_path / "referred.tif", None)))
     whole = memory.HELD_WHOLE[memory.EXPORT]
-    assert asked == [memory.EXPORT, whole, whole]
+    assert asked[:4] == [memory.EXPORT, whole, whole, whole]
 
 
 def test_depth_is_told_and_drafted_on_before_the_own_blur_is_read(store, card, optics):

@@ -45,6 +45,18 @@ def test_lost_detail_comes_back_from_the_reference(zoom):
     assert 2.5 < np.median(found.radius[blurred][found.weight[blurred] > 0.5]) < 6
 
 
+def test_tiles_find_what_the_whole_does(monkeypatch):
+    photo, reference = half_blurred(), from_elsewhere()
+    whole = reference_detail(photo, reference)
+    monkeypatch.setattr("engine.stack.reference.TILE_PX", 80)
+    parts = reference_detail(photo, reference)
+    for plane in ("detail", "weight", "radius"):
+        np.testing.assert_allclose(getattr(parts, plane), getattr(whole, plane), atol=1e-4)
+    np.testing.assert_allclose(
+        with_reference(photo, None, parts), with_reference(photo, None, whole), atol=1e-4
+    )
+
+
 def test_where_the_photo_is_sharp_nothing_changes():
     photo = half_blurred()
     found = reference_detail(photo, from_elsewhere())
