@@ -44,8 +44,11 @@ def export(store: SceneStore, request: requests.Export, listen: Listen, tick: Ti
 
     def reserve(size: tuple[int, int], cost: memory.ExportCost) -> None:
         photo = store.photo(path)
-        whole = output.layers or photo.alpha is not None or max(size) > max(photo.size)
-        whole = whole or request.edit.companions.reference is not None
+        larger, referred = (
+            max(size) > max(photo.size),
+            request.edit.companions.reference is not None,
+        )
+        whole = output.layers or photo.alpha is not None or larger or referred
         cost = memory.HELD_WHOLE[cost] if whole else cost
         memory.check_export(path.name, size, store.models.room(), cost)
 

@@ -202,13 +202,13 @@ def _nothing(photo: np.ndarray, notice: str) -> ReferenceDetail:
     return ReferenceDetail(np.zeros_like(photo), nil, nil, notice)
 
 
-_GAINS_PX = 1024
-"""Long side at which exposures are compared: they are smooth."""
-
-
 def _like(luma: np.ndarray, other: np.ndarray) -> np.ndarray:
     """The luma with the mean and the spread of another, so that their patches compare."""
     return (luma - luma.mean()) * (other.std() / max(luma.std(), 1e-6)) + other.mean()
+
+
+_GAINS_PX = 1024
+"""Long side at which exposures are compared: they are smooth."""
 
 
 def _gains(photo: np.ndarray, laid: np.ndarray, sure: np.ndarray) -> np.ndarray:
