@@ -1,4 +1,4 @@
-"""Where each pixel of a photo lies in another of its scene: features first, then dense flow."""
+"""Where a photo lies in another of its scene: a homography from features, dense flow beside it."""
 
 from __future__ import annotations
 
@@ -7,73 +7,100 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from engine.geometry import Region
+
+Shape = tuple[int, ...]
+"""Height and width."""
+
 
 @dataclass(frozen=True)
 class MatchParams:
     """Numbers of the matching, tuned on simulated pairs (`python -m tests.bench reference`).
 
     Attributes:
-        side_px: long side at which features are looked for.
+        sides_px: long sides at which features are looked for, all of them: in a photo that is
+            blurred all over there are large ones alone, and the few small ones may agree on
+            something wrong.
+        seen_px: long side at which the photos are compared as each homography lays them.
         features: at most, of each photo.
         ratio: distance of the best match to the second best (Lowe, IJCV 2004).
-        least_inliers: matches that must agree on one homography for the scenes to be the same.
-        inlier_px: how far from it, at the side above.
+        least_inliers: matches that must agree on one homography for the scenes to be the same,
+        sure_inliers: or else so many and so large a share of all (Brown and Lowe, IJCV 2007).
+        inlier_px: how far from it, at the largest of the sides above.
         scale: smallest and largest magnification of the reference.
-        smoothing_px: sigma of the lumas whose flow is measured: a sharp and a blurred one.
+        smoothing_px: sigma of the lumas whose flow is measured.
         return_px: how far a pixel may land from itself, there and back.
     """
 
-    side_px: int = 1024
+    sides_px: tuple[int, ...] = (1024, 512, 256)
+    seen_px: int = 128
     features: int = 3000
     ratio: float = 0.8
     least_inliers: int = 24
+    sure_inliers: tuple[float, float] = (8.0, 0.3)
     inlier_px: float = 12.0
     scale: tuple[float, float] = (0.4, 2.5)
     smoothing_px: float = 1.5
     return_px: float = 1.0
 
 
-@dataclass(frozen=True, eq=False)
-class Match:
-    """Where a photo's pixels lie in the reference.
-
-    Attributes:
-        places: float32 H x W x 2, x and y in reference pixels.
-        sure: bool H x W: there and back lands at the same pixel, inside the reference.
-    """
-
-    places: np.ndarray
-    sure: np.ndarray
-
-
-def match(luma: np.ndarray, other: np.ndarray, params: MatchParams | None = None) -> Match | None:
-    """Match a photo with another of its scene; None when it shows another scene.
+def homography(
+    luma: np.ndarray, other: np.ndarray, params: MatchParams | None = None
+) -> np.ndarray | None:
+    """Photo pixel -> reference pixel, float64 3 x 3; None when the photos show different scenes.
 
     Args:
         luma, other: float32, square root of linear luma, of the photo and of the reference.
     """
     params = params or MatchParams()
-    matrix = _homography(luma, other, params)
-    if matrix is None:
-        return None
-    height, width = luma.shape
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    laid = cv2.warpPerspective(
-        other, matrix, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE
-    )
+    other = _like(other, luma)
+    found = [_homography(luma, other, side, params) for side in params.sides_px]
+    known = [matrix for matrix in found if matrix is not None]
+    if len(known) < 2:
+        return known[0] if known else None
+    one, two = (_shrunk(plane, params.seen_px) for plane in (luma, other))
+    shapes, sizes = (luma.shape, other.shape), (one.shape, two.shape)
+    return max(known, key=lambda each: _likeness(one, two, resized(each, shapes, sizes)))
+
+
+def resized(matrix: np.ndarray, shapes: tuple[Shape, Shape], to: tuple[Shape, Shape]) -> np.ndarray:
+    """The homography between two photos for other sizes of them.
+
+    Args:
+        shapes, to: those of the photo and of the reference, as they are and as they shall be.
+    """
+    photo, reference = (_resizing(*each) for each in zip(shapes, to, strict=True))
+    return reference @ matrix @ np.linalg.inv(photo)
+
+
+def displacement(
+    luma: np.ndarray, laid: np.ndarray, params: MatchParams | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """How far each pixel of a photo lies from itself in a reference that is laid on it.
+
+    Args:
+        luma: float32 H x W, square root of the photo's linear luma.
+        laid: the same of the reference, blurred about as the photo is.
+    Returns:
+        float32 H x W x 2, x and y; and where it is sure, bool H x W: there and back lands at the
+        same pixel.
+    """
+    params = params or MatchParams()
     one, two = (_for_flow(plane, params) for plane in (luma, laid))
-    del laid
-    there, back = (_flow(*pair) for pair in ((one, two), (two, one)))
-    landed = there.copy()
-    landed[..., 0] += np.arange(width, dtype=np.float32)
-    landed[..., 1] += np.arange(height, dtype=np.float32)[:, None]
-    there += cv2.remap(back, landed, None, cv2.INTER_LINEAR)  # pyright: ignore
-    del back
-    near = cv2.magnitude(there[..., 0], there[..., 1]) <= params.return_px
-    del there
-    places = cv2.perspectiveTransform(landed, matrix)
-    inside = np.all((places >= 0) & (places <= (other.shape[1] - 1, other.shape[0] - 1)), axis=2)
-    return Match(places, near & inside)
+    there, back = _flow(one, two), _flow(two, one)
+    landed = grid(Region.whole(luma.shape))
+    landed += there
+    landed = cv2.remap(back, landed, None, cv2.INTER_LINEAR)  # pyright: ignore
+    landed += there
+    return there, cv2.magnitude(landed[..., 0], landed[..., 1]) <= params.return_px
+
+
+def grid(region: Region) -> np.ndarray:
+    """Each pixel's own place in the picture, float32 H x W x 2, x and y."""
+    places = np.empty((region.height, region.width, 2), np.float32)
+    places[..., 0] = np.arange(region.left, region.right, dtype=np.float32)
+    places[..., 1] = np.arange(region.top, region.bottom, dtype=np.float32)[:, None]
+    return places
 
 
 def _flow(one: np.ndarray, other: np.ndarray) -> np.ndarray:
@@ -82,35 +109,68 @@ def _flow(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     return solver.calc(one, other, np.zeros((*one.shape, 2), np.float32))
 
 
-def _homography(luma: np.ndarray, other: np.ndarray, params: MatchParams) -> np.ndarray | None:
-    """Photo pixel -> reference pixel, 3 x 3; None when too few features agree."""
+def _resizing(shape: Shape, to: Shape) -> np.ndarray:
+    """Where a pixel of a picture lies in the same picture at another size, 3 x 3; pixels are
+    counted from their centers."""
+    down, across = (new / old for new, old in zip(to[:2], shape[:2], strict=True))
+    return np.array([[across, 0, across / 2 - 0.5], [0, down, down / 2 - 0.5], [0, 0, 1]])
+
+
+def _homography(
+    luma: np.ndarray, other: np.ndarray, side: int, params: MatchParams
+) -> np.ndarray | None:
+    """See `homography`; features at one size. None when too few agree."""
     sift = cv2.SIFT.create(params.features)
     points, descriptors = [], []
     for plane in (luma, other):
-        scale = min(1.0, params.side_px / max(plane.shape))
-        small = cv2.resize(plane, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        small = _shrunk(plane, side)
         found, described = sift.detectAndCompute(
             (np.clip(small, 0, 1) * 255).astype(np.uint8), None
         )
-        if described is None or len(found) < params.least_inliers:
+        if described is None or len(found) < params.sure_inliers[0]:
             return None
-        points.append(np.array([each.pt for each in found]) / scale)
+        spots = np.array([each.pt for each in found])
+        scale = max(plane.shape) / max(small.shape)
+        points.append((spots + 0.5) * scale - 0.5)
         descriptors.append(described)
     pairs = cv2.BFMatcher().knnMatch(*descriptors, k=2)
     good = [a for a, b in pairs if a.distance < params.ratio * b.distance]
-    if len(good) < params.least_inliers:
+    fewest, share = params.sure_inliers
+    enough = min(params.least_inliers, fewest + share * len(good))
+    if len(good) < enough:
         return None
     start = points[0][[each.queryIdx for each in good]]
     end = points[1][[each.trainIdx for each in good]]
-    reach = params.inlier_px * max(1.0, max(other.shape) / params.side_px)
+    reach = params.inlier_px * max(1.0, max(other.shape) / params.sides_px[0])
     matrix, inliers = cv2.findHomography(start, end, cv2.USAC_MAGSAC, reach)
-    if matrix is None or int(inliers.sum()) < params.least_inliers:
+    if matrix is None or int(inliers.sum()) < enough:
         return None
     scale = np.sqrt(abs(np.linalg.det(matrix[:2, :2] / matrix[2, 2])))
     relative = scale * max(luma.shape) / max(other.shape)
     return matrix if params.scale[0] <= relative <= params.scale[1] else None
 
 
+def _likeness(luma: np.ndarray, other: np.ndarray, matrix: np.ndarray) -> float:
+    """How much of a photo a homography makes of another: the correlation where it reaches, times
+    the share of the photo there, -1 to 1."""
+    spots = cv2.perspectiveTransform(grid(Region.whole(luma.shape)), matrix)
+    inside = np.all((spots >= 0) & (spots <= (other.shape[1] - 1, other.shape[0] - 1)), axis=2)
+    if inside.sum() < 2:
+        return -1.0
+    laid = cv2.remap(other, spots, None, cv2.INTER_LINEAR)  # pyright: ignore
+    return float(np.corrcoef(luma[inside], laid[inside])[0, 1] * inside.mean())
+
+
+def _shrunk(plane: np.ndarray, side: int) -> np.ndarray:
+    scale = min(1.0, side / max(plane.shape))
+    return cv2.resize(plane, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+
+
 def _for_flow(luma: np.ndarray, params: MatchParams) -> np.ndarray:
     smooth = cv2.GaussianBlur(luma, (0, 0), params.smoothing_px)
     return (np.clip(smooth, 0, 1) * 255).astype(np.uint8)
+
+
+def _like(luma: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """The luma with the mean and the spread of another, so that their features compare."""
+    return (luma - luma.mean()) * (other.std() / max(luma.std(), 1e-6)) + other.mean()

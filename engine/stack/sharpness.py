@@ -30,8 +30,19 @@ def stabilized_luma(pixels: np.ndarray) -> np.ndarray:
     Args:
         pixels: float32 H x W x 3, linear light.
     """
-    luma = cv2.transform(pixels, LUMA[None])
-    return cv2.sqrt(np.maximum(luma, 0, out=luma) + NOISE_FLOOR)
+    return stabilized(linear_luma(pixels))
+
+
+def linear_luma(pixels: np.ndarray) -> np.ndarray:
+    """Luma of linear light, float32 H x W."""
+    return cv2.transform(pixels, LUMA[None])
+
+
+def stabilized(luma: np.ndarray) -> np.ndarray:
+    """See `stabilized_luma`, in the memory of `luma`."""
+    np.maximum(luma, 0, out=luma)
+    luma += NOISE_FLOOR
+    return cv2.sqrt(luma, dst=luma)
 
 
 def detail_energy(luma: np.ndarray, params: SharpnessParams | None = None) -> np.ndarray:

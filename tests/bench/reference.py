@@ -34,6 +34,7 @@ from tests.bench.stack_shots import (
     load_or_take,
     still_scene,
 )
+from training.metrics import psnr
 from training.simulate.tracer import Layer, Scene, trace
 from training.srgb import linear_to_srgb
 
@@ -70,7 +71,7 @@ def main(args: list[str]) -> None:
         inner[BORDER:-BORDER, BORDER:-BORDER] = True
         line = [f"pair {index}, parallax {PARALLAX[index % 3]:.0%}, used {found.weight.mean():.0%}"]
         for name, place in (("whole", inner), ("CoC > 2 px", inner & (np.abs(coc) > 2))):
-            values = [_psnr(each, truth, place) for each in (photo, alone, helped)]
+            values = [psnr(each, truth, place) for each in (photo, alone, helped)]
             line.append(
                 f"{name}: photo {values[0]:.2f}, alone {values[1]:.2f}, with {values[2]:.2f}"
             )
@@ -119,8 +120,3 @@ def _from_beside(scene: Scene, shift: float) -> Scene:
         )
         layers.append(Layer(np.maximum(color, 0), np.clip(alpha, 0, 1), layer.plane))
     return replace(scene, layers=tuple(layers))
-
-
-def _psnr(pixels: np.ndarray, truth: np.ndarray, place: np.ndarray) -> float:
-    difference = linear_to_srgb(pixels)[place] - linear_to_srgb(truth)[place]
-    return float(-10 * np.log10(np.mean(difference**2)))

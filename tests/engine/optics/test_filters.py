@@ -4,7 +4,8 @@ import cv2
 import numpy as np
 import pytest
 
-from engine.optics.filters import correlate
+from engine.geometry import Region
+from engine.optics.filters import correlate, sampled
 
 
 @pytest.mark.parametrize("side", [1, 3, 11, 13, 17, 23])
@@ -17,3 +18,11 @@ def test_a_kernel_applied_in_bands_gives_what_all_of_it_gives(side, shape):
         plane.astype(np.float64), -1, kernel.astype(np.float64), borderType=cv2.BORDER_REFLECT
     )
     np.testing.assert_allclose(correlate(plane, kernel), expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("small", [(30, 45), (31, 44), (60, 90)])
+def test_a_region_of_a_smaller_picture_is_what_the_whole_enlarged_has_there(small):
+    image = np.random.default_rng(0).random((*small, 3), np.float32)
+    shape, region = (60, 90), Region(7, 31, 20, 71)
+    whole = cv2.resize(image, shape[::-1], interpolation=cv2.INTER_LINEAR)
+    np.testing.assert_allclose(sampled(image, region, shape), whole[region.slices], atol=0.02)

@@ -4,9 +4,7 @@ import pytest
 
 from engine.errors import Cancelled
 from engine.optics.bank import disc_kernel
-from engine.stack.match import match
 from engine.stack.reference import NO_SHARPER, OTHER_SCENE, reference_detail, with_reference
-from engine.stack.sharpness import stabilized_luma
 from tests.engine.optics.shots import noisy, texture
 from tests.engine.stack.brackets import psnr
 
@@ -45,10 +43,23 @@ def test_lost_detail_comes_back_from_the_reference(zoom):
     assert 2.5 < np.median(found.radius[blurred][found.weight[blurred] > 0.5]) < 6
 
 
+@pytest.mark.parametrize("radius", [12.0, 24.0])
+def test_a_wide_blur_is_found_at_a_smaller_size(radius):
+    photo = half_blurred(radius)
+    found = reference_detail(photo, from_elsewhere())
+    blurred = (slice(60, -60), slice(SIDE // 2 + 40, -60))
+    gain = psnr(with_reference(photo, None, found)[blurred], sharp()[blurred])
+    assert gain > psnr(photo[blurred], sharp()[blurred]) + 3
+    used = found.weight[blurred] > 0.5
+    assert used.mean() > 0.5
+    assert 0.7 * radius < np.median(found.radius[blurred][used]) < 1.4 * radius
+
+
 def test_tiles_find_what_the_whole_does(monkeypatch):
     photo, reference = half_blurred(), from_elsewhere()
     whole = reference_detail(photo, reference)
-    monkeypatch.setattr("engine.stack.reference.TILE_PX", 80)
+    for name in ("reference", "discs"):
+        monkeypatch.setattr(f"engine.stack.{name}.TILE_PX", 80)
     parts = reference_detail(photo, reference)
     for plane in ("detail", "weight", "radius"):
         np.testing.assert_allclose(getattr(parts, plane), getattr(whole, plane), atol=1e-4)
@@ -84,21 +95,6 @@ def test_a_reference_that_is_not_sharper_is_told():
     found = reference_detail(half_blurred(), half_blurred())
     assert found.notice == NO_SHARPER
     assert found.weight.max() == 0
-
-
-def test_a_photo_without_features_matches_nothing():
-    flat = np.full((64, 64), 0.4, np.float32)
-    assert match(flat, flat) is None
-
-
-def test_places_point_into_the_reference():
-    photo, reference = sharp(), from_elsewhere()
-    found = match(stabilized_luma(photo), stabilized_luma(reference))
-    assert found is not None
-    laid = cv2.remap(reference, found.places, None, cv2.INTER_CUBIC) / 1.2
-    inner = (slice(40, -40), slice(40, -40))
-    assert found.sure[inner].mean() > 0.9
-    assert np.abs(laid - photo)[inner][found.sure[inner]].mean() < 0.03
 
 
 def test_transfer_is_cancelled_from_its_tick():

@@ -1,0 +1,124 @@
+"""A reference laid on a photo of the same scene, pixel by pixel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+
+from engine.geometry import Region
+from engine.optics.filters import sampled
+from engine.optics.tiles import tiles
+from engine.progress import Tick
+from engine.stack.discs import Explained
+from engine.stack.match import MatchParams, displacement, grid
+from engine.stack.sharpness import stabilized_luma
+
+FLOW_PX, AROUND_PX = 1024, 96
+"""Side of the tiles whose flow is measured, and what it looks at around them."""
+
+
+@dataclass(frozen=True, eq=False)
+class Laying:
+    """How a reference lies on a photo.
+
+    Attributes:
+        reference: float32 h x w x 3, linear light.
+        gains: R, G, B factors that give it the photo's exposure and white balance.
+        matrix: float64 3 x 3, the homography from the photo's pixels to the reference's.
+        shift: float32 H x W x 2, x and y from where that leads, as shares of the reference's width
+            and height; of the photo's size or less.
+        shape: height and width of the photo.
+    """
+
+    reference: np.ndarray
+    gains: np.ndarray
+    matrix: np.ndarray
+    shift: np.ndarray
+    shape: tuple[int, int]
+
+
+def laid(laying: Laying, region: Region) -> tuple[np.ndarray, np.ndarray]:
+    """The reference as a region of the photo sees it, linear light, and where it reaches, bool."""
+    across, down = cv2.split(_places(laying, grid(region)))
+    light = cv2.remap(
+        laying.reference, across, down, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+    )
+    np.maximum(light, 0, out=light)
+    light *= laying.gains
+    height, width = laying.reference.shape[:2]
+    inside = (across >= 0) & (down >= 0) & (across <= width - 1) & (down <= height - 1)
+    return light, inside
+
+
+def follow(
+    photo: np.ndarray,
+    laying: Laying,
+    coarse: Explained | None,
+    held_px: float,
+    params: MatchParams,
+    tick: Tick,
+) -> tuple[Laying, np.ndarray]:
+    """Lay the reference more exactly, by flow.
+
+    Args:
+        photo: float32 H x W x 3, linear light.
+        coarse: the photo as a blurred reference at half the size: what it is blurred by here.
+        held_px: what is blurred this wide there stays where it lies.
+    Returns:
+        The better laying, and where it is sure, bool H x W.
+    """
+    shift = np.empty((*laying.shape, 2), np.float32)
+    sure = np.empty(laying.shape, bool)
+    held = None if coarse is None else coarse.weight * (coarse.radius >= held_px)
+    regions = tiles(laying.shape, FLOW_PX)
+    for index, region in enumerate(regions):  # one by one: OpenCV's flow works on all cores
+        tick("recover", index / len(regions))
+        wide = region.pad(AROUND_PX, laying.shape)
+        light, _ = laid(laying, wide)
+        seen = stabilized_luma(light)
+        if coarse is not None:
+            seen = _blurred(seen, coarse, wide, laying.shape)
+        moved, known = displacement(stabilized_luma(photo[wide.slices]), seen, params)
+        inner = region.within(wide).slices
+        moved, sure[region.slices] = moved[inner], known[inner]
+        if held is not None:
+            moved *= (1 - sampled(held, region, laying.shape))[..., None]
+        own = grid(region)
+        places = _places(laying, own + moved)
+        places -= cv2.perspectiveTransform(own, laying.matrix)
+        shift[region.slices] = places / _size(laying)
+    return replace(laying, shift=shift), sure
+
+
+def _places(laying: Laying, spots: np.ndarray) -> np.ndarray:
+    """Where spots of the photo lie in the reference, float32 h x w x 2, x and y."""
+    known = laying.shift.shape[:2]
+    scale = np.divide(known, laying.shape, dtype=np.float32)[::-1]
+    found = cv2.remap(
+        laying.shift,
+        (spots + np.float32(0.5)) * scale - np.float32(0.5),
+        None,  # pyright: ignore
+        cv2.INTER_LINEAR,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    found *= _size(laying)
+    found += cv2.perspectiveTransform(spots, laying.matrix)
+    return found
+
+
+def _size(laying: Laying) -> np.ndarray:
+    """The reference's width and height, float32."""
+    return np.array(laying.reference.shape[1::-1], np.float32)
+
+
+def _blurred(
+    luma: np.ndarray, coarse: Explained, region: Region, shape: tuple[int, int]
+) -> np.ndarray:
+    """Luma of a region of the laid reference, blurred as the photo seemed at half the size."""
+    blurred = sampled(coarse.luma, region, shape)
+    blurred -= luma
+    blurred *= sampled((coarse.radius >= 1).astype(np.float32), region, shape)
+    blurred += luma
+    return blurred
