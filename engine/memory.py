@@ -72,7 +72,13 @@ HELD_WHOLE = {
     RECOVER: ExportCost(990 * MB, 56, 22),
 }
 """The same where all of the picture is held in linear light as well: larger than its photo, with an
-alpha channel, recovered from a reference photo, or written with layers."""
+alpha channel, or written with layers."""
+
+REFERRED = {
+    EXPORT: ExportCost(560 * MB, 90, 90),
+    RECOVER: ExportCost(990 * MB, 56, 68),
+}
+"""The same where a reference photo, about as large, is held beside it."""
 
 
 def free(device: str = "cpu", limit_mb: int = 0) -> int | None:

@@ -45,9 +45,10 @@ def export(store: SceneStore, request: requests.Export, listen: Listen, tick: Ti
     def reserve(size: tuple[int, int], cost: memory.ExportCost) -> None:
         photo = store.photo(path)
         larger = max(size) > max(photo.size)
-        referred = request.edit.companions.reference is not None
-        whole = output.layers or photo.alpha is not None or larger or referred
-        cost = memory.HELD_WHOLE[cost] if whole else cost
+        if request.edit.companions.reference is not None:
+            cost = memory.REFERRED[cost]
+        elif output.layers or photo.alpha is not None or larger:
+            cost = memory.HELD_WHOLE[cost]
         memory.check_export(path.name, size, store.models.room(), cost)
 
     result = run(

@@ -214,6 +214,8 @@ class SceneStore:
         other = self._photos.get_or_make(
             _file_identity(reference.path), lambda: read_photo(reference.path)
         )
+        # As finely as a reference of half the view would show the photo; more is of no use.
+        other = resize(other, 2 * max(scene.photo.size))
         found = reference_detail(scene.photo.pixels, other.pixels, tick)
         if found.notice:
             return replace(scene, notices=(*scene.notices, found.notice))

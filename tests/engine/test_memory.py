@@ -101,13 +101,27 @@ def test_what_recovering_asks_for_is_not_much_more_where_most_is_taken(size, tak
         (memory.EXPORT, (13332, 7499), 2.49),  # larger than the photo
         (memory.RECOVER, (5312, 2988), 1.32),  # with layers
         (memory.RECOVER, (5962, 3354), 1.36),  # with an alpha channel
-        (memory.RECOVER, (4242, 2828), 1.39),  # from a reference
         (memory.RECOVER, (6798, 3824), 2.22),  # with layers, mixed with the photo
         (memory.RECOVER, (9428, 5302), 1.89),  # with layers
     ],
 )
 def test_a_picture_that_is_held_whole_asks_for_more_than_was_measured(cost, size, taken):
     assert 1.1 * taken < memory.HELD_WHOLE[cost].bytes(size) / 1e9 < 1.6 * taken
+
+
+@pytest.mark.parametrize(
+    ("cost", "size", "taken"),
+    [
+        (memory.EXPORT, (4242, 2828), 1.48),
+        (memory.EXPORT, (6244, 4162), 2.61),
+        (memory.EXPORT, (8660, 5772), 4.40),
+        (memory.RECOVER, (4242, 2828), 1.18),
+        (memory.RECOVER, (6244, 4162), 2.18),
+        (memory.RECOVER, (8660, 5772), 3.97),
+    ],
+)
+def test_a_reference_is_asked_for_by_what_was_measured(cost, size, taken):
+    assert 1.1 * taken < memory.REFERRED[cost].bytes(size) / 1e9 < 1.6 * taken
 
 
 def test_recovering_is_refused_by_what_it_takes_itself():
