@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
+import resources
 from engine.companions import PhotoFile
 from engine.files.sidecar import read_sidecar
 
@@ -88,6 +89,27 @@ def test_frames_of_a_bracket_stand_on_both_sides_of_the_line(window, wait, frame
 def _pick(box, index: int) -> None:
     box.setCurrentIndex(index)
     box.activated.emit(index)
+
+
+def test_a_reference_gives_back_what_the_photo_lost(window, wait, tmp_path):
+    sharp = np.asarray(
+        cv2.imread(str(resources.SAMPLES / "spices.jpg"), cv2.IMREAD_REDUCED_COLOR_8)
+    )
+    soft = cv2.GaussianBlur(sharp, (0, 0), 3)
+    middle = sharp.shape[1] // 2
+    photo, other = tmp_path / "photo.png", tmp_path / "other.png"
+    cv2.imwrite(str(photo), np.hstack([sharp[:, :middle], soft[:, middle:]]))
+    cv2.imwrite(str(other), sharp)
+    session = window.session
+    window.open_path(photo)
+    wait(lambda: session.photo.depth_known)
+    lost = detail(session.photo.original)[1]
+    window.companions.refer_to(other)
+    wait(lambda: session.edit.companions.reference == PhotoFile.of(other))
+    wait(lambda: not window.status.busy)
+    window.actions_by_name["focus_everywhere"].trigger()
+    wait(lambda: not window.status.busy and detail(session.photo.picture)[1] > 1.5 * lost)
+    assert detail(session.photo.original)[1] < 1.1 * lost
 
 
 def test_another_scene_is_refused_and_the_photo_goes_on_alone(window, wait, photo, large_photo):
