@@ -55,6 +55,9 @@ class PlainConfig:
             values, uniform between the two.
         sharpening: largest share of 3 x 3 detail that is added.
         haloed, halo: share of photos sharpened by a 7 x 7 mask as well, and its largest share.
+        grainy: share of files with smooth noise, strongest where there is detail: what a phone's
+            photos differ by from their scene through a disc acts as such (the DiT's card).
+        grain, grain_px: its smallest and largest deviation (encoded values) and sigma, pixels.
         dead_leaves: share of textures that are dead leaves.
     """
 
@@ -85,6 +88,9 @@ class PlainConfig:
     haloed: float = 0.2
     halo: float = 0.5
     jpeg: float = 0.6
+    grainy: float = 0.7
+    grain: tuple[float, float] = (0.003, 0.014)
+    grain_px: tuple[float, float] = (0.5, 1.8)
     dead_leaves: float = 0.04
 
 
@@ -297,7 +303,28 @@ def process(linear: Tensor, config: PlainConfig, draws: Draws) -> Tensor:
         soft = F.avg_pool2d(srgb[haloed], 5, 1, 2, count_include_pad=False)
         soft = F.avg_pool2d(soft, 3, 1, 1, count_include_pad=False)
         srgb[haloed] = srgb[haloed] + amount * (srgb[haloed] - soft)
+    grainy = draws.chance(config.grainy, len(srgb)).nonzero()[:, 0]
+    if len(grainy):
+        srgb[grainy] += smooth_noise(srgb[grainy], config, draws)
     return save_jpeg(srgb.clamp(0, 1), config.jpeg, draws)
+
+
+def smooth_noise(srgb: Tensor, config: PlainConfig, draws: Draws) -> Tensor:
+    """Noise of a Gaussian's spectrum, mostly gray, as strong as the detail around; [B, 3, H, W]."""
+    count, _, height, width = srgb.shape
+    low, high = config.grain_px
+    sigma = draws.uniform(count, 1, 1, 1, low=low, high=high)
+    y = torch.fft.fftfreq(height, device=srgb.device)[:, None]
+    x = torch.fft.rfftfreq(width, device=srgb.device)
+    white = 0.6 * draws.normal(count, 3, height, width) + draws.normal(count, 1, height, width)
+    gauss = torch.exp(-2 * (torch.pi * sigma).square() * (y * y + x * x))
+    noise = torch.fft.irfft2(torch.fft.rfft2(white) * gauss, s=(height, width))
+    noise = noise / noise.std((1, 2, 3), keepdim=True)
+    detail = (srgb - F.avg_pool2d(srgb, 9, 1, 4, count_include_pad=False)).abs().mean(1, True)
+    local = F.avg_pool2d(detail, 17, 1, 8, count_include_pad=False)
+    local = local / local.mean((1, 2, 3), keepdim=True).clamp(min=1e-4)
+    low, high = config.grain
+    return draws.uniform(count, 1, 1, 1, low=low, high=high) * local.clamp(0.3, 3) * noise
 
 
 def smear(tone: Tensor, faint: Tensor) -> Tensor:

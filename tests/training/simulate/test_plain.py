@@ -16,11 +16,12 @@ from training.simulate.plain import (
     plain_samples,
     shrink,
     smear,
+    smooth_noise,
 )
 
 CLEAN = PlainConfig(
     radius=(2.0, 4.0), exact=1.0, shaped=0, soft=0, lights=0, toned=0, noisy=0, denoised=0,
-    smeared=0, sharpened=0, jpeg=0,
+    smeared=0, sharpened=0, jpeg=0, grainy=0,
 )  # fmt: skip
 
 
@@ -109,3 +110,26 @@ def test_smearing_takes_faint_texture_and_leaves_an_edge():
     smooth = smear(tone + faint, torch.full((1, 1, 1, 1), 0.02))
     assert (smooth - tone)[..., 4:-4, 3:12].std() < 0.4 * faint[..., 4:-4, 3:12].std()
     assert float(smooth[..., 16].mean() - smooth[..., 15].mean()) > 0.55
+
+
+def test_smooth_noise_is_smooth_and_strongest_where_there_is_detail(draws):
+    tone = torch.full((16, 3, 64, 64), 0.5)
+    tone[..., 32:] += 0.2 * torch.rand(16, 3, 64, 32, generator=torch.Generator().manual_seed(0))
+    config = PlainConfig(grain=(0.01, 0.01), grain_px=(1.5, 1.5))
+    noise = smooth_noise(tone, config, draws)
+    assert 0.005 < noise.std() < 0.02
+    assert noise[..., 40:].std() > 2 * noise[..., :24].std()
+    gray = noise.mean(1)
+    assert (gray[..., 1:] * gray[..., :-1]).mean() > 0.8 * gray.square().mean()
+    assert noise.mean(1).std() > 0.8 * noise.std()
+
+
+def test_a_grainy_file_differs_from_the_clean_one_by_its_noise_alone(textures):
+    def photo(grainy):
+        generator = torch.Generator().manual_seed(3)
+        config = replace(CLEAN, grainy=grainy, grain=(0.01, 0.01))
+        return plain_samples(textures, config, 4, 64, Draws(generator, torch.device("cpu")))
+
+    clean, grainy = photo(0.0), photo(1.0)
+    assert torch.equal(clean.truth, grainy.truth)
+    assert 0.002 < (clean.photo - grainy.photo).std() < 0.03
