@@ -13,6 +13,7 @@ flow between a sharp and a blurred picture errs by a third of the blur.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import cv2
 import numpy as np
@@ -100,7 +101,15 @@ def reference_detail(
         laying, sure = follow(
             light, laying, found, params.held_px, params.match, part(ticks, 0.0, 0.4)
         )
-        found = _explained(light, laying, sure, found, params.discs, part(ticks, 0.4, 1.0))
+        found = explain(
+            light,
+            partial(laid, laying),
+            sure,
+            noise_level(_even(cv2.transform(light, np.full((1, 3), 1 / 3, np.float32)))),
+            found,
+            params.discs,
+            lambda share, ticks=ticks: ticks("recover", 0.4 + 0.6 * share),
+        )
         done = end
     assert laying is not None
     assert found is not None
@@ -135,23 +144,6 @@ def _first(photo: np.ndarray, reference: np.ndarray, matrix: np.ndarray) -> Layi
     laying = Laying(reference, np.ones(3, np.float32), matrix, nowhere, shape)
     light, inside = laid(laying, Region.whole(shape))
     return replace(laying, gains=_gains(photo, light, inside))
-
-
-def _explained(
-    photo: np.ndarray,
-    laying: Laying,
-    sure: np.ndarray,
-    coarse: Explained | None,
-    params: DiscParams,
-    tick: Tick,
-) -> Explained:
-    """See `explain`."""
-    noise = noise_level(_even(cv2.transform(photo, np.full((1, 3), 1 / 3, np.float32))))
-
-    def lay(region: Region) -> tuple[np.ndarray, np.ndarray]:
-        return laid(laying, region)
-
-    return explain(photo, lay, sure, noise, coarse, params, lambda share: tick("recover", share))
 
 
 def _lost(laying: Laying, found: Explained) -> np.ndarray:
