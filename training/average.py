@@ -1,0 +1,64 @@
+"""Average trained DiTs into one, saved in half precision as the weights that ship.
+
+    python -m training.average RUN_A/model RUN_B/model -o FOLDER
+
+Runs that began with the same weights end close enough for their mean to be better than most of
+them (model soups, Wortsman et al. 2022, arXiv 2203.05482); one folder alone is only halved.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import torch
+from safetensors.torch import save_file
+from torch import Tensor
+
+from engine.errors import InputError
+from training import checkpoint, run
+
+
+def main(args: list[str] | None = None) -> None:
+    """Read the command line and average; an error that can be fixed is one line and status 2."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("models", type=Path, nargs="+", help="folders with averaged weights")
+    parser.add_argument("-o", "--output", type=Path, required=True, help="the folder to write")
+    options = parser.parse_args(args)
+    run.exit_on_input_error(lambda: save_mean(options.models, options.output))
+
+
+def save_mean(folders: list[Path], output: Path) -> None:
+    """Write the mean of the models in `folders` into `output`, with the first one's config.json.
+
+    Raises:
+        InputError: no whole model in a folder, or models of different sizes.
+    """
+    weights, config = mean_weights(folders), (folders[0] / "config.json").read_bytes()
+    output.mkdir(parents=True, exist_ok=True)
+    (output / "config.json").write_bytes(config)
+    for old in output.glob("diffusion_pytorch_model*"):
+        old.unlink()
+    halved = {name: tensor.half().contiguous() for name, tensor in weights.items()}
+    file = output / "diffusion_pytorch_model.safetensors"
+    save_file(halved, file, metadata={"format": "pt"})
+
+
+def mean_weights(folders: list[Path]) -> dict[str, Tensor]:
+    """The mean of each tensor over the models in `folders`, in single precision.
+
+    Raises:
+        InputError: no whole model in a folder, or models of different sizes.
+    """
+    models = [checkpoint.averaged(folder) for folder in folders]
+    shapes = [{name: tensor.shape for name, tensor in model.items()} for model in models]
+    for folder, shape in zip(folders, shapes, strict=True):
+        if shape != shapes[0]:
+            raise InputError(f"{folder}: not of the size of {folders[0]}; average alike models")
+    return {
+        name: torch.stack([model[name].float() for model in models]).mean(0) for name in models[0]
+    }
+
+
+if __name__ == "__main__":
+    main()
