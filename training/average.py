@@ -2,8 +2,8 @@
 
     python -m training.average RUN_A/model RUN_B/model -o FOLDER
 
-Runs that began with the same weights end close enough for their mean to be better than most of
-them (model soups, Wortsman et al. 2022, arXiv 2203.05482); one folder alone is only halved.
+Runs that began with the same weights end close enough for their mean to be better than they are on
+average (model soups, Wortsman et al. 2022, arXiv 2203.05482); one folder alone is only halved.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ import argparse
 from pathlib import Path
 
 import torch
-from safetensors.torch import save_file
 from torch import Tensor
 
-from engine.errors import InputError
+from engine.dit.load import load_dit
+from engine.errors import EngineError, InputError
 from training import checkpoint, run
 
 
@@ -29,19 +29,17 @@ def main(args: list[str] | None = None) -> None:
 
 
 def save_mean(folders: list[Path], output: Path) -> None:
-    """Write the mean of the models in `folders` into `output`, with the first one's config.json.
+    """Write the mean of the models in `folders` into `output`, in half precision.
 
     Raises:
         InputError: no whole model in a folder, or models of different sizes.
     """
-    weights, config = mean_weights(folders), (folders[0] / "config.json").read_bytes()
-    output.mkdir(parents=True, exist_ok=True)
-    (output / "config.json").write_bytes(config)
-    for old in output.glob("diffusion_pytorch_model*"):
-        old.unlink()
-    halved = {name: tensor.half().contiguous() for name, tensor in weights.items()}
-    file = output / "diffusion_pytorch_model.safetensors"
-    save_file(halved, file, metadata={"format": "pt"})
+    halved = {name: tensor.half() for name, tensor in mean_weights(folders).items()}
+    try:
+        model = load_dit(folders[0])
+    except EngineError as fault:
+        raise InputError(str(fault)) from None
+    checkpoint.save_averaged(halved, model, output)
 
 
 def mean_weights(folders: list[Path]) -> dict[str, Tensor]:

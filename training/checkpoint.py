@@ -90,7 +90,7 @@ def save(run: Path, model: RefocusNetwork, ema: Ema, optimizer: MuonAdamW, state
 
 def save_averaged(weights: dict[str, Tensor], model: RefocusNetwork, folder: Path) -> None:
     """Write weights as diffusers does, which a machine that trains need not have."""
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     config = {"_class_name": "RefocusDiT", **asdict(model.size)}
     (folder / "config.json").write_text(json.dumps(config, indent=2) + "\n")
     pattern = "diffusion_pytorch_model{suffix}.safetensors"

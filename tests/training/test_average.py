@@ -54,3 +54,12 @@ def test_a_folder_without_a_model_is_named(folders, tmp_path, capsys):
         average.main([*map(str, folders), "-o", str(tmp_path / "mean")])
     assert stopped.value.code == 2
     assert f"{folders[1]}: no model there" in capsys.readouterr().err
+
+
+def test_a_model_without_its_config_is_named(folders, tmp_path, capsys):
+    (folders[0] / "config.json").unlink()
+    with pytest.raises(SystemExit) as stopped:
+        average.main([*map(str, folders), "-o", str(tmp_path / "mean")])
+    assert stopped.value.code == 2
+    assert f"{folders[0]}: not a whole RefocusDiT" in capsys.readouterr().err
+    assert not (tmp_path / "mean").exists()
