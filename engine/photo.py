@@ -90,6 +90,13 @@ class Photo:
         return vars(self).get("pixels", self.light)
 
     @property
+    def scene_referred(self) -> bool:
+        """Whether the light is as it came through the lens, bent by no camera's tone curve: of a
+        RAW, or of a file of linear floats."""
+        metadata = self.metadata
+        return metadata.format == "raw" or (metadata.bits == 32 and not metadata.icc)
+
+    @property
     def nbytes(self) -> int:
         """Memory that its light takes."""
         made = vars(self).get("pixels", self.light)

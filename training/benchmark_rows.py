@@ -17,7 +17,7 @@ from engine.lens import Lens
 from engine.optics.deconvolve import deconvolve
 from engine.optics.draft import draft
 from engine.optics.source import TRUSTED, SourceLens, measure, read_coc, source_coc
-from engine.photo import Photo
+from engine.photo import Metadata, Photo
 from engine.scene import Scene
 from engine.tiling import Run
 
@@ -181,7 +181,7 @@ def scene_of(question: Question) -> Scene:
     height, width = question.photo.shape[:2]
     sharp = question.disparity is not None and question.source_coc is None
     return Scene(
-        Photo(question.photo),
+        Photo(question.photo, Metadata(bits=32)),  # no camera bent what was simulated
         (width, height),
         question.disparity,
         finder=KnownFocus(question.lens.focus),

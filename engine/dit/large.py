@@ -11,6 +11,7 @@ from engine.light import Light, WritableLight
 from engine.memory import ONE_PIECE
 from engine.optics import fused
 from engine.optics.keep import PART_PX, decode_keep, encode_keep, keep_of_part
+from engine.optics.scene_light import STRAIGHT, ToneCurve
 from engine.optics.source_map import CocMap
 from engine.optics.tiles import each, even_parts, tiles
 
@@ -32,7 +33,13 @@ def keep_codes(coc: CocMap, radius: float) -> np.ndarray:
     return codes
 
 
-def finish_large(recovered: WritableLight, photo: Light, keep: np.ndarray, long_side: int) -> None:
+def finish_large(
+    recovered: WritableLight,
+    photo: Light,
+    keep: np.ndarray,
+    long_side: int,
+    curve: ToneCurve = STRAIGHT,
+) -> None:
     """Give what was recovered the photo's own light (`keep_light`), and put back what is kept.
 
     Args:
@@ -40,14 +47,16 @@ def finish_large(recovered: WritableLight, photo: Light, keep: np.ndarray, long_
         photo: the same, untouched.
         keep: see `keep_codes`.
         long_side: of the whole photo at this size, pixels.
+        curve: between the photo's light and that which blur keeps.
     """
     height, width = keep.shape
-    share = light_share(recovered, photo, long_side)
+    share = light_share(recovered, photo, long_side, curve)
     rows = cv2.resize(share, (width, len(share)), interpolation=cv2.INTER_LINEAR)
 
     def finish(region: Region) -> None:
         tile = region.slices
-        own = recovered[tile] * enlarge_rows(rows, region, height)
+        own = curve.to_scene(recovered[tile]) * enlarge_rows(rows, region, height)
+        own = curve.to_file(own)
         fused.put_back(photo[tile], decode_keep(keep[tile]), own)
         recovered[tile] = own
 

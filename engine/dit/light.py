@@ -7,7 +7,9 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from engine.light import Light, shrink
+from engine.geometry import Region
+from engine.light import Light, average
+from engine.optics.scene_light import STRAIGHT, ToneCurve
 
 
 @dataclass(frozen=True)
@@ -49,17 +51,23 @@ def keep_light(recovered: np.ndarray, start: np.ndarray, long_side: int) -> np.n
     return kept
 
 
-def light_share(recovered: Light, start: Light, long_side: int) -> np.ndarray:
+def light_share(
+    recovered: Light, start: Light, long_side: int, curve: ToneCurve = STRAIGHT
+) -> np.ndarray:
     """By what `keep_light` multiplies, float32 h x w x 3, at a small size.
 
     Args: see `keep_light`; both may be stored.
+        curve: between their light and that which is kept.
     """
     height, width = recovered.shape[:2]
     scale = min(1.0, KEEP_LIGHT.reach_px / (KEEP_LIGHT.reach * long_side))
     small = (max(1, round(width * scale)), max(1, round(height * scale)))
 
     def around(light: Light) -> np.ndarray:
-        shrunk = shrink(light, small)
+        def read(band: Region) -> np.ndarray:
+            return curve.to_scene(light[band.slices])
+
+        shrunk = average(read, (height, width), small, 3)
         return cv2.GaussianBlur(shrunk, (0, 0), KEEP_LIGHT.reach_px, borderType=cv2.BORDER_REFLECT)
 
     return (around(start) + KEEP_LIGHT.dark) / (around(recovered) + KEEP_LIGHT.dark)

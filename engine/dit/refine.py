@@ -27,6 +27,7 @@ from engine.light import WritableLight, average, copy_light, shrink
 from engine.optics import fused
 from engine.optics.deconvolve import deconvolve_light
 from engine.optics.keep import KEPT, keep_map, pack_codes, unpack_codes
+from engine.optics.scene_light import curve_of
 from engine.optics.source import TRUSTED
 from engine.optics.source_map import CocMap, read_region
 from engine.optics.tiles import each, tiles
@@ -73,8 +74,9 @@ class SmallRefocuser:
     ) -> WritableLight:
         """From coarse to fine (`engine.dit.levels`); the photo's own pixels where they are sharp.
 
-        A picture above the DiT's native size starts from the deconvolution at its full size, and
-        is given the DiT's correction of it.
+        The DiT sees the light that the lens blurred (`engine.optics.scene_light`). A picture above
+        its native size starts from the deconvolution at its full size, and is given the DiT's
+        correction of it.
         """
         scale = self._scale(scene)
         if scale < 1:
@@ -86,8 +88,10 @@ class SmallRefocuser:
         needed = keep < 1
         if where is not None:
             needed &= where
-        recovered = self._recover(photo, coc, needed, scene, tick)
-        recovered = keep_light(recovered, photo, max(scene.whole))
+        curve = curve_of(scene.photo)
+        start = curve.to_scene(photo)
+        recovered = self._recover(start, coc, needed, scene, tick)
+        recovered = curve.to_file(keep_light(recovered, start, max(scene.whole)))
 
         def put_back(region: Region) -> None:
             tile = region.slices
@@ -124,13 +128,14 @@ class SmallRefocuser:
         )
         del made
         trim()
+        curve = curve_of(scene.photo)
         clean = self._recover(
-            shrink(photo, size), small_coc * scale, few, scene, part(tick, 0.5, 1)
+            curve.to_scene(shrink(photo, size)), small_coc * scale, few, scene, part(tick, 0.5, 1)
         )
         small = encode(shrink(start, size))
-        self._correct(start, encode(clean) - small, small, scale, coc)
+        self._correct(start, encode(curve.to_file(clean)) - small, small, scale, coc)
         keep = unpack_codes(packed, shape)
-        finish_large(start, photo, keep, max(scene.whole))
+        finish_large(start, photo, keep, max(scene.whole), curve)
         return start
 
     @staticmethod

@@ -1,5 +1,6 @@
 import weakref
 
+import cv2
 import numpy as np
 import pytest
 
@@ -13,8 +14,9 @@ from engine.files.encoded import EncodedLight
 from engine.lens import Lens, signed_coc
 from engine.light import HalfLight
 from engine.optics.keep import KEPT, keep_map
+from engine.optics.scene_light import curve_of
 from engine.optics.source_map import SourceMap
-from engine.photo import Photo
+from engine.photo import Metadata, Photo
 from engine.scene import Scene
 
 
@@ -88,6 +90,26 @@ def test_recover_touches_only_what_is_blurred(scene):
     final = SmallRefocuser(brighter).recover(blurred, coc)
     assert np.array_equal(final[:, :24], scene.photo.pixels[:, :24])
     assert not np.allclose(final[:, 40:], scene.photo.pixels[:, 40:], atol=1e-3)
+
+
+@pytest.mark.parametrize("size", [64 * 48, 32 * 24], ids=["small", "large"])
+def test_recover_sees_the_light_that_the_lens_blurred(scene, size):
+    coc = np.full((48, 64), -3.0, np.float32)
+    for metadata in (Metadata(), Metadata(bits=32)):
+        photo = Photo(np.clip(scene.photo.pixels, 0.01, 1), metadata)
+        curve, fed = curve_of(photo), {}
+
+        def run(given, fed=fed):
+            fed.update(given)
+            return {"clean": given["photo"]}
+
+        blurred = Scene(photo, (64, 48), disparity=scene.disparity, source_coc=coc)
+        result = np.asarray(SmallRefocuser(run, RefocusParams(size)).recover(blurred, coc))
+        seen = decode(fed["photo"][0].transpose(1, 2, 0))
+        own = cv2.resize(photo.pixels, seen.shape[1::-1], interpolation=cv2.INTER_AREA)
+        assert np.allclose(seen, curve.to_scene(own), atol=1e-4)
+        again = cv2.resize(result, seen.shape[1::-1], interpolation=cv2.INTER_AREA)
+        assert abs((again - own).mean()) < 0.01, "and comes back in the photo's own"
 
 
 def test_a_large_picture_is_recovered_by_the_correction_of_a_smaller_one(scene):
