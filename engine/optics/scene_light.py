@@ -2,20 +2,19 @@
 
 A lens spreads light before the camera bends it: cameras deepen shadows and hold back highlights, so
 that in the linear light of a file a bright edge has too little light for the blur that it shows.
-What is done about it is to undo the curve of a common camera; curves differ from camera to camera,
-and its form and strengths are our choice. A toe, then a shoulder, x the file's linear light:
+So the curve of a common camera is undone; curves differ from camera to camera, and the form and
+strengths of this one are our choice. A toe, then a shoulder, x the file's linear light:
 
     t(x) = x (1 + a / (x + b)) / (1 + a / (1 + b)),   s(x) = -log(1 - k t(x)) / k
 
-so s(0) = 0, s(0.01) = 0.017, s(0.3) = 0.34 and s(1) = 1.28. Below black and beyond white it goes on
-as a straight line.
+so s(0) = 0, s(0.01) = 0.017, s(0.3) = 0.34 and s(1) = 1.28. Below black it goes on as a straight
+line, beyond white nearly so.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -24,7 +23,7 @@ from engine.photo import Photo
 
 @dataclass(frozen=True)
 class ToneCurve:
-    """From the scene's light to the file's. Both ways take numpy arrays and torch tensors.
+    """From the scene's light to the file's.
 
     Attributes:
         toe: a, how much shadows are deepened; 0 = not at all.
@@ -36,7 +35,7 @@ class ToneCurve:
     toe_end: float = 1.0
     shoulder: float = 0.0
 
-    def to_scene(self, light: Any) -> Any:
+    def to_scene(self, light: np.ndarray) -> np.ndarray:
         """Linear light of a file, 1 = white, to that of the scene; any shape."""
         if self == STRAIGHT:
             return light
@@ -44,19 +43,17 @@ class ToneCurve:
         white = 1 + self.toe / (1 + self.toe_end)
         lifted = seen * (1 + self.toe / (seen + self.toe_end)) / white
         inside = lifted.clip(None, 1)
-        log = np.log if isinstance(light, np.ndarray) else type(light).log
-        scene = log(1 - k * inside) / -k + (lifted - inside) / (1 - k)
+        scene = np.log(1 - k * inside) / -k + (lifted - inside) / (1 - k)
         return scene + light.clip(None, 0) * (1 + self.toe / self.toe_end) / white
 
-    def to_file(self, light: Any) -> Any:
+    def to_file(self, light: np.ndarray) -> np.ndarray:
         """The inverse of `to_scene`."""
         if self == STRAIGHT:
             return light
         k, seen = self.shoulder, light.clip(0, None)
         white = 1 + self.toe / (1 + self.toe_end)
         inside = seen.clip(None, math.log(1 - k) / -k)
-        exp = np.exp if isinstance(light, np.ndarray) else type(light).exp
-        lifted = white * ((1 - exp(-k * inside)) / k + (seen - inside) * (1 - k))
+        lifted = white * ((1 - np.exp(-k * inside)) / k + (seen - inside) * (1 - k))
         half = (lifted - self.toe - self.toe_end) / 2
         file = half + (half * half + self.toe_end * lifted) ** 0.5
         return file + light.clip(None, 0) * white / (1 + self.toe / self.toe_end)

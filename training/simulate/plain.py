@@ -15,7 +15,6 @@ from torch.nn import functional as F
 
 from engine.dit.encoding import encode
 from engine.optics.bank import BANK
-from engine.optics.scene_light import CAMERA
 from training.optics.stamps import Stamps, draw_kernels
 from training.optics.wiener import wiener_batch
 from training.samples import Samples
@@ -44,9 +43,8 @@ class PlainConfig:
         offset: deviation of what is added to it from place to place, pixels: a reading is wrong
             by some pixels where little is to be seen, also where all is sharp.
         widest: largest radius ever given, pixels.
-        toned: share of files with a camera's tone curve, see `FileTone`; the others are RAW.
-        tone_octaves: smallest and largest octave of that curve's exponent.
-        contrast, shoulder: its largest ones; 0.3 of the curves have no contrast of their own.
+        toned: share of files whose tone curve is not the one that they are read by.
+        tone_octaves: largest octave of that curve's exponent.
         lights, light_stops: share of scenes with highlights beyond white, and by how much at most.
         noisy, denoised, sharpened, jpeg: shares of photos with sensor noise, denoised and
             sharpened by the camera, saved as JPEG.
@@ -76,10 +74,8 @@ class PlainConfig:
     uneven: float = 0.1
     offset: float = 0.4
     widest: float = 8.5
-    toned: float = 0.8
-    tone_octaves: tuple[float, float] = (-0.25, 0.15)
-    contrast: float = 0.3
-    shoulder: float = 0.7
+    toned: float = 0.4
+    tone_octaves: float = 0.35
     lights: float = 0.2
     light_stops: float = 3.0
     noisy: float = 0.8
@@ -96,43 +92,6 @@ class PlainConfig:
     grain: tuple[float, float] = (0.003, 0.014)
     grain_px: tuple[float, float] = (0.5, 1.8)
     dead_leaves: float = 0.04
-
-
-@dataclass(frozen=True, eq=False)
-class FileTone:
-    """What cameras do to light before they write a file, one for each sample, [B, 1, 1, 1] each.
-
-    Attributes:
-        raw: bool, the file holds the scene's own light, and is read as it is.
-        power: exponent from the file's linear light to the scene's.
-        contrast: share of an S, 3 x^2 - 2 x^3, in the curve of the values' square roots.
-        shoulder: k of a shoulder as of `engine.optics.scene_light`, above 0.
-    """
-
-    raw: Tensor
-    power: Tensor
-    contrast: Tensor
-    shoulder: Tensor
-
-    def as_read(self, file: Tensor) -> Tensor:
-        """The light in which the engine recovers a file's linear light."""
-        return torch.where(self.raw, file, CAMERA.to_scene(file))
-
-    def to_scene(self, light: Tensor) -> Tensor:
-        """The scene's linear light behind that of the file in 0..1."""
-        shown = light.clamp(1e-5, 1).sqrt()
-        x = shown
-        for _ in range(5):  # Newton's method: the S has no simple inverse
-            value = x + self.contrast * (3 * x**2 - 2 * x**3 - x)
-            slope = 1 + self.contrast * (6 * x - 6 * x**2 - 1)
-            x = (x - (value - shown) / slope).clamp(1e-4, 1)
-        return -torch.log1p(-self.shoulder * x.square() ** self.power) / self.shoulder
-
-    def to_file(self, light: Tensor) -> Tensor:
-        """The file's linear light in 0..1 of the scene's."""
-        held = -torch.expm1(-self.shoulder * light.clamp(min=0)) / self.shoulder
-        x = held.clamp(1e-8, 1) ** (0.5 / self.power)
-        return (x + self.contrast * (3 * x**2 - 2 * x**3 - x)).square()
 
 
 @dataclass(frozen=True, eq=False)
@@ -178,7 +137,7 @@ def recover_pairs(
     blurred: Tensor,
     coc: Tensor,
     disparity: Tensor,
-    tone: FileTone,
+    tone: Tensor,
     config: PlainConfig,
     draws: Draws,
 ) -> Samples:
@@ -188,14 +147,14 @@ def recover_pairs(
         scene, blurred: [B, 3, S, S], linear light of the scene.
         coc: [B, 1, S, S], signed CoC radius as it was read, pixels.
         disparity: [B, 1, S, S] as it was read.
-        tone: of `draw_tone`.
+        tone: [B, 1, 1, 1], of `draw_tone`.
     """
-    truth = tone.as_read(tone.to_file(scene))
-    photo = tone.as_read(process(tone.to_file(blurred), config, draws))
+    truth = scene.clamp(0, 1) ** (1 / tone)
+    photo = process(blurred.clamp(0, 1) ** (1 / tone), config, draws)
     draft, sharp = wiener_batch(photo, coc)
     one = torch.ones_like(coc)
     valid = draws.chance(0.85, len(coc), 1, 1, 1).to(coc.dtype)
-    camera = torch.cat([draws.uniform(len(coc), 2), torch.zeros_like(coc[:, :, 0, 0])], 1)
+    camera = torch.cat([draws.uniform(len(coc), 2), torch.zeros_like(tone[:, :, 0, 0])], 1)
     return Samples(
         photo=encode(photo),
         draft=encode(draft),
@@ -210,24 +169,17 @@ def recover_pairs(
     )
 
 
-def draw_tone(count: int, config: PlainConfig, draws: Draws) -> FileTone:
-    """A camera's tone curve for each sample."""
+def draw_tone(count: int, config: PlainConfig, draws: Draws) -> Tensor:
+    """Exponents [B, 1, 1, 1] from a file's linear light to that of the scene: a camera's tone
+    curve makes the two differ."""
     bent = draws.chance(config.toned, count, 1, 1, 1)
-    low, high = config.tone_octaves
-    octaves = draws.uniform(count, 1, 1, 1, low=low, high=high)
-    contrast = draws.uniform(count, 1, 1, 1, high=config.contrast)
-    shoulder = draws.uniform(count, 1, 1, 1, high=config.shoulder)
-    return FileTone(
-        ~bent,
-        torch.where(bent, 2**octaves, 1.0),
-        torch.where(bent & draws.chance(0.7, count, 1, 1, 1), contrast, 0.0),
-        torch.where(bent, shoulder, 0.0).clamp(min=1e-3),
-    )
+    octaves = draws.uniform(count, 1, 1, 1, low=-config.tone_octaves, high=config.tone_octaves)
+    return torch.where(bent, 2**octaves, 1.0)
 
 
-def draw_scene(light: Tensor, tone: FileTone, config: PlainConfig, draws: Draws) -> Tensor:
+def draw_scene(light: Tensor, tone: Tensor, config: PlainConfig, draws: Draws) -> Tensor:
     """The scene's linear light behind a photo's; a share with highlights beyond white."""
-    scene = tone.to_scene(light)
+    scene = light.clamp(min=1e-5) ** tone
     lit = draws.chance(config.lights, len(light), 1, 1, 1)
     stops = draws.uniform(len(light), 1, 1, 1, high=config.light_stops)
     bright = (light.amin(1, keepdim=True) > 0.85) & lit

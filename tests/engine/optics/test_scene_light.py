@@ -1,6 +1,5 @@
 import numpy as np
 import pytest
-import torch
 
 from engine.optics.scene_light import CAMERA, STRAIGHT, curve_of
 from engine.photo import Metadata, Photo
@@ -25,10 +24,6 @@ def test_the_curve_lifts_shadows_and_highlights(ramp):
 def test_there_and_back_changes_nothing(ramp):
     assert np.allclose(CAMERA.to_file(CAMERA.to_scene(ramp)), ramp, atol=1e-6)
     assert STRAIGHT.to_scene(ramp) is STRAIGHT.to_file(ramp) is ramp
-    tensor = torch.from_numpy(ramp)
-    light = CAMERA.to_scene(tensor)
-    assert torch.allclose(light, torch.from_numpy(CAMERA.to_scene(ramp)), atol=1e-6)
-    assert torch.allclose(CAMERA.to_file(light), tensor, atol=1e-6)
 
 
 def test_only_what_a_camera_bent_is_bent_back(ramp):

@@ -6,13 +6,11 @@ import torch
 from training.simulate.draws import Draws
 from training.simulate.edges import edge_samples
 from training.simulate.plain import (
-    FileTone,
     PlainConfig,
     PlainLenses,
     blur_flat,
     blur_ramp,
     draw_lenses,
-    draw_tone,
     equivalent_radius,
     misread,
     plain_samples,
@@ -135,23 +133,3 @@ def test_a_grainy_file_differs_from_the_clean_one_by_its_noise_alone(textures):
     clean, grainy = photo(0.0), photo(1.0)
     assert torch.equal(clean.truth, grainy.truth)
     assert 0.002 < (clean.photo - grainy.photo).std() < 0.03
-
-
-def test_a_tone_curve_is_undone_and_holds_back_highlights():
-    light = torch.linspace(0.001, 1, 200)
-    curve = FileTone(*(torch.tensor(x) for x in (False, 1.2, 0.4, 0.97)))
-    scene = curve.to_scene(light)
-    assert torch.allclose(curve.to_file(scene), light, atol=1e-4)
-    assert scene[-1] > 3, "white held more than a stop back"
-    assert (scene.diff() > 0).all()
-
-
-def test_raw_files_are_read_as_they_are_and_others_as_a_camera_saw_them(draws):
-    tone = draw_tone(200, PlainConfig(toned=0.5), draws)
-    light = torch.full((200, 3, 1, 1), 0.9)
-    read = tone.as_read(light)
-    raw = tone.raw.flatten()
-    assert 60 < raw.sum() < 140
-    assert torch.equal(read[raw], light[raw])
-    assert (read[~raw] > 1.1).all()
-    assert torch.allclose(tone.to_scene(light)[raw], light[raw], atol=2e-3)
