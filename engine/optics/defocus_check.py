@@ -38,7 +38,8 @@ class DefocusCheckParams:
         least_px: radius of the narrowest disc; less is a share of it.
         widest_px: CoC radius with which wider ones are checked.
         noise_power: power of the change that noise explains, in squared noise levels.
-        floor: power of contrast below which nothing is to be seen.
+        floor: power of contrast below which little is to be seen: in a plain wall the grain, which
+            no lens blurred, looks sharp.
         reblur: radius of the disc that blurs the photo once more, as a share of the CoC. Half as
             wide, it passes nearly all that the CoC passed; as wide, it takes away much of that too.
         near_px, around_px: Gaussian deviations over which change and contrast are averaged.
@@ -54,7 +55,7 @@ class DefocusCheckParams:
     least_px: float = 0.35
     widest_px: float = 12.0
     noise_power: float = 2.0
-    floor: float = 1e-5
+    floor: float = 2e-4
     reblur: float = 0.5
     near_px: float = 3.0
     around_px: float = 12.0

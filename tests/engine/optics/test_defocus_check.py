@@ -41,6 +41,13 @@ def test_a_wire_before_a_blurred_wall_stays():
     assert share[:, :90].mean() > 0.9
 
 
+def test_grain_on_a_plain_wall_is_not_taken_for_sharpness():
+    photo = noisy(blurred(texture(SIDE, seed=3), 6), 0.003)
+    photo[:, :100] = noisy(np.full((SIDE, 100, 3), 0.2, np.float32), 0.008)
+    share = blurred_share(photo, np.full((SIDE, SIDE), -6, np.float32))
+    assert share[:, 20:80].mean() > 0.9
+
+
 def test_a_sharp_photo_passes_where_nothing_is_deconvolved():
     photo = noisy(texture(SIDE, seed=5), 0.01)
     assert blurred_share(photo, np.zeros((SIDE, SIDE), np.float32)).min() == 1
