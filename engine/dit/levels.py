@@ -28,15 +28,16 @@ class LevelParams:
     Attributes:
         fine: CoC radius up to which a pixel is recovered at this size alone, pixels.
         coarse: from this radius on at half the size alone, pixels: as wide as was trained. Below
-            it the full size knows more: at 6 px half the size was 1.6 dB worse (known discs).
+            it the full size knows more: half the size is 1.6 dB worse at 6 px and 0.9 dB at 8
+            (known discs).
         widest: radii above it are fed as this one, in a picture too small to be halved; pixels.
         least_radius: a photo with no CoC above this stays as it is, pixels.
         least_side: a picture is not halved below this side, pixels.
     """
 
-    fine: float = 7.0
-    coarse: float = 8.5
-    widest: float = 8.5
+    fine: float = 8.0
+    coarse: float = 9.0
+    widest: float = 9.0
     least_radius: float = 0.6
     least_side: int = 48
 

@@ -66,6 +66,9 @@ class BankParams:
 
 BANK = BankParams()
 
+DRAFT_BANK = BankParams(largest_octave=4)
+"""Of the drafts that the DiT starts from, wider at full size by the steps that they are off."""
+
 
 def bank_position(coc: np.ndarray) -> np.ndarray:
     """Position of a CoC in the bank, float32: 0 at the first radius, 1 at the next, ..."""

@@ -13,7 +13,7 @@ import os
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Event
 from typing import Any
 
@@ -24,7 +24,7 @@ from engine.optics import bank
 from engine.optics.deconvolve import active_radii, pad
 from engine.optics.fill import push_pull_fill
 from engine.optics.noise import noise_level, noise_ratio, octave_power
-from engine.optics.windows import WINDOWS, active_cells, cut_windows
+from engine.optics.windows import WINDOWS, WindowParams, active_cells, cut_windows
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def wiener_drafts(
     Args:
         pixels: float32 H x W x 3, linear light.
         coc: float32 H x W, the photo's CoC radius in pixels, signed (positive = nearer than
-            focus); beyond `bank.BANK.radii` nothing is filtered.
+            focus); beyond `bank.DRAFT_BANK` nothing is filtered.
         check: called every `CHECK_SECONDS`; what it raises ends the work.
         needed: bool H x W, the pixels whose drafts are used; None = all. The others may stay.
     """
@@ -97,9 +97,10 @@ def wiener_drafts(
     light = bank.luma(np.stack(planes))
     noise, power = noise_level(light), octave_power(light)
     position, single_depth = bank.bank_position(coc), 1 - bank.mixed_depth(coc)
-    top = np.float32(len(bank.BANK.radii) - 1)
+    radii = bank.DRAFT_BANK.radii
+    top = np.float32(len(radii) - 1)
     shifted = [position, *(_shifted(position, steps, top) for steps in STEPS_OFF)]
-    active = np.bitwise_or.reduce([active_radii(each, single_depth) for each in shifted])
+    active = np.bitwise_or.reduce([active_radii(each, single_depth, radii) for each in shifted])
     if needed is not None:
         padded = np.pad(needed, [(0, a - b) for a, b in zip(coc.shape, needed.shape, strict=True)])
         active[~active_cells(padded, WINDOWS.cell_px)] = 0
@@ -109,10 +110,10 @@ def wiener_drafts(
 
     def one(index: int) -> list[tuple[np.ndarray, tuple[slice, slice], np.ndarray]]:
         changes = []
-        windows = cut_windows(active >> (index + 2) & 1 > 0)
+        radius = radii[index]
+        windows = cut_windows(active >> (index + 2) & 1 > 0, window_params(radius))
         if not windows:
             return changes
-        radius = bank.BANK.radii[index]
         known = bank.similar_radius_mask(position, index) * single_depth
         errors = [strength.error(noise, radius) for strength in (CAUTIOUS, SHARP)]
         ratios = [noise_ratio(known, light, power, error) for error in errors]
@@ -144,7 +145,7 @@ def wiener_drafts(
         return changes
 
     with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
-        waiting = deque(pool.submit(one, index) for index in range(len(bank.BANK.radii)))
+        waiting = deque(pool.submit(one, index) for index in range(len(radii)))
         try:
             while waiting:
                 future = waiting.popleft()  # what is added is let go of
@@ -161,6 +162,12 @@ def wiener_drafts(
             pool.shutdown(wait=False, cancel_futures=True)
     whole = [np.ascontiguousarray(cv2.merge(draft)[:height, :width]) for draft in drafts]
     return WienerDrafts(whole[0], tuple(whole[1:]))
+
+
+def window_params(radius: float) -> WindowParams:
+    """A wide blur needs more around what is filtered."""
+    wide = radius > bank.BANK.radii[-1]
+    return replace(WINDOWS, margin_cells=2 * WINDOWS.margin_cells) if wide else WINDOWS
 
 
 def _shifted(position: np.ndarray, steps: int, top: np.float32) -> np.ndarray:

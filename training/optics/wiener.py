@@ -24,16 +24,17 @@ def wiener_batch(pixels: Tensor, coc: Tensor) -> tuple[Tensor, Tensor]:
     """
     step = twin.bank_position(coc)
     clean = 1 - twin.mixed_depth(coc)
+    radii = bank.DRAFT_BANK.radii
     light = twin.luma(pixels)
     noise = twin.noise_level(light)
     power = twin.octave_power(light)
-    top = len(bank.BANK.radii) - 1
+    top = len(radii) - 1
     shifted = [torch.where(step > top, step, (step + off).clamp(max=top)) for off in STEPS_OFF]
     cautious, sharp = pixels.clone(), [pixels.clone() for _ in STEPS_OFF]
     reach = [torch.stack([s.amin((1, 2, 3)), s.amax((1, 2, 3))]) for s in [step, *shifted]]
     least, most = torch.stack(reach).unbind(1)
     least, most = least.amin(0).cpu(), most.amax(0).cpu()
-    for index, radius in enumerate(bank.BANK.radii):
+    for index, radius in enumerate(radii):
         near = ((least < index + 1) & (most > index - 1)).nonzero()[:, 0].to(coc.device)
         if not len(near):
             continue

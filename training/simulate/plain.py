@@ -73,7 +73,7 @@ class PlainConfig:
     wide_error: float = 0.4
     uneven: float = 0.1
     offset: float = 0.4
-    widest: float = 8.5
+    widest: float = 9.0
     toned: float = 0.4
     tone_octaves: float = 0.35
     lights: float = 0.2

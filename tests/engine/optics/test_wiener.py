@@ -20,6 +20,17 @@ def test_both_drafts_are_nearer_to_the_truth_where_the_blur_is_known(truth):
         assert psnr(draft, truth) > psnr(photo, truth) + 1
 
 
+def test_wide_blur_is_filtered_at_full_size():
+    truth = texture(512, 3)
+    photo = noisy(blurred(truth, 10.0), 0.005)
+    coc = np.full(photo.shape[:2], -10.0, np.float32)
+    needed, inside = np.zeros(coc.shape, bool), np.s_[200:300, 200:300]
+    needed[inside] = True
+    sharp = wiener_drafts(photo, coc).sharp[0][inside]
+    assert psnr(sharp, truth[inside]) > psnr(photo[inside], truth[inside]) + 1
+    assert psnr(wiener_drafts(photo, coc, needed=needed).sharp[0][inside], sharp) > 38
+
+
 def test_the_sharp_draft_suffers_more_from_a_wrong_radius(truth):
     photo = noisy(blurred(truth, 3.0), 0.003)
     coc = np.full(photo.shape[:2], -4.0, np.float32)

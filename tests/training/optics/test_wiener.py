@@ -10,7 +10,7 @@ from training.optics.wiener import wiener_batch  # noqa: E402
 
 def test_the_batch_equals_the_photos_one_by_one():
     photos, maps = [], []
-    for seed, reach in ((1, 4.0), (2, 7.0)):
+    for seed, reach in ((1, 4.0), (2, 10.0)):
         photos.append(noisy(blurred(texture(128, seed), reach / 2), 0.004))
         coc = np.linspace(-reach, reach, 128, dtype=np.float32)
         maps.append(np.broadcast_to(coc, (128, 128)).copy())
