@@ -67,7 +67,8 @@ class BankParams:
 BANK = BankParams()
 
 DRAFT_BANK = BankParams(largest_octave=4)
-"""Of the drafts that the DiT starts from, wider at full size by the steps that they are off."""
+"""Of the drafts that the DiT starts from: it is given wider radii (`engine.dit.levels`), and one
+draft is a step wider still."""
 
 
 def bank_position(coc: np.ndarray) -> np.ndarray:

@@ -111,7 +111,7 @@ def wiener_drafts(
     def one(index: int) -> list[tuple[np.ndarray, tuple[slice, slice], np.ndarray]]:
         changes = []
         radius = radii[index]
-        windows = cut_windows(active >> (index + 2) & 1 > 0, window_params(radius))
+        windows = cut_windows(active >> (index + 2) & 1 > 0, _window_params(radius))
         if not windows:
             return changes
         known = bank.similar_radius_mask(position, index) * single_depth
@@ -164,7 +164,7 @@ def wiener_drafts(
     return WienerDrafts(whole[0], tuple(whole[1:]))
 
 
-def window_params(radius: float) -> WindowParams:
+def _window_params(radius: float) -> WindowParams:
     """A wide blur needs more around what is filtered."""
     wide = radius > bank.BANK.radii[-1]
     return replace(WINDOWS, margin_cells=2 * WINDOWS.margin_cells) if wide else WINDOWS
