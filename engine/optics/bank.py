@@ -50,7 +50,7 @@ class BankParams:
 
     @cached_property
     def radii(self) -> tuple[float, ...]:
-        """The radii, 0.7 to 8 px."""
+        """The radii in pixels, from 0.7 to the largest."""
         each = self.radii_per_octave
         return tuple(2 ** (i / each) for i in range(-each // 2, self.largest_octave * each + 1))
 

@@ -194,10 +194,9 @@ def pad(plane: np.ndarray) -> np.ndarray:
     return cv2.copyMakeBorder(plane, 0, bottom, 0, right, cv2.BORDER_REFLECT)
 
 
-def active_radii(
-    position: np.ndarray, single_depth: np.ndarray, radii: tuple[float, ...] = bank.BANK.radii
-) -> np.ndarray:
-    """Which radii have weight in each cell, int32 rows x columns: bit `index + 2` for each radius.
+def active_radii(position: np.ndarray, single_depth: np.ndarray) -> np.ndarray:
+    """Which radii have weight in each cell, int32 rows x columns: bit `index + 2` for each radius,
+    also for those beyond a bank.
 
     The last cell of a row or column may be half a one.
     """
@@ -207,9 +206,9 @@ def active_radii(
     active = np.empty((rows, columns), np.int32)
     for row in range(rows):
         part = np.s_[row * cell : (row + 1) * cell]
-        low = np.floor(np.clip(position[part], -2, len(radii))).astype(np.int32)
-        bits = np.where(single_depth[part] > 0, 3 << (low + 2), 0)  # between two of the bank
-        line = np.bitwise_or.reduce(bits, axis=0)
+        low = np.floor(np.clip(position[part], -2, 27)).astype(np.int32)  # 27: as int32 holds
+        radii = np.where(single_depth[part] > 0, 3 << (low + 2), 0)  # between two of the bank
+        line = np.bitwise_or.reduce(radii, axis=0)
         line = np.pad(line, (0, right), mode="edge")
         active[row] = np.bitwise_or.reduce(line.reshape(columns, cell), axis=1)
     return active

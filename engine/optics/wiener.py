@@ -100,7 +100,7 @@ def wiener_drafts(
     radii = bank.DRAFT_BANK.radii
     top = np.float32(len(radii) - 1)
     shifted = [position, *(_shifted(position, steps, top) for steps in STEPS_OFF)]
-    active = np.bitwise_or.reduce([active_radii(each, single_depth, radii) for each in shifted])
+    active = np.bitwise_or.reduce([active_radii(each, single_depth) for each in shifted])
     if needed is not None:
         padded = np.pad(needed, [(0, a - b) for a, b in zip(coc.shape, needed.shape, strict=True)])
         active[~active_cells(padded, WINDOWS.cell_px)] = 0
