@@ -173,7 +173,7 @@ class Lens:
         aperture: shape of the bokeh.
         boost: 0..1, how much energy clipped highlights are given back before the blur; None =
             what they show to have lost (`optics.clipped`).
-        grain: 0..1, how much of the photo's own grain is laid over blurred parts.
+        grain: 0..1, how much of the photo's own grain is laid where blurring or recovering took it.
         breathing: 0..1, how far the picture grows as the focus comes nearer, in a rack focus.
     """
 

@@ -42,8 +42,9 @@ class BlurPanel(Section):
         self.boost.number.setSpecialValueText(self.tr("auto"))
         wire(self.boost, session, self._set_boost)
         self.grain = SliderRow(
-            self.tr("Grain"), 0, 100, 0, tip=self.tr("Restores the photo's grain in blurred areas")
-        )
+            self.tr("Grain"), 0, 100, 0,
+            tip=self.tr("Restores the photo's grain where blurring or recovering took it"),
+        )  # fmt: skip
         wire(self.grain, session, self._set_grain)
         self.add(self.blur)
         self.add(self.equivalent)

@@ -22,6 +22,8 @@ from engine.optics.demand import (
     source_line,
 )
 from engine.optics.filters import square
+from engine.optics.grain import add_grain
+from engine.optics.grain_look import Grain, read_grain
 from engine.optics.hold import Hold, bend_plane, held_coc
 from engine.optics.keep import PART_PX, TOLERANCE, around_part, keep_map
 from engine.optics.matte import FarFill
@@ -29,7 +31,7 @@ from engine.optics.render import Mix, Quality, Told, check_disparity, lens_coc, 
 from engine.optics.source_map import CocMap, SourceMap, read_region
 from engine.optics.tiles import each, even_parts, tile_side, tiles
 from engine.progress import Tick, silent
-from engine.stored import DisparityMap
+from engine.stored import DisparityMap, stored_part
 
 
 def draft(
@@ -74,14 +76,23 @@ def draft(
         Cancelled: from `tick`.
     """
     height, width = photo.shape[:2]
-    bent = bend_plane(hold, lens, source_coc, whole or (width, height))
+    whole, wanted = whole or (width, height), wanted or Region.whole(photo.shape)
+
+    def grained(result: np.ndarray) -> np.ndarray:
+        if not lens.grain:
+            return result
+        own = read_grain(photo) if told is None else told.grain
+        place = wanted.shift(part.top, part.left) if part else wanted
+        return add_grain(result, stored_part(photo, wanted), own, lens.grain, place, whole)
+
+    bent = bend_plane(hold, lens, source_coc, whole)
     if source_coc is None:
         base = photo if recovered is None else recovered
-        return render(
+        result = render(
             base, disparity, lens, quality=quality, tick=tick, part=part, whole=whole, bent=bent,
             wanted=wanted, told=told and told.photo,
         )  # fmt: skip
-    whole, wanted = whole or (width, height), wanted or Region.whole(photo.shape)
+        return grained(result)
     ends = check_disparity(disparity, (width, height))
     if disparity.shape != (height, width):
         disparity = cv2.resize(disparity, (width, height), interpolation=cv2.INTER_LINEAR)
@@ -119,6 +130,7 @@ def draft(
         base, disparity, lens, quality=quality, tick=tick, coc_of=coc_of, mix=mix,
         part=part, whole=whole, bent=bent, wanted=wanted, told=of_base,
     )  # fmt: skip
+    result = grained(result)
     _put_back(photo, keep, result, wanted)
     return result
 
@@ -130,11 +142,13 @@ class DraftTold:
     Attributes:
         source: of the photo's own blur; None where it has none.
         photo: see `render.Told`; of the recovered photo where there is one.
+        grain: of the photo itself.
         mixed: `Told.far` of the photo itself where there is a recovered one.
     """
 
     source: SourceTold | None
     photo: Told
+    grain: Grain | None = None
     mixed: FarFill | None = None
 
 

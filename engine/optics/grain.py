@@ -1,12 +1,14 @@
-"""The photo's own grain, laid over the parts that the lens blurs: blur alone looks too clean."""
+"""The photo's own grain, laid where blurring or recovering took it: those look too clean."""
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 
 from engine.geometry import Region
 from engine.light import Light
-from engine.optics.noise import NOISE_FLOOR, light_noise
+from engine.optics.grain_look import Grain
+from engine.optics.noise import LUMA, diagonal_detail, stabilize
 from engine.optics.tiles import each, tiles
 
 _SEED = 20250929
@@ -14,61 +16,84 @@ _SEED = 20250929
 GRID = 512
 """Side of the squares that the noise is drawn in, each from a seed of its own."""
 
-
-def grain_level(pixels: Light) -> np.ndarray:
-    """The noise of a photo's red, green and blue, `noise_level`, float32; 0 in a tiny one.
-
-    Args:
-        pixels: float32 H x W x 3, linear light, or as it is stored.
-    """
-    height, width = pixels.shape[:2]
-    if min(height, width) < 4:
-        return np.zeros(3, np.float32)
-    return light_noise(pixels, np.eye(3, dtype=np.float32)).astype(np.float32)
+CELL = 16
+"""Side in pixels of the cells that tell how much grain there is: 64 details each."""
 
 
 def add_grain(
     result: np.ndarray,
-    own: np.ndarray,
-    coc: np.ndarray,
+    photo: Light,
+    grain: Grain | None,
     strength: float,
     place: Region | None = None,
     whole: tuple[int, int] | None = None,
 ) -> np.ndarray:
-    """Noise like the photo's, in the measure in which the blur took the photo's away.
-
-    Its deviation is the photo's own, and grows with the square
-    root of the light as shot noise does; it is the same noise for the same photo size, so a
-    rendering repeats.
+    """Noise like the photo's, in the measure in which the result has lost it, and nowhere more than
+    the photo shows at that place; it is the same noise for the same photo size, so a rendering
+    repeats.
 
     Args:
-        result: float32 H x W x 3, the rendering, linear light.
-        own: `grain_level` of the photo that it was made of, all of it.
-        coc: float32 H x W, CoC radius in pixels, either sign.
+        result: float32 H x W x 3, what was made of `photo`, linear light.
+        photo: float32 H x W x 3, linear light, or as it is stored; at the same place.
+        grain: that of the whole photo.
         strength: 0..1; 0 returns `result` itself.
         place: where it lies in the picture, its edges multiples of `GRID` or the picture's own;
             None = it is the whole.
         whole: (width, height) of the picture; None = the result's.
     """
-    height, width = coc.shape
-    if strength == 0 or not own.any():
+    height, width = result.shape[:2]
+    if strength == 0 or grain is None:
         return result
-    level = np.float32(2 * strength) * own
     out = np.empty_like(result)
     top, left = (place.top, place.left) if place else (0, 0)
     columns = -(-(whole or (width, height))[0] // GRID)
 
     def work(region: Region) -> None:
         tile = region.slices
-        # Averaging over a disc of area n leaves 1 / n of the noise's variance.
-        area = np.maximum(np.pi * coc[tile] ** 2, 1)
-        missing = np.sqrt(1 - 1 / area)
-        index = (region.top + top) // GRID * columns + (region.left + left) // GRID
-        rng = np.random.default_rng((_SEED, index))
-        noise = rng.standard_normal((*missing.shape, 3), np.float32)
         light = result[tile]
-        deviation = level * np.sqrt(np.maximum(light, 0) + NOISE_FLOOR)
-        out[tile] = np.maximum(light + noise * deviation * missing[..., None], np.minimum(light, 0))
+        index = (region.top + top) // GRID * columns + (region.left + left) // GRID
+        noise = _draw(grain, light.shape[:2], index)
+        noise *= (np.float32(2 * strength) * _missing(light, photo[tile], grain.level))[..., None]
+        noise *= stabilize(light)
+        out[tile] = np.maximum(light + noise, np.minimum(light, 0))
 
     each(work, tiles((height, width), GRID))
     return out
+
+
+def _draw(grain: Grain, shape: tuple[int, int], seed: int) -> np.ndarray:
+    """Grain of stabilized light, float32 H x W x 3."""
+    white = np.random.default_rng((_SEED, seed)).standard_normal((*shape, 3), np.float32)
+    noise = cv2.filter2D(white, -1, grain.kernel, borderType=cv2.BORDER_REFLECT)
+    return cv2.transform(noise, grain.colors)
+
+
+def _missing(result: np.ndarray, photo: np.ndarray, level: float) -> np.ndarray:
+    """How much of the photo's grain the result lacks, a share of its deviation, float32 H x W.
+
+    What the finest detail of the result still holds of the photo's is told by regression, cell by
+    cell: a sharp place holds all of it, whatever its texture, a blurred one a share. Pixel by pixel
+    none is missing where the result is the photo, right beside what was blurred.
+    """
+    height, width = result.shape[:2]
+    if min(height, width) < 2:
+        return np.zeros((height, width), np.float32)
+    lumas = [cv2.transform(stabilize(pixels), LUMA[None]) for pixels in (result, photo)]
+    two, one = (diagonal_detail(luma[: height // 2 * 2, : width // 2 * 2]) for luma in lumas)
+    cells = -(-width // CELL), -(-height // CELL)
+
+    def mean(detail: np.ndarray) -> np.ndarray:
+        averaged = cv2.resize(detail, cells, interpolation=cv2.INTER_AREA)
+        return cv2.blur(averaged, (3, 3), borderType=cv2.BORDER_REPLICATE)
+
+    power = mean(one * one)
+    kept = np.clip(mean(one * two) / np.maximum(power, 1e-12), 0, 1)
+    missing = np.sqrt(1 - kept**2) * np.minimum(np.sqrt(power) / (2 * level), 1)
+    missing = cv2.resize(missing, (width, height), interpolation=cv2.INTER_LINEAR)
+    change = cv2.blur(cv2.absdiff(*lumas), (3, 3))
+    return missing * np.minimum(change / np.float32(_TOLD * level), 1)
+
+
+_TOLD = 0.4
+"""Mean change of 3 x 3 pixels, in deviations, from which on a pixel's grain counts as changed:
+grain that is gone makes one of 0.8."""

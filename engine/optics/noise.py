@@ -30,6 +30,11 @@ _BAND_ROWS = 128
 """That are read at a time."""
 
 
+def stabilize(light: np.ndarray) -> np.ndarray:
+    """`sqrt(light + NOISE_FLOOR)`, whose noise is the same in bright and dark places."""
+    return np.sqrt(np.maximum(light, 0) + NOISE_FLOOR)
+
+
 def noise_level(luma: np.ndarray) -> float:
     """Deviation of `sqrt(luma + NOISE_FLOOR)`, by the median of its finest diagonal detail.
 
@@ -38,7 +43,7 @@ def noise_level(luma: np.ndarray) -> float:
     Args:
         luma: float32 H x W (even sides), linear light.
     """
-    return _deviation(_diagonal_detail(luma, _step(luma.size)))
+    return _deviation(diagonal_detail(stabilize(luma), _step(luma.size)))
 
 
 def light_noise(
@@ -66,7 +71,7 @@ def light_noise(
             bottom = below if band[1] == height else 0
             planes = cv2.copyMakeBorder(planes, 0, bottom, 0, right, cv2.BORDER_REFLECT)
         planes = planes[: even[0] - band[0], : even[1]]
-        return [_diagonal_detail(plane, step) for plane in cv2.split(planes)]
+        return [diagonal_detail(plane, step) for plane in cv2.split(stabilize(planes))]
 
     with ThreadPoolExecutor(min(os.cpu_count() or 1, 8)) as pool:
         found = list(pool.map(details, pairwise([*tops, height])))
@@ -79,14 +84,20 @@ def _step(pixels: int) -> int:
     return 2 * max(1, round((pixels / _SAMPLED_PIXELS) ** 0.5))
 
 
-def _diagonal_detail(luma: np.ndarray, step: int) -> np.ndarray:
-    corners = [luma[y::step, x::step] for y in (0, 1) for x in (0, 1)]
-    a, b, c, d = (np.sqrt(np.maximum(corner, 0) + NOISE_FLOOR) for corner in corners)
-    return np.abs(a - b - c + d)
+def diagonal_detail(planes: np.ndarray, step: int = 2) -> np.ndarray:
+    """The finest diagonal detail, one value a square of 2 x 2 pixels; white noise of deviation s
+    makes one of 2 s.
+
+    Args:
+        planes: float32 ... x H x W, even sides.
+        step: distance of the squares that are looked at.
+    """
+    a, b, c, d = (planes[..., y::step, x::step] for y in (0, 1) for x in (0, 1))
+    return a - b - c + d
 
 
 def _deviation(detail: np.ndarray) -> float:
-    return float(np.median(detail)) / 2 / 0.6745
+    return float(np.median(np.abs(detail))) / 2 / 0.6745
 
 
 def octave_power(luma: np.ndarray) -> np.ndarray:

@@ -21,7 +21,8 @@ from engine.optics.aperture import reach
 from engine.optics.clipped import LostLight, lost_light
 from engine.optics.demand import SourceTold, sharper_softer, source_line
 from engine.optics.draft import DraftTold, Quality, draft
-from engine.optics.grain import GRID, grain_level
+from engine.optics.grain import GRID
+from engine.optics.grain_look import read_grain
 from engine.optics.highlights import LIGHTS
 from engine.optics.hold import Hold, bend_plane, held_coc
 from engine.optics.keep import decode_keep, encode_keep, keep_of_part, pack_codes, unpack_codes
@@ -100,7 +101,7 @@ def draft_in_parts(
     lens = fix_focus(disparity, lens)
     base = photo if recovered is None else recovered
     lost = lost_light(base, max(whole)) if lens.boost is None else ()
-    grain = grain_level(base) if lens.grain else np.zeros(3, np.float32)
+    grain = read_grain(photo) if lens.grain else None
     widest = _widest_coc(lens, (low, high), whole)
     edges = params.mixed_edges if mixes else params.edges
     around = _around(lens, widest, edges, whole, params)
@@ -129,7 +130,8 @@ def draft_in_parts(
             wanted=region.within(outer),
             told=DraftTold(
                 tell and tell(region),
-                Told(_lost_in(lost, outer), grain, FarFill(fill, outer, whole) if fill else None),
+                Told(_lost_in(lost, outer), FarFill(fill, outer, whole) if fill else None),
+                grain,
                 FarFill(mixed, outer, whole) if mixed else None,
             ),
         )

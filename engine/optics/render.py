@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-import cv2
 import numpy as np
 
 from engine.depth.coded import CODES, least_greatest
@@ -25,7 +24,6 @@ from engine.optics.composite import composite
 from engine.optics.cut import Cut
 from engine.optics.field import FieldDetail
 from engine.optics.filters import halve
-from engine.optics.grain import add_grain, grain_level
 from engine.optics.half import to_float, to_half
 from engine.optics.highlights import LIGHTS, highlight_share, lights
 from engine.optics.hold import BentPlane
@@ -103,12 +101,10 @@ class Told:
 
     Attributes:
         lost: the light that clipping took, in pixels of the part: corners are multiples of 8.
-        grain: `grain.grain_level`.
         far: see `matte.separate`.
     """
 
     lost: Sequence[LostLight]
-    grain: np.ndarray
     far: FarFill | None = None
 
 
@@ -202,22 +198,11 @@ def render(
         cuts.append(Cut(surfaces, table, other_surfaces, shares, clipped, glow, lost))
     photo = other = tilted = None  # the cuts let go of what a finer level has no use for
     tick("optics", 0.2)
-    result = composite(
+    return composite(
         cuts, slices, lens.aperture, plan.least_large if long_side > LARGE_PX else plan.least,
         lambda done: tick("optics", 0.2 + 0.8 * done), (height, width), whole or (width, height),
         part, plan.detail, wanted=wanted,
     )  # fmt: skip
-    if lens.grain == 0:
-        return result
-    focus = plane.at(disparity.shape, part, whole if part else None)
-    if bent is not None:
-        focus = bent.at(disparity, focus)
-    blur = coc_of(disparity, focus)
-    if blur.shape != (height, width):
-        blur = cv2.resize(blur, (width, height), interpolation=cv2.INTER_LINEAR)
-    own = grain_level(pixels) if told is None else told.grain
-    place = wanted.shift(part.top, part.left) if part else wanted
-    return add_grain(result, own, blur[wanted.slices], lens.grain, place, whole or (width, height))
 
 
 def lens_coc(lens: Lens, size: tuple[int, int]) -> MapOf:

@@ -466,8 +466,8 @@ Nach DiffCamera, arXiv 2509.26599. Apache-2.0.</translation>
         <translation>Korn</translation>
     </message>
     <message>
-        <source>Restores the photo&apos;s grain in blurred areas</source>
-        <translation>Stellt das Korn des Fotos in unscharfen Bereichen wieder her</translation>
+        <source>Restores the photo&apos;s grain where blurring or recovering took it</source>
+        <translation>Stellt das Korn des Fotos wieder her, wo Unschärfe oder Schärfen es genommen hat</translation>
     </message>
     <message>
         <source>Same background blur as a {focal} mm lens focused at {distance} m</source>

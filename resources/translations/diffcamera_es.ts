@@ -466,8 +466,8 @@ Basado en DiffCamera, arXiv 2509.26599. Apache-2.0.</translation>
         <translation>Grano</translation>
     </message>
     <message>
-        <source>Restores the photo&apos;s grain in blurred areas</source>
-        <translation>Restaura el grano de la foto en las zonas desenfocadas</translation>
+        <source>Restores the photo&apos;s grain where blurring or recovering took it</source>
+        <translation>Restaura el grano de la foto donde el desenfoque o la recuperación lo quitaron</translation>
     </message>
     <message>
         <source>Same background blur as a {focal} mm lens focused at {distance} m</source>
