@@ -91,7 +91,7 @@ def photograph(
     encoded = np.clip(linear_to_srgb(blurred) + noise, 0, 1)
     if quality is None:
         return srgb_to_linear(np.round(encoded * 255) / 255)
-    return srgb_to_linear(jpeg(encoded[..., ::-1], quality)[..., ::-1])
+    return srgb_to_linear(jpeg(encoded, quality))
 
 
 def decibels(result: np.ndarray, truth: np.ndarray) -> float:

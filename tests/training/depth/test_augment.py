@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from tests.engine.depth.scenes import disc_scene
-from training.depth.augment import augment, crop, defocus
+from training.depth.augment import augment, crop, defocus, jpeg
 
 
 def scene():
@@ -40,3 +40,12 @@ def test_defocus_blurs_away_from_one_depth_only():
     contrast = blurred[20:-20, 10:50].std(), blurred[20:-20, 78:118].std()
     assert min(contrast) < 0.5 * pixels.std()
     assert max(contrast) == pytest.approx(pixels.std(), rel=0.1)
+
+
+def test_a_jpeg_save_keeps_fine_red_better_than_fine_blue():
+    def kept(channel):
+        picture = np.full((64, 64, 3), 0.5, np.float32)
+        picture[::2, ::2, channel] = 1
+        return jpeg(picture, 90)[..., channel].std()
+
+    assert kept(0) > 1.5 * kept(2)
