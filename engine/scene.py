@@ -20,6 +20,7 @@ from engine.photo import Photo
 from engine.stored import DisparityMap
 
 if TYPE_CHECKING:
+    from engine.optics.grain_look import Grain
     from engine.optics.source import SourceLens, SourceReading
 
 CENTER = (0.5, 0.5)
@@ -75,6 +76,7 @@ class Scene:
         part: where this lies in the whole photo at that size; None = it is the whole.
         part_of: (width, height) of the whole that `part` lies in.
         hold: what keeps its sharpness in this edit.
+        grain: of the whole photo at this size, for a part of it; None = this tells for itself.
     """
 
     photo: Photo
@@ -91,6 +93,7 @@ class Scene:
     part: Region | None = None
     part_of: tuple[int, int] | None = None
     hold: Hold | None = None
+    grain: Grain | None = None
 
     @property
     def faces(self) -> tuple[Face, ...]:

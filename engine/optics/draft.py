@@ -48,6 +48,7 @@ def draft(
     hold: Hold | None = None,
     wanted: Region | None = None,
     told: DraftTold | None = None,
+    grain: Grain | None = None,
 ) -> np.ndarray:
     """What the slider shows.
 
@@ -69,6 +70,7 @@ def draft(
         hold: what keeps its sharpness.
         wanted: the only region of `photo` whose result is wanted; None = all of it.
         told: by the whole photo, for a part of it; None = the part tells for itself.
+        grain: of the whole photo; None = `photo` tells it.
     Returns:
         float32 H x W x 3, linear light, of `wanted`.
     Raises:
@@ -81,7 +83,7 @@ def draft(
     def grained(result: np.ndarray) -> np.ndarray:
         if not lens.grain:
             return result
-        own = read_grain(photo) if told is None else told.grain
+        own = grain or read_grain(photo)
         place = wanted.shift(part.top, part.left) if part else wanted
         return add_grain(result, stored_part(photo, wanted), own, lens.grain, place, whole)
 
@@ -142,13 +144,11 @@ class DraftTold:
     Attributes:
         source: of the photo's own blur; None where it has none.
         photo: see `render.Told`; of the recovered photo where there is one.
-        grain: of the photo itself.
         mixed: `Told.far` of the photo itself where there is a recovered one.
     """
 
     source: SourceTold | None
     photo: Told
-    grain: Grain | None = None
     mixed: FarFill | None = None
 
 

@@ -23,7 +23,7 @@ CELL = 16
 def add_grain(
     result: np.ndarray,
     photo: Light,
-    grain: Grain | None,
+    grain: Grain,
     strength: float,
     place: Region | None = None,
     whole: tuple[int, int] | None = None,
@@ -42,7 +42,7 @@ def add_grain(
         whole: (width, height) of the picture; None = the result's.
     """
     height, width = result.shape[:2]
-    if strength == 0 or grain is None:
+    if strength == 0 or grain.level == 0:
         return result
     out = np.empty_like(result)
     top, left = (place.top, place.left) if place else (0, 0)

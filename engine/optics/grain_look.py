@@ -29,7 +29,7 @@ class GrainParams:
         coarsest: cycles per pixel below which grain is no stronger than there.
     """
 
-    most: int = 2048
+    most: int = 1024
     plainest: float = 0.08
     faintest: float = 2e-4
     strongest: float = 0.025
@@ -55,8 +55,11 @@ class Grain:
     level: float
 
 
-def read_grain(pixels: Light, params: GrainParams = PARAMS) -> Grain | None:
-    """That of a photo; None where none is to be seen.
+NO_GRAIN = Grain(np.ones((1, 1), np.float32), np.zeros((3, 3), np.float32), 0.0)
+
+
+def read_grain(pixels: Light, params: GrainParams = PARAMS) -> Grain:
+    """That of a photo; `NO_GRAIN` where none is to be seen.
 
     Its plainest patches, walls and skies, tell strength, spectrum and colors: whatever texture
     there is lies elsewhere (Liu, Tanaka and Okutomi 2013).
@@ -66,7 +69,7 @@ def read_grain(pixels: Light, params: GrainParams = PARAMS) -> Grain | None:
     """
     patches = _plainest(pixels, params)
     if patches is None:
-        return None
+        return NO_GRAIN
     luma = patches @ LUMA
     level = float((_fine(luma) ** 2).mean() ** 0.5)
     calm = min(1.0, params.strongest / level)

@@ -22,7 +22,7 @@ from engine.optics.clipped import LostLight, lost_light
 from engine.optics.demand import SourceTold, sharper_softer, source_line
 from engine.optics.draft import DraftTold, Quality, draft
 from engine.optics.grain import GRID
-from engine.optics.grain_look import read_grain
+from engine.optics.grain_look import Grain, read_grain
 from engine.optics.highlights import LIGHTS
 from engine.optics.hold import Hold, bend_plane, held_coc
 from engine.optics.keep import decode_keep, encode_keep, keep_of_part, pack_codes, unpack_codes
@@ -74,12 +74,14 @@ def draft_in_parts(
     whole: tuple[int, int] | None = None,
     hold: Hold | None = None,
     encode: Encode | None = None,
+    grain: Grain | None = None,
     params: PartsParams | None = None,
 ) -> np.ndarray:
     """`draft` of a photo of any size: a large one, if it is no part itself, in parts.
 
     Args: see `draft`; a map of another size than the photo's is taken in one piece.
         encode: what becomes of the result, part by part; None = it stays as it is.
+        grain: see `draft`.
     Raises:
         InputError: see `draft`.
         Cancelled: from `tick`.
@@ -92,7 +94,7 @@ def draft_in_parts(
         coc = None if source_coc is None else np.asarray(source_coc)
         result = draft(
             photo, recovered, np.asarray(disparity), lens, coc, quality=quality, tick=tick,
-            part=part, whole=whole, hold=hold,
+            part=part, whole=whole, hold=hold, grain=grain,
         )  # fmt: skip
         return result if encode is None else encode(result)
     whole = width, height
@@ -101,7 +103,8 @@ def draft_in_parts(
     lens = fix_focus(disparity, lens)
     base = photo if recovered is None else recovered
     lost = lost_light(base, max(whole)) if lens.boost is None else ()
-    grain = read_grain(photo) if lens.grain else None
+    if lens.grain and grain is None:
+        grain = read_grain(photo)
     widest = _widest_coc(lens, (low, high), whole)
     edges = params.mixed_edges if mixes else params.edges
     around = _around(lens, widest, edges, whole, params)
@@ -128,10 +131,10 @@ def draft_in_parts(
             whole=whole,
             hold=_hold_in(hold, outer),
             wanted=region.within(outer),
+            grain=grain,
             told=DraftTold(
                 tell and tell(region),
                 Told(_lost_in(lost, outer), FarFill(fill, outer, whole) if fill else None),
-                grain,
                 FarFill(mixed, outer, whole) if mixed else None,
             ),
         )

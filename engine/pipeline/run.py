@@ -14,6 +14,7 @@ from engine.files import resized
 from engine.geometry import Region
 from engine.lens import fix_focus
 from engine.memory import EXPORT, RECOVER, ExportCost
+from engine.optics.grain_look import read_grain
 from engine.optics.keep import TOLERANCE
 from engine.optics.parts import Encode
 from engine.optics.tiles import each, tiles
@@ -99,12 +100,15 @@ def run(
     scene = whole
     edit = stages.with_focus(edit, scene)
     hold = store.hold(path, edit.keep, whole.photo)
-    outer = None
+    outer = grain = None
     if part is not None:
         if scene.disparity is None:
             raise EngineError(f"{path.name}: {' '.join(scene.notices)}")
         edit = replace(edit, lens=fix_focus(scene.disparity, edit.lens))
-        size = store.resized(path, frame).size
+        sized = store.resized(path, frame)
+        size = sized.size
+        if edit.lens.grain:
+            grain = read_grain(sized.light)
         outer = padded_part(part, scene, edit.lens, size)
         scene = store.part(path, edit.depth, frame, outer, whole)
         edit = replace(edit, lens=lens_of_part(edit.lens, outer, size))
@@ -121,6 +125,7 @@ def run(
             scene = store.recovered(path, edit, frame, replace(scene, hold=None), ticks, where)
             del where  # so does rendering
             scene = replace(scene, hold=hold)
+    scene = replace(scene, grain=grain)
     finish = None if encode is None else encode(scene.photo)
     refines = stages.refines(scene, edit, store.models)
     with timeline.stage("optics") as ticks:

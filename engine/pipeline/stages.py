@@ -293,7 +293,7 @@ def render(
     return optical_draft(
         scene.photo.by_part, scene.recovered, scene.disparity, lens, scene.source_coc,
         quality=quality, tick=tick, part=scene.part, whole=scene.part_of, hold=scene.hold,
-        encode=encode,
+        encode=encode, grain=scene.grain,
     )  # fmt: skip
 
 

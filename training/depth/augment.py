@@ -95,8 +95,7 @@ def jpeg(pixels: np.ndarray, quality: int) -> np.ndarray:
     """The same picture after one JPEG save (4:2:0), red, green and blue in 0..1."""
     codes = np.rint(pixels[..., ::-1] * 255).astype(np.uint8)
     coded = cv2.imencode(".jpg", codes, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
-    saved = cv2.imdecode(coded, cv2.IMREAD_UNCHANGED)[..., ::-1]
-    return np.asarray(saved, np.float32) / 255
+    return np.asarray(cv2.imdecode(coded, cv2.IMREAD_UNCHANGED), np.float32)[..., ::-1] / 255
 
 
 def _disc_blur(linear: np.ndarray, radius: float) -> np.ndarray:

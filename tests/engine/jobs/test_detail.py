@@ -19,6 +19,8 @@ from engine.scene import Frame
 
 BOX = (0.4, 0.3, 0.7, 0.7)
 SIZE = (960, 640)
+SOFT = Lens(focus_disparity=1.5, blur=80)
+"""Blurs everything."""
 
 
 @pytest.fixture
@@ -97,6 +99,30 @@ def test_what_hardly_shows_weighs_as_little_in_a_part(store, large, edit, tmp_pa
     seen = exported[..., 3] > 200
     assert seen.any()
     assert np.abs(part.preview - exported[..., :3])[seen].mean() < 0.1
+
+
+def test_a_part_full_of_texture_has_the_grain_of_the_whole(store, large, edit, tmp_path):
+    pixels = np.array(Image.open(large))
+    rng = np.random.default_rng(5)
+    pixels[:, :240] = np.clip(rng.normal(128, 4, (640, 240, 3)), 0, 255)  # the only plain wall
+    top, bottom = round(BOX[1] * 640), round(BOX[3] * 640)
+    pixels[top:bottom, 300:] = rng.integers(60, 200, (bottom - top, 660, 1))
+    path, out = tmp_path / "textured.png", tmp_path / "out.png"
+    Image.fromarray(pixels).save(path)
+
+    def grain_in(pictures):
+        with_grain, without = (picture.astype(np.float32) for picture in pictures)
+        return (with_grain - without).std()
+
+    edits = [replace(edit, lens=replace(SOFT, grain=grain)) for grain in (1.0, 0.0)]
+    parts = [ask(store, Detail("detail", path, edit=each, box=BOX)) for each in edits]
+    exported = []
+    for each in edits:
+        output = Output(out, long_side=None, overwrite=True)
+        ask(store, Export("export", path, edit=each, output=output))
+        exported.append(cropped(np.array(Image.open(out)), parts[0].box))
+    assert grain_in(exported) > 1
+    assert grain_in([part.preview for part in parts]) == pytest.approx(grain_in(exported), rel=0.1)
 
 
 def test_a_part_of_the_photo_as_it_is_holds_its_own_pixels(store, large):
