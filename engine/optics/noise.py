@@ -43,7 +43,7 @@ def noise_level(luma: np.ndarray) -> float:
     Args:
         luma: float32 H x W (even sides), linear light.
     """
-    return _deviation(diagonal_detail(stabilize(luma), _step(luma.size)))
+    return _deviation(_light_detail(luma, _step(luma.size)))
 
 
 def light_noise(
@@ -71,7 +71,7 @@ def light_noise(
             bottom = below if band[1] == height else 0
             planes = cv2.copyMakeBorder(planes, 0, bottom, 0, right, cv2.BORDER_REFLECT)
         planes = planes[: even[0] - band[0], : even[1]]
-        return [diagonal_detail(plane, step) for plane in cv2.split(stabilize(planes))]
+        return [_light_detail(plane, step) for plane in cv2.split(planes)]
 
     with ThreadPoolExecutor(min(os.cpu_count() or 1, 8)) as pool:
         found = list(pool.map(details, pairwise([*tops, height])))
@@ -84,16 +84,26 @@ def _step(pixels: int) -> int:
     return 2 * max(1, round((pixels / _SAMPLED_PIXELS) ** 0.5))
 
 
-def diagonal_detail(planes: np.ndarray, step: int = 2) -> np.ndarray:
+def diagonal_detail(planes: np.ndarray) -> np.ndarray:
     """The finest diagonal detail, one value a square of 2 x 2 pixels; white noise of deviation s
     makes one of 2 s.
 
     Args:
         planes: float32 ... x H x W, even sides.
-        step: distance of the squares that are looked at.
     """
-    a, b, c, d = (planes[..., y::step, x::step] for y in (0, 1) for x in (0, 1))
+    a, b, c, d = _corners(planes, 2)
     return a - b - c + d
+
+
+def _light_detail(luma: np.ndarray, step: int) -> np.ndarray:
+    """That of the stabilized light of the squares that are `step` apart."""
+    a, b, c, d = map(stabilize, _corners(luma, step))
+    return a - b - c + d
+
+
+def _corners(planes: np.ndarray, step: int) -> list[np.ndarray]:
+    """Of the squares of 2 x 2 pixels that are `step` apart."""
+    return [planes[..., y::step, x::step] for y in (0, 1) for x in (0, 1)]
 
 
 def _deviation(detail: np.ndarray) -> float:
