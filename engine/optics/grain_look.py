@@ -12,7 +12,7 @@ from engine.optics.noise import LUMA, diagonal_detail, stabilize
 PATCH = 32
 """Side of the patches that are looked at, pixels."""
 
-KERNEL = 15
+KERNEL = 9
 """Side of the kernel that makes grain of white noise; a camera's is seldom wider than 5 px."""
 
 
@@ -87,15 +87,16 @@ def _plainest(pixels: Light, params: GrainParams) -> np.ndarray | None:
         band = pixels[row * PATCH : (row + 1) * PATCH, 0 : columns * PATCH]
         cut = band.reshape(PATCH, columns, PATCH, 3).transpose(1, 0, 2, 3)[::step]
         cut = cut[cut.max((1, 2, 3)) < params.clipped]
-        flat = _off_plane(stabilize(cut))
-        luma = flat @ LUMA
+        roots = stabilize(cut)
+        luma = _off_plane((roots @ LUMA)[..., None])[..., 0]
         shows = np.flatnonzero(_fine(luma) > params.faintest)
-        kept.append(flat[shows])
+        kept.append(roots[shows])
         power.append((luma[shows] ** 2).mean((1, 2)))
     if not kept or not sum(map(len, kept)):
         return None
     order = np.argsort(np.concatenate(power))
-    return np.concatenate(kept)[order[: max(1, round(params.plainest * len(order)))]]
+    plainest = order[: max(1, round(params.plainest * len(order)))]
+    return _off_plane(np.concatenate(kept)[plainest])
 
 
 def _fine(luma: np.ndarray) -> np.ndarray:
@@ -104,7 +105,7 @@ def _fine(luma: np.ndarray) -> np.ndarray:
 
 
 def _off_plane(patches: np.ndarray) -> np.ndarray:
-    """N x PATCH x PATCH x 3 without the plane through each."""
+    """N x PATCH x PATCH x channels without the plane through each."""
     along = np.arange(PATCH, dtype=np.float32) - (PATCH - 1) / 2
     along /= np.float32((along**2).mean() ** 0.5)
     rest = patches - patches.mean((1, 2), keepdims=True)
