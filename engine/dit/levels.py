@@ -88,11 +88,12 @@ def recover_levels(
         return _recover(photo, run, params, check, needed, free)
     small = _halve(photo)
     size = radius.shape[::-1]
-    near = cv2.dilate(coarsely.view(np.uint8), np.ones((5, 5), np.uint8))  # enlarging looks there
+    near = cv2.dilate(coarsely.view(np.uint8), np.ones((9, 9), np.uint8))  # enlarging looks there
     near = cv2.resize(near, small.coc.shape[::-1], interpolation=cv2.INTER_NEAREST) > 0
-    change = recover_levels(small, run, params, check, near, free) - small.pixels
-    coarse = cv2.resize(change, size, interpolation=cv2.INTER_LINEAR)
-    coarse += photo.pixels
+    change = encode(recover_levels(small, run, params, check, near, free)) - encode(small.pixels)
+    coarse = cv2.resize(change, size, interpolation=cv2.INTER_CUBIC)
+    coarse += encode(photo.pixels)
+    coarse = decode(coarse)
     del small, near, change, radius, coarsely  # the finest runs take most
     finely = needed & (share < 1)
     if not finely.any():
