@@ -91,7 +91,7 @@ def recover_levels(
     near = cv2.dilate(coarsely.view(np.uint8), np.ones((9, 9), np.uint8))  # enlarging looks there
     near = cv2.resize(near, small.coc.shape[::-1], interpolation=cv2.INTER_NEAREST) > 0
     change = encode(recover_levels(small, run, params, check, near, free)) - encode(small.pixels)
-    coarse = cv2.resize(change, size, interpolation=cv2.INTER_CUBIC)
+    coarse = cv2.resize(change, size, interpolation=cv2.INTER_CUBIC)  # linear loses 0.1 to 0.2 dB
     coarse += encode(photo.pixels)
     coarse = decode(coarse)
     del small, near, change, radius, coarsely  # the finest runs take most

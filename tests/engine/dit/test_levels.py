@@ -2,6 +2,7 @@ import cv2
 import numpy as np
 import pytest
 
+from engine.dit.encoding import encode
 from engine.dit.levels import Blurred, LevelParams, recover_levels
 from tests.engine.optics.shots import blurred, psnr, texture
 
@@ -38,6 +39,17 @@ def test_wide_blur_is_recovered_at_half_the_size(truth):
     result = recover_levels(Blurred(photo, coc), run)
     assert set(run.shapes) == {(96, 96)}
     assert psnr(result, truth) > psnr(photo, truth) + 0.5
+
+
+def test_half_the_size_is_enlarged_with_little_loss(truth):
+    half = cv2.resize(truth, (96, 96), interpolation=cv2.INTER_AREA)
+
+    def perfect(_):
+        return {"clean": encode(half).transpose(2, 0, 1)[None]}
+
+    photo = blurred(truth, 10.0)
+    result = recover_levels(Blurred(photo, np.full((192, 192), 10.0, np.float32)), perfect)
+    assert psnr(result, truth) > psnr(cv2.resize(half, (192, 192)), truth) + 0.5
 
 
 @pytest.mark.parametrize("radius", [2.0, 8.0])
