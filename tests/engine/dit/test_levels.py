@@ -52,7 +52,23 @@ def test_half_the_size_is_enlarged_with_little_loss(truth):
     assert psnr(result, truth) > psnr(cv2.resize(half, (192, 192)), truth) + 0.5
 
 
-@pytest.mark.parametrize("radius", [2.0, 8.0])
+def test_between_the_sizes_both_start_from_the_photo_and_are_mixed(truth):
+    seen = {}
+
+    def run(inputs):
+        size = inputs["photo"].shape[-1]
+        seen[size] = inputs["photo"][0].transpose(1, 2, 0)
+        return {"clean": np.full_like(inputs["photo"], encode(np.float32(size / 192)))}
+
+    params = LevelParams()
+    radius = (params.fine + params.coarse) / 2
+    photo = Blurred(blurred(truth, radius), np.full((192, 192), radius, np.float32))
+    result = recover_levels(photo, run)
+    np.testing.assert_allclose(seen[192], encode(photo.pixels), atol=1e-5)
+    np.testing.assert_allclose(result.mean(), (1 + 0.5) / 2, atol=0.02)
+
+
+@pytest.mark.parametrize("radius", [2.0, 7.0])
 def test_narrow_blur_takes_one_pass_at_full_size(truth, radius):
     run = Draft()
     coc = np.full(truth.shape[:2], radius, np.float32)
