@@ -31,8 +31,8 @@ class LevelParams:
             results are mixed: the full size is 1.3 dB ahead at 6 px and 0.8 at 8, half the size
             0.5 dB at 10 (known discs).
         widest: radii above it are fed as this one, the widest that was trained; pixels.
-        handing: what is wider than `coarse` by so much is fed to the full size as half the size
-            recovered it, without blur; pixels.
+        feather: so far beyond `coarse`, in pixels, what the full size is fed passes from the photo
+            to what half the size recovered.
         least_radius: a photo with no CoC above this stays as it is, pixels.
         least_side: a picture is not halved below this side, pixels.
     """
@@ -40,7 +40,7 @@ class LevelParams:
     fine: float = 7.5
     coarse: float = 9.5
     widest: float = 9.0
-    handing: float = 0.5
+    feather: float = 0.5
     least_radius: float = 0.6
     least_side: int = 48
 
@@ -101,7 +101,7 @@ def recover_levels(
     finely = needed & (share < 1)
     if not finely.any():
         return coarse
-    done = np.clip((np.abs(photo.coc) - params.coarse) / params.handing, 0, 1)
+    done = np.clip((np.abs(photo.coc) - params.coarse) / params.feather, 0, 1)
     rest = photo.coc * (1 - done)
     start = photo.pixels + done[..., None] * (coarse - photo.pixels)
     photo = Blurred(start, rest, photo.disparity, photo.focus)

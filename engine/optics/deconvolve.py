@@ -143,7 +143,7 @@ def _deconvolve_into(
     """Tile by tile, into `result`, which holds the photo."""
     params = DECONVOLUTION
     height, width = shape = coc.shape
-    noise = float(light_noise(photo, shape=(padded_side(height), padded_side(width)))[0])
+    noise = light_noise(photo, (padded_side(height), padded_side(width)))
     overlap = min(params.overlap_px, params.tile_px // 4)
     tiles = cut(height, width, params.tile_px, overlap)
     pool = ThreadPoolExecutor(params.workers)

@@ -87,7 +87,7 @@ def lay_over_blurred(
         where: bool H x W, where `recovered` is used at all; None = everywhere.
     """
     shape = photo.shape[:2]
-    noise = float(light_noise(photo)[0])
+    noise = light_noise(photo)
 
     def lay_over(part: Region, share: np.ndarray, region: Region) -> None:
         at = region.shift(part.top, part.left).slices

@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 
 from engine.optics.filters import extremes_of_cells
-from engine.optics.noise import NOISE_FLOOR, noise_level
+from engine.optics.noise import noise_level, stabilize
 
 STRIDE = 4
 """Pixels of the photo in one cell, each way."""
@@ -62,7 +62,7 @@ def defocus_input(luma: np.ndarray, params: DefocusInputParams = INPUT) -> np.nd
         mean and its greatest value nearby; each cell's own 16 pixels against the contrast around;
         that contrast against the noise; the tone; the noise.
     """
-    tone = np.sqrt(np.maximum(luma, 0) + NOISE_FLOOR)
+    tone = stabilize(luma)
     noise = np.float32(max(noise_level(luma), params.least_noise))
     mean, peak = _band_powers(tone, noise, params)
     window = (params.window_px,) * 2

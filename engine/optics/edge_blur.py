@@ -18,7 +18,7 @@ import numpy as np
 
 import resources
 from engine.optics.filters import square
-from engine.optics.noise import NOISE_FLOOR, noise_level
+from engine.optics.noise import noise_level, stabilize
 
 WEIGHTS = resources.MODELS / "edge-blur.safetensors"
 
@@ -109,7 +109,7 @@ def find_edges(luma: np.ndarray) -> Edges:
                 level, px / step, py / step, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT
             )
         values[:, index] = total / 3
-    own = np.sqrt(np.maximum(values[np.arange(len(x)), scale], 0) + NOISE_FLOOR)
+    own = stabilize(values[np.arange(len(x)), scale])
     use = np.ptp(own, axis=1) > np.maximum(
         EDGE_BLUR.min_contrast, EDGE_BLUR.min_contrast_noise * noise
     )
@@ -122,7 +122,7 @@ def find_edges(luma: np.ndarray) -> Edges:
     )
     mean = values.mean(1, keepdims=True)
     deviation = values.std(1, keepdims=True) + 1e-6
-    noise_deviation = 2 * noise * np.sqrt(np.maximum(mean, 0) + NOISE_FLOOR)
+    noise_deviation = 2 * noise * stabilize(mean)
     contrast = np.clip(np.log2(deviation / noise_deviation), -3, 7) / 4
     one_hot = np.eye(scale_count, dtype=np.float32)[scale]
     profiles = np.concatenate([(values - mean) / deviation, one_hot, contrast], 1)
@@ -177,7 +177,7 @@ def _strongest_edges(level: np.ndarray, index: int, noise: float, clipped: np.nd
     y = (np.arange(rows * columns) // columns) * cell + best // cell
     x = (np.arange(rows * columns) % columns) * cell + best % cell
     steepness = slope[y, x]
-    noise_slope = 2 * noise * np.sqrt(np.maximum(level[y, x], 0) + NOISE_FLOOR) / step
+    noise_slope = 2 * noise * stabilize(level[y, x]) / step
     window = square(EDGE_BLUR.profile_radius * step)
     near_clipped = cv2.dilate(clipped, window) if clipped.any() else clipped
     height, width = clipped.shape

@@ -46,15 +46,11 @@ def noise_level(luma: np.ndarray) -> float:
     return _deviation(_light_detail(luma, _step(luma.size)))
 
 
-def light_noise(
-    light: Light, weights: np.ndarray = LUMA[None], shape: tuple[int, int] | None = None
-) -> np.ndarray:
-    """`noise_level` of each of some weighted sums of red, green and blue; a stored photo is never
-    made as a whole.
+def light_noise(light: Light, shape: tuple[int, int] | None = None) -> float:
+    """`noise_level` of a photo's luma; a stored photo is never made as a whole.
 
     Args:
         light: float32 H x W x 3, linear, or as it is stored.
-        weights: float32 sums x 3.
         shape: (height, width), even, up to which the picture is continued as its mirror image;
             None = it is cut to even sides.
     """
@@ -65,18 +61,16 @@ def light_noise(
     rows = -(-max(_BAND_ROWS, below) // step) * step
     tops = list(range(0, max(height - below, 1), rows))
 
-    def details(band: tuple[int, int]) -> list[np.ndarray]:
-        planes = cv2.transform(light[band[0] : band[1], 0:width], weights)
+    def detail(band: tuple[int, int]) -> np.ndarray:
+        luma = cv2.transform(light[band[0] : band[1], 0:width], LUMA[None])
         if right or (below and band[1] == height):
             bottom = below if band[1] == height else 0
-            planes = cv2.copyMakeBorder(planes, 0, bottom, 0, right, cv2.BORDER_REFLECT)
-        planes = planes[: even[0] - band[0], : even[1]]
-        return [_light_detail(plane, step) for plane in cv2.split(planes)]
+            luma = cv2.copyMakeBorder(luma, 0, bottom, 0, right, cv2.BORDER_REFLECT)
+        return _light_detail(luma[: even[0] - band[0], : even[1]], step).ravel()
 
     with ThreadPoolExecutor(min(os.cpu_count() or 1, 8)) as pool:
-        found = list(pool.map(details, pairwise([*tops, height])))
-    sums = (np.concatenate([own.ravel() for own in plane]) for plane in zip(*found, strict=True))
-    return np.array([_deviation(plane) for plane in sums])
+        found = list(pool.map(detail, pairwise([*tops, height])))
+    return _deviation(np.concatenate(found))
 
 
 def _step(pixels: int) -> int:
