@@ -15,6 +15,7 @@ import numpy as np
 from engine.backends.session import Arrays
 from engine.dit.encoding import decode, encode
 from engine.dit.sampler import Run
+from engine.dit.reach import reaching_radius
 from engine.dit.windows import needed_windows
 from engine.heap import trim
 from engine.optics.wiener import WienerDrafts, wiener_drafts
@@ -83,7 +84,8 @@ def recover_levels(
     radius = np.abs(photo.coc)
     if radius.max(initial=0) <= params.least_radius:
         return photo.pixels
-    share = np.clip((radius - params.fine) / (params.coarse - params.fine), 0, 1)
+    reach = reaching_radius(photo.coc)
+    share = np.clip((reach - params.fine) / (params.coarse - params.fine), 0, 1)
     if needed is None:
         needed = np.ones(radius.shape, bool)
     coarsely = needed & (share > 0)
@@ -101,7 +103,7 @@ def recover_levels(
     finely = needed & (share < 1)
     if not finely.any():
         return coarse
-    done = np.clip((np.abs(photo.coc) - params.coarse) / params.feather, 0, 1)
+    done = np.clip((reach - params.coarse) / params.feather, 0, 1)
     rest = photo.coc * (1 - done)
     start = photo.pixels + done[..., None] * (coarse - photo.pixels)
     photo = Blurred(start, rest, photo.disparity, photo.focus)

@@ -18,7 +18,6 @@ from engine.dit.levels import Blurred, recover_levels
 from engine.dit.light import keep_light
 from engine.dit.refocuser import OnStep
 from engine.dit.sampler import NoisyDraft, Run, sample
-from engine.dit.spill import spilled_coc
 from engine.edit import Edit
 from engine.geometry import Region
 from engine.heap import trim
@@ -186,7 +185,7 @@ class SmallRefocuser:
             check()
             return self._run(inputs)
 
-        blurred = [Blurred(photo, spilled_coc(coc), disparity, scene.subject)]
+        blurred = [Blurred(photo, coc, disparity, scene.subject)]
         del photo, coc, disparity  # no one but `recover_levels` holds them, which lets go of them
         return recover_levels(blurred.pop(), run, check=check, needed=needed, free=self._free)
 

@@ -20,7 +20,7 @@ from engine.geometry import Region
 from engine.lens import Aperture
 from engine.light import Light, WritableLight
 from engine.optics.aperture import psf
-from engine.optics.filters import correlate
+from engine.optics.filters import correlate, square
 from engine.optics.noise import LUMA, NOISE_FLOOR, light_noise, noise_level
 from engine.optics.source_map import CocMap, read_region
 from engine.optics.tiles import each as each_tile
@@ -46,6 +46,10 @@ class DefocusCheckParams:
         share: of the contrast that may be lost at a small CoC.
         share_per_px: and this much more for every pixel of the CoC beyond `from_px`: the photo's
             processing sharpens the rims of wide discs.
+        beside_px: a pixel is checked by the least CoC so far around it: what is looked at there is
+            the sharper thing's contrast.
+        thin_px: half the width of sharper things that this leaves out: round a wire, of which the
+            disparity knows some, its own contrast stays in doubt.
         part_px: side of the parts in which a large photo is checked.
         margin_px, grid_px: pixels around them that are looked at, and multiples on which they
             begin: `around_px` is a mean of pixels of 8 x 8.
@@ -62,6 +66,8 @@ class DefocusCheckParams:
     share: float = 0.006
     from_px: float = 1.5
     share_per_px: float = 0.015
+    beside_px: int = 12
+    thin_px: int = 4
     part_px: int = 3072
     margin_px: int = 64
     grid_px: int = 8
@@ -122,6 +128,10 @@ def blurred_share(
         float32 H x W, soft between.
     """
     radius = np.minimum(np.abs(coc), np.float32(params.widest_px))
+    beside = cv2.morphologyEx(radius, cv2.MORPH_CLOSE, square(params.thin_px))
+    beside = cv2.erode(beside, square(params.beside_px), dst=beside)
+    np.minimum(radius, beside, out=radius)
+    del beside
     luma = cv2.transform(pixels, LUMA[None])
     if noise is None:
         noise = noise_level(luma[: luma.shape[0] // 2 * 2, : luma.shape[1] // 2 * 2])

@@ -68,6 +68,23 @@ def test_between_the_sizes_both_start_from_the_photo_and_are_mixed(truth):
     np.testing.assert_allclose(result.mean(), (1 + 0.5) / 2, atol=0.02)
 
 
+def test_what_a_wide_blur_in_front_of_focus_lies_over_is_recovered_with_it(truth):
+    def run(inputs):
+        size = inputs["photo"].shape[-1]
+        return {"clean": np.full_like(inputs["photo"], encode(np.float32(size / 192)))}
+
+    coc = np.zeros((192, 192), np.float32)
+    coc[:, 96:] = 12
+    half = np.full((192, 192, 3), 0.5, np.float32)  # what half the size leaves as it is
+    in_front = recover_levels(Blurred(half, coc), run)
+    behind = recover_levels(Blurred(half, -coc), run)
+    for result in (in_front, behind):
+        np.testing.assert_allclose(result[:, 96:], 0.5, atol=0.02)
+        np.testing.assert_allclose(result[:, :70], 1, atol=0.02)
+    np.testing.assert_allclose(in_front[:, 88:96], 0.5, atol=0.02)
+    np.testing.assert_allclose(behind[:, :92], 1, atol=0.02)
+
+
 @pytest.mark.parametrize("radius", [2.0, 7.0])
 def test_narrow_blur_takes_one_pass_at_full_size(truth, radius):
     run = Draft()

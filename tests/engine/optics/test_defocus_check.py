@@ -41,6 +41,24 @@ def test_a_wire_before_a_blurred_wall_stays():
     assert share[:, :90].mean() > 0.9
 
 
+def test_a_place_beside_a_sharp_thing_is_not_taken_for_sharp():
+    scene, wall = texture(SIDE, seed=4), blurred(texture(SIDE, seed=8), 8)
+    coc = np.full((SIDE, SIDE), -8, np.float32)
+    coc[:, :128] = 0
+    photo = noisy(np.where(coc[..., None] < 0, wall, scene), 0.003)
+    assert blurred_share(photo, coc)[:, 128:].min() > 0.9
+    assert blurred_share(photo, coc, replace(CHECK, beside_px=0))[:, 128:134].mean() < 0.85
+
+
+def test_a_wire_that_the_disparity_knows_in_part_stays_all_the_same():
+    wall = blurred(texture(SIDE, seed=4), 6)
+    wall[:, 126:129] = 0.02
+    coc = np.full((SIDE, SIDE), -6, np.float32)
+    coc[:, 127] = 0
+    share = blurred_share(noisy(wall, 0.003), coc)
+    assert share[:, [126, 128]].mean() < 0.3
+
+
 def test_grain_on_a_plain_wall_is_not_taken_for_sharpness():
     photo = noisy(blurred(texture(SIDE, seed=3), 6), 0.003)
     photo[:, :100] = noisy(np.full((SIDE, 100, 3), 0.2, np.float32), 0.008)
