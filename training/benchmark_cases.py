@@ -122,8 +122,8 @@ def trace_case(sources: Textures, seed: int, index: int, size: tuple[int, int]) 
         return np.clip(light, 0, 1)
 
     return Case(
-        sharp=_camera(rng, sharp),
-        blurred=_camera(rng, photograph(source)),
+        sharp=save_as_camera(rng, sharp),
+        blurred=save_as_camera(rng, photograph(source)),
         all_in_focus=sharp,
         disparity=disparity,
         source=source,
@@ -156,7 +156,7 @@ def _lens(rng, disparity, focus: tuple[float, float], aperture: Aperture) -> Len
     )
 
 
-def _camera(rng: np.random.Generator, light: np.ndarray) -> np.ndarray:
+def save_as_camera(rng: np.random.Generator, light: np.ndarray) -> np.ndarray:
     """Sensor noise and JPEG."""
     shot, read = 10 ** rng.uniform(-4.5, -3.2), 10 ** rng.uniform(-3.6, -2.7)
     noise = rng.normal(size=light.shape) * np.sqrt(shot * light + read**2)

@@ -14,8 +14,8 @@ import numpy as np
 
 from engine.backends.session import Arrays
 from engine.dit.encoding import decode, encode
-from engine.dit.sampler import Run
 from engine.dit.reach import reaching_radius
+from engine.dit.sampler import Run
 from engine.dit.windows import needed_windows
 from engine.heap import trim
 from engine.optics.wiener import WienerDrafts, wiener_drafts

@@ -1,0 +1,161 @@
+"""Recover beside depth edges: traced scenes with wide blur in front of and behind what is in focus.
+
+    python -m tests.bench depth_edges ../shared/photos ../shared/mattes [--dit FILE_OR_FOLDER]
+
+14 scenes each way, of held-out photos and mattes, CoC of 9 to 18 px at its widest, noise and JPEG.
+The CoC is told right, by a disparity that is moved and soft, or 5 px too narrow or too wide at all
+edges, or read by the program. Gain over the photo (PSNR in sRGB, dB) and fall of MS-GMSD: on the
+whole; within 4 px of depth edges; and beside a thing: ground that a wider blur in front of it lies
+over, or wide blur close to what is sharper in front of it.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from engine.backends.loader import Models
+from engine.depth.focus_finder import KnownFocus
+from engine.dit.reach import ReachParams, reaching_radius
+from engine.dit.refine import SmallRefocuser
+from engine.lens import Aperture
+from engine.optics.defocus_check import lay_over_blurred
+from engine.optics.filters import square
+from engine.optics.source import measure, read_coc, source_coc
+from engine.photo import Metadata, Photo
+from engine.scene import Scene
+from tests.bench._perceptual import gradient_distance
+from tests.bench.stacks import BenchModels, decibels
+from training.benchmark_cases import held_out_textures, save_as_camera
+from training.simulate import tracer
+from training.simulate.tracer_scenes import Textures, build
+from training.srgb import linear_to_srgb
+
+SIZE = (640, 480)
+COUNT = 14
+MARGIN = 64
+LIGHT_RAYS = 192
+FOCUS = {"in front": (0.02, 0.35, 0.6), "behind": (0.995, 0.97, 0.9)}
+"""Where the blur is, and quantiles of disparity that are in focus, in turn."""
+
+READINGS = ("told", "soft", "narrow", "wide", "read")
+REACH = ReachParams(radii_px=(4.0, 7.0, 10.0, 14.0, 19.0), soften_px=0.5)
+
+
+@dataclass(frozen=True, eq=False)
+class EdgeShot:
+    """A traced photo. Pictures are float32 H x W x 3, linear light, maps float32 H x W.
+
+    Attributes:
+        truth: the scene all in focus.
+        photo: through the lens, as a camera saves it.
+        disparity, coc: true ones; the CoC is signed and in pixels.
+        plane: the disparity in focus.
+    """
+
+    truth: np.ndarray
+    photo: np.ndarray
+    disparity: np.ndarray
+    coc: np.ndarray
+    plane: float
+
+
+def main(args: list[str]) -> None:
+    """Print a row for each place of the blur, each reading and each part of the picture."""
+    parser = argparse.ArgumentParser(prog="tests.bench depth_edges")
+    parser.add_argument("photos", type=Path, nargs="?", default=Path("../shared/photos"))
+    parser.add_argument("mattes", type=Path, nargs="?", default=Path("../shared/mattes"))
+    parser.add_argument("--dit", type=Path, help="weights of another DiT: .onnx file or folder")
+    options = parser.parse_args(args)
+    if not options.photos.is_dir() or not options.mattes.is_dir():
+        print(f"skipped: {options.photos} or {options.mattes} is not there")
+        return
+    textures, models = held_out_textures(options.photos, options.mattes), BenchModels(options.dit)
+    for place in FOCUS:
+        rows: dict[tuple[str, str], list[tuple[float, float]]] = {}
+        for number in range(COUNT):
+            shot = trace_shot(textures, place, number)
+            for name, disparity, coc in readings(shot, models):
+                result = recover(shot, disparity, coc, models)
+                for part, gain in gains(shot, result):
+                    rows.setdefault((name, part), []).append(gain)
+        for (name, part), found in rows.items():
+            gain, fall = np.mean(found, 0)
+            line = f"{gain:+.2f} dB, {fall:.1f} % ({len(found)} photos)"
+            print(f"blur {place}, CoC {name}, {part}: {line}", flush=True)
+
+
+def trace_shot(textures: Textures, place: str, number: int) -> EdgeShot:
+    """Draw a scene and its lens, and trace it."""
+    seed = (77 + list(FOCUS).index(place), number)
+    rng = np.random.default_rng(seed)
+    scene = build(textures, int(rng.integers(2**31)), SIZE, MARGIN)
+    disparity = tracer.disparity(scene)
+    quantiles = FOCUS[place]
+    plane = float(np.quantile(disparity, quantiles[number % len(quantiles)]))
+    widest = max(float(np.abs(disparity - plane).max()), 1e-3)
+    radius = float(rng.uniform(9, 18)) / widest
+    light = tracer.trace(scene, plane, radius, Aperture(), LIGHT_RAYS, seed=number)
+    photo = save_as_camera(rng, np.clip(light, 0, 1))
+    truth = np.clip(tracer.all_in_focus(scene), 0, 1).astype(np.float32)
+    coc = ((disparity - plane) * radius).astype(np.float32)
+    return EdgeShot(truth, photo.astype(np.float32), disparity, coc, plane)
+
+
+def readings(shot: EdgeShot, models: Models) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
+    """Name, disparity and signed CoC of every way of knowing it."""
+    true, (height, width) = shot.disparity, shot.coc.shape
+    away = true - shot.plane
+    scale = float((shot.coc * away).sum() / (away * away).sum())
+    moved = cv2.warpAffine(
+        true, np.array([[1, 0, 2], [0, 1, -1.5]], np.float32), (width, height),
+        borderMode=cv2.BORDER_REPLICATE,
+    )  # fmt: skip
+    seen = {
+        "told": true,
+        "soft": cv2.GaussianBlur(moved, (0, 0), 1.2),
+        "narrow": cv2.GaussianBlur(cv2.erode(true, square(5)), (0, 0), 1),
+        "wide": cv2.GaussianBlur(cv2.dilate(true, square(5)), (0, 0), 1),
+    }
+    for name, disparity in seen.items():
+        yield name, disparity, ((disparity - shot.plane) * scale).astype(np.float32)
+    disparity = cv2.GaussianBlur(true, (0, 0), 1)
+    reading = measure(shot.photo, disparity, models.get("defocus").run)
+    if reading.lens.blur:
+        coc = source_coc(shot.photo, disparity, reading.lens)
+        yield "read", disparity, np.asarray(read_coc(coc, reading, (width, height)))
+
+
+def recover(shot: EdgeShot, disparity: np.ndarray, coc: np.ndarray, models: Models) -> np.ndarray:
+    """As the program does: the DiT, and what is plainly sharper stays."""
+    photo = Photo(shot.photo, Metadata(bits=32))  # no camera bent what was simulated
+    scene = Scene(photo, SIZE, disparity, finder=KnownFocus((0.5, 0.5)), source_coc=coc)
+    result = SmallRefocuser(models.get("dit").run).recover(scene, coc)
+    lay_over_blurred(result, shot.photo, coc)
+    return np.asarray(result)
+
+
+def gains(shot: EdgeShot, result: np.ndarray) -> Iterator[tuple[str, tuple[float, float]]]:
+    """Gain in PSNR and fall of MS-GMSD for every part of the picture that is there."""
+    radius = np.abs(shot.coc)
+    far = np.maximum(-shot.coc, 0)
+    inner = np.zeros(radius.shape, bool)
+    inner[20:-20, 20:-20] = True
+    step = cv2.dilate(shot.disparity, square(4)) - cv2.erode(shot.disparity, square(4))
+    beside = reaching_radius(shot.coc, REACH) > radius + 3
+    beside |= (far > 5) & (cv2.erode(radius, square(6)) < far - 3)
+    truth, before, after = (
+        linear_to_srgb(np.clip(light, 0, 1)).astype(np.float32)
+        for light in (shot.truth, shot.photo, result)
+    )
+    for name, part in (("whole", inner), ("edges", inner & (step > 0.08)), ("beside", beside)):
+        part = part & inner
+        if part.sum() >= 500:
+            gain = decibels(truth, after, part) - decibels(truth, before, part)
+            left = gradient_distance(truth, after, part) / gradient_distance(truth, before, part)
+            yield name, (gain, 100 * (1 - left))
