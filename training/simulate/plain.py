@@ -45,7 +45,8 @@ class PlainConfig:
         widest: largest radius ever given, pixels.
         toned: share of files whose tone curve is not the one that they are read by.
         tone_octaves: largest octave of that curve's exponent.
-        lights, light_stops: share of scenes with highlights beyond white, and by how much at most.
+        lights, light_stops: share of scenes with light beyond white, and by how much at most: their
+            brightest things shine, and half of them are overexposed as well, by half of that.
         noisy, denoised, sharpened, jpeg: shares of photos with sensor noise, denoised and
             sharpened by the camera, saved as JPEG.
         denoise_threshold: detail below which denoising takes off all, in encoded values.
@@ -76,7 +77,7 @@ class PlainConfig:
     widest: float = 9.0
     toned: float = 0.4
     tone_octaves: float = 0.35
-    lights: float = 0.2
+    lights: float = 0.4
     light_stops: float = 3.0
     noisy: float = 0.8
     denoised: float = 0.25
@@ -178,12 +179,16 @@ def draw_tone(count: int, config: PlainConfig, draws: Draws) -> Tensor:
 
 
 def draw_scene(light: Tensor, tone: Tensor, config: PlainConfig, draws: Draws) -> Tensor:
-    """The scene's linear light behind a photo's; a share with highlights beyond white."""
-    scene = light.clamp(min=1e-5) ** tone
-    lit = draws.chance(config.lights, len(light), 1, 1, 1)
-    stops = draws.uniform(len(light), 1, 1, 1, high=config.light_stops)
-    bright = (light.amin(1, keepdim=True) > 0.85) & lit
-    return torch.where(bright, scene * 2**stops, scene)
+    """The scene's linear light behind a photo's; a share with light beyond white, which a lens
+    spreads before the sensor cuts it off."""
+    scene, count = light.clamp(min=1e-5) ** tone, len(light)
+    lit = draws.chance(config.lights, count, 1, 1, 1)
+    stops = draws.uniform(count, 1, 1, 1, high=config.light_stops)
+    level = light.amax(1, keepdim=True)  # a gold or a red light is cut off in one channel first
+    low = draws.uniform(count, 1, 1, 1, low=0.4, high=0.85) * level.amax((2, 3), keepdim=True)
+    shining = ((level - low) / (0.25 * low)).clamp(0, 1)
+    overexposed = draws.uniform(count, 1, 1, 1, high=0.5) * draws.chance(0.5, count, 1, 1, 1)
+    return torch.where(lit, scene * 2 ** (stops * shining.maximum(overexposed)), scene)
 
 
 def draw_radius(count: int, side: int, config: PlainConfig, draws: Draws) -> Tensor:

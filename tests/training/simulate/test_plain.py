@@ -11,6 +11,7 @@ from training.simulate.plain import (
     blur_flat,
     blur_ramp,
     draw_lenses,
+    draw_scene,
     equivalent_radius,
     misread,
     plain_samples,
@@ -55,6 +56,17 @@ def test_the_same_seed_gives_the_same_crops(textures):
     )  # fmt: skip
     assert torch.equal(one.photo, two.photo)
     assert torch.equal(one.sharp_drafts, two.sharp_drafts)
+
+
+def test_the_brightest_light_shines_beyond_white_in_its_own_color(draws):
+    light = torch.full((64, 3, 8, 8), 0.02)
+    light[:, :, 2:5, 2:5] = torch.tensor([0.9, 0.5, 0.1]).view(3, 1, 1)
+    tone = torch.ones(64, 1, 1, 1)
+    scene = draw_scene(light, tone, replace(CLEAN, lights=1.0), draws)
+    assert (scene[:, 0, 3, 3] > 1).float().mean() > 0.7
+    torch.testing.assert_close(scene[:, 1, 3, 3] / scene[:, 0, 3, 3], torch.full((64,), 5 / 9))
+    assert (scene[:, :, 0, 0] - 0.02).abs().amax(1).eq(0).float().mean() > 0.3  # not overexposed
+    assert torch.equal(draw_scene(light, tone, CLEAN, draws), light)
 
 
 def test_blur_keeps_light_and_spreads_a_point_over_its_disc(draws):
