@@ -37,13 +37,13 @@ def error(one, other):
 
 @pytest.mark.parametrize("kind", [plain_samples, edge_samples])
 def test_the_photo_is_the_truth_blurred_and_the_drafts_take_some_of_it_back(textures, draws, kind):
-    samples = kind(textures, CLEAN, 8, 64, draws)
-    assert samples.photo.shape == samples.truth.shape == (8, 3, 64, 64)
-    assert samples.source_coc.shape == (8, 1, 64, 64)
+    samples = kind(textures, CLEAN, 16, 64, draws)
+    assert samples.photo.shape == samples.truth.shape == (16, 3, 64, 64)
+    assert samples.source_coc.shape == (16, 1, 64, 64)
     inner = (..., slice(16, 48), slice(16, 48))
     photo, draft, truth = (x[inner] for x in (samples.photo, samples.draft, samples.truth))
     assert (error(photo, truth) > 1e-5).float().mean() > 0.8
-    assert error(draft, truth).median() < error(photo, truth).median()
+    assert (error(draft, truth) < error(photo, truth)).float().mean() > 0.6
 
 
 def test_the_same_seed_gives_the_same_crops(textures):
