@@ -157,7 +157,8 @@ def _lens(rng, disparity, focus: tuple[float, float], aperture: Aperture) -> Len
 
 
 def save_as_camera(rng: np.random.Generator, light: np.ndarray) -> np.ndarray:
-    """Sensor noise and JPEG."""
+    """A photo as a camera saves it, with sensor noise and JPEG of quality 85 to 97: linear light,
+    float32 H x W x 3 in 0..1, as is `light`."""
     shot, read = 10 ** rng.uniform(-4.5, -3.2), 10 ** rng.uniform(-3.6, -2.7)
     noise = rng.normal(size=light.shape) * np.sqrt(shot * light + read**2)
     srgb = np.round(linear_to_srgb(light + noise) * 255).astype(np.uint8)

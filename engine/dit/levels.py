@@ -107,7 +107,7 @@ def recover_levels(
     rest = photo.coc * (1 - done)
     start = photo.pixels + done[..., None] * (coarse - photo.pixels)
     photo = Blurred(start, rest, photo.disparity, photo.focus)
-    del start, rest, done
+    del start, rest, done, reach
     fine = _recover(photo, run, params, check, finely, free)
     coarse -= fine
     coarse *= share[..., None]

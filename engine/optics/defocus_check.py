@@ -46,10 +46,10 @@ class DefocusCheckParams:
         share: of the contrast that may be lost at a small CoC.
         share_per_px: and this much more for every pixel of the CoC beyond `from_px`: the photo's
             processing sharpens the rims of wide discs.
-        beside_px: a pixel is checked by the least CoC so far around it: what is looked at there is
-            the sharper thing's contrast.
-        thin_px: half the width of sharper things that this leaves out: round a wire, of which the
-            disparity knows some, its own contrast stays in doubt.
+        beside_px: a pixel is checked by the least CoC within this distance: beside a sharper thing
+            the contrast that is lost is that thing's.
+        thin_px: half-width of sharper things that do not count for it: around a wire that the
+            disparity shows in part, the check stays as strict.
         part_px: side of the parts in which a large photo is checked.
         margin_px, grid_px: pixels around them that are looked at, and multiples on which they
             begin: `around_px` is a mean of pixels of 8 x 8.

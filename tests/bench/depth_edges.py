@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
@@ -22,12 +22,12 @@ import numpy as np
 from engine.backends.loader import Models
 from engine.depth.focus_finder import KnownFocus
 from engine.dit.reach import ReachParams, reaching_radius
-from engine.dit.refine import SmallRefocuser
+from engine.edit import Edit
 from engine.lens import Aperture
-from engine.optics.defocus_check import lay_over_blurred
 from engine.optics.filters import square
-from engine.optics.source import measure, read_coc, source_coc
 from engine.photo import Metadata, Photo
+from engine.pipeline.stages import with_recovered, with_source
+from engine.progress import silent
 from engine.scene import Scene
 from tests.bench._perceptual import gradient_distance
 from tests.bench.stacks import BenchModels, decibels
@@ -43,7 +43,6 @@ LIGHT_RAYS = 192
 FOCUS = {"in front": (0.02, 0.35, 0.6), "behind": (0.995, 0.97, 0.9)}
 """Where the blur is, and quantiles of disparity that are in focus, in turn."""
 
-READINGS = ("told", "soft", "narrow", "wide", "read")
 REACH = ReachParams(radii_px=(4.0, 7.0, 10.0, 14.0, 19.0), soften_px=0.5)
 
 
@@ -80,8 +79,8 @@ def main(args: list[str]) -> None:
         rows: dict[tuple[str, str], list[tuple[float, float]]] = {}
         for number in range(COUNT):
             shot = trace_shot(textures, place, number)
-            for name, disparity, coc in readings(shot, models):
-                result = recover(shot, disparity, coc, models)
+            for name, scene in scenes(shot, models):
+                result = np.asarray(with_recovered(scene, Edit(), models, silent).recovered)
                 for part, gain in gains(shot, result):
                     rows.setdefault((name, part), []).append(gain)
         for (name, part), found in rows.items():
@@ -107,11 +106,11 @@ def trace_shot(textures: Textures, place: str, number: int) -> EdgeShot:
     return EdgeShot(truth, photo.astype(np.float32), disparity, coc, plane)
 
 
-def readings(shot: EdgeShot, models: Models) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
-    """Name, disparity and signed CoC of every way of knowing it."""
+def scenes(shot: EdgeShot, models: Models) -> Iterator[tuple[str, Scene]]:
+    """What the program would know of the photo, with every way of knowing its CoC."""
     true, (height, width) = shot.disparity, shot.coc.shape
     away = true - shot.plane
-    scale = float((shot.coc * away).sum() / (away * away).sum())
+    scale = np.float32((shot.coc * away).sum() / (away * away).sum())
     moved = cv2.warpAffine(
         true, np.array([[1, 0, 2], [0, 1, -1.5]], np.float32), (width, height),
         borderMode=cv2.BORDER_REPLICATE,
@@ -122,22 +121,15 @@ def readings(shot: EdgeShot, models: Models) -> Iterator[tuple[str, np.ndarray, 
         "narrow": cv2.GaussianBlur(cv2.erode(true, square(5)), (0, 0), 1),
         "wide": cv2.GaussianBlur(cv2.dilate(true, square(5)), (0, 0), 1),
     }
-    for name, disparity in seen.items():
-        yield name, disparity, ((disparity - shot.plane) * scale).astype(np.float32)
-    disparity = cv2.GaussianBlur(true, (0, 0), 1)
-    reading = measure(shot.photo, disparity, models.get("defocus").run)
-    if reading.lens.blur:
-        coc = source_coc(shot.photo, disparity, reading.lens)
-        yield "read", disparity, np.asarray(read_coc(coc, reading, (width, height)))
-
-
-def recover(shot: EdgeShot, disparity: np.ndarray, coc: np.ndarray, models: Models) -> np.ndarray:
-    """As the program does: the DiT, and what is plainly sharper stays."""
     photo = Photo(shot.photo, Metadata(bits=32))  # no camera bent what was simulated
-    scene = Scene(photo, SIZE, disparity, finder=KnownFocus((0.5, 0.5)), source_coc=coc)
-    result = SmallRefocuser(models.get("dit").run).recover(scene, coc)
-    lay_over_blurred(result, shot.photo, coc)
-    return np.asarray(result)
+    scene = Scene(photo, photo.size, finder=KnownFocus((0.5, 0.5)))
+    for name, disparity in seen.items():
+        coc = (disparity - np.float32(shot.plane)) * scale
+        yield name, replace(scene, disparity=disparity, source_coc=coc)
+    scene = replace(scene, disparity=cv2.GaussianBlur(true, (0, 0), 1))
+    scene = with_source(scene, models, silent)
+    if scene.source_coc is not None:
+        yield "read", scene
 
 
 def gains(shot: EdgeShot, result: np.ndarray) -> Iterator[tuple[str, tuple[float, float]]]:
@@ -153,7 +145,7 @@ def gains(shot: EdgeShot, result: np.ndarray) -> Iterator[tuple[str, tuple[float
         linear_to_srgb(np.clip(light, 0, 1)).astype(np.float32)
         for light in (shot.truth, shot.photo, result)
     )
-    for name, part in (("whole", inner), ("edges", inner & (step > 0.08)), ("beside", beside)):
+    for name, part in (("whole", inner), ("edges", step > 0.08), ("beside", beside)):
         part = part & inner
         if part.sum() >= 500:
             gain = decibels(truth, after, part) - decibels(truth, before, part)

@@ -19,6 +19,12 @@ class Draft:
         return {"clean": inputs["draft"]}
 
 
+def gray_by_size(inputs):
+    """A model that tells the sizes apart: white at 192 px, half the light at half of that."""
+    size = inputs["photo"].shape[-1]
+    return {"clean": np.full_like(inputs["photo"], encode(np.float32(size / 192)))}
+
+
 @pytest.fixture
 def truth():
     return texture(192, 5)
@@ -56,9 +62,8 @@ def test_between_the_sizes_both_start_from_the_photo_and_are_mixed(truth):
     seen = {}
 
     def run(inputs):
-        size = inputs["photo"].shape[-1]
-        seen[size] = inputs["photo"][0].transpose(1, 2, 0)
-        return {"clean": np.full_like(inputs["photo"], encode(np.float32(size / 192)))}
+        seen[inputs["photo"].shape[-1]] = inputs["photo"][0].transpose(1, 2, 0)
+        return gray_by_size(inputs)
 
     params = LevelParams()
     radius = (params.fine + params.coarse) / 2
@@ -69,15 +74,11 @@ def test_between_the_sizes_both_start_from_the_photo_and_are_mixed(truth):
 
 
 def test_what_a_wide_blur_in_front_of_focus_lies_over_is_recovered_with_it(truth):
-    def run(inputs):
-        size = inputs["photo"].shape[-1]
-        return {"clean": np.full_like(inputs["photo"], encode(np.float32(size / 192)))}
-
     coc = np.zeros((192, 192), np.float32)
     coc[:, 96:] = 12
     half = np.full((192, 192, 3), 0.5, np.float32)  # what half the size leaves as it is
-    in_front = recover_levels(Blurred(half, coc), run)
-    behind = recover_levels(Blurred(half, -coc), run)
+    in_front = recover_levels(Blurred(half, coc), gray_by_size)
+    behind = recover_levels(Blurred(half, -coc), gray_by_size)
     for result in (in_front, behind):
         np.testing.assert_allclose(result[:, 96:], 0.5, atol=0.02)
         np.testing.assert_allclose(result[:, :70], 1, atol=0.02)

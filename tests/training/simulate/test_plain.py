@@ -43,7 +43,7 @@ def test_the_photo_is_the_truth_blurred_and_the_drafts_take_some_of_it_back(text
     inner = (..., slice(16, 48), slice(16, 48))
     photo, draft, truth = (x[inner] for x in (samples.photo, samples.draft, samples.truth))
     assert (error(photo, truth) > 1e-5).float().mean() > 0.8
-    assert (error(draft, truth) < error(photo, truth)).float().mean() > 0.6
+    assert error(draft, truth).median() < error(photo, truth).median()
 
 
 def test_the_same_seed_gives_the_same_crops(textures):
