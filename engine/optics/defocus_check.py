@@ -20,6 +20,7 @@ from engine.geometry import Region
 from engine.lens import Aperture
 from engine.light import Light, WritableLight
 from engine.optics.aperture import psf
+from engine.optics.check_lights import spare_lights
 from engine.optics.filters import correlate, square
 from engine.optics.noise import LUMA, NOISE_FLOOR, light_noise, noise_level
 from engine.optics.source_map import CocMap, read_region
@@ -152,7 +153,9 @@ def blurred_share(
     radius *= np.float32(params.share_per_px)
     radius += np.float32(params.share)  # now what may be lost
     lost /= radius
-    return np.clip(np.subtract(np.float32(2), lost, out=lost), 0, 1, out=lost)
+    share = np.clip(np.subtract(np.float32(2), lost, out=lost), 0, 1, out=lost)
+    spare_lights(share, pixels, coc)
+    return share
 
 
 def _around(plane: np.ndarray, deviation: float) -> np.ndarray:
