@@ -25,7 +25,8 @@ class CheckLightsParams:
         own_px: radius of the largest lamp, pixels.
         longest, shortest: sides of the box around a spot in radii of the disc of its area: 2 for a
             disc; letters have holes and arms.
-        beyond_px: how far beyond a spot its rim is felt, pixels, and `beyond` CoC radii more.
+        beyond_px, beyond, most_px: how far beyond a spot its rim is felt: so many pixels, and a
+            share of the CoC radius more, which is how the check blurs again, `most_px` at most.
         around_px: how far beyond two radii of a spot other things are looked at, pixels.
         sharp: share of the place around it that may be plainly sharp.
     """
@@ -39,6 +40,7 @@ class CheckLightsParams:
     shortest: float = 1.5
     beyond_px: float = 6.0
     beyond: float = 0.5
+    most_px: float = 6.0
     around_px: float = 24.0
     sharp: float = 0.02
 
@@ -91,7 +93,8 @@ def _spots(bright: np.ndarray, coc: np.ndarray, params: CheckLightsParams) -> np
         even = sides.max(1) <= params.longest * own + 1
         even &= sides.min(1) >= params.shortest * own - 1
         chosen = (radius > params.least_px) & wide & even
-        reach = sides.max(1) / 2 + params.beyond_px + params.beyond * np.minimum(radius, 12)
+        beyond = params.beyond_px + np.minimum(params.beyond * radius, params.most_px)
+        reach = sides.max(1) / 2 + beyond
         found.append(np.stack([*middle.T, own, reach])[:, chosen])
     return np.concatenate(found, 1)
 
