@@ -20,7 +20,7 @@ from engine.geometry import Region
 from engine.lens import Aperture
 from engine.light import Light, WritableLight
 from engine.optics.aperture import psf
-from engine.optics.check_lights import spare_lights
+from engine.optics.check_spots import spare_spots
 from engine.optics.filters import correlate, square
 from engine.optics.noise import LUMA, NOISE_FLOOR, light_noise, noise_level
 from engine.optics.source_map import CocMap, read_region
@@ -154,7 +154,7 @@ def blurred_share(
     radius += np.float32(params.share)  # now what may be lost
     lost /= radius
     share = np.clip(np.subtract(np.float32(2), lost, out=lost), 0, 1, out=lost)
-    spare_lights(share, pixels, coc)
+    spare_spots(share, pixels, coc)
     return share
 
 

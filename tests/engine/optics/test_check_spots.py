@@ -17,6 +17,14 @@ def with_lamps(radius, *places):
     return np.clip(noisy(blurred(scene, radius), 0.003), 0, 1)
 
 
+def with_buds(radius, *places):
+    """A bright photo at one CoC, and in it dark buds of two pixels."""
+    scene = 0.7 + 0.3 * texture(SIDE, seed=3)
+    for x, y in places:
+        cv2.circle(scene, (x, y), 2, (0.02, 0.03, 0.01), -1, cv2.LINE_AA)
+    return np.clip(noisy(blurred(scene, radius), 0.003), 0, 1)
+
+
 def with_dots(radius, *dots):
     """White dots (x, y, radius) drawn sharp on a dim photo at one CoC."""
     photo = noisy(blurred(0.4 * texture(SIDE, seed=3), radius), 0.003)
@@ -38,6 +46,13 @@ def test_the_rim_of_a_lamp_as_wide_as_the_coc_is_no_sharpness(radius, wrong):
         assert share_at(photo, wrong * radius, x, y, radius + 3).min() > 0.9
 
 
+@pytest.mark.parametrize("radius", [2, 3])
+def test_nor_is_the_rim_of_a_bud_before_a_bright_ground(radius):
+    photo = with_buds(radius, (80, 90), (190, 150))
+    for x, y in ((80, 90), (190, 150)):
+        assert share_at(photo, radius, x, y, radius + 3).min() > 0.9
+
+
 @pytest.mark.parametrize("own", [4, 16])
 def test_a_dot_of_another_width_is_sharp(own):
     photo = with_dots(8, (100, 100, own))
@@ -50,6 +65,14 @@ def test_a_dot_beside_other_sharp_things_is_sharp():
     assert share_at(photo, 6, 100, 100, 7).mean() < 0.5
     alone = with_dots(6, (100, 100, 7))
     assert share_at(alone, 6, 100, 100, 7).mean() > 0.9
+
+
+def test_the_end_of_a_bar_is_no_spot():
+    photo = 0.7 + 0.3 * noisy(blurred(texture(SIDE, seed=3), 3), 0.003)
+    photo[100:104, 60:90] = 0.3
+    photo[99:105, 84:90] = 0.1
+    share = blurred_share(photo, np.full((SIDE, SIDE), -3, np.float32))
+    assert share[98:106, 62:90].mean() < 0.2
 
 
 def test_letters_are_sharp():
