@@ -29,7 +29,7 @@ class CheckSpotsParams:
             disc; letters have holes and arms.
         ground_px: distance from a spot at which its ground is looked at, pixels.
         ground: there the light is on the other side of the level by so much,
-        around: in so many of the directions: the end of a bar is no spot.
+        around: in so many of the directions, as a share: the end of a bar is no spot.
         beyond_px, beyond, most_px: how far beyond a spot its rim is felt: so many pixels, and a
             share of the CoC radius more, which is how the check blurs again, `most_px` at most.
         others_px: how far beyond two radii of a spot other things are looked at, pixels.
@@ -80,9 +80,9 @@ def spare_spots(
     others = 1 - share
     others[_drawn(spots, share.shape)] = 0
     total = cv2.integral(others)
-    around = 2 * radius + params.others_px
-    left, right = _ends(x, around, share.shape[1])
-    top, bottom = _ends(y, around, share.shape[0])
+    reach = 2 * radius + params.others_px
+    left, right = _ends(x, reach, share.shape[1])
+    top, bottom = _ends(y, reach, share.shape[0])
     sharp = total[bottom, right] - total[top, right] - total[bottom, left] + total[top, left]
     alone = sharp <= params.sharp * (right - left) * (bottom - top)
     share[_drawn(spots[:, alone], share.shape)] = 1
