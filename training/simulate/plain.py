@@ -186,6 +186,7 @@ def draw_scene(light: Tensor, tone: Tensor, config: PlainConfig, draws: Draws) -
     stops = draws.uniform(count, 1, 1, 1, high=config.light_stops)
     level = light.amax(1, keepdim=True)  # a gold or a red light is cut off in one channel first
     low = draws.uniform(count, 1, 1, 1, low=0.4, high=0.85) * level.amax((2, 3), keepdim=True)
+    low = low.clamp(min=1e-4)  # some crops are black all over
     shining = ((level - low) / (0.25 * low)).clamp(0, 1)
     overexposed = draws.uniform(count, 1, 1, 1, high=0.5) * draws.chance(0.5, count, 1, 1, 1)
     return torch.where(lit, scene * 2 ** (stops * shining.maximum(overexposed)), scene)

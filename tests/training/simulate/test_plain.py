@@ -69,6 +69,12 @@ def test_the_brightest_light_shines_beyond_white_in_its_own_color(draws):
     assert torch.equal(draw_scene(light, tone, CLEAN, draws), light)
 
 
+def test_a_crop_that_is_black_all_over_stays_black(draws):
+    black, tone = torch.zeros(16, 3, 8, 8), torch.ones(16, 1, 1, 1)
+    scene = draw_scene(black, tone, replace(CLEAN, lights=1.0), draws)
+    assert 0 <= scene.min() <= scene.max() < 1e-3
+
+
 def test_blur_keeps_light_and_spreads_a_point_over_its_disc(draws):
     point = torch.zeros(2, 1, 64, 64)
     point[..., 32, 32] = 1
