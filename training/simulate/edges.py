@@ -28,6 +28,10 @@ from training.simulate.textures import Textures
 IN_FOCUS = 0.4
 """Share of the scenes that have one of the two in focus."""
 
+EVEN = 0.5
+"""Share of backlit scenes that are read as if all were as far out of focus: a depth model does not
+see twigs before a sky."""
+
 
 @torch.no_grad()
 def edge_samples(
@@ -43,6 +47,12 @@ def edge_samples(
     front, alpha = _front(textures, config, count, side, draws)
     back, front = (draw_scene(light, tone, config, draws) for light in (back, front))
     far, near = _draw_cocs(count, config, draws)
+    backlit = draws.chance(config.backlit, count).nonzero()[:, 0]
+    if len(backlit):
+        back[backlit] = _sky(back[backlit], config, draws)
+        front[backlit], alpha[backlit] = _silhouettes(front[backlit], draws)
+        even = draws.chance(EVEN, len(backlit))
+        far[backlit] = torch.where(even, near[backlit], far[backlit])
     lenses = draw_lenses(count, config, draws)
     blurred = blur_flat(torch.fft.rfft2(back), _at_least(far), lenses)
     colors = 3 if bool(lenses.apertures.colored.any()) else 1
@@ -74,6 +84,26 @@ def _front(
         kind = kinds[int(draws.whole(0, 2, 1))]
         alpha[drawn] = kind(len(drawn), side, draws)
     return color, alpha
+
+
+def _sky(light: Tensor, config: PlainConfig, draws: Draws) -> Tensor:
+    """A bright and nearly even ground, with a trace of the texture of `light`."""
+    count, _, side, _ = light.shape
+    stops = draws.uniform(count, 1, 1, 1, low=-0.7, high=config.backlit_stops)
+    tint = 2 ** draws.uniform(count, 3, 1, 1, low=-0.4)
+    texture = (light / light.mean((1, 2, 3), keepdim=True)).clamp(min=0.05)
+    texture = texture ** draws.uniform(count, 1, 1, 1, high=0.25)
+    return tint * 2 ** (stops + 0.2 * draws.smooth(count, 2, side)) * texture
+
+
+def _silhouettes(light: Tensor, draws: Draws) -> tuple[Tensor, Tensor]:
+    """Twigs and leaves: color in linear light, darkened from `light`, and alpha."""
+    count, _, side, _ = light.shape
+    alpha = torch.maximum(
+        shapes.thin(count, side, draws) * draws.chance(0.8, count, 1, 1, 1),
+        shapes.leaves(count, side, draws) * draws.chance(0.6, count, 1, 1, 1),
+    )
+    return light.clamp(max=1) * 2 ** -draws.uniform(count, 1, 1, 1, high=5), alpha
 
 
 def _draw_cocs(count: int, config: PlainConfig, draws: Draws) -> tuple[Tensor, Tensor]:

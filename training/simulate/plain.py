@@ -47,6 +47,8 @@ class PlainConfig:
         tone_octaves: largest octave of that curve's exponent.
         lights, light_stops: share of scenes with light beyond white, and by how much at most: their
             brightest things shine, and half of them are overexposed as well, by half of that.
+        backlit, backlit_stops: share of depth edges that are twigs and leaves before a bright sky,
+            and how far beyond white it is at most.
         noisy, denoised, sharpened, jpeg: shares of photos with sensor noise, denoised and
             sharpened by the camera, saved as JPEG.
         denoise_threshold: detail below which denoising takes off all, in encoded values.
@@ -79,6 +81,8 @@ class PlainConfig:
     tone_octaves: float = 0.35
     lights: float = 0.4
     light_stops: float = 3.0
+    backlit: float = 0.15
+    backlit_stops: float = 1.5
     noisy: float = 0.8
     denoised: float = 0.25
     denoise_threshold: float = 0.02

@@ -24,7 +24,18 @@ def blobs(count: int, side: int, draws: Draws) -> Tensor:
     noise = draws.smooth(count, grid, side)
     through = draws.whole(side // 3, 2 * side // 3, 2, count)
     level = noise[torch.arange(count, device=draws.device), 0, through[0], through[1]]
-    noise = noise - level.view(-1, 1, 1, 1)
+    return _above(noise, level.view(-1, 1, 1, 1))
+
+
+def leaves(count: int, side: int, draws: Draws) -> Tensor:
+    """Leaves, buds and gaps between them, some pixels wide, alpha [count, 1, side, side]."""
+    grid = side // int(draws.whole(4, 14, 1))
+    return _above(draws.smooth(count, grid, side), draws.uniform(count, 1, 1, 1, low=0.3, high=2))
+
+
+def _above(noise: Tensor, level: Tensor) -> Tensor:
+    """Where `noise` is above `level`, alpha with smooth edges; all [count, 1, side, side]."""
+    noise = noise - level
     slope_y, slope_x = torch.gradient(noise, dim=(2, 3))
     distance = noise / (slope_x.square() + slope_y.square()).sqrt().clamp(min=1e-3)
     return (0.5 + distance).clamp(0, 1)

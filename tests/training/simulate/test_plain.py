@@ -21,8 +21,8 @@ from training.simulate.plain import (
 )
 
 CLEAN = PlainConfig(
-    radius=(2.0, 4.0), exact=1.0, shaped=0, soft=0, lights=0, toned=0, noisy=0, denoised=0,
-    smeared=0, sharpened=0, jpeg=0, grainy=0,
+    radius=(2.0, 4.0), exact=1.0, shaped=0, soft=0, lights=0, backlit=0, toned=0, noisy=0,
+    denoised=0, smeared=0, sharpened=0, jpeg=0, grainy=0,
 )  # fmt: skip
 
 
@@ -73,6 +73,16 @@ def test_a_crop_that_is_black_all_over_stays_black(draws):
     black, tone = torch.zeros(16, 3, 8, 8), torch.ones(16, 1, 1, 1)
     scene = draw_scene(black, tone, replace(CLEAN, lights=1.0), draws)
     assert 0 <= scene.min() <= scene.max() < 1e-3
+
+
+def test_backlit_twigs_are_dark_before_a_bright_sky_and_their_blur_is_cut_off(textures, draws):
+    config = replace(CLEAN, backlit=1.0, backlit_stops=1.0)
+    samples = edge_samples(textures, config, 16, 64, draws)
+    luma = samples.truth.mean(1)
+    assert luma.flatten(1).median(1).values.median() > 0.85
+    assert (luma < 0.5).float().mean() > 0.02
+    white = [(x >= 0.999).float().mean() for x in (samples.photo, samples.truth)]
+    assert min(white) > 0.2
 
 
 def test_blur_keeps_light_and_spreads_a_point_over_its_disc(draws):
