@@ -13,6 +13,7 @@ from engine.depth.focus_finder import FocusFinder, KnownFocus
 from engine.geometry import Region
 from engine.lens import Lens
 from engine.light import Light, shrink
+from engine.optics.filters import brightest_channel
 from engine.optics.hold import Hold, bend_plane, held_coc
 from engine.optics.source_map import CocMap
 from engine.optics.tiles import each, tiles
@@ -178,6 +179,4 @@ class Scene:
         # Square roots stand in for the eye: a difference of 1/8 of white counts as full.
         both = self.recovered[region.slices], self.photo.by_part[region.slices]
         now, was = (cv2.sqrt(np.clip(pixels, 0, 1)) for pixels in both)
-        red, green, blue = cv2.split(cv2.absdiff(now, was))
-        greatest = cv2.max(cv2.max(red, green), blue)
-        return np.minimum(greatest * 8, 1)
+        return np.minimum(brightest_channel(cv2.absdiff(now, was)) * 8, 1)

@@ -14,6 +14,8 @@ from itertools import product
 import cv2
 import numpy as np
 
+from engine.optics.filters import brightest_channel
+
 
 @dataclass(frozen=True)
 class CheckSpotsParams:
@@ -27,11 +29,12 @@ class CheckSpotsParams:
         own_px: radius of the largest such thing, pixels.
         longest, shortest: sides of the box around a spot in radii of the disc of its area: 2 for a
             disc; letters have holes and arms.
-        ground_px: distance from a spot at which its ground is looked at, pixels.
-        ground: there the light is on the other side of the level by so much,
-        around: in so many of the directions, as a share: the end of a bar is no spot.
-        beyond_px, beyond, most_px: how far beyond a spot its rim is felt: so many pixels, and a
-            share of the CoC radius more, which is how the check blurs again, `most_px` at most.
+        ground_px: distance from a spot at which its background is looked at, pixels.
+        ground: least difference of light between that background and the level.
+        around: least share of directions that have this difference; the end of a bar has it on
+            three sides alone.
+        beyond_px, beyond, most_px: how far beyond a spot its rim matters to the check, pixels:
+            `beyond_px`, and `beyond` CoC radii more, but at most `most_px` more.
         others_px: how far beyond two radii of a spot other things are looked at, pixels.
         sharp: share of the place around it that may be plainly sharp.
     """
@@ -55,8 +58,8 @@ class CheckSpotsParams:
 
 CHECK_SPOTS = CheckSpotsParams()
 
-DIRECTIONS = 24
-"""In which the ground around a spot is looked at."""
+_ANGLES = np.linspace(0, 2 * np.pi, 24, endpoint=False)[:, None]
+"""Directions in which the background of a spot is looked at, radians."""
 
 
 def spare_spots(
@@ -74,8 +77,7 @@ def spare_spots(
     """
     if share.min(initial=1) >= 1:
         return
-    red, green, blue = cv2.split(pixels)
-    spots = _spots(cv2.max(cv2.max(red, green), blue), coc, params)
+    spots = _spots(brightest_channel(pixels), coc, params)
     x, y, radius, _ = spots
     others = 1 - share
     others[_drawn(spots, share.shape)] = 0
@@ -90,7 +92,7 @@ def spare_spots(
 
 def _spots(bright: np.ndarray, coc: np.ndarray, params: CheckSpotsParams) -> np.ndarray:
     """Round spots about as wide as their CoC, [4, N]: x, y, radius, and the radius as far as the
-    rim is felt; pixels."""
+    rim matters; pixels."""
     found = []
     for sign, level in product((1, -1), params.levels):
         inside = sign * bright > sign * level
@@ -107,9 +109,8 @@ def _spots(bright: np.ndarray, coc: np.ndarray, params: CheckSpotsParams) -> np.
         chosen &= sides.min(1) >= params.shortest * own - 1
         x, y, own, radius = (each[chosen] for each in (x, y, own, radius))
         half = sides[chosen].max(1) / 2
-        angle = np.linspace(0, 2 * np.pi, DIRECTIONS, endpoint=False)[:, None]
         away = half + params.ground_px
-        ground = _sample(bright, x + away * np.cos(angle), y + away * np.sin(angle))
+        ground = _sample(bright, x + away * np.cos(_ANGLES), y + away * np.sin(_ANGLES))
         apart = (sign * (level - ground) > params.ground).mean(0) >= params.around
         reach = half + params.beyond_px + np.minimum(params.beyond * radius, params.most_px)
         found.append(np.stack([x, y, own, reach])[:, apart])
@@ -124,7 +125,7 @@ def _sample(plane: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
 
 
 def _drawn(spots: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
-    """bool H x W, True in the spots and as far as their rims are felt."""
+    """bool H x W, True in the spots and as far as their rims matter."""
     drawn = np.zeros(shape, np.uint8)
     for x, y, _, reach in spots.T:
         cv2.circle(drawn, (round(x), round(y)), round(reach), 1, -1)

@@ -15,7 +15,7 @@ import numpy as np
 
 from engine.geometry import Region
 from engine.light import Light, shrink
-from engine.optics.filters import halve
+from engine.optics.filters import brightest_channel, halve
 from engine.optics.tiles import each, tiles
 
 
@@ -252,7 +252,7 @@ def _wide_means(photo, centers, long_side: int, p) -> tuple[np.ndarray, np.ndarr
     height, width = photo.shape[:2]
     factor = max(1, round(long_side / p.coarse_px))
     size = -(-width // factor), -(-height // factor)
-    coarse = shrink(photo, size).max(2)
+    coarse = brightest_channel(shrink(photo, size))
     columns, rows = (np.nan_to_num(centers) / factor).astype(int).T
     rows, columns = rows.clip(0, size[1] - 1), columns.clip(0, size[0] - 1)
     means = []

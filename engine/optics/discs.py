@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from engine.geometry import Region
+from engine.optics.filters import brightest_channel
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def find_discs(photo: np.ndarray, params: DiscParams | None = None) -> list[Disc
         photo: float32 H x W x 3, linear light.
     """
     p = params or DiscParams()
-    peak = photo.max(axis=2)
+    peak = brightest_channel(photo)
     found: list[tuple[float, Disc]] = []
     for level in p.levels:
         mask = (peak >= level).astype(np.uint8)

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from engine.optics.discs import DiscParams, find_discs
-from engine.optics.filters import resize
+from engine.optics.filters import brightest_channel, resize
 from engine.optics.light_discs import CLIPPED, LightDisc, without_lights
 from engine.optics.noise import LUMA
 
@@ -131,7 +131,7 @@ def find_lights(
 
 def _tone(photo: np.ndarray) -> np.ndarray:
     """Square root of the light of the brightest channel, float32 H x W in [0, 1]."""
-    return np.sqrt(np.clip(photo.max(2), 0, 1))
+    return np.sqrt(np.clip(brightest_channel(photo), 0, 1))
 
 
 def _with(found: list[LightDisc], more: list[LightDisc], p: LightSearchParams) -> list[LightDisc]:

@@ -6,8 +6,8 @@ Held-out photos (`training/splits/dit_heldout.txt`), their middle 320 x 320 px, 
 disc: as they are; their brightest 7 % raised up to two stops beyond white; edited for contrast, so
 that the darkest tenth of their pixels is black; and drawn twigs and buds before a sky of 0.8, 1.2
 and 2 times white (256 x 256 px). Noise of 0.4 % in encoded values; twigs by JPEG 92, the others in
-8 bits. Gain of PSNR over the photo in sRGB, dB, means: within two pixels more than the
-radius of what is cut off, and elsewhere; of twigs over all.
+8 bits. Gain of PSNR over the photo in sRGB, dB, means: within two pixels more than the radius of
+what is cut off, and elsewhere; of twigs over all.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from engine.files import read_photo
 from engine.lens import Aperture
 from engine.optics.aperture import psf
 from engine.tiling import Run
-from tests.bench.stacks import BenchModels
+from tests.bench.stacks import BenchModels, decibels
 from training.data_pack import held_out_names
 from training.depth.augment import jpeg
 from training.srgb import linear_to_srgb, srgb_to_linear
@@ -64,30 +64,22 @@ def main(args: list[str]) -> None:
     pieces = [middle(read_photo(path).pixels) for path in paths]
     run = BenchModels(options.dit).get("dit").run
     for radius in RADII:
-        for kind, make in (
-            ("as they are", plain),
-            ("blown lights", lit),
-            ("black", crushed),
-        ):
+        kinds = (("as they are", photograph), ("blown lights", lit), ("black", crushed))
+        for kind, make in kinds:
             shots = (make(piece, radius, seed) for seed, piece in enumerate(pieces))
             near, elsewhere = gains(shots, radius, run)
             print(
                 f"{radius:g} px, {kind}: near {near:+.2f}, elsewhere {elsewhere:+.2f}", flush=True
             )
         for sky in SKIES:
-            gain = np.mean([twig_gain(seed, sky, radius, run) for seed in range(6)])
-            print(f"{radius:g} px, twigs before {sky:g} times white: {gain:+.2f}", flush=True)
+            mean = np.mean([twig_gain(seed, sky, radius, run) for seed in range(6)])
+            print(f"{radius:g} px, twigs before {sky:g} times white: {mean:+.2f}", flush=True)
 
 
 def middle(pixels: np.ndarray, side: int = 320) -> np.ndarray:
     """The middle of a photo."""
     top, left = ((length - side) // 2 for length in pixels.shape[:2])
     return np.asarray(pixels[top : top + side, left : left + side], np.float32)
-
-
-def plain(piece: np.ndarray, radius: float, seed: int) -> Shot:
-    """The photo as it is, through the disc."""
-    return photograph(piece, radius, seed)
 
 
 def lit(piece: np.ndarray, radius: float, seed: int) -> Shot:
@@ -136,26 +128,32 @@ def gains(shots: Iterator[Shot], radius: float, run: Run) -> tuple[float, float]
     reach = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
     for shot in shots:
         result = recovered(shot.photo, radius, run)
-        inner = np.zeros(shot.cut.shape, bool)
-        inner[BORDER:-BORDER, BORDER:-BORDER] = True
+        inner = without_border(shot.cut.shape)
         cut = cv2.dilate(shot.cut.astype(np.uint8), reach) > 0
         for where, into in ((inner & cut, near), (inner & ~cut, elsewhere)):
             if where.sum() >= LEAST_PIXELS:
-                into.append(gain(result[where], shot.photo[where], shot.truth[where]))
+                into.append(gain(result, shot.photo, shot.truth, where))
     return float(np.mean(near)), float(np.mean(elsewhere))
 
 
-def gain(result: np.ndarray, photo: np.ndarray, truth: np.ndarray) -> float:
-    """PSNR over the photo's, dB."""
-    return 10 * float(np.log10(np.mean((photo - truth) ** 2) / np.mean((result - truth) ** 2)))
+def gain(result: np.ndarray, photo: np.ndarray, truth: np.ndarray, where: np.ndarray) -> float:
+    """PSNR over the photo's in the pixels of `where`, dB."""
+    return decibels(truth, result, where) - decibels(truth, photo, where)
+
+
+def without_border(shape: tuple[int, ...]) -> np.ndarray:
+    """bool H x W, False near the border."""
+    inner = np.zeros(shape, bool)
+    inner[BORDER:-BORDER, BORDER:-BORDER] = True
+    return inner
 
 
 def twig_gain(seed: int, sky: float, radius: float, run: Run) -> float:
     """Gain on drawn twigs before a sky so many times white."""
     shot = photograph(twigs(seed, sky), radius, seed)
     photo = jpeg(shot.photo, 92)
-    inner = np.s_[BORDER:-BORDER, BORDER:-BORDER]
-    return gain(*(x[inner] for x in (recovered(photo, radius, run), photo, shot.truth)))
+    result = recovered(photo, radius, run)
+    return gain(result, photo, shot.truth, without_border(shot.cut.shape))
 
 
 def twigs(seed: int, sky: float, side: int = 256, finer: int = 4) -> np.ndarray:

@@ -9,8 +9,8 @@ SIDE = 256
 
 
 def with_lamps(radius, *places):
-    """A dim photo at one CoC, and in it lamps that shine ten times as bright as white when sharp
-    light of one pixel is spread over the disc."""
+    """A dim photo at one CoC, and in it lamps of 3 x 3 pixels whose discs are three times as bright
+    as white."""
     scene = 0.4 * texture(SIDE, seed=3)
     for x, y in places:
         scene[y - 1 : y + 2, x - 1 : x + 2] = radius**2

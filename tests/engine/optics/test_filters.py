@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from engine.geometry import Region
-from engine.optics.filters import correlate, sampled
+from engine.optics.filters import brightest_channel, correlate, sampled
 
 
 @pytest.mark.parametrize("side", [1, 3, 11, 13, 17, 23])
@@ -26,3 +26,9 @@ def test_a_region_of_a_smaller_picture_is_what_the_whole_enlarged_has_there(smal
     shape, region = (60, 90), Region(7, 31, 20, 71)
     whole = cv2.resize(image, shape[::-1], interpolation=cv2.INTER_LINEAR)
     np.testing.assert_allclose(sampled(image, region, shape), whole[region.slices], atol=0.02)
+
+
+def test_the_brightest_channel_is_found_in_a_part_of_a_picture_as_well():
+    pixels = np.random.default_rng(2).random((40, 50, 3), np.float32)
+    for part in (pixels, pixels[3:30, 7:21]):
+        np.testing.assert_array_equal(brightest_channel(part), part.max(2))
