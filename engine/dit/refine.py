@@ -13,9 +13,8 @@ import numpy as np
 from engine.depth.coded import shrink_disparity
 from engine.dit.carry import Correction, carry_up
 from engine.dit.encoding import decode, encode
-from engine.dit.large import finish_large, keep_codes
+from engine.dit.large import keep_codes, put_back_large
 from engine.dit.levels import Blurred, recover_levels
-from engine.dit.light import keep_light
 from engine.dit.refocuser import OnStep
 from engine.dit.sampler import NoisyDraft, Run, sample
 from engine.edit import Edit
@@ -89,8 +88,7 @@ class SmallRefocuser:
             needed &= where
         curve = curve_of(scene.photo)
         start = curve.to_scene(photo)
-        recovered = self._recover(start, coc, needed, scene, tick)
-        recovered = curve.to_file(keep_light(recovered, start, max(scene.whole)))
+        recovered = curve.to_file(self._recover(start, coc, needed, scene, tick))
 
         def put_back(region: Region) -> None:
             tile = region.slices
@@ -134,7 +132,7 @@ class SmallRefocuser:
         small = encode(shrink(start, size))
         self._correct(start, encode(curve.to_file(clean)) - small, small, scale, coc)
         keep = unpack_codes(packed, shape)
-        finish_large(start, photo, keep, max(scene.whole), curve)
+        put_back_large(start, photo, keep)
         return start
 
     @staticmethod
