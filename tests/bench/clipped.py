@@ -4,10 +4,11 @@
 
 Held-out photos (`training/splits/dit_heldout.txt`), their middle 320 x 320 px, through a known
 disc: as they are; their brightest 7 % raised up to two stops beyond white; edited for contrast, so
-that the darkest tenth of their pixels is black; and drawn twigs and buds before a sky of 0.8, 1.2
-and 2 times white (256 x 256 px). Noise of 0.4 % in encoded values; twigs by JPEG 92, the others in
-8 bits. Gain of PSNR over the photo in sRGB, dB, means: within two pixels more than the radius of
-what is cut off, and elsewhere; of twigs over all.
+that the darkest tenth of their pixels is black; and drawn twigs and buds (256 x 256 px) before a
+sky of 0.8, 1.2 and 2 times white that is cut off, and of 1.5 and 3 times white that a soft shoulder
+holds back. Noise of 0.4 % in encoded values; twigs by JPEG 92, the others in 8 bits. Gain of PSNR
+over the photo in sRGB, dB, means: within two pixels more than the radius of what is cut off, and
+elsewhere; of twigs over all.
 """
 
 from __future__ import annotations
@@ -34,7 +35,8 @@ RADII = (3.0, 6.0)
 NOISE = 0.004
 BORDER = 16
 LEAST_PIXELS = 800
-SKIES = (0.8, 1.2, 2.0)
+SKIES = ((0.8, 1.0), (1.2, 1.0), (2.0, 1.0), (1.5, 0.3), (3.0, 0.3))
+"""Linear light, and from which on the file holds light back; 1 = it cuts it off."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,9 +73,12 @@ def main(args: list[str]) -> None:
             print(
                 f"{radius:g} px, {kind}: near {near:+.2f}, elsewhere {elsewhere:+.2f}", flush=True
             )
-        for sky in SKIES:
-            mean = np.mean([twig_gain(seed, sky, radius, run) for seed in range(6)])
-            print(f"{radius:g} px, twigs before {sky:g} times white: {mean:+.2f}", flush=True)
+        for sky, knee in SKIES:
+            mean = np.mean([twig_gain(seed, sky, knee, radius, run) for seed in range(6)])
+            end = "cut off" if knee == 1 else "held back"
+            print(
+                f"{radius:g} px, twigs before {sky:g} times white, {end}: {mean:+.2f}", flush=True
+            )
 
 
 def middle(pixels: np.ndarray, side: int = 320) -> np.ndarray:
@@ -97,21 +102,32 @@ def crushed(piece: np.ndarray, radius: float, seed: int) -> Shot:
     return photograph(scene, radius, seed, black)
 
 
-def photograph(scene: np.ndarray, radius: float, seed: int, black: float = 0.0) -> Shot:
+def photograph(
+    scene: np.ndarray, radius: float, seed: int, black: float = 0.0, knee: float = 1.0
+) -> Shot:
     """A scene in linear light, of any range, through a disc and into a file.
 
     Args:
         black: encoded value that becomes black.
+        knee: see `hold_back`.
     """
     blurred = cv2.filter2D(scene, -1, psf(Aperture(), radius), borderType=cv2.BORDER_REFLECT)
     truth, photo = (
-        np.clip((linear_to_srgb(np.clip(light, 0, 1)) - black) / (1 - black), 0, 1)
+        np.clip((linear_to_srgb(hold_back(light, knee)) - black) / (1 - black), 0, 1)
         for light in (scene, blurred)
     )
     noise = NOISE * np.random.default_rng(seed).standard_normal(photo.shape)
     photo = np.round(np.clip(photo + noise, 0, 1) * 255) / 255
     cut = photo.min(2) < 0.012 if black else np.maximum(photo, truth).max(2) > 0.99
     return Shot(truth.astype(np.float32), photo.astype(np.float32), cut)
+
+
+def hold_back(light: np.ndarray, knee: float) -> np.ndarray:
+    """Light of any range in 0..1: as it is up to `knee`, then ever flatter; 1 = it is cut off."""
+    if knee == 1:
+        return np.clip(light, 0, 1)
+    beyond = np.maximum(light - knee, 0) / (1 - knee)
+    return np.clip(light, 0, knee) + (1 - knee) * (1 - np.exp(-beyond))
 
 
 def recovered(photo: np.ndarray, radius: float, run: Run) -> np.ndarray:
@@ -148,9 +164,9 @@ def without_border(shape: tuple[int, ...]) -> np.ndarray:
     return inner
 
 
-def twig_gain(seed: int, sky: float, radius: float, run: Run) -> float:
+def twig_gain(seed: int, sky: float, knee: float, radius: float, run: Run) -> float:
     """Gain on drawn twigs before a sky so many times white."""
-    shot = photograph(twigs(seed, sky), radius, seed)
+    shot = photograph(twigs(seed, sky), radius, seed, knee=knee)
     photo = jpeg(shot.photo, 92)
     result = recovered(photo, radius, run)
     return gain(result, photo, shot.truth, without_border(shot.cut.shape))
