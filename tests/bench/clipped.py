@@ -5,8 +5,8 @@
 Held-out photos (`training/splits/dit_heldout.txt`), their middle 320 x 320 px, through a known
 disc: as they are; their brightest 7 % raised up to two stops beyond white; edited for contrast, so
 that the darkest tenth of their pixels is black; and drawn twigs and buds (256 x 256 px) before a
-sky of 0.8, 1.2 and 2 times white that is cut off, and of 1.5 and 3 times white that a soft shoulder
-holds back. Noise of 0.4 % in encoded values; twigs by JPEG 92, the others in 8 bits. Gain of PSNR
+sky of 0.8, 1.2 and 2 times white that is cut off, and of 1.5 and 3 times white that rolls off
+softly. Noise of 0.4 % in encoded values; twigs by JPEG 92, the others in 8 bits. Gain of PSNR
 over the photo in sRGB, dB, means: within two pixels more than the radius of what is cut off, and
 elsewhere; of twigs over all.
 """
@@ -36,7 +36,7 @@ NOISE = 0.004
 BORDER = 16
 LEAST_PIXELS = 800
 SKIES = ((0.8, 1.0), (1.2, 1.0), (2.0, 1.0), (1.5, 0.3), (3.0, 0.3))
-"""Linear light, and from which on the file holds light back; 1 = it cuts it off."""
+"""Linear light, and the knee of the roll-off (`roll_off`)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,7 +75,7 @@ def main(args: list[str]) -> None:
             )
         for sky, knee in SKIES:
             mean = np.mean([twig_gain(seed, sky, knee, radius, run) for seed in range(6)])
-            end = "cut off" if knee == 1 else "held back"
+            end = "cut off" if knee == 1 else "rolled off"
             print(
                 f"{radius:g} px, twigs before {sky:g} times white, {end}: {mean:+.2f}", flush=True
             )
@@ -109,11 +109,11 @@ def photograph(
 
     Args:
         black: encoded value that becomes black.
-        knee: see `hold_back`.
+        knee: see `roll_off`.
     """
     blurred = cv2.filter2D(scene, -1, psf(Aperture(), radius), borderType=cv2.BORDER_REFLECT)
     truth, photo = (
-        np.clip((linear_to_srgb(hold_back(light, knee)) - black) / (1 - black), 0, 1)
+        np.clip((linear_to_srgb(roll_off(light, knee)) - black) / (1 - black), 0, 1)
         for light in (scene, blurred)
     )
     noise = NOISE * np.random.default_rng(seed).standard_normal(photo.shape)
@@ -122,7 +122,7 @@ def photograph(
     return Shot(truth.astype(np.float32), photo.astype(np.float32), cut)
 
 
-def hold_back(light: np.ndarray, knee: float) -> np.ndarray:
+def roll_off(light: np.ndarray, knee: float) -> np.ndarray:
     """Light of any range in 0..1: as it is up to `knee`, then ever flatter; 1 = it is cut off."""
     if knee == 1:
         return np.clip(light, 0, 1)
