@@ -47,6 +47,8 @@ class PlainConfig:
         tone_octaves: largest octave of that curve's exponent.
         lights, light_stops: share of scenes with light beyond white, and by how much at most: their
             brightest things shine, and half of them are overexposed as well, by half of that.
+        rolled, knee: share of files with light beyond white whose highlights roll off instead of
+            being cut off, and the linear light from which on they do, uniform between the two.
         backlit, backlit_stops: share of depth edges that are twigs and leaves before a bright sky,
             and how far beyond white it is at most.
         noisy, denoised, sharpened, jpeg: shares of photos with sensor noise, denoised and
@@ -81,8 +83,10 @@ class PlainConfig:
     tone_octaves: float = 0.35
     lights: float = 0.4
     light_stops: float = 3.0
+    rolled: float = 0.3
+    knee: tuple[float, float] = (0.15, 0.8)
     backlit: float = 0.15
-    backlit_stops: float = 1.5
+    backlit_stops: float = 2.0
     noisy: float = 0.8
     denoised: float = 0.25
     denoise_threshold: float = 0.02
@@ -154,8 +158,9 @@ def recover_pairs(
         disparity: [B, 1, S, S] as it was read.
         tone: [B, 1, 1, 1], of `draw_tone`.
     """
-    truth = scene.clamp(0, 1) ** (1 / tone)
-    photo = process(blurred.clamp(0, 1) ** (1 / tone), config, draws)
+    knee = draw_knee(scene, config, draws)
+    truth, photo = (roll_off(light, knee) ** (1 / tone) for light in (scene, blurred))
+    photo = process(photo, config, draws)
     draft, sharp = wiener_batch(photo, coc)
     one = torch.ones_like(coc)
     valid = draws.chance(0.85, len(coc), 1, 1, 1).to(coc.dtype)
@@ -180,6 +185,23 @@ def draw_tone(count: int, config: PlainConfig, draws: Draws) -> Tensor:
     bent = draws.chance(config.toned, count, 1, 1, 1)
     octaves = draws.uniform(count, 1, 1, 1, low=-config.tone_octaves, high=config.tone_octaves)
     return torch.where(bent, 2**octaves, 1.0)
+
+
+def draw_knee(scene: Tensor, config: PlainConfig, draws: Draws) -> Tensor:
+    """Linear light [B, 1, 1, 1] from which on highlights roll off; 1 = they are cut off, as in all
+    files without light beyond white."""
+    count, (low, high) = len(scene), config.knee
+    soft = draws.chance(config.rolled, count, 1, 1, 1)
+    soft &= scene.amax((1, 2, 3), keepdim=True) > 1
+    return torch.where(soft, draws.uniform(count, 1, 1, 1, low=low, high=high), 1.0)
+
+
+def roll_off(light: Tensor, knee: Tensor) -> Tensor:
+    """Linear light of any range in 0..1: straight up to the knee, then ever flatter up to white."""
+    left = (1 - knee).clamp(min=1e-6)
+    return light.clamp(min=0).minimum(knee) + left * (
+        1 - torch.exp((knee - light).clamp(max=0) / left)
+    )
 
 
 def draw_scene(light: Tensor, tone: Tensor, config: PlainConfig, draws: Draws) -> Tensor:

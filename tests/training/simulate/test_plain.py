@@ -10,18 +10,20 @@ from training.simulate.plain import (
     PlainLenses,
     blur_flat,
     blur_ramp,
+    draw_knee,
     draw_lenses,
     draw_scene,
     equivalent_radius,
     misread,
     plain_samples,
+    roll_off,
     shrink,
     smear,
     smooth_noise,
 )
 
 CLEAN = PlainConfig(
-    radius=(2.0, 4.0), exact=1.0, shaped=0, soft=0, lights=0, backlit=0, toned=0, noisy=0,
+    radius=(2.0, 4.0), exact=1.0, shaped=0, soft=0, lights=0, backlit=0, rolled=0, toned=0, noisy=0,
     denoised=0, smeared=0, sharpened=0, jpeg=0, grainy=0,
 )  # fmt: skip
 
@@ -83,6 +85,28 @@ def test_backlit_twigs_are_dark_before_a_bright_sky_and_their_blur_is_cut_off(te
     assert (luma < 0.5).float().mean() > 0.02
     white = [(x >= 0.999).float().mean() for x in (samples.photo, samples.truth)]
     assert min(white) > 0.2
+
+
+def test_highlights_roll_off_only_where_there_is_light_beyond_white(draws):
+    scene = torch.full((64, 3, 4, 4), 0.7)
+    scene[:32, :, 0, 0] = 3.0
+    config = replace(CLEAN, rolled=1.0, knee=(0.2, 0.6))
+    knee = draw_knee(scene, config, draws)
+    assert 0.2 <= knee[:32].min() < 0.3 < 0.5 < knee[:32].max() <= 0.6
+    assert knee[32:].eq(1).all()
+    assert draw_knee(scene, CLEAN, draws).eq(1).all()
+
+
+def test_a_roll_off_is_straight_to_its_knee_and_ends_at_white():
+    light = torch.linspace(-0.1, 6, 611).view(1, 1, 1, -1)
+    soft, cut = (roll_off(light, torch.full((1, 1, 1, 1), knee)) for knee in (0.4, 1.0))
+    torch.testing.assert_close(cut, light.clamp(0, 1))
+    below = light < 0.4
+    torch.testing.assert_close(soft[below], light[below].clamp(min=0))
+    rise = soft.diff(dim=-1)[light[..., :-1] > 0.4]
+    assert rise.diff().max() < 1e-4
+    assert rise.min() > 0
+    assert 0.99 < soft.max() < 1
 
 
 def test_blur_keeps_light_and_spreads_a_point_over_its_disc(draws):
