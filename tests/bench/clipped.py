@@ -20,6 +20,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import torch
 
 from engine.dit.levels import Blurred, recover_levels
 from engine.files import read_photo
@@ -29,6 +30,7 @@ from engine.tiling import Run
 from tests.bench.stacks import BenchModels, decibels
 from training.data_pack import held_out_names
 from training.depth.augment import jpeg
+from training.simulate.plain import roll_off
 from training.srgb import linear_to_srgb, srgb_to_linear
 
 RADII = (3.0, 6.0)
@@ -36,7 +38,7 @@ NOISE = 0.004
 BORDER = 16
 LEAST_PIXELS = 800
 SKIES = ((0.8, 1.0), (1.2, 1.0), (2.0, 1.0), (1.5, 0.3), (3.0, 0.3))
-"""Linear light, and the knee of the roll-off (`roll_off`)."""
+"""Linear light, and the knee of its `roll_off`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,22 +114,14 @@ def photograph(
         knee: see `roll_off`.
     """
     blurred = cv2.filter2D(scene, -1, psf(Aperture(), radius), borderType=cv2.BORDER_REFLECT)
+    files = (roll_off(torch.from_numpy(light), torch.tensor(knee)) for light in (scene, blurred))
     truth, photo = (
-        np.clip((linear_to_srgb(roll_off(light, knee)) - black) / (1 - black), 0, 1)
-        for light in (scene, blurred)
+        np.clip((linear_to_srgb(file.numpy()) - black) / (1 - black), 0, 1) for file in files
     )
     noise = NOISE * np.random.default_rng(seed).standard_normal(photo.shape)
     photo = np.round(np.clip(photo + noise, 0, 1) * 255) / 255
     cut = photo.min(2) < 0.012 if black else np.maximum(photo, truth).max(2) > 0.99
     return Shot(truth.astype(np.float32), photo.astype(np.float32), cut)
-
-
-def roll_off(light: np.ndarray, knee: float) -> np.ndarray:
-    """Light of any range in 0..1: as it is up to `knee`, then ever flatter; 1 = it is cut off."""
-    if knee == 1:
-        return np.clip(light, 0, 1)
-    beyond = np.maximum(light - knee, 0) / (1 - knee)
-    return np.clip(light, 0, knee) + (1 - knee) * (1 - np.exp(-beyond))
 
 
 def recovered(photo: np.ndarray, radius: float, run: Run) -> np.ndarray:
