@@ -20,7 +20,7 @@ from engine.optics.filters import brightest_channel
 @dataclass(frozen=True)
 class CheckSpotsParams:
     """Chosen on photos with lamps and dark buds, at a known CoC and one wrong by a quarter, and on
-    white and dark dots and letters drawn on sharp (docs/source.md).
+    white and dark dots and letters drawn on sharp (docs/source-experiments.md).
 
     Attributes:
         levels: light in the brightest channel above and below which spots are looked for.

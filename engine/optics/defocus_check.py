@@ -32,7 +32,7 @@ from engine.optics.tiles import even_parts, tiles
 class DefocusCheckParams:
     """Numbers of the check, in square roots of light. Those from `reblur` on were chosen on
     simulated photos, blurred all over and with sharp wires, letters and leaves drawn on, and on
-    sharp ones (docs/source.md).
+    sharp ones (docs/source-experiments.md).
 
     Attributes:
         per_octave: radii to a doubling, between which the blur is interpolated.
