@@ -38,7 +38,7 @@ class TrainConfig:
             model's own shares are: an adapter starts from what they teach.
         stack: weight of the stacking constraint, an error of encoded light beside a loss that is
             the logarithm of a squared error; 0 = off. At 5 it has 3 % of that loss's gradient, at
-            50 a third, which made no difference that showed (`resources/models/refocus-m.md`).
+            50 a third, which made no difference that showed (docs/recover-experiments.md).
         stack_share: share of the steps that carry it (such a step costs two passes).
         gradient: weight of the gradient loss; 0 = off.
         gradient_from: share of the run that is over when it begins.
