@@ -1,4 +1,4 @@
-"""`python -m tests.bench [NAME [ARG ...]]`: measure, print a table. Not tests: nothing fails."""
+"""`python -m tests.bench [NAME [ARG ...]]`: measure and print a table. No tests: nothing fails."""
 
 from __future__ import annotations
 

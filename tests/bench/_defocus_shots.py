@@ -1,8 +1,8 @@
-"""Simulated photos for `tests.bench defocus`: focus beyond all there is, planes, sharp scenes, wide
-blur behind what is in focus.
+"""Simulated photos for `tests.bench defocus`: focus outside the scene, planes, sharp scenes, wide
+blur behind the focus.
 
 Held-out textures in layered scenes (`training.simulate.tracer_scenes`), blurred by the program's
-own renderer and not by the filters of the network's training, then treated as a camera does.
+renderer, not by the filters used to train the network, then processed as in a camera.
 """
 
 from __future__ import annotations
@@ -33,15 +33,15 @@ FIRST_SEED = 70_000
 
 @dataclass(frozen=True, eq=False)
 class DefocusShot:
-    """A photo whose CoC is known at every pixel.
+    """A photo with known CoC at every pixel.
 
     Attributes:
         kind: "outside" = focus in front of or behind everything; "plane" = a scene in one tilted
-            plane, out of focus; "sharp" = all in focus, textures of their own softness; "inside" =
-            focus on something; "wide" = focus on what is near, and a ground out of focus by more
+            plane, out of focus; "sharp" = all in focus, textures naturally soft; "inside" = focus
+            on something; "wide" = focus on something near, and a background blurred more widely
             than the network sees at once.
         photo: float32 H x W x 3, linear light, as read from a file.
-        truth: the same scene all in focus, before the camera.
+        truth: the same scene all in focus, before camera processing.
         seen: float32 H x W, the disparity as an estimator would give it, 0..1.
         coc: float32 H x W, true signed CoC in pixels.
     """
@@ -54,12 +54,12 @@ class DefocusShot:
 
 
 def list_shots() -> list[tuple[Kind, int]]:
-    """Kind and number of every shot."""
+    """The kind and number of every shot."""
     return [(kind, number) for kind, count in COUNTS.items() for number in range(count)]
 
 
 def load_shot(sources: Textures, kind: Kind, number: int, cache: Path) -> DefocusShot:
-    """A shot, taken once and then read from `cache`."""
+    """A shot, rendered once and then read from `cache`."""
     path = cache / f"defocus-{kind}{number:02d}.npz"
     if not path.exists():
         part = path.with_name(f"part-{path.name}")
@@ -85,7 +85,7 @@ def _take(sources: Textures, kind: Kind, seed: int) -> dict[str, np.ndarray]:
         scene = build(sources, seed, SIZE, MARGIN)
         light, depth = all_in_focus(scene), disparity(scene)
     light = np.clip(light, 0, 1)
-    if kind == "sharp":  # what is soft by nature is no defocus
+    if kind == "sharp":  # natural softness is not defocus
         light = cv2.GaussianBlur(light, (0, 0), rng.uniform(0.3, 0.8))
         coc = np.zeros_like(depth)
         blurred = light
@@ -105,7 +105,7 @@ def _take(sources: Textures, kind: Kind, seed: int) -> dict[str, np.ndarray]:
 
 
 def _ends(kind: Kind, depth: np.ndarray, rng: np.random.Generator) -> tuple[float, float]:
-    """Signed CoC at disparity 0 and 1; the widest in the photo is 2.5 to 16 px, or 16 to 40."""
+    """Signed CoC at disparity 0 and 1; the largest in the photo is 2.5 to 16 px, or 16 to 40."""
     widest = 2.5 * 2 ** rng.uniform(0, 2.7)
     if kind == "wide":
         widest = 16 * 2 ** rng.uniform(0, 1.32)

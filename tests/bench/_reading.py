@@ -1,4 +1,4 @@
-"""What the program reads of a photo's own blur, for benches."""
+"""The program's estimate of a photo's own blur, for benches."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from engine.tiling import Run
 
 
 def add_network(parser: argparse.ArgumentParser) -> None:
-    """Options that choose another defocus network than the program's, or none."""
+    """Add options that choose a different defocus network, or none."""
     chosen = parser.add_mutually_exclusive_group()
     chosen.add_argument("--network", type=Path, help="another defocus network, ONNX")
     chosen.add_argument("--edges-alone", action="store_true", help="without a defocus network")
 
 
 def open_network(options: argparse.Namespace) -> Run | None:
-    """What `add_network` asks for; the program's own without."""
+    """The network that the options of `add_network` select; by default the program's own."""
     if options.edges_alone:
         return None
     if options.network:
@@ -31,12 +31,12 @@ def open_network(options: argparse.Namespace) -> Run | None:
 
 
 def read_coc(pixels: np.ndarray, disparity: np.ndarray, run: Run | None) -> np.ndarray:
-    """CoC radius in pixels, H x W; nil where the photo is taken as it is."""
+    """CoC radius in pixels, H x W; 0 if the photo is used as is."""
     return np.abs(reading_coc(measure(pixels, disparity, run), pixels, disparity))
 
 
 def reading_coc(reading: SourceReading, pixels: np.ndarray, disparity: np.ndarray) -> np.ndarray:
-    """The signed CoC that recover is told, H x W; nil where the photo is taken as it is."""
+    """The signed CoC given to recover, H x W; 0 if the photo is used as is."""
     height, width = pixels.shape[:2]
     if reading.lens.confidence < TRUSTED or reading.lens.blur == 0:
         return np.zeros((height, width), np.float32)

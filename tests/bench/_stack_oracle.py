@@ -1,5 +1,5 @@
-"""The CoC between a sharp and a blurred photo of one scene: at each pixel, the disc that turns the
-one into the other best, and where the photos can tell that disc from others."""
+"""The CoC between a sharp and a blurred photo of one scene: at each pixel, the disc that best turns
+one into the other, and whether the photos distinguish it from other discs."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ class OracleParams:
     """How discs are compared.
 
     Attributes:
-        radii_px: CoC radii that are tried.
-        window_px: side of the window in which both photos are compared, pixels.
-        detail: a pixel is known where the worst disc errs this many times as much as the best.
-        apart, apart_px: a disc is another one when its radius is this many times larger or smaller
-            and differs by this many pixels.
-        worse: a pixel is told where any other disc errs at least this many times as much as the
-            best.
+        radii_px: CoC radii to try.
+        window_px: side of the window in which both photos are compared, in pixels.
+        detail: a pixel is `known` if the worst disc's error is this many times the best one's.
+        apart, apart_px: two discs count as different if their radii differ by this factor and by
+            this many pixels.
+        worse: a pixel is `told` if the error of every different disc is at least this many times
+            the best one's.
     """
 
     radii_px: tuple[float, ...] = (0.0, 0.5, *np.geomspace(0.75, 24, 31).round(3).tolist())
@@ -37,14 +37,14 @@ class OracleParams:
 
 @dataclass(frozen=True, eq=False)
 class Oracle:
-    """What was found.
+    """The result of `find_oracle`.
 
     Attributes:
         coc: float32 H x W, CoC radius in pixels.
-        known: bool H x W, where there is detail that some disc would spoil: in a plain wall the
-            noise is enough to know it from sharp, but one wide disc is as good as another there,
-            and the best of them is a matter of chance.
-        told: bool H x W, the known pixels where every other disc, wider or narrower, is worse.
+        known: bool H x W, where there is detail that some disc would destroy. On a plain wall,
+            noise alone distinguishes it from sharp, but all wide discs fit equally well there, and
+            the best one is a matter of chance.
+        told: bool H x W, the known pixels where every different disc, larger or smaller, is worse.
     """
 
     coc: np.ndarray
@@ -53,7 +53,7 @@ class Oracle:
 
 
 def find_oracle(truth: np.ndarray, photo: np.ndarray, params: OracleParams) -> Oracle:
-    """For each pixel the disc radius whose blur of `truth` is nearest to `photo`.
+    """Find, at each pixel, the disc radius whose blur of `truth` is closest to `photo`.
 
     Args:
         truth, photo: float32 H x W x 3, linear light.
@@ -76,8 +76,8 @@ def find_oracle(truth: np.ndarray, photo: np.ndarray, params: OracleParams) -> O
 def _least_of_others(
     errors: np.ndarray, radii: np.ndarray, best: np.ndarray, params: OracleParams
 ) -> np.ndarray:
-    """The error of the best of all discs that are another one than `best`, float32 H x W; nil where
-    wider ones would have to be tried to know."""
+    """The least error of all discs that differ from `best`, float32 H x W; 0 where that would
+    require trying wider discs."""
     least = np.full(best.shape, np.inf, np.float32)
     for radius, error in zip(radii, errors, strict=True):
         beyond = (radius > best * params.apart) | (radius < best / params.apart)
@@ -87,7 +87,7 @@ def _least_of_others(
 
 
 def blur_by(truth: np.ndarray, coc: np.ndarray, params: OracleParams) -> np.ndarray:
-    """`truth` through a disc at every pixel, mixed from the radii that the oracle tries."""
+    """`truth` blurred by a disc at every pixel, interpolated between the radii the oracle tries."""
     radii = np.array(params.radii_px, np.float32)
     place = np.interp(coc, radii, np.arange(len(radii))).astype(np.float32)
     total = np.zeros_like(truth)

@@ -1,10 +1,10 @@
-"""Pairs of a blurred and a sharp photo out of real focal stacks, with the CoC between them.
+"""Pairs of a blurred and a sharp photo from real focal stacks, with the CoC between them.
 
-A folder holds scenes, a scene holds the frames 1.jpg, 2.jpg, ... of one camera focused at one plane
-after another. The sharpest frame is the truth of frames 3 and 5 steps away from it. Focus breathing
-and exposure move between frames, so the truth is laid over the blurred frame, which stays as it is:
-that one is the photo. One affine map leaves shifts of about half a pixel from place to place
-(parallax, a rolling shutter); `align_locally` takes them off.
+A folder contains scenes; a scene contains the frames 1.jpg, 2.jpg, ... of one camera focused at one
+plane after another. The sharpest frame is the truth for frames 3 and 5 steps away from it. Focus
+breathing and exposure vary between frames, so the truth is aligned to the blurred frame, the photo,
+which stays unchanged. One affine map leaves local shifts of about half a pixel (parallax, rolling
+shutter); `align_locally` removes them.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ class PairParams:
     """How pairs are chosen, aligned and measured.
 
     Attributes:
-        steps: frames between the sharpest and the photo.
-        align_blur_px: Gaussian deviation of both frames while they are aligned, at each of the
-            sizes 1/4, 1/2 and 1, so that neither detail nor blur decides.
-        border_share: margin that counts nowhere, as a share of the long side.
-        focus_blur_px: Gaussian deviation over which the detail of two frames is compared; more
-            than what breathing moves between neighbors.
-        focus_share: the truth is in focus where its detail is at least this share of the most
-            that any frame has.
-        local_rounds: how often the truth is aligned locally; 0 = by the affine map alone.
-        local_window_px: window of the local shifts, wide enough that no detail can hide in them.
+        steps: distance of the photo from the sharpest frame, in frames.
+        align_blur_px: Gaussian sigma applied to both frames for alignment, at each of the scales
+            1/4, 1/2 and 1, so that neither detail nor blur affects the result.
+        border_share: margin that is ignored everywhere, as a share of the long side.
+        focus_blur_px: Gaussian sigma over which the detail of two frames is compared; larger than
+            the shift by focus breathing between neighbors.
+        focus_share: the truth is in focus where its detail is at least this share of the maximum
+            over all frames.
+        local_rounds: number of local alignment passes; 0 = affine map only.
+        local_window_px: window of the local shifts, wide enough that they cannot absorb detail.
         merged: the truth is all other frames merged (`engine.stack.merge`), which is in focus
-            everywhere, and no single frame.
+            everywhere, instead of a single frame.
     """
 
     steps: tuple[int, ...] = (3, 5)
@@ -53,16 +53,16 @@ class PairParams:
 
 @dataclass(frozen=True, eq=False)
 class StackPair:
-    """One blurred photo and what is known of it.
+    """A blurred photo and its ground truth.
 
     Attributes:
         scene, frame: names; `frame` counts from 1.
         photo: float32 H x W x 3, linear light, the blurred frame.
-        truth: the sharpest frame in its place and light, same shape.
-        valid: bool H x W, where both frames see the scene.
-        oracle: the discs that turn the truth into the photo; known and told in valid pixels alone.
+        truth: the sharpest frame, aligned and matched in light to the photo, same shape.
+        valid: bool H x W, where both frames show the scene.
+        oracle: the discs that turn the truth into the photo; known and told only in valid pixels.
         in_focus: bool H x W, where no frame of the stack is sharper than the truth: elsewhere the
-            truth has a blur of its own, which the oracle does not count.
+            truth itself is blurred, which the oracle does not count.
     """
 
     scene: str
@@ -83,13 +83,13 @@ def list_pairs(folder: Path, params: PairParams) -> list[tuple[Path, int, int]]:
         sharpest = int(np.argmax(detail)) + 1
         for step in params.steps:
             sides = [n for n in (sharpest - step, sharpest + step) if 1 <= n <= count]
-            if sides:  # the side that has more room, so that both photos are on one side
+            if sides:  # the side with more frames, so both photos are on the same side
                 pairs.append((scene, sharpest, sides[0] if sharpest > count / 2 else sides[-1]))
     return pairs
 
 
 def load_pair(scene: Path, sharpest: int, frame: int, params: PairParams) -> StackPair:
-    """Align, match the light, and find the oracle's CoC."""
+    """Align the frames, match their light, and find the oracle's CoC."""
     photo = srgb_to_linear(read_frame(scene, frame))
     sharp = read_frame(scene, sharpest)
     if params.merged:
@@ -110,14 +110,14 @@ def load_pair(scene: Path, sharpest: int, frame: int, params: PairParams) -> Sta
 
 
 def merge_others(scene: Path, frame: int) -> np.ndarray:
-    """All frames but `frame` merged, float32 H x W x 3 sRGB: of the photo itself nothing is in it,
-    or its noise would be the truth's."""
+    """All frames except `frame` merged, float32 H x W x 3 sRGB: with the photo itself included, its
+    noise would be in the truth."""
     paths = sorted(path for path in scene.glob("*.jpg") if path.stem != str(frame))
     return linear_to_srgb(np.clip(merge(bracket_frames(paths)).photo.pixels, 0, 1))
 
 
 def sharpest_here(scene: Path, sharp: np.ndarray, params: PairParams) -> np.ndarray:
-    """bool H x W: where `sharp` (sRGB) is about as sharp as any frame of the stack."""
+    """bool H x W: where `sharp` (sRGB) is about as sharp as the sharpest frame of the stack."""
 
     def local_detail(tone: np.ndarray) -> np.ndarray:
         edges = cv2.Laplacian(tone.mean(2), cv2.CV_32F)
@@ -138,11 +138,11 @@ def read_frame(scene: Path, number: int) -> np.ndarray:
 def align(
     sharp: np.ndarray, photo: np.ndarray, params: PairParams
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Lay `sharp` over `photo` by the affine map with the best correlation (ECC, Evangelidis and
-    Psarakis 2008) of blurred copies, from coarse to fine.
+    """Align `sharp` to `photo` by the affine map that maximizes the correlation (ECC, Evangelidis
+    and Psarakis 2008) of blurred copies, coarse to fine.
 
     Returns:
-        the moved picture, and bool H x W where it has pixels.
+        the warped picture, and bool H x W where it has pixels.
     """
     height, width = photo.shape[:2]
     warp = np.eye(2, 3, dtype=np.float32)
@@ -174,8 +174,8 @@ def align(
 def align_locally(
     truth: np.ndarray, photo: np.ndarray, oracle: np.ndarray, params: PairParams
 ) -> np.ndarray:
-    """Move `truth` by the smooth flow (Farneback 2003) that lays it, blurred by `oracle`, over the
-    photo: held against what the camera took alone, never against a result."""
+    """Warp `truth` by the smooth flow (Farneback 2003) that aligns it, blurred by `oracle`, to the
+    photo. Only camera frames are compared, never a result."""
     moving = linear_to_srgb(blur_by(truth, oracle, params.oracle))
     gray = [
         np.round(255 * np.clip(p.mean(2), 0, 1)).astype(np.uint8)
@@ -196,7 +196,7 @@ def align_locally(
 def match_light(
     truth: np.ndarray, photo: np.ndarray, valid: np.ndarray, params: PairParams
 ) -> np.ndarray:
-    """`truth` with one gain and one power a channel, fitted on blurred copies of both."""
+    """`truth` with one gain and one power per channel, fitted on blurred copies of both."""
     matched = np.empty_like(truth)
     for channel in range(3):
         one, two = (
@@ -211,5 +211,5 @@ def match_light(
 
 
 def _detail(tone: np.ndarray) -> float:
-    """Deviation of the Laplacian: the sharpest frame has most."""
+    """Standard deviation of the Laplacian: largest in the sharpest frame."""
     return float(cv2.Laplacian(tone.mean(2), cv2.CV_32F).std())

@@ -1,4 +1,4 @@
-"""`python -m tests.bench backends`: the shipped DiT on every backend that this machine has."""
+"""`python -m tests.bench backends`: the shipped DiT on every backend of this machine."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ RUNS = 3
 
 
 def main(args: list[str]) -> None:
-    """Print seconds of one pass, median of 3, side by side."""
+    """Print the seconds of one pass (median of 3) for all backends."""
     model = models.find(DEFAULT_DIT, "dit")
     assert model.path is not None
     makers = {f"onnx {d}": lambda d=d: OnnxSession(model.path, d) for d in devices()}

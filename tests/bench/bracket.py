@@ -1,13 +1,13 @@
-"""Real focus brackets: sharpness of the stack, time, depth, and refocusing to each frame's plane.
+"""Real focus brackets: sharpness of the stack, time, depth, and refocusing to frame planes.
 
     python -m tests.bench bracket ../shared/focal_stacks
 
-Sharpness is the RMS of the finest detail in cells of 16 px, of the stack against the best aligned
-frame there, in every cell whose detail is thrice the noise. For refocusing, the lens of the first,
-a middle and the last frame is rendered and compared (PSNR in sRGB) with that frame as it was taken:
-from one frame (the reference, deconvolved by its lens as the bracket tells it) and from the stack,
-with the target's own pixels kept out. Both use the stack's depth. Depth from focus is printed
-against the network's map: mean difference after a linear fit.
+Sharpness is the RMS of the finest detail in cells of 16 px, as the ratio of the stack to the best
+aligned frame, in every cell with detail of at least three times the noise. For refocusing, the lens
+of the first, a middle and the last frame is rendered and compared (PSNR in sRGB) with the original
+frame: from one frame (the reference, deconvolved by its lens as estimated from the bracket) and
+from the stack, excluding the target's own pixels. Both use the stack's depth. Depth from focus is
+compared with the network's map: mean difference after a linear fit.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ BORDER = 16
 
 
 def main(args: list[str]) -> None:
-    """Print a line for each scene and the means."""
+    """Print a line for each scene and the mean gain."""
     folder = Path(args[0] if args else "../shared/focal_stacks")
     scenes = [path for path in sorted(folder.iterdir()) if path.is_dir()]
     gains = []
@@ -53,7 +53,7 @@ def main(args: list[str]) -> None:
 
 
 def judge(paths: list[Path]) -> dict[str, object]:
-    """All numbers of one bracket."""
+    """All measurements of one bracket."""
     store = SceneStore()
     store.set_companions(paths[0], Companions(tuple(PhotoFile(path) for path in paths[1:])))
     wall, processor = time.perf_counter(), time.process_time()
@@ -93,7 +93,7 @@ def _refocusing(
     scene: Scene, order: tuple[int, ...], reference: int, aligned: list[np.ndarray]
 ) -> tuple[float, float, float]:
     """Mean PSNR against frames at both ends and in the middle: from one frame, from the stack, and
-    from the stack with the nearest frame but the target."""
+    from the stack with the nearest frame other than the target."""
     assert scene.disparity is not None
     if not scene.frames:
         return float("nan"), float("nan"), float("nan")

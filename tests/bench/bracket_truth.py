@@ -1,10 +1,11 @@
-"""Simulated focus brackets against their traced truth, beside the best frame and enfuse.
+"""Simulated focus brackets against their traced truth, compared with the best frame and enfuse.
 
     python -m tests.bench bracket_truth --photos DIR --mattes DIR --cache DIR --brackets 6
 
-PSNR in sRGB of the photo sharp all over, without 24 px at the border. Where something moves,
-any one of its places counts, and so does the scene without it. enfuse (Debian) gets the frames that
-this program has aligned, as 16-bit TIFF, with options for focus stacking; it is for measuring only.
+PSNR in sRGB of the all-in-focus photo, excluding 24 px at the border. Where something moves, any
+one of its positions counts as correct, and so does the scene without it. enfuse (Debian) gets the
+frames aligned by this program as 16-bit TIFF, with options for focus stacking; it is for measuring
+only.
 """
 
 from __future__ import annotations
@@ -33,11 +34,11 @@ ENFUSE = (
     "--exposure-weight=0", "--saturation-weight=0", "--contrast-weight=1", "--hard-mask",
     "--contrast-window-size=9", "--gray-projector=l-star",
 )  # fmt: skip
-"""Of three settings that were tried, the best for enfuse."""
+"""The best for enfuse of three settings tried."""
 
 
 def main(args: list[str]) -> None:
-    """Print a line for each bracket and number of frames, and the means."""
+    """Print a line for each bracket and number of frames, then the means."""
     parser = argparse.ArgumentParser(prog="tests.bench bracket_truth")
     parser.add_argument("--photos", type=Path, default=Path("../shared/photos"))
     parser.add_argument("--mattes", type=Path, default=Path("../shared/mattes"))
@@ -63,7 +64,7 @@ def main(args: list[str]) -> None:
 
 
 def judge(bracket: Bracket, picks: tuple[int, ...]) -> list[float]:
-    """PSNR of stack, best frame and enfuse; processor seconds of both mergers."""
+    """PSNR of stack, best frame and enfuse; CPU seconds of the stack and of enfuse."""
     frames = bracket_frames([bracket.frames[index] for index in picks])
     start = time.process_time()
     merged = merge(frames)
@@ -103,7 +104,7 @@ def _error(pixels: np.ndarray, truth: np.ndarray) -> np.ndarray:
 
 
 def _enfuse(aligned: list[np.ndarray]) -> tuple[np.ndarray | None, float]:
-    """Linear pixels by enfuse and its processor seconds; None where it is not installed."""
+    """Linear pixels from enfuse and its CPU seconds; None if it is not installed."""
     if shutil.which("enfuse") is None:
         return None, float("nan")
     with tempfile.TemporaryDirectory() as folder:

@@ -1,4 +1,4 @@
-"""`python -m tests.bench cancel [SIDE|full ...]`: how soon a cancelled export ends, by stage."""
+"""`python -m tests.bench cancel [SIDE|full ...]`: how soon a canceled export ends, by stage."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from engine.lens import Lens
 from engine.requests import Export, Output
 
 MOMENTS = 24
-"""Cancels of one export, spread evenly over the time that it takes."""
+"""Cancels per export, spread evenly over its duration."""
 
 PHOTO = resources.SAMPLES / "dandelions.jpg"
 AIM = 0.3
 
 
 def main(args: list[str]) -> None:
-    """Print the longest wait from cancel to the end of the work, for each stage cancelled in."""
+    """Print the longest wait from cancel to the end of the work, by stage of the cancel."""
     for side in [None if a == "full" else int(a) for a in args] or [1024]:
         whole, _, _ = run(side, None)
         waits: dict[str, list[float]] = defaultdict(list)
@@ -41,10 +41,10 @@ def main(args: list[str]) -> None:
 
 
 def run(side: int | None, after: float | None) -> tuple[float, str, float | None]:
-    """Export with everything cold; cancel `after` seconds.
+    """Export with cold caches; cancel after `after` seconds.
 
     Returns:
-        seconds in all, the stage cancelled in, seconds from cancel to end (None: it was done).
+        total seconds, the stage at the cancel, seconds from cancel to end (None: already done).
     """
     over, stage, ended = threading.Event(), ["start"], []
 

@@ -1,14 +1,14 @@
-"""Recover where a file cut light off after the lens blurred it: white, or black.
+"""Recover where the file clipped light, to white or black, after the lens blurred it.
 
     python -m tests.bench clipped [PHOTOS] [--dit FILE_OR_FOLDER]
 
-Held-out photos (`training/splits/dit_heldout.txt`), their middle 320 x 320 px, through a known
-disc: as they are; their brightest 7 % raised up to two stops beyond white; edited for contrast, so
-that the darkest tenth of their pixels is black; and drawn twigs and buds (256 x 256 px) before a
-sky of 0.8, 1.2 and 2 times white that is cut off, and of 1.5 and 3 times white that rolls off
-softly. Noise of 0.4 % in encoded values; twigs by JPEG 92, the others in 8 bits. Gain of PSNR
-over the photo in sRGB, dB, means: within two pixels more than the radius of what is cut off, and
-elsewhere; of twigs over all.
+The center 320 x 320 px of held-out photos (`training/splits/dit_heldout.txt`), blurred by a known
+disc: unchanged; with the brightest 7 % raised up to two stops beyond white; edited for contrast so
+that the darkest tenth of the pixels is black; and drawn twigs and buds (256 x 256 px) against a
+clipped sky of 0.8, 1.2 and 2 times white, or a sky of 1.5 and 3 times white that rolls off softly.
+Noise of 0.4 % in encoded values; twigs as JPEG 92, the others in 8 bits. Mean PSNR gain over the
+photo in sRGB, dB: within the radius plus two pixels of clipped pixels, and elsewhere; for twigs,
+over the whole image.
 """
 
 from __future__ import annotations
@@ -38,16 +38,16 @@ NOISE = 0.004
 BORDER = 16
 LEAST_PIXELS = 800
 SKIES = ((0.8, 1.0), (1.2, 1.0), (2.0, 1.0), (1.5, 0.3), (3.0, 0.3))
-"""Linear light, and the knee of its `roll_off`."""
+"""Linear light of the sky, and the knee of its `roll_off`."""
 
 
 @dataclass(frozen=True, eq=False)
 class Shot:
-    """A photo through a disc.
+    """A photo blurred by a disc.
 
     Attributes:
-        truth, photo: float32 H x W x 3, encoded, as a file holds them.
-        cut: bool H x W, where either is cut off.
+        truth, photo: float32 H x W x 3, encoded, as stored in a file.
+        cut: bool H x W, where either is clipped; for black, where the photo is.
     """
 
     truth: np.ndarray
@@ -56,7 +56,7 @@ class Shot:
 
 
 def main(args: list[str]) -> None:
-    """Print a row for each kind of photo and each radius."""
+    """Print a row for each radius and kind of photo."""
     parser = argparse.ArgumentParser(prog="tests.bench clipped")
     parser.add_argument("photos", type=Path, nargs="?", default=Path("../shared/photos"))
     parser.add_argument("--dit", type=Path, help="weights of another DiT: .onnx file or folder")
@@ -84,13 +84,13 @@ def main(args: list[str]) -> None:
 
 
 def middle(pixels: np.ndarray, side: int = 320) -> np.ndarray:
-    """The middle of a photo."""
+    """The center of a photo."""
     top, left = ((length - side) // 2 for length in pixels.shape[:2])
     return np.asarray(pixels[top : top + side, left : left + side], np.float32)
 
 
 def lit(piece: np.ndarray, radius: float, seed: int) -> Shot:
-    """With light beyond white."""
+    """A shot with light beyond white."""
     bright = piece.max(2)
     level = float(np.quantile(bright, 0.93))
     shining = np.clip((bright / level - 0.85) / 0.15, 0, 1)[..., None]
@@ -98,7 +98,7 @@ def lit(piece: np.ndarray, radius: float, seed: int) -> Shot:
 
 
 def crushed(piece: np.ndarray, radius: float, seed: int) -> Shot:
-    """With the darkest tenth cut off, which editing does after the lens."""
+    """A shot with the darkest tenth clipped to black, as by editing after the lens."""
     scene = np.clip(piece / max(float(np.quantile(piece, 0.995)), 0.1), 0, 1)
     black = float(np.clip(np.quantile(linear_to_srgb(scene).max(2), 0.1), 0.05, 0.35))
     return photograph(scene, radius, seed, black)
@@ -107,7 +107,7 @@ def crushed(piece: np.ndarray, radius: float, seed: int) -> Shot:
 def photograph(
     scene: np.ndarray, radius: float, seed: int, black: float = 0.0, knee: float = 1.0
 ) -> Shot:
-    """A scene in linear light, of any range, through a disc and into a file.
+    """Blur a scene in linear light, of any range, by a disc and encode it as in a file.
 
     Args:
         black: encoded value that becomes black.
@@ -125,14 +125,14 @@ def photograph(
 
 
 def recovered(photo: np.ndarray, radius: float, run: Run) -> np.ndarray:
-    """Encoded."""
+    """The recovered photo, encoded."""
     light = srgb_to_linear(photo).astype(np.float32)
     clean = recover_levels(Blurred(light, np.full(light.shape[:2], -radius, np.float32)), run)
     return linear_to_srgb(np.clip(clean, 0, 1))
 
 
 def gains(shots: Iterator[Shot], radius: float, run: Run) -> tuple[float, float]:
-    """Mean gain near what is cut off, and elsewhere."""
+    """Mean gain near clipped pixels, and elsewhere."""
     near, elsewhere = [], []
     side = 2 * int(radius + 2) + 1
     reach = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
@@ -147,7 +147,7 @@ def gains(shots: Iterator[Shot], radius: float, run: Run) -> tuple[float, float]
 
 
 def gain(result: np.ndarray, photo: np.ndarray, truth: np.ndarray, where: np.ndarray) -> float:
-    """PSNR over the photo's in the pixels of `where`, dB."""
+    """PSNR gain over the photo in the pixels of `where`, dB."""
     return decibels(truth, result, where) - decibels(truth, photo, where)
 
 
@@ -159,7 +159,7 @@ def without_border(shape: tuple[int, ...]) -> np.ndarray:
 
 
 def twig_gain(seed: int, sky: float, knee: float, radius: float, run: Run) -> float:
-    """Gain on drawn twigs before a sky so many times white."""
+    """Gain on drawn twigs against a sky of `sky` times white."""
     shot = photograph(twigs(seed, sky), radius, seed, knee=knee)
     photo = jpeg(shot.photo, 92)
     result = recovered(photo, radius, run)
@@ -167,7 +167,7 @@ def twig_gain(seed: int, sky: float, knee: float, radius: float, run: Run) -> fl
 
 
 def twigs(seed: int, sky: float, side: int = 256, finer: int = 4) -> np.ndarray:
-    """Dark branches with buds before a bright sky, linear light."""
+    """Draw dark branches with buds against a bright sky, in linear light."""
     rng = np.random.default_rng(seed)
     drawn = np.zeros((side * finer, side * finer), np.uint8)
     for _ in range(7):

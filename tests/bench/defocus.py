@@ -1,14 +1,14 @@
-"""How well the CoC of every pixel is read, on simulated photos whose CoC is known.
+"""Accuracy of the estimated per-pixel CoC on simulated photos with known CoC.
 
     python -m tests.bench defocus --photos ../shared/photos --mattes ../shared/mattes --cache DIR
         [--network FILE.onnx | --edges-alone]
 
 20 photos with focus in front of or behind everything, 10 of a scene in one plane, 16 all in focus
-with textures of their own softness, 10 with focus on something, and 10 with focus on what is near
-and a ground out of focus by 16 to 40 px (see `_defocus_shots`). Printed: the mean CoC, the median
+with naturally soft textures, 10 with focus on something, and 10 with focus on something near and a
+background out of focus by 16 to 40 px (see `_defocus_shots`). Printed: the mean CoC, the median
 error as a share of it, the mean error in pixels, and whether the photo was taken for sharp or given
-up. What a photo is read as is held against what the program's recover would be told; a photo that
-is taken as it is counts as CoC 0.
+up. The estimate is the CoC that the program would give to recover; a photo that is used as is
+counts as CoC 0.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ from tests.bench._reading import add_network, open_network, read_coc
 from tests.bench.source_shots import sharp_textures
 
 SHARP_PX = 1.0
-"""Mean CoC read up to which a sharp photo was left in peace, pixels."""
+"""Mean estimated CoC up to which a sharp photo counts as left alone, in pixels."""
 
 
 def main(args: list[str]) -> None:
-    """Print a row for every shot, and the medians of each kind."""
+    """Print a row for every shot, then the medians of each kind."""
     parser = argparse.ArgumentParser(prog="tests.bench defocus")
     parser.add_argument("--photos", type=Path, default=Path("../shared/photos"))
     parser.add_argument("--mattes", type=Path, default=Path("../shared/mattes"))
@@ -57,7 +57,7 @@ def main(args: list[str]) -> None:
 
 
 def judge(shot: DefocusShot, run: Run | None) -> dict[str, float]:
-    """All numbers of one shot."""
+    """All measurements of one shot."""
     coc = read_coc(shot.photo, shot.seen, run)
     truth = np.abs(shot.coc)
     error = np.abs(coc - truth)
@@ -69,7 +69,7 @@ def judge(shot: DefocusShot, run: Run | None) -> dict[str, float]:
 
 
 def speed(run: Run | None) -> None:
-    """Seconds that the reading takes at 12 MP, the least of several."""
+    """Print the seconds that the estimate takes at 12 MP, the least of several runs."""
     rng = np.random.default_rng(0)
     small = cv2.resize(rng.random((48, 64, 3)).astype(np.float32), (1024, 768))
     large = cv2.resize(small, (4000, 3000))

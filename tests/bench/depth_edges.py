@@ -1,12 +1,13 @@
-"""Recover beside depth edges: traced scenes with wide blur in front of and behind what is in focus.
+"""Recover near depth edges: traced scenes with wide blur in front of and behind the focus.
 
     python -m tests.bench depth_edges ../shared/photos ../shared/mattes [--dit FILE_OR_FOLDER]
 
-14 scenes each way, of held-out photos and mattes, CoC of 9 to 18 px at its widest, noise and JPEG.
-The CoC is told right, by a disparity that is moved and soft, or 5 px too narrow or too wide at all
-edges, or read by the program. Gain over the photo (PSNR in sRGB, dB) and fall of MS-GMSD: on the
-whole; within 4 px of depth edges; and beside a thing: ground that a wider blur in front of it lies
-over, or wide blur close to what is sharper in front of it.
+14 scenes each from held-out photos and mattes, with a largest CoC of 9 to 18 px, noise and JPEG.
+The CoC is exact ("told"), from a shifted and softened disparity, from one 5 px too narrow or too
+wide at all edges, or estimated by the program ("read"). Gain over the photo (PSNR in sRGB, dB) and
+reduction of MS-GMSD: over the whole image; within 4 px of depth edges; and "beside" an object:
+background covered by the wider blur of something in front of it, or wide blur close to something
+sharper in front of it.
 """
 
 from __future__ import annotations
@@ -41,19 +42,19 @@ COUNT = 14
 MARGIN = 64
 LIGHT_RAYS = 192
 FOCUS = {"in front": (0.02, 0.35, 0.6), "behind": (0.995, 0.97, 0.9)}
-"""Where the blur is, and quantiles of disparity that are in focus, in turn."""
+"""Where the blur is, and the disparity quantiles that are in focus, used in turn."""
 
 REACH = ReachParams(radii_px=(4.0, 7.0, 10.0, 14.0, 19.0), soften_px=0.5)
 
 
 @dataclass(frozen=True, eq=False)
 class EdgeShot:
-    """A traced photo. Pictures are float32 H x W x 3, linear light, maps float32 H x W.
+    """A traced photo. Pictures are float32 H x W x 3 in linear light; maps are float32 H x W.
 
     Attributes:
         truth: the scene all in focus.
-        photo: through the lens, as a camera saves it.
-        disparity, coc: true ones; the CoC is signed and in pixels.
+        photo: the scene through the lens, as a camera saves it.
+        disparity, coc: the true maps; the CoC is signed, in pixels.
         plane: the disparity in focus.
     """
 
@@ -65,7 +66,7 @@ class EdgeShot:
 
 
 def main(args: list[str]) -> None:
-    """Print a row for each place of the blur, each reading and each part of the picture."""
+    """Print a row for each location of the blur, source of the CoC and part of the picture."""
     parser = argparse.ArgumentParser(prog="tests.bench depth_edges")
     parser.add_argument("photos", type=Path, nargs="?", default=Path("../shared/photos"))
     parser.add_argument("mattes", type=Path, nargs="?", default=Path("../shared/mattes"))
@@ -90,7 +91,7 @@ def main(args: list[str]) -> None:
 
 
 def trace_shot(textures: Textures, place: str, number: int) -> EdgeShot:
-    """Draw a scene and its lens, and trace it."""
+    """Draw a random scene and lens, and trace it."""
     seed = (77 + list(FOCUS).index(place), number)
     rng = np.random.default_rng(seed)
     scene = build(textures, int(rng.integers(2**31)), SIZE, MARGIN)
@@ -107,7 +108,7 @@ def trace_shot(textures: Textures, place: str, number: int) -> EdgeShot:
 
 
 def scenes(shot: EdgeShot, models: Models) -> Iterator[tuple[str, Scene]]:
-    """What the program would know of the photo, with every way of knowing its CoC."""
+    """The photo as the program's scene, once for each source of its CoC."""
     true, (height, width) = shot.disparity, shot.coc.shape
     away = true - shot.plane
     scale = np.float32((shot.coc * away).sum() / (away * away).sum())
@@ -121,7 +122,7 @@ def scenes(shot: EdgeShot, models: Models) -> Iterator[tuple[str, Scene]]:
         "narrow": cv2.GaussianBlur(cv2.erode(true, square(5)), (0, 0), 1),
         "wide": cv2.GaussianBlur(cv2.dilate(true, square(5)), (0, 0), 1),
     }
-    photo = Photo(shot.photo, Metadata(bits=32))  # no camera bent what was simulated
+    photo = Photo(shot.photo, Metadata(bits=32))  # a simulated photo has no camera tone curve
     scene = Scene(photo, photo.size, finder=KnownFocus((0.5, 0.5)))
     for name, disparity in seen.items():
         coc = (disparity - np.float32(shot.plane)) * scale
@@ -133,7 +134,7 @@ def scenes(shot: EdgeShot, models: Models) -> Iterator[tuple[str, Scene]]:
 
 
 def gains(shot: EdgeShot, result: np.ndarray) -> Iterator[tuple[str, tuple[float, float]]]:
-    """Gain in PSNR and fall of MS-GMSD for every part of the picture that is there."""
+    """PSNR gain and reduction of MS-GMSD for every part of the picture that is large enough."""
     radius = np.abs(shot.coc)
     far = np.maximum(-shot.coc, 0)
     inner = np.zeros(radius.shape, bool)

@@ -1,10 +1,10 @@
-"""What a draft takes while a control is dragged: processor time of the window's own job.
+"""Cost of a draft while a control is dragged: CPU time of the window's own job.
 
     python -m tests.bench drafts [PHOTO ...]
 
-Both samples by default. For each share of the preview's size that a drag goes down to: the median
-and the least of drafts with a rising blur level and with a wandering focus point, the picture for
-the screen included.
+Both samples by default. For each share of the preview's size that a drag may use: the median and
+minimum over drafts with a rising blur level and with a moving focus point, including the picture
+for the screen.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ DRAFTS = 10
 
 
 def main(args: list[str]) -> None:
-    """Print milliseconds by photo, share and what moves."""
+    """Print milliseconds by photo, share and dragged control."""
     for path in map(Path, args or sorted(str(path) for path in SAMPLES.glob("*.jpg"))):
         store, heard = SceneStore(), []
         opened = requests.OpenPhoto("photo", path.resolve())
@@ -48,7 +48,7 @@ def main(args: list[str]) -> None:
 
 
 def _milliseconds(store: SceneStore, path: Path, lens: Lens) -> float:
-    """Processor time of one draft, on all cores."""
+    """CPU time of one draft, over all cores."""
     start = time.process_time()
     request = requests.Draft("draft", path, edit=Edit(lens=lens))
     preview.draft(store, request, lambda _: None, lambda *_: None)
