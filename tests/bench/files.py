@@ -1,6 +1,6 @@
-"""How fast photo files open and are written, and in what memory: `python -m tests.bench files`.
+"""Time and memory to open and write photo files: `python -m tests.bench files`.
 
-On a machine that does other work, too, processor time is the steadier number; both are printed.
+On a machine with other load, CPU time is the more stable number; both are printed.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def _row(name: str, repeat: int, work: Callable[[], object], size: float | None 
 
 
 def _enlarged(photo: Photo, megapixels: float) -> Photo:
-    """A photo of that size with a camera's grain, which compresses as a real one does."""
+    """The photo enlarged to `megapixels`, with grain, so that it compresses like a real one."""
     width, height = photo.size
     scale = (megapixels * 1e6 / (width * height)) ** 0.5
     size = (round(width * scale), round(height * scale))

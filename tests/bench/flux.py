@@ -1,10 +1,10 @@
-"""The large DiT at its full shape, without weights: parameters, memory, FLOPs per 1024 px photo.
+"""The full-size large DiT without weights: parameters, memory, FLOPs per 1024 px photo.
 
     python -m tests.bench flux [--side 1024]
 
-Both models are diffusers' own classes built on the meta device from their published configs, so
-that nothing is allocated. With a CUDA device one pass of the full shape is also run on random
-weights and its time and peak memory are measured.
+Both models are diffusers' own classes, built on the meta device from their published configs, so
+nothing is allocated. With a CUDA device, one full-size pass also runs on random weights, and its
+time and peak memory are measured.
 """
 
 from __future__ import annotations
@@ -39,15 +39,15 @@ DEV = {
     "attention_head_dim": 128, "num_attention_heads": 24, "joint_attention_dim": 4096,
     "pooled_projection_dim": 768, "guidance_embeds": True, "axes_dims_rope": (16, 56, 56),
 }  # fmt: skip
-"""FLUX.1 [dev], the class of base that DiffCamera names."""
+"""FLUX.1 [dev], the kind of base that DiffCamera names."""
 
 DEV_PROMPT = 512
 PICTURES = 3
-"""Target, photo and depth: the same pictures for both."""
+"""Target, photo and depth: the same for both models."""
 
 
 def main(args: list[str]) -> None:
-    """Print the table; see the module's text."""
+    """Print the table; see the module docstring."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench flux")
     parser.add_argument("--side", type=int, default=1024, help="of the photo, pixels")
     side = parser.parse_args(args).side
@@ -91,15 +91,15 @@ def main(args: list[str]) -> None:
 
 
 def klein_flops(transformer: Flux2Transformer2DModel, side: int) -> int:
-    """FLOP of one pass of the refocuser."""
+    """FLOPs of one pass of the refocuser."""
     with torch.device("meta"):
         model = FluxRefocuser(transformer, torch.zeros(DRAFT_PROMPT, 7680), 0.5)
-    model.requires_grad_(False)  # the counter looks for gradients otherwise
+    model.requires_grad_(False)  # the counter expects gradients otherwise
     return flops_of(lambda: model(**inputs(side // 16, "meta")))
 
 
 def dev_flops(transformer: FluxTransformer2DModel, side: int) -> int:
-    """FLOP of one pass of FLUX.1 [dev] over as many pictures."""
+    """FLOPs of one pass of FLUX.1 [dev] over the same number of pictures."""
     tokens = PICTURES * (side // 16) ** 2
     with torch.device("meta"):
         given = {
@@ -115,7 +115,7 @@ def dev_flops(transformer: FluxTransformer2DModel, side: int) -> int:
 
 
 def inputs(cells: int, device: str) -> dict[str, torch.Tensor]:
-    """What `FluxRefocuser.forward` takes, all zeros."""
+    """The inputs of `FluxRefocuser.forward`, all zeros."""
     latents = {
         name: torch.zeros(1, 128, cells, cells, device=device)
         for name in ("state", "photo", "draft", "depth")
@@ -139,7 +139,7 @@ def count(model: nn.Module) -> int:
 
 
 def measure(side: int) -> None:
-    """Time and peak memory of one pass on random weights, on a CUDA device."""
+    """Print time and peak memory of one pass on random weights, on a CUDA device."""
     with torch.device("cuda"):
         transformer = Flux2Transformer2DModel(**KLEIN).to(torch.bfloat16)  # pyright: ignore
         model = FluxRefocuser(transformer, torch.zeros(DRAFT_PROMPT, 7680), 0.5)

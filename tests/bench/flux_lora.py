@@ -1,4 +1,4 @@
-"""An adapter trained on a base in miniature (real classes, random weights): do its terms fall?
+"""Train an adapter on a miniature base (real classes, random weights): do the loss terms fall?
 
 python -m tests.bench flux_lora --photos PHOTOS --mattes MATTES [--steps 300] [--minutes 30]
 """
@@ -15,7 +15,7 @@ from training import data_pack, lora_flux
 
 
 def main(args: list[str]) -> None:
-    """Train; every line shows the terms on scenes that are not trained on."""
+    """Train; every line shows the loss terms on held-out scenes."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench flux_lora")
     parser.add_argument("--photos", type=Path, required=True)
     parser.add_argument("--mattes", type=Path, required=True)

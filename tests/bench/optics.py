@@ -2,9 +2,9 @@
 
     python -m tests.bench optics --photos DIR --mattes DIR [--scenes N] [--cache DIR]
 
-Every renderer is given the scene's all-in-focus picture (linear light, lights unclipped) and its
-true disparity. PSNR and SSIM are of the sRGB-encoded pictures; halo energy is the RMS error, times
-100, within the CoC radius of depth edges.
+Every renderer gets the scene's all-in-focus picture (linear light, highlights unclipped) and its
+true disparity. PSNR and SSIM are of the sRGB-encoded pictures; halo energy is 100 times the RMS
+error within the CoC radius of depth edges.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ SHAPES = ("circle", "blades", "ring", "heart", "star")
 
 @dataclass(frozen=True, eq=False)
 class Case:
-    """One scene through one lens: what the renderers get, and the truth."""
+    """One scene through one lens: the renderers' input, and the truth."""
 
     name: str
     pixels: np.ndarray
@@ -42,7 +42,7 @@ class Case:
 
     @property
     def lens(self) -> Lens:
-        """K pixels at a disparity difference of 1, as a lens."""
+        """The lens with `scale` (K) pixels of CoC at a disparity difference of 1."""
         blur = 100 * self.scale / (MAX_COC * max(SIZE))
         return Lens(blur=blur, focus_disparity=self.focus)
 
@@ -66,7 +66,7 @@ def main(args: list[str]) -> None:
 def cases(
     photos: Path, mattes: Path, scenes: int, cache: Path | None = None, first: int = 0
 ) -> Iterator[Case]:
-    """Scenes of both folders, focused on every one of their layers in turn, K from 6 to 30 px."""
+    """Scenes from both folders, focused on each of their layers in turn, K from 6 to 30 px."""
     sources = textures(photos, mattes)
     for seed in range(first, first + scenes):
         scene = build(sources, seed, SIZE)
@@ -94,7 +94,7 @@ def no_blur(case: Case) -> np.ndarray:
 
 
 def gaussian_pyramid(case: Case) -> np.ndarray:
-    """Gaussian blurs of growing size, each pixel taking the one that its depth asks for."""
+    """Gaussian blurs of increasing size, each pixel using the one that matches its depth."""
     wanted = np.abs(case.disparity - case.focus) * case.scale / 2  # a disc's standard deviation
     sigmas = [0.0, 0.5, 1, 2, 4, 8, 16]
     result = np.zeros_like(case.pixels)
@@ -109,7 +109,7 @@ def gaussian_pyramid(case: Case) -> np.ndarray:
 
 
 def planes(case: Case, count: int = 32) -> np.ndarray:
-    """Planes blurred by FFT, normalized, composited (Ikoma et al. 2021, depth from defocus)."""
+    """Planes blurred by FFT, normalized and composited (Ikoma et al. 2021, depth from defocus)."""
     low, high = float(case.disparity.min()), float(case.disparity.max())
     index = np.minimum((case.disparity - low) / max(high - low, 1e-6) * count, count - 1).astype(
         int
@@ -155,7 +155,7 @@ RENDERERS = {
 
 
 def _convolved(stack: np.ndarray, kernel: np.ndarray) -> np.ndarray:
-    """Every channel by way of the Fourier transform; the kernels are symmetric, borders wrap."""
+    """Convolve every channel by Fourier transform; kernels are symmetric, borders wrap around."""
     height, width = stack.shape[:2]
     half = kernel.shape[0] // 2
     padded = np.zeros((height, width), np.float32)
@@ -173,12 +173,12 @@ def encoded(pixels: np.ndarray) -> np.ndarray:
 
 
 def psnr(one: np.ndarray, other: np.ndarray) -> float:
-    """Of sRGB-encoded pictures, dB."""
+    """PSNR of the sRGB-encoded pictures, dB."""
     return float(-10 * np.log10(np.mean((encoded(one) - encoded(other)) ** 2)))
 
 
 def ssim(one: np.ndarray, other: np.ndarray) -> float:
-    """Wang et al. 2004, Gaussian window, mean over the channels."""
+    """SSIM (Wang et al. 2004) with a Gaussian window, mean over the channels."""
     x, y = encoded(one).astype(np.float32), encoded(other).astype(np.float32)
 
     def mean(image):
@@ -192,7 +192,7 @@ def ssim(one: np.ndarray, other: np.ndarray) -> float:
 
 
 def halo(result: np.ndarray, case: Case) -> float:
-    """RMS error times 100 within the CoC radius of depth edges."""
+    """100 times the RMS error within the CoC radius of depth edges."""
     three = np.ones((3, 3), np.uint8)
     edges = cv2.dilate(case.disparity, three) - cv2.erode(case.disparity, three) > 0.04
     reach = 2 * round(case.scale * float(np.abs(case.disparity - case.focus).max())) + 3
@@ -205,13 +205,13 @@ LEVELS = np.arange(10, 101, 10)
 
 
 def lvcorr(pictures: Iterable[np.ndarray]) -> tuple[float, float, float]:
-    """How blur follows the slider: correlation of `LEVELS` and minus the Laplacian variance.
+    """How well blur follows the slider: correlation of `LEVELS` with minus the Laplacian variance.
 
-    The variance falls by orders of magnitude, which no straight line follows, so beside Pearson's
-    correlation stand that of its logarithm and that of the ranks.
+    The variance falls by orders of magnitude, which no straight line fits, so Pearson's correlation
+    is also computed for the logarithm and for the ranks.
 
     Returns:
-        Pearson's of the variance, of its logarithm, Spearman's.
+        Pearson's correlation for the variance and for its logarithm, and Spearman's.
     """
     variances = []
     for picture in pictures:
@@ -266,7 +266,7 @@ def _sliders(options: argparse.Namespace) -> None:
 
 
 def _kept(path: Path, make: Callable[[], np.ndarray]) -> np.ndarray:
-    """What `make` gives, from the file when it is there."""
+    """The picture in the file, which `make` creates if it does not exist."""
     if path.exists():
         return np.load(path)
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,10 +1,10 @@
-"""How fast the optical renderer is, and that its cost grows no faster than pixels and radius.
+"""Speed of the optical renderer, and that its cost grows no faster than pixels and radius.
 
     python -m tests.bench optics_speed [--huge]
 
-User-CPU and wall time: the least of some repeats after a first run, which takes the photo apart
-once for all lenses; that of the large photo counts everything. Peak memory is the process's, the
-photo and its disparity included.
+User CPU and wall time: the minimum of several repeats after a first run, which decomposes the photo
+once for all lenses; times for the large photo include everything. Peak memory is that of the
+process, including the photo and its disparity.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def _row(side: int, blur: float, quality: str, work: Callable[[], np.ndarray]) -
 
 
 def _one(text: str) -> None:
-    """Render one large photo; a line of JSON."""
+    """Render one large photo and print a line of JSON."""
     width, height = (int(number) for number in text.split("x"))
     pixels, disparity = synthetic_scene((width, height))
     before = _peak_mb()
@@ -94,7 +94,7 @@ def _one(text: str) -> None:
 
 
 def synthetic_scene(size: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
-    """A textured picture with a ground, a backdrop and discs before them."""
+    """A textured picture with a ground, a backdrop and discs in front of them."""
     width, height = size
     rng = np.random.default_rng(0)
     pixels = np.zeros((height, width, 3), np.float32)
@@ -111,7 +111,7 @@ def synthetic_scene(size: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _least(work: Callable[[], object], repeats: int = 5) -> tuple[float, float]:
-    """Least user-CPU and wall seconds of a few runs, the first one left out."""
+    """Minimum user CPU and wall seconds of a few runs, excluding the first."""
     work()
     cpus, walls = [], []
     for _ in range(repeats):
@@ -127,6 +127,6 @@ def _cpu() -> float:
 
 
 def _peak_mb() -> int:
-    """Linux keeps the parent's peak in ru_maxrss, so the kernel's own line is read."""
+    """Peak memory from /proc, since ru_maxrss on Linux includes the parent's peak."""
     lines = Path("/proc/self/status").read_text().splitlines()
     return int(next(line.split()[1] for line in lines if line.startswith("VmHWM"))) // 1024

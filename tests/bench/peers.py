@@ -1,10 +1,10 @@
-"""What others take for the same blur: processor seconds and memory of whole processes, in one run.
+"""Cost of the same blur in other programs: CPU seconds and memory of whole processes, in one run.
 
     python -m tests.bench peers [--runs N] [--size WxH ...]
 
-Each program reads one PNG and the blur radius of each pixel from another (`diffcamera`: the
-disparity), and writes a PNG. `gegl` is Debian's package of that name, its operation lens-blur;
-where it is missing its rows say so. Both may use two threads.
+Each program reads a photo from one PNG and the per-pixel blur radius (`diffcamera`: the disparity)
+from another, and writes a PNG. `gegl` is lens-blur from the Debian package of that name; if it is
+missing, its rows say so. Both may use two threads.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 BLUR = 40
-"""Blur level of ours: 47 px of CoC radius at 6000 px."""
+"""Blur level of `diffcamera`: a CoC radius of 47 px at 6000 px."""
 
 FOCUS = (0.5, 0.99)
-"""On the ground before everything, where no disc lies."""
+"""On the ground in front of everything, where there is no disc."""
 
 
 @dataclass(frozen=True)
 class Cost:
     """Attributes:
-    seconds: of the processor, user and system.
-    wall: seconds.
+    seconds: CPU seconds, user and system.
+    wall: wall seconds.
     peak_mb: largest resident memory.
     """
 
@@ -40,7 +40,7 @@ class Cost:
 
 
 def main(args: list[str]) -> None:
-    """Print what each program takes at each size, the least of the runs."""
+    """Print the cost of each program at each size, for the run with the least CPU time."""
     parser = argparse.ArgumentParser(prog="tests.bench peers", description=__doc__)
     parser.add_argument("--runs", type=int, default=1)
     parser.add_argument("--size", nargs="+", default=["768x512", "6000x4000"], metavar="WxH")
@@ -55,7 +55,7 @@ def main(args: list[str]) -> None:
     for size in options.size:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
-            # A process of its own: a child's peak begins at its parent's.
+            # A separate process: a child's peak memory starts at its parent's.
             command = [sys.executable, "-m", "tests.bench", "peers", "--make", name, "--size", size]
             made = subprocess.run(command, check=True, capture_output=True, text=True).stdout
             radius = made.split()[-1]
@@ -73,7 +73,7 @@ def main(args: list[str]) -> None:
 
 
 def _commands(folder: Path, radius: str) -> dict[str, list[str]]:
-    """The programs' command lines, by their names."""
+    """The command lines by program name."""
     photo, x, y = str(folder / "photo.png"), *map(str, FOCUS)
     ours = [sys.executable, "-m", "app.cli.main", "refocus", photo, "--engine", "optics"]
     ours += ["--no-recover", "--size", "full", "--depth", str(folder / "depth.png")]
@@ -86,7 +86,7 @@ def _commands(folder: Path, radius: str) -> dict[str, list[str]]:
 
 
 def _make(size: str, folder: Path) -> float:
-    """Write photo, disparity and relative blur radius of a scene; the largest radius, pixels."""
+    """Write photo, disparity and relative blur radius of a scene; return the largest, in pixels."""
     import cv2
     import numpy as np
 
@@ -107,10 +107,10 @@ def _make(size: str, folder: Path) -> float:
 
 
 def _cost(command: list[str]) -> Cost:
-    """What a process takes from its start to its end."""
+    """The cost of a process from start to end."""
     start = time.perf_counter()
     environment = {**os.environ, "GEGL_THREADS": "2"}
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # as installed: compiled once, not each time
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # as installed: compiled once, not every time
     process = subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment
     )

@@ -1,10 +1,10 @@
-"""Detail from a reference photo, against traced pairs.
+"""Detail from a reference photo, measured on traced pairs.
 
     python -m tests.bench reference --photos ../shared/photos --mattes ../shared/mattes --cache DIR
 
 The photo is a frame of a simulated bracket (`tests.bench.stack_shots`). Its reference is the same
-scene traced with focus at the other end, from a viewpoint beside it (1, 2 or 3 % of the width
-between the nearest and the farthest thing), 20 % brighter. PSNR in sRGB against the pinhole view:
+scene traced with focus at the other end, from a viewpoint to the side (1, 2 or 3 % of the width
+between the nearest and the farthest object), 20 % brighter. PSNR in sRGB against the pinhole view:
 the photo, deconvolved by its true CoC alone, and with the reference; over the whole photo and where
 its CoC is above 2 px. A reference of another scene must change nothing.
 """
@@ -43,7 +43,7 @@ BORDER = 24
 
 
 def main(args: list[str]) -> None:
-    """Print the gain of each pair and the means, beside what they must reach."""
+    """Print the gain of each pair, and the means with their target."""
     parser = argparse.ArgumentParser(prog="tests.bench reference")
     parser.add_argument("--photos", type=Path, default=Path("../shared/photos"))
     parser.add_argument("--mattes", type=Path, default=Path("../shared/mattes"))
@@ -104,7 +104,7 @@ def _reference(options: argparse.Namespace, bracket: Bracket, index: int) -> np.
 
 
 def _from_beside(scene: Scene, shift: float) -> Scene:
-    """The scene from a viewpoint to the side: what has disparity 1 moves by `shift` pixels."""
+    """The scene from a viewpoint to the side: disparity 1 moves by `shift` pixels."""
     layers = []
     for layer in scene.layers:
         a, b, c = layer.plane

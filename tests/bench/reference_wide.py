@@ -1,9 +1,9 @@
-"""Wide blur of a real photo, taken off by a reference.
+"""Wide blur of a real photo, removed with a reference.
 
     python -m tests.bench reference_wide PHOTO ... --radii 2 8 16 32
 
 The right 60 % of the photo is blurred by a disc, with noise and JPEG; the reference is the photo
-turned by 1.2 degrees, moved by half a percent and 8 % darker. PSNR in sRGB on the right half,
+rotated by 1.2 degrees, shifted by half a percent and 8 % darker. PSNR in sRGB on the right half,
 before and after, the share of it that the reference served, and the radius found there.
 """
 
@@ -25,7 +25,7 @@ from training.srgb import linear_to_srgb, srgb_to_linear
 SAMPLES = [Path("resources/samples", name) for name in ("spices.jpg", "dandelions.jpg")]
 
 NOISE = 0.008
-"""Deviation of the square root of linear light, halved."""
+"""Twice the standard deviation of the square root of linear light."""
 
 JPEG = (cv2.IMWRITE_JPEG_QUALITY, 93)
 
@@ -67,7 +67,7 @@ def main(args: list[str]) -> None:
 
 
 def _saved(light: np.ndarray, seed: int) -> np.ndarray:
-    """Linear light with noise, through a JPEG file."""
+    """Linear light with noise, saved as JPEG and decoded."""
     rng = np.random.default_rng(seed)
     noise = NOISE * np.sqrt(np.maximum(light, 0) + 0.01)
     noisy = light + noise * rng.standard_normal(light.shape, np.float32)

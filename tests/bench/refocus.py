@@ -35,7 +35,7 @@ def main(args: list[str]) -> None:
 
 
 def run(photo: Path, options: list[str]) -> tuple[float, dict]:
-    """Wall seconds of one process, and its report."""
+    """Run one process; its wall seconds and its report."""
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "app.cli.main", "refocus", str(photo), *options]
         command += ["-o", f"{folder}/out.jpg", "--focus", ".5,.6", "--blur", "60", "--json"]

@@ -1,4 +1,4 @@
-"""Simulated samples a second: `python -m tests.bench simulate --pack PACK [--device cuda]`."""
+"""Simulated samples per second: `python -m tests.bench simulate --pack PACK [--device cuda]`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ BATCHES = {"cpu": {128: 16, 256: 8}, "cuda": {128: 512, 256: 128}}
 
 
 def main(args: list[str]) -> None:
-    """Best of several batches; on the CPU in CPU time of one thread."""
+    """Print the best of several batches; on the CPU, in CPU time of one thread."""
     parser = argparse.ArgumentParser(prog="tests.bench simulate")
     parser.add_argument("--pack", type=Path, required=True)
     parser.add_argument("--device", default="cpu")

@@ -1,13 +1,13 @@
-"""The photo's own lens and the physical way back, against traced photos.
+"""The estimated lens of a photo and its deconvolution, on traced photos.
 
     python -m tests.bench source --photos ../shared/photos --mattes ../shared/mattes --cache DIR
         [--network FILE.onnx | --edges-alone]
 
 Scenes of held-out, measurably sharp textures are traced, given noise (0.2 to 2 %) and saved as JPEG
-(85 to 98); their lens is read with the true and with a perturbed disparity and their blur undone
-with the true CoC and with the one that was read. PSNR in sRGB over the three channels. `gain` is
-taken over the pixels whose true CoC is 2 to 8 px, `whole` over the whole photo. Tracing takes
-minutes once; the shots are kept in `--cache`.
+(85 to 98); their lens is estimated with the true and with a perturbed disparity, and their blur is
+deconvolved with the true and with the estimated CoC. PSNR in sRGB over the three channels. `gain`
+covers the pixels with a true CoC of 2 to 8 px, `whole` the whole photo. Tracing takes minutes once;
+the shots are kept in `--cache`.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ BLURRED_PX = 1.5
 """CoC radius from which a pixel counts as blurred."""
 
 TRIFLE = 0.05
-"""A photo of which less than this share is blurred, but some, is neither sharp nor blurred."""
+"""A photo with a blurred share above 0 but below this counts as neither sharp nor blurred."""
 
 
 def main(args: list[str]) -> None:
-    """Print every number of the reading and of the way back, and what they must reach."""
+    """Print all results of the estimate and of the deconvolution, with their targets."""
     parser = argparse.ArgumentParser(prog="tests.bench source")
     parser.add_argument("--photos", type=Path, default=Path("../shared/photos"))
     parser.add_argument("--mattes", type=Path, default=Path("../shared/mattes"))
@@ -65,7 +65,7 @@ def main(args: list[str]) -> None:
 
 
 def judge(shot: Shot, run: Run | None) -> dict[str, float]:
-    """All numbers of one shot."""
+    """All measurements of one shot."""
     row = {"radius": shot.radius, "noise": shot.noise * 100, "blur": shot.blur}
     blurred = float((np.abs(shot.coc) > BLURRED_PX).mean())
     readings: dict[str, SourceReading] = {}
@@ -114,7 +114,7 @@ def judge(shot: Shot, run: Run | None) -> dict[str, float]:
 
 
 def report(rows: list[dict[str, float]]) -> None:
-    """Medians and means over the shots, beside what they must reach."""
+    """Print medians and means over the shots, with their targets."""
     blurred = [row for row in rows if row["blur"] > 0]
 
     def over(chosen: list[dict[str, float]], name: str, pool: Callable) -> float:
@@ -150,7 +150,7 @@ def line(what: str, value: float, sign: str, limit: float) -> None:
 
 
 def speed(network: Run | None) -> None:
-    """Seconds, the least of several: 12 MP for the reading, 1024 px for the way back."""
+    """Print the least seconds of several runs: estimate at 12 MP, deconvolution at 1024 px."""
     rng = np.random.default_rng(0)
     small = cv2.resize(rng.random((48, 64, 3)).astype(np.float32), (1024, 768))
     photo = cv2.GaussianBlur(small + 0.2 * rng.random(small.shape).astype(np.float32), (0, 0), 1)
@@ -172,7 +172,7 @@ def speed(network: Run | None) -> None:
 
 
 def _as_read(shot: Shot, depth: np.ndarray, reading: SourceReading) -> np.ndarray:
-    """What the program makes of the photo: itself, where its lens is sharp or cannot be trusted."""
+    """The program's result: the photo itself if its lens is sharp or cannot be trusted."""
     coc = reading_coc(reading, shot.photo, depth)
     return deconvolve(shot.photo, coc) if coc.any() else shot.photo
 
@@ -187,7 +187,7 @@ def _decibels(before: float, after: float) -> float:
 
 
 def _ringing(truth: np.ndarray, tone: np.ndarray) -> float:
-    """Energy beyond the range that the true scene has within 3 pixels, sRGB."""
+    """Energy outside the range of the true scene within 3 pixels, sRGB."""
     window = np.ones((7, 7), np.uint8)
     over = tone - cv2.dilate(truth, window)
     under = cv2.erode(truth, window) - tone
@@ -195,7 +195,7 @@ def _ringing(truth: np.ndarray, tone: np.ndarray) -> float:
 
 
 def _rims(shot: Shot) -> np.ndarray:
-    """Within 8 px of a step of the CoC of more than 2 px."""
+    """bool H x W: within 8 px of a CoC step of more than 2 px."""
     step = np.ones((3, 3), np.uint8)
     edge = (cv2.dilate(shot.coc, step) - cv2.erode(shot.coc, step)) > 2
     return cv2.dilate(edge.astype(np.uint8), np.ones((17, 17), np.uint8)) > 0

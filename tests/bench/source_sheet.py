@@ -1,8 +1,8 @@
-"""Real shallow-focus photos before and after the physical way back, at 100 %.
+"""Real shallow-focus photos before and after deconvolution, at 100 %.
 
     python -m tests.bench source_sheet PHOTO PHOTO ... -o docs/source_sheet.jpg
 
-A row per photo, two to a line: the crop where the way back changed most, before and after.
+For each photo the crop with the largest change, before and after; two photos per line.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from training.srgb import linear_to_srgb, srgb_to_linear
 
 CROP = 256
 LONG_SIDE = 1600
-"""Photos larger than this are made smaller first."""
+"""Larger photos are downscaled to this first."""
 
 
 def main(args: list[str]) -> None:
@@ -63,7 +63,7 @@ def main(args: list[str]) -> None:
 
 
 def _cell(name: str, before: np.ndarray, after: np.ndarray) -> np.ndarray:
-    """Two crops side by side with the name over them, uint8."""
+    """Two crops side by side with the name above, uint8."""
     tones = linear_to_srgb(before), linear_to_srgb(after)
     change = cv2.boxFilter(np.abs(tones[1] - tones[0]).mean(2), -1, (CROP, CROP))
     half = CROP // 2

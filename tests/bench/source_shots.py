@@ -1,7 +1,7 @@
 """Simulated photos with a known lens, for `tests.bench.source`: traced, noisy, saved as JPEG.
 
-The textures are held-out photos made smaller until they are sharp, and measured; their mirror
-images fill up the scene. A photo enlarged to the size of the scene would be soft before any lens.
+The textures are held-out photos, downscaled and used only if measurably sharp; mirrored copies
+fill the scene. A photo enlarged to the scene's size would be soft before any lens.
 """
 
 from __future__ import annotations
@@ -25,28 +25,28 @@ MARGIN = 48
 CANVAS = (SIZE[0] + 2 * MARGIN, SIZE[1] + 2 * MARGIN)
 
 SMALLER = 0.6
-"""Size of a texture against its photo."""
+"""Size of a texture relative to its photo."""
 
 SHARP = 0.8
 SHARP_SHARE = 0.85
-"""A texture is used when, of its cells that can tell, this share is `SHARP`."""
+"""A texture is used if at least this share of its measurable cells is above `SHARP`."""
 
 CANNOT_TELL = 0.25
-"""What `sharpness` gives a cell without edges."""
+"""The value of `sharpness` for a cell without edges."""
 
 
 @dataclass(frozen=True, eq=False)
 class Shot:
-    """A photo and all that is known of how it was taken.
+    """A photo and everything known about how it was taken.
 
     Attributes:
         seed: the shot's number.
         photo: float32 H x W x 3, linear light, as read from its JPEG.
         truth: the scene through a pinhole, clipped to 0..1.
         disparity: the true map.
-        focus, blur: the source lens: focus disparity and blur level.
-        noise: deviation at a light of 0.18.
-        quality: of the JPEG.
+        focus, blur: focus disparity and blur level of the source lens.
+        noise: standard deviation at linear light 0.18.
+        quality: JPEG quality.
     """
 
     seed: int
@@ -66,17 +66,17 @@ class Shot:
 
     @property
     def radius(self) -> float:
-        """Largest CoC radius in the photo, pixels."""
+        """Largest CoC radius in the photo, in pixels."""
         return float(np.abs(self.coc).max())
 
     @cached_property
     def perturbed(self) -> np.ndarray:
-        """The disparity as an estimate would be."""
+        """The disparity with errors typical of an estimate."""
         return _perturbed(self.disparity, np.random.default_rng(self.seed + 50_000))
 
 
 def sharp_textures(photos: Path, mattes: Path, cache: Path) -> Textures:
-    """Textures that no training has seen, sharp at the scene's size, kept in `cache`."""
+    """Textures unseen in training and sharp at the scene's size, kept in `cache`."""
     held_out = held_out_names()
     for kind in ("photos", "mattes"):
         (cache / kind).mkdir(parents=True, exist_ok=True)
@@ -89,7 +89,7 @@ def sharp_textures(photos: Path, mattes: Path, cache: Path) -> Textures:
             pictures.append(_mirrored(small))
             found.append(_written(cache / "photos" / f"{path.stem}.png", pictures[-1]))
     outlines = [path for path in list_pictures(mattes) if path.name in held_out]
-    for index, path in enumerate(outlines):  # their own colors were enlarged; their shapes serve
+    for index, path in enumerate(outlines):  # their colors get enlarged; only the shapes are used
         alpha = np.asarray(cv2.imread(str(path), cv2.IMREAD_UNCHANGED))[..., 3]
         x, y, width, height = cv2.boundingRect((alpha > 8).astype(np.uint8))
         scale = min(CANVAS) / max(width, height)
@@ -123,11 +123,11 @@ def load_or_take(sources: Textures, seed: int, cache: Path) -> Shot:
 
 
 def _take(sources: Textures, seed: int, samples: int = 192) -> dict[str, np.ndarray]:
-    """Trace a scene and save it as a camera would; every fourth shot is sharp all over."""
+    """Trace a scene and save it as a camera would; every fourth shot is sharp everywhere."""
     rng = np.random.default_rng(seed + 40_000)
     scene = build(sources, seed, SIZE, MARGIN)
     depth = disparity(scene)
-    focus = float(depth[rng.integers(SIZE[1]), rng.integers(SIZE[0])])  # on a thing in sight
+    focus = float(depth[rng.integers(SIZE[1]), rng.integers(SIZE[0])])  # on something visible
     radius = 0.0 if seed % 4 == 0 else 2 * 10 ** rng.uniform(0, 1)
     scale = min(radius / max(np.abs(depth - focus).max(), 1e-3), MAX_COC * max(SIZE))
     truth = all_in_focus(scene)
@@ -150,7 +150,7 @@ def _take(sources: Textures, seed: int, samples: int = 192) -> dict[str, np.ndar
 
 
 def _mirrored(picture: np.ndarray) -> np.ndarray:
-    """A canvas full of a picture and its mirror images."""
+    """A canvas filled with a picture and its mirror images."""
     width, height = CANVAS
     right, below = (
         -(-full // side) for full, side in zip(CANVAS, picture.shape[1::-1], strict=True)
@@ -169,7 +169,7 @@ def _written(path: Path, picture: np.ndarray) -> Path:
 
 
 def _perturbed(depth: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Edges off by some pixels and soft, and a slow error of about 0.02."""
+    """Shift edges by a few pixels and soften them, and add a smooth error of about 0.02."""
     size = depth.shape[::-1]
     shift = np.array([[1, 0, rng.normal(0, 2)], [0, 1, rng.normal(0, 2)]], np.float32)
     moved = cv2.warpAffine(depth, shift, size, borderMode=cv2.BORDER_REPLICATE)

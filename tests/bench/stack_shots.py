@@ -1,7 +1,7 @@
 """Simulated focus brackets with a known truth, for `tests.bench bracket_truth`.
 
-A layered scene of held-out sharp textures is traced at twice the size for each focus plane, laid
-out as each frame's camera saw it (breathing, shift, turn), made smaller, given exposure and
+A layered scene of held-out sharp textures is traced at twice the size for each focus plane, warped
+to each frame's camera pose (breathing, shift, rotation), downscaled, given exposure and
 white-balance drift and noise, and saved as JPEG. In every third bracket something moves from frame
 to frame.
 """
@@ -22,18 +22,18 @@ from training.simulate.tracer_scenes import Textures, build
 from training.srgb import linear_to_srgb, srgb_to_linear
 
 TRACED = (1056, 792)
-"""Size of the traced pictures, pixels; 5 % of each side lies outside the frames."""
+"""Size of the traced pictures in pixels; 5 % on each side is outside the frames."""
 
 SIZE = (480, 360)
 OPTICS_PX = 1.1
-"""Sigma of what lens, antialiasing filter and demosaicing leave of a point, traced pixels: with the
-pixel's own area the contrast at the frame's highest frequency is 0.15, as in a camera's photo."""
+"""Sigma of the PSF of lens, antialiasing filter and demosaicing, in traced pixels: with the pixel
+area included, the contrast at the frame's highest frequency is 0.15, as in a camera's photo."""
 
 JPEG = (
     cv2.IMWRITE_JPEG_QUALITY, 97,
     cv2.IMWRITE_JPEG_SAMPLING_FACTOR, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444,
 )  # fmt: skip
-"""With color at half the size (4:2:0) the file alone would end at 37 dB on these textures."""
+"""With color at half size (4:2:0), the file alone would limit these textures to 37 dB."""
 
 FRAMES = 5
 SAMPLES = 80
@@ -46,10 +46,10 @@ class Bracket:
 
     Attributes:
         frames: JPEG files, nearest focus plane last.
-        folder: holds them, `truthK.png` (all in focus as frame K saw it, its exposure taken out)
-            and `numbers.npz`.
+        folder: contains them, `truthK.png` (frame K's view all in focus, without its exposure) and
+            `numbers.npz`.
         focus: the focus disparity of each frame.
-        gains: R, G, B factors of each frame.
+        gains: R, G and B gains of each frame.
         coc_per_disparity: CoC radius in pixels of a frame at a disparity difference of 1.
         moving: whether something moves.
     """
@@ -62,21 +62,21 @@ class Bracket:
     moving: bool
 
     def truth(self, frame: int) -> np.ndarray:
-        """float32 H x W x 3, linear light: the pinhole view as frame `frame` has it."""
+        """float32 H x W x 3, linear light: the pinhole view of frame `frame`."""
         return _linear(self.folder / f"truth{frame}.png") * self.gains[frame].astype(np.float32)
 
     def bare(self, frame: int) -> np.ndarray:
-        """The same without the moving thing."""
+        """The same as `truth` without the moving object."""
         return _linear(self.folder / f"bare{frame}.png") * self.gains[frame].astype(np.float32)
 
     def disparity(self, frame: int) -> np.ndarray:
-        """float32 H x W: the true disparity as frame `frame` has it."""
+        """float32 H x W: the true disparity of frame `frame`."""
         code = np.asarray(cv2.imread(str(self.folder / f"depth{frame}.png"), cv2.IMREAD_UNCHANGED))
         return code.astype(np.float32) / 65535
 
     @cached_property
     def movement(self) -> np.ndarray:
-        """bool H x W: where the moving thing is in any frame, with its blur, as frame 0 has it."""
+        """bool H x W: where the moving object or its blur is in any frame, laid out as frame 0."""
         return np.asarray(cv2.imread(str(self.folder / "movement.png"), 0)) > 0
 
 
@@ -99,7 +99,7 @@ def load_or_take(photos: Path, mattes: Path, seed: int, cache: Path) -> Bracket:
 
 
 def still_scene(photos: Path, mattes: Path, seed: int, cache: Path) -> Scene:
-    """The scene of bracket number `seed`, without what moves in it."""
+    """The scene of bracket number `seed` without its moving object."""
     return build(sharp_textures(photos, mattes, cache), seed + 900, TRACED, MARGIN)
 
 
@@ -148,7 +148,7 @@ def _take(sources: Textures, seed: int, folder: Path) -> None:
 
 
 def _pose(rng: np.random.Generator, index: int) -> np.ndarray:
-    """3 x 3, still scene -> frame at the traced size: 2 % breathing, and a hand's shake."""
+    """3 x 3, still scene -> frame at the traced size: 2 % breathing, and camera shake."""
     scale = 1 + 0.02 * index / (FRAMES - 1)
     middle = ((TRACED[0] - 1) / 2, (TRACED[1] - 1) / 2)
     matrix = np.eye(3)
@@ -158,7 +158,7 @@ def _pose(rng: np.random.Generator, index: int) -> np.ndarray:
 
 
 def framed(light: np.ndarray, pose: np.ndarray) -> np.ndarray:
-    """What the frame's sensor has of a traced picture: laid out by the pose, two by two pixels."""
+    """A traced picture as the frame's sensor records it: warped by the pose, binned 2 x 2."""
     laid = cv2.warpPerspective(light, pose, TRACED, flags=cv2.INTER_LANCZOS4)
     soft = cv2.GaussianBlur(np.maximum(laid, 0), (0, 0), OPTICS_PX)
     return cv2.resize(_cropped(soft), SIZE, interpolation=cv2.INTER_AREA)
@@ -170,7 +170,7 @@ def _cropped(picture: np.ndarray) -> np.ndarray:
 
 
 def _with_mover(still: Scene, index: int, sources, seed, scale, far, near) -> Scene:
-    """The scene with a textured ellipse before everything, that goes on by 7 % a frame."""
+    """The scene with a textured ellipse in front of everything, moving by 7 % per frame."""
     rng = np.random.default_rng(seed + 80_000)
     color = build(sources, seed + 5_000, TRACED, MARGIN).layers[0].color
     alpha = np.zeros(color.shape[:2], np.float32)

@@ -1,21 +1,21 @@
-"""How well the program reads and takes back the blur of real photos: focal stacks of a phone.
+"""How well the program estimates and removes the blur of real photos: focal stacks of a phone.
 
     python -m tests.bench stacks ../shared/focal_stacks [--dit FILE_OR_FOLDER] [--scenes 00,05]
         [--features] [--local] [--merged]
 
 The photos are frames 3 and 5 steps from each scene's sharpest frame, which is the truth, aligned
 and matched in light (see `_stack_pairs`). The oracle's CoC is, at each pixel, the disc that turns
-the truth into the photo. Printed for each photo: the mean absolute error and the correlation of
-the program's CoC against the oracle's, in pixels and where the scene has detail; what recover
-gains over the whole picture (PSNR in sRGB, and the share that a perceptual distance falls by) with
-the program's map and with the oracle's (--features: by the features of a network as well, see
-`_features`). A map that was given up counts as nil. "There" = where the truth is in focus itself:
-no single frame of a stack is sharp everywhere, and what is out of focus in the truth as well counts
-as an error of whoever takes its blur off. "Told" = where the photos tell the oracle's disc from all
-others (`_stack_oracle`): in a plain wall its width is a matter of chance. "Filled" = the oracle's
-map with those places filled from around them. --local takes off the shifts between the frames that
-an affine map leaves (`_stack_pairs.align_locally`), --merged takes all other frames merged for the
-truth. For measuring only: nothing may be trained on these photos.
+the truth into the photo. Printed for each photo: the mean absolute error, in pixels, and the
+correlation of the program's CoC against the oracle's where the scene has detail; and the gain by
+recover over the whole picture (PSNR in sRGB, and the relative reduction of a perceptual distance)
+with the program's map and with the oracle's (--features: also a network's feature distance, see
+`_features`). A map that was given up counts as 0. "There" = where the truth itself is in focus: no
+single frame of a stack is sharp everywhere, and removing blur that the truth also has counts as an
+error. "Told" = where the photos distinguish the oracle's disc from all others (`_stack_oracle`): on
+a plain wall its width is a matter of chance. "Filled" = the oracle's map with all other pixels
+filled from their surroundings. --local removes the shifts between the frames that an affine map
+leaves (`_stack_pairs.align_locally`); --merged uses all other frames, merged, as the truth. For
+measuring only: nothing may be trained on these photos.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ from training.srgb import linear_to_srgb
 
 
 def main(args: list[str]) -> None:
-    """Print a row for every photo, and the means."""
+    """Print a row for every photo, then the means."""
     parser = argparse.ArgumentParser(prog="tests.bench stacks")
     parser.add_argument("folder", type=Path, nargs="?", default=Path("../shared/focal_stacks"))
     parser.add_argument("--dit", type=Path, help="weights of another DiT: .onnx file or folder")
@@ -85,7 +85,7 @@ def main(args: list[str]) -> None:
 
 
 class BenchModels(Models):
-    """The program's models, with a DiT from any place."""
+    """The program's models, with a DiT from any path."""
 
     def __init__(self, weights: Path | None) -> None:
         super().__init__()
@@ -104,7 +104,7 @@ class BenchModels(Models):
 def judge(
     pair: StackPair, loaded: Models, distances: dict[str, Distance], coc_alone: bool = False
 ) -> dict[str, float]:
-    """All numbers of one photo."""
+    """All measurements of one photo."""
     photo = Photo(pair.photo)
     scene = Scene(photo, photo.size)
     scene = with_depth(scene, automatic_depth(photo, DepthChoice(), loaded, silent), ())
@@ -153,7 +153,7 @@ def decibels(truth: np.ndarray, tone: np.ndarray, valid: np.ndarray) -> float:
 
 
 def _signed(radius: np.ndarray, disparity: np.ndarray | None) -> np.ndarray:
-    """The oracle's CoC, all on one side of the focus plane, as a frame steps away from it is."""
+    """The oracle's CoC with one sign everywhere, as fits a frame several steps from focus."""
     if disparity is None:
         return radius
     nearer = np.corrcoef(radius.ravel(), disparity.ravel())[0, 1] > 0

@@ -19,7 +19,7 @@ def test_a_plain_wall_is_known_from_sharp_but_tells_no_disc_from_a_wider_one() -
     photo = blur_by(scene, np.full(scene.shape[:2], 3.0, np.float32), params)
     truth, photo = (
         np.clip(light + rng.normal(0, spread, light.shape), 0, 1).astype(np.float32)
-        for light, spread in ((scene, 0.03), (photo, 0.002))  # a camera smooths what is blurred
+        for light, spread in ((scene, 0.03), (photo, 0.002))  # a camera smooths blurred areas
     )
     oracle = find_oracle(truth, photo, params)
     detailed, plain = np.s_[20:-20, 20:70], np.s_[20:-20, 130:-20]

@@ -1,15 +1,15 @@
-"""Lenses with character against a Monte-Carlo tracer of their pupil, and what they cost.
+"""Lenses with character against a Monte-Carlo tracer of their pupil, and their cost.
 
     python -m tests.bench traits --photos DIR [--scenes N] [--samples N]
 
-Each scene: a photo far behind the focus, with lights, and a cut-out of another before it. PSNR of
-the sRGB-encoded pictures, twice. Knowable: what the cut-out hides is a smooth continuation of what
-is seen, without lights, and a rim as wide as the blurs is left out, beyond which lies more of the
-scene. All: the cut-out hides the photo and lights, and the whole picture counts; no renderer knows
-what one photo does not show, so this has a bound of its own, given in the first line: the true
-layers blurred and laid over each other, with the rim mirrored. Energy: of a picture with lights in
-the middle, in and out of focus, the greatest change of any channel's sum. Speed: a photo of 1024
-px, times the plain circle's.
+Each scene: a photo far behind the focus, with lights, and a cut-out of another in front of it. PSNR
+of the sRGB-encoded pictures, twice. Knowable: the area hidden by the cut-out smoothly continues the
+visible one, without lights, and a rim as wide as the blur, affected by the scene outside, is
+excluded. All: the cut-out hides the photo and lights, and the whole picture counts; no renderer
+knows what one photo does not show, so this has its own bound, given in the first line: the true
+layers blurred and composited, with the rim mirrored. Energy: for a picture with lights in the
+middle, in and out of focus, the largest change of any channel's sum. Speed: a photo of 1024 px,
+relative to the plain circle.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def main(args: list[str]) -> None:
 
 
 def _scene(names: list[Path], seed: int, hidden: bool) -> Scene:
-    """A photo with lights behind a cut-out, which hides some of both or only what it suggests."""
+    """A photo with lights behind a cut-out, which hides part of both or a smooth continuation."""
     draws = np.random.default_rng(seed)
     size = SIZE[0] + 2 * MARGIN, SIZE[1] + 2 * MARGIN
     far, near = (
@@ -108,7 +108,7 @@ def _scene(names: list[Path], seed: int, hidden: bool) -> Scene:
 
 
 def _continued(photo: np.ndarray, seen: np.ndarray) -> np.ndarray:
-    """What is not seen, from what is: Gaussian means, the wider the farther."""
+    """Fill hidden pixels from visible ones: Gaussian means, wider with distance."""
     total = weight = np.float32(0)
     for sigma, trust in ((3, 1.0), (8, 1e-2), (24, 1e-5)):
         total = total + trust * cv2.GaussianBlur(photo * seen[..., None], (0, 0), sigma)
@@ -117,7 +117,7 @@ def _continued(photo: np.ndarray, seen: np.ndarray) -> np.ndarray:
 
 
 def _score(scene: Scene, aperture: Aperture, samples: int, edge: int) -> float:
-    """PSNR, `edge` pixels along the borders left out."""
+    """PSNR, excluding `edge` pixels along the borders."""
     truth = trace_rays(scene, FOCUS, SCALE, aperture, samples)
     blur = 100 * SCALE / (MAX_COC * max(SIZE))
     lens = Lens(blur=blur, focus_disparity=FOCUS, aperture=aperture, boost=0.0)
@@ -127,7 +127,7 @@ def _score(scene: Scene, aperture: Aperture, samples: int, edge: int) -> float:
 
 
 def energy_change(aperture: Aperture) -> float:
-    """Greatest change of a channel's light, percent: lights on black, away from the borders."""
+    """Largest change of a channel's light in percent, for lights on black away from the borders."""
     photo = np.zeros((384, 512, 3), np.float32)
     photo[96:-96:32, 128:-128:32] = (3, 2, 1)
     depth = np.linspace(0, 1, 512, dtype=np.float32)[None].repeat(384, 0)
@@ -143,7 +143,7 @@ def _speed_photo(names: list[Path]) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _seconds(photo: np.ndarray, depth: np.ndarray, aperture: Aperture, quality) -> float:
-    """CPU seconds, the best of some."""
+    """CPU seconds, the best of several runs."""
     lens = Lens(blur=50, focus_disparity=0.8, aperture=aperture, boost=0.0)
     render(photo, depth, lens, quality=quality)
     best = np.inf

@@ -1,7 +1,7 @@
-"""How quick the window is: start, opening, dragging, exporting, zooming; and its longest block.
+"""Speed of the window: start, opening, dragging, exporting, zooming; and its longest block.
 
-A watchdog timer of 1 ms on the window's own thread measures its blocks: the time between two of
-its ticks is time in which the window answered nobody. Run it on a quiet machine:
+A 1 ms watchdog timer on the window's own thread measures its blocks: between two ticks the window
+does not respond. Run it on a quiet machine:
 
     xvfb-run -s "-screen 0 2560x1440x24" python -m tests.bench window [PHOTO]
 """
@@ -39,7 +39,7 @@ sys.exit(main.main([]))
 
 
 def main(args: list[str]) -> None:
-    """Print the table; `args`: a photo instead of the shipped sample."""
+    """Print the table; `args` may name a photo to use instead of the shipped sample."""
     os.environ.setdefault("QT_QPA_PLATFORM", "" if "DISPLAY" in os.environ else "offscreen")
     if not os.environ["QT_QPA_PLATFORM"]:
         del os.environ["QT_QPA_PLATFORM"]
@@ -57,7 +57,7 @@ def _row(what: str, value: str, must: str = "") -> None:
 
 
 def _start() -> None:
-    """Two starts of the program; the second one counts."""
+    """Start the program twice; the second start counts."""
     seconds: dict[str, float] = {}
     for _ in range(2):
         began = time.time()
@@ -190,7 +190,7 @@ def _live(args: list[str], home: Path) -> None:
 
 
 def _frames(window, wait) -> None:
-    """Zoom and pan over a picture of 60 MP, every frame painted at once."""
+    """Zoom and pan over a 60 MP picture, painting every frame immediately."""
     import numpy as np
 
     from app.pictures import pyramid, to_image
