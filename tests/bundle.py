@@ -2,10 +2,10 @@
 
     python -m tests.bundle dist/diffcamera|dist/diffcamera_0.1.0_amd64.deb [--keep FOLDER]
 
-A Debian package is unpacked first, and what its menu entry starts is used.
+A Debian package is unpacked first, and the program that its menu entry starts is used.
 Opens a copy of the sample, clicks on it, exports, quits; then runs the command line. The program
-gets an empty environment and a home of its own, and every library that it maps must lie in the
-bundle or belong to the system. Prints size and times; the status is 1 when something failed.
+gets a minimal environment and a separate home, and every library it maps must be in the bundle or
+belong to the system. Prints size and times; the exit status is 1 if something fails.
 Needs Xvfb, xdotool and, for a picture in FOLDER, ImageMagick.
 """
 
@@ -32,10 +32,10 @@ SYSTEM = ("/usr/lib", "/lib", "/usr/share", "/etc", "/dev", "/memfd", "/SYSV", "
 
 
 class Screen:
-    """An X server of the test's own, and hands on it."""
+    """A private X server, and simulated input for it."""
 
     def __init__(self) -> None:
-        self._server = subprocess.Popen(  # it picks a free number and says which
+        self._server = subprocess.Popen(  # picks a free display number and prints it
             ["Xvfb", "-displayfd", "1", "-screen", "0", SCREEN, "-nolisten", "tcp"],
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
         )  # fmt: skip
@@ -51,7 +51,7 @@ class Screen:
         return done.stdout.strip()
 
     def window(self, title: str) -> str:
-        """The visible window of that title, or nothing."""
+        """The id of the visible window with that title, or ""."""
         return self.do("search", "--onlyvisible", "--name", title).split("\n")[0]
 
     def picture(self, path: Path) -> None:
@@ -64,7 +64,7 @@ class Screen:
 
 
 def until(done: Callable[[], object], otherwise: str, seconds: float = PATIENCE) -> float:
-    """Seconds until `done()` is true."""
+    """Wait until `done()` is true; return the seconds it took."""
     began = time.monotonic()
     while not done():
         if time.monotonic() - began > seconds:
@@ -75,7 +75,7 @@ def until(done: Callable[[], object], otherwise: str, seconds: float = PATIENCE)
 
 @contextmanager
 def photographer(bundle: Path) -> Iterator[tuple[Path, dict[str, str]]]:
-    """A home with a photo in it, and the environment of somebody who has no Python."""
+    """A photo in a temporary home, and the environment of a user without Python."""
     with tempfile.TemporaryDirectory(prefix="diffcamera-home-") as home:
         photo = Path(home, "Pictures", "market.jpg")
         photo.parent.mkdir()
@@ -84,13 +84,13 @@ def photographer(bundle: Path) -> Iterator[tuple[Path, dict[str, str]]]:
 
 
 def processor_seconds(pid: int) -> float:
-    """What a process took so far of all cores: it depends less on other work than wall time."""
+    """CPU seconds of a process so far: less sensitive to other load than wall time."""
     fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def use_the_window(bundle: Path, screen: Screen, keep: Path | None) -> tuple[float, float]:
-    """Open, click, export, quit; wall and processor seconds from the start to the window."""
+    """Open, click, export, quit; return wall and CPU seconds from the start to the window."""
     with photographer(bundle) as (photo, environment), tempfile.TemporaryFile() as said:
         began = time.monotonic()
         program = subprocess.Popen(
@@ -103,7 +103,7 @@ def use_the_window(bundle: Path, screen: Screen, keep: Path | None) -> tuple[flo
             until(lambda: screen.window("market.jpg - DiffCamera"), "the photo did not open")
             print(f"photo open after {time.monotonic() - began:.2f} s")
             window = screen.window("market.jpg - DiffCamera")
-            time.sleep(4)  # depth and the photo's own lens
+            time.sleep(4)  # for depth and the photo's lens
             screen.do("windowfocus", window, "mousemove", "--window", window, 420, 480, "click", 1)
             sidecar = photo.with_name(photo.name + ".diffcamera.json")
             until(sidecar.exists, "the click was not kept")
@@ -138,7 +138,7 @@ def use_the_window(bundle: Path, screen: Screen, keep: Path | None) -> tuple[flo
 
 
 def check_libraries(bundle: Path, pid: int) -> None:
-    """Nothing that the program maps comes from a Python or an environment beside the bundle."""
+    """Check that the program maps no files from a Python or environment outside the bundle."""
     mapped = {
         line.split(maxsplit=5)[5]
         for line in Path(f"/proc/{pid}/maps").read_text().splitlines()
@@ -181,7 +181,7 @@ def use_the_command_line(bundle: Path) -> None:
 
 
 def unpack(package: Path, folder: Path) -> Path:
-    """The folder of the program that a Debian package's menu entry starts, unpacked."""
+    """Unpack a Debian package; return the folder of the program its menu entry starts."""
     subprocess.run(["dpkg-deb", "-x", str(package), str(folder)], check=True)
     entry = (folder / "usr/share/applications/diffcamera.desktop").read_text("utf-8")
     words = dict(line.split("=", 1) for line in entry.splitlines() if "=" in line)
@@ -209,7 +209,7 @@ def use(bundle: Path, keep: Path | None) -> int:
     print(f"{bundle.name}: {size / 1e6:.0f} MB")
     screen = Screen()
     try:
-        use_the_window(bundle, screen, keep)  # the disk's cache is cold or not: unknown
+        use_the_window(bundle, screen, keep)  # not counted: the disk cache may be cold
         wall, taken = use_the_window(bundle, screen, None)
         print(f"window up after {wall:.2f} s, {taken:.2f} s of processor time (second start)")
         use_the_command_line(bundle)

@@ -1,6 +1,6 @@
-"""Every test runs offscreen, with user folders of its own, and leaves nothing running.
+"""Run every test offscreen, with separate user folders, and leave nothing running.
 
-The small real scene in files: a sharp card in front of a textured wall, with its disparity.
+Also a small scene in files: a sharp card in front of a textured wall, with its disparity.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ WIDTH, HEIGHT = 240, 160
 
 @pytest.fixture(autouse=True)
 def nothing_left_running():
-    """Fail a test that leaves a thread of the program running, or one that keeps it alive."""
+    """Fail a test that leaves a program thread, or any non-daemon thread, running."""
     before = set(threading.enumerate())
     yield
     left = [

@@ -1,4 +1,4 @@
-"""A model hub on this machine: a small server that speaks enough of the hub's protocol."""
+"""A local model hub: a small server that implements enough of the hub's protocol."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MODEL = Model(
 
 
 class Hub(BaseHTTPRequestHandler):
-    """Answers for one file. `pause` seconds lie between the parts of a transfer."""
+    """Serves one file, pausing `pause` seconds between the parts of a transfer."""
 
     pause = 0.0
 
@@ -51,9 +51,9 @@ class SlowHub(Hub):
 
 class Server(ThreadingHTTPServer):
     def handle_error(self, *_):
-        """A client that was killed is no fault of the server."""
+        """Ignore errors: a killed client is not the server's fault."""
 
 
 def serve(handler: type[Hub] = Hub) -> Server:
-    """The server, not yet running: call `serve_forever` on a thread or in a process."""
+    """The server, not yet running: call `serve_forever` in a thread or process."""
     return Server(("127.0.0.1", 0), handler)

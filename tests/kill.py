@@ -1,13 +1,13 @@
-"""Kill the program at random moments of its writing, many times: nothing half, nothing lost.
+"""Kill the program many times at random moments while it writes: no partial files, no losses.
 
     python -m tests.kill [--rounds 200] [--seed 0]
 
-Each round forks a process that exports a photo, keeps edits or fetches a model, over and over, and
+Each round forks a process that repeatedly exports a photo, saves edits or downloads a model, and
 kills it (SIGKILL) at a random moment. Then:
 
-- export: the target is one of the two whole results, or not there; the photo is untouched;
-- autosave: the edit in the sidecar is the last one that was kept, or the one after it;
-- download: the model is in the table and sound, or not at all; the next download works.
+- export: the target is one of the two complete results or does not exist; the photo is unchanged;
+- autosave: the edit in the sidecar is the last one saved or the one after it;
+- download: the model is in the table and intact, or not listed; the next download works.
 
 Linux and macOS.
 """
@@ -42,11 +42,11 @@ from engine.pipeline.store import SceneStore
 from engine.requests import Export, Output
 from tests.hub import MODEL, SlowHub, serve
 
-SPAWN = multiprocessing.get_context("fork")  # the imports are paid for once
+SPAWN = multiprocessing.get_context("fork")  # imports run only once
 
 
 def killed(work: Callable[[Synchronized], None], longest: float, rng: random.Random) -> int:
-    """Run `work` in a process of its own, kill it after a random time; the count it got to."""
+    """Run `work` in a separate process, kill it after a random time; return its last count."""
     count = SPAWN.Value("q", 0)
     child = SPAWN.Process(target=work, args=(count,), daemon=True)
     child.start()
@@ -59,7 +59,7 @@ def killed(work: Callable[[Synchronized], None], longest: float, rng: random.Ran
 
 
 class Exports:
-    """Two lenses in turn, onto one target."""
+    """Exports with two alternating lenses to one target."""
 
     def __init__(self, folder: Path) -> None:
         rng = np.random.default_rng(3)
@@ -106,7 +106,7 @@ class Exports:
 
 
 class Autosaves:
-    """Edits with a rising blur level; the count is that of the last one kept."""
+    """Edits with a rising blur level; the count is that of the last one saved."""
 
     longest = 0.3
 
@@ -133,7 +133,7 @@ class Autosaves:
 
 
 class Downloads:
-    """One model from a hub on this machine that takes its time."""
+    """Downloads of one model from a slow local hub."""
 
     longest = 1.2
 
@@ -172,10 +172,10 @@ KINDS = {"export": (Exports, 0.4), "autosave": (Autosaves, 0.4), "download": (Do
 
 
 def rounds(kind: str, number: int, seed: int) -> Counter[str]:
-    """How `number` kills of one kind hit.
+    """Kill `number` times; count at which moments the kills hit.
 
     Raises:
-        AssertionError: something was half or lost.
+        AssertionError: something was partial or lost.
     """
     folder = Path(tempfile.mkdtemp(prefix=f"diffcamera-kill-{kind}-"))
     rng = random.Random(f"{kind} {seed}")

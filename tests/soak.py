@@ -1,9 +1,9 @@
-"""Work for a day in minutes: open, edit, export, again and again, and watch the memory.
+"""A day of work in minutes: open, edit and export repeatedly, and watch the memory.
 
     python -m tests.soak [--rounds 500] [--side 256]
 
-The real window, offscreen unless there is a display, goes through small photos: open, wait for
-depth, click, drag the blur, export. Prints resident memory as it goes; the status is 1 when the
+The real window, offscreen unless there is a display, processes small photos: open, wait for depth,
+click, drag the blur, export. Prints resident memory during the run; the exit status is 1 if the
 median of the last 20 rounds is more than 5 % above that of rounds 41 to 60.
 """
 
@@ -22,7 +22,7 @@ from statistics import median
 os.environ.setdefault("QT_QPA_PLATFORM", "xcb" if "DISPLAY" in os.environ else "offscreen")
 
 PHOTOS = 7
-"""More than the engine's caches keep, so that photos come and go."""
+"""More than the engine's caches keep, so that photos are evicted."""
 
 SETTLED, LAST, MOST = slice(40, 60), slice(-20, None), 0.05
 PATIENCE = 300.0
@@ -34,7 +34,7 @@ def resident_mb() -> float:
 
 
 def make_photos(folder: Path, side: int) -> list[Path]:
-    """The shipped photo in different sizes, so that no two rounds are alike."""
+    """The shipped photo in different sizes, so that successive rounds differ."""
     from PIL import Image
 
     import resources

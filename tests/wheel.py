@@ -1,10 +1,10 @@
-"""Build the wheel, install it into a clean environment and use it there.
+"""Build the wheel, install it in a clean environment and use it there.
 
     python -m tests.wheel
 
-The environment has what the wheel asks for from the package index (within constraints.txt) and
-nothing else; the program runs in an empty folder, outside the checkout, with a home of its own.
-Needs the network. The status is 1 when something failed.
+The environment contains only what the wheel requires from the package index (within
+constraints.txt); the program runs in an empty folder outside the checkout, with a separate home.
+Needs the network. The exit status is 1 if something fails.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ sys.exit(main.main(sys.argv[1:]))
 
 
 def run(*words: object, cwd: Path, env: dict[str, str], what: str) -> str:
-    """Standard output of a command that must succeed."""
+    """Run a command that must succeed; return its standard output."""
     began = time.monotonic()
     done = subprocess.run(
         [str(word) for word in words], cwd=cwd, env=env, capture_output=True, text=True, check=False
@@ -57,7 +57,7 @@ def main(args: list[str]) -> int:
 
 
 def use(folder: Path) -> None:
-    """Raises AssertionError where something fails."""
+    """Build, install and use the wheel; raise AssertionError if something fails."""
     clean = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "VIRTUAL", "XDG_"))}
     clean |= {"HOME": str(folder / "home"), "QT_QPA_PLATFORM": "offscreen"}
     away = folder / "away"

@@ -1,4 +1,4 @@
-"""A window with the real engine, small photos, and nothing left over between tests."""
+"""A window with the real engine, small photos, and no state left between tests."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from tests.app.slope import show_slope
 SIDE = 320
 LARGE = 1600
 PATIENCE = 120_000
-"""Milliseconds that a test waits for the engine before it fails."""
+"""Milliseconds a test waits for the engine before it fails."""
 
 
 @pytest.fixture(scope="session")
 def small_sample(tmp_path_factory) -> Path:
-    """A shipped photo with real blur of its own, at a small size."""
+    """A shipped photo with real blur, at a small size."""
     path = tmp_path_factory.mktemp("photo") / "sample.jpg"
     with Image.open(resources.SAMPLES / "dandelions.jpg") as picture:
         picture.draft("RGB", (2 * SIDE, 2 * SIDE))
@@ -37,7 +37,7 @@ def small_sample(tmp_path_factory) -> Path:
 
 @pytest.fixture
 def photo(small_sample, tmp_path) -> Path:
-    """A photo file of this test's own."""
+    """A photo file private to the test."""
     return Path(shutil.copy(small_sample, tmp_path / "photo.jpg"))
 
 
@@ -91,7 +91,7 @@ def window(qtbot, settings) -> MainWindow:
 
 @pytest.fixture
 def bare_window(qtbot, settings, photo) -> MainWindow:
-    """The window with a photo on a slope of depth, but no engine: for what needs none."""
+    """The window with a photo of sloping depth and no engine, for tests that need none."""
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     theme.set_theme(app, "dark")
@@ -108,7 +108,7 @@ def bare_window(qtbot, settings, photo) -> MainWindow:
 
 @pytest.fixture
 def wait(qtbot) -> Callable[[Callable[[], object]], None]:
-    """Wait for something to become true while the window lives."""
+    """Wait for a condition while the window's event loop runs."""
 
     def until(done: Callable[[], object]) -> None:
         qtbot.waitUntil(lambda: bool(done()), timeout=PATIENCE)
@@ -118,7 +118,7 @@ def wait(qtbot) -> Callable[[Callable[[], object]], None]:
 
 @pytest.fixture
 def opened(window, photo, wait) -> MainWindow:
-    """The window with a photo open and measured."""
+    """The window with a photo open and its depth estimated."""
     window.open_path(photo)
     wait(lambda: window.session.photo.depth_known and not window.status.busy)
     return window
@@ -126,7 +126,7 @@ def opened(window, photo, wait) -> MainWindow:
 
 @pytest.fixture
 def speak(qapp) -> Iterator[Callable[[str], str]]:
-    """Sets the window's language until the end of the test."""
+    """Set the window's language until the end of the test."""
     before = QLocale()
     yield lambda language: set_language(qapp, language)
     remove_translations(qapp)

@@ -1,4 +1,4 @@
-"""What hands do: clicks on the photo, drags, strokes."""
+"""User input: clicks on the photo, drags, strokes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 def on_photo(window, x: float, y: float) -> QPoint:
-    """Fractions of the photo as a place on the canvas."""
+    """The canvas position of a point given in fractions of the photo."""
     return window.canvas.from_fraction((x, y)).toPoint()
 
 
@@ -35,6 +35,6 @@ def drag_photo(window, points: list[tuple[float, float]]) -> None:
 
 
 def drag_slider(slider: QSlider, shares: list[float]) -> None:
-    """Press at the first share of the slider's width, move through the others, release."""
+    """Press at the first fraction of the slider's width, move through the others, release."""
     room, middle = slider.width() - 13, slider.height() // 2
     drag(slider, [QPoint(round(share * room + 6.5), middle) for share in shares])

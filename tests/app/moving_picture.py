@@ -1,4 +1,4 @@
-"""The moving picture of the README: a real photo in the real window, a click, the slider dragged.
+"""The README's animation: a real photo in the real window, a click, a drag of the slider.
 
 xvfb-run .venv/bin/python -m tests.app.moving_picture [--to docs/refocus.webp] [--photo P]
 """
@@ -22,7 +22,7 @@ import resources
 
 @dataclass(frozen=True)
 class Film:
-    """What is filmed; `max_bytes` is what a page may weigh."""
+    """Settings of the animation; `max_bytes` is the size limit for a page."""
 
     window: QSize
     width_px: int = 900
@@ -33,7 +33,7 @@ class Film:
 
 
 def film(photo: Path, target: Path, shot: Film) -> int:
-    """Write the animation; returns its size in bytes."""
+    """Write the animation; return its size in bytes."""
     from app import theme
     from app.photo_state import Quality
     from app.settings import Settings

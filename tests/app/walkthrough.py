@@ -1,10 +1,10 @@
-"""Walk through the real window as a photographer would, and keep a picture of every step.
+"""Walk through the real window as a photographer would and save a picture of every step.
 
     xvfb-run -s "-screen 0 5120x2880x24" python -m tests.app.walkthrough [--photo P] [--to DIR]
         [--portrait P] [--size 1280x720] [--scale 1] [--theme dark|light] [--language en]
         [--kind jpg|png]
 
-Pictures are written as DIR/NN-step.jpg. Look at every one of them. A face is outlined where
+Pictures are written as DIR/NN-step.jpg. Look at every one of them. A face is outlined if
 --portrait names a photo with one.
 """
 
@@ -25,7 +25,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 import resources
 
 JPEG = 76
-"""Quality of the pictures that the pages show."""
+"""JPEG quality of the pictures shown on the documentation pages."""
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -46,7 +46,7 @@ class Walk:
         theme.set_theme(app, look)
         settings = Settings()
         settings.set_value("language", language)
-        settings.set_value("theme", look)  # what the preferences show
+        settings.set_value("theme", look)  # shown in the preferences
         self.window = MainWindow(settings)
         self.window.resize(size)
         self.window.move(0, 0)
@@ -56,7 +56,7 @@ class Walk:
         self.session = self.window.session
 
     def wait(self, milliseconds: int) -> None:
-        """Let the window live; QTest.qWait would stop the engine's threads."""
+        """Run the event loop; QTest.qWait would stop the engine's threads."""
         loop = QEventLoop()
         QTimer.singleShot(milliseconds, loop.quit)
         loop.exec()
@@ -69,7 +69,7 @@ class Walk:
         raise TimeoutError("the window did not get there")
 
     def settled(self) -> None:
-        """Wait until nothing is drafted, refined or fading."""
+        """Wait until no draft, refinement or fade is in progress."""
         self.wait(400)
         self.until(lambda: self.window.bridge.idle(0) and not self.window.status.busy)
         self.wait(500)
@@ -229,7 +229,7 @@ def walk(step: Walk, photo: Path) -> None:
 
 
 def keep_sharp_and_choose_lens(step: Walk) -> None:
-    """The Lens section from its head down to the keep brush, with that brush in use."""
+    """Show the Lens section from its heading to the keep brush, with that brush in use."""
     window = step.window
     lens = window.panel.lens
     scroll = window.panel.verticalScrollBar()

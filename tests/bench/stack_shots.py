@@ -76,7 +76,7 @@ class Bracket:
 
     @cached_property
     def movement(self) -> np.ndarray:
-        """bool H x W: where the moving object or its blur is in any frame, laid out as frame 0."""
+        """bool H x W: where the moving object or its blur is in any frame, as frame 0 sees it."""
         return np.asarray(cv2.imread(str(self.folder / "movement.png"), 0)) > 0
 
 

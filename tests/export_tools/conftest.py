@@ -1,4 +1,4 @@
-"""One tiny RefocusDiT, its weights in a folder and its ONNX export, for every test here."""
+"""A tiny RefocusDiT, its weights in a folder and its ONNX export, shared by all tests here."""
 
 import pytest
 import torch
@@ -14,7 +14,7 @@ TINY = DitConfig(stem=8, widths=(32,), blocks=(1,), window=4, condition=16)
 def weights(tmp_path_factory):
     torch.manual_seed(0)
     model = RefocusDiT.of(TINY)
-    torch.nn.init.normal_(model.conv_out.weight, std=0.02)  # an untrained one only copies
+    torch.nn.init.normal_(model.conv_out.weight, std=0.02)  # an untrained model only copies
     folder = tmp_path_factory.mktemp("weights") / "tiny"
     model.save_pretrained(folder)
     return folder

@@ -1,1 +1,1 @@
-"""Damaged input in bulk; each module is a command."""
+"""Damaged input in bulk; `files` is the command."""

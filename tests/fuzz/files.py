@@ -1,9 +1,9 @@
 """Read damaged photos by the thousand: `python -m tests.fuzz.files [--count 5000] [--seed 0]`.
 
-Every file is read (and, when it can be, written again) by a process of its own kind with bounded
-memory. A finding is: a crash, any exception but a one-line `InputError` that names the file, more
-than 5 s of processor time, more than 2 GB of memory, or words on standard error that the program
-did not choose. The files of findings are kept.
+Every file is read (and, if possible, written again) by a separate process with bounded memory. A
+finding is: a crash, any exception except a one-line `InputError` that names the file, more than 5 s
+of CPU time, more than 2 GB of memory, or unintended output on standard error. The files of findings
+are kept.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ from engine.memory import peak_rss_mb
 
 MOST_SECONDS = 5.0
 MOST_BYTES = 2 * 10**9
-_ADDRESS_SPACE = 6 * 2**30  # what libraries map without using is counted here, too
+_ADDRESS_SPACE = 6 * 2**30  # includes what libraries map without using
 _PATIENCE = 60.0  # wall-clock seconds on a busy machine
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What went wrong with one damaged file."""
+    """A failure on one damaged file."""
 
     case: int
     path: Path
@@ -41,10 +41,10 @@ class Finding:
 
 
 def fuzz(count: int, seed: int, jobs: int, folder: Path) -> tuple[list[Finding], Counter[str]]:
-    """Try `count` damaged files; findings, and how the rest ended.
+    """Try `count` damaged files; return the findings, and how often each ending occurred.
 
     Args:
-        folder: where the files of findings are left.
+        folder: where the files of findings are kept.
     """
     from tests.fuzz.mutate import mutated
     from tests.fuzz.seeds import seeds
@@ -84,7 +84,7 @@ def fuzz(count: int, seed: int, jobs: int, folder: Path) -> tuple[list[Finding],
 
 
 class _Reader:
-    """A child process that reads files; begun anew when one of them kills it."""
+    """A child process that reads files; restarted when a file kills it."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -96,10 +96,10 @@ class _Reader:
         self._child = context.Process(target=_serve, args=(theirs, self._folder), daemon=True)
         self._child.start()
         theirs.close()
-        self._pipe.recv()  # it is ready
+        self._pipe.recv()  # wait until it is ready
 
     def read(self, path: Path) -> tuple[str, str]:
-        """(how it ended, what is wrong with that or "")."""
+        """Read one file; return (how it ended, the fault or "")."""
         self._pipe.send(path)
         try:
             if self._pipe.poll(_PATIENCE):
@@ -123,7 +123,7 @@ def _serve(pipe: Connection, folder: Path) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     noise = open(folder / f"stderr-{os.getpid()}", "w+b")  # noqa: SIM115
     os.dup2(noise.fileno(), 2)
-    from engine.files import read_photo, write_photo  # noqa: F401  (the cost of loading them)
+    from engine.files import read_photo, write_photo  # noqa: F401  (load before timing)
 
     pipe.send("ready")
     while (path := pipe.recv()) is not None:
@@ -142,7 +142,7 @@ def _serve(pipe: Connection, folder: Path) -> None:
             fault = fault or f"{size / 1e9:.1f} GB of memory"
         pipe.send((ending, fault))
         if size > MOST_BYTES:
-            os._exit(0)  # the next file starts from a small process
+            os._exit(0)  # the next file gets a small process
     os.unlink(noise.name)
 
 

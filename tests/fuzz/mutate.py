@@ -1,4 +1,4 @@
-"""Ways in which a file comes to harm, from the card that loses bits to the file made to do harm."""
+"""Ways to damage a file, from memory cards that lose bits to maliciously crafted files."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def _odd_number(out: bytearray, _: bytes, rng: random.Random) -> None:
 
 
 def _wrong_size(out: bytearray, _: bytes, rng: random.Random) -> None:
-    """The width or height of the seeds (64, 48), wherever it stands, becomes another one."""
+    """Replace the width or height of the seeds (64, 48), wherever it appears."""
     form = rng.choice(("<H", ">H", "<I", ">I"))
     old = struct.pack(form, rng.choice((64, 48)))
     places = [i for i in range(len(out) - 4) if out[i : i + len(old)] == old]
@@ -50,7 +50,7 @@ def _wrong_size(out: bytearray, _: bytes, rng: random.Random) -> None:
 
 
 def _own_offset(out: bytearray, _: bytes, rng: random.Random) -> None:
-    """An offset that points back into the file: directories that contain themselves."""
+    """Write an offset that points back into the file: directories that contain themselves."""
     if len(out) > 16:
         form = rng.choice(("<I", ">I"))
         target = rng.choice((8, rng.randrange(len(out)), len(out) - 8))
@@ -86,12 +86,12 @@ _WAYS: list[Callable[[bytearray, bytes, random.Random], None]] = [
 
 
 def _place(out: bytearray, rng: random.Random) -> int:
-    """Headers are a small part of a file and most of what can go wrong: hit them more often."""
+    """A position, mostly in the headers: a small part of a file, but where most can go wrong."""
     return rng.randrange(min(len(out), 400) if rng.random() < 0.7 else len(out))
 
 
 def _mend_checksums(out: bytearray) -> None:
-    """A PNG reader would stop at the first wrong checksum; let it come to the damage."""
+    """Fix PNG checksums: a reader would stop at the first wrong one and never reach the damage."""
     at = 8
     while at + 12 <= len(out):
         (size,) = struct.unpack_from(">I", out, at)

@@ -1,4 +1,4 @@
-"""Sound files of every kind that is read, small, for `mutate` to damage."""
+"""Small valid files of every readable kind, for `mutate` to damage."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from tests.engine.files.test_raw_tags import FILES as RAW_FILES
 
 PQ = colors.cicp_chunk(9, 16)
 WITHOUT_PICTURE = (".cr3", ".raf", ".mrw", ".x3f", ".crw", ".orf", ".rw2")
-"""RAW containers that hold tags alone."""
+"""RAW containers that hold only tags."""
 
 WITH_SUB_IFD = {254: ifd.long(1, "<"), 330: ifd.long(0, "<")}
 _XMP = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><a tiff:Orientation="6"/></x:xmpmeta>'
 
 
 def seeds(folder: Path) -> list[tuple[str, bytes]]:
-    """(suffix, bytes) of every seed; `folder` is for files that are only written by name."""
+    """(suffix, bytes) of every seed; `folder` is for files that can only be written to a path."""
     picture = Image.fromarray(make.codes())
     profile = icc.make_profile("adobe-rgb")
     block = b"Exif\0\0" + make.exif(6)

@@ -1,4 +1,4 @@
-"""A small data pack of drawn pictures, so that tests need no photos."""
+"""A small data pack of synthetic pictures, so tests need no photos."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from training.simulate.textures import Textures
 
 @pytest.fixture(autouse=True)
 def fresh_accelerator():
-    """Each run of a trainer is a process of its own; here they share one."""
+    """Reset accelerate's state: training runs are separate processes, but tests share one."""
     yield
     AcceleratorState._reset_state(reset_partial_state=True)
 
 
 @pytest.fixture(scope="session")
 def picture_folders(tmp_path_factory):
-    """(photos, mattes): two folders with a few drawn pictures."""
+    """(photos, mattes): two folders with a few synthetic pictures."""
     photos, mattes = tmp_path_factory.mktemp("photos"), tmp_path_factory.mktemp("mattes")
     rng = np.random.default_rng(7)
     for number in range(4):

@@ -1,4 +1,4 @@
-"""A HEIC with a depth image, as phones write it: libheif's Python bindings only read those."""
+"""A HEIC with a depth image, as phones write it: libheif's Python bindings can only read these."""
 
 import io
 import struct
@@ -12,7 +12,7 @@ DEPTH = b"urn:mpeg:hevc:2015:auxid:2\0"
 
 
 def write_heic(path: Path, photo: Image.Image, levels: np.ndarray) -> Path:
-    """A HEIC of two pictures, the second turned into the first one's depth (ISO 23008-12, 6.6).
+    """Write a HEIC of two pictures, the second made the depth of the first (ISO 23008-12, 6.6).
 
     Args:
         levels: uint8 h x w.
@@ -29,7 +29,7 @@ def write_heic(path: Path, photo: Image.Image, levels: np.ndarray) -> Path:
 
 
 def _with_depth(meta: bytes, shift: int) -> bytes:
-    """The `meta` box's body with item 2 as auxiliary of item 1; pixels lie `shift` bytes later."""
+    """The body of `meta` with item 2 as auxiliary of item 1; pixel data is `shift` bytes later."""
     edited = meta[:4]
     for name, body in _boxes(meta[4:]):
         if name == b"iloc":
@@ -42,11 +42,11 @@ def _with_depth(meta: bytes, shift: int) -> bytes:
             (_, properties), (_, links) = _boxes(body)
             count = len(_boxes(properties)) + 1
             properties += _box(b"auxC", bytes(4) + DEPTH)
-            number = links.rindex(b"\0\2") + 2  # how many properties item 2 has
+            number = links.rindex(b"\0\2") + 2  # the property count of item 2
             links = links[:number] + bytes([links[number] + 1]) + links[number + 1 :]
             body = _box(b"ipco", properties) + _box(b"ipma", links + bytes([0x80 | count]))
         edited += _box(name, body)
-    reference = struct.pack(">HHH", 2, 1, 1)  # from item 2, one, to item 1
+    reference = struct.pack(">HHH", 2, 1, 1)  # one reference, from item 2 to item 1
     return edited + _box(b"iref", bytes(4) + _box(b"auxl", reference))
 
 

@@ -1,11 +1,11 @@
-"""Small synthetic photos whose depth is known to the pixel."""
+"""Small synthetic photos with exactly known depth."""
 
 import cv2
 import numpy as np
 
 
 def disc_scene(width: int = 240, height: int = 180) -> tuple[np.ndarray, np.ndarray]:
-    """A textured near disc before a textured far wall.
+    """A textured near disc in front of a textured far wall.
 
     Returns:
         pixels float32 H x W x 3 linear, true disparity float32 H x W (0.8 on the disc, else 0.2).
@@ -20,7 +20,7 @@ def disc_scene(width: int = 240, height: int = 180) -> tuple[np.ndarray, np.ndar
 
 
 def seen_coarsely(disparity: np.ndarray, factor: float = 4) -> np.ndarray:
-    """What a network makes of it: small and soft at the edges."""
+    """The map as a network would estimate it: small and soft at the edges."""
     height, width = disparity.shape
     size = (round(width / factor), round(height / factor))
     soft = cv2.GaussianBlur(disparity, (0, 0), factor * 0.6)

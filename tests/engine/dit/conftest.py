@@ -21,7 +21,7 @@ def tiny():
 
 @pytest.fixture
 def awake(tiny):
-    """As after some training: every layer matters."""
+    """The model with every layer active, as after some training."""
     with torch.no_grad():
         for parameter in tiny.parameters():
             parameter.add_(torch.randn_like(parameter) * 0.05)
@@ -35,7 +35,7 @@ def inputs():
 
 @pytest.fixture
 def run_of():
-    """A `Run` of a torch model."""
+    """A function that wraps a torch model as a `Run`."""
 
     def wrap(model):
         def run(given):

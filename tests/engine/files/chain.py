@@ -1,4 +1,4 @@
-"""A certificate chain for tests: an authority of its own and what it issues, as PEM files."""
+"""A certificate chain for tests: a test authority and the certificate it issues, as PEM files."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from engine.files.credentials import Signing
 
 
 def make_chain(folder: Path, days: int = 30) -> Signing:
-    """A signer's certificate that ends in so many days, the authority's behind it, and the key."""
+    """Write a signer's certificate that expires in `days`, the authority's, and the key."""
     authority, signer = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
     root = _certificate("Test Authority", authority, "Test Authority", authority, 60, True)
     leaf = _certificate("A Photographer", signer, "Test Authority", authority, days, False)
@@ -48,7 +48,7 @@ def _certificate(
     days: int,
     authority: bool,
 ) -> x509.Certificate:
-    """What C2PA 2.1, 14.5 asks for: usage of the key, and e-mail protection for a signer."""
+    """A certificate as C2PA 2.1, 14.5 requires: key usage, and e-mail protection for a signer."""
     now = datetime.now(UTC)
     usage = x509.KeyUsage(
         not authority, False, False, False, False, authority, authority, False, False

@@ -1,6 +1,6 @@
 """The table of formats in docs/files.md: `python -m tests.engine.files.docs_table` prints it.
 
-It is made from the rows that `test_table.py` holds against what is read and written.
+It is made from the rows that `test_table.py` checks against what is actually read and written.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ FIELDS = ("exif", "xmp", "iptc", "icc", "text", "dpi")
 
 
 def table() -> str:
-    """Markdown: formats x what each can do."""
+    """Markdown table: formats x their capabilities."""
     heads = ["format", "suffixes", "written", "bits", "alpha", "quality", "longest side"]
     heads += ["gain map", "layers", *FIELDS]
     lines = [heads, ["---"] * len(heads)]

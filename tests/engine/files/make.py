@@ -1,4 +1,4 @@
-"""Photos for the tests: made here, every value known."""
+"""Generated photos for the tests, with every value known."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from PIL import Image
 
 from engine.files import ifd
 
-ORDER = ">"  # not the machine's own
+ORDER = ">"  # not the machine's byte order
 
 
 def codes(bits: int = 8, height: int = 48, width: int = 64, channels: int = 3) -> np.ndarray:
-    """A picture with gradients, an edge and noise that uses the whole range."""
+    """A picture with gradients, an edge and noise, over the full range."""
     rng = np.random.default_rng(7)
     top = 2**bits - 1
     x = np.linspace(0, top, width)[None, :, None]
@@ -88,7 +88,7 @@ def jpeg_bytes(picture: np.ndarray, **beside) -> bytes:
 
 
 def jpeg(path: Path, picture: np.ndarray | None = None, block: bytes = b"", **beside) -> Path:
-    """A JPEG with an EXIF block."""
+    """Write a JPEG with an EXIF block."""
     if block:
         beside["exif"] = b"Exif\0\0" + block
     path.write_bytes(jpeg_bytes(codes() if picture is None else picture, **beside))
@@ -98,9 +98,9 @@ def jpeg(path: Path, picture: np.ndarray | None = None, block: bytes = b"", **be
 def tiff(
     path: Path, pages: list[tuple[np.ndarray, dict[int, ifd.Entry]]], order: str = "<"
 ) -> Path:
-    """An uncompressed TIFF of pages, each samples H x W x C and further tags.
+    """Write an uncompressed TIFF of pages, each with samples H x W x C and additional tags.
 
-    A page whose tags have 330 (SubIFDs) gets the page behind it as its SubIFD.
+    A page with tag 330 (SubIFDs) gets the next page as its SubIFD.
     """
     block = bytearray((b"II*\0" if order == "<" else b"MM\0*") + bytes(4))
     link = 4
@@ -128,7 +128,7 @@ def tiff(
         struct.pack_into(order + "I", block, link, at)
         written = ifd.write_table(table, order, at)
         block += written + bytes(len(written) % 2)
-        link = at + 2 + 12 * len(table)  # the following page
+        link = at + 2 + 12 * len(table)  # the next page
         if 330 in table:
             link = at + 2 + 12 * sorted(table).index(330) + 8
     path.write_bytes(block)

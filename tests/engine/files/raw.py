@@ -1,4 +1,4 @@
-"""A RAW file for the tests, made here, its light known."""
+"""A generated RAW file with known light, for the tests."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import numpy as np
 
 from engine.files import ifd
 
-NEUTRAL = np.array([0.5, 1.0, 0.8])  # what this camera's sensor makes of gray
+NEUTRAL = np.array([0.5, 1.0, 0.8])  # this camera's raw response to gray
 
 
 def dng(path: Path, light: np.ndarray, orientation: int = 1) -> Path:
-    """A DNG of a camera that sees in linear sRGB, with an RGGB mosaic of `light` (H x W x 3)."""
+    """Write a DNG of a linear-sRGB camera, with an RGGB mosaic of `light` (H x W x 3)."""
     height, width, _ = light.shape
     seen = np.clip(light * NEUTRAL, 0, 1)
     mosaic = seen[..., 1].copy()

@@ -1,4 +1,4 @@
-"""Simulated nights: lamps out of focus before a blurred ground, for the tests of lights."""
+"""Simulated night scenes: out-of-focus lamps against a blurred background, to test lights."""
 
 import cv2
 import numpy as np
@@ -19,7 +19,7 @@ def lamps(count: int, seed: int) -> list[tuple[int, int, float]]:
 
 
 def night(radius: float, count: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray, list]:
-    """A photo out of focus by `radius`, the same without its lamps, and these."""
+    """A photo out of focus by `radius`, the same without its lamps, and the lamps."""
     ground = 0.08 * texture(SIDE, seed)
     points, scene = lamps(count, seed), ground.copy()
     for x, y, energy in points:
@@ -30,7 +30,7 @@ def night(radius: float, count: int, seed: int = 0) -> tuple[np.ndarray, np.ndar
 
 
 def printed_dots(count: int) -> np.ndarray:
-    """Dots of one color on a sharp ground: as round and even as lights."""
+    """Dots of one color on a sharp background: as round and uniform as lights."""
     picture = 0.2 * texture(SIDE, seed=5)
     for x, y, _ in lamps(count, seed=2):
         cv2.circle(picture, (x, y), 12, (0.5, 0.5, 0.5), -1, cv2.LINE_AA)

@@ -1,4 +1,4 @@
-"""Small synthetic shots with a known blur, for the tests of the way back."""
+"""Small synthetic shots with a known blur, for the tests of deconvolution."""
 
 import cv2
 import numpy as np
@@ -7,7 +7,7 @@ from engine.optics.bank import disc_kernel
 
 
 def texture(side: int, seed: int) -> np.ndarray:
-    """Dead leaves: overlapping discs of random sizes and colors, as hard-edged as the world is."""
+    """Dead leaves: overlapping discs of random sizes and colors, with hard edges as in reality."""
     rng = np.random.default_rng(seed)
     picture = np.full((side, side, 3), 0.3, np.float32)
     for _ in range(400):
@@ -23,11 +23,11 @@ def blurred(picture: np.ndarray, radius: float) -> np.ndarray:
 
 
 def noisy(picture: np.ndarray, amount: float, seed: int = 0) -> np.ndarray:
-    """Shot noise: `amount` is its deviation at a light of 0.18."""
+    """Add shot noise; `amount` is its standard deviation at linear light 0.18."""
     noise = np.random.default_rng(seed).standard_normal(picture.shape).astype(np.float32)
     return picture + noise * amount * np.sqrt(np.maximum(picture, 0) / 0.18)
 
 
 def psnr(picture: np.ndarray, truth: np.ndarray) -> float:
-    """In linear light, dB."""
+    """PSNR in linear light, dB."""
     return float(-10 * np.log10(np.mean((picture - truth) ** 2)))

@@ -1,4 +1,4 @@
-"""A small bracket with a known truth: a far wall and a near card, shot at two or more planes."""
+"""A small bracket with known truth: a far wall and a near card, focused at two or more planes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CARD = (slice(70, 170), slice(110, 210))
 
 
 def wall_and_card() -> tuple[np.ndarray, np.ndarray]:
-    """Linear pixels sharp all over, and the disparity."""
+    """Linear pixels, sharp everywhere, and the disparity."""
     sharp = cv2.GaussianBlur(texture(1), (0, 0), 0.6)
     sharp[CARD] = cv2.GaussianBlur(texture(2), (0, 0), 0.6)[CARD]
     disparity = np.full(SIZE[::-1], 0.1, np.float32)
@@ -22,7 +22,7 @@ def wall_and_card() -> tuple[np.ndarray, np.ndarray]:
 
 
 def shoot(focus: float, seed: int = 0, radius: float = 5.0) -> np.ndarray:
-    """A frame focused at a disparity: each surface blurred by its distance from there, no noise."""
+    """A noise-free frame focused at a disparity, each surface blurred by its distance from it."""
     sharp, disparity = wall_and_card()
     wall, _ = texture(1), None
     wall = cv2.GaussianBlur(wall, (0, 0), 0.6)
@@ -53,7 +53,7 @@ def frame(pixels: np.ndarray, name: str = "frame.png") -> Frame:
 
 
 def psnr(pixels: np.ndarray, truth: np.ndarray, border: int = 12) -> float:
-    """In the square root of linear light, dB, without the border."""
+    """PSNR of the square root of linear light, dB, without the border."""
     inner = (slice(border, -border),) * 2
     one, other = (np.sqrt(np.clip(each[inner], 0, 1)) for each in (pixels, truth))
     return float(-10 * np.log10(np.mean((one - other) ** 2) + 1e-12))

@@ -11,7 +11,7 @@ class Tiny:
     base: Path
     adapter: Path
     other: Path
-    """Another adapter for the same base, of another rank."""
+    """A second adapter for the same base, with a different rank."""
 
 
 @pytest.fixture(scope="session")

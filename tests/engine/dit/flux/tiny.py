@@ -1,4 +1,4 @@
-"""A FLUX.2 base in miniature, of the real classes, as a folder in diffusers' layout."""
+"""A miniature FLUX.2 base of the real classes, as a folder in diffusers' layout."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def card_for(folder: Path, **changes) -> AdapterCard:
 
 
 def make_adapter(path: Path, folder: Path, seed: int = 0, size: float = 0.05, **changes) -> Path:
-    """An adapter file; `size` 0 = one that changes nothing beyond what the base does."""
+    """Write an adapter file; `size` 0 = one that leaves the base's output unchanged."""
     from safetensors.torch import save_file
 
     from engine.dit.flux.card import card_text
