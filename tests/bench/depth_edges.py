@@ -3,7 +3,7 @@
     python -m tests.bench depth_edges ../shared/photos ../shared/mattes [--dit FILE_OR_FOLDER]
 
 14 scenes each from held-out photos and mattes, with a largest CoC of 9 to 18 px, noise and JPEG.
-The CoC is exact ("told"), from a shifted and softened disparity, from one 5 px too narrow or too
+The CoC is exact ("told"), computed from a shifted and soft disparity or one 5 px too narrow or too
 wide at all edges, or estimated by the program ("read"). Gain over the photo (PSNR in sRGB, dB) and
 reduction of MS-GMSD: over the whole image; within 4 px of depth edges; and "beside" an object:
 background covered by the wider blur of something in front of it, or wide blur close to something

@@ -86,7 +86,7 @@ def _commands(folder: Path, radius: str) -> dict[str, list[str]]:
 
 
 def _make(size: str, folder: Path) -> float:
-    """Write photo, disparity and relative blur radius of a scene; return the largest, in pixels."""
+    """Write photo, disparity and relative blur radius of a scene; return the largest radius, px."""
     import cv2
     import numpy as np
 

@@ -1,4 +1,4 @@
-"""A tiny RefocusDiT whose output layer is not zero, and inputs for it."""
+"""A tiny RefocusDiT, untrained or with a non-zero output layer, and inputs for it."""
 
 from __future__ import annotations
 

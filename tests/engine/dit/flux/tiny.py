@@ -46,7 +46,7 @@ def card_for(folder: Path, **changes) -> AdapterCard:
 
 
 def make_adapter(path: Path, folder: Path, seed: int = 0, size: float = 0.05, **changes) -> Path:
-    """Write an adapter file; `size` 0 = one that leaves the base's output unchanged."""
+    """Write an adapter file; `size` 0 = one that adds nothing to the base."""
     from safetensors.torch import save_file
 
     from engine.dit.flux.card import card_text
