@@ -1,1 +1,1 @@
-"""The diffusion transformer: from the draft to the truth. Only `layers` and `model` need torch."""
+"""The diffusion transformer: from draft to ground truth. Only `layers` and `model` need torch."""

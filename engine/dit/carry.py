@@ -1,4 +1,4 @@
-"""A correction made at a small size, carried up onto the full picture along its edges."""
+"""Edge-aware upsampling of a correction made on a small image to the full-size one."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ BRIGHTNESS = np.full((1, 3), 1 / 3, np.float32)
 
 RADIUS = 2
 FLATNESS = 1e-3
-"""Variance of encoded light below which the picture says nothing about the correction."""
+"""Variance of encoded light below which the image does not guide the correction."""
 
 
 @dataclass(frozen=True, eq=False)
 class Correction:
-    """A correction that was made on a small picture, for the full one (a fast guided filter, He and
-    Sun 2015).
+    """A correction made on a small image, to be applied to the full-size one (a fast guided
+    filter, He and Sun 2015).
 
-    In each window of the small picture the correction is fitted as a straight function of the
-    picture's brightness; the fit is evaluated on the full picture, so that it follows edges which
-    the small one cannot hold. What the fit leaves over is enlarged smoothly.
+    In each window of the small image the correction is fitted as a linear function of the image's
+    brightness; the fit is evaluated on the full image, so it follows edges that the small one
+    cannot resolve. The residual of the fit is upsampled smoothly.
 
     Attributes:
         itself, slope, rest: float32 h x w x 3: correction = slope * brightness + rest.
-        size: (width, height) of the full picture.
+        size: (width, height) of the full image.
     """
 
     itself: np.ndarray
@@ -39,7 +39,7 @@ class Correction:
 
     @classmethod
     def fit(cls, correction: np.ndarray, small: np.ndarray, size: tuple[int, int]) -> Correction:
-        """Of a correction, float32 h x w x 3, of the picture `small`, of the same shape."""
+        """Fit a correction, float32 h x w x 3, to the image `small` of the same shape."""
         guide = small.mean(axis=2, keepdims=True)
         window = (2 * RADIUS + 1,) * 2
 
@@ -54,12 +54,12 @@ class Correction:
         return cls(correction, slope, correction - slope * guide, size)
 
     def at(self, region: Region, full: np.ndarray, soft: np.ndarray | None = None) -> np.ndarray:
-        """What is to be added to a region of the full picture, float32 h x w x 3.
+        """The correction to add to a region of the full image, float32 h x w x 3.
 
         Args:
-            full: float32 h x w x 3, the region of the same picture at full size.
-            soft: float32 h x w, 0..1, how surely the full picture holds nothing that the small one
-                does not: there the correction is enlarged by itself, bicubically. None = 0.
+            full: float32 h x w x 3, the region of the same image at full size.
+            soft: float32 h x w, 0..1, confidence that the full image has no detail that the small
+                one lacks; there the correction is upsampled bicubically, without guide. None = 0.
         """
         if soft is not None and soft.min() == 1:
             return enlarge(self.itself, region, self.size, cv2.INTER_CUBIC)
@@ -77,8 +77,8 @@ def carry_up(correction: np.ndarray, small: np.ndarray, full: np.ndarray) -> np.
 
     Args:
         correction: float32 h x w x 3.
-        small: float32 h x w x 3, the picture it was made on.
-        full: float32 H x W x 3, the same picture at full size.
+        small: float32 h x w x 3, the image it was made on.
+        full: float32 H x W x 3, the same image at full size.
     Returns:
         float32 H x W x 3.
     """

@@ -12,24 +12,24 @@ class DitConfig:
     """One size of `RefocusDiT`.
 
     Attributes:
-        stem: channels of the convolutional stem and head, which work at half the picture's size.
+        stem: channels of the convolutional stem and head, which work at half the image's size.
         widths: channels of the levels of the hourglass; level i works at 1 / (4 * 2**i).
-        convs: convolutional blocks of the stem, and as many of the head.
-        blocks: transformer blocks of each level; all levels but the last have as many again on
-            the way up.
+        convs: convolutional blocks in the stem, and the same number in the head.
+        blocks: transformer blocks of each level; all levels but the last have the same number
+            again on the way up.
         window: side of the attention windows in tokens; every other block shifts them by half.
-        global_bottom: the last level attends over the whole picture instead of windows.
+        global_bottom: the last level attends over the whole image instead of windows.
         head: channels of one attention head.
         condition: channels of the timestep and camera vector.
         sigma: standard deviation of the noise on the start of the bridge (encoded light).
-        refine_share: share of its correction that the model gives where the blur level is above
-            0, depth is known and no depth edge is near; below 1 in weights that were measured to
-            help a good optical draft little: on a smooth surface the draft is the thin-lens
-            integral already. Without depth the draft is the photo, and the correction is whole.
+        refine_share: share of its correction that the model applies where the blur level is above
+            0, depth is known and no depth edge is near; below 1 for weights measured to help a
+            good optical draft little: on a smooth surface the draft already is the thin-lens
+            integral. Without depth the draft is the photo, and the full correction is applied.
         edge_share: the same near depth edges (`engine.dit.edges`), where the draft has to guess
             what is hidden.
-        widest: CoC radius up to which it was trained, pixels; near depth edges that are blurred
-            more than this `refine_share` counts. 0 = any.
+        widest: largest CoC radius it was trained on, pixels; near depth edges blurred more than
+            this, `refine_share` applies. 0 = no limit.
     """
 
     stem: int = 32

@@ -1,8 +1,8 @@
-"""Where the optical draft has to guess: as far from a depth edge as its blur reaches.
+"""Where the optical draft has to guess: near depth edges, within reach of their blur.
 
-On a smooth surface the draft is the thin-lens integral itself. Near the edge of something nearer
-light comes from what is hidden in the photo, and a wrong disparity shows first; there the DiT has
-something to add.
+On a smooth surface the draft is the thin-lens integral itself. Near the edge of a closer object,
+some light comes from surfaces hidden in the photo, and disparity errors show there first; that is
+where the DiT can improve the draft.
 """
 
 from __future__ import annotations
@@ -12,22 +12,22 @@ from torch import Tensor
 from torch.nn import functional as F
 
 CELL, WINDOW = 4, 6
-"""Edges are found in windows of 6 px, one for each cell of 4 px, and reach over whole cells."""
+"""Edges are found in windows of 6 px, one per cell of 4 px, and extend over whole cells."""
 
 JUMP = (0.75, 1.75)
-"""Change of the CoC radius in a window that begins to be an edge, and that is one, in pixels."""
+"""Change of the CoC radius in a window, in pixels, where an edge begins and where it is full."""
 
 REACHES = ((0.0, 2), (6.0, 3), (10.0, 6), (20.0, 12))
-"""From this CoC radius on, in pixels, an edge reaches so many cells."""
+"""(CoC radius in pixels, cells): from this radius on, an edge extends over this many cells."""
 
 
 def edge_reach(target_coc: Tensor, widest: float = 0.0) -> Tensor:
-    """1 near a depth edge that blur makes visible, 0 away from all; soft borders.
+    """1 near depth edges that blur makes visible, 0 away from them, with soft transitions.
 
     Args:
         target_coc: [B, 1, H, W] signed CoC radius in pixels, H and W multiples of CELL.
-        widest: CoC radius from which on, in pixels, what blur reaches fades out of it, over a
-            quarter more; 0 = none.
+        widest: CoC radius in pixels beyond which areas reached by blur fade out, over a further
+            quarter of it; 0 = no limit.
     Returns:
         [B, 1, H, W] in 0..1.
     """
@@ -43,7 +43,7 @@ def edge_reach(target_coc: Tensor, widest: float = 0.0) -> Tensor:
 
 
 def _spread(cells: Tensor, radius: Tensor) -> Tensor:
-    """The largest of what blur brings to each cell."""
+    """The largest value that blur carries to each cell."""
     reached = torch.zeros_like(cells)
     for least, reach in REACHES:
         wide = cells * (radius >= least).to(cells.dtype)

@@ -1,4 +1,4 @@
-"""Steps of recover on a picture above the DiT's size, of which nothing whole is float32."""
+"""Steps of recover for images above the DiT's size, without any full-size float32 array."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from engine.optics.tiles import each, even_parts, tiles
 
 
 def keep_codes(coc: CocMap, radius: float) -> np.ndarray:
-    """`keep_map` of a lens that blurs nothing, uint8 H x W in codes of `encode_keep`.
+    """`keep_map` for a lens that blurs nothing, uint8 H x W in codes of `encode_keep`.
 
     Args:
         coc: float32 H x W, the photo's signed CoC in pixels.
-        radius: the greatest of it.
+        radius: its maximum.
     """
     codes = np.empty(coc.shape, np.uint8)
     parts = [Region.whole(codes.shape)]
@@ -31,11 +31,11 @@ def keep_codes(coc: CocMap, radius: float) -> np.ndarray:
 
 
 def put_back_large(recovered: WritableLight, photo: Light, keep: np.ndarray) -> None:
-    """Put the photo's own pixels back where they are kept.
+    """Restore the photo's own pixels where they are kept.
 
     Args:
-        recovered: float32 H x W x 3, linear light, or in half precision; written to.
-        photo: the same, untouched.
+        recovered: float32 H x W x 3, linear light, or in half precision; modified in place.
+        photo: the same, not modified.
         keep: see `keep_codes`.
     """
 

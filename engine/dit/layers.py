@@ -10,7 +10,7 @@ from torch.nn import functional as F
 def rotary(height: int, width: int, channels: int, like: Tensor) -> tuple[Tensor, Tensor]:
     """Cosine and sine of 2-D rotary positions, each [height * width, channels // 2].
 
-    The first half of the angles turns with y, the second with x. Rotary attention sees only
+    The first half of the angles encodes y, the second x. Rotary attention depends only on
     differences of positions, so one table serves every window.
     """
     quarter = channels // 4
@@ -24,14 +24,14 @@ def rotary(height: int, width: int, channels: int, like: Tensor) -> tuple[Tensor
 
 
 def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-    """Turn channel pairs of `x` [..., tokens, channels] by their positions."""
+    """Rotate channel pairs of `x` [..., tokens, channels] by the angles of their positions."""
     a, b = x.chunk(2, dim=-1)
     return torch.cat([a * cos - b * sin, b * cos + a * sin], dim=-1)
 
 
 def split_heads(x: Tensor, window: int, heads: int) -> Tensor:
     """[B, H, W, C] -> [B * windows, heads, window * window, C // heads]; H and W are multiples of
-    `window`. One copy: on a CPU moving the numbers costs as much as attention itself."""
+    `window`. One copy: on a CPU moving the data costs as much as the attention itself."""
     b, h, w, c = x.shape
     x = x.reshape(b, h // window, window, w // window, window, heads, c // heads)
     return x.permute(0, 1, 3, 5, 2, 4, 6).reshape(-1, heads, window * window, c // heads)
@@ -45,7 +45,7 @@ def join_heads(x: Tensor, window: int, height: int, width: int) -> Tensor:
 
 
 class AdaNorm(nn.Module):
-    """RMSNorm whose scale follows the condition vector."""
+    """RMSNorm whose scale is computed from the condition vector."""
 
     def __init__(self, width: int, condition: int) -> None:
         super().__init__()
@@ -59,10 +59,10 @@ class AdaNorm(nn.Module):
 
 
 class Attention(nn.Module):
-    """Attention in windows of `window` tokens (0 = over the whole picture), rotary positions.
+    """Attention in windows of `window` tokens (0 = over the whole image), with rotary positions.
 
-    A shifted layer moves the windows by half; tokens beyond the border are masked, so opposite
-    borders never see each other.
+    A shifted layer moves the windows by half; tokens outside the image are masked, so opposite
+    borders never attend to each other.
     """
 
     def __init__(self, width: int, head: int, window: int, shift: bool) -> None:
@@ -99,7 +99,7 @@ class Attention(nn.Module):
         v = qkv[:, 2 * self.heads :]
         if not self.window:
             return F.scaled_dot_product_attention(q, k, v)
-        # for windows the plain products train five times faster on a CPU
+        # for windows, plain matrix products train five times faster on a CPU
         scores = (q * head**-0.5) @ k.transpose(-1, -2)
         return (scores if mask is None else scores + mask).softmax(-1) @ v
 
@@ -121,7 +121,7 @@ class GegluConv(nn.Module):
 
 
 class Block(nn.Module):
-    """One transformer block: attention and feed-forward, each on a conditioned norm."""
+    """One transformer block: attention and feed-forward, each after a conditioned norm."""
 
     def __init__(self, width: int, head: int, window: int, shift: bool, condition: int) -> None:
         super().__init__()
@@ -136,7 +136,7 @@ class Block(nn.Module):
 
 
 class Merge(nn.Module):
-    """Four tokens to one, half the size."""
+    """Merges four tokens into one, at half the size."""
 
     def __init__(self, width: int, out: int) -> None:
         super().__init__()
@@ -149,7 +149,7 @@ class Merge(nn.Module):
 
 
 class Split(nn.Module):
-    """One token to four, and a learned blend with the skip of that size."""
+    """Splits one token into four, with a learned blend with the skip connection of that size."""
 
     def __init__(self, width: int, out: int) -> None:
         super().__init__()
@@ -164,7 +164,7 @@ class Split(nn.Module):
 
 
 class ConvBlock(nn.Module):
-    """Two 3 x 3 convolutions beside a skip, on pixels [B, C, H, W], scaled by the condition."""
+    """Two 3 x 3 convolutions with a skip, on pixels [B, C, H, W], scaled by the condition."""
 
     def __init__(self, channels: int, condition: int) -> None:
         super().__init__()

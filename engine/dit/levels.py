@@ -1,7 +1,7 @@
-"""Recover from coarse to fine: the same weights at every size, wide blur at a coarser one.
+"""Coarse-to-fine recovery: the same weights at every size, wide blur at a coarser one.
 
-A blur of 12 px is one of 6 px at half the size, where its light still lies and where a network
-sees four times as much of it. So the DiT is never given a radius that it was not trained on.
+A blur of 12 px is 6 px at half the size, where its light is still present and the network sees four
+times as much of it. So the DiT never gets a radius that it was not trained on.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ from engine.tiling import run_regions
 
 @dataclass(frozen=True)
 class LevelParams:
-    """Which radius is recovered at which size.
+    """Which CoC radii are recovered at which size.
 
     Attributes:
-        fine: CoC radius up to which a pixel is recovered at this size alone, pixels.
-        coarse: from this radius on at half the size alone, pixels. Between the two both sizes'
-            results are mixed: the full size is 1.3 dB ahead at 6 px and 0.8 at 8, half the size
+        fine: CoC radius up to which a pixel is recovered at this size only, pixels.
+        coarse: from this radius on at half the size only, pixels. In between, the results of both
+            sizes are blended: the full size is 1.3 dB ahead at 6 px and 0.8 at 8, half the size
             0.5 dB at 10 (known discs).
-        widest: radii above it are fed as this one, the widest that was trained; pixels.
-        feather: so far beyond `coarse`, in pixels, what the full size is fed passes from the photo
-            to what half the size recovered.
-        least_radius: a photo with no CoC above this stays as it is, pixels.
-        least_side: a picture is not halved below this side, pixels.
+        widest: larger radii are passed as this one, the largest that was trained; pixels.
+        feather: range of radii beyond `coarse`, in pixels, over which the input at full size
+            changes from the photo to the result of half the size.
+        least_radius: a photo with no CoC radius above this is left unchanged, pixels.
+        least_side: minimum side of a halved image, pixels.
     """
 
     fine: float = 7.5
@@ -48,7 +48,7 @@ class LevelParams:
 
 @dataclass(frozen=True, eq=False)
 class Blurred:
-    """A photo and what recover must know of it, at one size.
+    """A photo and what recover needs to know about it, at one size.
 
     Attributes:
         pixels: float32 H x W x 3, linear light.
@@ -71,12 +71,12 @@ def recover_levels(
     needed: np.ndarray | None = None,
     free: Callable[[], None] = lambda: None,
 ) -> np.ndarray:
-    """The photo with its blur taken off: float32 H x W x 3, linear light.
+    """The photo with its blur removed: float32 H x W x 3, linear light.
 
     Args:
-        check: called between shorter steps; what it raises ends the work.
-        free: called after each window: gives back what its runs took.
-        needed: bool H x W, the pixels whose result is used; None = all. The others may stay.
+        check: called between shorter steps; an exception from it ends the work.
+        free: called after each window, to release the memory of its runs.
+        needed: bool H x W, the pixels whose result is used; None = all. Others may stay unchanged.
     Raises:
         Cancelled: from `run` or `check`.
     """
@@ -93,13 +93,13 @@ def recover_levels(
         return _recover(photo, run, params, check, needed, free)
     small = _halve(photo)
     size = radius.shape[::-1]
-    near = cv2.dilate(coarsely.view(np.uint8), np.ones((9, 9), np.uint8))  # enlarging looks there
+    near = cv2.dilate(coarsely.view(np.uint8), np.ones((9, 9), np.uint8))  # upsampling reads these
     near = cv2.resize(near, small.coc.shape[::-1], interpolation=cv2.INTER_NEAREST) > 0
     change = encode(recover_levels(small, run, params, check, near, free)) - encode(small.pixels)
     coarse = cv2.resize(change, size, interpolation=cv2.INTER_CUBIC)  # linear loses 0.1 to 0.2 dB
     coarse += encode(photo.pixels)
     coarse = decode(coarse)
-    del small, near, change, radius, coarsely  # the finest runs take most
+    del small, near, change, radius, coarsely  # the finest runs need most memory
     finely = needed & (share < 1)
     if not finely.any():
         return coarse
@@ -123,7 +123,7 @@ def _recover(
     needed: np.ndarray,
     free: Callable[[], None],
 ) -> np.ndarray:
-    """One pass at one size; the photo's own pixels where nothing is needed."""
+    """One pass at one size; where nothing is needed, the photo's own pixels."""
     photo = replace(photo, coc=np.clip(photo.coc, -params.widest, params.widest))
     regions = needed_windows(needed)
     seen = np.zeros_like(needed)
@@ -134,7 +134,7 @@ def _recover(
 
     def run_window(cut: Arrays) -> Arrays:
         result = run(cut)
-        free()  # the next window's tiles have other sides, and would not fit into its holes
+        free()  # the next window's tiles differ in size and would not fit into the gaps
         return result
 
     clean = run_regions(run_window, inputs, regions)["clean"][0]
@@ -151,7 +151,7 @@ def recover_inputs(photo: Blurred, drafts: WienerDrafts) -> dict[str, np.ndarray
         return np.ascontiguousarray(encode(pixels).transpose(2, 0, 1)[None], np.float32)
 
     def plane(values: np.ndarray | float) -> np.ndarray:
-        """One value takes no memory until a tile is cut from it."""
+        """A single value takes no memory until a tile is cut from it."""
         return np.broadcast_to(np.asarray(values, np.float32), (1, 1, *shape))
 
     known, start = photo.disparity is not None, colors(drafts.cautious)

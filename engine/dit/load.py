@@ -1,4 +1,4 @@
-"""A RefocusDiT from its files, with a LoRA adapter merged into its weights when asked for."""
+"""Loading a RefocusDiT from its files, optionally with a LoRA adapter merged into its weights."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ def load_dit(folder: Path, adapter: Path | None = None) -> RefocusDiT:
     Args:
         adapter: a LoRA adapter made by `training.lora`: its .safetensors file.
     Raises:
-        EngineError: no such model there, a truncated file, weights of another config, or an
-            adapter of another model.
+        EngineError: no such model in the folder, a truncated file, weights for another config, or
+            an adapter for another model.
     """
     try:
         model = RefocusDiT.from_pretrained(folder, low_cpu_mem_usage=False)
@@ -29,10 +29,10 @@ def load_dit(folder: Path, adapter: Path | None = None) -> RefocusDiT:
 
 
 def merge_adapter(model: RefocusDiT, adapter: Path) -> RefocusDiT:
-    """The model with a LoRA adapter merged into its weights; the same layers, other numbers.
+    """The model with a LoRA adapter merged into its weights; same layers, new values.
 
     Raises:
-        EngineError: the file is no such adapter, or does not fit this model.
+        EngineError: the file is not a LoRA adapter, or does not fit this model.
     """
     from peft import LoraConfig, inject_adapter_in_model, set_peft_model_state_dict
     from peft.tuners.tuners_utils import BaseTunerLayer
@@ -49,7 +49,7 @@ def merge_adapter(model: RefocusDiT, adapter: Path) -> RefocusDiT:
         raise EngineError(f"{adapter}: not an adapter for this model ({line})") from fault
     if loaded.unexpected_keys:
         raise EngineError(f"{adapter}: an adapter for another model")
-    model.shares = (1.0, 1.0)  # an adapter is made for refine, and was trained at full share
+    model.shares = (1.0, 1.0)  # an adapter is made for refine and was trained at full share
     for name, layer in list(model.named_modules()):
         if isinstance(layer, BaseTunerLayer):
             layer.merge()

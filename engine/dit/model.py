@@ -1,4 +1,4 @@
-"""RefocusDiT: the network as a model of diffusers, with its config beside its weights."""
+"""RefocusDiT: the network as a diffusers model, with its config stored next to its weights."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from engine.dit.network import RefocusNetwork
 
 
 class RefocusDiT(RefocusNetwork, ModelMixin, ConfigMixin):
-    """`RefocusNetwork` that is saved and loaded as diffusers' models are.
+    """`RefocusNetwork` that is saved and loaded like any diffusers model.
 
-    Arguments of the constructor are the fields of `DitConfig`.
+    The constructor's arguments are the fields of `DitConfig`.
     """
 
     config_name = "config.json"
@@ -41,5 +41,5 @@ class RefocusDiT(RefocusNetwork, ModelMixin, ConfigMixin):
 
     @classmethod
     def of(cls, size: DitConfig) -> RefocusDiT:
-        """A new model of the size `size`."""
+        """A new model of size `size`."""
         return cls(**vars(size))

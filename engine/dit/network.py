@@ -1,4 +1,4 @@
-"""The network of RefocusDiT: the clean picture from a draft, in pixel space; torch alone."""
+"""The network of RefocusDiT: a clean image from a draft, in pixel space; needs only torch."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ PLANES = 23
 """Input planes: state, photo, four drafts (3 each), disparity, validity, two CoC, source known."""
 
 SHARP_DRAFTS = 3
-"""As many as `engine.optics.wiener.STEPS_OFF`."""
+"""The length of `engine.optics.wiener.STEPS_OFF`."""
 
 GATES = 3
-"""Ways out of the draft that need no invention: to the photo, to a smoother and a smooth draft."""
+"""Changes to the draft that invent nothing: toward the photo, a smoother and a smooth draft."""
 
 
 class RefocusNetwork(nn.Module):
-    """Hourglass diffusion transformer on the bridge from draft to truth.
+    """Hourglass diffusion transformer on the bridge from draft to ground truth.
 
-    The output is the draft, plus a share of each way of `GATES`, plus a residual. The layer that
-    gives shares and residual starts at zero, so an untrained model gives the draft back exactly.
+    The output is the draft, plus a share of each change in `GATES`, plus a residual. The layer that
+    predicts shares and residual starts at zero, so an untrained model returns the draft exactly.
     """
 
     def __init__(self, size: DitConfig) -> None:
@@ -76,18 +76,18 @@ class RefocusNetwork(nn.Module):
         camera: Tensor,
         timestep: Tensor,
     ) -> Tensor:
-        """The estimate of the true picture.
+        """The estimate of the true image.
 
         Args:
             state: [B, 3, H, W] point on the bridge, encoded light (`engine.dit.encoding`).
             photo, draft: [B, 3, H, W] encoded light.
-            sharp_drafts: [B, 9, H, W] encoded light; the drafts of recover that trust the source
-                CoC most (`engine.optics.wiener`), elsewhere the draft three times.
+            sharp_drafts: [B, 9, H, W] encoded light; the recover drafts that trust the source
+                CoC most (`engine.optics.wiener`), outside recover the draft three times.
             disparity: [B, 1, H, W] in [0, 1]; 0 where unknown.
             validity: [B, 1, H, W], 1 where the disparity (and with it target_coc) is known.
             source_coc: [B, 1, H, W] the photo's own CoC radius in pixels, >= 0; 0 where unknown.
             source_known: [B, 1, H, W], 1 where source_coc is known.
-            target_coc: [B, 1, H, W] signed CoC radius in pixels of the picture wanted.
+            target_coc: [B, 1, H, W] signed CoC radius in pixels of the desired image.
             camera: [B, 3] focus x and y as fractions, blur level / 100.
             timestep: [B] in [0, 1); 0 = the draft's end of the bridge.
         Returns:
@@ -137,7 +137,7 @@ class RefocusNetwork(nn.Module):
         return draft + correction * self.given(target_coc, validity, camera).to(draft.dtype)
 
     def given(self, target_coc: Tensor, validity: Tensor, camera: Tensor) -> Tensor:
-        """The share of the correction that is given, [B, 1, H, W]."""
+        """The share of the correction that is applied, [B, 1, H, W]."""
         height, width = target_coc.shape[-2:]
         smooth, edges = self.shares
         near = edge_reach(self.pad(target_coc), self.widest)[:, :, :height, :width]
@@ -145,16 +145,16 @@ class RefocusNetwork(nn.Module):
         return 1 + refines * (smooth - 1 + near * (edges - smooth))
 
     def pad(self, planes: Tensor) -> Tensor:
-        """Repeat the last row and column up to the multiple that the hourglass needs."""
+        """Repeat the last row and column up to the multiple the hourglass needs."""
         height, width = planes.shape[-2:]
-        unit = self.multiple  # rounding up in positive numbers: ONNX divides toward zero
+        unit = self.multiple  # round up with positive numbers: ONNX divides toward zero
         full_height, full_width = ((n + unit - 1) // unit * unit for n in (height, width))
         spare = (0, full_width - width, 0, full_height - height)
         return F.pad(planes, spare, mode="replicate")
 
 
 def blur3(pixels: Tensor) -> Tensor:
-    """The mean of 3 x 3 pixels, of those inside the picture at its border."""
+    """The mean of 3 x 3 pixels; at the border, of those inside the image."""
     return F.avg_pool2d(pixels, 3, 1, 1, count_include_pad=False)
 
 

@@ -1,4 +1,4 @@
-"""Light that a nearer, more blurred thing spreads over what is behind it."""
+"""Light that a nearer, more blurred object scatters over what is behind it."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from engine.optics.filters import square
 @dataclass(frozen=True)
 class ReachParams:
     """Attributes:
-    radii_px: CoC radii between which things are taken together; the sharper ones are recovered at
-        the full size, together with all that they lie over.
-    soften_px: Gaussian deviation of the border of their reach.
+    radii_px: CoC radii that divide objects into groups; sharper objects are recovered at the full
+        size, together with everything they scatter light over.
+    soften_px: Gaussian standard deviation that softens the border of their reach.
     """
 
     radii_px: tuple[float, ...] = (7.0, 9.0, 12.0, 16.0, 21.0, 28.0, 37.0, 50.0, 67.0)
@@ -27,16 +27,16 @@ REACH = ReachParams()
 
 
 def reaching_radius(coc: np.ndarray, params: ReachParams = REACH) -> np.ndarray:
-    """The widest CoC radius of the things whose light lies at every pixel.
+    """The widest CoC radius of the objects whose light falls on each pixel.
 
-    In front of the focus plane the more blurred of two neighbors is the nearer one, and its light
-    lies over the other as far as its own CoC reaches. Behind it the nearer one is the less blurred,
-    and what it hides lies over nothing.
+    In front of the focus plane, the more blurred of two neighbors is the nearer one, and its light
+    covers the other within its own CoC radius. Behind the focus plane, the nearer one is less
+    blurred, and what it hides covers nothing.
 
     Args:
         coc: float32 H x W, signed CoC radius in pixels, positive = nearer than focus.
     Returns:
-        float32 H x W, nowhere less than the radius of the pixel itself.
+        float32 H x W, nowhere less than the pixel's own radius.
     """
     radius = np.abs(coc)
     widest = np.zeros_like(radius)

@@ -1,4 +1,4 @@
-"""The small DiT: recover and refine on pixels, in tiles where its memory asks for them."""
+"""The small DiT: recover and refine on pixels, in tiles where memory requires it."""
 
 from __future__ import annotations
 
@@ -34,18 +34,19 @@ from engine.progress import Tick, part, silent
 from engine.scene import Scene
 
 SOFT_PX, SOFT_STEP_PX = 1.2, 0.6
-"""CoC radius, in pixels at which the DiT works, from which on the full size begins to hold no more
-detail than it sees, and how much more until it holds none. At 1.2 px guided and plain enlargement
-are equal (a photo blurred by discs of 1.5 to 45 px at 9.8 MP); from 1.6 px plain gains 0.1 dB."""
+"""CoC radius, in pixels at the DiT's working size, above which the full size begins to lose the
+detail that the DiT does not see, and how much more until none is left. At 1.2 px guided and plain
+upsampling are equal (a photo blurred by discs of 1.5 to 45 px at 9.8 MP); from 1.6 px plain gains
+0.1 dB."""
 
 
 @dataclass(frozen=True)
 class RefocusParams:
     """Attributes:
-    native_pixels: above this the DiT works on a smaller picture and its correction is carried up.
+    native_pixels: above this the DiT works on a smaller image and its correction is upsampled.
     sigma: noise at the start of the bridge, `DitConfig.sigma` of every preset.
-    widest: CoC radius up to which a picture above that size is deconvolved at its full size first,
-        in pixels of the DiT's: a wider one leaves no detail that only the full size holds.
+    widest: CoC radius up to which an image above that size is first deconvolved at full size, in
+        pixels of the DiT's size: wider blur leaves no detail that only the full size holds.
     """
 
     native_pixels: int = 1_500_000
@@ -62,8 +63,8 @@ class SmallRefocuser:
         params: RefocusParams | None = None,
         free: Callable[[], None] = lambda: None,
     ) -> None:
-        """`run`: the model, in tiles where its memory asks for them (`engine.tiling`); `free` gives
-        back what its runs took."""
+        """`run`: the model, in tiles where memory requires it (`engine.tiling`); `free` releases
+        the memory of its runs."""
         self._run, self._free = run, free
         self._params = params or RefocusParams()
 
@@ -72,9 +73,8 @@ class SmallRefocuser:
     ) -> WritableLight:
         """From coarse to fine (`engine.dit.levels`); the photo's own pixels where they are sharp.
 
-        The DiT sees the light that the lens blurred (`engine.optics.scene_light`). A picture above
-        its native size starts from the deconvolution at its full size, and is given the DiT's
-        correction of it.
+        The DiT sees the light that the lens blurred (`engine.optics.scene_light`). An image above
+        its native size is first deconvolved at full size; the DiT's correction is added to that.
         """
         scale = self._scale(scene)
         if scale < 1:
@@ -100,12 +100,12 @@ class SmallRefocuser:
     def _recover_large(
         self, scene: Scene, coc: CocMap, scale: float, tick: Tick, where: np.ndarray | None
     ) -> WritableLight:
-        """`recover` of a picture above the native size: what is held of its full size while the
-        DiT runs is the photo as it is stored, and its deconvolution in half precision."""
+        """`recover` of an image above the native size: while the DiT runs, only the photo as stored
+        and its deconvolution in half precision are held at full size."""
         photo, params = scene.photo.by_part, self._params
         height, width = shape = photo.shape[:2]
         size = max(1, round(width * scale)), max(1, round(height * scale))
-        made = np.asarray(coc)  # it is looked at three times, and not while the DiT runs
+        made = np.asarray(coc)  # it is read three times, and not needed while the DiT runs
         small_coc = average(partial(read_region, made), shape, size)
         keep = keep_codes(made, 1.1 * float(np.abs(small_coc).max()) + 1)
         if keep.min() == KEPT:
@@ -143,8 +143,8 @@ class SmallRefocuser:
         scale: float,
         coc: CocMap,
     ) -> None:
-        """Lay a correction made at `scale` times the size over the full picture, in place and tile
-        by tile.
+        """Add a correction made at `scale` times the size to the full image, in place and tile by
+        tile.
 
         Args:
             start: float32 H x W x 3, linear light, or in half precision.
@@ -184,11 +184,11 @@ class SmallRefocuser:
             return self._run(inputs)
 
         blurred = [Blurred(photo, coc, disparity, scene.subject)]
-        del photo, coc, disparity  # no one but `recover_levels` holds them, which lets go of them
+        del photo, coc, disparity  # only `recover_levels` holds them now, and releases them
         return recover_levels(blurred.pop(), run, check=check, needed=needed, free=self._free)
 
     def _scale(self, scene: Scene) -> float:
-        """Size at which the DiT works; a part is worked on as finely as the whole is."""
+        """Scale at which the DiT works; a part is processed at the same scale as the whole."""
         return min(1.0, (self._params.native_pixels / (scene.whole[0] * scene.whole[1])) ** 0.5)
 
     def refine(
@@ -199,8 +199,8 @@ class SmallRefocuser:
         tick: Tick = silent,
         on_step: OnStep | None = None,
     ) -> np.ndarray:
-        """See `Refocuser`. At blur level 0 with depth it stays the draft: `recover` was the way
-        there, and a second time would undo too much."""
+        """See `Refocuser`. At blur level 0 with depth the draft is returned: `recover` made it, and
+        a second pass would remove too much blur."""
         if scene.disparity is not None and edit.lens.blur == 0:
             return draft
         return self._walk(scene, draft, edit.lens, edit.steps, edit.seed, tick, "dit", on_step)

@@ -1,4 +1,4 @@
-"""What a DiT is to the rest of the engine: two places on the way of a photo."""
+"""The interface of a DiT for the rest of the engine: two stages in processing a photo."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from engine.progress import Tick, silent
 from engine.scene import Scene
 
 OnStep = Callable[[int, int, np.ndarray], None]
-"""`on_step(step, steps, pixels)`: linear pixels after one of the steps, from 1."""
+"""`on_step(step, steps, pixels)`: linear pixels after a step; steps count from 1."""
 
 
 class Refocuser(Protocol):
@@ -23,14 +23,14 @@ class Refocuser(Protocol):
     def recover(
         self, scene: Scene, coc: CocMap, tick: Tick = silent, where: np.ndarray | None = None
     ) -> WritableLight:
-        """The all-in-focus photo: its own blur taken off.
+        """The all-in-focus photo: its own blur removed.
 
         Args:
             coc: float32 H x W, the photo's CoC radius in pixels, signed (positive = nearer).
             where: bool H x W, the only pixels whose result is used; None = all. A model that sees
-                the photo as a whole may take no notice.
+                the photo as a whole may ignore it.
         Returns:
-            float32 H x W x 3, linear light; of a large photo it may be in half precision.
+            float32 H x W x 3, linear light; a large photo may be in half precision.
         Raises:
             Cancelled, OutOfMemory, EngineError: from `tick` or the model.
         """
@@ -44,15 +44,15 @@ class Refocuser(Protocol):
         tick: Tick = silent,
         on_step: OnStep | None = None,
     ) -> np.ndarray:
-        """The final: the optical draft carried on to the truth in `edit.steps` steps.
+        """The final image: the optical draft taken toward the ground truth in `edit.steps` steps.
 
         Args:
             scene: the photo, its disparity and source CoC; without disparity the draft is the
-                photo itself, and the camera token alone says what is wanted.
+                photo itself, and only the camera token says what is wanted.
             draft: float32 H x W x 3, linear light.
-            on_step: shown the picture after each step.
+            on_step: called with the image after each step.
         Returns:
-            float32 H x W x 3, linear light; where the photo is as sharp as wanted, untouched.
+            float32 H x W x 3, linear light; untouched where the photo is as sharp as wanted.
         Raises:
             Cancelled, OutOfMemory, EngineError: from `tick` or the model.
         """

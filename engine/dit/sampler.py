@@ -1,4 +1,4 @@
-"""Walking the bridge from draft to truth in a few steps: one loop for both DiTs."""
+"""Following the bridge from draft to ground truth in a few steps: one loop for both DiTs."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Protocol
 import numpy as np
 
 Run = Callable[[dict[str, np.ndarray]], dict[str, np.ndarray]]
-"""Runs a DiT on named arrays; gives {"clean": the truth as it sees it, in the draft's shape}."""
+"""Runs a DiT on named arrays; returns {"clean": its estimate of the truth, shaped as the draft}."""
 
 Step = Callable[[int, np.ndarray], None]
 """`step(number, clean)` after each step, number from 1; may raise to stop."""
 
 
 class Bridge(Protocol):
-    """The way from the draft (t = 0) to the truth (t = 1) that a DiT was trained on."""
+    """The path from draft (t = 0) to ground truth (t = 1) that a DiT was trained on."""
 
     def start(self, draft: np.ndarray, normal: np.ndarray) -> np.ndarray:
         """The state at t = 0, from the draft and standard normal numbers of its shape."""
@@ -29,7 +29,7 @@ class Bridge(Protocol):
 
 @dataclass(frozen=True)
 class NoisyDraft:
-    """The small DiT's bridge: the draft with a little noise added.
+    """The small DiT's bridge: it starts at the draft with a little noise added.
 
     Attributes:
         sigma: standard deviation of the noise in encoded light, as trained.
@@ -53,18 +53,18 @@ def sample(
     seed: int = 0,
     step: Step = lambda number, clean: None,
 ) -> np.ndarray:
-    """The truth that the model sees behind a draft.
+    """The model's estimate of the ground truth for a draft.
 
     Steps start at timesteps 0, 1/N, ..., (N-1)/N; each moves the state along the straight line
-    to the clean estimate, and the last estimate is the result. 0 steps give the draft.
+    to the clean estimate, and the last estimate is the result. 0 steps return the draft.
 
     Args:
         run: the model.
-        inputs: its inputs but for state and timestep, float32 [B, ...]; "draft" among them.
+        inputs: its inputs except state and timestep, float32 [B, ...], including "draft".
         steps: 0 or more.
-        bridge: where to start and how to go on, as trained.
-        seed: the same seed gives the same picture.
-        step: told after each step.
+        bridge: where to start and how to advance, as trained.
+        seed: the same seed gives the same image.
+        step: called after each step.
     Returns:
         float32, of the draft's shape.
     """

@@ -1,4 +1,4 @@
-"""Windows in which the DiT runs where not all of a picture is needed."""
+"""Windows in which the DiT runs when only part of an image is needed."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from engine.tiling import fitting_tiles
 @dataclass(frozen=True)
 class DitWindowParams:
     """Attributes:
-    cell_px: side of the cells in which is told what is needed, and on multiples of which windows
-        begin: the DiT pads sides to multiples of this.
-    margin_cells: cells around those whose result is used: what the DiT looks at.
-    opening_cells: cells that a window must save: its first run takes memory anew from the system,
-        which takes as long as the DiT on so many.
-    tile_px, overlap_px: of the tiles in which the DiT runs in a window, see `fitting_tiles`; with
-        less memory they are smaller.
+    cell_px: side of the cells that mark what is needed; windows begin on multiples of it, because
+        the DiT pads sides to multiples of this.
+    margin_cells: cells around those whose result is used: the context that the DiT sees.
+    opening_cells: cells that an extra window must save: its first run allocates new memory from
+        the system, which takes as long as the DiT on this many cells.
+    tile_px, overlap_px: of the tiles in which the DiT runs in a window, see `fitting_tiles`;
+        smaller with less memory.
     """
 
     cell_px: int = 64
@@ -33,13 +33,13 @@ class DitWindowParams:
 
 
 def needed_windows(needed: np.ndarray, params: DitWindowParams | None = None) -> list[Region]:
-    """Windows that hold all that is needed and what the DiT looks at around it, such that their
-    tiles have few pixels. They may overlap.
+    """Windows that cover everything needed and the context the DiT sees around it, chosen so
+    that their tiles have few pixels. They may overlap.
 
     Args:
         needed: bool H x W.
     Returns:
-        regions of the picture, in pixels; none where nothing is needed.
+        regions of the image, in pixels; empty if nothing is needed.
     """
     params = params or DitWindowParams()
     cells, picture = active_cells(needed, params.cell_px), Region.whole(needed.shape)
@@ -59,7 +59,7 @@ def needed_windows(needed: np.ndarray, params: DitWindowParams | None = None) ->
 
 
 def _split(cells: np.ndarray, box: Region, cost: Callable[[Region], int]) -> list[Region]:
-    """A box of cells, or parts of it that hold its active ones and cost less."""
+    """A box of cells, or parts of it that cover its active cells and cost less."""
     least, best = cost(box), None
     for halves in _halves(box):
         parts = [part for half in halves if (part := _without_idle_borders(cells, half))]
@@ -77,7 +77,7 @@ def _halves(box: Region) -> Iterator[tuple[Region, Region]]:
 
 
 def _without_idle_borders(cells: np.ndarray, box: Region) -> Region | None:
-    """The part of a box that holds its active cells; None where there are none."""
+    """The part of a box that contains its active cells; None if there are none."""
     part = cells[box.slices]
     rows, columns = (np.flatnonzero(part.any(axis)) for axis in (1, 0))
     if len(rows) == 0:

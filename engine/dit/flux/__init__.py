@@ -1,2 +1,2 @@
-"""The large DiT: FLUX.2 [klein] with a LoRA adapter, in latents. `model`, `codec`, `load` and
-`session` need torch and diffusers; the rest, which decides whether to load at all, does not."""
+"""The large DiT: FLUX.2 [klein] with a LoRA adapter, in latent space. `model`, `codec`, `load`
+and `session` need torch and diffusers; the rest, which decides whether to load at all, does not."""

@@ -1,4 +1,4 @@
-"""A base model: a folder in diffusers' layout, looked at before anything is loaded."""
+"""A base model: a folder in diffusers' layout, inspected before anything is loaded."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ class FluxBase:
     """Attributes:
     folder: holds `transformer/` and `vae/`.
     config: the transformer's config.
-    cell: side of one token's piece of the picture, pixels.
+    cell: side of one token's patch of the image, pixels.
     shapes: name -> shape of the transformer's weights.
-    dtype: of most of them: "BF16", "F32", ...
-    parameters, vae_parameters: how many numbers the two parts hold.
+    dtype: of most of these weights: "BF16", "F32", ...
+    parameters, vae_parameters: number of values in the two parts.
     """
 
     folder: Path
@@ -46,10 +46,10 @@ class FluxBase:
 
 
 def read_base(folder: Path) -> FluxBase:
-    """Look at a base model's configs and headers.
+    """Inspect a base model's configs and headers.
 
     Raises:
-        InputError: it is no FLUX.2 model in diffusers' layout, or a part is missing or damaged.
+        InputError: it is not a FLUX.2 model in diffusers' layout, or a part is missing or damaged.
     """
     configs = {part: _config(folder, part) for part in CLASSES}
     for part, kind in CLASSES.items():
@@ -82,7 +82,7 @@ def read_base(folder: Path) -> FluxBase:
 
 
 def files(folder: Path) -> list[Path]:
-    """Every file that a base is made of, as far as refocusing needs it."""
+    """Every file of a base that refocusing needs."""
     found = []
     for part in CLASSES:
         found += [folder / part / "config.json", *weights(folder, part)]
@@ -94,7 +94,7 @@ def weights(folder: Path, part: str) -> list[Path]:
     """The safetensors files of a part.
 
     Raises:
-        InputError: there are none, or one that the index names is missing.
+        InputError: there are none, or one named in the index is missing.
     """
     found = sorted((folder / part).glob("*.safetensors"))
     if not found:
@@ -109,7 +109,7 @@ def weights(folder: Path, part: str) -> list[Path]:
 
 
 def fingerprint(checksums: dict[str, str]) -> str:
-    """One checksum of a base, from its weight files' own: equal weights, equal fingerprint.
+    """One checksum of a base, from those of its weight files: equal weights, equal fingerprint.
 
     Args:
         checksums: path relative to the folder -> sha256.

@@ -1,4 +1,4 @@
-"""The card inside an adapter's file, and whether the adapter fits a base: before any loading."""
+"""The card in an adapter's file, and whether the adapter fits a base, before anything is loaded."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ KEY = "diffcamera"
 
 @dataclass(frozen=True)
 class AdapterCard:
-    """What an adapter says of itself.
+    """What an adapter says about itself.
 
     Attributes:
         base: name of the base it was trained on.
         fingerprint: of that base's weights (`engine.dit.flux.base.fingerprint`).
         rank, alpha: of its LoRA matrices.
         targets: regular expression of the modules that have them.
-        noise: share of noise in the start of the bridge, 0..1; 1 = FLUX's own flow from noise.
-        native: long side it was trained for, pixels; larger pictures get its correction carried up.
-        licence: SPDX name of the adapter.
+        noise: share of noise at the start of the bridge, 0..1; 1 = FLUX's own flow from noise.
+        native: long side it was trained for, pixels; larger images get its correction upsampled.
+        licence: SPDX name of the adapter's license.
         trained: what it was trained on and for how long, in plain words.
     """
 
@@ -45,13 +45,13 @@ def read_card(path: Path) -> AdapterCard:
     """The card of an adapter's file.
 
     Raises:
-        InputError: the file is damaged or is no adapter of this program.
+        InputError: the file is damaged or is not an adapter for this program.
     """
     return card_of(path, read_header(path))
 
 
 def card_of(path: Path, header: Header) -> AdapterCard:
-    """The card in a header that is already read. See `read_card`."""
+    """The card from a header that was already read. See `read_card`."""
     try:
         row = json.loads(header.metadata[KEY])
         names = {f.name for f in fields(AdapterCard)}
@@ -71,10 +71,10 @@ def card_text(card: AdapterCard) -> dict[str, str]:
 
 
 def check(path: Path, base: FluxBase, base_fingerprint: str) -> AdapterCard:
-    """Make sure that an adapter fits a base, from headers alone.
+    """Check that an adapter fits a base, from headers alone.
 
     Raises:
-        InputError: another base, rank or shape; the message says which.
+        InputError: the base, rank or a shape differs; the message says which.
     """
     header = read_header(path)
     card = card_of(path, header)

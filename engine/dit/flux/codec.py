@@ -1,4 +1,4 @@
-"""Pictures to latents and back: FLUX.2's autoencoder with the normalization it comes with."""
+"""Images to latents and back: FLUX.2's autoencoder with its built-in normalization."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from torch.nn import functional as F
 
 
 class Codec:
-    """Encodes pictures in encoded light (`engine.dit.encoding`), which is close to sRGB."""
+    """Encodes images in encoded light (`engine.dit.encoding`), which is close to sRGB."""
 
     def __init__(self, vae: AutoencoderKLFlux2) -> None:
         self.vae = vae.eval().requires_grad_(False)
@@ -18,7 +18,7 @@ class Codec:
     def encode(self, pictures: Tensor) -> Tensor:
         """[B, 3, H, W], 0..1 (clipped), sides multiples of a cell -> float32 [B, C, h, w].
 
-        The latents are normalized: standard normal over many photos, as the transformer wants them.
+        The latents are normalized: standard normal over many photos, as the transformer expects.
         """
         pictures = (pictures.clamp(0, 1) * 2 - 1).to(self.vae.dtype)
         latents = self.vae.encode(pictures, return_dict=False)[0].mode()

@@ -1,15 +1,15 @@
-"""The bridge from the draft to the truth, laid along the base's own flow. Arrays or tensors alike.
+"""The bridge from draft to ground truth, along the base's own flow. Arrays and tensors alike.
 
-The base knows pictures with a share sigma of noise: (1 - sigma) * picture + sigma * noise. The
-bridge starts there, at the draft with the share `noise`, and runs straight to the truth:
+The base was trained on images with a share sigma of noise: (1 - sigma) * image + sigma * noise. The
+bridge starts at such an image, the draft with the share `noise`, and runs straight to the truth:
 
     start    = (1 - noise) * draft + noise * e,     e standard normal
     state(t) = (1 - t) * start + t * truth,         t in 0..1
 
-so state(t) holds exactly the share sigma = (1 - t) * noise of noise, around a picture between draft
-and truth: what the base has been trained on, whatever the step. With noise = 1 this is the base's
-own flow from pure noise, the paper's case; with less the draft itself is the start, and few steps
-are enough. The model gives the base's velocity v, and with it the clean estimate state - sigma * v.
+so state(t) contains exactly the share sigma = (1 - t) * noise of noise, around an image between
+draft and truth: what the base was trained on, at every step. With noise = 1 this is the base's own
+flow from pure noise, as in the paper; with less the draft itself is the start, and a few steps are
+enough. The model predicts the base's velocity v, which gives the clean estimate state - sigma * v.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Flow:
     """`start` and `advance` as an `engine.dit.sampler.Bridge`.
 
     Attributes:
-        noise: its share in the start, 0..1.
+        noise: its share at the start, 0..1.
     """
 
     noise: float

@@ -1,4 +1,4 @@
-"""What a safetensors file holds, read from its header alone: no weights, no torch."""
+"""The contents of a safetensors file, read from its header alone: no weights, no torch."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ BYTES = {"F64": 8, "F32": 4, "F16": 2, "BF16": 2, "F8_E4M3": 1, "F8_E5M2": 1, "I
 @dataclass(frozen=True)
 class Header:
     """Attributes:
-    metadata: the strings that the file's maker left.
+    metadata: strings stored by the file's creator.
     shapes: name -> shape of every tensor.
     dtypes: name -> "F32", "BF16", ... of every tensor.
     """
@@ -29,7 +29,7 @@ def read_header(path: Path) -> Header:
     """Read the header.
 
     Raises:
-        InputError: the file is missing, truncated or no safetensors file.
+        InputError: the file is missing, truncated or not a safetensors file.
     """
     try:
         with path.open("rb") as file:

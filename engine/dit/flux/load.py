@@ -1,4 +1,4 @@
-"""Load a base in the form that fits, and put adapters on it and take them off."""
+"""Load a base in the form that fits, and attach and remove adapters."""
 
 from __future__ import annotations
 
@@ -58,20 +58,20 @@ def load_transformer(
 
 
 def build(transformer: Flux2Transformer2DModel, card: AdapterCard, prompt: Tensor) -> FluxRefocuser:
-    """A refocuser with a new adapter as `card` describes it: one that changes nothing yet."""
+    """A refocuser with a new adapter as described by `card`, which changes nothing yet."""
     config = LoraConfig(
         r=card.rank, lora_alpha=card.alpha, target_modules=card.targets, init_lora_weights=True
     )
     transformer.requires_grad_(False)
     transformer.add_adapter(config, ADAPTER)
     for name, parameter in transformer.named_parameters():
-        if ".lora_" in name:  # PEFT gives them the type of the weights, which may be 8-bit
+        if ".lora_" in name:  # PEFT creates them in the type of the weights, which may be 8-bit
             parameter.data = parameter.data.float()
     return FluxRefocuser(transformer, prompt.to(transformer.device), card.noise)
 
 
 def adapter_state(refocuser: FluxRefocuser) -> dict[str, Tensor]:
-    """What an adapter's file holds: LoRA matrices, condition projection and prompt."""
+    """The contents of an adapter's file: LoRA matrices, condition projection and prompt."""
     lora = get_peft_model_state_dict(refocuser.transformer, adapter_name=ADAPTER)
     state = {f"lora.{name}": tensor for name, tensor in lora.items()}
     state["condition.weight"] = refocuser.embedder.condition.weight
@@ -80,7 +80,7 @@ def adapter_state(refocuser: FluxRefocuser) -> dict[str, Tensor]:
 
 
 def set_adapter(refocuser: FluxRefocuser, state: dict[str, Tensor]) -> None:
-    """Fill a refocuser of the same rank and targets with `adapter_state`'s tensors."""
+    """Load `adapter_state`'s tensors into a refocuser of the same rank and targets."""
     lora = {k.removeprefix("lora."): v for k, v in state.items() if k.startswith("lora.")}
     result = set_peft_model_state_dict(refocuser.transformer, lora, adapter_name=ADAPTER)
     if result.unexpected_keys:
@@ -93,7 +93,7 @@ def set_adapter(refocuser: FluxRefocuser, state: dict[str, Tensor]) -> None:
 def load_adapter(
     transformer: Flux2Transformer2DModel, card: AdapterCard, path: Path
 ) -> FluxRefocuser:
-    """A refocuser with the adapter of a file (already checked by `engine.dit.flux.card.check`)."""
+    """A refocuser with a file's adapter (already checked by `engine.dit.flux.card.check`)."""
     state = load_file(path)
     refocuser = build(transformer, card, state["prompt"])
     set_adapter(refocuser, state)

@@ -1,4 +1,4 @@
-"""How much memory a base needs, and in what form it fits: decided and told before it is loaded."""
+"""How much memory a base needs, and in what form it fits: decided and reported before loading."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from engine.dit.flux.base import FluxBase
 
 GIB = 1024**3
 SPARE = 0.9
-"""Share of the free memory that may be planned for."""
+"""Share of the free memory that a form may plan to use."""
 
 DRAFT_PROMPT = 64
 
@@ -21,8 +21,8 @@ class Form:
 
     Attributes:
         name: "full", "8-bit", "4-bit" or "streamed".
-        bits: of a weight on the device.
-        streamed: blocks travel to the device one by one, for each step.
+        bits: per weight on the device.
+        streamed: blocks are moved to the device one by one, at each step.
     """
 
     name: str
@@ -46,7 +46,7 @@ STREAMED = Form("streamed", 16, streamed=True)
 
 @dataclass(frozen=True)
 class Estimate:
-    """Bytes on the device at the peak, estimated from shapes; not a measurement.
+    """Peak bytes on the device, estimated from shapes; not a measurement.
 
     Attributes:
         weights: of the transformer.
@@ -64,16 +64,17 @@ class Estimate:
 
 
 def estimate(base: FluxBase, form: Form, side: int = 1024) -> Estimate:
-    """What refocusing a photo of `side` x `side` pixels takes.
+    """The memory that refocusing a photo of `side` x `side` pixels takes.
 
-    The transformer's peak is taken as one single-stream block's fused projection, its parts and
-    four copies of the tokens; the autoencoder's as three planes of its widest layer at full size.
+    The transformer's peak is estimated as one single-stream block's fused projection, its parts
+    and four copies of the tokens; the autoencoder's as three planes of its widest layer at full
+    size.
     """
     wide = 4 if base.dtype == "F32" and form == FULL else 2
     kept = base.parameters * (wide if form == FULL else form.bits / 8)
     if form.streamed:
         layers = base.config["num_layers"] + base.config["num_single_layers"]
-        kept = 2 * base.parameters * wide / layers  # one at work, one on its way
+        kept = 2 * base.parameters * wide / layers  # one in use, one in transit
     tokens = 3 * (side // base.cell) ** 2 + 1 + DRAFT_PROMPT
     fused = max(prod(s) // base.width for n, s in base.shapes.items() if "to_qkv_mlp_proj" in n)
     work = tokens * (2 * fused + 4 * base.width) * wide
@@ -82,7 +83,7 @@ def estimate(base: FluxBase, form: Form, side: int = 1024) -> Estimate:
 
 
 def choose(base: FluxBase, device: str, free: int, side: int = 1024) -> Form:
-    """The best form that fits into `free` bytes of the device."""
+    """The best form that fits in `free` bytes on the device."""
     if device == "cpu":
         return FULL
     for form in forms()[:-1]:
@@ -92,7 +93,7 @@ def choose(base: FluxBase, device: str, free: int, side: int = 1024) -> Form:
 
 
 def forms() -> list[Form]:
-    """The forms that the installed libraries offer, best first."""
+    """The forms that the installed libraries support, best first."""
     return [FULL, EIGHT, *([FOUR] if has_four_bit() else []), STREAMED]
 
 

@@ -1,4 +1,4 @@
-"""The refocuser: FLUX.2's transformer, given a photo, its depth, a draft and a lens."""
+"""The refocuser: FLUX.2's transformer, conditioned on a photo, its depth, a draft and a lens."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from engine.dit.flux.tokens import KINDS, feature_count, positions
 
 
 class Embedder(nn.Module):
-    """The base's embedding of latents beside the learnable projection of what it does not know."""
+    """The base's embedding of latents plus a learnable projection of inputs it does not know."""
 
     def __init__(self, latents: nn.Linear, features: int) -> None:
         super().__init__()
         self.latents = latents
-        # float32 whatever the base's type: the projection is trained, and small
+        # float32 whatever the base's type: the projection is trained and small
         self.condition = nn.Linear(
             features, latents.out_features, bias=False, device=latents.weight.device
         )
@@ -31,7 +31,7 @@ class Embedder(nn.Module):
 
 
 class FluxRefocuser(nn.Module):
-    """The base with its condition projection and a prompt that stands for the task."""
+    """The base with its condition projection and a prompt that represents the task."""
 
     def __init__(self, transformer: Flux2Transformer2DModel, prompt: Tensor, noise: float) -> None:
         """
@@ -62,7 +62,7 @@ class FluxRefocuser(nn.Module):
 
         Args:
             state: [B, C, h, w] point on the bridge (`engine.dit.flux.flow`).
-            photo, draft, depth: [B, C, h, w] normalized latents; depth 0 where there is none.
+            photo, draft, depth: [B, C, h, w] normalized latents; depth is 0 if there is none.
             maps: [B, MAPS, h, w], see `engine.dit.flux.tokens.maps`.
             camera: [B, 3] focus x and y as fractions, blur level / 100.
             timestep: [B] in [0, 1); 0 = the draft's end of the bridge.
@@ -108,7 +108,7 @@ def _rows(planes: list[Tensor], kind: int) -> Tensor:
 
 
 def _text_positions(count: int, device: torch.device) -> Tensor:
-    """[count, 4]: text tokens lie along the fourth axis."""
+    """[count, 4]: text tokens are numbered along the fourth axis."""
     ids = torch.zeros(count, 4, dtype=torch.int64, device=device)
     ids[:, 3] = torch.arange(count, device=device)
     return ids

@@ -1,9 +1,9 @@
-"""Recover and refine photos with the large DiT: in latents, carried over as a correction.
+"""Recover and refine photos with the large DiT: in latents, applied as a correction.
 
-The autoencoder does not give back exactly what it was given, so what it decodes never becomes the
-picture. What does is the draft plus the correction: the decoded result less the decoded draft. What
-the DiT leaves alone stays as it is to the bit, and above the adapter's native size the correction
-is carried up onto the full-resolution draft.
+The autoencoder does not reproduce its input exactly, so what it decodes is never used as the image.
+The result is the draft plus the correction: the decoded result minus the decoded draft. Whatever
+the DiT does not change stays bit-identical, and above the adapter's native size the correction is
+upsampled onto the full-resolution draft.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from engine.progress import Tick, part, silent
 from engine.scene import Scene
 
 RECOVER_STEPS = 2
-"""Steps of the recover stage, where the edit's own steps do not count."""
+"""Steps of the recover stage, where the edit's own steps do not apply."""
 
 
 class LargeRefocuser:
@@ -42,7 +42,7 @@ class LargeRefocuser:
     def recover(
         self, scene: Scene, coc: CocMap, tick: Tick = silent, where: np.ndarray | None = None
     ) -> np.ndarray:
-        """See `Refocuser`: the deconvolved photo carried on to the truth."""
+        """See `Refocuser`: the deconvolved photo taken toward the ground truth."""
         start = deconvolve(scene.photo.pixels, np.asarray(coc), tick=part(tick, 0, 0.5))
         lens = Lens(focus=scene.subject, blur=0)
         rest = part(tick, 0.5, 1)
@@ -56,8 +56,8 @@ class LargeRefocuser:
         tick: Tick = silent,
         on_step: OnStep | None = None,
     ) -> np.ndarray:
-        """See `Refocuser`. Where the photo already is what the lens asks for, the draft (which is
-        the photo there) stays untouched."""
+        """See `Refocuser`. Where the photo already is as the lens requires, the draft (which is the
+        photo there) stays untouched."""
         final = self._walk(scene, draft, edit.lens, edit.steps, edit.seed, tick, "dit", on_step)
         if scene.source_coc is None or scene.disparity is None:
             return final
@@ -86,7 +86,7 @@ class LargeRefocuser:
         last: tuple[np.ndarray, np.ndarray] | None = None
 
         def picture(clean: np.ndarray) -> np.ndarray:
-            nonlocal last  # decoding costs as much as a step: never twice
+            nonlocal last  # decoding costs as much as a step: never do it twice
             if last is None or last[0] is not clean:
                 difference = (session.decode(clean) - before)[0].transpose(1, 2, 0)
                 last = clean, _corrected(start, small.start, difference[:height, :width])
@@ -103,7 +103,7 @@ class LargeRefocuser:
 
 
 def _inputs(small: _Small, lens: Lens, session: FluxSession) -> dict[str, np.ndarray]:
-    """The model's inputs but for state and timestep, see `FluxRefocuser.forward`."""
+    """The model's inputs except state and timestep, see `FluxRefocuser.forward`."""
     cell = session.base.cell
     height, width = small.start.shape[:2]
     size = height + -height % cell, width + -width % cell
@@ -125,7 +125,7 @@ def _inputs(small: _Small, lens: Lens, session: FluxSession) -> dict[str, np.nda
 
 
 def _corrected(start: np.ndarray, small: np.ndarray, correction: np.ndarray) -> np.ndarray:
-    """The draft with a correction in encoded light; `small` is the draft that it was made on."""
+    """The draft plus a correction in encoded light; `small` is the draft it was made on."""
     shown = encode(start)
     correction = carry_up(correction, encode(small), shown)
     changed = decode(shown + correction).astype(np.float32)
@@ -134,7 +134,7 @@ def _corrected(start: np.ndarray, small: np.ndarray, correction: np.ndarray) -> 
 
 @dataclass(frozen=True, eq=False)
 class _Small:
-    """A scene and its draft at the size the DiT works at; the source CoC unsigned."""
+    """A scene and its draft at the DiT's working size; the source CoC is unsigned."""
 
     photo: np.ndarray
     start: np.ndarray

@@ -1,4 +1,4 @@
-"""Bases and adapters for the models table: a base stays where it lies, an adapter is checked."""
+"""Bases and adapters for the models table: a base stays in its folder, an adapter is checked."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from engine.dit.flux.header import read_header
 
 
 def register_base(folder: Path, name: str, licence: str) -> models.Model:
-    """Put a base model's folder into the table, with a checksum of each of its files.
+    """Add a base model's folder to the table, with a checksum of each of its files.
 
     Raises:
         InputError: see `engine.dit.flux.base.read_base`.
@@ -34,9 +34,9 @@ def adapter_card(path: Path, base: str) -> AdapterCard | None:
     """The card of an adapter for a large DiT; None for other files.
 
     Args:
-        base: name of its base in the table; without one, the base that its card was made on.
+        base: name of its base in the table; without one, the base its card was made for.
     Raises:
-        InputError: that base is here and the adapter does not fit it.
+        InputError: that base is in the table and the adapter does not fit it.
     """
     header = read_header(path)
     if KEY not in header.metadata:

@@ -25,11 +25,11 @@ DTYPES = {"F32": torch.float32, "F16": torch.float16}
 
 
 class FluxSession:
-    """See `engine.backends.session.Session`; `encode` and `decode` go between pixels and latents.
+    """See `engine.backends.session.Session`; `encode` and `decode` convert pixels and latents.
 
     Attributes:
         card: of the adapter in use.
-        base: the base that is loaded.
+        base: the loaded base.
     """
 
     backend = "torch"
@@ -42,7 +42,7 @@ class FluxSession:
         device: str,
         form: Form | None = None,
     ) -> None:
-        """Load the base on `device` ("cpu", "cuda", "mps") and the adapter on it.
+        """Load the base on `device` ("cpu", "cuda", "mps") with the adapter.
 
         Args:
             form: how the weights are kept; None = the best that fits the free memory.
@@ -79,7 +79,7 @@ class FluxSession:
         return self.form != STREAMED
 
     def use(self, adapter: Path, card: AdapterCard) -> None:
-        """Put another adapter (already checked) in the place of the one in use."""
+        """Replace the adapter in use by another one (already checked)."""
         self._refocuser = load_adapter(take_off(self._refocuser), card, adapter)
         self.card = card
 
@@ -121,7 +121,7 @@ class FluxSession:
         return torch.from_numpy(np.ascontiguousarray(array, np.float32)).to(self.device)
 
     def _check(self, *_: object) -> None:
-        """Before every block: whether somebody still waits for the result."""
+        """Before every block: stop if nobody waits for the result any more."""
         if self._stop:
             raise Cancelled
 

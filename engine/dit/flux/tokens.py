@@ -1,12 +1,11 @@
-"""How a request becomes tokens beside the noisy target. NumPy alone.
+"""How a request becomes tokens next to the noisy target. NumPy only.
 
-The base sees what it expects of an edit: the noisy target at T = 0, reference pictures (the photo,
-its depth) at T = 10 and 20 on their own grids, 16 x 16 pixels a token. What it does not know enters
-through one learnable linear projection, zero at the start, so that an untrained adapter leaves the
-base as it is: a camera token (x, y, B) at T = 30, and on the target's own tokens the draft and the
-CoC maps. On the target's tokens rather than as tokens of their own, because they belong to the
-same places and a longer sequence costs the attention its square; that choice is ours, the paper
-does not say.
+The base gets what it expects of an edit: the noisy target at T = 0, reference images (the photo,
+its depth) at T = 10 and 20 on their own grids, 16 x 16 pixels per token. What it does not know
+enters through one learnable linear projection, zero at the start, so an untrained adapter leaves
+the base unchanged: a camera token (x, y, B) at T = 30, and on the target's own tokens the draft and
+the CoC maps. They are not separate tokens, because they belong to the same places as the target
+and a longer sequence costs attention its square; that choice is ours, the paper does not say.
 """
 
 from __future__ import annotations
@@ -14,17 +13,17 @@ from __future__ import annotations
 import numpy as np
 
 KINDS = ("target", "photo", "depth", "camera")
-"""One token feature each, so that the projection can tell them apart."""
+"""One token feature each, so the projection can tell them apart."""
 
 FINE = 4
-"""A CoC map enters with FINE x FINE values a token."""
+"""A CoC map enters with FINE x FINE values per token."""
 
 MAPS = 2 * FINE**2 + 2
-"""Planes of `maps` a token: target CoC, source CoC, depth known, source CoC known."""
+"""Planes of `maps` per token: target CoC, source CoC, depth known, source CoC known."""
 
 CAMERA = 3
 STRIDE = 10
-"""Distance along T between pictures, as FLUX.2 places its references."""
+"""Distance along T between images, as FLUX.2 places its references."""
 
 
 def feature_count(channels: int) -> int:
@@ -58,7 +57,7 @@ def maps(
 
 
 def _fine(coc: np.ndarray | None, size: tuple[int, int], cell: int) -> np.ndarray:
-    """Mean radii of FINE x FINE pieces a cell, on a logarithmic scale: small radii differ most."""
+    """Mean radii of FINE x FINE parts per cell, on a logarithmic scale: small radii differ most."""
     rows, columns = size[0] // cell, size[1] // cell
     if coc is None:
         return np.zeros((FINE**2, rows, columns))
