@@ -1,5 +1,5 @@
-"""`_fused.c` and the files beside it; see `_fused_numpy.py`, `_edges_numpy.py` and
-`_keep_numpy.py`."""
+"""`_fused.c` and the files compiled with it; see `_fused_numpy.py`, `_edges_numpy.py`
+and `_keep_numpy.py`."""
 
 from engine.optics._edges_numpy import edge_alpha as edge_alpha
 from engine.optics._edges_numpy import guided_slopes as guided_slopes

@@ -1,8 +1,8 @@
-"""A large picture rendered in parts: memory is what one part takes, not what all of it would.
+"""A large image rendered in parts: it takes the memory of one part, not of the whole.
 
-Each part has around it what it looks at: the widest blur and the windows of depth edges. What the
-whole photo tells (the plane in focus, clipped lights, noise, the line of its own blur) is found
-once and given to each. So no part shows where it ends.
+Each part includes the surroundings it depends on: the widest blur and the windows of depth edges.
+What only the whole photo shows (the plane in focus, clipped highlights, noise, the line of its own
+blur) is measured once and passed to each part, so no seams are visible.
 """
 
 from __future__ import annotations
@@ -36,18 +36,19 @@ from engine.progress import part as share_of
 from engine.stored import DisparityMap, stored_part
 
 Encode = Callable[[np.ndarray], np.ndarray]
-"""Each pixel by itself: float32 h x w x 3, linear light, to h x w or h x w x C of any type."""
+"""Converts each pixel separately: float32 h x w x 3, linear light, to h x w or h x w x C of any
+type."""
 
 
 @dataclass(frozen=True)
 class PartsParams:
     """Attributes:
-    most_pixels: of a picture that is rendered in one piece.
-    most_mixed: the same of one that is mixed with what was recovered, which takes twice as much.
-    side: of a part at most, a multiple of the squares of the grain.
-    edges: edge windows (`matte.EDGE`) that count around a part, beside its blur.
-    mixed_edges: the same where two photos are mixed: what lies behind hair is seen then.
-    margin: pixels around a part that filters look at.
+    most_pixels: of an image that is rendered in one piece.
+    most_mixed: the same for one mixed with a recovered photo, which takes twice as much memory.
+    side: maximum of a part, a multiple of the squares of the grain.
+    edges: edge windows (`matte.EDGE`) that matter around a part, in addition to its blur.
+    mixed_edges: the same where two photos are mixed: the surface behind hair is visible then.
+    margin: pixels around a part that filters read.
     """
 
     most_pixels: int = ONE_PIECE
@@ -77,10 +78,10 @@ def draft_in_parts(
     grain: Grain | None = None,
     params: PartsParams | None = None,
 ) -> np.ndarray:
-    """`draft` of a photo of any size: a large one, if it is no part itself, in parts.
+    """`draft` of a photo of any size: in parts if it is large and not a part itself.
 
-    Args: see `draft`; a map of another size than the photo's is taken in one piece.
-        encode: what becomes of the result, part by part; None = it stays as it is.
+    Args: see `draft`; with a map of another size than the photo's, it is rendered in one piece.
+        encode: applied to the result, part by part; None = no conversion.
         grain: see `draft`.
     Raises:
         InputError: see `draft`.
@@ -148,14 +149,14 @@ def draft_in_parts(
 
 
 def _on_grid(region: Region, grid: int) -> Region:
-    """Begun on multiples of `grid`, where the whole's coarse levels have a pixel, so that both
-    halve alike."""
+    """The region begun on multiples of `grid`, where the whole's coarse levels have a pixel, so
+    that both are halved alike."""
     return replace(region, top=region.top // grid * grid, left=region.left // grid * grid)
 
 
 def _widest_coc(lens: Lens, disparities: tuple[float, float], whole: tuple[int, int]) -> float:
-    """The greatest CoC radius that the lens has between two disparities, pixels."""
-    plane = focus_plane(np.zeros((1, 1), np.float32), lens)  # it is set: no map is measured
+    """The lens's largest CoC radius between two disparities, pixels."""
+    plane = focus_plane(np.zeros((1, 1), np.float32), lens)  # focus is fixed: no map is measured
     tilt = sum(abs(slope) for slope in plane.slope) / 2
     foci = np.clip([plane.center - tilt, plane.center + tilt], TILT.lowest, TILT.highest)
     foci = foci if plane.tilted else np.array([plane.center])
@@ -166,7 +167,7 @@ def _widest_coc(lens: Lens, disparities: tuple[float, float], whole: tuple[int, 
 def _around(
     lens: Lens, widest: float, edges: float, whole: tuple[int, int], params: PartsParams
 ) -> int:
-    """Pixels around a part that its rendering looks at.
+    """Pixels around a part that its rendering reads.
 
     Args:
         widest: see `_widest_coc`.
@@ -189,10 +190,10 @@ def tell_source(
     sharpens: bool,
     regions: Sequence[Region],
 ) -> Callable[[Region], SourceTold]:
-    """What the lens keeps of the photo and asks of the rest, for parts of it.
+    """What the lens keeps of the photo and requires of the rest, for parts of it.
 
     Args:
-        widest: the greatest CoC radius of the lens, pixels.
+        widest: the largest CoC radius of the lens, pixels.
         sharpens: there is a recovered photo.
         regions: the parts.
     """
@@ -213,7 +214,7 @@ def tell_source(
         if sharpens:
             less, more = sharper_softer(own, target, keep)
             sharper, softer = sharper or less, softer or more
-        del own, target, keep  # views of all that counts around the part
+        del own, target, keep  # views that include the part's surroundings
     line = source_line(disparity, source_coc)
 
     def told(region: Region) -> SourceTold:
@@ -224,11 +225,11 @@ def tell_source(
 
 
 def _hold_in(hold: Hold | None, region: Region) -> Hold | None:
-    """That of a region."""
+    """The hold of a region."""
     return hold and replace(hold, share=hold.share[region.slices])
 
 
 def _lost_in(lost: tuple[LostLight, ...], part: Region) -> tuple[LostLight, ...]:
-    """What lies in a part, in its pixels."""
+    """The lost light in a part, in its pixels."""
     here = [light for light in lost if light.region.meets(part)]
     return tuple(replace(light, region=light.region.within(part)) for light in here)

@@ -1,9 +1,9 @@
 """Where a lens with character sends the light of its pupil: traced back, from image to pupil.
 
-A perfect lens out of focus images its pupil true to scale. Aberrations move the rays: an image
-point `x` is reached from a pupil point `p(x)`, and the light is the thinner the more the map
-stretches, so that `irradiance(x) = transmission(p(x)) |det dp/dx|`, which keeps the energy. All is
-in units of the CoC radius, upright, as seen in lights behind the focus.
+A perfect lens out of focus images its pupil true to scale. Aberrations displace the rays: an image
+point `x` is reached from a pupil point `p(x)`, and the more the map stretches, the thinner the
+light: `irradiance(x) = transmission(p(x)) |det dp/dx|`, which conserves energy. Everything is in
+units of the CoC radius, upright, as seen in highlights behind the focus plane.
 """
 
 from __future__ import annotations
@@ -17,24 +17,24 @@ if TYPE_CHECKING:
     from engine.lens import Aperture
 
 Field = tuple[float, float]
-"""Where in the picture, from its center: (x, y) with y down; a corner lies at distance 1."""
+"""Position in the image, from its center: (x, y) with y down; a corner is at distance 1."""
 
 
 @dataclass(frozen=True)
 class PupilParams:
-    """How far each trait goes at 1. Chosen below the point where rays begin to cross, which would
-    make caustics; see `docs/controls.md` for what they look like.
+    """Strength of each trait at 1. Chosen below the point where rays begin to cross, which would
+    cause caustics; see `docs/controls.md` for what they look like.
 
     Attributes:
         spherical: of the ray map `m(r) = r (1 + s (1 - r^2))`, third-order spherical aberration
             referred to the rim; it folds at 0.5.
         coma: of the map `p + c (3 pr^2 + pt^2 - 1, 2 pr pt)` (radial, tangential) at the corner,
-            third-order coma with the shift of its center taken off; it folds at 1/6.
-        swirl_tangential, swirl_radial: stretch along the circles round the center and squeeze
-            toward it at the corner, as astigmatism and field curvature of a Petzval lens have it.
+            third-order coma with the shift of its center removed; it folds at 1/6.
+        swirl_tangential, swirl_radial: stretch along the circles around the center and squeeze
+            toward it at the corner, as with astigmatism and field curvature of a Petzval lens.
         apodization: exponent of the filter's density at the rim, `exp(-a r^2)`: the rim of a
-            smooth-transition lens lets a few percent through.
-        onion: depth of the rings that a turned aspheric surface leaves.
+            smooth-transition lens transmits a few percent.
+        onion: depth of the rings left by a turned aspheric surface.
         onion_rings: their number.
     """
 
@@ -54,13 +54,13 @@ _OUTSIDE = 3.0
 
 
 def trace_back(aperture: Aperture, x, y, field: Field, side: int) -> tuple:
-    """The pupil points whose light comes to image points, and how concentrated it arrives.
+    """The pupil points whose light reaches image points, and how concentrated it arrives.
 
     Args:
         x, y: image points.
-        field: where in the picture the light falls.
-        side: 1 behind the focus, -1 before it, where rays have not crossed yet: there a bright rim
-            becomes a soft one, and coma points the other way.
+        field: where in the image the light falls.
+        side: 1 behind the focus plane, -1 in front of it, where rays have not crossed yet: there a
+            bright rim becomes a soft one, and coma points the other way.
     Returns:
         (u, v, concentration), float arrays of the shape of x.
     """
@@ -86,7 +86,7 @@ def trace_back(aperture: Aperture, x, y, field: Field, side: int) -> tuple:
 
 
 def filter_light(aperture: Aperture, u, v) -> np.ndarray:
-    """Share of light that passes at (u, v) of the pupil, apart from its shape."""
+    """Share of light that passes at (u, v) of the pupil, not counting its shape."""
     squared = u * u + v * v
     light = np.exp(-PUPIL.apodization * aperture.apodization * squared)
     if aperture.onion:
@@ -96,19 +96,19 @@ def filter_light(aperture: Aperture, u, v) -> np.ndarray:
 
 
 def widest(aperture: Aperture) -> float:
-    """How many times as far as in a perfect lens a ray may land."""
+    """The farthest that a ray may land, relative to a perfect lens."""
     coma = 1 + 2 * PUPIL.coma * aperture.coma
     return coma * (1 + PUPIL.swirl_tangential * aperture.swirl)
 
 
 def _swirl(aperture: Aperture, distance) -> tuple:
-    """Width along the line to the center and across it."""
+    """Widths along the line to the center and across it."""
     bend = aperture.swirl * distance * distance
     return 1 - PUPIL.swirl_radial * bend, 1 + PUPIL.swirl_tangential * bend
 
 
 def _undo_coma(radial, tangential, strength) -> tuple:
-    """Newton's method; the map is close to the identity and does not fold."""
+    """Invert coma by Newton's method; the map is close to the identity and does not fold."""
     c = strength
     seen = radial * radial + tangential * tangential <= _OUTSIDE
     radial, tangential = np.where(seen, radial, 0), np.where(seen, tangential, 0)
@@ -126,7 +126,7 @@ def _undo_coma(radial, tangential, strength) -> tuple:
 
 
 def _undo_spherical(distance, strength: float) -> tuple:
-    """How many times as far out the ray came from, and its concentration; beyond the rim rays go
+    """How many times farther out the ray started, and its concentration; beyond the rim rays go
     straight."""
     pupil = np.linspace(0, 1, 2049)
     image = pupil * (1 + strength * (1 - pupil * pupil))

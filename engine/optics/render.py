@@ -36,23 +36,23 @@ from engine.stored import DisparityMap
 Quality = Literal["draft", "full"]
 
 KEPT = 4
-"""How many of them: a photo and what was recovered of it, at two sizes."""
+"""Prepared photos that are cached: a photo and its recovered version, at two sizes."""
 
 
 LARGE_PX = 3000
-"""Long side from which a photo is larger than what is looked at as a whole."""
+"""Long side above which a photo is larger than what is viewed as a whole."""
 
 
 @dataclass(frozen=True)
 class _Plan:
-    """How finely a quality cuts and blurs: see `layers.centers` and `layers.level`.
+    """How finely a quality slices and blurs: see `layers.centers` and `layers.level`.
 
     Attributes:
-        least_large: `least` of a photo beyond `LARGE_PX`, whose pixels are looked at from farther
+        least_large: `least` of a photo beyond `LARGE_PX`, whose pixels are viewed from farther
             away: the rim of a wide disc is a pixel softer there.
-        halvings: how often the picture that the slices are cut from is halved for wide ones.
-        detail: of kernels that change over the picture.
-        small_tile: side of the tiles of a small picture.
+        halvings: how often the image that slices are cut from is halved for wide blur.
+        detail: of kernels that vary across the image.
+        small_tile: side of the tiles of a small image.
     """
 
     step: float
@@ -82,11 +82,11 @@ _PLANS = {
 
 @dataclass(frozen=True, eq=False)
 class Mix:
-    """A second photo of the same scene, taken where the first one will not do.
+    """A second photo of the same scene, used where the first one is not suitable.
 
     Attributes:
-        pixels: float32 H x W x 3, linear light, or as it is stored; kept as the first one's are.
-        share_of: how much of it is taken, 0..1.
+        pixels: float32 H x W x 3, linear light, or as it is stored; cached like the first one's.
+        share_of: how much of it is used, 0..1.
         far: see `matte.separate`.
     """
 
@@ -97,10 +97,10 @@ class Mix:
 
 @dataclass(frozen=True, eq=False)
 class Told:
-    """What the whole photo tells of itself, for the rendering of a part of it.
+    """What is known from the whole photo, for rendering a part of it.
 
     Attributes:
-        lost: the light that clipping took, in pixels of the part: corners are multiples of 8.
+        lost: the light lost to clipping, in pixels of the part: corners are multiples of 8.
         far: see `matte.separate`.
     """
 
@@ -125,24 +125,24 @@ def render(
 ) -> np.ndarray:
     """The photo as the lens would have taken it.
 
-    The photo is taken apart into surfaces (`matte`), cut into slices of equal blur (`layers`),
-    and each slice blurred with the aperture's shape and laid over the farther ones (`composite`),
-    all in linear light.
+    The photo is separated into surfaces (`matte`) and cut into slices of equal blur (`layers`);
+    each slice is blurred with the aperture's shape and composited over the farther ones
+    (`composite`), all in linear light.
 
     Args:
-        pixels: float32 H x W x 3, linear light, or as it is stored. What is worked out of it and
-            the disparity alone is kept for the next lens, so neither may be written to afterwards.
+        pixels: float32 H x W x 3, linear light, or as it is stored. What depends only on it and the
+            disparity is cached for the next lens, so neither may be modified afterwards.
         disparity: float32 h x w in [0, 1], 1 = nearest; any size of the same aspect.
         lens: the lens.
-        quality: "draft" for the drag, "full" for export.
-        coc_of: signed CoC radius in pixels, in place of the lens's own.
-        mix: a second photo to take part of.
-        part: where the photo lies in the one that it is a part of (a cat's eye tells corners);
-            None = it is the whole.
-        whole: (width, height) of that one.
+        quality: "draft" while dragging, "full" for export.
+        coc_of: signed CoC radius in pixels, instead of the lens's own.
+        mix: a second photo to mix in.
+        part: where the photo lies in the one that it is a part of (cat's-eye bokeh depends on
+            it); None = it is the whole.
+        whole: (width, height) of that photo.
         bent: how a mask bends the focus plane; None = it does not.
-        wanted: the only region of `pixels` whose result is wanted; None = all of it.
-        told: by the whole photo, for a part of it; None = the part tells for itself.
+        wanted: the only region of `pixels` whose result is needed; None = all of it.
+        told: what the whole photo shows, for a part of it; None = derived from the part.
     Returns:
         float32 H x W x 3, linear light, of `wanted`.
     Raises:
@@ -175,7 +175,7 @@ def render(
     photo = photo or _prepared(pixels, disparity, long_side, far)
     other = _prepared(mix.pixels, disparity, long_side, mix.far) if mix else None
     tick("optics", 0.1)
-    # Two thin rims mixed make a duller picture than the one between them.
+    # Blending two thin rims looks duller than the one rim between them.
     fine = 0.5 if quality == "full" and spread_at(lens.aperture).rim < 1 else 1.0
     slices = centers(least, most, fine * plan.step, fine * plan.growth)
     table = SliceTable(coordinate(coc, slices))
@@ -196,7 +196,7 @@ def render(
             surfaces, shares = tilted.surfaces, tilted.share
         other_surfaces = other.surfaces(halvings) if other else None
         cuts.append(Cut(surfaces, table, other_surfaces, shares, clipped, glow, lost))
-    photo = other = tilted = None  # the cuts let go of what a finer level has no use for
+    photo = other = tilted = None  # the cuts release what finer levels do not need
     tick("optics", 0.2)
     return composite(
         cuts, slices, lens.aperture, plan.least_large if long_side > LARGE_PX else plan.least,
@@ -206,10 +206,10 @@ def render(
 
 
 def lens_coc(lens: Lens, size: tuple[int, int]) -> MapOf:
-    """The lens's signed CoC, `lens.signed_coc`, by disparity and disparity in focus.
+    """The lens's signed CoC, `lens.signed_coc`, as a function of disparity and disparity in focus.
 
     Args:
-        size: (width, height) of the picture whose pixels the radius counts.
+        size: (width, height) of the image in whose pixels the radius is given.
     """
     scale = coc_per_disparity(lens.blur, size)
     return lambda depth, focus: thin_lens_coc(depth, focus, lens.range, scale)
@@ -232,9 +232,9 @@ def _tilted(
 
 
 class PreparedPhoto:
-    """What the photo and its disparity alone decide, worked out when it is first asked for.
+    """What depends only on the photo and its disparity, computed on first use.
 
-    Drafts and full pictures of one photo are rendered in threads of their own.
+    Drafts and full images of one photo are rendered in separate threads.
     """
 
     def __init__(
@@ -261,12 +261,12 @@ class PreparedPhoto:
             return self._surfaces[halvings]
 
     def unpack(self) -> None:
-        """Make the surfaces quicker to cut: they will be cut again."""
+        """Make the surfaces faster to cut, since they will be cut again."""
         with self._lock:
             self._surfaces = [each if each.unpacked else each.unpack() for each in self._surfaces]
 
     def lights(self, halvings: int) -> np.ndarray:
-        """How surely each pixel is a light that the file cut off, at 1 / 2^halvings of the size."""
+        """Confidence that a pixel is a highlight clipped by the file, at 1 / 2^halvings of size."""
         with self._lock:
             if not self._lights:
                 self._lights.append(lights(self._surfaces[0], self.long_side))
@@ -275,10 +275,10 @@ class PreparedPhoto:
             return self._lights[halvings]
 
     def lost(self, halvings: int, told: Sequence[LostLight] | None = None) -> Sequence[LostLight]:
-        """The light that clipping took, at 1 / 2^halvings of the size; see `lost_light`.
+        """The light lost to clipping, at 1 / 2^halvings of the size; see `lost_light`.
 
         Args:
-            told: at full size, where it is known.
+            told: the same at full size, if known.
         """
         with self._lock:
             if not self._lost:
@@ -297,8 +297,8 @@ _kept_lock = threading.Lock()
 def _prepared(
     pixels: Light, disparity: np.ndarray, long_side: int, far: FarFill | None
 ) -> PreparedPhoto:
-    """What is known of the photo; that of the last few photos of preview size is kept. A larger
-    one stays as it is stored: read tile by tile it takes no longer than made float32 as a whole."""
+    """The prepared photo; the last few of preview size are cached. A larger one stays as it is
+    stored: reading it tile by tile takes no longer than making all of it float32."""
     height, width = pixels.shape[:2]
     small = height * width <= SMALL_PIXELS
     if small:
@@ -322,10 +322,10 @@ def _prepared(
 
 
 def check_disparity(disparity: DisparityMap, size: tuple[int, int]) -> tuple[float, float]:
-    """Refuse a disparity map that cannot belong to a picture of `size` (width, height).
+    """Reject a disparity map that cannot belong to an image of `size` (width, height).
 
     Returns:
-        its least and greatest value.
+        its minimum and maximum.
     """
     if len(disparity.shape) != 2 or min(disparity.shape) < 2:
         raise InputError(

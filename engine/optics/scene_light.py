@@ -1,14 +1,14 @@
-"""The light that the lens blurred, behind the tone curve of the camera that made the file.
+"""The light that the lens blurred, before the tone curve of the camera that made the file.
 
-A lens spreads light before the camera bends it: cameras deepen shadows and hold back highlights, so
-that in the linear light of a file a bright edge has too little light for the blur that it shows.
-So the curve of a common camera is undone; curves differ from camera to camera, and the form and
-strengths of this one are our choice. A toe, then a shoulder, x the file's linear light:
+A lens spreads light before the camera applies its tone curve: cameras deepen shadows and compress
+highlights, so in the linear light of a file a bright edge has too little light for the blur that it
+shows. So the curve of a typical camera is inverted; curves differ between cameras, and the form and
+strengths of this one are our choice. A toe, then a shoulder; x is the file's linear light:
 
     t(x) = x (1 + a / (x + b)) / (1 + a / (1 + b)),   s(x) = -log(1 - k t(x)) / k
 
-so s(0) = 0, s(0.01) = 0.017, s(0.3) = 0.34 and s(1) = 1.28. Below black it goes on as a straight
-line, beyond white nearly so.
+so s(0) = 0, s(0.01) = 0.017, s(0.3) = 0.34 and s(1) = 1.28. Below black it continues as a
+straight line, above white nearly so.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from engine.photo import Photo
 
 @dataclass(frozen=True)
 class ToneCurve:
-    """From the scene's light to the file's.
+    """Maps the scene's light to the file's.
 
     Attributes:
         toe: a, how much shadows are deepened; 0 = not at all.
-        toe_end: b, above 0: linear light of the file up to about which they are.
-        shoulder: k in 0..1, how much highlights are held back; 0 = not at all.
+        toe_end: b, above 0: approximate linear light of the file up to which they are.
+        shoulder: k in 0..1, how much highlights are compressed; 0 = not at all.
     """
 
     toe: float = 0.0
@@ -64,5 +64,5 @@ CAMERA = ToneCurve(toe=0.03, toe_end=0.03, shoulder=0.4)
 
 
 def curve_of(photo: Photo) -> ToneCurve:
-    """What stands between the photo's light and that of the scene."""
+    """The curve between the scene's light and the photo's."""
     return STRAIGHT if photo.scene_referred else CAMERA

@@ -1,8 +1,8 @@
 """Sparse gradients: sharper than a Wiener filter, because edges are rare and steep.
 
-Half-quadratic splitting after Krishnan and Fergus 2009, alternately: the gradients of the scene are
-shrunk toward few and steep ones (a hyper-Laplacian prior), and the scene is fitted to those
-gradients and to the photo, with a coupling between the two that grows.
+Half-quadratic splitting after Krishnan and Fergus 2009, alternating two steps: the scene's
+gradients are shrunk toward few, steep ones (a hyper-Laplacian prior), and the scene is fitted to
+those gradients and to the photo, with an increasing coupling between the two.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ class SparseParams:
     """Tuned on real photos and on the shots of `tests.bench source`.
 
     Attributes:
-        steep_gradient: gradient, in root mean squares, beyond which this prior shrinks less than
+        steep_gradient: gradient, in root mean squares, above which this prior shrinks less than
             the Gaussian one.
         iterations: of the half-quadratic splitting.
-        coupling_growth: growth of the coupling of gradients and scene from one to the next.
+        coupling_growth: factor by which the coupling of gradients and scene grows per iteration.
     """
 
     steep_gradient: float = 2.0
@@ -35,7 +35,7 @@ SPARSE = SparseParams()
 
 
 def squared_gradient(plane: np.ndarray) -> np.ndarray:
-    """Squared differences to the neighbors on the left and above, float32 H x W."""
+    """Sum of squared differences to the left and upper neighbors, float32 H x W."""
     squares = np.zeros_like(plane)
     for rows in strips(plane.shape):
         across = plane[rows, 1:] - plane[rows, :-1]
@@ -50,17 +50,17 @@ def squared_gradient(plane: np.ndarray) -> np.ndarray:
 def typical_gradient(
     parts: list[tuple[np.ndarray, np.ndarray, np.ndarray]], known_gradient: float, pixels: int
 ) -> float:
-    """Root mean square of the gradients of a sharp picture that is known only in parts.
+    """Root mean square of the gradients of a sharp image that is known only in parts.
 
-    Elsewhere known pixels are taken to gain as much on the photo as in the parts, and unknown ones
-    to be smooth.
+    Elsewhere, known pixels are assumed to gain as much over the photo as in the parts, and unknown
+    ones to be smooth.
 
     Args:
-        parts: of each part the sharp picture, how well each pixel is known, 0..1, and the photo's
-            `squared_gradient`; float32, of one shape.
+        parts: for each part the sharp image, how well each pixel is known, 0..1, and the photo's
+            `squared_gradient`; float32, all of the same shape.
         known_gradient: sum over the whole photo of its squared gradient, weighted by how well each
             pixel is known.
-        pixels: of the whole photo.
+        pixels: their number in the whole photo.
     """
     total = before = after = 0.0
     for sharp, trust, gradient in parts:
@@ -78,16 +78,16 @@ def typical_gradient(
 def sparse_deconvolve(
     spectrum: np.ndarray, start: np.ndarray, blur: np.ndarray, ratio: float, typical: float
 ) -> np.ndarray:
-    """The plane whose blur is the photo and whose gradients are few.
+    """The plane that gives the photo when blurred and has few gradients.
 
-    Minimizes `|h * x - y|^2 + 2 mu sum |dx|^(1/2)`, with `mu` such that gradients of
-    `steep_gradient` root mean squares are shrunk as strongly as by the Wiener filter of `start`.
+    Minimizes `|h * x - y|^2 + 2 mu sum |dx|^(1/2)`, with `mu` chosen so that gradients
+    of `steep_gradient` root mean squares are shrunk as much as by the Wiener filter of `start`.
 
     Args:
         spectrum: cosine transform of the photo, float32 H x W, linear light.
         start: the Wiener filter's result.
         blur: transfer function of the blur, H x W.
-        ratio: the Wiener filter's noise over scene, at 1 cycle per pixel.
+        ratio: the Wiener filter's noise-to-scene ratio at 1 cycle per pixel.
         typical: root mean square of the gradients.
     """
     down, across = bank.axis_gradient_power(blur.shape)

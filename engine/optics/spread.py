@@ -1,4 +1,4 @@
-"""How far an aperture's shape spreads light, and at which scale pixels draw it spread as far."""
+"""How far an aperture's shape spreads light, and the scale at which pixels draw the same spread."""
 
 from __future__ import annotations
 
@@ -9,20 +9,19 @@ import numpy as np
 from engine.lens import Array
 
 SCALES = np.geomspace(0.1, 8, 240)
-"""At which shapes are measured, pixels."""
+"""Scales at which shapes are measured, pixels."""
 
 WHOLE = 1e9
-"""The `rim` of a shape with no thin parts."""
+"""The `rim` of a shape without thin parts."""
 
 
 @dataclass(frozen=True, eq=False)
 class Spread:
-    """The second moment of a shape, true and as pixels draw it.
+    """The second moment of a shape, true and as drawn in pixels.
 
     Attributes:
         moment: mean of x^2 and of y^2 over the shape, in squared CoC radii; a disc's is 1/4.
-        drawn: the same of the shape drawn with pixels, in squared pixels, for each of the
-            `SCALES`.
+        drawn: the same for the shape drawn in pixels, in squared pixels, at each of the `SCALES`.
         rim: width of the shape's thinnest part in CoC radii.
     """
 
@@ -32,22 +31,22 @@ class Spread:
 
     def scale(self, radius: float) -> float:
         """The scale, pixels, at which the drawn shape has the second moment of the true one of
-        CoC radius `radius`; the thinner the shape, the less of it is the pixels' own."""
+        CoC radius `radius`; the thinner the shape, the less of it is from the pixels."""
         wanted = radius * radius * self.moment
         if wanted > self.drawn[-1]:
             return float(np.sqrt(radius * radius - 1 / (12 * self.moment)))
         return float(np.interp(wanted, self.drawn, SCALES))
 
     def softness(self, scale: float) -> float:
-        """See `footprint`: a part thinner than a pixel would flicker in hard ones as it grows."""
+        """See `footprint`: in hard pixels, a part thinner than one would flicker as it grows."""
         return float(softness(np.float64(scale), self.rim))
 
 
 def footprint(offset: np.ndarray, softness: float | np.ndarray) -> np.ndarray:
-    """Share of the light that a pixel `offset` pixels away takes, along one axis.
+    """Share of the light that a pixel `offset` pixels away receives, along one axis.
 
     Args:
-        softness: 0 = that of its own square, 1 = linear between the pixels' centers.
+        softness: 0 = the light in its own square, 1 = linear between pixel centers.
     """
     return np.clip(((1 + softness) / 2 - np.abs(offset)) / np.maximum(softness, 1e-6), 0, 1)
 
@@ -75,7 +74,7 @@ def spread(lit: np.ndarray, extent: float, rim: float = WHOLE) -> Spread:
 
 
 def softness(scale: Array, rim: Array) -> Array:
-    """See `footprint`; a shape of no size stays within its pixel.
+    """See `footprint`; a shape of zero size stays within its pixel.
 
     Args:
         scale, rim: arrays or tensors, see `Spread`.

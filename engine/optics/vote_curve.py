@@ -1,8 +1,8 @@
-"""Votes for a few classes of blur, read as a smooth curve over all blurs between them.
+"""Votes for a few blur classes, interpolated by a smooth curve over all blurs between them.
 
-A network that is trained to share a blur between the two classes beside it says "half way" by equal
-odds of both. Straight lines between log odds have their peak at a class whatever the odds, so that
-a lens would be drawn to one; a cubic through them (Catmull and Rom 1974) peaks in between.
+A network trained to share a blur between its two neighboring classes expresses "half way" by equal
+odds of both. Straight lines between log odds peak at a class whatever the odds, which would draw a
+lens to one; a cubic through them (Catmull and Rom 1974) peaks in between.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ def curve_at(votes: np.ndarray, places: tuple[float, ...]) -> np.ndarray:
 
 
 def curves_at(odds: np.ndarray, places: tuple[float, ...]) -> np.ndarray:
-    """The same for odds in planes, float32 classes x ...: places x ..."""
+    """`curve_at` for odds in planes, float32 classes x ...; returns places x ..."""
     return np.moveaxis(curve_at(np.moveaxis(odds, 0, -1), places), -1, 0)
 
 
 @cache
 def _weights(classes: int, places: tuple[float, ...]) -> np.ndarray:
-    """Shares of the classes in each place, [classes, places]; straight on beyond the ends."""
+    """Shares of the classes at each place, [classes, places]; linear beyond the ends."""
     place = np.array(places, np.float32)
     left = np.clip(place.astype(int), 0, classes - 2)
     t = place - left
@@ -41,7 +41,7 @@ def _weights(classes: int, places: tuple[float, ...]) -> np.ndarray:
         t * (0.5 + t * (2 - 1.5 * t)),
         t * t * (-0.5 + 0.5 * t),
     )
-    # One class more at either end, on the line through the two last.
+    # One extra class at each end, on the line through the last two.
     wide = np.zeros((classes + 2, len(place)), np.float32)
     for offset, share in enumerate(cubic):
         np.add.at(wide, (left + offset, np.arange(len(place))), share)

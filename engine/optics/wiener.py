@@ -1,10 +1,10 @@
-"""Wiener drafts of a photo whose blur is known: what the DiT starts from when it recovers.
+"""Wiener drafts of a photo with known blur: what the DiT starts from when it recovers.
 
-Non-blind and spatially varying: one filter for each disc radius of the bank, blended by CoC, in
-linear light. Two strengths: the cautious one expects errors of the blur model and rings little; the
-sharp one trusts the given blur as far as the noise allows, and is drawn for blurs a step of the
-bank narrower and wider as well, since a CoC is never read exactly. Which of them is right where is
-for the network to tell.
+Non-blind and spatially varying: one filter per disc radius of the bank, blended by CoC, in linear
+light. Two strengths: the cautious one allows for errors of the blur model and rings little; the
+sharp one trusts the given blur as far as the noise allows, and is also computed for blurs one step
+of the bank narrower and wider, since a CoC is never estimated exactly. The network decides which
+of them is right where.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class WienerStrength:
     """How much a Wiener filter trusts the given blur.
 
     Attributes:
-        grain_power: power of the noise to expect, against that of the photo's noise level.
+        grain_power: expected noise power, relative to that of the photo's noise level.
         model_error: error of the blur model (file rounding, PSF, CoC), in units of the noise
             level, for blurs of `model_radius` and more.
         model_radius: pixels; narrower blurs suffer less from the same error.
@@ -43,20 +43,20 @@ class WienerStrength:
     model_radius: float = 3.0
 
     def error(self, noise: Any, radius: float) -> Any:
-        """Squared noise level of all that is not the scene; `noise` a number or a tensor."""
+        """Squared noise level of all that is not scene; `noise` is a number or a tensor."""
         share = min(1.0, max(radius, 2.0) / self.model_radius)
         return self.grain_power * noise**2 + share * self.model_error**2
 
 
 CAUTIOUS = WienerStrength(grain_power=1.5, model_error=0.017)
-"""Of `engine.optics.deconvolve`, tuned there on simulated shots with errors of the CoC."""
+"""That of `engine.optics.deconvolve`, tuned there on simulated shots with CoC errors."""
 
 SHARP = WienerStrength(grain_power=1.0, model_error=0.003)
-"""Chosen by hand: a third of the rounding of an 8-bit file above the noise."""
+"""Chosen by hand: the noise plus a third of the rounding of an 8-bit file."""
 
 
 STEPS_OFF = (0, -1, 1)
-"""Steps of the bank from the given CoC to that of each sharp draft: a third of an octave."""
+"""Steps in the bank, a third of an octave each, from the given CoC to that of each sharp draft."""
 
 
 CHECK_SECONDS = 0.05
@@ -65,7 +65,7 @@ CHECK_SECONDS = 0.05
 @dataclass(frozen=True, eq=False)
 class WienerDrafts:
     """Drafts of one photo; the photo's own values where the CoC is below 0.6 px, and along the soft
-    rims of blurred nearer things, which no single blur explains.
+    rims of blurred nearer objects, which no single blur explains.
 
     Attributes:
         cautious: float32 H x W x 3, linear light.
@@ -82,14 +82,14 @@ def wiener_drafts(
     check: Callable[[], None] = lambda: None,
     needed: np.ndarray | None = None,
 ) -> WienerDrafts:
-    """The drafts of a photo whose blur changes from place to place.
+    """The drafts of a photo whose blur varies across the image.
 
     Args:
         pixels: float32 H x W x 3, linear light.
         coc: float32 H x W, the photo's CoC radius in pixels, signed (positive = nearer than
             focus); beyond `bank.DRAFT_BANK` nothing is filtered.
-        check: called every `CHECK_SECONDS`; what it raises ends the work.
-        needed: bool H x W, the pixels whose drafts are used; None = all. The others may stay.
+        check: called every `CHECK_SECONDS`; an exception from it ends the work.
+        needed: bool H x W, the pixels whose drafts are used; None = all. Others may stay unchanged.
     """
     height, width = coc.shape
     planes = [pad(plane) for plane in cv2.split(pixels)]
@@ -148,7 +148,7 @@ def wiener_drafts(
         waiting = deque(pool.submit(one, index) for index in range(len(radii)))
         try:
             while waiting:
-                future = waiting.popleft()  # what is added is let go of
+                future = waiting.popleft()  # frees what is already added
                 while not future.done():
                     wait([future], CHECK_SECONDS)
                     check()
@@ -165,11 +165,11 @@ def wiener_drafts(
 
 
 def _window_params(radius: float) -> WindowParams:
-    """A wide blur needs more around what is filtered."""
+    """A wide blur needs more context around the filtered area."""
     wide = radius > bank.BANK.radii[-1]
     return replace(WINDOWS, margin_cells=2 * WINDOWS.margin_cells) if wide else WINDOWS
 
 
 def _shifted(position: np.ndarray, steps: int, top: np.float32) -> np.ndarray:
-    """Positions so many steps of the bank away; none is moved beyond its end."""
+    """Positions moved by this many steps of the bank, never beyond its end."""
     return np.where(position > top, position, np.minimum(position + np.float32(steps), top))

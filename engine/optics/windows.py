@@ -1,4 +1,4 @@
-"""Windows of a picture that are processed independently: few pixels, sides that transform fast."""
+"""Independently processed windows of an image: few pixels, with sides that transform fast."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from engine.optics import bank
 
 @dataclass(frozen=True)
 class WindowParams:
-    """Chosen by hand for speed; no result depends on them but by rounding.
+    """Chosen by hand for speed; they affect results only by rounding.
 
     Attributes:
-        cell_px: side of the cells of which the activity of a radius is known.
+        cell_px: side of the cells for which the activity of a radius is known.
         margin_cells: cells of context around those whose result is used.
-        min_saving_cells: cells that a cut must save; a smaller picture is never cut.
+        min_saving_cells: cells that a cut must save; a smaller image is never cut.
         block_px: side of the squares in which `blockwise` works.
-        strip_pixels: size of the `strips`, such that a few of them fit into the cache.
+        strip_pixels: size of the `strips`, chosen so that a few of them fit in the cache.
     """
 
     cell_px: int = bank.BANK.side_unit_px
@@ -40,11 +40,11 @@ Work = Callable[..., np.ndarray]
 
 @dataclass(frozen=True)
 class Window:
-    """A part of a picture that is processed by itself, in pixels.
+    """A part of an image that is processed separately, in pixels.
 
     Attributes:
-        core: the part whose result is used; the cores of one picture do not overlap.
-        context: the part that is read for it.
+        core: the part whose result is used; the cores of one image do not overlap.
+        context: the part that is read to compute it.
     """
 
     core: Region
@@ -57,7 +57,7 @@ class Window:
 
 
 def cut_windows(active: np.ndarray, params: WindowParams | None = None) -> list[Window]:
-    """The windows in which work is done: few pixels, at sides that transform fast.
+    """The windows in which work is done: few pixels, with sides that transform fast.
 
     Args:
         active: bool rows x columns, whether each cell has any work.
@@ -74,7 +74,7 @@ def cut_windows(active: np.ndarray, params: WindowParams | None = None) -> list[
 
 
 def _boxes(active: np.ndarray, box: Region, params: WindowParams) -> list[Region]:
-    """The active cells of `box`, in boxes without idle borders, halved as long as it pays."""
+    """The active cells of `box`, in boxes without idle borders, halved as long as that pays."""
     part = active[box.slices]
     rows, columns = (np.flatnonzero(part.any(axis)) for axis in (1, 0))
     if len(rows) == 0:
@@ -98,13 +98,13 @@ def _boxes(active: np.ndarray, box: Region, params: WindowParams) -> list[Region
 
 
 def _cost(shape: tuple[int, ...], params: WindowParams, *boxes: Region) -> int:
-    """Cells to work on."""
+    """The number of cells to process."""
     contexts = (_context(box, shape, params) for box in boxes)
     return sum(box.height * box.width for box in contexts)
 
 
 def _context(box: Region, shape: tuple[int, ...], params: WindowParams) -> Region:
-    """A box with its margin, no larger than the picture, at sides that transform fast."""
+    """A box with its margin, no larger than the image, with sides that transform fast."""
     margin = params.margin_cells
     rows = _span(box.top, box.bottom, shape[0], margin)
     return Region(*rows, *_span(box.left, box.right, shape[1], margin))
@@ -118,8 +118,8 @@ def _span(first: int, last: int, side: int, margin: int) -> tuple[int, int]:
 
 
 def active_cells(needed: np.ndarray, cell: int) -> np.ndarray:
-    """Which cells of `cell` x `cell` pixels hold a needed one, bool rows x columns; the last ones
-    may be cut short."""
+    """Which cells of `cell` x `cell` pixels contain a needed one, bool rows x columns; the last
+    ones may be partial."""
     height, width = needed.shape
     padded = np.pad(needed, ((0, -height % cell), (0, -width % cell)))
     blocks = padded.reshape(-(-height // cell), cell, -1, cell)
@@ -127,8 +127,8 @@ def active_cells(needed: np.ndarray, cell: int) -> np.ndarray:
 
 
 def strips(shape: tuple[int, ...]) -> Iterator[slice]:
-    """Rows of a picture, in strips small enough that what is worked out of one stays in the cache:
-    a sum of products over them takes a fifth of the time that it takes over the whole picture."""
+    """Rows of an image, in strips small enough that intermediate results stay in the cache: a sum
+    of products over them takes a fifth of the time that it takes over the whole image."""
     rows = max(8, WINDOWS.strip_pixels // shape[1])
     for top in range(0, shape[0], rows):
         yield slice(top, min(top + rows, shape[0]))
@@ -138,7 +138,7 @@ def blockwise(pool: Executor, work: Work, planes: Sequence[np.ndarray], margin: 
     """Run `work` block by block, in parallel; it may read `margin` pixels beyond its block.
 
     Args:
-        work: from a block of every one of `planes` (the last two axes are cut) to a result of the
+        work: maps a block of each of `planes` (cut along the last two axes) to a result of the
             shape of the first.
     """
     height, width = planes[0].shape[-2:]
