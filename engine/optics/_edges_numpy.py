@@ -1,5 +1,5 @@
-"""The passes of depth edges by NumPy: what is used where `_edges.c` was not compiled, and says what
-that does. All planes are float32 h x w whose pixels lie side by side in a row.
+"""The depth edge passes in NumPy: used where `_edges.c` was not compiled, and documents what it
+does. All planes are float32 h x w whose pixels are contiguous within a row.
 """
 
 from __future__ import annotations
@@ -22,23 +22,23 @@ def edge_alpha(
 ) -> None:
     """The foreground's share of each pixel, by projection between the two sides' colors.
 
-    Where the sides look alike or are richly textured the colors say little, and so they do well
-    off the edge; there the disparity's own edge, softened, stands in.
+    Where the sides look alike or are richly textured, and well off the edge, the colors say
+    little; there the disparity's own edge, softened, is used instead.
 
     Args:
         colors: three planes.
         near, far: the sides' means of three colors and of the disparity.
         texture: variance of the colors about both.
-        prior: what the disparity alone says: 1 on the near side, the same softened, and how much
-            it counts per variance of the texture.
+        prior: what the disparity alone says: 1 on the near side, the same softened, and its weight
+            per variance of the texture.
         opaque: share from which a pixel is all foreground.
-        alpha: written.
+        alpha: output.
     """
     is_near, softened, doubtful = prior
     doubt = texture * doubtful
     doubt += np.float32(1e-4)
     along, length = doubt * softened, doubt
-    fits = np.full_like(doubt, np.inf)  # most background that the pixel can hold
+    fits = np.full_like(doubt, np.inf)  # most background that the pixel can contain
     for color, close, distant in zip(colors, near[:3], far[:3], strict=True):
         difference = close - distant
         along += (color - distant) * difference
@@ -61,15 +61,15 @@ def part_edge(
     ramp: float,
     edge: Planes,
 ) -> None:
-    """Front and back of the pixels round depth edges.
+    """Front and back of the pixels around depth edges.
 
     Args:
         colors, near, far, texture, prior, opaque: see `edge_alpha`.
         far_spread: standard deviation of the far side's colors.
-        band: more than 0 where there is an edge; elsewhere the pixel is all front.
+        band: above 0 where there is an edge; elsewhere the pixel is all front.
         ramp: see `EdgeColorParams.ramp_share`.
-        edge: seven planes, written: the front's share, its disparity, the back's three colors, its
-            disparity, and how much the back is to be trusted as a seed.
+        edge: seven planes, output: the front's share, its disparity, the back's three colors, its
+            disparity, and how much the back is trusted as a seed.
     """
     is_edge, close_by = band > 0, prior[0] > 0
     alpha, front_disparity, *back, back_disparity, seen = edge
@@ -103,7 +103,7 @@ def guided_slopes(means: Planes, epsilon: float, slopes: Planes) -> None:
             value times each color, their squares, and red times green, red times blue, green times
             blue.
         epsilon: regularization, in the guide's squared units.
-        slopes: four planes, written: three slopes and the offset.
+        slopes: four planes, output: three slopes and the offset.
     """
     r, g, b, v, rv, gv, bv, rr, gg, bb, rg, rb, gb = means
     rv, gv, bv = rv - r * v, gv - g * v, bv - b * v
@@ -121,11 +121,11 @@ def guided_slopes(means: Planes, epsilon: float, slopes: Planes) -> None:
 
 
 def _snapped(disparity: np.ndarray, side: np.ndarray, off: np.ndarray, width: float) -> np.ndarray:
-    """The disparity itself, or its side's where it lies on the ramp of a soft edge: a pixel has one
-    surface or the other, and one that is left between them is blurred too little, a speck.
+    """The disparity itself, or its side's where it lies on the ramp of a soft edge: a pixel belongs
+    to one surface or the other, and one left in between is blurred too little and shows as a speck.
 
     Args:
-        off: how far the disparity is on its way to the other side, 0..1.
+        off: how far the disparity is toward the other side, 0..1.
         width: see `ramp` of `part_edge`.
     """
     ramp = np.float32(width)

@@ -1,6 +1,6 @@
-"""Passes over planes by NumPy: what is used where `_fused.c`, `_cosine.c` and `_sparse.c` were not
-compiled, and says what they do. All planes are float32 h x w whose pixels lie side by side in a
-row.
+"""Passes over planes in NumPy: used where `_fused.c`, `_cosine.c` and `_sparse.c` were not
+compiled, and documents what they do. All planes are float32 h x w whose pixels are contiguous
+within a row.
 """
 
 from __future__ import annotations
@@ -31,21 +31,22 @@ def cut_slice(
     box: Bounds,
     known: bool,
 ) -> int:
-    """Slice k of a view: hats of slice coordinates, `max(0, 1 - |at - k|)`, times the surfaces.
+    """Slice k of a view: hat functions of slice coordinates, `max(0, 1 - |at - k|)`, times the
+    surfaces.
 
     Args:
-        own: 5 x h x w, written: the slice's premultiplied colors and coverage in the window, and
+        own: 5 x h x w, output: the slice's premultiplied colors and coverage in the window, and
             the coverage by everything at its depth or behind it.
         colors: of the front, premultiplied by its alpha.
         front_at: slice coordinates of the front.
-        behind: where anything lies behind the front: the front's alpha, the back's three colors,
-            its slice coordinates, those between both, and how much of the back is not hidden.
+        behind: if anything lies behind the front: the front's alpha, the back's three colors, its
+            slice coordinates, those between both, and how much of the back is not hidden.
         window, box: the window in the view, and where in the view the slice may lie; the box lies
             in the window.
-        known: whether the fifth plane is wanted.
+        known: whether the fifth plane is needed.
     Returns:
-        NOTHING: the slice is empty, nothing was written. OWN: its own coverage is all that is
-        known; the fifth plane is of no use. KNOWN: the fifth plane, if it was wanted.
+        NOTHING: the slice is empty, nothing was written. OWN: the known coverage is its own;
+        the fifth plane is not to be used. KNOWN: the fifth plane is valid, if it was requested.
     Raises:
         ValueError: planes that are not float32, or differ in size (compiled).
     """
@@ -73,7 +74,7 @@ def cut_slice(
         return KNOWN
     front = front_at[here]
     if behind is None:
-        # Where nothing lies in front of the slice's middle, all that is known is its own.
+        # If nothing lies behind the slice's middle, the known coverage is its own.
         if front.min() >= k:
             return OWN
         own[4] = _up_to(front, k)
@@ -94,14 +95,14 @@ def lay(
     onto: Sequence[np.ndarray],
     beneath: bool,
 ) -> None:
-    """Lay a blurred slice over what lies behind it, or under what lies before it.
+    """Composite a blurred slice over what lies behind it, or under what lies in front of it.
 
     Args:
-        planes: premultiplied colors and their coverage, one for all or one for each.
+        planes: premultiplied colors and their coverage, one for all colors or one for each.
         known: blurred coverage by everything at its depth or behind it; None = its own.
-        least: what the coverage is divided by at least.
-        onto: as many planes, written.
-        beneath: under `onto`, not over it.
+        least: minimum divisor for the coverage.
+        onto: as many planes, updated.
+        beneath: under `onto` instead of over it.
     """
     covers = [np.maximum(cover, 0) for cover in planes[3:]]
     weights = []
@@ -124,12 +125,12 @@ def flatten(
     least: float,
     picture: np.ndarray,
 ) -> None:
-    """Upper over lower, with what little is missing to full coverage made up.
+    """Upper over lower, with the little that is missing to full coverage made up.
 
     Args:
         lower, upper: see `lay`; None = nothing.
-        least: what the coverage is divided by at least.
-        picture: h x w x 3, written; no larger than the planes, from whose top left it is.
+        least: minimum divisor for the coverage.
+        picture: h x w x 3, output; no larger than the planes, taken from their top left.
     """
     here = _slices((0, picture.shape[0], 0, picture.shape[1]))
     planes = [plane[here] for plane in upper]
@@ -148,14 +149,14 @@ def magnify(
     plane: np.ndarray, down: float, across: float, shrink: float, onto: np.ndarray, top: int,
     left: int,
 ) -> None:  # fmt: skip
-    """Enlarge a plane about a place, its light spread over the larger area: linearly, its ends
-    repeated. OpenCV's warps round places to 1/32 pixel, and lose light by it.
+    """Enlarge a plane about a point, spreading its light over the larger area: linearly, with its
+    ends repeated. OpenCV's warps round positions to 1/32 pixel, and lose light that way.
 
     Args:
         plane: 2 x 2 pixels or more.
-        down, across: that place, in its rows and columns.
+        down, across: that point, in rows and columns of the plane.
         shrink: 1 / the enlargement.
-        onto: written: the part of the result that begins at `top`, `left` of the plane.
+        onto: output: the part of the result that begins at `top`, `left` of the plane.
     """
     (height, width), (rows, columns) = plane.shape, onto.shape
     lines = _taps(top, rows, height, down, shrink)
@@ -174,8 +175,8 @@ def cosine(plane: np.ndarray, onto: np.ndarray, inverse: bool) -> None:
     """Discrete cosine transform along both axes (orthonormal DCT-II), or its inverse (DCT-III).
 
     Args:
-        plane: its sides even, and products of 2, 3 and 5.
-        onto: written; may be the plane itself.
+        plane: its sides are even, and products of 2, 3 and 5.
+        onto: output; may be the plane itself.
     Raises:
         ValueError: other sides (compiled).
     """
@@ -183,12 +184,12 @@ def cosine(plane: np.ndarray, onto: np.ndarray, inverse: bool) -> None:
 
 
 def shrunk_divergence(plane: np.ndarray, strength: float, onto: np.ndarray) -> None:
-    """The divergence, as `bank.axis_gradient_power` has it, of the gradients shrunk by `strength`:
+    """The divergence, as in `bank.axis_gradient_power`, of the gradients shrunk by `strength`:
     small ones vanish, large ones stay, `v * max(0, 1 - strength / |v|^1.5)`.
 
     Args:
-        plane: whose gradients these are.
-        onto: written; not the plane itself.
+        plane: the plane whose gradients are used.
+        onto: output; not the plane itself.
     """
     across = _shrunk(plane[:, 1:] - plane[:, :-1], strength)
     down = _shrunk(plane[1:] - plane[:-1], strength)
@@ -210,7 +211,7 @@ def fit_gradients(
         spectrum, blur: of the photo, `y`, and of its blur, `h`.
         down, across: float32, the terms of `g` by row and by column.
         coupling: `c`.
-        onto: that of the gradients' divergence, `d`; written.
+        onto: the spectrum of the gradients' divergence, `d`; replaced by the result.
     """
     weight = np.float32(coupling)
     onto *= weight
@@ -220,8 +221,8 @@ def fit_gradients(
 
 @dataclass(frozen=True, eq=False)
 class _Tap:
-    """A run of rows or columns, each between two of the original: `near` times the one that lies
-    at `first` or so many farther, and `far` times the next."""
+    """A run of rows or columns, each a blend of two of the original: `near` times the one at
+    `first` plus its place in the run, and `far` times the next."""
 
     to: slice
     first: int
@@ -234,7 +235,7 @@ class _Tap:
 
 
 def _taps(start: int, count: int, length: int, center: float, shrink: float) -> list[_Tap]:
-    """How `count` of `length` rows or columns are made, from the `start`-th."""
+    """How `count` rows or columns, from the `start`-th on, are made of `length` original ones."""
     own = np.arange(start, start + count)
     place = (own * shrink + center * (1 - shrink)).clip(0, length - 1)
     above = np.minimum(place.astype(np.intp), length - 2)

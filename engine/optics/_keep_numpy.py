@@ -1,5 +1,5 @@
-"""The passes of `keep` and `draft` by NumPy: what is used where `_keep.c` was not compiled, and
-says what that does. All planes are float32 h x w whose pixels lie side by side in a row.
+"""The passes of `keep` and `draft` in NumPy: used where `_keep.c` was not compiled, and documents
+what it does. All planes are float32 h x w whose pixels are contiguous within a row.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ import numpy as np
 def compare_blurs(
     source: np.ndarray, target: np.ndarray, tolerance: float, share: float, same: np.ndarray
 ) -> tuple[float, float]:
-    """Where two blurs are the same: 1 up to a difference of `tolerance` pixels and a share of the
-    greater one, falling to 0 at twice that.
+    """Where two blurs are the same: 1 up to a difference of `tolerance` pixels plus a share of the
+    larger one, falling to 0 at twice that.
 
     Args:
-        source, target: CoC radii, pixels; their signs do not count.
-        same: written.
+        source, target: CoC radii, pixels; signs are ignored.
+        same: output.
     Returns:
-        the least of `same` and the greatest radius.
+        the minimum of `same` and the largest radius.
     """
     one, other = np.abs(source), np.abs(target)
     greater = np.maximum(one, other)
@@ -36,13 +36,13 @@ def blur_asked(
     margin: float,
     share: float,
 ) -> tuple[bool, bool]:
-    """Whether less, and whether more blur than the photo has is asked for anywhere.
+    """Whether less, and whether more blur than the photo has is required anywhere.
 
     Args:
-        source, target: CoC radii, pixels; their signs do not count.
-        keep: where it is 1 nothing is asked for; None = 0 everywhere.
-        seen: up to this radius of `source` nothing is asked for.
-        margin, share: pixels, and share of `source`, by which more is still as if less were.
+        source, target: CoC radii, pixels; signs are ignored.
+        keep: where it is 1, nothing is required; None = 0 everywhere.
+        seen: up to this radius of `source` nothing is required.
+        margin, share: pixels, and share of `source`, up to which more blur also counts as less.
     """
     one, other = np.abs(source), np.abs(target)
     changed = one > np.float32(seen)
@@ -62,15 +62,15 @@ def pick_spilling(
     changes: np.ndarray,
     depth: np.ndarray,
 ) -> bool:
-    """What changes among the things of some blur.
+    """What changes among the objects within a range of blur.
 
     Args:
         same: 1 where nothing changes.
-        source, target: signed CoC radii; the greater one, of 1 at least, is the blur.
-        least, most: the blur, both included.
-        changed: from which change on a thing counts as something that may be nearer.
-        changes: written: how much changes, 0..1.
-        depth: written: `source + target` where anything counts, else minus infinity.
+        source, target: signed CoC radii; the larger one, at least 1, is the blur.
+        least, most: the range of blur, inclusive.
+        changed: change above which an object counts as one that may be nearer.
+        changes: output: how much changes, 0..1.
+        depth: output: `source + target` where an object counts, else minus infinity.
     Returns:
         whether anything changes.
     """
@@ -90,25 +90,25 @@ def spill(
     gain: float,
     spilt: np.ndarray,
 ) -> None:
-    """Add what comes from the surroundings: `gain` times what changes there, up to 1, where any of
-    it is nearer by more than `nearer`.
+    """Add what comes from the surroundings: `gain` times the change there, up to 1, where any of it
+    is nearer by more than `nearer`.
 
     Args:
         around: mean of `changes` within reach, see `pick_spilling`.
-        nearest: greatest depth within reach.
-        spilt: written: the greater of itself and this.
+        nearest: maximum of `depth` within reach.
+        spilt: updated to the larger of itself and this.
     """
     reached = nearest - (source + target) > np.float32(nearer)
     np.maximum(spilt, np.minimum(np.float32(gain) * around, 1) * reached, out=spilt)
 
 
 def put_back(photo: np.ndarray, keep: np.ndarray, onto: np.ndarray) -> None:
-    """Lay a photo over a picture by its share; whole pixels bit for bit.
+    """Blend a photo over an image by its share; where that is 1, pixels are copied bit for bit.
 
     Args:
         photo: float32 h x w x 3.
         keep: the share, 0..1.
-        onto: float32 h x w x 3, written.
+        onto: float32 h x w x 3, updated.
     """
     if not cv2.hasNonZero(keep):
         return

@@ -1,8 +1,8 @@
-"""The photo as two surfaces a pixel: the one that is seen, and the one behind its depth edges.
+"""The photo as two surfaces per pixel: the visible one, and the one behind its depth edges.
 
-Round every depth edge the photo mixes both (hair, leaves, the anti-aliased rim), and a blurred
-foreground shows what it hides. `separate` takes the mix apart and carries the background on
-beneath the foreground, so that each surface can be blurred by itself.
+Around every depth edge the photo mixes both (hair, leaves, the anti-aliased rim), and a blurred
+foreground reveals what it hides. `separate` separates the mix and continues the background beneath
+the foreground, so that each surface can be blurred separately.
 """
 
 from __future__ import annotations
@@ -43,10 +43,10 @@ EDGE = 0.005
 """Half-width of the edge window as a share of the long side."""
 
 _BLOCK = 256
-"""Side of the blocks whose pixels are told apart; small ones stay in the cache."""
+"""Side of the blocks in which pixels are separated; small ones stay in the cache."""
 
 _SMALL_BLOCK = 384
-"""The same for small pictures: a fifth less time at 1024 px."""
+"""The same for small images: a fifth less time at 1024 px."""
 
 
 Parts = tuple[list[np.ndarray], Any, Any]
@@ -55,17 +55,17 @@ Parts = tuple[list[np.ndarray], Any, Any]
 
 @dataclass(frozen=True, eq=False)
 class Surfaces:
-    """Two surfaces a pixel; composited front over back they give the photo back.
+    """Two surfaces per pixel; compositing front over back reproduces the photo.
 
     Attributes:
-        photo: float32 h x w x 3, linear light, or as it is stored; what is missing of H and W
-            repeats its edge.
+        photo: float32 h x w x 3, linear light, or as it is stored; its edge is repeated up to
+            H and W.
         front_disparity: uint16 H x W, see `depth.coded`.
         alpha: float16 H x W, the front's share of the pixel, 1 away from depth edges; None = there
-            are no edges at all, nor a back.
-        back: float16 3 x H x W, what lies behind, whole, or None.
-        back_disparity: uint16 H x W, that of the front where nothing behind is known; or None.
-        unpacked: all of `parts`, worked out ahead; or None.
+            are no edges and no back.
+        back: float16 3 x H x W, what lies behind, not premultiplied, or None.
+        back_disparity: uint16 H x W, the front's where nothing behind is known; or None.
+        unpacked: all of `parts`, computed in advance; or None.
     """
 
     photo: Light
@@ -77,11 +77,11 @@ class Surfaces:
 
     @cached_property
     def cells(self) -> DepthCells:
-        """Which disparities lie where; sides must be multiples of `cells.CELL`."""
+        """Which disparities occur where; sides must be multiples of `cells.CELL`."""
         return depth_cells(self.front_disparity, self.back_disparity, self.alpha)
 
     def unpack(self) -> Surfaces:
-        """The same with all of `parts` at hand: quicker to cut, and 28 bytes a pixel larger."""
+        """The same with all `parts` computed: faster to cut, and 28 bytes per pixel larger."""
         whole = Region.whole(self.front_disparity.shape)
         return replace(self, unpacked=self.parts(whole, self.back is not None))
 
@@ -116,7 +116,7 @@ class Surfaces:
 
 
 def halved(surfaces: Surfaces) -> Surfaces:
-    """The same at half the size, for wide blurs: colors averaged, disparities picked."""
+    """The same at half the size, for wide blurs: colors averaged, disparities subsampled."""
     codes = np.ascontiguousarray(surfaces.front_disparity[::2, ::2])
     photo = np.empty((*codes.shape, 3), np.float32)
     regions = _blocks(codes.shape)
@@ -148,7 +148,7 @@ def halved(surfaces: Surfaces) -> Surfaces:
 
 
 _HIDDEN = 1e-3
-"""How much the hidden back counts beside the one that shines through, in a mean."""
+"""Weight of a hidden back in a mean, relative to one that shines through."""
 
 
 def separate(
@@ -158,7 +158,7 @@ def separate(
     multiple: int = 2,
     far: FarFill | None = None,
 ) -> Surfaces:
-    """Take the photo apart at its depth edges.
+    """Separate the photo into surfaces at its depth edges.
 
     Args:
         pixels: float32 H x W x 3, linear light, or as it is stored; kept, not copied.
@@ -166,7 +166,7 @@ def separate(
         long_side: of the photo that this is a part of; scales the edge window.
         multiple: a power of 2; the surfaces' sides are the next multiples of it, the photo's
             edge repeated.
-        far: what lies behind far from the edges of this part, as the whole photo tells.
+        far: what lies behind far from the edges of this part, as known from the whole photo.
     """
     whole = long_side or max(disparity.shape)
     parted = _part_at_edges(pixels, disparity, whole, multiple)
@@ -210,11 +210,11 @@ def separate(
 
 @dataclass(frozen=True, eq=False)
 class FarFill:
-    """What lies behind the depth edges of a whole photo, roughly, for a part of it: how far a fill
-    goes on beyond what has seeds is then told to all parts alike.
+    """What lies behind the depth edges of a whole photo, roughly, for a part of it: how a fill
+    continues beyond its seeds is then the same for all parts.
 
     Attributes:
-        planes: float32 h x w each, three colors, the disparity, and that of the near side.
+        planes: float32 h x w each: three colors, the disparity, and that of the near side.
         part: where the part lies in the whole, pixels.
         whole: (width, height) of the whole, pixels.
     """
@@ -224,11 +224,11 @@ class FarFill:
     whole: tuple[int, int]
 
     def lay_under(self, seeds: np.ndarray, known: np.ndarray, coarse: int) -> np.ndarray:
-        """Add it to the part's own seeds, which are changed, by a small weight.
+        """Add it with a small weight to the part's own seeds, which are modified in place.
 
         Args:
-            seeds, known: float32 h x w x 5 and h x w, what is known of pixels of the part and how
-                surely, at 1 / `coarse` of the size.
+            seeds, known: float32 h x w x 5 and h x w, known values of the part's pixels and their
+                confidence, at 1 / `coarse` of the size.
         Returns:
             the sums of both weights.
         """
@@ -245,25 +245,25 @@ class FarFill:
 
 
 _FAR_WEIGHT, _FAR_SEEDS = 4e-3, 16
-"""Of what the whole photo tells beside a part's own seeds: a fill multiplies its weight by 4
-whenever it halves the picture, so that it is all that counts from so many seeds on."""
+"""Weight of the whole photo's values relative to a part's own seeds: a fill multiplies it by 4
+each time it halves the image, so that from this many seeds on nothing else counts."""
 
 
 def far_grid(long_side: int) -> int:
-    """Pixels, of whose multiples parts of a photo begin, so that fills of all of them have the same
-    pixels as far as what is outside of a part counts; a power of 2. As far do a part's own seeds
-    count."""
+    """Grid in pixels, a power of 2, on whose multiples parts of a photo begin, so that their fills
+    share the same pixels as far as anything outside a part counts. A part's own seeds count
+    equally far."""
     return _FAR_SEEDS * _coarse(max(2, round(EDGE * long_side)))
 
 
 def _coarse(radius: int) -> int:
-    """How many times smaller than the photo the seeds of a fill are; `radius` is that of the edge
-    window."""
+    """How many times smaller than the photo the seeds of a fill are; `radius` is the edge
+    window's."""
     return max(2, 2 ** halvings(radius))
 
 
 _FAR_PX = 1536
-"""Long side at which the whole photo is asked."""
+"""Long side at which the whole photo is analyzed."""
 
 
 def far_fill(photo: Light, disparity: DisparityMap) -> list[np.ndarray] | None:
@@ -286,14 +286,14 @@ def far_fill(photo: Light, disparity: DisparityMap) -> list[np.ndarray] | None:
 
 @dataclass(frozen=True, eq=False)
 class _Parted:
-    """A photo taken apart at its depth edges, nothing carried on beneath them.
+    """A photo separated at its depth edges, with nothing continued beneath them.
 
     Attributes:
         surfaces: without a back where there are no edges.
         sides: of the edges; None = there are none.
         coarse: how many times smaller than the photo the seeds are.
         seeds: float32 h x w x 5: three colors of the back, its disparity, and the near side's.
-        weights: float32 h x w, how far they are to be trusted.
+        weights: float32 h x w, how much the seeds are trusted.
         split_at: blocks of the photo, and the part of each that has edges.
     """
 
@@ -325,7 +325,7 @@ def _part_at_edges(pixels: Light, disparity: np.ndarray, whole: int, multiple: i
     blocks = _blocks((height, width))
 
     def split(block: Region) -> Region | None:
-        """The part of a block that has edges, taken apart."""
+        """The part of a block that has edges, after separating it."""
         region = _box_of(sides.band, block.scale(1 / shrink), coarse // shrink)
         if region is None:
             return None
@@ -353,7 +353,7 @@ def _part_at_edges(pixels: Light, disparity: np.ndarray, whole: int, multiple: i
 
 
 def _shrunk(photo: Surfaces, disparity: np.ndarray, shrink: int) -> np.ndarray:
-    """What `find_sides` looks at, 5 x h x w; the photo's disparity is coded on the way."""
+    """The input of `find_sides`, 5 x h x w; also encodes the photo's disparity."""
     height, width = photo.front_disparity.shape
     known = np.empty((5, height // shrink, width // shrink), np.float32)
 
@@ -383,7 +383,7 @@ def _all_sides(known: np.ndarray, radius: int, shrink: int) -> Sides | None:
         box = _box_of(edges, block.within(around))
         if box is None:
             return False
-        # Beside the edges the means are looked at, too.
+        # The means next to the edges are read, too.
         box = box.shift(around.top, around.left)
         region = box.pad(margin(radius) // shrink + 2, shape).intersect(block)
         padded = region.pad(halo(-(-radius // shrink)), shape)
@@ -404,8 +404,8 @@ def _blocks(shape: tuple[int, int]) -> list[Region]:
 
 
 def _box_of(mask: np.ndarray, region: Region, multiple: int = 1) -> Region | None:
-    """The smallest part of a region that holds all of a mask in it, its edges multiples of a
-    number as the region's are; None = the mask is empty there.
+    """The smallest part of a region that contains all of a mask in it, its edges multiples of a
+    number like the region's; None = the mask is empty there.
 
     Args:
         mask: uint8 H x W.
@@ -421,7 +421,7 @@ def _box_of(mask: np.ndarray, region: Region, multiple: int = 1) -> Region | Non
 
 
 def _padded(image: Light, region: Region) -> np.ndarray:
-    """A region of an image that repeats its edge beyond its right and lower border."""
+    """A region of an image whose edge is repeated beyond its right and lower border."""
     inside = region.intersect(Region.whole(image.shape))
     if inside == region:
         return image[region.slices]
@@ -437,7 +437,7 @@ def _planes(photo: Light, region: Region) -> list[np.ndarray]:
 
 
 def _averaged(plane: np.ndarray, shrink: int) -> np.ndarray:
-    """At 1 / `shrink` of the size, by means."""
+    """The plane at 1 / `shrink` of the size, by averaging."""
     if shrink == 1:
         return plane
     size = (plane.shape[1] // shrink, plane.shape[0] // shrink)

@@ -1,9 +1,9 @@
 """Whether a photo is blurred by motion rather than by focus.
 
-Defocus blurs edges of every direction alike. Motion blurs an edge by its length times the cosine
-of the angle between the two: edges across the motion are wide, edges along it stay sharp. That
-pattern, with one direction in most parts of the photo, is looked for; lines of one direction that
-are soft by nature show it in one part alone.
+Defocus blurs edges of every direction alike. Motion blurs an edge by the motion's length times the
+cosine of the angle between the motion and the edge's normal: edges across the motion are wide,
+edges along it stay sharp. The check looks for that pattern, with one direction in most parts of the
+photo; lines of one direction that are soft by nature show it in one part only.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from engine.optics.edge_blur import EDGE_BLUR, Edges, class_probabilities, shipp
 
 @dataclass(frozen=True)
 class MotionParams:
-    """Chosen on 94 sharp photos of the training, sharp, through discs and through straight motion.
+    """Chosen on 94 sharp training photos: sharp, blurred by discs and blurred by straight motion.
 
     Attributes:
-        rows, columns: parts of the photo that are looked at apart.
-        enough: edges across and along the motion that a part must have.
-        least_parts: parts that must have them.
-        directions: that are tried, over half a turn.
-        across, along: an edge counts as across the motion above the first cosine of the angle
-            between its normal and the motion, as along it below the second.
+        rows, columns: parts of the photo that are analyzed separately.
+        enough: minimum number of edges across and along the motion in a part.
+        least_parts: minimum number of parts that have them.
+        directions: number that is tried, over half a turn.
+        across, along: an edge counts as across the motion if the cosine of the angle between its
+            normal and the motion is above the first, as along it if below the second.
         least_classes: by how many blur classes edges across must be wider (2 = twice as wide), on
             average and in a part that agrees.
-        least_share: share of the parts that must agree.
+        least_share: minimum share of the parts that agree.
     """
 
     rows: int = 3
@@ -46,11 +46,11 @@ MOTION = MotionParams()
 
 
 def is_motion(edges: Edges, size: tuple[int, int], params: MotionParams = MOTION) -> bool:
-    """Whether the edges show one motion.
+    """Whether the edges show a single motion.
 
     Args:
         edges: see `find_edges`.
-        size: (width, height) of the picture that they were found in.
+        size: (width, height) of the image that they were found in.
     """
     if not len(edges.x):
         return False
@@ -73,10 +73,10 @@ def is_motion(edges: Edges, size: tuple[int, int], params: MotionParams = MOTION
 def _wider(
     classes: np.ndarray, away: np.ndarray, part: np.ndarray, params: MotionParams
 ) -> np.ndarray:
-    """By how many classes edges across the motion are wider, for every part that has enough.
+    """By how many classes edges across the motion are wider, for each part with enough edges.
 
     Args:
-        classes, away, part: [N], blur class, angle between normal and motion, and part of an edge.
+        classes, away, part: [N], each edge's blur class, angle of normal to motion, and part.
     """
     cosine = np.abs(np.cos(away))
     found = []

@@ -1,6 +1,6 @@
-"""How noisy a photo is, and how much texture it holds: the two inputs of a Wiener filter.
+"""How noisy a photo is, and how much texture it has: the two inputs of a Wiener filter.
 
-Shot noise and the rounding of gamma-coded files both have a standard deviation that grows about
+Shot noise and the rounding of gamma-coded files both have a standard deviation that grows roughly
 with the square root of the light, so one number describes a photo: the deviation `s` of
 `sqrt(light + NOISE_FLOOR)`, and the noise of a pixel is `2 s sqrt(light + NOISE_FLOOR)`.
 """
@@ -23,20 +23,20 @@ NOISE_FLOOR = np.float32(0.01)
 """Linear light below which read noise exceeds shot noise; chosen by hand."""
 
 _SAMPLED_PIXELS = 4_000_000
-"""Pixels that tell the noise of a larger photo well enough: a million details have a median that is
-sure to a tenth of a percent."""
+"""Pixels that suffice to measure the noise of a larger photo: the median of a million details is
+accurate to a tenth of a percent."""
 
 _BAND_ROWS = 128
-"""That are read at a time."""
+"""Rows that are read at a time."""
 
 
 def stabilize(light: np.ndarray) -> np.ndarray:
-    """`sqrt(light + NOISE_FLOOR)`, whose noise is the same in bright and dark places."""
+    """`sqrt(light + NOISE_FLOOR)`, whose noise is the same in bright and dark areas."""
     return np.sqrt(np.maximum(light, 0) + NOISE_FLOOR)
 
 
 def noise_level(luma: np.ndarray) -> float:
-    """Deviation of `sqrt(luma + NOISE_FLOOR)`, by the median of its finest diagonal detail.
+    """Deviation of `sqrt(luma + NOISE_FLOOR)`, from the median of its finest diagonal detail.
 
     Donoho and Johnstone 1994: the finest diagonal wavelet band of a photo is mostly noise.
 
@@ -47,12 +47,12 @@ def noise_level(luma: np.ndarray) -> float:
 
 
 def light_noise(light: Light, shape: tuple[int, int] | None = None) -> float:
-    """`noise_level` of a photo's luma; a stored photo is never made as a whole.
+    """`noise_level` of a photo's luma; a stored photo is never expanded as a whole.
 
     Args:
         light: float32 H x W x 3, linear, or as it is stored.
-        shape: (height, width), even, up to which the picture is continued as its mirror image;
-            None = it is cut to even sides.
+        shape: (height, width), even, up to which the image is extended by mirroring; None = it is
+            cropped to even sides.
     """
     height, width = light.shape[:2]
     even = shape or (height // 2 * 2, width // 2 * 2)
@@ -74,13 +74,13 @@ def light_noise(light: Light, shape: tuple[int, int] | None = None) -> float:
 
 
 def _step(pixels: int) -> int:
-    """Distance of the squares of 2 x 2 pixels that tell the noise."""
+    """Spacing of the squares of 2 x 2 pixels from which the noise is measured."""
     return 2 * max(1, round((pixels / _SAMPLED_PIXELS) ** 0.5))
 
 
 def diagonal_detail(planes: np.ndarray) -> np.ndarray:
-    """The finest diagonal detail, one value a square of 2 x 2 pixels; white noise of deviation s
-    makes one of 2 s.
+    """The finest diagonal detail, one value per square of 2 x 2 pixels; white noise of deviation s
+    gives a deviation of 2 s.
 
     Args:
         planes: float32 ... x H x W, even sides.
@@ -90,13 +90,13 @@ def diagonal_detail(planes: np.ndarray) -> np.ndarray:
 
 
 def _light_detail(luma: np.ndarray, step: int) -> np.ndarray:
-    """That of the stabilized light of the squares that are `step` apart."""
+    """Diagonal detail of the stabilized light in squares `step` apart."""
     a, b, c, d = map(stabilize, _corners(luma, step))
     return a - b - c + d
 
 
 def _corners(planes: np.ndarray, step: int) -> list[np.ndarray]:
-    """Of the squares of 2 x 2 pixels that are `step` apart."""
+    """The four corners of squares of 2 x 2 pixels that are `step` apart."""
     return [planes[..., y::step, x::step] for y in (0, 1) for x in (0, 1)]
 
 
@@ -105,9 +105,9 @@ def _deviation(detail: np.ndarray) -> float:
 
 
 def octave_power(luma: np.ndarray) -> np.ndarray:
-    """Squared detail between 8 and 16 px, H/8 x W/8: below most blurs, so it survives them.
+    """Squared detail between 8 and 16 px, H/8 x W/8: coarser than most blurs, so it survives them.
 
-    A spectrum `A / f^2` holds the same power in every octave, `2 pi ln 2 A`.
+    A spectrum `A / f^2` has the same power in every octave, `2 pi ln 2 A`.
     """
     height, width = luma.shape
     fine = cv2.resize(luma, (width // 8, height // 8), interpolation=cv2.INTER_AREA)
@@ -118,13 +118,13 @@ def octave_power(luma: np.ndarray) -> np.ndarray:
 def noise_ratio(
     known: np.ndarray, light: np.ndarray, power: np.ndarray, error_power: float
 ) -> float:
-    """Noise over scene at 1 cycle per pixel, of the pixels that are `known`.
+    """Noise-to-scene ratio at 1 cycle per pixel, over the pixels that are `known`.
 
     Args:
-        known: float32, 0..1, at the photo's size or at fewer pixels that stand for all of them.
+        known: float32, 0..1, at the photo's size or for fewer pixels that represent all of them.
         light: float32, luma, of the same shape.
         power: `octave_power` of the photo's luma.
-        error_power: squared noise level of everything that is not the scene.
+        error_power: squared noise level of everything that is not scene.
     """
     amount = max(float(known.sum()), 1.0)
     share = cv2.resize(known, power.shape[::-1], interpolation=cv2.INTER_AREA)

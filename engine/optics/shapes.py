@@ -1,6 +1,6 @@
-"""The one table of aperture shapes: a new shape is a row here and a function above it.
+"""The only table of aperture shapes: a new shape is a row here and a function above it.
 
-The lens, the command line and the window's buttons take the shapes from the table.
+The lens, the command line and the window's buttons get the shapes from the table.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ class Ring:
     """A mirror lens's bokeh; radii as shares of the aperture's. Our own choice, by eye.
 
     Attributes:
-        center_light: transmission of the middle, which a real mirror lens darkens entirely.
+        center_light: transmission of the center, which a real mirror lens blocks entirely.
         rim_begin: radius at which the bright rim begins.
-        rim_softness: over which the light rises to 1 from there.
+        rim_softness: range over which the light rises to 1 from there.
     """
 
     center_light: float = 0.2
@@ -32,7 +32,7 @@ class Ring:
 
 @dataclass(frozen=True)
 class Heart:
-    """Fits the heart curve into the unit circle, its center of mass at 0."""
+    """Fits the heart curve into the unit circle, with its center of mass at 0."""
 
     scale: float = 1.29
     center: float = 0.292
@@ -41,7 +41,7 @@ class Heart:
 RING, HEART = Ring(), Heart()
 
 STAR_INNER_RADIUS = 0.42
-"""Of the corners between the five points, as a share of the points' radius."""
+"""Radius of the corners between the five points, as a share of the points' radius."""
 
 
 def _circle(aperture: Aperture, u, v) -> np.ndarray:
@@ -50,7 +50,7 @@ def _circle(aperture: Aperture, u, v) -> np.ndarray:
 
 def _blades(aperture: Aperture, u, v) -> np.ndarray:
     sector = 2 * np.pi / aperture.blades
-    angle = np.arctan2(u, -v)  # from the top, where a corner stands
+    angle = np.arctan2(u, -v)  # from the top, where a corner lies
     from_middle = np.mod(angle, sector) - sector / 2
     straight = np.cos(sector / 2) / np.cos(from_middle)
     edge = straight + aperture.curvature * (1 - straight)
@@ -86,7 +86,7 @@ class ApertureShape:
     """A row of the table.
 
     Attributes:
-        label: what the window calls it, in English.
+        label: its name in the window, in English.
         transmission: (aperture, u, v) -> share of light at (u, v), seen upright (v down); the
             circumscribed circle has radius 1.
         rim: width of a bright rim as a share of the radius; 0 = none.
@@ -104,6 +104,6 @@ SHAPES: dict[str, ApertureShape] = {
     "heart": ApertureShape("Heart", _heart),
     "star": ApertureShape("Star", _star),
 }
-"""By the name that the command line and edits use. A "file" shape is not here: it is an image."""
+"""Keyed by the name in the command line and edits. A "file" shape is not here: it is an image."""
 
 FILE = "file"

@@ -2,10 +2,10 @@
 
 A lens blurs linearly in disparity, `r = k * abs(disparity - d_s)` (AnyBokeh calls it the optical
 fingerprint), so two numbers describe a photo; a third, the half-width of a sharp band, corrects
-for disparities that are not quite linear. The plane in focus may lie in front of or behind all that
-is in the photo: then it is out of focus everywhere. How the lens is found: `defocus_fit`; where
-pixels contradict it: `defocus_map`. Without the network, edges alone tell the lens, and nothing
-corrects it.
+for disparities that are not quite linear. The plane in focus may lie in front of or behind
+everything in the photo: then it is out of focus everywhere. How the lens is found:
+`defocus_fit`; where pixels contradict it: `defocus_map`. Without the network, the lens comes from
+edges alone, and nothing corrects it.
 """
 
 from __future__ import annotations
@@ -35,19 +35,19 @@ from engine.tiling import Run
 
 @dataclass(frozen=True)
 class SourceFitParams:
-    """The numbers of the measurement, chosen by hand.
+    """Parameters of the measurement, chosen by hand.
 
     Attributes:
         working_side_px: long side at which a photo is measured: only blur that is visible at this
             size counts.
-        min_confidence: a fit of lower confidence is not used.
-        plain_confidence: confidence from which a photo that two sizes call sharp is not read at the
-            third, which is there for the width of blur.
-        least_slope_px: least CoC difference between disparity 0 and 1 that a lens is given, in
-            pixels of the working size, so that a scene in one plane has a plane in focus at all.
-        clear_vote: log odds from which the edges of one disparity have said something.
+        min_confidence: a fit with lower confidence is not used.
+        plain_confidence: confidence from which a photo judged sharp at two sizes is not read at the
+            third, which serves to measure the width of blur.
+        least_slope_px: minimum CoC difference between disparity 0 and 1 of a lens, in pixels of
+            the working size, so that a scene in one plane has a plane in focus at all.
+        clear_vote: log odds from which the edges at one disparity count as evidence.
         known: confidence from which a pixel counts as known.
-        moved_confidence: at most so much of a photo that is blurred by motion.
+        moved_confidence: maximum confidence for a photo with motion blur.
     """
 
     working_side_px: int = 1024
@@ -71,13 +71,13 @@ class SourceLens:
     Attributes:
         focus_disparity: the disparity that was in focus; meaningless at blur 0. Outside 0..1 the
             photo is out of focus everywhere.
-        blur: blur level, 0 and more; 0 = the photo is sharp throughout.
+        blur: blur level, >= 0; 0 = the photo is sharp throughout.
         confidence: 0..1; below `SourceFitParams.min_confidence` the rest is a guess.
-        range: half-width of the disparity band that is sharp. A real lens has none, but a disparity
-            that was estimated from one photo is not linear, and often stretches the subject.
+        range: half-width of the disparity band that is sharp. A real lens has none, but disparity
+            estimated from one photo is not linear, and often stretches the subject.
         mean_coc: mean CoC radius over the photo, as a share of the long side.
         known: share of pixels that show how blurred they are.
-        moved: the photo is blurred by motion, which no lens explains.
+        moved: the photo has motion blur, which no lens explains.
     """
 
     focus_disparity: float
@@ -91,15 +91,15 @@ class SourceLens:
 
 @dataclass(frozen=True, eq=False)
 class SourceReading:
-    """The lens and what pixels say beyond it; maps are float32 h x w over the whole photo.
+    """The lens and how pixels deviate from it; maps are float32 h x w over the whole photo.
 
     Attributes:
         lens: how the photo was taken.
-        known: 0..1, how sure pixels are of their blur.
-        shift: by how much their CoC differs from the lens's, in classes (`class_position`); None
-            where nothing corrects the lens.
-        side: long side of the working size, in whose pixels classes count.
-        lights: lights out of focus, in these pixels.
+        known: 0..1, confidence in the blur of each pixel.
+        shift: difference of its CoC from the lens's, in classes (`class_position`); None if
+            nothing corrects the lens.
+        side: long side of the working size, whose pixels the classes refer to.
+        lights: out-of-focus highlights, in these pixels.
     """
 
     lens: SourceLens
@@ -117,7 +117,7 @@ def measure(
     Args:
         pixels: float32 H x W x 3, linear light, or as it is stored.
         disparity: float32 h x w in [0, 1], of the same aspect, or as it is stored.
-        run: the defocus network; without it, edges alone are read.
+        run: the defocus network; without it, only edges are used.
     Raises:
         Cancelled: from `tick`.
     """
@@ -162,19 +162,19 @@ def measure(
 
 
 def _is_moved(fit: LensFit, edges: Edges, luma: np.ndarray) -> bool:
-    """Whether the photo is blurred by motion; one that is clearly sharp may have lines of one
-    direction, and is not looked at."""
+    """Whether the photo has motion blur; a clearly sharp one may have lines of one direction, and
+    is not checked."""
     if fit.sharp and fit.confidence >= TRUSTED:
         return False
     return is_motion(edges, (luma.shape[1], luma.shape[0]))
 
 
 def _lens(fit: LensFit, depth: np.ndarray, known: np.ndarray, side: int, moved: bool) -> SourceLens:
-    """The lens in the photo's own terms.
+    """The fitted lens as a `SourceLens`.
 
     Args:
         side: long side of the working size, pixels.
-        moved: the photo is blurred by motion.
+        moved: the photo has motion blur.
     """
     share = float((known >= SOURCE_FIT.known).mean())
     confidence = min(fit.confidence, SOURCE_FIT.moved_confidence) if moved else fit.confidence
@@ -198,7 +198,7 @@ def source_coc(
     Args:
         pixels: float32 H x W x 3, linear light.
         disparity: float32 h x w in [0, 1].
-        whole: (width, height) of the picture that `pixels` are a part of.
+        whole: (width, height) of the image that `pixels` are a part of.
     Returns:
         float32 H x W.
     """
@@ -209,11 +209,11 @@ def source_coc(
 
 
 def source_map(disparity: DisparityMap, source: SourceLens, whole: tuple[int, int]) -> SourceMap:
-    """`source_coc` where it is asked for.
+    """`source_coc`, computed on demand.
 
     Args:
         disparity: float32 H x W in [0, 1].
-        whole: (width, height) of the picture that it is of, or of a part of.
+        whole: (width, height) of the image that it covers, all of it or a part.
     """
     scale = coc_per_disparity(source.blur, whole)
     return SourceMap(disparity, source.focus_disparity, source.range, scale)
@@ -225,8 +225,8 @@ def read_coc(
     whole: tuple[int, int],
     part: Region | None = None,
 ) -> CocMap:
-    """`source_coc` with what the pixels say against the lens, an array or not as that; see
-    `corrected_coc`."""
+    """`source_coc` corrected where pixels contradict the lens; an array if `coc` is one, else
+    computed on demand; see `corrected_coc`."""
     if reading.shift is None:
         return coc
     if isinstance(coc, SourceMap):

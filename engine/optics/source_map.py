@@ -1,4 +1,4 @@
-"""The photo's own CoC where it is looked at: of 100 megapixels a map of it would take 0.4 GB."""
+"""The photo's own CoC, computed where it is read: a map of 100 megapixels would take 0.4 GB."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from engine.optics.tiles import each, tiles
 from engine.stored import DisparityMap, Stored
 
 CocMap = np.ndarray | Stored
-"""The photo's own CoC, float32 H x W, signed, pixels: as it is or where it is asked for."""
+"""The photo's own CoC, float32 H x W, signed, pixels: an array, or computed on demand."""
 
 
 @dataclass(frozen=True, eq=False)
 class SourceMap:
-    """A thin lens's signed CoC over a disparity map, in place of the map: `map[region.slices]` is
+    """A thin lens's signed CoC over a disparity map, instead of an array: `map[region.slices]` is
     float32 h x w, `np.asarray(map)` all of it.
 
     Attributes:
@@ -39,7 +39,7 @@ class SourceMap:
 
     @property
     def nbytes(self) -> int:
-        """Of its own: the disparity is the scene's."""
+        """Its own memory: the disparity belongs to the scene."""
         return 0
 
     def __getitem__(self, place: tuple[slice, slice]) -> np.ndarray:
@@ -51,7 +51,7 @@ class SourceMap:
 
 
 def read_region(coc: CocMap, region: Region) -> np.ndarray:
-    """A region of any size, worked out by all cores: float32 h x w."""
+    """A region of any size, computed on all cores: float32 h x w."""
     if isinstance(coc, np.ndarray):
         return coc[region.slices]
     values = np.empty((region.height, region.width), np.float32)

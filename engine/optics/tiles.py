@@ -1,4 +1,4 @@
-"""Tiles of a picture, worked on by all cores."""
+"""Tiles of an image, processed on all cores."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ T = TypeVar("T")
 
 
 SMALL_PIXELS = 1_500_000
-"""Below so many pixels what the interpreter does for each tile costs most."""
+"""Below this many pixels, the interpreter's overhead per tile costs most."""
 
 
 def tile_side(shape: tuple[int, int], small: int = 512) -> int:
-    """Side of the tiles in which a picture of `shape` is worked on, by measurement: a small one
-    pays most for what the interpreter does for each tile, a large one for what leaves the cache.
+    """Side of the tiles in which an image of `shape` is processed, by measurement: a small one pays
+    most for the interpreter's overhead per tile, a large one for what leaves the cache.
 
-    With what the blurs of full size look at around them, tiles of 232 and 376 pixels are 256 and
-    400 pixels wide, whose transforms are fast.
+    With the context that blurs at full size read around them, tiles of 232 and 376 pixels are 256
+    and 400 pixels wide, whose transforms are fast.
 
     Args:
-        small: that of a picture of less than `SMALL_PIXELS`.
+        small: the side for an image of fewer than `SMALL_PIXELS`.
     """
     pixels = shape[0] * shape[1]
     return small if pixels < SMALL_PIXELS else 376 if pixels < 6_000_000 else 232
 
 
 def tiles(shape: tuple[int, int], side: int) -> list[Region]:
-    """Regions of at most side x side that cover a picture of `shape` (height, width)."""
+    """Regions of at most side x side that cover an image of `shape` (height, width)."""
     return [
         Region(top, min(top + side, shape[0]), left, min(left + side, shape[1]))
         for top in range(0, shape[0], side)
@@ -41,7 +41,7 @@ def tiles(shape: tuple[int, int], side: int) -> list[Region]:
 
 
 def even_parts(shape: tuple[int, int], side: int, grid: int = 1) -> list[Region]:
-    """Regions of at most about side x side, as equal as can be, that cover a picture of `shape`
+    """Regions of at most about side x side, as equal as possible, that cover an image of `shape`
     (height, width); all begin on multiples of `grid`."""
 
     def cuts(length: int) -> list[int]:
@@ -57,10 +57,11 @@ def each(
     regions: Sequence[Region],
     done: Callable[[float], None] | None = None,
 ) -> list[T]:
-    """`work` on every region by all cores; NumPy and OpenCV leave the interpreter free.
+    """Run `work` on every region on all cores; NumPy and OpenCV release the interpreter.
 
     Args:
-        done: called with the fraction done, in the caller's thread; what it raises ends the work.
+        done: called with the fraction done, in the caller's thread; an exception from it ends the
+            work.
     """
     results = []
     pool = ThreadPoolExecutor(min(os.cpu_count() or 1, len(regions), 8))

@@ -1,7 +1,7 @@
-"""A tilted or bent focus plane: slices are then looked up by CoC, which disparity no longer tells.
+"""A tilted or bent focus plane: slices are looked up by CoC, which disparity no longer determines.
 
-Away from the focus the order of CoCs is the order of depths wherever the plane falls by less than
-the scene within a blur's reach, so the composite is the same.
+Away from focus, the order of CoCs is the order of depths wherever the plane falls by less than the
+scene within a blur's reach, so the composite is the same.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from engine.optics.matte import Surfaces
 from engine.optics.tiles import each, tiles
 
 MapOf = Callable[[np.ndarray, "np.ndarray | float"], np.ndarray]
-"""A map for a disparity map and the disparity in focus at each of its pixels, or one for all of
-them; float32, the shape of the first."""
+"""A map computed from a disparity map and the disparity in focus at each of its pixels, or one for
+all of them; float32, the shape of the first."""
 
 _SIDE = 512
 
@@ -29,7 +29,7 @@ class TiltedSurfaces:
     """Surfaces whose codes stand for CoCs, evenly from `least` to `most`.
 
     Attributes:
-        share: of a second photo, float32 2 x H x W, for the front and for what lies behind.
+        share: share of a second photo, float32 2 x H x W, for the front and for what lies behind.
     """
 
     surfaces: Surfaces
@@ -46,12 +46,12 @@ def tilt_surfaces(
     ends: tuple[float, float] | None = None,
     bent: BentPlane | None = None,
 ) -> TiltedSurfaces:
-    """Code surfaces by CoC in place of disparity.
+    """Code surfaces by CoC instead of disparity.
 
     Args:
         focus: float32 H x W, the disparity in focus.
-        bent: how it is bent for what is seen, not for what lies behind.
-        ends: least and greatest CoC, pixels; None = those of these surfaces.
+        bent: how it is bent for what is visible, not for what lies behind.
+        ends: minimum and maximum CoC, pixels; None = those of these surfaces.
     """
     kinds = [surfaces.front_disparity]
     if surfaces.back_disparity is not None:

@@ -1,8 +1,8 @@
-"""Foreground and background of the pixels round a depth edge, told apart by their colors.
+"""Foreground and background of the pixels around a depth edge, separated by their colors.
 
-The two sides' local means give each pixel's alpha by projection. The disparity says which side a
-pixel is of, but hair and twigs reach beyond its edge and would be counted as background; so the
-means are taken twice, the second time without what the first alpha says belongs to the other side.
+The two sides' local means give each pixel's alpha by projection. The disparity tells which side a
+pixel belongs to, but hair and twigs extend beyond its edge and would be counted as background; so
+the means are taken twice, the second time without what the first alpha assigns to the other side.
 """
 
 from __future__ import annotations
@@ -19,24 +19,25 @@ from engine.optics.filters import enlarge, local_extremes
 
 @dataclass(frozen=True)
 class EdgeColorParams:
-    """Numbers of the separation, chosen by eye on cut-outs before photos.
+    """Parameters of the separation, chosen by eye on cut-outs in front of photos.
 
     Attributes:
-        min_step: disparity step, within the edge window, from which two surfaces are told apart.
-        texture_weight, distance_weight: how much texture, and distance from the edge, weigh
+        min_step: disparity step, within the edge window, from which two surfaces are separated.
+        texture_weight, distance_weight: weight of texture, and of distance from the edge,
             against the colors in `fused.edge_alpha`.
         placed_window_px: edge window in which the disparity's edges lie where the photo's do: that
             of the size at which they are found. In a larger one they are off by more pixels, and
             colors count for more.
-        wide_mean_weight: of means over twice the edge window: where it ends, only the ramp of the
-            edge is in it.
-        alpha_power: of the first alpha that the second means weigh with.
+        wide_mean_weight: weight of means over twice the edge window: where it ends, the window
+            contains only the ramp of the edge.
+        alpha_power: power of the first alpha as a weight of the second means.
         first_mean_weight: weight of the first means.
-        ramp_share: of the step beyond which a disparity off its side's lies on the edge's ramp.
-        opaque_alpha: from which a pixel is all foreground.
-        mean_window_px: half-width of the edge window at the size at which both sides' means are
-            taken, at least: means over a window hold nothing finer than a part of it, so at 24
-            megapixels a quarter of the width and height tells them, and a preview of 1024 px and
+        ramp_share: share of the step beyond which a disparity off its side's lies on the edge's
+            ramp.
+        opaque_alpha: alpha from which a pixel is all foreground.
+        mean_window_px: minimum half-width of the edge window at the size at which both sides'
+            means are taken: means over a window contain nothing finer than a part of it, so at 24
+            megapixels a quarter of the width and height is enough, and a preview of 1024 px and
             an export are treated alike.
     """
 
@@ -74,17 +75,17 @@ class Sides:
 
     @property
     def far(self) -> np.ndarray:
-        """The far side's."""
+        """The far side's, 4 x h x w."""
         return self.maps[4:8]
 
     @property
     def middle(self) -> np.ndarray:
-        """The disparity between both sides."""
+        """The disparity halfway between both sides."""
         return self.maps[8]
 
     @property
     def texture(self) -> np.ndarray:
-        """Variance of the colors about their side's means, of both sides together."""
+        """Variance of the colors about their side's means, summed over both sides."""
         return self.maps[9]
 
     @property
@@ -93,11 +94,11 @@ class Sides:
         return self.maps[10]
 
     def within(self, region: Region) -> Sides:
-        """Those of a part."""
+        """The sides of a part."""
         return Sides(self.band[region.slices], self.maps[:, *region.slices])
 
     def enlarged(self, region: Region, factor: int) -> Sides:
-        """Those of a part at `factor` times the size."""
+        """The sides of a part at `factor` times the size."""
         if factor == 1:
             return self.within(region)
         height, width = region.height * factor, region.width * factor
@@ -111,19 +112,19 @@ class Sides:
 
 
 MAPS = 11
-"""Maps of `Sides`."""
+"""Number of maps in `Sides`."""
 
 
 @dataclass(frozen=True, eq=False)
 class Edge:
-    """The surfaces within the band round the depth edges, and the seeds of the fill; float32.
+    """The surfaces within the band around the depth edges, and the seeds of the fill; float32.
 
     Attributes:
         alpha: the front's share of the pixel, 1 outside the band.
         front_disparity, back_disparity: of both surfaces; outside the band the pixel's own.
         back: three planes: the back's color; outside the band the pixel's.
         near: the disparity of the near side.
-        seen: how much the back is to be trusted as a seed, 0 outside the band.
+        seen: how much the back is trusted as a seed, 0 outside the band.
     """
 
     alpha: np.ndarray
@@ -135,27 +136,27 @@ class Edge:
 
 
 def halvings(radius: int) -> int:
-    """How often the picture is halved before the means of both sides are taken."""
+    """How often the image is halved before the means of both sides are taken."""
     return max(0, (radius // UNMIX.mean_window_px).bit_length() - 1)
 
 
 def halo(radius: int) -> int:
-    """How far beyond a tile `find_sides` looks, in its own pixels."""
+    """How far beyond a tile `find_sides` reads, in its own pixels."""
     return 6 * radius + 5
 
 
 def margin(radius: int) -> int:
-    """How far beyond a tile `separate_edge_colors` looks."""
+    """How far beyond a tile `separate_edge_colors` reads."""
     return max(small(radius), _soft_side(radius)) // 2
 
 
 def small(radius: int) -> int:
-    """Side of the window that tells on the edge from off it."""
+    """Side of the window that distinguishes on the edge from off it."""
     return max(5, radius // 2 * 2 + 1)
 
 
 def soft(radius: int) -> float:
-    """Standard deviation, pixels, by which the disparity's edge is softened to a first alpha."""
+    """Standard deviation, pixels, that softens the disparity's edge to a first alpha."""
     return max(0.6, 0.12 * radius)
 
 
@@ -196,7 +197,7 @@ def find_sides(known: list[np.ndarray], radius: int, shrink: int = 1) -> Sides |
     clear *= clear
     labels = (is_near, 1 - is_near)
     window = (2 * own + 1, 2 * own + 1)
-    for label in labels:  # whether any of the side is within reach
+    for label in labels:  # whether any pixel of the side is within reach
         band &= cv2.blur(label, window) > 0.5 / (window[0] * window[1])
     weights = []
     for label in labels:
@@ -225,14 +226,14 @@ def find_sides(known: list[np.ndarray], radius: int, shrink: int = 1) -> Sides |
 def separate_edge_colors(
     planes: list[np.ndarray], disparity: np.ndarray, sides: Sides, radius: int, inner: Region
 ) -> Edge:
-    """Front and back within the band round the depth edges.
+    """Front and back within the band around the depth edges.
 
     Args:
         planes: three float32 H x W, linear light.
         disparity: float32 H x W in [0, 1].
-        sides: those of the same region, at the same size.
+        sides: the sides of the same region, at the same size.
         radius: half-width of the edge window, pixels.
-        inner: what is wanted of the region; `margin` around it is looked at.
+        inner: the part of the region that is needed; `margin` around it is read.
     """
     is_near = (disparity > sides.middle).astype(np.float32)
     prior = _prior(is_near, radius, radius).within(inner)
@@ -263,7 +264,7 @@ def separate_edge_colors(
 
 
 def _means(known: list[np.ndarray], weight: np.ndarray, radius: int) -> list[np.ndarray]:
-    """Local means of one side, from twice as far away where the window holds but its ramp."""
+    """Local means of one side, from twice as far where the window contains only its ramp."""
     near, far = (2 * radius + 1,) * 2, (4 * radius + 1,) * 2
 
     def sums(plane: np.ndarray) -> np.ndarray:
@@ -276,7 +277,7 @@ def _means(known: list[np.ndarray], weight: np.ndarray, radius: int) -> list[np.
 def _purer(
     known: list[np.ndarray], weight: np.ndarray, radius: int, first: list[np.ndarray]
 ) -> list[np.ndarray]:
-    """Local means of one side by weights that know the other; `first` where little has any."""
+    """Local means of one side, with weights that exclude the other; `first` where those are low."""
     window = (2 * radius + 1,) * 2
     total = cv2.blur(weight, window) + np.float32(UNMIX.first_mean_weight)
     return [
@@ -286,18 +287,18 @@ def _purer(
 
 
 def _variance(means: list[np.ndarray]) -> np.ndarray:
-    """Of a side's colors about their means, summed over the channels."""
+    """Variance of a side's colors about their means, summed over the channels."""
     return np.maximum(means[4] - means[0] ** 2 - means[1] ** 2 - means[2] ** 2, 0)
 
 
 @dataclass(frozen=True, eq=False)
 class Prior:
-    """What the disparity alone says of each pixel; float32 H x W.
+    """What the disparity alone says about each pixel; float32 H x W.
 
     Attributes:
         is_near: 1 on the near side of the edge.
         alpha: the same, the edge softened.
-        doubt: how much it counts for against the colors, per variance of their texture.
+        doubt: its weight against the colors, per variance of their texture.
     """
 
     is_near: np.ndarray
@@ -310,15 +311,15 @@ class Prior:
         return self.is_near, self.alpha, self.doubt
 
     def within(self, region: Region) -> Prior:
-        """That of a part."""
+        """The prior of a part."""
         return Prior(*(plane[region.slices] for plane in self.planes))
 
 
 def _prior(is_near: np.ndarray, radius: int, full_radius: int) -> Prior:
-    """The prior of a hard cut.
+    """The prior from a hard split.
 
     Args:
-        radius, full_radius: half-width of the edge window in pixels of this size, of the full one.
+        radius, full_radius: half-width of the edge window in pixels of this and of the full size.
     """
     side = _soft_side(radius)
     alpha = cv2.GaussianBlur(is_near, (side, side), soft(radius))
