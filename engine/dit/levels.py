@@ -31,7 +31,7 @@ class LevelParams:
         coarse: from this radius on at half the size only, pixels. In between, the results of both
             sizes are blended: the full size is 1.3 dB ahead at 6 px and 0.8 at 8, half the size
             0.5 dB at 10 (known discs).
-        widest: larger radii are passed as this one, the largest that was trained; pixels.
+        widest: larger radii are passed as this one, the largest it was trained on; pixels.
         feather: range of radii beyond `coarse`, in pixels, over which the input at full size
             changes from the photo to the result of half the size.
         least_radius: a photo with no CoC radius above this is left unchanged, pixels.

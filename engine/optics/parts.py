@@ -1,7 +1,7 @@
 """A large image rendered in parts: it takes the memory of one part, not of the whole.
 
 Each part includes the surroundings it depends on: the widest blur and the windows of depth edges.
-What only the whole photo shows (the plane in focus, clipped highlights, noise, the line of its own
+What the whole photo shows (the plane in focus, clipped highlights, noise, the line of its own
 blur) is measured once and passed to each part, so no seams are visible.
 """
 
