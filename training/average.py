@@ -2,8 +2,9 @@
 
     python -m training.average RUN_A/model RUN_B/model -o FOLDER
 
-Runs that began with the same weights end close enough for their mean to be better than they are on
-average (model soups, Wortsman et al. 2022, arXiv 2203.05482); one folder alone is only halved.
+Runs that start from the same weights end close enough that their mean is better than they are on
+average (model soups, Wortsman et al. 2022, arXiv 2203.05482). With one folder, its weights are only
+converted to half precision.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from training import checkpoint, run
 
 
 def main(args: list[str] | None = None) -> None:
-    """Read the command line and average; an error that can be fixed is one line and status 2."""
+    """Parse the arguments and average; on an input error, print one line and exit with status 2."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("models", type=Path, nargs="+", help="folders with averaged weights")
     parser.add_argument("-o", "--output", type=Path, required=True, help="the folder to write")
@@ -32,7 +33,7 @@ def save_mean(folders: list[Path], output: Path) -> None:
     """Write the mean of the models in `folders` into `output`, in half precision.
 
     Raises:
-        InputError: no whole model in a folder, or models of different sizes.
+        InputError: a folder without a complete model, or models of different sizes.
     """
     halved = {name: tensor.half() for name, tensor in mean_weights(folders).items()}
     try:
@@ -46,7 +47,7 @@ def mean_weights(folders: list[Path]) -> dict[str, Tensor]:
     """The mean of each tensor over the models in `folders`, in single precision.
 
     Raises:
-        InputError: no whole model in a folder, or models of different sizes.
+        InputError: a folder without a complete model, or models of different sizes.
     """
     models = [checkpoint.averaged(folder) for folder in folders]
     shapes = [{name: tensor.shape for name, tensor in model.items()} for model in models]

@@ -1,15 +1,15 @@
-"""DiffCamera-Bench: how well photos are refocused, against a ray tracer, on held-out scenes.
+"""DiffCamera-Bench: refocusing quality on held-out scenes, measured against a ray tracer.
 
     python -m training.benchmark --photos ../shared/photos --mattes ../shared/mattes \
         --cache CASES -o REPORT
 
-Answers are kept in REPORT.answers: a stopped run goes on, several processes may each take a
-`--share` of the cases. Remove the folder after a change of the optics or of a row's weights.
+Each answer is saved in REPORT.answers, so a stopped run can be resumed and several processes can
+each take a `--share` of the cases. Remove the folder after changing the optics or a row's weights.
 
-Three tasks on every scene: refocus (a photo that is out of focus, through another lens), bokeh (a
-sharp photo, through a lens), deblur (a photo that is out of focus, to all in focus). Writes
-REPORT.md and REPORT.json. Disparity is the perfect one but in the robustness table; the source CoC
-is that of the true source lens on the disparity given.
+Three tasks on every scene: refocus (a defocused photo through another lens), bokeh (a sharp photo
+through a lens), deblur (a defocused photo to all in focus). Writes REPORT.md and REPORT.json.
+Disparity is perfect except in the robustness table; the source CoC is that of the true source lens
+on the given disparity.
 """
 
 from __future__ import annotations
@@ -37,21 +37,21 @@ from training.simulate.perturb import perturb
 
 TASKS = ("refocus", "bokeh", "deblur")
 DEPTHS = {"light errors": 0.3, "heavy errors": 1.0}
-"""Amounts of depth perturbation, of `training.simulate.perturb`; every task itself has none."""
+"""Amounts of depth perturbation for `training.simulate.perturb`; the tasks themselves use none."""
 
 Answers = dict[str, list[float]]
-"""Measure -> its value in every case."""
+"""Measure -> its value for each case."""
 
 
 def question(
     case: Case, task: str, disparity: np.ndarray | None, lens: Lens | None = None
 ) -> Question:
-    """What a task asks about a case.
+    """The question that a task asks about a case.
 
     Args:
         task: one of TASKS.
         disparity: perfect, perturbed, or None for no depth.
-        lens: another lens than the task's own.
+        lens: used instead of the task's lens.
     """
     if lens is None:
         lens = Lens(case.lens.focus, 0.0) if task == "deblur" else case.lens
@@ -63,10 +63,10 @@ def question(
 
 
 def source_coc(case: Case, disparity: np.ndarray) -> np.ndarray:
-    """The source lens's signed CoC on a disparity, by the line that fits the true CoC best.
+    """The source lens's signed CoC on a disparity, from the line that best fits the true CoC.
 
-    A photo's own lens is measured as two numbers on the disparity at hand; this is the ideal
-    measurement. On the perfect disparity it is the true CoC.
+    A photo's own lens is estimated as two numbers on the given disparity; this is the ideal
+    estimate. On the perfect disparity it is the true CoC.
     """
     height, width = case.disparity.shape
     true = signed_coc(case.disparity, case.source, (width, height))
@@ -76,14 +76,14 @@ def source_coc(case: Case, disparity: np.ndarray) -> np.ndarray:
 
 
 def perturbed(disparity: np.ndarray, amount: float, seed: int) -> np.ndarray:
-    """A wrong disparity, the same for the same seed."""
+    """A perturbed disparity; the same seed gives the same result."""
     draws = Draws(torch.Generator().manual_seed(seed), torch.device("cpu"))
     given = torch.from_numpy(disparity)[None, None]
     return perturb(given, torch.tensor([amount]), draws)[0, 0].numpy()
 
 
 def measure_task(row: Row, case: Case, task: str) -> dict[str, float]:
-    """The measures of one task on one case; empty where the row cannot answer."""
+    """The measures of one task on one case; empty if the row cannot answer."""
     asked = question(case, task, case.disparity)
     result = row(asked)
     if result is None:
@@ -107,13 +107,13 @@ def measure_task(row: Row, case: Case, task: str) -> dict[str, float]:
 
 
 def measure_identity(row: Row, case: Case) -> dict[str, float]:
-    """PSNR against the photo where the lens is the photo's own."""
+    """PSNR against the photo when the target lens is the photo's own."""
     result = row(question(case, "refocus", case.disparity, case.source))
     return {} if result is None else {"PSNR": metrics.psnr(result, case.blurred)}
 
 
 def measure_sweep(row: Row, case: Case) -> dict[str, float]:
-    """LVCorr over the blur levels of SWEEP, adding bokeh to the sharp photo; the truth's beside."""
+    """LVCorr over the blur levels of SWEEP, adding bokeh to the sharp photo; also for the truth."""
     pictures = []
     for blur in SWEEP:
         lens = replace(case.lens, blur=blur)
@@ -153,11 +153,11 @@ def measure(row: Row, case: Case, index: int) -> dict[str, dict[str, float]]:
 
 
 def run(rows: dict[str, Row], cases: Iterable[tuple[int, Case]], kept: Path) -> None:
-    """Measure every row on every case and keep each answer as a file, so that a run can go on.
+    """Measure every row on every case; save each answer to a file, so that a run can be resumed.
 
     Args:
-        cases: with their numbers.
-        kept: folder of the answers; those in it are not measured again.
+        cases: (index, case) pairs.
+        kept: folder of the answers; those already there are not measured again.
     """
     for index, case in cases:
         for name, row in rows.items():
@@ -174,7 +174,7 @@ def gather(rows: Iterable[str], indices: Iterable[int], kept: Path) -> dict[str,
     """The answers of `run`: row -> table -> measure -> values per case.
 
     Raises:
-        InputError: some are not there yet.
+        InputError: an answer is missing.
     """
     results: dict[str, dict[str, Answers]] = {}
     for name, index in product(rows, indices):
@@ -189,12 +189,12 @@ def gather(rows: Iterable[str], indices: Iterable[int], kept: Path) -> dict[str,
 
 
 def answer_path(kept: Path, row: str, index: int) -> Path:
-    """Where `run` keeps the answer of a row on a case."""
+    """Path of the saved answer of a row on a case."""
     return kept / re.sub(r"[^\w.-]+", "-", row) / f"{index:03d}.json"
 
 
 def markdown(results: dict, title: str) -> str:
-    """The report: one table per task and one for what cuts across, means over the cases."""
+    """The report: tables by task, by depth, of the slider and of identity; means over the cases."""
     lines = [f"# {title}", ""]
     for table, heading in (
         ("refocus", "Refocus: a defocused photo through another lens"),
@@ -229,7 +229,7 @@ def markdown(results: dict, title: str) -> str:
 
 
 def write_report(results: dict, setting: dict, out: Path) -> None:
-    """Write OUT.md and OUT.json, each whole or not at all."""
+    """Write OUT.md and OUT.json, each atomically."""
     title = f"DiffCamera-Bench, seed {setting['seed']}, {setting['size'][0]}x{setting['size'][1]}"
     texts = {
         ".md": markdown(results, title),
@@ -257,7 +257,7 @@ def _focus_error(case: Case, result: np.ndarray) -> float:
 
 
 def _stack_psnr(case: Case, result: np.ndarray, other: np.ndarray) -> float:
-    """Both focus planes, each where it is the nearer one, against the same blend of the truth."""
+    """PSNR of both focus planes, blended by which is nearer, against the same blend of the truths."""
     to_a, to_b = (
         np.abs(case.disparity - focus_disparity(case.disparity, lens))
         for lens in (case.lens, case.lens_b)
@@ -280,7 +280,7 @@ def parse_share(text: str) -> tuple[int, int]:
 
 
 def main(args: list[str] | None = None) -> None:
-    """The command line."""
+    """Command-line entry point."""
     parser = argparse.ArgumentParser(description="DiffCamera-Bench")
     parser.add_argument("--photos", type=Path, required=True)
     parser.add_argument("--mattes", type=Path, required=True)

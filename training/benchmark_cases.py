@@ -1,8 +1,8 @@
-"""DiffCamera-Bench's cases: held-out scenes, photographed by the ray tracer.
+"""DiffCamera-Bench's cases: held-out scenes photographed by the ray tracer.
 
-Every case is one layered scene of photos and mattes that no training sees, and holds all three
+Each case is one layered scene of photos and mattes that are never trained on, and serves all three
 tasks: the scene seen sharp, by the source lens, by the target lens, and by the target lens focused
-elsewhere. Cases are drawn from a seed alone and kept in a folder, since tracing takes seconds.
+elsewhere. Cases depend on the seed alone and are cached in a folder, since tracing takes seconds.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from training.simulate.tracer_scenes import Textures, build
 from training.srgb import linear_to_srgb, srgb_to_linear
 
 VERSION = 1
-"""Raised whenever the same seed would give other cases."""
+"""Incremented whenever the same seed would give different cases."""
 
 MARGIN_SHARE = 0.1
 TRACE_SAMPLES = 256
@@ -30,23 +30,23 @@ SWEEP = (10.0, 20.0, 30.0, 40.0, 50.0)
 """Blur levels of the LVCorr sweep."""
 
 SWEEPS = 8
-"""The first so many cases have a traced sweep."""
+"""This many cases, from the first, have a traced sweep."""
 
 
 @dataclass(frozen=True, eq=False)
 class Case:
-    """One scene with its truths. Pictures are float32 H x W x 3, linear light, 0..1.
+    """One scene and its truths. Pictures are float32 H x W x 3, linear light, 0..1.
 
     Attributes:
         sharp: the all-in-focus photo as a camera saves it (noise, JPEG).
         blurred: the source lens's photo as a camera saves it.
         all_in_focus: truth at blur level 0.
         disparity: perfect disparity, float32 H x W.
-        source: the source lens, its focus_disparity set.
-        lens: the target lens; its focus disparity is to be measured at its focus point.
+        source: the source lens, with its focus_disparity set.
+        lens: the target lens; its focus disparity must be measured at its focus point.
         truth: the target lens's photo.
         lens_b, truth_b: the target lens focused elsewhere, and its photo.
-        sweep: the target lens's photo at each blur level of SWEEP; empty where not traced.
+        sweep: the target lens's photo at each blur level of SWEEP; empty if not traced.
     """
 
     sharp: np.ndarray
@@ -83,7 +83,7 @@ def held_out_textures(photos: Path, mattes: Path) -> Textures:
 def load_or_trace(
     folder: Path, sources: Textures, seed: int, index: int, size: tuple[int, int]
 ) -> Case:
-    """Case `index` of a seed, from the folder or traced and put there.
+    """Case `index` of a seed, loaded from the folder or traced and saved there.
 
     Args:
         size: (width, height).
@@ -98,7 +98,7 @@ def load_or_trace(
 
 
 def trace_case(sources: Textures, seed: int, index: int, size: tuple[int, int]) -> Case:
-    """Draw the scene and its lenses, and trace them all."""
+    """Draw the scene and its lenses, and trace all photos."""
     rng = np.random.default_rng((seed, index))
     margin = round(MARGIN_SHARE * max(size))
     scene = build(sources, int(rng.integers(2**31)), size, margin)
@@ -136,7 +136,7 @@ def trace_case(sources: Textures, seed: int, index: int, size: tuple[int, int]) 
 
 
 def _focus_points(rng: np.random.Generator, disparity: np.ndarray) -> list[tuple[float, float]]:
-    """Three focus points whose disparities differ as much as a few tries find."""
+    """Three focus points whose disparities differ as much as possible within a few tries."""
     tries = []
     for _ in range(12):
         points = rng.uniform(0.08, 0.92, (3, 2))
@@ -148,7 +148,7 @@ def _focus_points(rng: np.random.Generator, disparity: np.ndarray) -> list[tuple
 
 
 def _lens(rng, disparity, focus: tuple[float, float], aperture: Aperture) -> Lens:
-    """A lens whose largest CoC radius is 0.4 to 2 % of the long side, small ones more often."""
+    """A lens whose largest CoC radius is 0.4 to 2 % of the long side, more often small."""
     away = np.abs(disparity - focus_disparity(disparity, Lens(focus))).max()
     share = 0.004 + 0.016 * rng.random() ** 1.5
     return Lens(
@@ -157,8 +157,8 @@ def _lens(rng, disparity, focus: tuple[float, float], aperture: Aperture) -> Len
 
 
 def save_as_camera(rng: np.random.Generator, light: np.ndarray) -> np.ndarray:
-    """A photo as a camera saves it, with sensor noise and JPEG of quality 85 to 97: linear light,
-    float32 H x W x 3 in 0..1, as is `light`."""
+    """A photo as a camera saves it, with sensor noise and JPEG of quality 85 to 97; like `light`,
+    linear light, float32 H x W x 3 in 0..1."""
     shot, read = 10 ** rng.uniform(-4.5, -3.2), 10 ** rng.uniform(-3.6, -2.7)
     noise = rng.normal(size=light.shape) * np.sqrt(shot * light + read**2)
     srgb = np.round(linear_to_srgb(light + noise) * 255).astype(np.uint8)
@@ -175,7 +175,7 @@ _LENSES = ("source", "lens", "lens_b")
 
 def _write(case: Case, path: Path) -> None:
     arrays = {name: getattr(case, name).astype(np.float16) for name in _PICTURES}
-    arrays["disparity"] = case.disparity  # a focus window's median must not move
+    arrays["disparity"] = case.disparity  # float16 could shift a focus window's median
     for name in _LENSES:
         lens: Lens = getattr(case, name)
         plane = np.nan if lens.focus_disparity is None else lens.focus_disparity

@@ -1,4 +1,4 @@
-"""The rows of DiffCamera-Bench: everything that can answer a question about a photo."""
+"""The rows of DiffCamera-Bench: every method that can answer a question about a photo."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ from engine.tiling import Run
 
 @dataclass(frozen=True, eq=False)
 class Question:
-    """What a row is asked: this photo through that lens.
+    """The question put to a row: render this photo through that lens.
 
     Attributes:
         photo: float32 H x W x 3, linear light, as a camera saved it.
-        lens: the lens wanted.
+        lens: the requested lens.
         disparity: float32 H x W, perfect or perturbed; None = the depth-free mode.
         source_coc: float32 H x W, signed CoC of the photo on this disparity, in pixels; None for a
-            sharp photo, and without depth.
-        read_coc: the same with what pixels say against the lens, which recover believes; None =
-            nothing was read.
-        all_in_focus: the true photo without any blur, which only `perfectly_recovered` may look at.
+            sharp photo or without depth.
+        read_coc: the same, corrected where pixels contradict the lens; used by recover. None =
+            not estimated.
+        all_in_focus: the true photo without blur, for `perfectly_recovered` only.
     """
 
     photo: np.ndarray
@@ -46,41 +46,41 @@ class Question:
 
     @property
     def recover_coc(self) -> np.ndarray | None:
-        """The CoC that is to be taken off."""
+        """The CoC of the blur to remove."""
         return self.source_coc if self.read_coc is None else self.read_coc
 
 
 Row = Callable[[Question], np.ndarray | None]
-"""Gives the picture, float32 H x W x 3 in linear light, or None where it cannot answer."""
+"""Returns the picture, float32 H x W x 3 in linear light, or None if it cannot answer."""
 
 
 def photo_itself(question: Question) -> np.ndarray:
-    """The photo as it is: what doing nothing is worth."""
+    """The photo unchanged: the score of doing nothing."""
     return question.photo
 
 
 def only_draft(question: Question) -> np.ndarray | None:
-    """The optical render of the photo as it is."""
+    """The optical draft of the photo, without recovery."""
     if question.disparity is None:
         return None
     return draft(question.photo, None, question.disparity, question.lens, question.source_coc)
 
 
 def deconvolved(question: Question) -> np.ndarray | None:
-    """Deconvolution alone: the photo with its source CoC taken off; None = it is sharp."""
+    """Deconvolution alone, by the source CoC; None if the photo is sharp."""
     if question.recover_coc is None:
         return None
     return deconvolve(question.photo, question.recover_coc)
 
 
 def perfectly_recovered(question: Question) -> np.ndarray | None:
-    """The truth in place of a recovered photo: what is then wrong is the rendering's, or comes of
-    wrong depth, and no way of recovering can mend it."""
+    """The truth in place of a recovered photo: any error left comes from rendering or from wrong
+    depth, and no recovery can fix it."""
     return None if question.recover_coc is None else question.all_in_focus
 
 
 def recover_and_draft(recover: Row) -> Row:
-    """The optical draft on a photo recovered by `recover`."""
+    """The optical draft of a photo recovered by `recover`."""
 
     def row(question: Question) -> np.ndarray | None:
         if question.disparity is None:
@@ -97,7 +97,7 @@ def recover_and_draft(recover: Row) -> Row:
 
 
 def measured(row: Row) -> Row:
-    """A row that must read the photo's own CoC, as the engine does, instead of being told."""
+    """A row that estimates the photo's own CoC, as the engine does, instead of being given it."""
 
     def on_measured(question: Question) -> np.ndarray | None:
         if question.disparity is None:
@@ -130,12 +130,12 @@ PHYSICAL: dict[str, Row] = {
 def dit_rows(
     folder: Path, label: str = "DiT", steps: tuple[int, ...] = (1, 2, 4)
 ) -> dict[str, Row]:
-    """The rows of a trained DiT, going the engine's own way: recover, draft, refine.
+    """The rows of a trained DiT, in the engine's order: recover, draft, refine.
 
     Args:
         folder: config.json and safetensors of a RefocusDiT.
-        label: how the rows are called.
-        steps: numbers of refine steps.
+        label: name of the rows.
+        steps: refine step counts.
     Raises:
         EngineError: the folder holds no such model.
     """
@@ -160,7 +160,7 @@ def dit_rows(
 
 
 def recovered_by(dit: SmallRefocuser) -> Row:
-    """The photo as the DiT recovers it, once per photo and disparity, as in the engine."""
+    """The photo as recovered by the DiT, once per photo and disparity, as in the engine."""
     last: list[tuple[Question, np.ndarray]] = []
 
     def recover(question: Question) -> np.ndarray | None:
@@ -177,11 +177,11 @@ def recovered_by(dit: SmallRefocuser) -> Row:
 
 
 def scene_of(question: Question) -> Scene:
-    """What the engine would know of the photo."""
+    """What the engine would know about the photo."""
     height, width = question.photo.shape[:2]
     sharp = question.disparity is not None and question.source_coc is None
     return Scene(
-        Photo(question.photo, Metadata(bits=32)),  # no camera bent what was simulated
+        Photo(question.photo, Metadata(bits=32)),  # simulated photos have no tone curve
         (width, height),
         question.disparity,
         finder=KnownFocus(question.lens.focus),

@@ -1,7 +1,7 @@
 """Checkpoints of a training run: safetensors in shards of at most 16 MB, and one JSON of state.
 
-RUN/last/       model, averages and optimizer, from which the run goes on
-RUN/previous/   the one before
+RUN/last/       model, averages and optimizer, from which the run resumes
+RUN/previous/   the checkpoint before that
 RUN/model/      the averaged weights alone, for `RefocusDiT.from_pretrained`
 """
 
@@ -29,7 +29,7 @@ SHARD_BYTES = 16_000_000
 def save_shards(tensors: dict[str, Tensor], folder: Path) -> None:
     """Write tensors into `folder` as part-00000.safetensors, part-00001.safetensors, ...
 
-    A tensor larger than a shard has a shard of its own.
+    A tensor larger than a shard gets its own shard.
     """
     shards: list[dict[str, Tensor]] = [{}]
     size = 0
@@ -66,7 +66,7 @@ def save(run: Path, model: RefocusNetwork, ema: Ema, optimizer: MuonAdamW, state
     """Write RUN/last (the old one becomes RUN/previous) and RUN/model.
 
     Args:
-        state: numbers to keep, "step" among them.
+        state: numbers to save, including "step".
     """
     part = run / "last.part"
     shutil.rmtree(part, ignore_errors=True)
@@ -89,7 +89,7 @@ def save(run: Path, model: RefocusNetwork, ema: Ema, optimizer: MuonAdamW, state
 
 
 def save_averaged(weights: dict[str, Tensor], model: RefocusNetwork, folder: Path) -> None:
-    """Write weights as diffusers does, which a machine that trains need not have."""
+    """Write weights in diffusers' format; a training machine need not have diffusers."""
     folder.mkdir(parents=True, exist_ok=True)
     config = {"_class_name": "RefocusDiT", **asdict(model.size)}
     (folder / "config.json").write_text(json.dumps(config, indent=2) + "\n")
@@ -124,7 +124,7 @@ def resume(
     """Load RUN/last (or RUN/previous) into model, averages and optimizer; return its state.
 
     Raises:
-        InputError: no checkpoint there, one of another size of model, or a broken shard.
+        InputError: no checkpoint there, a different model size, or a broken shard.
     """
     try:
         state = json.loads((folder / "state.json").read_text())

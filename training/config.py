@@ -21,28 +21,28 @@ class TrainConfig:
         simulate: how scenes, lenses and cameras are drawn.
         plain: how crops of plain defocus are drawn.
         plain_share, edge_share: shares of batches that are plain defocus
-            (`training.simulate.plain`) and one thing before another (`training.simulate.edges`);
-            the rest are layered scenes.
+            (`training.simulate.plain`) and depth edges (`training.simulate.edges`); the rest are
+            layered scenes.
         size: side of the training crops, pixels.
-        margin: pixels simulated beyond the crop, so that each scene serves for several crops.
-        batch: samples of one step on one process.
+        margin: pixels simulated beyond the crop, so that each scene yields several crops.
+        batch: samples per step and process.
         lr: peak learning rate.
-        muon: matrices are trained by Muon, the rest by AdamW; False = AdamW alone.
+        muon: train matrices with Muon and the rest with AdamW; False = AdamW alone.
         warmup: steps of linear warm-up.
-        decay: share of the run, at its end, over which the rate falls to a fiftieth.
+        decay: final share of the run over which the rate falls to a fiftieth.
         ema: decay of the averaged weights.
-        timesteps: the bridge's timesteps that are trained, the ones that inference visits.
+        timesteps: the bridge timesteps to train, those that inference visits.
         timestep_shares: how often each is drawn.
         recover: share of recover samples (the rest refine) among scenes whose blur is known.
-        everywhere: share of the steps whose refine corrections count at full share, whatever the
-            model's own shares are: an adapter starts from what they teach.
-        stack: weight of the stacking constraint, an error of encoded light beside a loss that is
+        everywhere: share of the steps that apply refine corrections in full, whatever the model's
+            own shares: an adapter starts from what these steps teach.
+        stack: weight of the stacking constraint, an error in encoded light added to a loss that is
             the logarithm of a squared error; 0 = off. At 5 it has 3 % of that loss's gradient, at
-            50 a third, which made no difference that showed (docs/recover-experiments.md).
-        stack_share: share of the steps that carry it (such a step costs two passes).
+            50 a third, with no noticeable difference (docs/recover-experiments.md).
+        stack_share: share of the steps that use it (such a step costs two passes).
         gradient: weight of the gradient loss; 0 = off.
-        gradient_from: share of the run that is over when it begins.
-        clip: largest norm of the gradient.
+        gradient_from: share of the run after which the gradient loss starts.
+        clip: largest gradient norm.
         seed: of weights, scenes and noise.
     """
 
@@ -110,10 +110,10 @@ def read_table(path: Path) -> dict:
 
 
 def known(kind: type, table: dict, path: Path) -> dict:
-    """The settings of `kind` in a table, lists as tuples.
+    """The settings of `kind` in a table, with lists as tuples.
 
     Raises:
-        InputError: it names an unknown one.
+        InputError: the table names an unknown setting.
     """
     names = {item.name for item in fields(kind)}
     for name in table:

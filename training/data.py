@@ -1,8 +1,8 @@
-"""What a trainer draws: scenes simulated with their drafts, as the two ends of bridges.
+"""Training data: simulated scenes with their drafts, as the two ends of bridges.
 
     python -m training.data --config training/configs/cpu.toml --pack PACK -o POOL --files 8
 
-writes some of them into a folder, for `export_tools.quantize`.
+writes some of them to a folder, for `export_tools.quantize`.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from training.simulate.simulate import simulate
 from training.simulate.textures import Textures
 
 SCENES = 16
-"""Scenes in one file."""
+"""Scenes per file."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +37,7 @@ class Bridges:
 
     Attributes:
         recover, refine, refine_b: samples of the same scenes; refine_b has another focus plane.
-            refine is None where recover alone is trained.
+            refine is None when only recover is trained.
         stack_mask: [B, 1, H, W], see `training.losses.stacking_loss`.
     """
 
@@ -55,11 +55,11 @@ def draw(
     device: torch.device | str,
     model: nn.Module | None = None,
 ) -> Bridges:
-    """Simulate `scenes` scenes on `device` with their drafts: plain defocus or layered scenes.
+    """Simulate `scenes` scenes on `device` with drafts: plain defocus, edges or layered scenes.
 
     Args:
-        model: the `RefocusNetwork` whose recovered photos the drafts of refine are rendered from,
-            so that it learns what is left to do after its own first stage.
+        model: the `RefocusNetwork` whose recovered photos the refine drafts are rendered from, so
+            that it learns what remains to be done after its own first stage.
     """
     side = config.size + config.margin
     draws = Draws(generator, torch.device(device))
@@ -85,9 +85,9 @@ def draw(
 
 
 def mixed(bridges: Bridges, config: TrainConfig, generator: torch.Generator, count: int) -> Samples:
-    """`count` scenes, each as a recover or as a refine sample of one of its focus planes.
+    """`count` scenes, each as a recover sample or a refine sample at one of its focus planes.
 
-    The engine recovers only photos whose own blur is known, so the others are for refine alone.
+    The engine recovers only photos whose own blur is known, so the others are refine only.
     """
     chosen = torch.randperm(len(bridges.recover), generator=generator)[:count]
     if bridges.refine is None:
@@ -100,7 +100,7 @@ def mixed(bridges: Bridges, config: TrainConfig, generator: torch.Generator, cou
 
 
 def save(bridges: Bridges, path: Path) -> None:
-    """Write bridges in half precision; the file appears only when it is whole."""
+    """Write bridges in half precision; the file appears only when it is complete."""
     tensors = {}
     for item in fields(bridges):
         value = getattr(bridges, item.name)

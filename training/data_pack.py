@@ -2,9 +2,9 @@
 
     python -m training.data_pack --photos ../shared/photos --mattes ../shared/mattes -o PACK
 
-Photos stay JPEG inside the pack; only when they do not fit are they made smaller. A matte is its
-foreground color (JPEG) and its alpha (PNG). Beside each photo lies its measured sharpness, so
-that the simulator takes its all-in-focus textures where a photo really is sharp.
+Photos stay JPEG inside the pack and are downscaled only if they do not fit. A matte is stored as
+its foreground color (JPEG) and its alpha (PNG). Each photo is stored with its measured sharpness,
+so that the simulator takes its all-in-focus textures where a photo really is sharp.
 """
 
 from __future__ import annotations
@@ -44,16 +44,16 @@ class Pack:
 
 
 def held_out_names(path: Path = HELD_OUT) -> frozenset[str]:
-    """File names (photos and mattes) that no training sees."""
+    """File names (photos and mattes) that are never trained on."""
     lines = path.read_text("utf-8").splitlines()
     return frozenset(line for line in lines if line and not line.startswith("#"))
 
 
 def list_pictures(folder: Path) -> list[Path]:
-    """The pictures of a folder, by name.
+    """The pictures in a folder, sorted by name.
 
     Raises:
-        InputError: the folder is not there or holds no picture.
+        InputError: the folder is missing or holds no picture.
     """
     paths = sorted(p for p in folder.glob("*") if p.suffix.lower() in SUFFIXES)
     if not paths:
@@ -62,7 +62,7 @@ def list_pictures(folder: Path) -> list[Path]:
 
 
 def build(photos: list[Path], mattes: list[Path], out: Path, limit_mb: float = 40) -> int:
-    """Write the pack of these files and return its size in bytes.
+    """Pack these files and return the size in bytes.
 
     Raises:
         InputError: a picture cannot be read, or even small photos exceed `limit_mb`.
@@ -112,11 +112,11 @@ def load(path: Path) -> Pack:
 
 
 def sharpness(pixels: np.ndarray) -> np.ndarray:
-    """How sharp each cell of a picture is, float32 in 0..1.
+    """Sharpness of each cell of a picture, float32 in 0..1.
 
-    The gradient at the strongest edges of a cell against the same after a known blur (the ratio of
-    Zhuo and Sim 2011): about 1 for an edge that was soft already, 2 and more for a sharp one. A
-    cell without edges cannot tell and gets 0.25.
+    Compares the gradient at a cell's strongest edges with the same after a known blur (the ratio
+    of Zhuo and Sim 2011): about 1 for an edge that was already soft, 2 and more for a sharp one. A
+    cell without edges gives no evidence and gets 0.25.
 
     Args:
         pixels: uint8 H x W x 3 sRGB, both sides at least CELL.
@@ -169,7 +169,7 @@ def _read(path: Path, flags: int) -> np.ndarray:
 
 
 def _fit(path: Path, side: int) -> tuple[np.ndarray, np.ndarray]:
-    """The photo at no more than `side`: (uint8 RGB pixels, its JPEG bytes as uint8)."""
+    """The photo with a long side of at most `side`: (uint8 RGB pixels, its JPEG bytes as uint8)."""
     pixels = _read(path, cv2.IMREAD_COLOR)
     scale = side / max(pixels.shape[:2])
     if scale >= 1 and path.suffix.lower() in {".jpg", ".jpeg"}:
@@ -198,7 +198,7 @@ def _encode_matte(path: Path) -> tuple[np.ndarray, np.ndarray]:
 
 
 def main() -> None:
-    """The command line."""
+    """Command-line entry point."""
     parser = argparse.ArgumentParser(description="Pack photos and mattes into one file")
     parser.add_argument("--photos", type=Path, required=True)
     parser.add_argument("--mattes", type=Path, required=True)

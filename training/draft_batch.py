@@ -1,4 +1,4 @@
-"""The optical draft for batches of tensors: what `engine.optics.draft` does, on any device."""
+"""The optical draft for batches of tensors: `engine.optics.draft` on any device."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from training.optics.render import render_batch
 from training.optics.stamps import Stamps
 
 FINE = {"step": 0.5, "growth": 0.15}
-"""As finely cut as the engine's drafts of full quality, which the DiT refines."""
+"""Slice spacing as fine as in the engine's full-quality drafts, which the DiT refines."""
 
 
 @torch.no_grad()
@@ -79,6 +79,6 @@ def _occlusion_spill(changing: Tensor, reach: Tensor, depth: Tensor) -> Tensor:
 
 
 def _by_axes(pool: Callable[..., Tensor], plane: Tensor, half: int) -> Tensor:
-    """A pool over a square window, first along columns, then along rows: a CPU is quicker so."""
+    """Pool over a square window, first along columns, then along rows: faster on a CPU."""
     side = 2 * half + 1
     return pool(pool(plane, (side, 1), 1, (half, 0)), (1, side), 1, (0, half))

@@ -1,8 +1,8 @@
 """Simulated scenes with their physical drafts: the two ends of the bridge.
 
 Every scene gives a recover sample (Wiener drafts to all-in-focus truth) and a refine sample
-(optical draft to the truth through the target lens). Where depth is dropped the draft is the photo
-itself, and only the camera token says what is wanted, as in DiffCamera.
+(optical draft to the truth through the target lens). Without depth, the draft is the photo itself
+and only the camera token says what is wanted, as in DiffCamera.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def recover_samples(batch: Batch) -> Samples:
 
 @torch.no_grad()
 def recovered_by(model: nn.Module, batch: Batch, recover: Samples) -> Tensor:
-    """What the engine's recover stage gives, linear light: one step, sharp parts kept.
+    """The result of the engine's recover stage, linear light: one step, sharp parts kept.
 
     Args:
         model: a `RefocusDiT`.
@@ -50,7 +50,7 @@ def recovered_by(model: nn.Module, batch: Batch, recover: Samples) -> Tensor:
 
 @torch.no_grad()
 def simulate_recovery(batch: Batch, draft: Tensor, generator: torch.Generator) -> Tensor:
-    """A stand-in for `recovered_by` while there is no model: a random blend with the truth.
+    """A stand-in for `recovered_by` when there is no model: a random blend with the truth.
 
     Args:
         draft: [B, 3, H, W], linear light.
@@ -66,9 +66,9 @@ def refine_samples(
     """Bridges from the optical draft to the truth through the target lens.
 
     Args:
-        recovered: the photo with its blur undone, that the engine renders the draft from.
+        recovered: the photo with its blur removed, from which the engine renders the draft.
         photo_side: long side of the photo that the crops come from.
-        second: the second focus plane instead of the first.
+        second: use the second focus plane instead of the first.
     """
     truth = batch.target_b if second else batch.target
     coc = batch.target_coc_seen_b if second else batch.target_coc_seen

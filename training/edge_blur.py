@@ -2,9 +2,9 @@
 
     python -m training.edge_blur --photos ../shared/photos -o resources/models/edge-blur.safetensors
 
-Sharp pieces of photos are blurred by a disc of known radius in linear light and then treated as
-cameras treat them (noise, denoising, tone curve, sharpening, JPEG); the network learns the odds of
-each radius from the profiles of their edges.
+Sharp pieces of photos are blurred by a disc of known radius in linear light and then processed as
+cameras do (noise, denoising, tone curve, sharpening, JPEG); the network learns the odds of each
+radius from the profiles of their edges.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ from training.srgb import linear_to_srgb, srgb_to_linear
 
 @dataclass(frozen=True)
 class EdgeTrainingParams:
-    """How the training pieces are drawn; all numbers were chosen by hand.
+    """How the training pieces are drawn; all numbers chosen by hand.
 
     Attributes:
         side_px: side of a piece.
-        min_sharpness: `data_pack.sharpness` from which a cell counts as sharp.
-        min_sharp_share: least share of a piece that is sharp.
-        edges_per_piece: most edges that one piece gives.
-        haze_share: share of pieces without any edge of the scene, labeled with equal odds.
+        min_sharpness: `data_pack.sharpness` above which a cell counts as sharp.
+        min_sharp_share: smallest sharp share of a piece.
+        edges_per_piece: most edges taken from one piece.
+        haze_share: share of pieces without scene edges, labeled with equal odds.
         hidden_units: width of the network's two hidden layers.
     """
 
@@ -107,13 +107,13 @@ def gather(
 
 
 def photograph(scene: np.ndarray, radius: float, rng: np.random.Generator) -> np.ndarray:
-    """A piece of the world through a lens, a sensor and a camera's own treatment; linear light."""
+    """A scene through a lens, a sensor and in-camera processing; linear light."""
     light = scene * np.float32(2 ** rng.uniform(-1.5, 0.5))
     light = np.where(light > 0.9, light * np.float32(rng.uniform(1, 4)), light)
     shape = Aperture() if rng.random() < 0.7 else Aperture("blades", curvature=rng.uniform(0, 0.8))
     kernel = psf(shape, radius)
     light = cv2.filter2D(light, -1, kernel, borderType=cv2.BORDER_REFLECT)
-    amount = 2 ** rng.uniform(-10, -5.5)  # deviation at a light of 0.18: 0.1 to 2.2 %
+    amount = 2 ** rng.uniform(-10, -5.5)  # deviation at linear light 0.18: 0.1 to 2.2 %
     deviation = amount * np.sqrt(np.maximum(light, 0) / 0.18 + 0.1)
     light = light + deviation * rng.standard_normal(light.shape).astype(np.float32)
     tone = linear_to_srgb(light) ** np.float32(rng.uniform(0.85, 1.2))
@@ -131,7 +131,7 @@ def photograph(scene: np.ndarray, radius: float, rng: np.random.Generator) -> np
 
 
 def fit(profiles: torch.Tensor, targets: torch.Tensor, epochs: int) -> nn.Sequential:
-    """A network of two hidden layers; every radius counts the same, however many its edges."""
+    """A network with two hidden layers; every radius weighs the same, however many edges it has."""
     width = PARAMS.hidden_units
     network = nn.Sequential(
         nn.Linear(FEATURES, width), nn.ReLU(), nn.Linear(width, width), nn.ReLU(),
@@ -166,7 +166,7 @@ def state(network: nn.Sequential) -> dict[str, torch.Tensor]:
 
 
 def _haze(rng: np.random.Generator) -> np.ndarray:
-    """Fog, sky, a bare wall: slow changes of light that say nothing about the lens."""
+    """Fog, sky, a bare wall: smooth gradients that say nothing about the lens."""
     knots = int(rng.integers(3, 14))
     field = rng.standard_normal((knots, knots)).astype(np.float32)
     field = cv2.resize(field, (PARAMS.side_px, PARAMS.side_px), interpolation=cv2.INTER_CUBIC)
@@ -176,7 +176,7 @@ def _haze(rng: np.random.Generator) -> np.ndarray:
 
 
 def _sharp_piece(path: Path, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray] | None:
-    """A piece of a photo made smaller, in linear light, and where it is sharp (per pixel, bool)."""
+    """A piece of a downscaled photo, in linear light, and where it is sharp (per pixel, bool)."""
     pixels = cv2.imread(str(path), cv2.IMREAD_COLOR_RGB)
     if pixels is None:
         return None

@@ -1,4 +1,4 @@
-"""Averaged weights: what is validated and shipped."""
+"""Averaged weights, used for validation and shipping."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from torch import Tensor, nn
 class Ema:
     """An exponential moving average of a model's weights.
 
-    The decay starts low and rises to `decay`, so that a short run is not held at its start.
+    The decay starts low and rises to `decay`, so that a short run is not held back by its initial weights.
     """
 
     def __init__(self, model: nn.Module, decay: float) -> None:
@@ -18,7 +18,7 @@ class Ema:
 
     @torch.no_grad()
     def update(self, model: nn.Module) -> None:
-        """Take in the model's weights after a step."""
+        """Update the average with the model's weights after a step."""
         self.steps += 1
         keep = min(self.decay, (1 + self.steps) / (10 + self.steps))
         values = model.state_dict()
@@ -28,7 +28,7 @@ class Ema:
         )
 
     def load(self, weights: dict[str, Tensor], steps: int) -> None:
-        """Go on from saved averages."""
+        """Restore saved averages."""
         self.steps = steps
         for name, value in self.weights.items():
             value.copy_(weights[name])

@@ -1,4 +1,4 @@
-"""What a run tells while it goes: numbers as JSON lines, and a sheet of pictures."""
+"""Progress output of a run: numbers as JSON lines, and a sheet of pictures."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def psnr(picture: Tensor, truth: Tensor) -> Tensor:
 
 
 def sheet(path: Path, rows: list[list[Tensor]]) -> None:
-    """Write a PNG; each row a list of pictures [3, H, W] in encoded light."""
+    """Write a PNG; each row is a list of pictures [3, H, W] in encoded light."""
     lines = [torch.cat(row, dim=2) for row in rows]
     picture = linear_to_srgb(decode(torch.cat(lines, dim=1)).clamp(0, 1))
     pixels = (picture.permute(1, 2, 0).cpu().numpy() * 255 + 0.5).astype(np.uint8)

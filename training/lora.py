@@ -3,13 +3,13 @@
     python -m training.lora --photos FOLDER -o my-lens.safetensors --minutes 20
     python -m training.lora --pairs FOLDER -o my-lens.safetensors
 
-From photos alone: each photo's depth is estimated, its own lens measured, its blur undone; the
-DiT then learns to carry the optical draft through that lens on to the photo, so to the bokeh
-that this lens really makes. Photos in which no blur can be measured are left out. From pairs
-(NAME.source.jpg in focus all over, NAME.target.jpg of the same view with the look): to the target.
+From photos alone: each photo's depth and lens are estimated and its blur is deconvolved; the DiT
+then learns to turn the optical draft through that lens into the photo, and so into the bokeh that
+this lens really makes. Photos without measurable blur are left out. From pairs
+(NAME.source.jpg all in focus, NAME.target.jpg of the same view with the look): to the target.
 
-A photo shows one focus plane. What the adapter does at others is held by the stacking constraint
-without a target: stacked, the planes must give the all-in-focus photo (--stack is its weight).
+A photo shows one focus plane. At other planes the stacking constraint holds the adapter without a
+target: stacked, the planes must give the all-in-focus photo (--stack is its weight).
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ LAYERS = r".*(to_qkv|to_out|feed\.up|feed\.down|proj)"
 
 
 def main(args: list[str] | None = None) -> None:
-    """Read the command line, train, save; a fault is one line and status 2."""
+    """Parse the arguments, train, save; on an error, print one line and exit with status 2."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     source = parser.add_mutually_exclusive_group(required=True)
     source.add_argument("--photos", type=Path, help="shallow-focus photos")
@@ -79,11 +79,11 @@ def adapt(
     stack: float = 0.25,
     seed: int = 0,
 ) -> dict[str, float]:
-    """Put LoRA layers into `model` and train them alone.
+    """Add LoRA layers to `model` and train only them.
 
     Args:
-        looks: one per photo, of any size from `size` on.
-        stack: weight of the stacking constraint without a target, in every fourth step.
+        looks: one per photo, each at least `size` pixels on a side.
+        stack: weight of the stacking constraint without a target, applied every fourth step.
     Returns:
         "steps", and the mean absolute error "before" and "after" on fixed crops.
     """
@@ -136,7 +136,7 @@ def adapt(
 
 
 def save(model: RefocusDiT, path: Path, base: str, numbers: dict[str, float]) -> None:
-    """Write the adapter as one safetensors file (its LoRA config inside) and a card beside it."""
+    """Write the adapter as one safetensors file (with its LoRA config) and a card next to it."""
     config = {
         "r": numbers["rank"],
         "lora_alpha": numbers["rank"],

@@ -5,9 +5,9 @@
         --pack PACK --cache CACHE --scenes 20000 -o RUN --minutes 600
     accelerate launch --num_processes 4 -m training.lora_flux ... (the same arguments)
 
-Scenes are simulated and encoded once into CACHE, as far as it holds fewer than --scenes; then the
-adapter is trained on them. Without --cache each step simulates and encodes its own. RUN/log.jsonl
-holds the numbers; see `training.flux.checkpoint` for the rest. `--resume RUN/last` goes on.
+Scenes are simulated and encoded once into CACHE until it holds --scenes; then the adapter is
+trained on them. Without --cache, each step simulates and encodes its own. RUN/log.jsonl holds the
+numbers; see `training.flux.checkpoint` for the rest. `--resume RUN/last` resumes a run.
 """
 
 from __future__ import annotations
@@ -40,14 +40,14 @@ from training.simulate.textures import Textures
 from training.train import learning_rate
 
 CHECK = 10
-"""Steps between looks at the clock and at the loss of all processes."""
+"""Steps between checks of the clock and of the loss across all processes."""
 
 HELD = 16
-"""Scenes of the validation."""
+"""Number of validation scenes."""
 
 
 def main(args: list[str] | None = None) -> None:
-    """Read the command line and train; an error that can be fixed is one line and status 2."""
+    """Parse the arguments and train; on an input error, print one line and exit with status 2."""
     parser = run.parser((__doc__ or "").splitlines()[0])
     parser.add_argument("--base", type=Path, required=True, help="folder in diffusers' layout")
     parser.add_argument("--prompt", type=Path, help="training.flux.prompt's file; else: learned")
@@ -58,11 +58,11 @@ def main(args: list[str] | None = None) -> None:
 
 
 def train(options: argparse.Namespace, config: FluxTrainConfig) -> None:
-    """Train for `options.minutes` (the cache not counted), then save.
+    """Train for `options.minutes` (not counting the cache), then save.
 
     Raises:
         InputError: a bad base, pack, prompt or checkpoint.
-        SystemExit: the loss is not a number any more; the last good checkpoint stays.
+        SystemExit: the loss is no longer finite; the last good checkpoint is kept.
     """
     if options.threads:
         torch.set_num_threads(options.threads)
@@ -151,7 +151,7 @@ def batches(
     accelerator: Accelerator,
     draw: Callable[[torch.Generator, int], LatentBridges],
 ) -> Iterator[LatentBridges]:
-    """Endless batches; from the cache, once it is full, if there is one."""
+    """Endless batches: new ones, or those of the cache, which is filled first."""
     generator = torch.Generator(accelerator.device).manual_seed(random.getrandbits(40))
     if options.cache is None:
         while True:
@@ -170,7 +170,7 @@ def batches(
 
 
 def describe(base: FluxBase, config: FluxTrainConfig) -> AdapterCard:
-    """The adapter's card, before any training."""
+    """The adapter's card before training."""
     names = {p.relative_to(base.folder).as_posix(): sha256(p) for p in files(base.folder)}
     return AdapterCard(
         base=config.base, fingerprint=fingerprint(names), rank=config.rank, alpha=config.alpha,
@@ -179,7 +179,7 @@ def describe(base: FluxBase, config: FluxTrainConfig) -> AdapterCard:
 
 
 def trained_card(card: AdapterCard, config: FluxTrainConfig, kept: dict) -> AdapterCard:
-    """The card with what the training was."""
+    """The card with a summary of the training."""
     words = (
         f"{kept['samples']} samples of simulated scenes at {config.train.size} px, "
         f"{kept['step']} steps, {kept['hours']:.2f} hours"
@@ -188,7 +188,7 @@ def trained_card(card: AdapterCard, config: FluxTrainConfig, kept: dict) -> Adap
 
 
 def prompt(path: Path | None, base: FluxBase, config: FluxTrainConfig) -> torch.Tensor:
-    """The prompt's embedding [tokens, joint_attention_dim]: from a file, or one to be learned.
+    """The prompt embedding [tokens, joint_attention_dim], from a file or to be learned.
 
     Raises:
         InputError: the file is missing or is for another text encoder.

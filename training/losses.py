@@ -1,8 +1,8 @@
 """The losses of the bridge from draft to truth.
 
-The bridge starts at the draft with a little noise, and the draft is an input as well (OFTSR,
-arXiv 2412.09465): state(t) = (1 - t) * (draft + sigma * noise) + t * truth. The model estimates the
-truth itself; a straight bridge makes that the velocity up to a factor, (truth - state) / (1 - t).
+The bridge starts at the draft with a little noise, and the draft is also an input (OFTSR, arXiv
+2412.09465): state(t) = (1 - t) * (draft + sigma * noise) + t * truth. The model estimates the truth
+itself; on a straight bridge this is the velocity up to a factor, (truth - state) / (1 - t).
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ def bridge(draft: Tensor, truth: Tensor, t: Tensor, noise: Tensor, sigma: float)
 
 
 def decibel_loss(clean: Tensor, truth: Tensor, visible: float = 0.004) -> Tensor:
-    """Mean over pictures of the squared error's logarithm (the PSNR loss of NAFNet, arXiv
-    2204.04676): a decibel won counts the same on every picture.
+    """Mean over pictures of the log squared error (the PSNR loss of NAFNet, arXiv 2204.04676): a
+    decibel gained counts the same on every picture.
 
     Args:
         clean, truth: [B, 3, H, W] encoded light.
-        visible: error of encoded light below which pictures count less; 0.004 = 48 dB.
+        visible: encoded-light error below which pictures count less; 0.004 = 48 dB.
     """
     error = (clean - truth).square().mean((1, 2, 3))
     return torch.log(error + visible**2).mean()
@@ -38,15 +38,15 @@ def flow_loss(clean: Tensor, truth: Tensor) -> Tensor:
 def stacking_loss(
     clean_a: Tensor, clean_b: Tensor, mask: Tensor, multi_focus: Tensor, t: Tensor
 ) -> Tensor:
-    """The stacking constraint of DiffCamera, in our reading of it.
+    """The stacking constraint of DiffCamera, as we read it.
 
-    Two passes of one scene focused at two planes, blended by the depth mask, must give the
+    Two estimates of one scene, focused at two planes and blended by the depth mask, must give the
     multi-focus picture. The weight grows toward the clean end: w(t) = (1 + t) / 2 (our choice).
 
     Args:
         clean_a, clean_b: [B, 3, H, W] clean estimates at the same timestep.
         mask: [B, 1, H, W], 1 where plane a is nearer to the true disparity than plane b.
-        multi_focus: [B, 3, H, W] the stack of the two true pictures.
+        multi_focus: [B, 3, H, W], the stack of the two true pictures.
     """
     weight = (1 + t.view(-1, 1, 1, 1)) / 2
     return (weight * (mask * clean_a + (1 - mask) * clean_b - multi_focus).abs()).mean()
@@ -55,8 +55,8 @@ def stacking_loss(
 def self_stacking_loss(planes: Tensor, disparity: Tensor, focus: Tensor, sharp: Tensor) -> Tensor:
     """The stacking constraint without a target, for real photos.
 
-    The stack of N predicted focus planes must equal the predicted all-in-focus picture, where a
-    plane passes through the scene.
+    Where a focus plane passes through the scene, the stack of N predicted focus planes must equal
+    the predicted all-in-focus picture.
 
     Args:
         planes: [N, B, 3, H, W] clean estimates focused at `focus` [N, B].
@@ -71,8 +71,8 @@ def self_stacking_loss(planes: Tensor, disparity: Tensor, focus: Tensor, sharp: 
 
 
 def gradient_loss(clean: Tensor, truth: Tensor, scales: int = 3) -> Tensor:
-    """1 - the similarity of the gradient magnitudes (Xue et al. 2014, arXiv 1308.3052), the mean of
-    so many halvings: a softened edge costs what a squared error forgives.
+    """1 - the gradient magnitude similarity (Xue et al. 2014, arXiv 1308.3052), averaged over
+    `scales` octaves: penalizes softened edges that a squared error tolerates.
 
     Args:
         clean, truth: [B, 3, H, W] encoded light.
@@ -92,7 +92,7 @@ GRADIENT_FLOOR = 0.0026
 
 
 def _gradient(plane: Tensor) -> Tensor:
-    """Magnitude of Prewitt's gradient; [B, 1, H, W] to [B, 1, H - 2, W - 2]."""
+    """Magnitude of the Prewitt gradient; [B, 1, H, W] to [B, 1, H - 2, W - 2]."""
     across = F.avg_pool2d(plane[..., 2:] - plane[..., :-2], (3, 1), 1)
     down = F.avg_pool2d(plane[..., 2:, :] - plane[..., :-2, :], (1, 3), 1)
     return (across**2 + down**2 + 1e-8).sqrt()

@@ -1,7 +1,7 @@
-"""How close a refocused photo is to the truth, in numbers. Pictures are linear light; NumPy.
+"""Metrics of a refocused photo against the truth, on NumPy pictures in linear light.
 
-All pixel measures are taken on the sRGB values that a viewer sees. LPIPS is not among them: the
-trained backbone it stands on cannot be had here.
+All pixel measures use the sRGB values that a viewer sees. LPIPS is not among them: the trained
+backbone it relies on is not available here.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ import numpy as np
 from training.srgb import linear_to_srgb
 
 PEAK_FLOOR = 1e-10
-"""Mean squared errors below this count as this: 100 dB."""
+"""Lower limit of mean squared errors: 100 dB."""
 
 
 def psnr(result: np.ndarray, truth: np.ndarray, mask: np.ndarray | None = None) -> float:
-    """Peak signal to noise ratio, dB (at most 100); of the masked pixels alone if there is a mask.
+    """Peak signal-to-noise ratio, dB (at most 100); over the masked pixels if there is a mask.
 
     Args:
         result, truth: float32 H x W x 3, linear light.
-        mask: H x W, weights in 0..1 or bool; NaN comes back if it is empty.
+        mask: H x W, weights in 0..1 or bool; an empty one gives NaN.
     """
     error = np.square(linear_to_srgb(result) - linear_to_srgb(truth)).mean(2)
     return float(-10 * np.log10(max(_mean(error, mask), PEAK_FLOOR)))
@@ -50,7 +50,7 @@ def ssim(result: np.ndarray, truth: np.ndarray, mask: np.ndarray | None = None) 
 
 
 def laplacian_variance(pixels: np.ndarray) -> float:
-    """Variance of the Laplacian of the gray sRGB picture: how sharp it is as a whole."""
+    """Variance of the Laplacian of the gray sRGB picture: its overall sharpness."""
     gray = cv2.cvtColor(linear_to_srgb(pixels), cv2.COLOR_RGB2GRAY)
     return float(cv2.Laplacian(gray, cv2.CV_32F).var())
 
@@ -58,9 +58,9 @@ def laplacian_variance(pixels: np.ndarray) -> float:
 def lv_corr(blurs: list[float], pictures: list[np.ndarray], *, ranks: bool = False) -> float:
     """LVCorr: correlation of the blur level with minus the Laplacian variance, -1..1.
 
-    Detail is lost fastest at the first pixels of blur, so that even the truth falls short of 1;
-    by rank (Spearman's) anything that blurs more at every step reaches 1. Without any change in
-    the pictures it is 0.
+    The first pixels of blur remove detail fastest, so even the truth falls short of 1; by rank
+    (Spearman's), anything that blurs more at every step reaches 1. If the pictures do not change,
+    it is 0.
 
     Args:
         blurs: blur levels, all different, at least two.
@@ -80,7 +80,7 @@ def edge_band(disparity: np.ndarray, reach: int, step: float = 0.05) -> np.ndarr
 
     Args:
         disparity: H x W in 0..1.
-        step: least jump in disparity, from pixel to pixel, that is an edge.
+        step: smallest jump in disparity, from pixel to pixel, that counts as an edge.
     """
     rows = np.abs(np.diff(disparity, axis=0, append=disparity[-1:])) > step
     columns = np.abs(np.diff(disparity, axis=1, append=disparity[:, -1:])) > step
@@ -89,10 +89,10 @@ def edge_band(disparity: np.ndarray, reach: int, step: float = 0.05) -> np.ndarr
 
 
 def halo_energy(result: np.ndarray, truth: np.ndarray, disparity: np.ndarray) -> float:
-    """Halos at depth edges: mean squared smooth error (Gaussian of 1.5 px) near them, times 1e4.
+    """Halos at depth edges: mean squared smoothed error (Gaussian of 1.5 px) near them, times 1e4.
 
-    Noise and lost detail average out under the Gaussian; a bright or dark seam along an edge does
-    not. NaN without a depth edge.
+    The Gaussian averages out noise and lost detail, but not a bright or dark seam along an edge.
+    NaN without a depth edge.
 
     Args:
         disparity: the true one, H x W.
@@ -105,11 +105,11 @@ def halo_energy(result: np.ndarray, truth: np.ndarray, disparity: np.ndarray) ->
 def focus_plane(
     result: np.ndarray, sharp: np.ndarray, disparity: np.ndarray, bins: int = 12
 ) -> float:
-    """The disparity at which a result is sharpest, by the detail it keeps; NaN if nowhere is any.
+    """The disparity at which a result is sharpest, by the detail it keeps; NaN without any detail.
 
-    In each band of disparity the gradient energy of the result is set against that of the
+    In each band of disparity, the gradient energy of the result is compared with that of the
     all-in-focus picture; the answer is the mean disparity of the bands, weighted by how far their
-    ratio reaches above half of the best.
+    ratio exceeds half of the best.
 
     Args:
         result, sharp: float32 H x W x 3, linear light.

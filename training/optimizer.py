@@ -1,4 +1,4 @@
-"""One optimizer of two: Muon for the matrices of the transformer, AdamW for everything else."""
+"""Two optimizers as one: Muon for the transformer's matrices, AdamW for everything else."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from torch import Tensor, nn
 class MuonAdamW:
     """Steps `torch.optim.Muon` (Jordan et al. 2024) and AdamW together, at one learning rate.
 
-    Muon orthogonalizes the momentum of a matrix; its step is scaled to the size that AdamW's would
-    have (Liu et al. 2025, arXiv 2502.16982), so that both share the rate.
+    Muon orthogonalizes the momentum of a matrix; its step is scaled to the size of AdamW's (Liu et
+    al. 2025, arXiv 2502.16982), so that both share the rate.
 
     Args:
-        muon: whether matrices go to Muon; False = AdamW for all.
+        muon: train matrices with Muon; False = AdamW for all.
     """
 
     def __init__(self, model: nn.Module, lr: float, *, muon: bool = True) -> None:
@@ -33,25 +33,25 @@ class MuonAdamW:
 
     @property
     def param_groups(self) -> list[dict]:
-        """The groups of both."""
+        """The parameter groups of both."""
         return [group for part in self.parts for group in part.param_groups]
 
     def step(self) -> None:
-        """Move all parameters along their gradients."""
+        """Update all parameters from their gradients."""
         for part in self.parts:
             part.step()
 
     def zero_grad(self) -> None:
-        """Forget the gradients."""
+        """Clear the gradients."""
         for part in self.parts:
             part.zero_grad()
 
     def state_of(self, parameter: Tensor) -> dict[str, Tensor]:
-        """What the optimizer that owns `parameter` remembers of it; empty before the first step."""
+        """The state that the optimizer of `parameter` keeps for it; empty before the first step."""
         return dict(self._owner(parameter).state.get(parameter, {}))
 
     def restore(self, parameter: Tensor, state: dict[str, Tensor]) -> None:
-        """Go on from what `state_of` gave."""
+        """Restore the state returned by `state_of`."""
         self._owner(parameter).state[parameter] = state
 
     def _owner(self, parameter: Tensor) -> torch.optim.Optimizer:

@@ -1,4 +1,4 @@
-"""What every training run shares: options, clock, and the stop at a loss that is no number."""
+"""Shared by all training runs: options, clock, and the stop on a non-finite loss."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from engine.errors import InputError
 
 
 def parser(description: str) -> argparse.ArgumentParser:
-    """The options that all trainers on simulated scenes have."""
+    """The options shared by all trainers on simulated scenes."""
     result = argparse.ArgumentParser(description=description)
     result.add_argument("--config", type=Path, required=True)
     result.add_argument("--pack", type=Path, required=True, help="training.data_pack's file")
@@ -32,7 +32,7 @@ def parser(description: str) -> argparse.ArgumentParser:
 
 
 def exit_on_input_error(train: Callable[[], None]) -> None:
-    """Train; an error that can be fixed is one line and status 2."""
+    """Train; on an input error, print one line and exit with status 2."""
     try:
         train()
     except InputError as error:
@@ -41,7 +41,7 @@ def exit_on_input_error(train: Callable[[], None]) -> None:
 
 
 def stop_if_not_finite(loss: float, step: int, folder: Path, accelerator: Accelerator) -> None:
-    """End the run at a loss that is not a number; nothing is saved any more.
+    """End the run if the loss is not finite; nothing more is saved.
 
     Raises:
         SystemExit: with status 1.
@@ -63,8 +63,8 @@ def progress(
     """(hours since `start`, share of the run that is done), the same on every process.
 
     Args:
-        start: of `time.monotonic`.
-        steps: done since then.
+        start: a value of `time.monotonic`.
+        steps: number done since then.
     """
     clock = torch.tensor([time.monotonic() - start], device=device)
     seconds = float(broadcast(clock))  # pyright: ignore[reportArgumentType]

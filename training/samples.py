@@ -1,4 +1,4 @@
-"""Samples of the bridge: the inputs of the DiT, and the truth that it should predict."""
+"""Samples of the bridge: the inputs of the DiT and the truth it should predict."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from torch import Tensor
 
 @dataclass(frozen=True)
 class Augmentation:
-    """A square crop, then a mirror image, then rows and columns exchanged.
+    """A square crop, then a horizontal mirror, then a transpose.
 
     Attributes:
         top, left, size: of the crop, pixels.
-        mirror: left and right are exchanged.
-        transpose: rows and columns are exchanged.
+        mirror: swap left and right.
+        transpose: swap rows and columns.
     """
 
     top: int
@@ -26,7 +26,7 @@ class Augmentation:
 
     @classmethod
     def draw(cls, maps: Tensor, size: int, generator: torch.Generator) -> Augmentation:
-        """A random one for maps [..., H, W], H and W at least `size`.
+        """A random augmentation for maps [..., H, W], with H and W at least `size`.
 
         Args:
             generator: on the CPU.
@@ -38,7 +38,7 @@ class Augmentation:
         return cls(top, left, size, mirror, transpose)
 
     def apply(self, maps: Tensor) -> Tensor:
-        """The piece [..., size, size] of maps [..., H, W]."""
+        """The augmented crop [..., size, size] of maps [..., H, W]."""
         maps = maps[..., self.top : self.top + self.size, self.left : self.left + self.size]
         maps = maps.flip(-1) if self.mirror else maps
         return maps.transpose(-1, -2) if self.transpose else maps
@@ -71,7 +71,7 @@ class Samples:
 
     @property
     def inputs(self) -> dict[str, Tensor]:
-        """The arguments of `RefocusDiT.forward` but for state and timestep."""
+        """The arguments of `RefocusDiT.forward` except state and timestep."""
         return {f.name: getattr(self, f.name) for f in fields(self) if f.name != "truth"}
 
     def each(self, change) -> Samples:
@@ -83,11 +83,11 @@ class Samples:
         return self.each(lambda x: x[index.to(x.device)])
 
     def crop(self, top: int, left: int, size: int) -> Samples:
-        """The square of `size` pixels at (top, left); the focus point moves along."""
+        """The square of `size` pixels at (top, left), with the focus point moved to match."""
         return self.augmented(Augmentation(top, left, size))
 
     def augmented(self, augmentation: Augmentation) -> Samples:
-        """Every map cropped and flipped alike; the focus point moves along."""
+        """All maps cropped and flipped the same way, with the focus point moved to match."""
         height, width = self.photo.shape[-2:]
         x, y, blur = self.camera.unbind(1)
         x = (x * (width - 1) - augmentation.left) / (augmentation.size - 1)

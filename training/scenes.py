@@ -25,7 +25,7 @@ from engine.scene import Scene
 from training.samples import Samples, join
 
 SIDE = 768
-"""Long side at which photos are learned from."""
+"""Long side of the photos in training, pixels."""
 
 PLANES = (0.1, 0.5, 0.9)
 """Quantiles of a photo's disparity at which the stack of a `LookSamples` is focused."""
@@ -36,12 +36,12 @@ SUFFIXES = {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp"}
 
 @dataclass(frozen=True, eq=False)
 class LookSamples:
-    """What one photo or pair teaches.
+    """The samples from one photo or pair.
 
     Attributes:
         sample: the bridge from the optical draft to the look, batch size 1.
-        stack: drafts of the same photo, same blur level, focused at N other planes; the truth of
-            each is unknown and its place holds the all-in-focus picture.
+        stack: drafts of the same photo at the same blur level, focused at N other planes; the
+            truth of each is unknown, so the field holds the all-in-focus picture.
         focus: [N], the focus disparities of `stack`.
     """
 
@@ -51,7 +51,7 @@ class LookSamples:
 
 
 def photo_samples(folder: Path, models: Models | None = None) -> list[LookSamples]:
-    """One look for every photo whose own blur can be measured.
+    """One look for each photo whose own blur can be measured.
 
     Raises:
         InputError: an empty folder, or no photo with measurable blur.
@@ -76,10 +76,11 @@ def photo_samples(folder: Path, models: Models | None = None) -> list[LookSample
 
 
 def pair_samples(folder: Path, models: Models | None = None) -> list[LookSamples]:
-    """One look for every NAME.source.* with its NAME.target.*.
+    """One look for each NAME.source.* with its NAME.target.*.
 
     Raises:
-        InputError: no pairs, a target missing or of another size, or without measurable blur.
+        InputError: no pairs, or a target that is missing, of another size or without measurable
+            blur.
     """
     models = models or Models()
     looks = []
@@ -119,7 +120,7 @@ def _look_samples(
 
 
 def _sample(sharp: np.ndarray, look: np.ndarray, disparity: np.ndarray, lens: Lens) -> Samples:
-    """The bridge from the draft of a sharp picture to the look."""
+    """The bridge from a sharp picture's draft to the look."""
     height, width = disparity.shape
 
     def plane(values: np.ndarray) -> torch.Tensor:
@@ -143,7 +144,7 @@ def _sample(sharp: np.ndarray, look: np.ndarray, disparity: np.ndarray, lens: Le
 
 
 def _focus(disparity: np.ndarray, lens: Lens) -> tuple[float, float]:
-    """A point (x, y) that is in focus, fractions."""
+    """A point (x, y) in focus, as fractions."""
     assert lens.focus_disparity is not None
     nearest = np.abs(disparity - lens.focus_disparity).argmin()
     y, x = np.unravel_index(nearest, disparity.shape)

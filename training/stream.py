@@ -1,8 +1,8 @@
-"""Fresh scenes while training, from processes of their own that simulate on the training device.
+"""Fresh scenes during training, from separate processes that simulate on the training device.
 
-A GPU trains faster than one process launches the many small kernels of the simulator. So several
-processes simulate, and the trainer keeps their scenes in memory and takes crops of each a few
-times, always the newest ones.
+A GPU trains faster than one process can launch the simulator's many small kernels. So several
+processes simulate, and the trainer keeps their newest scenes in memory and takes crops of each a
+few times.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ from training.simulate.textures import Textures
 
 @dataclass(frozen=True)
 class StreamConfig:
-    """How scenes are kept; chosen by hand.
+    """How scenes are kept; values chosen by hand.
 
     Attributes:
-        processes: that simulate.
-        scenes: in one simulated batch.
-        kept: newest scenes that crops are taken of.
-        least: scenes that have to be there before training begins.
-        uses: crops taken of each scene at most, on average: the trainer waits for new ones.
-        patience: seconds to wait for a scene before the simulators count as dead.
+        processes: number of simulators.
+        scenes: scenes per simulated batch.
+        kept: number of newest scenes from which crops are taken.
+        least: scenes required before training begins.
+        uses: most crops per scene, on average: beyond this the trainer waits for new scenes.
+        patience: seconds to wait for a scene before the simulators are considered dead.
     """
 
     processes: int = 2
@@ -44,14 +44,14 @@ class StreamConfig:
 
     @classmethod
     def on(cls, device: torch.device, processes: int) -> StreamConfig:
-        """What a GPU likes, or a CPU's memory."""
+        """Settings sized for a GPU, or for a CPU's memory."""
         if device.type == "cpu":
             return cls(processes, scenes=16, kept=1024, least=64)
         return cls(processes)
 
 
 class SceneStream:
-    """Endless batches of samples; `fresh` counts the scenes that came in."""
+    """Endless batches of samples; `fresh` counts the scenes received."""
 
     def __init__(
         self,
@@ -88,12 +88,12 @@ class SceneStream:
             yield self._kept.select(chosen)
 
     def close(self) -> None:
-        """End the processes."""
+        """Terminate the processes."""
         for process in self._processes:
             process.terminate()
 
     def _take_in(self) -> None:
-        """Keep as many new scenes as are due; the others wait, and the simulators with them."""
+        """Take in as many new scenes as are due; the rest stay queued and block the simulators."""
         stream = self._stream
         while self.fresh < max(stream.least, self._used / stream.uses):
             try:
@@ -124,7 +124,7 @@ def simulate_forever(
     scenes: int,
     seed: int,
 ) -> None:
-    """Put lists of the fields of `Samples`, in half precision, until it is ended."""
+    """Queue lists of the fields of `Samples`, in half precision, until terminated."""
     torch.manual_seed(seed)
     torch.set_num_threads(1)
     torch.backends.cuda.matmul.allow_tf32 = True

@@ -39,14 +39,14 @@ from training.simulate.textures import Textures
 from training.stream import SceneStream, StreamConfig
 
 CHECK = 20
-"""Steps between looks at the clock and at the loss of all processes."""
+"""Steps between checks of the clock and of the loss across all processes."""
 
 HELD = 32
-"""Scenes of the validation."""
+"""Number of validation scenes."""
 
 
 def main(args: list[str] | None = None) -> None:
-    """Read the command line and train; an error that can be fixed is one line and status 2."""
+    """Parse the arguments and train; on an input error, print one line and exit with status 2."""
     parser = run.parser((__doc__ or "").splitlines()[0])
     parser.add_argument(
         "--simulators", type=int, default=0, help="processes that simulate (training.stream)"
@@ -62,7 +62,7 @@ def train(options: argparse.Namespace, config: TrainConfig) -> None:
 
     Raises:
         InputError: an empty pack, a checkpoint of another config, a broken shard.
-        SystemExit: the loss is not a number any more; the last good checkpoint stays.
+        SystemExit: the loss is no longer finite; the last good checkpoint is kept.
     """
     start = time.monotonic()
     if options.threads:
@@ -151,10 +151,10 @@ def train(options: argparse.Namespace, config: TrainConfig) -> None:
 
 
 def load_start(folder: Path, model: RefocusNetwork) -> None:
-    """Give `model` the weights of a saved one; shares of the correction may differ.
+    """Load a saved model's weights into `model`; the correction shares may differ.
 
     Raises:
-        InputError: no whole model there, or one of another size.
+        InputError: no complete model there, or one of another size.
     """
     try:
         model.load_state_dict(checkpoint.averaged(folder))
@@ -170,11 +170,11 @@ def step_loss(
     generator: torch.Generator,
     fraction: float,
 ) -> tuple[Tensor, int]:
-    """One step's loss and how many samples it saw.
+    """The loss of one step and the number of its samples.
 
     Args:
         generator: on the CPU; draws crops and timesteps.
-        fraction: of the run that is done.
+        fraction: share of the run that is done.
     """
     stacked = (
         config.stack > 0
@@ -222,7 +222,7 @@ def learning_rate(config: TrainConfig, step: int, fraction: float) -> float:
 def validation(
     textures: Textures, config: TrainConfig, device: torch.device, model: RefocusNetwork
 ) -> dict[str, Samples]:
-    """Fixed samples, drawn with another seed than any training batch; `model` recovers."""
+    """Fixed samples from a seed that no training batch uses; `model` recovers."""
     shares = {"plain": config.plain_share, "edges": config.edge_share}
     shares["layered"] = 1 - sum(shares.values())
     held = {}
@@ -247,7 +247,7 @@ def report(
     folder: Path,
     step: int,
 ) -> dict[str, float]:
-    """Decibels over the draft of the averaged weights (all, and the more blurred half); a sheet."""
+    """Gain of the averaged weights over the draft, dB (all, and the blurrier half); a sheet."""
     weights = {k: v.clone() for k, v in model.state_dict().items()}
     model.load_state_dict(ema.weights)
     numbers, rows = {}, []
