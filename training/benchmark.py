@@ -257,7 +257,7 @@ def _focus_error(case: Case, result: np.ndarray) -> float:
 
 
 def _stack_psnr(case: Case, result: np.ndarray, other: np.ndarray) -> float:
-    """PSNR of both focus planes, blended by which is nearer, against the same blend of the truths."""
+    """PSNR of both focus planes, blended by the nearer one, against the same blend of truths."""
     to_a, to_b = (
         np.abs(case.disparity - focus_disparity(case.disparity, lens))
         for lens in (case.lens, case.lens_b)

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 class Ema:
     """An exponential moving average of a model's weights.
 
-    The decay starts low and rises to `decay`, so that a short run is not held back by its initial weights.
+    The decay starts low and rises to `decay`, so a short run is not tied to its initial weights.
     """
 
     def __init__(self, model: nn.Module, decay: float) -> None:

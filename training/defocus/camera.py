@@ -10,13 +10,13 @@ from training.srgb import linear_to_srgb, srgb_to_linear
 
 
 class NoisePool:
-    """Gaussian noise to cut pieces from; drawing it anew would take most of the time."""
+    """Gaussian noise to cut pieces from; drawing new noise would take most of the time."""
 
     def __init__(self, rng: np.random.Generator, side: int = 1400) -> None:
         self._field = rng.standard_normal((side, side)).astype(np.float32)
 
     def cut(self, shape: tuple[int, int], rng: np.random.Generator) -> np.ndarray:
-        """float32 of `shape`, unit deviation."""
+        """Noise of `shape`, float32, unit standard deviation."""
         top, left = (int(rng.integers(len(self._field) - side)) for side in shape)
         return self._field[top : top + shape[0], left : left + shape[1]]
 
@@ -28,7 +28,7 @@ def process(
     config: DefocusSimConfig,
     rng: np.random.Generator,
 ) -> np.ndarray:
-    """Linear luma behind the lens to linear luma of the file that is read back.
+    """From linear luma behind the lens to linear luma of the file as read back.
 
     Args:
         light: float32 H x W.
@@ -37,7 +37,7 @@ def process(
     light = np.minimum(light, 1)
     if rng.random() < 0.6:  # demosaicing, pixel, optical softness of the whole file
         light = cv2.GaussianBlur(light, (0, 0), rng.uniform(0.25, 0.85))
-    amount = 2 ** rng.uniform(*config.noise_log2)  # deviation at a light of 0.18
+    amount = 2 ** rng.uniform(*config.noise_log2)  # deviation at linear light 0.18
     field = noise.cut(light.shape, rng)  # pyright: ignore[reportArgumentType]
     if rng.random() < 0.6:  # demosaiced noise is soft too
         field = cv2.GaussianBlur(field, (0, 0), rng.uniform(0.35, 0.8)) * np.float32(1.6)
@@ -57,7 +57,7 @@ def process(
     if rng.random() < config.sharpened:
         tone = _sharpen(tone, rng)
     if out != tone.shape[::-1]:
-        if rng.random() < 0.5:  # a file that is made smaller when it is read
+        if rng.random() < 0.5:  # a file that is downscaled on reading
             tone = _file(tone, config, rng).astype(np.float32) / 255
         way = cv2.INTER_AREA if rng.random() < 0.7 else cv2.INTER_CUBIC
         tone = cv2.resize(tone, out, interpolation=way)
@@ -77,7 +77,7 @@ def _file(tone: np.ndarray, config: DefocusSimConfig, rng: np.random.Generator) 
 
 
 def _sharpen(tone: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """An unsharp mask, up to the halos of phones; often clipped, so that halos stay thin."""
+    """An unsharp mask, up to halos as strong as phones'; often clipped to keep halos thin."""
     soft = cv2.GaussianBlur(tone, (0, 0), rng.uniform(0.5, 1.8))
     halo = np.float32(2 ** rng.uniform(-2.3, 1.0)) * (tone - soft)
     least = np.float32(rng.choice([0.0, 0.004, 0.01]))
@@ -89,8 +89,8 @@ def _sharpen(tone: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 def _smear(tone: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Faint texture goes and edges stay, as in a phone's noise reduction: a guided filter (He et
-    al. 2010) of the picture by itself, mixed with the picture."""
+    """Remove faint texture and keep edges, as a phone's noise reduction does: a guided filter (He
+    et al. 2010) of the picture by itself, blended with the picture."""
     side = 2 * int(rng.integers(1, 4)) + 1
     faint = np.float32(2 ** rng.uniform(-7, -4)) ** 2
     mean = cv2.blur(tone, (side, side))
@@ -102,12 +102,12 @@ def _smear(tone: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 def _denoise(tone: np.ndarray, amount: float, rng: np.random.Generator) -> np.ndarray:
-    """In-camera denoising, from timid to heavy-handed."""
+    """In-camera denoising, from mild to heavy."""
     kind = rng.random()
     strength = float(amount * rng.uniform(1, 4))
     if kind < 0.75:
         return cv2.bilateralFilter(tone, 5, strength, rng.uniform(1, 2))
-    if kind < 0.9:  # what is weak goes, what is strong stays
+    if kind < 0.9:  # weak detail is removed, strong detail stays
         soft = cv2.GaussianBlur(tone, (0, 0), rng.uniform(0.8, 1.6))
         detail = tone - soft
         return soft + np.sign(detail) * np.maximum(np.abs(detail) - np.float32(strength), 0)

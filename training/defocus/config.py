@@ -1,4 +1,4 @@
-"""How the defocus network's crops are drawn; every share is a probability, every number ours."""
+"""How the defocus network's crops are drawn; shares are probabilities, all numbers our choice."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ class DefocusSimConfig:
 
     Attributes:
         side: of a crop, pixels at the working size.
-        margin: pixels drawn round it, for the blur.
+        margin: pixels drawn around it, for the blur.
         sharp: share of layers that are in focus.
         least_radius, widest_radius: CoC radii in pixels, log-uniform between.
-        common: share of layers out of focus whose radius is at most `common_radius`.
+        common: share of out-of-focus layers whose radius is at most `common_radius`.
         ramp: share of crops with one tilted plane.
         layered: share of crops with depth edges.
-        most_layers: things in front of the ground in these, one to so many.
-        haze, graphics, motion: shares of textures that hold no edge, that are drawn, and of crops
-            with motion blur, whose CoC nobody can tell.
-        lit, most_lights: share of textures with bright points on them, and of these one to so many:
-            their discs have rims far sharper than the blur, and are read too small by weights that
-            have not seen them (33 px as 15).
-        resized: share of crops taken at up to twice the size and made smaller.
-        noise_log2: log2 of the noise's deviation at a light of 0.18, uniform between the two.
-        denoised, smeared, sharpened, local_contrast, jpeg: shares of crops so processed.
+        most_layers: in these, most objects in front of the background; at least one.
+        haze, graphics, motion: shares of textures without edges, of drawn textures, and of crops
+            with motion blur, whose CoC cannot be known.
+        lit, most_lights: share of textures with bright points on them, and the most points on one:
+            their discs have rims far sharper than the blur, and weights not trained on them
+            underestimate them (33 px as 15).
+        resized: share of crops taken at up to twice the size and downscaled.
+        noise_log2: log2 of the noise deviation at linear light 0.18, uniform between the two.
+        denoised, smeared, sharpened, local_contrast, jpeg: shares of crops processed this way.
         scales: sizes at which each photo is used: smaller is sharper.
         soft_cell: sharpness (`training.data_pack`) below which a photo's own softness shows.
-        plain_cell: what a cell without edges gets there.
-        seen_radius: CoC radius from which on the photo's own softness no longer counts, pixels.
+        plain_cell: sharpness assigned there to a cell without edges.
+        seen_radius: CoC radius above which the photo's own softness no longer matters, pixels.
     """
 
     side: int = 224

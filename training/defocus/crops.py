@@ -1,4 +1,4 @@
-"""Batches of the defocus network's crops, drawn while training by processes of their own."""
+"""Batches of the defocus network's crops, drawn during training by separate processes."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from training.defocus.simulate import DefocusCrop, simulate_crop
 
 @dataclass(frozen=True)
 class CropBatchConfig:
-    """Sizes of the batches; choices of ours.
+    """Sizes of the batches; our choice.
 
     Attributes:
-        batch: crops in a step.
-        fresh: of these, new ones; the others were seen before and are turned.
-        pool: crops that each process keeps to use again.
+        batch: crops per step.
+        fresh: how many of these are new; the others are reused, flipped and transposed at random.
+        pool: crops that each process keeps for reuse.
     """
 
     batch: int = 16
@@ -48,7 +48,7 @@ class _Example:
 
 
 class CropPool(IterableDataset[CropBatch]):
-    """Batches of new crops, and of earlier ones again; each process draws its own."""
+    """Batches of new and reused crops; each process draws its own."""
 
     def __init__(
         self, store: TextureStore, sim: DefocusSimConfig, config: CropBatchConfig, seed: int
@@ -91,13 +91,13 @@ class CropPool(IterableDataset[CropBatch]):
         inner = slice(2 * INPUT.bands, 2 * INPUT.bands + STRIDE * STRIDE)
         planes = _turn(example.planes, *turn)
         cell = planes[inner].reshape(STRIDE, STRIDE, *planes.shape[1:]).transpose(2, 3, 0, 1)
-        cell = _turn(cell, *turn).transpose(2, 3, 0, 1)  # the pixels of a cell turn with it
+        cell = _turn(cell, *turn).transpose(2, 3, 0, 1)  # the pixels of a cell are flipped alike
         planes[inner] = cell.reshape(-1, *planes.shape[1:])
         return planes, _turn(example.position, *turn), _turn(example.weight, *turn)
 
 
 def _turn(array: np.ndarray, across: bool, down: bool, swap: bool) -> np.ndarray:
-    """A copy, the last two axes mirrored and swapped."""
+    """A copy with the last two axes mirrored and swapped as requested."""
     array = array[..., ::-1] if across else array
     array = array[..., ::-1, :] if down else array
     return np.array(array.swapaxes(-1, -2) if swap else array, order="C")

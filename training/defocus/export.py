@@ -1,11 +1,11 @@
-"""The defocus network as ONNX.
+"""Export the defocus network to ONNX.
 
     python -m training.defocus.export WEIGHTS --pack PACK -o defocus.onnx
 
 Input `planes` [1, channels, H, W] (`engine.optics.defocus_input`), H and W multiples of 8; output
-`log_odds` [1, classes, H, W]: the log of each class's probability as if all were common,
-since the shares of the training are taken out. It computes in 8 bits, whose ranges are those of
-new crops of the training: 0.6 of the time on a CPU that has AVX2 alone.
+`log_odds` [1, classes, H, W]: the log of each class's probability as if all were equally common,
+since the class shares of the training are divided out. It computes in 8 bits, with ranges from new
+training crops: 0.6 of the time on a CPU with AVX2 only.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from training.defocus.network import DefocusNet
 from training.defocus.scenes import load_textures
 
 CROPS = 96
-"""New crops, of which half tell the ranges and half the error."""
+"""New crops: half calibrate the ranges, half measure the error."""
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -46,10 +46,10 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def export(weights: Path, pool: CropPool, out: Path) -> float:
-    """Write `out`, its ranges from half a batch of `pool`.
+    """Write `out`, with ranges from half a batch of `pool`.
 
     Returns:
-        its deviation from torch on the other half, r.m.s., as a share of the log odds' own.
+        its RMS deviation from torch on the other half, as a share of the log odds' own.
     """
     network = load_network(weights)
     known, new = pool.batch()[0].float().chunk(2)
@@ -79,7 +79,7 @@ def export(weights: Path, pool: CropPool, out: Path) -> float:
 
 
 def load_network(weights: Path) -> nn.Module:
-    """The trained network, the class shares of its training taken out of its last bias."""
+    """The trained network, with the class shares of its training removed from its last bias."""
     network = DefocusNet()
     with safe_open(weights, "pt") as file:
         network.load_state_dict({name: file.get_tensor(name) for name in file.keys()})  # noqa: SIM118

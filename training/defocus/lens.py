@@ -1,4 +1,4 @@
-"""Point-spread functions of real lenses out of focus: rims soft or bright, a little astigmatic."""
+"""Point spread functions of real lenses out of focus: soft or bright rims, slightly astigmatic."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ import numpy as np
 
 @dataclass(frozen=True)
 class DefocusLens:
-    """One lens. All but `blades` are plain numbers.
+    """One lens. All fields but `blades` are floats.
 
     Attributes:
-        spherical: -1..1: light moves to the middle (below 0) or to the rim of the disc.
+        spherical: -1..1: light moves to the center (below 0) or to the rim of the disc.
         soft: Gaussian deviation of the rim, as a share of the radius.
-        astigmatism: log ratio of the two axes, halved.
+        astigmatism: half the log ratio of the two axes.
         angle: of the axes, radians.
-        color: by how much red's radius is smaller and blue's larger than green's, as a share.
+        color: share by which red's radius is smaller and blue's larger than green's.
         blades: 0 = round.
         diffraction: Gaussian deviation, pixels.
     """
@@ -32,7 +32,7 @@ class DefocusLens:
 
 
 def draw_lens(rng: np.random.Generator) -> DefocusLens:
-    """A random lens; a third are near the ideal disc."""
+    """A random lens; a third are nearly ideal discs."""
     if rng.random() < 0.33:
         return DefocusLens(soft=float(rng.uniform(0, 0.1)))
     return DefocusLens(
@@ -47,9 +47,9 @@ def draw_lens(rng: np.random.Generator) -> DefocusLens:
 
 
 def defocus_kernel(lens: DefocusLens, radius: float) -> np.ndarray:
-    """The kernel of luma for a CoC of `radius` pixels, of sum 1.
+    """The luma kernel for a CoC of `radius` pixels, with sum 1.
 
-    The radius is that of the disc with the same second moment, so lenses with unlike rims agree.
+    The radius is that of the disc with the same second moment, so lenses with different rims agree.
     """
     drawn = radius
     kernel = _draw(lens, drawn)
@@ -63,7 +63,7 @@ def defocus_kernel(lens: DefocusLens, radius: float) -> np.ndarray:
 
 
 def equivalent_radius(kernel: np.ndarray) -> float:
-    """Radius in pixels of the disc with the second moment of `kernel`, pixels' own width apart."""
+    """Radius in pixels of the disc with `kernel`'s second moment, without the pixels' own width."""
     line = np.arange(len(kernel), dtype=np.float32) - len(kernel) // 2
     moment = float((kernel.sum(0) * line**2).sum() + (kernel.sum(1) * line**2).sum()) / 2
     return 2 * max(moment, 0.0) ** 0.5

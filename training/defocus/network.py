@@ -1,8 +1,8 @@
 """The defocus network: for every 4 x 4 pixels, the odds of each CoC radius.
 
 An encoder from 1/4 down to 1/32 of the photo's size and a decoder back (U-Net, arXiv 1505.04597,
-with additive skips and residual blocks). The bands of `defocus_input` hold the physics, so that the
-network has only to learn what is around a cell and when to be unsure.
+with additive skips and residual blocks). The bands of `defocus_input` hold the physics, so the
+network only has to learn what surrounds a cell and when to be unsure.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from engine.optics.defocus_input import INPUT
 
 @dataclass(frozen=True)
 class DefocusNetConfig:
-    """Channels and residual blocks of the levels 1/4, 1/8, 1/16, 1/32; as wide as half a second for
-    1024 x 768 pixels on two CPU cores and 10 MB of float16 allow."""
+    """Channels and residual blocks of the levels 1/4, 1/8, 1/16, 1/32; as wide as these limits
+    allow: half a second for 1024 x 768 pixels on two CPU cores, and 10 MB of float16."""
 
     widths: tuple[int, ...] = (64, 96, 160, 192)
     blocks: tuple[int, ...] = (2, 3, 3, 2)

@@ -14,7 +14,7 @@ from training.defocus.config import DefocusSimConfig
 from training.srgb import srgb_to_linear
 
 KODAK_HELD_OUT = ("01", "04", "07", "10", "13", "16", "19", "22")
-"""Kodak photos that judge restoration; no training sees them."""
+"""Kodak photos for evaluating restoration; never trained on."""
 
 _LIGHT = srgb_to_linear(np.arange(256, dtype=np.float32) / 255)
 
@@ -24,7 +24,7 @@ class TextureStore:
     """Photos of the training split at several sizes, and mattes.
 
     Attributes:
-        photos: (uint8 H x W sRGB luma, uint8 mask: 1 where it may be called sharp) of each.
+        photos: (uint8 H x W sRGB luma, uint8 mask: 1 where it counts as sharp) of each.
         mattes: uint8 alphas.
     """
 
@@ -99,7 +99,7 @@ def draw_texture(
 
 
 def draw_outline(store: TextureStore, side: int, rng: np.random.Generator) -> np.ndarray:
-    """float32 side x side alpha of something in front."""
+    """float32 side x side alpha of a foreground object."""
     kind = rng.random()
     if kind < 0.4 and store.mattes:
         alpha = store.mattes[rng.integers(len(store.mattes))]
@@ -135,7 +135,7 @@ def _with_lights(
     light: np.ndarray, config: DefocusSimConfig, rng: np.random.Generator
 ) -> np.ndarray:
     """`light` with bright points on it, darkened by up to three stops behind them: lamps at night,
-    drops and leaves in the sun."""
+    drops and leaves in sunlight."""
     count = int(rng.integers(1, config.most_lights + 1))
     points = np.zeros_like(light)
     for x, y in rng.integers(0, light.shape[0], (count, 2)):
@@ -144,7 +144,7 @@ def _with_lights(
 
 
 def _haze(side: int, rng: np.random.Generator) -> np.ndarray:
-    """Fog, sky, a bare wall: slow changes of light that tell nothing of the lens."""
+    """Fog, sky, a bare wall: smooth gradients that say nothing about the lens."""
     knots = int(rng.integers(2, 9))
     field = rng.standard_normal((knots, knots)).astype(np.float32)
     field = cv2.resize(field, (side, side), interpolation=cv2.INTER_CUBIC)
@@ -167,7 +167,7 @@ def _graphics(side: int, rng: np.random.Generator) -> np.ndarray:
         else:
             text = "".join(rng.choice(list("abcdefghkmnoprstuxyzABEGHKMRS0123456789 "), 14))
             size = float(rng.uniform(0.6, 3))
-            inked = np.zeros(canvas.shape, np.uint8)  # OpenCV 5 writes on 8 bits alone
+            inked = np.zeros(canvas.shape, np.uint8)  # OpenCV 5 draws text on 8 bits only
             cv2.putText(
                 inked, text, one, int(rng.integers(0, 5)), size, 255, int(rng.integers(1, 6))
             )

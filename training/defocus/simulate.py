@@ -1,8 +1,8 @@
-"""Crops of photos with a CoC radius known at every pixel, cheap enough to be made while training.
+"""Photo crops with a CoC radius known at every pixel, cheap enough to make during training.
 
-One plane, one tilted plane, or things in front of each other, each with a radius of its own,
-blurred in linear light by one drawn lens and treated as a camera treats it. Luma alone: the network
-sees no color, and what color does to luma's blur is in the lens.
+One plane, one tilted plane, or objects in front of each other, each with its own radius, blurred
+in linear light by one random lens and processed as a camera does. Luma only: the network sees no
+color, and the lens includes what color does to the blur of luma.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from training.defocus.lens import DefocusLens, defocus_kernel, draw_lens
 from training.defocus.scenes import TextureStore, draw_outline, draw_texture
 
 RAMP_SPACING = 0.35
-"""Distance of the radii between which a tilted plane is interpolated, in asinh(radius / 2)."""
+"""Spacing of the radii between which a tilted plane is interpolated, in asinh(radius / 2)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,8 +28,8 @@ class DefocusCrop:
     Attributes:
         luma: float32 side x side, linear light, as read from the file.
         radius: float32 side x side, CoC radius in pixels.
-        weight: float32 side x side in 0..1: how sure the truth is.
-        readable: False for motion blur, where no CoC can be told.
+        weight: float32 side x side in 0..1: how certain the truth is.
+        readable: False for motion blur, where the CoC cannot be known.
     """
 
     luma: np.ndarray
@@ -51,7 +51,7 @@ def simulate_crop(
         for _ in range(int(rng.integers(1, config.most_layers + 1))):
             front, own, sure = _layer(store, large, enlarged, lens, config, rng)
             outline = draw_outline(store, large, rng)
-            # One radius for the outline: that of its middle.
+            # One radius for the outline: the mean within it.
             middle = float((own * outline).sum() / max(float(outline.sum()), 1e-3))
             alpha = _blur(outline, lens, middle)
             light = light + alpha * (front - light)
@@ -85,7 +85,7 @@ def _layer(
     """Blurred light, CoC radius in pixels of this size, weight."""
     drawn = round(side / enlarged) if rng.random() < 0.4 else side
     texture, sharp = draw_texture(store, drawn, config, rng)
-    if drawn != side:  # one that is soft before the lens, and sharp once the file is made smaller
+    if drawn != side:  # upscaled: soft before the lens, sharp once the file is downscaled
         texture = cv2.resize(texture, (side, side), interpolation=cv2.INTER_CUBIC)
         sharp = cv2.resize(sharp, (side, side), interpolation=cv2.INTER_NEAREST)
         texture = np.maximum(texture, 0)
@@ -111,7 +111,7 @@ def _draw_radius(config: DefocusSimConfig, rng: np.random.Generator) -> float:
 
 
 def _plane(side: int, one: float, two: float, rng: np.random.Generator) -> np.ndarray:
-    """Values that run from `one` to `two` across the picture in a random direction."""
+    """Values from `one` to `two` across the picture in a random direction."""
     angle = rng.uniform(0, 2 * np.pi)
     line = np.linspace(-1, 1, side, dtype=np.float32)
     across = line * np.cos(angle) + line[:, None] * np.sin(angle)
@@ -127,7 +127,7 @@ def _blur(light: np.ndarray, lens: DefocusLens, radius: float) -> np.ndarray:
 
 
 def _blur_ramp(light: np.ndarray, lens: DefocusLens, radius: np.ndarray) -> np.ndarray:
-    """A radius that varies: every pixel between the two nearest of a few blurred pictures."""
+    """A varying radius: every pixel interpolates between the two nearest of a few blurs."""
     place = np.arcsinh(radius / 2) / RAMP_SPACING
     low, high = float(place.min()), float(place.max())
     steps = max(int(np.ceil(high - low)), 1)

@@ -2,9 +2,10 @@
 
     python -m training.defocus.train --pack PACK -o defocus.safetensors --minutes 20 --workers 14
 
-PACK is written by `training.data_pack`. Crops are drawn while training; each is used a few times,
-turned. The learning rate follows the clock, so any number of minutes ends well. The file, rewritten
-every minute, holds the moving average of the weights and, as metadata, how common each class was.
+PACK is written by `training.data_pack`. Crops are drawn during training; each is used a few times,
+flipped. The learning rate follows the clock, so any number of minutes ends well. The file is
+rewritten every minute; it holds the moving average of the weights and, as metadata, how common
+each class was.
 """
 
 from __future__ import annotations
@@ -35,15 +36,15 @@ from training.precision import autocast
 
 @dataclass(frozen=True)
 class DefocusTrainConfig:
-    """Numbers of the training; choices of ours.
+    """Settings of the training; our choice.
 
     Attributes:
         rate: peak learning rate of AdamW.
-        warm_up: share of the time in which it rises.
+        warm_up: share of the time over which it rises.
         decay: weight decay.
         average: decay of the moving average of the weights, per step.
-        clip: greatest norm of the gradient.
-        save_seconds, tell_seconds: between saved files and log lines.
+        clip: largest gradient norm.
+        save_seconds, tell_seconds: between saved files and between log lines.
     """
 
     rate: float = 3e-3
@@ -56,8 +57,8 @@ class DefocusTrainConfig:
 
 
 def soft_targets(position: Tensor, readable: Tensor) -> Tensor:
-    """Fractional classes [B, h, w] to shares of the two classes beside, [B, classes, h, w]; all
-    equal where a crop is not `readable` [B]."""
+    """Fractional classes [B, h, w] to shares of the two adjacent classes, [B, classes, h, w]; all
+    equal if a crop is not `readable` [B]."""
     classes = torch.arange(len(RADII), device=position.device).view(1, -1, 1, 1)
     shares = (1 - (position[:, None] - classes).abs()).clamp(min=0)
     return torch.where(readable.view(-1, 1, 1, 1), shares, 1 / len(RADII))
@@ -88,7 +89,7 @@ def main(arguments: list[str] | None = None) -> None:
     store = load_textures(options.pack, sim)
     print(f"{len(store.photos)} photos and sizes, {len(store.mattes)} mattes", flush=True)
     source = CropPool(store, sim, CropBatchConfig(batch, min(fresh, batch)), options.seed)
-    # The processes start before the GPU is in use.
+    # Start the processes before the GPU is in use.
     batches = iter(
         DataLoader(
             source,
@@ -113,11 +114,11 @@ def train(
     out: Path,
     fresh: int,
 ) -> None:
-    """Train for `seconds` by the clock, and save.
+    """Train for `seconds` of wall-clock time and save.
 
     Args:
-        network: on the device where it is trained.
-        fresh: new crops in a batch; for telling only.
+        network: on the training device.
+        fresh: new crops per batch; for logging only.
     """
     network = network.train().to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
     device = next(network.parameters()).device
@@ -170,10 +171,10 @@ def train_step(
     batch: CropBatch,
     clip: float,
 ) -> Tensor:
-    """One step; returns loss, mean classes off, and the share of each class, on the device.
+    """One step; returns loss, mean error in classes, and the share of each class, on the device.
 
     Args:
-        clip: greatest norm of the gradient.
+        clip: largest gradient norm.
     """
     device = next(network.parameters()).device
     planes, position, weights, readable = (x.to(device, non_blocking=True) for x in batch)

@@ -1,4 +1,4 @@
-"""What real inputs look like: crops, colors, noise, JPEG and above all defocus."""
+"""Augmentations that mimic real inputs: crops, colors, noise, JPEG and above all defocus."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ def augment(
 def crop(
     rng: np.random.Generator, image: np.ndarray, disparity: np.ndarray, size: tuple[int, int]
 ) -> tuple[np.ndarray, np.ndarray]:
-    """A random crop of 45..100 % of the largest that fits, a little stretched, resized to `size`.
+    """A random crop of 45..100 % of the largest that fits, slightly stretched, resized to `size`.
 
-    A third of the views are the largest crop: at use the network sees whole photos.
+    A third of the views are the largest crop: in use the network sees whole photos.
     """
     height, width = image.shape[:2]
     aspect = size[0] / size[1] * np.exp(rng.uniform(-0.2, 0.2))
@@ -61,7 +61,7 @@ def crop(
 def defocus(rng: np.random.Generator, pixels: np.ndarray, disparity: np.ndarray) -> np.ndarray:
     """Thin-lens blur: a stack of disc-blurred copies in linear light, blended by CoC radius.
 
-    Simple on purpose (no occlusion): the network must only learn that blur is not depth.
+    Deliberately simple (no occlusion): the network must only learn that blur is not depth.
     """
     long_side = max(pixels.shape[:2])
     largest = rng.uniform(0.004, 0.03) * long_side
@@ -78,7 +78,7 @@ def defocus(rng: np.random.Generator, pixels: np.ndarray, disparity: np.ndarray)
 
 
 def recolor(rng: np.random.Generator, pixels: np.ndarray) -> np.ndarray:
-    """Exposure, contrast, white balance, saturation; sometimes gray, now and then dark."""
+    """Vary exposure, contrast, white balance and saturation; sometimes gray, occasionally dark."""
     if rng.random() < 0.8:
         gray = pixels.mean(2, keepdims=True)
         pixels = gray + (pixels - gray) * rng.uniform(0.4, 1.5)
@@ -92,7 +92,7 @@ def recolor(rng: np.random.Generator, pixels: np.ndarray) -> np.ndarray:
 
 
 def jpeg(pixels: np.ndarray, quality: int) -> np.ndarray:
-    """The same picture after one JPEG save (4:2:0), red, green and blue in 0..1."""
+    """The picture after one JPEG save (4:2:0), red, green and blue in 0..1."""
     codes = np.rint(pixels[..., ::-1] * 255).astype(np.uint8)
     coded = cv2.imencode(".jpg", codes, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
     return np.asarray(cv2.imdecode(coded, cv2.IMREAD_UNCHANGED), np.float32)[..., ::-1] / 255

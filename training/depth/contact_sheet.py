@@ -1,7 +1,7 @@
-"""Photos beside their depth, for the eye: `python -m training.depth.contact_sheet`.
+"""Photos next to their depth, for visual inspection: `python -m training.depth.contact_sheet`.
 
 Each cell shows the photo, its refined disparity (bright = near), and the photo with the near half
-tinted and the automatic focus point marked. Only photos free of conditions are shown.
+tinted and the automatic focus point marked. Only photos without license conditions are shown.
 """
 
 from __future__ import annotations
@@ -25,21 +25,21 @@ PHOTOS = (  # all but the last three are held out of training
     "skimage__astronaut",  # portrait
     "skimage__chelsea",  # pet
     "budgie_cc0__extreme-desert-hike",  # landscape
-    "pop_unsplash_cc0era__sean-afnan-244576",  # landscape with its mirror image
+    "pop_unsplash_cc0era__sean-afnan-244576",  # landscape with its reflection
     "immich_pd__wood_anemones",  # macro
     "immich_pd__cyclamen_persicum",  # macro
     "immich_pd__book-beside-flowers",  # still life
     "immich_pd__silver_fir",  # forest
     "budgie_cc0__oakland-zoo-otters",  # animals
     "budgie_cc0__roman-colosseum",  # architecture
-    "budgie_cc0__piazza-gae-aulenti",  # a look straight up
+    "budgie_cc0__piazza-gae-aulenti",  # a view straight up
     "kodak__kodim06",  # sea
-    "kodak__kodim07",  # flowers before a window
+    "kodak__kodim07",  # flowers in front of a window
     "kodak__kodim10",  # sails
-    "kodak__kodim11",  # harbour
+    "kodak__kodim11",  # harbor
     "kodak__kodim22",  # barn and trees
     "kodak__kodim24",  # house
-    "budgie_cc0__casa-mila",  # a look up a courtyard
+    "budgie_cc0__casa-mila",  # a view up a courtyard
     "immich_pd__japanese-shop",  # street at night
     "skimage__coffee",  # interior
 )

@@ -1,9 +1,9 @@
-"""The student against its teacher: `python -m training.depth.evaluate`.
+"""Compare the student with its teacher: `python -m training.depth.evaluate`.
 
 On the held-out photos (never seen in training, listed in `held_out.txt`): Spearman's rank
 correlation of the network's map with the teacher's, median and worst tenth. On held-out cut-outs
-pasted on held-out photos, where the true outline is known to the pixel: how far the refined map's
-edges lie from it, at 1024 px.
+pasted on held-out photos, where the true outline is known to the pixel: the distance of the refined
+map's edges from it, at 1024 px.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def map_of(pixels: np.ndarray, run: Run) -> np.ndarray:
 
 
 def spearman(a: np.ndarray, b: np.ndarray) -> float:
-    """Rank correlation of two maps of one shape, ties ranked by their mean."""
+    """Rank correlation of two maps of the same shape, ties ranked by their mean."""
     return float(np.corrcoef(_ranks(a), _ranks(b))[0, 1])
 
 
@@ -52,16 +52,16 @@ def correlations(run: Run, samples: list[Path]) -> dict[str, float]:
 def edge_displacement(
     refined: np.ndarray, alpha: np.ndarray, reach: int = 16
 ) -> tuple[float, float]:
-    """How far the map's step lies from a true outline, measured along the outline's normals.
+    """Distance of the map's step from a true outline, measured along the outline's normals.
 
-    On each normal the map's levels a little inside and outside are read; where the inside is
-    nearer the outline counts as seen, and the crossing half-way between both levels is the edge.
+    On each normal the map's levels slightly inside and outside are read; where the inside is
+    nearer, the outline counts as seen, and the crossing halfway between both levels is the edge.
 
     Args:
         refined: float32 H x W; alpha: float32 H x W, the true cut-out.
         reach: half-length of the normals, pixels; the levels are read at its outer quarter.
     Returns:
-        mean displacement of the outline that is seen, pixels (NaN: none is); the seen share, 0..1
+        mean displacement of the seen outline, pixels (NaN: none is seen); the seen share, 0..1
         (NaN: there is no clear outline).
     """
     solid = (alpha > 0.5).astype(np.uint8)
@@ -85,7 +85,7 @@ def edge_displacement(
     )
     quarter = len(along) // 8
     outside, inside = profile[:, :quarter].mean(1), profile[:, -quarter:].mean(1)
-    # Thin parts and neighboring outlines leave no clear inside and outside: not counted at all.
+    # Thin parts and neighboring outlines have no clear inside and outside: not counted.
     clear = (truth[:, -quarter:].min(1) > 0.9) & (truth[:, :quarter].max(1) < 0.1)
     seen = clear & (inside - outside > 0.05)
     if not seen.any():

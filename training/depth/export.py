@@ -1,9 +1,9 @@
 """The student as ONNX: `python -m training.depth.export --weights runs/depth/student/average...`.
 
 Input `image` [1, 3, H, W] float32, sRGB-encoded 0..1, H and W multiples of 14; output `disparity`
-[1, 1, H, W], near = high. Weights are stored as int8 with a scale for each output channel: a
-quarter of the file. Products with matrices are computed in int8, each input scaled by its own
-range; other weights are widened when the session loads.
+[1, 1, H, W], near = high. Weights are stored as int8 with a scale per output channel: a quarter of
+the file size. Matrix products are computed in int8, each input scaled by its own range; other
+weights are converted to float32 when the session loads.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from export_tools.weights import store_in_bytes
 from training.depth.student import DepthStudent
 
 LEAST_STORED = 4096
-"""Tensors of fewer elements stay float32: biases and scales cost nothing."""
+"""Tensors with fewer elements stay float32: biases and scales cost nothing."""
 
 
 def export(weights: Path, out: Path) -> float:
-    """Write `out`, check it against torch on random pictures of two shapes.
+    """Write `out` and check it against torch on random pictures of two shapes.
 
     Returns:
         the largest difference, as a share of the output's range.
@@ -38,7 +38,7 @@ def export(weights: Path, out: Path) -> float:
     student.load_state_dict(load_file(weights))
     student.eval()
     part = out.with_suffix(".part")
-    # The TorchScript exporter keeps height and width free through every resize.
+    # The TorchScript exporter keeps height and width dynamic through every resize.
     torch.onnx.export(
         student,
         (torch.rand(1, 3, 252, 322),),
@@ -66,7 +66,7 @@ def export(weights: Path, out: Path) -> float:
 
 
 def quantize(model: onnx.ModelProto) -> None:
-    """Store every large float32 weight as int8, in place: see above."""
+    """Store every large float32 weight as int8, in place; see the module's docstring."""
     graph = model.graph
     users = {name: node for node in graph.node for name in node.input}
     matrices = []
@@ -91,8 +91,8 @@ def quantize(model: onnx.ModelProto) -> None:
 
 
 PAIR = 128
-"""What the sizes of two weights next to each other may sum up to: CPUs without VNNI add their two
-products with an input's 0..255 in 16 bits, which hold no more."""
+"""Limit of the summed magnitudes of two adjacent weights: CPUs without VNNI add their two products
+with inputs of 0..255 in 16 bits, which hold no more."""
 
 
 def matrix_in_int8(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -104,7 +104,7 @@ def matrix_in_int8(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def product_in_int8(node: onnx.NodeProto) -> list[onnx.NodeProto]:
-    """A MatMul with a matrix that `matrix_in_int8` stored, as ONNX Runtime fuses it."""
+    """A MatMul with a matrix stored by `matrix_in_int8`, in the form that ONNX Runtime fuses."""
     (given, matrix), out = node.input, node.output[0]
     small = [f"{out}.given.{part}" for part in ("int8", "scale", "zero")]
     whole, wide, scale = f"{out}.whole", f"{out}.wide", f"{out}.scale"
@@ -118,7 +118,7 @@ def product_in_int8(node: onnx.NodeProto) -> list[onnx.NodeProto]:
 
 
 def note_checksum(index: Path, file: str, digest: str) -> None:
-    """Put the new checksum into the row of `file` in the table of shipped models, if it has one."""
+    """Write the new checksum to the row of `file` in the table of shipped models, if it has one."""
     if not index.is_file():
         return
     rows = json.loads(index.read_text())

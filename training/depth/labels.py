@@ -1,9 +1,9 @@
-"""Teacher labels: `python -m training.depth.labels` stores photos beside the teacher's disparity.
+"""Teacher labels: `python -m training.depth.labels` stores photos with the teacher's disparity.
 
 One sample is one `.npz`: `image` uint8 H x W x 3 (sRGB) and `disparity` float16 H x W in [0, 1]
-(scaled by its own range; 1 = nearest), both at training size. Besides the photos themselves there
-are composites: the teacher looks at any picture consistently, so a cut-out pasted on another photo
-and labeled by the teacher is as good a sample as a photo, and photos are few.
+(scaled by its own range; 1 = nearest), both at training size. Besides photos there are composites:
+the teacher treats any picture consistently, so a cut-out pasted on another photo and labeled by
+the teacher is as good a sample as a photo, and photos are few.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ SHORT_SIDE = 392
 """Short side of the stored samples, in pixels."""
 
 TEACHER_SIDE = 518
-"""Short side that Depth Anything V2 looks at, a multiple of 14."""
+"""Short side of the input of Depth Anything V2, a multiple of 14."""
 
 MEAN = np.array([0.485, 0.456, 0.406], np.float32)
 STD = np.array([0.229, 0.224, 0.225], np.float32)
@@ -35,9 +35,9 @@ def load_teacher(source: str, device: str = "cpu", side: int = TEACHER_SIDE) -> 
     """A Depth Anything model in the transformers layout, from a folder or a hub id.
 
     Args:
-        side: short side that it looks at, a multiple of 14.
+        side: short side of its input, a multiple of 14.
     Raises:
-        OSError: nothing lies there.
+        OSError: no model there.
     """
     import torch
     from transformers import DepthAnythingForDepthEstimation
@@ -79,7 +79,7 @@ def read_rgb(path: Path) -> np.ndarray:
     """uint8 sRGB H x W x 3.
 
     Raises:
-        InputError: the file is no picture.
+        InputError: the file is not a picture.
     """
     image = cv2.imread(str(path), cv2.IMREAD_COLOR_RGB)
     if image is None:
@@ -91,7 +91,7 @@ def read_matte(path: Path) -> tuple[np.ndarray, np.ndarray]:
     """A cut-out: uint8 sRGB H x W x 3 and its alpha, float32 H x W in [0, 1].
 
     Raises:
-        InputError: the file is no RGBA picture.
+        InputError: the file is not an RGBA picture.
     """
     rgba = cv2.imread(str(path), cv2.IMREAD_UNCHANGED)
     if rgba is None or rgba.ndim != 3 or rgba.shape[2] != 4:
@@ -102,13 +102,13 @@ def read_matte(path: Path) -> tuple[np.ndarray, np.ndarray]:
 def composite(
     rng: np.random.Generator, background: np.ndarray, cutout: np.ndarray, alpha: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """A cut-out over a background, at a random place, size and brightness.
+    """A cut-out over a background, at a random position, size and brightness.
 
     Args:
         background: uint8 H x W x 3.
         cutout: uint8 h x w x 3; alpha: float32 h x w in [0, 1].
     Returns:
-        uint8 H x W x 3, and the alpha where it came to lie, float32 H x W.
+        uint8 H x W x 3, and the alpha where it was placed, float32 H x W.
     """
     height, width = background.shape[:2]
     placed = np.zeros((height, width), np.float32)
@@ -122,7 +122,7 @@ def composite(
     if rng.random() < 0.5:
         cutout, alpha = cutout[:, ::-1], alpha[:, ::-1]
     x = int(rng.integers(-size[0] // 4, max(1, width - size[0] * 3 // 4)))
-    # Things stand on the ground: most cut-outs touch the lower edge or hang over it.
+    # Objects stand on the ground: most cut-outs touch the lower edge or extend beyond it.
     y = height - size[1] + int(rng.uniform(-0.15, 0.25) * height)
     left, top = max(0, x), max(0, y)
     right, bottom = min(width, x + size[0]), min(height, y + size[1])
@@ -141,7 +141,7 @@ def composite(
 def near_layer(
     rng: np.random.Generator, image: np.ndarray, disparity: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray] | None:
-    """The nearest part of a photo as a cut-out and its alpha, or None where nothing stands out."""
+    """The nearest part of a photo as a cut-out and its alpha, or None if nothing stands out."""
     height, width = image.shape[:2]
     disparity = disparity.astype(np.float32)
     threshold, _ = cv2.threshold(np.rint(disparity * 255).astype(np.uint8), 0, 255, cv2.THRESH_OTSU)

@@ -1,4 +1,4 @@
-"""Losses on relative disparity: blind to scale and shift, sharp at edges, right in order."""
+"""Losses on relative disparity: invariant to scale and shift, sharp at edges, correct in order."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def standardise(disparity: Tensor) -> Tensor:
 
 
 def value_loss(predicted: Tensor, target: Tensor) -> Tensor:
-    """Mean absolute error of two standardised maps (MiDaS, eq. 5)."""
+    """Mean absolute error of two standardized maps (MiDaS, eq. 5)."""
     return (predicted - target).abs().mean()
 
 
@@ -36,13 +36,13 @@ def gradient_loss(predicted: Tensor, target: Tensor, scales: int = 4) -> Tensor:
 
 
 def order_loss(predicted: Tensor, target: Tensor, pairs: int = 4096) -> Tensor:
-    """Hinge on random pairs of pixels whose order by rank is clear.
+    """Hinge loss on random pairs of pixels whose rank order is clear.
 
     The value loss hardly sees the far half of an outdoor scene, where all disparities are small;
-    here every part counts by its area, and the margin pulls its planes apart.
+    here every part counts by its area, and the margin separates its planes.
 
     Args:
-        predicted, target: [B, 1, H, W], standardised.
+        predicted, target: [B, 1, H, W], standardized.
     """
     batch = predicted.shape[0]
     p, t = predicted.flatten(1), target.flatten(1)
@@ -51,7 +51,7 @@ def order_loss(predicted: Tensor, target: Tensor, pairs: int = 4096) -> Tensor:
     ranks = t.argsort(1).argsort(1).float() / (2 * pairs - 1)
     apart = ranks[:, :pairs] - ranks[:, pairs:]
     gap = p[:, :pairs] - p[:, pairs:]
-    # The margin grows with the distance in rank; pairs closer than 5 % say nothing.
+    # The margin grows with the distance in rank; pairs closer than 5 % are ignored.
     hinge = F.relu(apart.abs() - gap * apart.sign()) * (apart.abs() > 0.05)
     return hinge.mean()
 

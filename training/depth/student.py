@@ -1,8 +1,8 @@
 """The student: a vision transformer and a DPT decoder, in plain torch.
 
 The encoder is DINOv2-S (arXiv 2304.07193), the decoder that of Depth Anything V2 Small (arXiv
-2406.09414) with a lighter coarsest level. Both begin from the teacher's weights (`from_teacher`),
-as DistilBERT does (arXiv 1910.01108): far fewer photos are needed than from ImageNet's.
+2406.09414) with a lighter coarsest level. Both start from the teacher's weights (`from_teacher`),
+as in DistilBERT (arXiv 1910.01108): this needs far fewer photos than starting from ImageNet.
 """
 
 from __future__ import annotations
@@ -15,21 +15,21 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 PATCH = 14
-"""Pixels on the side of one token; photos' sides are multiples of it."""
+"""Side of a token in pixels; the sides of photos are multiples of it."""
 
 WIDTH, HEADS = 384, 6
 GRID = 37
-"""Tokens on the side of the stored position embedding (518 px)."""
+"""Tokens per side of the stored position embedding (518 px)."""
 
 LAYERS = 12
 TAPS = (3, 6, 9, 12)
-"""The decoder looks at the features after these layers, counted from 1."""
+"""The decoder uses the features after these layers, counted from 1."""
 
 LEVELS = (48, 96, 192, 384)
 """Decoder channels at 4, 2, 1 and 1/2 times the token grid."""
 
 FUSED = 64
-"""Channels of the decoder's fusion."""
+"""Channels of the decoder's fusion blocks."""
 
 MEAN = (0.485, 0.456, 0.406)
 DEVIATION = (0.229, 0.224, 0.225)
@@ -77,7 +77,7 @@ class Encoder(nn.Module):
 
     def forward(self, image: Tensor) -> list[Tensor]:
         x = self.patch((image - self.mean) / self.deviation)
-        # Sizes are read one by one: a slice of a shape would be a constant in the ONNX file.
+        # Sizes are read one by one: a slice of a shape becomes a constant in the ONNX file.
         grid = (x.shape[2], x.shape[3])
         position = F.interpolate(self.position, size=grid, mode="bicubic", align_corners=False)
         x = (x + position).flatten(2).transpose(1, 2)
@@ -92,7 +92,7 @@ class Encoder(nn.Module):
 
 
 class Residual(nn.Module):
-    """Two 3x3 convolutions, pre-activation, round a skip."""
+    """Two pre-activation 3x3 convolutions around a skip connection."""
 
     def __init__(self):
         super().__init__()
@@ -104,7 +104,7 @@ class Residual(nn.Module):
 
 
 class Fuse(nn.Module):
-    """Add a finer level to the coarser ones (RefineNet's unit, as DPT uses it)."""
+    """Add a finer level to the coarser ones (RefineNet's unit, as used in DPT)."""
 
     def __init__(self, coarsest: bool):
         super().__init__()
@@ -118,7 +118,7 @@ class Fuse(nn.Module):
 
 
 class Decoder(nn.Module):
-    """Token maps of the taps, and the image for its size -> disparity (DPT, arXiv 2103.13413)."""
+    """Token maps of the taps, plus the image for its size -> disparity (DPT, arXiv 2103.13413)."""
 
     def __init__(self):
         super().__init__()
@@ -127,7 +127,7 @@ class Decoder(nn.Module):
             nn.ConvTranspose2d(level, level, factor, factor)
             for level, factor in zip(LEVELS, (4, 2), strict=False)
         )
-        # The teacher halves its coarsest level with a dense convolution; one a channel is enough.
+        # The teacher halves its coarsest level with a dense convolution; a depthwise one is enough.
         self.halve = nn.Conv2d(LEVELS[3], LEVELS[3], 3, 2, 1, groups=LEVELS[3])
         self.narrow = nn.ModuleList(nn.Conv2d(c, FUSED, 3, 1, 1, bias=False) for c in LEVELS)
         self.fuse = nn.ModuleList(Fuse(coarsest=index == 0) for index in range(4))
@@ -136,7 +136,7 @@ class Decoder(nn.Module):
         self.head3 = nn.Conv2d(32, 1, 1)
 
     def forward(self, features: list[Tensor], image: Tensor) -> Tensor:
-        # Every size comes from the image's: those of reshaped tensors are constants when traced.
+        # All sizes come from the image's: those of reshaped tensors are constants when traced.
         height, width = image.shape[2], image.shape[3]
         levels = [project(x) for project, x in zip(self.project, features, strict=True)]
         resized = [self.enlarge[0](levels[0]), self.enlarge[1](levels[1]), levels[2]]
@@ -176,7 +176,7 @@ def read_teacher(source: str) -> dict[str, Tensor]:
     Args:
         source: a folder with `model.safetensors`, or a hub id.
     Raises:
-        OSError: nothing lies there.
+        OSError: no model there.
     """
     folder = Path(source)
     if folder.is_dir():
@@ -187,10 +187,10 @@ def read_teacher(source: str) -> dict[str, Tensor]:
 
 
 def from_teacher(teacher: dict[str, Tensor]) -> dict[str, Tensor]:
-    """A student's first state from the teacher's tensors.
+    """A student's initial state from the teacher's tensors.
 
-    All is the teacher's but `decoder.halve`, which begins as a mean over the 3 x 3 window:
-    the teacher's tensor at that place has another shape and is not looked at.
+    All of it is the teacher's except `decoder.halve`, which starts as a mean over the 3 x 3
+    window: the teacher's tensor there has another shape and is ignored.
     """
     embeddings = "backbone.embeddings."
     position = teacher[embeddings + "position_embeddings"]

@@ -1,11 +1,11 @@
-"""Distil the teacher into the student: `python -m training.depth.train --minutes N`.
+"""Distill the teacher into the student: `python -m training.depth.train --minutes N`.
 
-The student begins as the teacher with an untaught coarsest level, and is drawn to the labels, which
-the teacher gave at its own, larger size. The encoder's first layers stay as they are.
+The student starts as the teacher with an untrained coarsest level and is trained on labels that
+the teacher gave at its own, larger size. The encoder's first layers stay frozen.
 
-Runs for a number of minutes in all, over as many starts as it takes: each start goes on from the
+Runs for a total number of minutes, over as many starts as it takes: each start resumes from the
 checkpoint (safetensors) in `--out`; the learning rate falls to zero at the last minute. The data
-folder is read again every epoch, so labeling may go on beside it.
+folder is read again every epoch, so labeling can continue in parallel.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ from training.depth.student import PATCH, DepthStudent, from_teacher, read_teach
 from training.precision import autocast
 
 SIDES = ((0.35, 252), (0.65, 308), (1.01, 392))
-"""(until this share of the minutes, root of a view's area): small first, the final size last."""
+"""(until this share of the minutes, root of a view's area, pixels): small first, final size last."""
 
 FROZEN = 9
-"""Encoder layers that stay the teacher's."""
+"""Encoder layers that keep the teacher's weights."""
 
 ASPECTS = ((1, 1), (3, 2), (2, 3), (4, 3))
 
 
 def views(folder: Path, batch: int, progress: list[float], seed: int) -> Iterator[tuple]:
-    """Endless batches of (image [B, 3, H, W], disparity [B, 1, H, W]), made one ahead."""
+    """Endless batches of (image [B, 3, H, W], disparity [B, 1, H, W]), prepared one ahead."""
     rng = np.random.default_rng(seed)
     samples: dict[Path, tuple[np.ndarray, np.ndarray]] = {}
 
@@ -74,12 +74,12 @@ def views(folder: Path, batch: int, progress: list[float], seed: int) -> Iterato
 
 
 def learning_rate(progress: float, step: int, peak: float) -> float:
-    """A short linear warm-up, then a cosine to zero at progress 1."""
+    """A short linear warm-up, then a cosine decay to zero at progress 1."""
     return peak * min(1.0, (step + 1) / 50) * 0.5 * (1 + math.cos(math.pi * min(1.0, progress)))
 
 
 class Run:
-    """Student, its moving average, the optimizer and how far they are; saved and resumed."""
+    """Student, its moving average, the optimizer and progress counters; saved and resumed."""
 
     def __init__(self, out: Path, device: torch.device, teacher: str):
         self.out, self.device = out, device
@@ -150,7 +150,7 @@ def _save(tensors: dict[str, Tensor], path: Path) -> None:
 
 
 def train(options: argparse.Namespace) -> None:
-    """Run until `options.minutes` of training are done in all."""
+    """Train until `options.minutes` in total are done."""
     device = torch.device(options.device)
     options.out.mkdir(parents=True, exist_ok=True)
     run = Run(options.out, device, options.teacher)

@@ -1,7 +1,7 @@
 """Checkpoints of an adapter's training.
 
-RUN/last/                 adapter and optimizer, from which the run goes on
-RUN/previous/             the one before
+RUN/last/                 adapter and optimizer, from which the run resumes
+RUN/previous/             the checkpoint before that
 RUN/adapter.safetensors   the adapter with its card, for `diffcamera models add`
 """
 
@@ -24,7 +24,7 @@ from engine.errors import InputError
 from training.checkpoint import load_shards, save_shards
 
 FIXED = ("base", "fingerprint", "rank", "alpha", "targets", "noise")
-"""What a run cannot change when it is resumed."""
+"""What cannot change when a run is resumed."""
 
 
 def save(
@@ -93,5 +93,5 @@ def resume(
 
 
 def trained(model: FluxRefocuser) -> dict[str, torch.nn.Parameter]:
-    """The parameters that are trained, by name."""
+    """The trainable parameters, by name."""
     return {name: p for name, p in model.named_parameters() if p.requires_grad}

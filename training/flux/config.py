@@ -14,7 +14,7 @@ TARGETS = (
     r"|single_transformer_blocks\.\d+\.attn\.to_out"
 )
 """The photo stream's attention, and the single-stream blocks' fused projections. Our choice: the
-paper does not say which layers its LoRA has."""
+paper does not say which layers its LoRA adapts."""
 
 
 @dataclass(frozen=True)
@@ -22,14 +22,14 @@ class FluxTrainConfig:
     """The TOML tables [adapter], [train] and [simulate].
 
     Attributes:
-        train: as for the small DiT; its `model`, `ema` and `margin` have no meaning here.
+        train: as for the small DiT; its `model`, `ema` and `margin` have no effect here.
         base: name of the base, for the card.
         licence: of the adapter, for the card.
         rank, alpha: of the LoRA matrices.
-        targets: regular expression of the modules that have them.
-        noise: share of noise in the bridge's start (`engine.dit.flux.flow`); 1 = the paper's.
-        native: long side that inference works at, pixels.
-        prompt_tokens: length of a learned prompt, where none is computed by the text encoder.
+        targets: regular expression of the modules that get them.
+        noise: share of noise at the bridge's start (`engine.dit.flux.flow`); 1 = the paper's.
+        native: long side at which inference works, pixels.
+        prompt_tokens: length of a learned prompt, if the text encoder computes none.
         drop_depth: share of samples trained without depth.
         checkpointing: recompute activations in the backward pass instead of keeping them.
     """
@@ -63,7 +63,7 @@ def read_flux_config(path: Path) -> FluxTrainConfig:
             f"{path}: unknown table {sorted(extra)}; use [adapter], [train], [simulate]"
         )
     simulate = SimulateConfig(**known(SimulateConfig, table.get("simulate", {}), path))
-    # Depth is dropped when samples are drawn from the cache, so that one cache serves both cases.
+    # Depth is dropped when drawing samples from the cache, so that one cache serves both cases.
     simulate = replace(simulate, drop_depth=0.0)
     train = {"margin": 0, "stack": 0.5, **known(TrainConfig, table.get("train", {}), path)}
     adapter = known(FluxTrainConfig, table.get("adapter", {}), path)

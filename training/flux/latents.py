@@ -1,4 +1,4 @@
-"""Simulated scenes as latents: encoded once, kept on disk, drawn many times."""
+"""Simulated scenes as latents: encoded once, stored on disk, drawn many times."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from training.samples import Samples
 
 
 class Encoder(Protocol):
-    """What is needed of `engine.dit.flux.codec.Codec`."""
+    """The part of `engine.dit.flux.codec.Codec` that is needed."""
 
     def encode(self, pictures: Tensor) -> Tensor: ...
 
 
 @dataclass(frozen=True, eq=False)
 class Latents:
-    """B points to learn from, in the terms of `FluxRefocuser.forward`.
+    """B training samples, named after the arguments of `FluxRefocuser.forward`.
 
     Attributes:
         photo, draft, truth, depth: [B, C, h, w] normalized latents.
@@ -48,15 +48,15 @@ class Latents:
 
     @property
     def inputs(self) -> dict[str, Tensor]:
-        """The arguments of `FluxRefocuser.forward` but for state and timestep."""
+        """The arguments of `FluxRefocuser.forward` except state and timestep."""
         return {f.name: getattr(self, f.name) for f in fields(self) if f.name != "truth"}
 
     def select(self, index: Tensor) -> Latents:
         return Latents(*(getattr(self, f.name)[index] for f in fields(self)))
 
     def without_depth(self, dropped: Tensor) -> Latents:
-        """The samples with depth taken from those in `dropped` (bool [B]): what remains is the
-        photo and the camera token, and the photo is the draft."""
+        """The samples, with depth removed from those in `dropped` (bool [B]): what remains is the
+        photo and the camera token, and the photo becomes the draft."""
         shape = dropped.view(-1, 1, 1, 1)
         return Latents(
             photo=self.photo,
@@ -75,7 +75,7 @@ class LatentBridges:
     Attributes:
         recover, refine, refine_b: the same scenes; refine_b has another focus plane.
         stack_mask: [B, 1, h, w], 1 where plane a is nearer to the true disparity than plane b.
-        multi_focus: [B, C, h, w], latents of the simulator's own stack of the two truths.
+        multi_focus: [B, C, h, w], latents of the simulator's stack of the two truths.
     """
 
     recover: Latents
@@ -85,14 +85,14 @@ class LatentBridges:
     multi_focus: Tensor
 
     def each(self, change) -> LatentBridges:
-        """With `change` applied to every tensor."""
+        """The bridges with `change` applied to every tensor."""
         parts = {f.name: getattr(self, f.name) for f in fields(self)}
         changed = {name: _each(part, change) for name, part in parts.items()}
         return LatentBridges(**changed)  # pyright: ignore[reportArgumentType]
 
     @property
     def count(self) -> int:
-        """Scenes."""
+        """Number of scenes."""
         return len(self.recover)
 
 
@@ -101,7 +101,7 @@ def encode_bridges(bridges: Bridges, codec: Encoder, cell: int) -> LatentBridges
 
     Args:
         bridges: from `training.data.draw` with a second focus plane.
-        cell: pixels a latent cell.
+        cell: side of a latent cell, pixels.
     """
     a, b, mask = bridges.refine, bridges.refine_b, bridges.stack_mask
     assert a is not None
@@ -124,7 +124,7 @@ def encode_bridges(bridges: Bridges, codec: Encoder, cell: int) -> LatentBridges
 
 
 def save(bridges: LatentBridges, path: Path) -> None:
-    """Write latents in half precision; the file appears only when it is whole."""
+    """Write latents in half precision; the file appears only when it is complete."""
     tensors = {
         f"{item.name}.{f.name}": getattr(part, f.name)
         for item in fields(bridges)
@@ -132,7 +132,7 @@ def save(bridges: LatentBridges, path: Path) -> None:
         for f in fields(part)
     }
     tensors |= {"stack_mask": bridges.stack_mask, "multi_focus": bridges.multi_focus}
-    # The photo and its depth are the same for all three and are kept once.
+    # The photo and its depth are the same for all three and are stored once.
     for name in ("photo", "depth"):
         tensors[name] = tensors[f"recover.{name}"]
         for part in ("recover", "refine", "refine_b"):
@@ -157,12 +157,12 @@ def load(path: Path) -> LatentBridges:
 
 
 def cached(folder: Path) -> list[Path]:
-    """The files of a cache, by name."""
+    """The files of a cache, sorted by name."""
     return sorted(folder.glob("*.safetensors"))
 
 
 def endless(files: list[Path], rng: np.random.Generator) -> Iterator[LatentBridges]:
-    """The cache's batches, shuffled anew in each round."""
+    """The cache's batches, reshuffled in each round."""
     while True:
         for index in rng.permutation(len(files)):
             yield load(files[index])

@@ -19,7 +19,7 @@ from engine.errors import InputError
 
 TEXT = "Refocus this photo: sharp at the focus point, with the depth of field asked for."
 LENGTH = 64
-"""Tokens, padding included; FLUX.2's own 512 would cost an eighth of the sequence."""
+"""Tokens, including padding; FLUX.2's own 512 would cost an eighth of the sequence."""
 
 
 def main(args: list[str] | None = None) -> None:

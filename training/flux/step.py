@@ -1,4 +1,4 @@
-"""One training step's loss: the flow, and the stacking constraint in latents."""
+"""The loss of one training step: the flow, and the stacking constraint in latents."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ from training.losses import flow_loss, stacking_loss
 
 @dataclass(frozen=True, eq=False)
 class Terms:
-    """Attributes:
-    flow: error of the base's velocity.
-    stack: the stacking constraint, 0 in a step without it.
+    """The terms of the loss.
+
+    Attributes:
+        flow: error of the predicted velocity.
+        stack: the stacking constraint, 0 in a step without it.
     """
 
     flow: Tensor
@@ -27,7 +29,7 @@ class Terms:
 def step_terms(
     model: nn.Module, bridges: LatentBridges, config: FluxTrainConfig, generator: torch.Generator
 ) -> tuple[Terms, int]:
-    """The terms of one step and how many samples it saw.
+    """The terms of one step and the number of its samples.
 
     Args:
         model: `FluxRefocuser`, possibly wrapped for several processes.
@@ -63,8 +65,8 @@ def predict(
 ) -> tuple[Tensor, Tensor]:
     """The clean estimate [B, C, h, w] at timesteps `t` [B], and the flow's loss.
 
-    The loss is on the velocity, which is what the base gives: the error of the clean estimate over
-    the share of noise.
+    The loss is on the velocity, which the base predicts: the error of the clean estimate divided
+    by the share of noise.
     """
     sigma = ((1 - t) * noise).view(-1, 1, 1, 1)
     late = t.view(-1, 1, 1, 1)
@@ -75,9 +77,9 @@ def predict(
 
 @torch.no_grad()
 def held_terms(model: nn.Module, bridges: LatentBridges, noise: float) -> dict[str, float]:
-    """Both terms on scenes that are not trained on, always the same: first step, same noise.
+    """Both terms on scenes that are not trained on, always the same ones: first step, same noise.
 
-    "draft_stack" is what the drafts themselves would score, "true_stack" what the truths do.
+    "draft_stack" is the score of the drafts themselves, "true_stack" that of the truths.
     """
     generator = torch.Generator().manual_seed(1)
     shape = bridges.recover.draft.shape
@@ -101,7 +103,7 @@ def held_terms(model: nn.Module, bridges: LatentBridges, noise: float) -> dict[s
 
 
 def _mixed(bridges: LatentBridges, config: FluxTrainConfig, generator: torch.Generator) -> Latents:
-    """Each scene as a recover or as a refine sample, at random."""
+    """Each scene as a recover or a refine sample, at random."""
     chosen = torch.randperm(bridges.count, generator=generator)[: config.train.batch]
     recover = _chance(config.train.recover, len(chosen), generator)
     parts = [bridges.recover.select(chosen[recover]), bridges.refine.select(chosen[~recover])]

@@ -1,4 +1,4 @@
-"""The batched twin of `engine.optics.bank` and `engine.optics.noise`, on any device.
+"""Batched version of `engine.optics.bank` and `engine.optics.noise`, on any device.
 
 Pictures are float32 [B, 1 or 3, H, W], maps [B, 1, H, W].
 """
@@ -96,7 +96,7 @@ def inverse_cosine(spectrum: Tensor) -> Tensor:
 
 @lru_cache(maxsize=8)
 def _waves(side: int, device: torch.device) -> Tensor:
-    """The orthonormal DCT-II as a matrix; at crop sizes a product beats a transform."""
+    """The orthonormal DCT-II as a matrix; at crop sizes a product is faster than a transform."""
     n = torch.arange(side, dtype=torch.float64)
     waves = torch.cos(torch.pi * n[:, None] * (n[None] + 0.5) / side) * (2 / side) ** 0.5
     waves[0] *= 0.5**0.5

@@ -1,4 +1,4 @@
-"""`engine.optics.matte` for batches of tensors: the same two surfaces a pixel."""
+"""`engine.optics.matte` for batches of tensors: the same two surfaces per pixel."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from training.optics.fill import push_pull_fill_batch
 
 @dataclass(frozen=True, eq=False)
 class BatchSurfaces:
-    """See `engine.optics.matte.Surfaces`; B x C x H x W, with the signed CoC for the disparity."""
+    """See `engine.optics.matte.Surfaces`; B x C x H x W, with signed CoC instead of disparity."""
 
     front: Tensor
     front_coc: Tensor
@@ -31,14 +31,14 @@ class BatchSurfaces:
 def separate_batch(
     pixels: Tensor, disparity: Tensor, coc: Tensor, reach: int, long_side: int
 ) -> BatchSurfaces:
-    """Take photos apart at their depth edges.
+    """Separate photos into two surfaces at their depth edges.
 
     Args:
         pixels: B x 3 x H x W, linear light.
         disparity: B x 1 x H x W in [0, 1].
         coc: B x 1 x H x W, signed CoC in pixels, a monotonic function of the disparity.
-        reach: how far, in pixels, the background is carried on beneath the foreground.
-        long_side: of the photo that the crops come from; scales the edge window.
+        reach: how far, in pixels, the background is extended beneath the foreground.
+        long_side: long side of the photo that the crops come from; scales the edge window.
     """
     radius = max(2, round(EDGE * long_side))
     nearest, farthest = _extremes(disparity, radius)
@@ -149,7 +149,7 @@ def _box(image: Tensor, size: int) -> Tensor:
 
 
 def _soft(label: Tensor, sigma: float) -> Tensor:
-    """A Gaussian as `unmix` softens the disparity's edge."""
+    """A Gaussian blur, as `unmix` softens the disparity's edge."""
     reach = math.ceil(1.6 * sigma)
     taps = [math.exp(-(offset**2) / (2 * sigma**2)) for offset in range(-reach, reach + 1)]
     for dim in (2, 3):

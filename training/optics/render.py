@@ -1,8 +1,8 @@
-"""The optical renderer for batches of tensors, on any device: the drafts of training crops.
+"""Batched optical renderer for any device: renders the drafts of training crops.
 
-The same method as `engine.optics.render` at draft quality (a test holds them together): two
-surfaces a pixel, slices of equal blur, wide slices at a lower resolution, composited in linear
-light. Blurs go through the FFT, so that every picture of a batch may have its own aperture.
+The same method as `engine.optics.render` at draft quality (a test compares them): two surfaces per
+pixel, slices of equal blur, wide slices at a lower resolution, composited in linear light. Blurs
+use the FFT, so that every picture in a batch can have its own aperture.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ def render_batch(
 
     Args:
         pixels: float B x 3 x H x W, linear light.
-        disparity: float B x 1 x H x W in [0, 1]; tells where the depth edges are.
+        disparity: float B x 1 x H x W in [0, 1]; locates the depth edges.
         signed_coc: float B x 1 x H x W, pixels, positive = nearer than focus; a monotonic
             function of the disparity within each picture.
         stamps: the lenses, or None for circles.
         long_side: long side of the photo that the crops come from; default that of the crops.
-        step, growth: spacing of the slices, see `engine.optics.layers.centers`.
+        step, growth: slice spacing, see `engine.optics.layers.centers`.
     Returns:
         float B x 3 x H x W, linear light.
     """
@@ -77,7 +77,7 @@ def render_batch(
 
 
 def _cut(surfaces: BatchSurfaces, slices: list[float]) -> tuple[Tensor, ...]:
-    """Both surfaces, where between the slices they lie, and the back's share to be seen."""
+    """Both surfaces, their positions between the slices, and the visible share of the back."""
     front, front_coc, back, back_coc = (
         surfaces.front, surfaces.front_coc, surfaces.back, surfaces.back_coc,
     )  # fmt: skip
@@ -89,8 +89,8 @@ def _cut(surfaces: BatchSurfaces, slices: list[float]) -> tuple[Tensor, ...]:
 
 
 def _slice(layers, slices: list[float], index: int, stamps: Stamps, at: int) -> Tensor:
-    """One blurred slice, premultiplied RGBA, at 1 / 2^at of the resolution; where colors differ,
-    with an alpha for each."""
+    """One blurred slice, premultiplied RGBA, at 1 / 2^at of the resolution; with one alpha per
+    color if the colors differ."""
     front, front_at, back, back_at, between_at, unhidden = layers
     front_known = (index + 1 - front_at).clamp(0, 1)
     reached = (index + 1 - between_at).clamp(0, 1) - front_known
@@ -108,8 +108,7 @@ def _slice(layers, slices: list[float], index: int, stamps: Stamps, at: int) -> 
 
 
 def _blur(stack: Tensor, radius: float, at: int, stamps: Stamps) -> Tensor:
-    """Red, green, blue, alpha and what is known of it, blurred; where colors differ, three alphas
-    come back."""
+    """Red, green, blue, alpha and its known share, blurred; three alphas if the colors differ."""
     moment = stamps.moment[:, int(radius > 0)]
     coarse = (radius / 2**at) ** 2 - (RESAMPLED / moment if at else 0)
     coc = (coarse + 0 * moment).clamp(min=0).sqrt() * (1 if radius > 0 else -1)
@@ -159,7 +158,7 @@ def _over(upper: Tensor, lower: Tensor) -> Tensor:
 
 
 def _for_planes(each: Tensor, planes: Tensor) -> Tensor:
-    """What each color has, 1 or 3 of axis 1, for all planes: red, green, blue, and again."""
+    """Values per color (1 or 3 on axis 1) repeated for all planes: red, green, blue, and again."""
     return each if each.shape[1] == 1 else each.repeat(1, planes.shape[1] // 3, 1, 1)
 
 

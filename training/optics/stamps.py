@@ -1,4 +1,4 @@
-"""Lights through many lenses at once: drawn by the engine, made into kernels on any device."""
+"""Point spread functions of many lenses: drawn by the engine, made into kernels on any device."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from engine.optics.chromatic import ColorBlur, outward_of, radii_of
 from engine.optics.spread import SCALES, softness, spread
 
 SIDE = 96
-"""Samples of a light along each axis."""
+"""Samples along each axis of a point light's image."""
 
 FINE = 2
-"""Of which each is the mean of so many, along each axis."""
+"""Each sample is the mean of this many along each axis."""
 
 
 @dataclass(frozen=True, eq=False)
 class Stamps:
-    """B lenses, each at a place of its photo, as the lights that they make. Tensors are [B, ...].
+    """B lenses, each at a position in its photo, as images of point lights. Tensors are [B, ...].
 
     Attributes:
-        light: float32 [B, 2, SIDE, SIDE], upright, over -extent..extent CoC radii: of a light
-            behind the focus and of one before it.
+        light: float32 [B, 2, SIDE, SIDE], upright, over -extent..extent CoC radii: images of a
+            point light behind the focus and of one in front of it.
         extent: [B], CoC radii.
         reach: [B], the farthest lit coordinate, CoC radii.
         moment, drawn: [B, 2], [B, 2, K], see `engine.optics.spread.Spread`.
@@ -80,12 +80,12 @@ def draw_stamps(
     aspect: float = 1.0,
     photo_side: int = 1024,
 ) -> Stamps:
-    """Lights of lenses, drawn by the engine, on the CPU.
+    """Images of point lights through lenses, drawn by the engine on the CPU.
 
     Args:
-        places: where in its photo each light lies, (x, y) fractions; None = all in the middle.
+        places: position of each light in its photo, (x, y) fractions; None = all at the center.
         aspect: width over height of the photos.
-        photo_side: their long side, pixels: what differs by color is a share of it.
+        photo_side: their long side, pixels; color differences are a share of it.
     """
     rows = [
         _draw(aperture, places[index] if places else (0.5, 0.5), aspect, photo_side)
@@ -97,7 +97,7 @@ def draw_stamps(
 def _draw(
     aperture: Aperture, position: tuple[float, float], aspect: float, photo_side: int
 ) -> tuple[np.ndarray, ...]:
-    """The fields of one row."""
+    """The fields of `Stamps` for one lens."""
     extent = reach(aperture)
     count = SIDE * FINE
     line = ((np.arange(count, dtype=np.float32) + 0.5) / count * 2 - 1) * np.float32(extent)
@@ -127,17 +127,17 @@ def _draw(
 def draw_kernels(stamps: Stamps, coc: Tensor, half: int, shrink: int = 1) -> Tensor:
     """The kernel of each lens at a signed CoC; convolve (not correlate) with it.
 
-    A light behind the focus plane (negative CoC) shows the aperture upright, a nearer one turned
+    A light behind the focus plane (negative CoC) shows the aperture upright, a nearer one rotated
     by 180 degrees.
 
     Args:
-        stamps: J of them.
+        stamps: J lenses.
         coc: [J], signed CoC radius in pixels.
-        half: half side of the kernels; what a wide light has beyond is cut.
-        shrink: how many pixels of the photo one of these pixels is.
+        half: half side of the kernels; wider ones are cut off.
+        shrink: pixels of the photo per kernel pixel.
     Returns:
-        float32 [J, 3, 2 half + 1, 2 half + 1], of red, green and blue; [J, 1, ...] where no lens
-        tells colors apart. Each of sum 1.
+        float32 [J, 3, 2 half + 1, 2 half + 1], of red, green and blue; [J, 1, ...] if no lens
+        blurs colors differently. Each sums to 1.
     """
     if not bool(stamps.colored.any()):
         return _kernels(stamps, coc, torch.zeros_like(stamps.field), half)[:, None]
@@ -155,8 +155,8 @@ _NO_WIDTH = 1e-6
 
 
 def _kernels(stamps: Stamps, coc: Tensor, shift: Tensor, half: int) -> Tensor:
-    """[J, k, k] kernels of one color, `shift` [J, 2] (x, y) pixels aside: each sample of the light
-    is spread over the pixels that it covers, as `engine.optics.aperture.psf` does."""
+    """[J, k, k] kernels of one color, offset by `shift` [J, 2] (x, y) pixels: each sample of the
+    light is distributed over the pixels it covers, as `engine.optics.aperture.psf` does."""
     row = torch.arange(len(coc), device=coc.device)
     side = (coc > 0).long()
     scale = _scales(stamps.moment[row, side], stamps.drawn[row, side], coc.abs())[:, None]

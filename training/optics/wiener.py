@@ -1,4 +1,4 @@
-"""The batched twin of `engine.optics.wiener`, for making drafts on the training device."""
+"""Batched version of `engine.optics.wiener`, for making drafts on the training device."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from training.optics.fill import push_pull_fill_batch
 
 @torch.no_grad()
 def wiener_batch(pixels: Tensor, coc: Tensor) -> tuple[Tensor, Tensor]:
-    """The Wiener drafts of photos whose blur changes from place to place.
+    """The Wiener drafts of photos with spatially varying blur.
 
     Args:
         pixels: float32 [B, 3, H, W], linear light; H and W multiples of 32.
         coc: float32 [B, 1, H, W], signed CoC radius in pixels, positive = nearer than focus.
     Returns:
         the cautious draft, float32 [B, 3, H, W] in linear light, and the sharp ones of `STEPS_OFF`,
-        [B, 3 * steps, H, W]; the photo's own values where no radius of the bank is near.
+        [B, 3 * steps, H, W]; the photo's own values where no radius of the bank is close.
     """
     step = twin.bank_position(coc)
     clean = 1 - twin.mixed_depth(coc)
