@@ -31,7 +31,7 @@ from training.depth.student import PATCH, DepthStudent, from_teacher, read_teach
 from training.precision import autocast
 
 SIDES = ((0.35, 252), (0.65, 308), (1.01, 392))
-"""(until this share of the minutes, root of a view's area, pixels): small first, final size last."""
+"""(until this share of the minutes, root of a view's area in px): small first, final size last."""
 
 FROZEN = 9
 """Encoder layers that keep the teacher's weights."""

@@ -1,4 +1,4 @@
-"""What the simulator hands to training: one frozen batch of scenes, photos and lenses."""
+"""The simulator's output for training: one frozen batch of scenes, photos and lenses."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ class Batch:
     """B simulated scenes, each photographed by a source lens and by one or two target lenses.
 
     Pictures are float32 [B, 3, H, W] in linear light within 0..1, maps float32 [B, 1, H, W].
-    A CoC is **signed**, in pixels of this crop: positive = nearer than focus, the radius is its
-    absolute value: `coc = blur / 100 * 0.04 * photo_side * sign(o) * max(0, |o| - range)` with
+    A CoC is **signed**, in pixels of this crop: positive = nearer than focus; its absolute value is
+    the radius: `coc = blur / 100 * 0.04 * photo_side * sign(o) * max(0, |o| - range)` with
     `o = disparity - focus_disparity` and `photo_side` of the config (the crop is a piece of a photo
-    with that long side, so one blur level means one blur at every crop size).
+    with that long side, so one blur level means the same blur at every crop size).
 
-    A name ending in `_seen` is what the engine would know: made from the perturbed disparity (and
-    for the source with the errors of its measurement). All seen maps are 0 where depth is dropped.
-    A name ending in `_b` belongs to the second target: the same lens and blur level with another
-    focus plane, for the stacking constraint; None unless the config asks for it.
+    A name ending in `_seen` is what the engine would know: made from the perturbed disparity (and,
+    for the source, with measurement errors). All seen maps are 0 where depth is dropped. A name
+    ending in `_b` belongs to the second target: the same lens and blur level with another focus
+    plane, for the stacking constraint; None unless the config asks for it.
 
     Attributes:
         source: the photo as a camera saves it: blur, then noise and JPEG, back in linear light.
@@ -40,7 +40,7 @@ class Batch:
         target_coc: true signed CoC of the target.
         target_coc_seen: the same from `disparity_seen`, as the engine computes it.
         focus: [B, 2], focus point (x, y) as fractions of the crop.
-        focus_disparity: [B], of the perfect disparity.
+        focus_disparity: [B], on the perfect disparity.
         range: [B], focus range.
         blur: [B], blur level of the target; 0 in the recover share.
         aperture: the target lens's aperture.

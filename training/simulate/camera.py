@@ -1,4 +1,4 @@
-"""What a camera adds after the lens: sensor noise, the sRGB curve, JPEG, eight bits."""
+"""What a camera adds after the lens: sensor noise, the sRGB curve, JPEG, 8-bit rounding."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from torch import Tensor
 from training.simulate.draws import Draws
 from training.simulate.textures import linear_to_srgb, srgb_to_linear
 
-# Annex K of ITU-T T.81, the tables that encoders scale by their quality.
+# Annex K of ITU-T T.81, the tables that encoders scale by quality.
 LUMA = """16 11 10 16 24 40 51 61 12 12 14 19 26 58 60 55 14 13 16 24 40 57 69 56
 14 17 22 29 51 87 80 62 18 22 37 56 68 109 103 77 24 35 55 64 81 104 113 92
 49 64 78 87 103 121 120 101 72 92 95 98 112 100 103 99"""
@@ -25,11 +25,11 @@ _TO_YCC = [[0.299, 0.587, 0.114], [-0.168736, -0.331264, 0.5], [0.5, -0.418688, 
 
 
 def save_as_photo(linear: Tensor, noisy: float, jpeg: float, draws: Draws) -> Tensor:
-    """Photographs as a camera would save and a reader would load them.
+    """Photos as a camera would save them and a reader would load them.
 
     Args:
         linear: [B, 3, H, W] in 0..1, linear light; H and W multiples of 16.
-        noisy, jpeg: shares of photos with sensor noise, and saved as JPEG (quality 70..98).
+        noisy, jpeg: shares of photos with sensor noise and saved as JPEG (quality 70..98).
     Returns:
         [B, 3, H, W] in 0..1, linear light.
     """
@@ -37,12 +37,12 @@ def save_as_photo(linear: Tensor, noisy: float, jpeg: float, draws: Draws) -> Te
 
 
 def add_noise(linear: Tensor, noisy: float, draws: Draws) -> Tensor:
-    """A share `noisy` of the photos with sensor noise; [B, 3, H, W], linear light."""
+    """The photos with sensor noise added to a share `noisy`; [B, 3, H, W], linear light."""
     count = len(linear)
     strength = draws.chance(noisy, count, 1, 1, 1)
     shot = strength * 10 ** draws.uniform(count, 1, 1, 1, low=-4.5, high=-2.6)
     read = strength * 10 ** draws.uniform(count, 1, 1, 1, low=-3.6, high=-2.4)
-    # Demosaicing and denoising leave noise that is correlated from pixel to pixel.
+    # Demosaicing and denoising leave noise that is correlated between pixels.
     noise = draws.normal(*linear.shape)
     spread = draws.uniform(count, 1, 1, 1, high=0.6)
     noise = (1 - spread) * noise + spread * 1.8 * F.avg_pool2d(noise, 3, 1, 1)
@@ -51,7 +51,7 @@ def add_noise(linear: Tensor, noisy: float, draws: Draws) -> Tensor:
 
 
 def save_jpeg(srgb: Tensor, jpeg: float, draws: Draws) -> Tensor:
-    """Eight bits of each photo [B, 3, H, W], a share `jpeg` of them by JPEG; linear light."""
+    """Photos [B, 3, H, W] after saving in 8 bits, a share `jpeg` of them as JPEG; linear light."""
     count = len(srgb)
     quality = draws.uniform(count, low=70, high=98)
     halved = draws.chance(0.5, count)
@@ -62,7 +62,7 @@ def save_jpeg(srgb: Tensor, jpeg: float, draws: Draws) -> Tensor:
 
 
 def jpeg_round_trip(srgb: Tensor, quality: Tensor, halved: Tensor) -> Tensor:
-    """What baseline JPEG leaves of pictures (quantized DCT; no entropy coding is needed).
+    """Pictures after baseline JPEG (quantized DCT; entropy coding is not needed).
 
     Args:
         srgb: [B, 3, H, W] in 0..1; H and W multiples of 16.

@@ -10,28 +10,29 @@ class SimulateConfig:
     """How scenes, lenses and cameras are drawn. Every share is a probability in 0..1.
 
     Attributes:
-        photo_side: long side of the photo a crop plays a piece of, pixels; fixes px per blur level.
-        max_radius: largest CoC radius, pixels; also the margin drawn round the crop.
-        min_radius: the largest radius in a scene is at least this, pixels.
-        radius_power: it is min_radius + (max_radius - min_radius) * u ** power with u in 0..1: the
-            higher the power, the more small radii dominate.
-        layers: fewest and most layers of a scene, background included.
+        photo_side: long side of the photo that a crop is a piece of, pixels; fixes px per blur
+            level.
+        max_radius: largest CoC radius, pixels; also the margin drawn around the crop.
+        min_radius: lower limit of a scene's largest radius, pixels.
+        radius_power: that radius is min_radius + (max_radius - min_radius) * u ** power with u in
+            0..1: the higher the power, the more small radii dominate.
+        layers: fewest and most layers per scene, background included.
         second: also render a second focus plane (the stacking constraint).
-        recover: share of targets at blur level 0; a quarter of it where the source is sharp.
+        recover: share of targets at blur level 0; a quarter of that where the source is sharp.
         sharp: share of sources that are all in focus.
-        same: share of targets whose lens is the source's own (identity).
+        same: share of targets with the source's own lens (identity).
         ranged: share of targets with a focus range above 0.
         drop_depth: share of samples without depth.
-        perfect_depth: share of samples whose seen disparity is the perfect one.
+        perfect_depth: share of samples whose seen disparity is perfect.
         drop_source_coc: share of samples whose source CoC is not given.
         lights: share of samples with point lights.
         noisy: share of sources with sensor noise.
         jpeg: share of sources saved as JPEG.
         plain_aperture: share of lenses with a plain disc.
-        character: share of lenses with aberrations and filters among the others: a photo to be
-            recovered is more often a phone's, or taken stopped down, than one at full aperture,
+        character: share of lenses with aberrations and filters among the others: photos to be
+            recovered come more often from phones or stopped-down lenses than from full aperture,
             where every fast lens has some.
-        dead_leaves: share of textures taken from dead leaves.
+        dead_leaves: share of dead-leaves textures.
     """
 
     photo_side: int = 1024

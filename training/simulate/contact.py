@@ -68,7 +68,7 @@ def _cocs(coc: Tensor) -> list[np.ndarray]:
 
 
 def main() -> None:
-    """The command line."""
+    """Command-line entry point."""
     parser = argparse.ArgumentParser(description="A contact sheet of simulated samples")
     parser.add_argument("--photos", type=Path)
     parser.add_argument("--mattes", type=Path)

@@ -11,7 +11,7 @@ from torch import Tensor
 
 @dataclass(frozen=True, eq=False)
 class Draws:
-    """A generator and its device, with the few draws that the simulator needs."""
+    """A generator and its device, with the few kinds of draws that the simulator needs."""
 
     generator: torch.Generator
     device: torch.device
@@ -26,7 +26,7 @@ class Draws:
         return torch.randn(*shape, generator=self.generator, device=self.device)
 
     def whole(self, low: int, high: int, *shape: int) -> Tensor:
-        """Whole numbers in [low, high], int64."""
+        """Integers in [low, high], int64."""
         return torch.randint(low, high + 1, shape, generator=self.generator, device=self.device)
 
     def chance(self, share: float, *shape: int) -> Tensor:
@@ -34,7 +34,7 @@ class Draws:
         return self.uniform(*shape) < share
 
     def smooth(self, count: int, grid: int, side: int) -> Tensor:
-        """Smooth noise of about unit deviation, [count, 1, side, side], of `grid` waves across."""
+        """Smooth noise with about unit deviation, [count, 1, side, side], `grid` waves across."""
         weights = _spline(grid, side, self.device)
         coarse = self.normal(count, 1, grid + 3, grid + 3)
         return weights @ coarse @ weights.T

@@ -1,7 +1,7 @@
-"""One thing before another, each with a blur of its own: crops about depth edges.
+"""One object in front of another, each with its own blur: crops about depth edges.
 
-The second part of the DiT's curriculum: as cheap as plain defocus, but light of two depths meets
-along an outline, and the CoC that is given follows it only about.
+The second part of the DiT's curriculum: as cheap as plain defocus, but light from two depths meets
+along an outline, which the given CoC follows only approximately.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ from training.simulate.plain import (
 from training.simulate.textures import Textures
 
 IN_FOCUS = 0.4
-"""Share of the scenes that have one of the two in focus."""
+"""Share of the scenes that have one of the two objects in focus."""
 
 EVEN = 0.5
-"""Share of backlit scenes that are read as if all were as far out of focus: a depth model does not
-see twigs before a sky."""
+"""Share of backlit scenes treated as equally out of focus everywhere: a depth model does not see
+twigs against a sky."""
 
 
 @torch.no_grad()
@@ -75,7 +75,7 @@ def edge_samples(
 def _front(
     textures: Textures, config: PlainConfig, count: int, side: int, draws: Draws
 ) -> tuple[Tensor, Tensor]:
-    """What stands in front: color in linear light and alpha; half mattes, half drawn shapes."""
+    """The foreground: color in linear light and alpha; half mattes, half drawn shapes."""
     color, alpha = textures.foregrounds(count, side, draws)
     drawn = draws.chance(0.5, count).nonzero()[:, 0]
     if len(drawn):
@@ -87,7 +87,7 @@ def _front(
 
 
 def _sky(light: Tensor, config: PlainConfig, draws: Draws) -> Tensor:
-    """A bright and nearly even ground, with a trace of the texture of `light`."""
+    """A bright, nearly uniform background with a trace of the texture of `light`."""
     count, _, side, _ = light.shape
     stops = draws.uniform(count, 1, 1, 1, low=-0.7, high=config.backlit_stops)
     tint = 2 ** draws.uniform(count, 3, 1, 1, low=-0.4)
@@ -107,7 +107,7 @@ def _silhouettes(light: Tensor, draws: Draws) -> tuple[Tensor, Tensor]:
 
 
 def _draw_cocs(count: int, config: PlainConfig, draws: Draws) -> tuple[Tensor, Tensor]:
-    """Signed CoC radii [B] of the far and of the near thing, pixels: far is the smaller."""
+    """Signed CoC radii [B] of the far and the near object, pixels: far is the smaller."""
     low, high = config.radius
     radii = low * (high / low) ** draws.uniform(2, count)
     radii[0] = torch.where(draws.chance(IN_FOCUS, count), 0.0, radii[0])
@@ -117,5 +117,5 @@ def _draw_cocs(count: int, config: PlainConfig, draws: Draws) -> tuple[Tensor, T
 
 
 def _at_least(coc: Tensor, radius: float = 0.05) -> Tensor:
-    """A kernel needs some radius; below half a pixel it is the pixel itself."""
+    """The CoC with the minimum radius of a kernel; below half a pixel a kernel is the pixel itself."""
     return torch.where(coc.abs() < radius, radius, coc)

@@ -1,7 +1,7 @@
-"""The simulator's lenses: a bank of random ones, each with a light at a place of its photo.
+"""The simulator's lenses: a bank of random ones, each with a point light at a place in its photo.
 
-The engine draws the lights, so that what is trained on has the character that the renderer gives:
-whatever the engine's `Aperture` knows, in the same form.
+The engine draws the lights, so that training data has the character that the renderer gives:
+everything that the engine's `Aperture` knows, in the same form.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ from training.simulate.draws import Draws
 
 @dataclass(frozen=True)
 class LensParams:
-    """How the bank is filled; chosen by hand, after what the shipped lens profiles have.
+    """How the bank is filled; chosen by hand, based on the shipped lens profiles.
 
     Attributes:
-        each: lenses of each kind: a second and a half on one core draws them all. Radii are drawn
-            anew each time.
+        each: lenses of each kind: drawing them all takes a second and a half on one core. Radii
+            are drawn anew each time.
         aspect: width over height of their photos.
-        bladed: share of lenses with blades, evenly of any roundness: at whatever f-number an iris
-            stands, its opening is among them.
-        cats_eye: share with a cat's eye among lenses without character; with it twice that.
+        bladed: share of lenses with blades, uniform in roundness: this covers an iris's opening at
+            any f-number.
+        cats_eye: share with a cat's eye among lenses without character; twice that with it.
         spherical, apodization, onion, swirl, coma, fringe, lateral_color: shares of lenses with
-            character that have the trait: of the fifteen profiles 10, 1, 3, 4, 5, 12 and 4 have it.
+            character that have the trait: 10, 1, 3, 4, 5, 12 and 4 of the fifteen profiles have it.
             Swirl, coma and fringe are drawn up to `most`.
-        most: largest value of a trait; lenses at 1 are seldom, and their lights reach far.
-        ring: share of odd lenses with a mirror's ring; the others are anamorphic.
+        most: largest value of a trait; lenses at 1 are rare, and their lights reach far.
+        ring: share of odd lenses with a mirror lens's ring; the others are anamorphic.
     """
 
     each: int = 64
@@ -53,22 +53,22 @@ class LensParams:
 LENSES = LensParams()
 
 DISC, SHAPED, CHARACTER, ODD = range(4)
-"""Kinds of lenses: an even disc; blades and cat's eyes; aberrations and filters beside these; rings
-and anamorphic ones."""
+"""Kinds of lenses: a uniform disc; blades and cat's eyes; aberrations and filters added to these;
+rings and anamorphic ones."""
 
 _MIXED_ODD = 0.28
-"""Share of odd lenses among those that are no disc, where they are wanted."""
+"""Share of odd lenses among those that are not a disc, if odd ones are allowed."""
 
 
 def pick_lenses(
     count: int, plain: float, character: float, draws: Draws, *, odd: bool = True
 ) -> Stamps:
-    """Random lenses of the bank, on the device of `draws`.
+    """Random lenses from the bank, on the device of `draws`.
 
     Args:
-        plain: share of even discs.
+        plain: share of uniform discs.
         character: share of lenses with character among the others.
-        odd: whether rings and anamorphic lenses are among them.
+        odd: whether to include rings and anamorphic lenses.
     """
     bank = _bank(str(draws.device))
     kind = torch.where(draws.chance(character, count), CHARACTER, SHAPED)

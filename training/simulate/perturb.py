@@ -1,4 +1,4 @@
-"""Disparity as a depth model would give it: blurred, swollen, holed, stretched, too coarse."""
+"""Disparity as a depth model would give it: blurred, swollen, with holes, stretched, too coarse."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from training.simulate.draws import Draws
 
 
 def perturb(disparity: Tensor, amount: Tensor, draws: Draws) -> Tensor:
-    """A wrong version of a disparity map.
+    """A degraded version of a disparity map.
 
     Args:
         disparity: [B, 1, H, W] in 0..1; H and W multiples of 4.
@@ -49,7 +49,7 @@ def perturb(disparity: Tensor, amount: Tensor, draws: Draws) -> Tensor:
 
 
 def _swell(disparity: Tensor, reach: int, draws: Draws) -> Tensor:
-    """Grow what is near, or what is far, by `reach` pixels; the sample's coin decides."""
+    """Grow near or far regions by `reach` pixels; which of the two is random per sample."""
     sign = torch.where(draws.chance(0.5, len(disparity), 1, 1, 1), 1.0, -1.0)
     width = 2 * reach + 1
     rows = F.max_pool2d(sign * disparity, (1, width), 1, (0, reach))

@@ -1,9 +1,10 @@
-"""The thin-lens photograph of layered scenes, by convolution of every layer.
+"""Thin-lens photographs of layered scenes, by convolution of every layer.
 
-Each layer, premultiplied by its alpha and with all that it hides, is convolved with the aperture at
-its own CoC and laid over what is behind it. Where the CoC varies over a layer (tilted planes), the
-layer is convolved at several radii, closer spaced near focus, and every pixel interpolates between
-the two nearest. This is the training renderer; truth in the benchmark comes from the ray tracer.
+Each layer, premultiplied by its alpha and including its hidden parts, is convolved with the
+aperture at its own CoC and composited over what is behind it. Where the CoC varies over a layer
+(tilted planes), the layer is convolved at several radii, more closely spaced near focus, and every
+pixel interpolates between the two nearest. This is the training renderer; the benchmark's truth
+comes from the ray tracer.
 """
 
 from __future__ import annotations
@@ -19,9 +20,9 @@ from training.optics.stamps import Stamps, draw_kernels
 from training.simulate.scene import Scenes
 
 SPACING = 0.4
-"""Distance between radii in asinh(coc / 2): 0.8 px in focus, 2.2 px at 5 px, 8 px at 20 px.
+"""Spacing of the radii in asinh(coc / 2): 0.8 px in focus, 2.2 px at 5 px, 8 px at 20 px.
 
-Half of it comes no nearer to the ray tracer; 0.5 loses 1 to 3 dB."""
+Half of it comes no closer to the ray tracer; 0.5 loses 1 to 3 dB."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +45,7 @@ class Shots:
 
 
 def signed_coc(disparity: Tensor, focus: Tensor, scale: Tensor, focus_range: Tensor) -> Tensor:
-    """Signed CoC radius in pixels, positive = nearer than focus; as `engine.lens.signed_coc`.
+    """Signed CoC radius in pixels, positive = nearer than focus; like `engine.lens.signed_coc`.
 
     Args:
         disparity: [P, 1, H, W].
@@ -63,8 +64,8 @@ def photograph(scenes: Scenes, spectrum: Tensor, shots: Shots, margin: int, size
     """Photographs in linear light, not yet clipped.
 
     Args:
-        spectrum: of `spectra`.
-        margin: pixels drawn round the crop on every side, the largest CoC radius.
+        spectrum: from `spectra`.
+        margin: pixels drawn around the crop on every side, the largest CoC radius.
         size: side of the crop.
     Returns:
         [P, 3, size, size].
@@ -92,9 +93,9 @@ def photograph(scenes: Scenes, spectrum: Tensor, shots: Shots, margin: int, size
     radius = 2 * torch.sinh(node * SPACING)
     colored = shots.apertures.colored[shot[entry]]
 
-    # Light and alpha of each color: a rim of color lies where a layer's edge does.
+    # Light and alpha of each color: rims of color appear along a layer's edge.
     blurred = torch.zeros(len(layer), 6, size, size, device=coc.device)
-    shifted = slice(2 * margin, 2 * margin + size)  # the kernel's middle lies at (margin, margin)
+    shifted = slice(2 * margin, 2 * margin + size)  # the kernel's center is at (margin, margin)
     single = counts[entry] == 1
     for alone, tinted in product((True, False), repeat=2):
         chosen = ((single == alone) & (colored == tinted)).nonzero()[:, 0]
@@ -126,5 +127,5 @@ def photograph(scenes: Scenes, spectrum: Tensor, shots: Shots, margin: int, size
 
 
 def _chunk(device: torch.device, side: int) -> int:
-    """Convolutions at once: what a CPU's cache likes, or a GPU's memory."""
+    """Convolutions per batch, sized for a CPU's cache or a GPU's memory."""
     return 4 if device.type == "cpu" else max(64, 200_000_000 // (side * side * 4))

@@ -1,8 +1,8 @@
-"""Sharp photos through one known blur: crops that are about defocus and nothing else.
+"""Sharp photos through one known blur: crops about defocus and nothing else.
 
-The first part of the DiT's curriculum. No scene is built, so a crop costs little: the photo's
-piece, one kernel (or a ramp of them, as on a tilted plane), the camera, and the Wiener drafts by a
-CoC that is right in some crops and wrong in most, as a reading of a real photo is.
+The first part of the DiT's curriculum. No scene is built, so a crop is cheap: a piece of a photo,
+one kernel (or a ramp of them, as on a tilted plane), the camera, and Wiener drafts for a CoC that
+is right in some crops and wrong in most, like an estimate from a real photo.
 """
 
 from __future__ import annotations
@@ -30,40 +30,40 @@ class PlainConfig:
 
     Attributes:
         radius: smallest and largest CoC radius, pixels; log-uniform between.
-        ramp: share of crops whose radius changes across the crop.
+        ramp: share of crops whose radius varies across the crop.
         ramp_octaves: largest change of the radius over the crop, octaves.
-        shaped: share of apertures that are no even disc.
+        shaped: share of apertures that are not a uniform disc.
         character: share of them with aberrations and filters, see `SimulateConfig`.
         soft: share of kernels softened by a Gaussian.
         softness: largest deviation of that Gaussian, in radii.
-        exact: share of crops whose given radius is right to 2 %.
-        error, wide_error: deviations of the logarithm of the given radius in most of the others
-            and in a quarter of them.
-        uneven: deviation of the logarithm of the given radius from place to place.
-        offset: deviation of what is added to it from place to place, pixels: a reading is wrong
-            by some pixels where little is to be seen, also where all is sharp.
+        exact: share of crops whose given radius is accurate to 2 %.
+        error, wide_error: deviations of the given radius's logarithm in most of the others and in
+            a quarter of them.
+        uneven: deviation of the given radius's logarithm across the crop.
+        offset: deviation of an offset added to it across the crop, pixels: an estimate is off by
+            some pixels where there is little detail, even where all is sharp.
         widest: largest radius ever given, pixels.
-        toned: share of files whose tone curve is not the one that they are read by.
-        tone_octaves: largest octave of that curve's exponent.
-        lights, light_stops: share of scenes with light beyond white, and by how much at most: their
-            brightest things shine, and half of them are overexposed as well, by half of that.
+        toned: share of files whose tone curve is not the one assumed when reading them.
+        tone_octaves: largest change of that curve's exponent, octaves.
+        lights, light_stops: share of scenes with light beyond white, and by how many stops at most:
+            their brightest parts shine, and half of them are also overexposed, by up to half that.
         rolled, knee: share of files with light beyond white whose highlights roll off instead of
-            being cut off, and the linear light from which on they do, uniform between the two.
-        backlit, backlit_stops: share of depth edges that are twigs and leaves before a bright sky,
-            and how far beyond white it is at most.
+            clipping, and the linear light where the roll-off starts, uniform between the two.
+        backlit, backlit_stops: share of depth edges that are twigs and leaves against a bright sky,
+            and by how many stops it exceeds white at most.
         noisy, denoised, sharpened, jpeg: shares of photos with sensor noise, denoised and
             sharpened by the camera, saved as JPEG.
-        denoise_threshold: detail below which denoising takes off all, in encoded values.
-        smeared: share of photos whose faint texture a phone's noise reduction takes away, edges
-            left. It costs recover 1.6 dB on weights that have not seen it.
-        smear_threshold: deviation in a 5 x 5 window below which texture goes, log2 of encoded
+        denoise_threshold: detail below which denoising removes everything, in encoded values.
+        smeared: share of photos whose faint texture is removed, with edges kept, as by a phone's
+            noise reduction. It costs recover 1.6 dB with weights not trained on it.
+        smear_threshold: deviation in a 5 x 5 window below which texture is removed, log2 of encoded
             values, uniform between the two.
         sharpening: largest share of 3 x 3 detail that is added.
-        haloed, halo: share of photos sharpened by a 7 x 7 mask as well, and its largest share.
-        grainy: share of files with smooth noise, strongest where there is detail: what a phone's
-            photos differ by from their scene through a disc acts as such (the DiT's card).
-        grain, grain_px: its smallest and largest deviation (encoded values) and sigma, pixels.
-        dead_leaves: share of textures that are dead leaves.
+        haloed, halo: share of photos also sharpened by a 7 x 7 mask, and its largest share.
+        grainy: share of files with smooth noise, strongest where there is detail: the difference
+            between phone photos and their scene through a disc acts as such (the DiT's card).
+        grain, grain_px: ranges of its deviation (encoded values) and of its sigma, pixels.
+        dead_leaves: share of dead-leaves textures.
     """
 
     radius: tuple[float, float] = (0.45, 9.0)
@@ -150,13 +150,13 @@ def recover_pairs(
     config: PlainConfig,
     draws: Draws,
 ) -> Samples:
-    """Recover samples from what stood before the lens and what came through it.
+    """Recover samples from the scene in front of the lens and its image through the lens.
 
     Args:
         scene, blurred: [B, 3, S, S], linear light of the scene.
-        coc: [B, 1, S, S], signed CoC radius as it was read, pixels.
-        disparity: [B, 1, S, S] as it was read.
-        tone: [B, 1, 1, 1], of `draw_tone`.
+        coc: [B, 1, S, S], estimated signed CoC radius, pixels.
+        disparity: [B, 1, S, S], estimated.
+        tone: [B, 1, 1, 1], from `draw_tone`.
     """
     knee = draw_knee(scene, config, draws)
     truth, photo = (roll_off(light, knee) ** (1 / tone) for light in (scene, blurred))
@@ -180,16 +180,16 @@ def recover_pairs(
 
 
 def draw_tone(count: int, config: PlainConfig, draws: Draws) -> Tensor:
-    """Exponents [B, 1, 1, 1] from a file's linear light to that of the scene: a camera's tone
-    curve makes the two differ."""
+    """Exponents [B, 1, 1, 1] from a file's linear light to the scene's: a camera's tone curve makes
+    them differ."""
     bent = draws.chance(config.toned, count, 1, 1, 1)
     octaves = draws.uniform(count, 1, 1, 1, low=-config.tone_octaves, high=config.tone_octaves)
     return torch.where(bent, 2**octaves, 1.0)
 
 
 def draw_knee(scene: Tensor, config: PlainConfig, draws: Draws) -> Tensor:
-    """Linear light [B, 1, 1, 1] from which on highlights roll off; 1 = they are cut off, as in all
-    files without light beyond white."""
+    """Linear light [B, 1, 1, 1] where highlights start to roll off; 1 = they clip, as in all files
+    without light beyond white."""
     count, (low, high) = len(scene), config.knee
     soft = draws.chance(config.rolled, count, 1, 1, 1)
     soft &= scene.amax((1, 2, 3), keepdim=True) > 1
@@ -197,7 +197,7 @@ def draw_knee(scene: Tensor, config: PlainConfig, draws: Draws) -> Tensor:
 
 
 def roll_off(light: Tensor, knee: Tensor) -> Tensor:
-    """Linear light of any range in 0..1: straight up to the knee, then ever flatter up to white."""
+    """Linear light of any range in 0..1: straight up to the knee, then flattening toward white."""
     left = (1 - knee).clamp(min=1e-6)
     return light.clamp(min=0).minimum(knee) + left * (
         1 - torch.exp((knee - light).clamp(max=0) / left)
@@ -205,21 +205,21 @@ def roll_off(light: Tensor, knee: Tensor) -> Tensor:
 
 
 def draw_scene(light: Tensor, tone: Tensor, config: PlainConfig, draws: Draws) -> Tensor:
-    """The scene's linear light behind a photo's; a share with light beyond white, which a lens
-    spreads before the sensor cuts it off."""
+    """The linear light of the scene behind a photo; a share with light beyond white, which a lens
+    scatters before the sensor clips it."""
     scene, count = light.clamp(min=1e-5) ** tone, len(light)
     lit = draws.chance(config.lights, count, 1, 1, 1)
     stops = draws.uniform(count, 1, 1, 1, high=config.light_stops)
-    level = light.amax(1, keepdim=True)  # a gold or a red light is cut off in one channel first
+    level = light.amax(1, keepdim=True)  # a gold or red light clips in one channel first
     low = draws.uniform(count, 1, 1, 1, low=0.4, high=0.85) * level.amax((2, 3), keepdim=True)
-    low = low.clamp(min=1e-4)  # some crops are black all over
+    low = low.clamp(min=1e-4)  # some crops are entirely black
     shining = ((level - low) / (0.25 * low)).clamp(0, 1)
     overexposed = draws.uniform(count, 1, 1, 1, high=0.5) * draws.chance(0.5, count, 1, 1, 1)
     return torch.where(lit, scene * 2 ** (stops * shining.maximum(overexposed)), scene)
 
 
 def draw_radius(count: int, side: int, config: PlainConfig, draws: Draws) -> Tensor:
-    """CoC radii [B, 1, S, S], pixels: one a crop, or a ramp across it."""
+    """CoC radii [B, 1, S, S], pixels: one per crop, or a ramp across it."""
     low, high = config.radius
     middle = low * (high / low) ** draws.uniform(count, 1, 1)
     angle = draws.uniform(count, 1, 1, high=6.2832)
@@ -231,14 +231,14 @@ def draw_radius(count: int, side: int, config: PlainConfig, draws: Draws) -> Ten
 
 
 def draw_lenses(count: int, config: PlainConfig, draws: Draws) -> PlainLenses:
-    """Random lenses without stretch or hole."""
+    """Random lenses, neither anamorphic nor with a ring."""
     apertures = pick_lenses(count, 1 - config.shaped, config.character, draws, odd=False)
     soft = draws.chance(config.soft, count) * draws.uniform(count, high=config.softness)
     return PlainLenses(apertures, soft)
 
 
 def blur_ramp(light: Tensor, radius: Tensor, focus_side: Tensor, lenses: PlainLenses) -> Tensor:
-    """Pictures through a CoC that may change: a flat one by its own kernel, others from a bank."""
+    """Pictures through a CoC that may vary: constant ones by one kernel, others from a bank."""
     middle, spectrum = radius.mean((1, 2, 3)), torch.fft.rfft2(light)
     flat = radius.amax((1, 2, 3)) == radius.amin((1, 2, 3))
     step = BANK.radii_per_octave * torch.log2(radius / BANK.radii[0])
@@ -256,11 +256,11 @@ def blur_ramp(light: Tensor, radius: Tensor, focus_side: Tensor, lenses: PlainLe
 
 
 def blur_flat(spectrum: Tensor, coc: Tensor, lenses: PlainLenses) -> Tensor:
-    """Pictures [B, C, S, S] through one CoC each.
+    """Pictures [B, C, S, S], each through one CoC.
 
     Args:
-        spectrum: `torch.fft.rfft2` of the pictures; of lenses that tell colors apart red, green,
-            blue, and these again.
+        spectrum: `torch.fft.rfft2` of the pictures; for lenses that blur colors differently, red,
+            green, blue, and these again.
         coc: [B], signed, pixels.
     """
     side = spectrum.shape[-2]
@@ -279,19 +279,19 @@ def blur_flat(spectrum: Tensor, coc: Tensor, lenses: PlainLenses) -> Tensor:
 
 
 def equivalent_radius(lenses: PlainLenses, radius: Tensor) -> Tensor:
-    """Radius of the disc of the same second moment, in units of `radius` [B]."""
+    """Radius of the disc with the same second moment, in units of `radius` [B]."""
     reach = int(1.6 * float(radius.max())) + 2
     kernels = draw_kernels(lenses.apertures, radius, reach).mean(1)
     line = torch.arange(-reach, reach + 1, device=radius.device, dtype=torch.float32)
     squared = line.square() + line.square()[:, None]
     moment = (kernels * squared).sum((1, 2)) / (radius.square() / 2)
-    # Near and below a pixel a drawn kernel's moment is the pixel's own; there the disc is even.
+    # Near and below a pixel, a drawn kernel's moment is the pixel's own: assume a uniform disc.
     share = ((radius - 1) / 2).clamp(0, 1)
     return (1 + share * (moment - 1) + 4 * lenses.softness.square()).sqrt()
 
 
 def misread(coc: Tensor, config: PlainConfig, draws: Draws) -> Tensor:
-    """The CoC as a reading would give it, within what the DiT is trained on."""
+    """The CoC as an estimate would give it, within the range that the DiT is trained on."""
     count, side = len(coc), coc.shape[-1]
     exact = draws.chance(config.exact, count)
     deviation = torch.where(draws.chance(0.25, count), config.wide_error, config.error)
@@ -305,7 +305,7 @@ def misread(coc: Tensor, config: PlainConfig, draws: Draws) -> Tensor:
 
 
 def process(linear: Tensor, config: PlainConfig, draws: Draws) -> Tensor:
-    """What a camera makes of the light behind the lens: noise, denoising, sharpening, a file.
+    """What a camera does to the light behind the lens: noise, denoising, sharpening, a file.
 
     Args:
         linear: [B, 3, H, W] in 0..1; H and W multiples of 16.
@@ -314,7 +314,7 @@ def process(linear: Tensor, config: PlainConfig, draws: Draws) -> Tensor:
     """
     srgb = linear_to_srgb(add_noise(linear, config.noisy, draws).clamp(0, 1))
     denoised = draws.chance(config.denoised, len(srgb)).nonzero()[:, 0]
-    if len(denoised):  # weak detail goes, strong detail stays
+    if len(denoised):  # weak detail is removed, strong detail stays
         soft = F.avg_pool2d(srgb[denoised], 3, 1, 1, count_include_pad=False)
         least = draws.uniform(len(denoised), 1, 1, 1, high=config.denoise_threshold)
         srgb[denoised] = soft + shrink(srgb[denoised] - soft, least)
@@ -342,7 +342,7 @@ def process(linear: Tensor, config: PlainConfig, draws: Draws) -> Tensor:
 
 
 def smooth_noise(srgb: Tensor, config: PlainConfig, draws: Draws) -> Tensor:
-    """Noise of a Gaussian's spectrum, mostly gray, as strong as the detail around; [B, 3, H, W]."""
+    """Noise with a Gaussian spectrum, mostly gray, as strong as nearby detail; [B, 3, H, W]."""
     count, _, height, width = srgb.shape
     low, high = config.grain_px
     sigma = draws.uniform(count, 1, 1, 1, low=low, high=high)
@@ -360,12 +360,12 @@ def smooth_noise(srgb: Tensor, config: PlainConfig, draws: Draws) -> Tensor:
 
 
 def smear(tone: Tensor, faint: Tensor) -> Tensor:
-    """Pictures without their faint texture, edges left: a guided filter of each by itself (He et
+    """Pictures with faint texture removed and edges kept: a guided filter of each by itself (He et
     al., TPAMI 2013) in windows of 5 x 5.
 
     Args:
         tone: [B, C, H, W], encoded light.
-        faint: [B, 1, 1, 1], deviation below which texture goes.
+        faint: [B, 1, 1, 1], deviation below which texture is removed.
     """
 
     def mean(plane: Tensor) -> Tensor:

@@ -13,7 +13,7 @@ from training.simulate.draws import Draws
 from training.simulate.textures import Textures
 
 GAP = 0.015
-"""Least disparity between a layer and whatever lies behind it."""
+"""Smallest disparity difference between a layer and whatever lies behind it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,12 +36,12 @@ class Scenes:
         return samples, self.layer_of[k, samples]
 
     def nearest_plane(self) -> Tensor:
-        """Disparity of each scene's foremost plane, seen or not, [B, 1, S, S]."""
+        """Disparity of each scene's foremost plane, visible or not, [B, 1, S, S]."""
         foremost = (self.layer_of >= 0).sum(0, keepdim=True) - 1
         return self.disparity[self.layer_of.gather(0, foremost)[0]]
 
     def farthest_plane(self) -> Tensor:
-        """Disparity of each scene's background, seen or not, [B, 1, S, S]."""
+        """Disparity of each scene's background, visible or not, [B, 1, S, S]."""
         return self.disparity[self.layer_of[0]]
 
     def visible_disparity(self) -> Tensor:
@@ -129,7 +129,7 @@ def _disparities(layer_of: Tensor, total: int, side: int, draws: Draws) -> Tenso
 
 
 def _highlights(light: Tensor, draws: Draws) -> Tensor:
-    """Give the texture's own clipped highlights the radiance that clipping took, in some layers."""
+    """In some layers, restore the radiance that clipping took from the texture's highlights."""
     boost = 4 * draws.uniform(len(light), 1, 1, 1) * draws.chance(0.3, len(light), 1, 1, 1)
     near_white = ((light.amax(1, keepdim=True) - 0.85) / 0.15).clamp(0, 1)
     return light * (1 + boost * near_white)
@@ -144,7 +144,7 @@ def _add_lights(light: Tensor, layer_of: Tensor, share: float, draws: Draws) -> 
     samples = lit.repeat_interleave(each)
     count = len(samples)
     depth = (layer_of >= 0).sum(0)[samples]
-    k = (draws.uniform(count) ** 2 * depth).long()  # distant lights are the usual ones
+    k = (draws.uniform(count) ** 2 * depth).long()  # distant lights are the most common
     layers = layer_of[k, samples]
     power = 2 * 25 ** draws.uniform(count, 1)
     color = power * (0.4 + 0.6 * draws.uniform(count, 3))

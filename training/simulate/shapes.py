@@ -1,4 +1,4 @@
-"""Random opaque shapes: blobs, polygons, strips, and thin things like hair, grass and twigs."""
+"""Random opaque shapes: blobs, polygons, strips, and thin shapes like hair, grass and twigs."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ FAR = 1e4
 
 
 def coordinates(side: int, device: torch.device) -> tuple[Tensor, Tensor]:
-    """(x, y) in pixels from the middle, each [1, side, side], y downward."""
+    """(x, y) in pixels from the center, each [1, side, side], y downward."""
     line = torch.arange(side, device=device, dtype=torch.float32) - (side - 1) / 2
     return line.view(1, 1, -1).expand(1, side, side), line.view(1, -1, 1).expand(1, side, side)
 
 
 def blobs(count: int, side: int, draws: Draws) -> Tensor:
-    """Smooth blobs with an edge through the middle region, alpha [count, 1, side, side]."""
+    """Smooth blobs with an edge through the central region, alpha [count, 1, side, side]."""
     grid = int(draws.whole(4, 8, 1))
     noise = draws.smooth(count, grid, side)
     through = draws.whole(side // 3, 2 * side // 3, 2, count)
@@ -28,7 +28,7 @@ def blobs(count: int, side: int, draws: Draws) -> Tensor:
 
 
 def leaves(count: int, side: int, draws: Draws) -> Tensor:
-    """Leaves, buds and gaps between them, some pixels wide, alpha [count, 1, side, side]."""
+    """Leaves, buds and gaps between them, several pixels wide, alpha [count, 1, side, side]."""
     grid = side // int(draws.whole(4, 14, 1))
     return _above(draws.smooth(count, grid, side), draws.uniform(count, 1, 1, 1, low=0.3, high=2))
 
@@ -69,7 +69,7 @@ def thin(count: int, side: int, draws: Draws) -> Tensor:
 
 
 def _bundle(count: int, side: int, draws: Draws) -> Tensor:
-    """One curve per lane of a bent, turned set of parallel lanes, [count, side, side]."""
+    """One curve per lane of a bent, rotated set of parallel lanes, [count, side, side]."""
     x, y = coordinates(side, draws.device)
     angle = draws.uniform(count, 1, 1, high=2 * math.pi)
     along = x * angle.cos() + y * angle.sin()

@@ -56,7 +56,7 @@ def simulate(
         return _focus_disparity(disparity, points, margin, size, config.photo_side)
 
     def draw_scale(aperture: Stamps, *planes: Tensor) -> Tensor:
-        """CoC radius per unit of disparity, such that small radii dominate."""
+        """CoC radius per unit of disparity, drawn so that small radii dominate."""
         away = [
             (plane.view(-1, 1, 1, 1) - edge).abs().amax((1, 2, 3))
             for plane in planes
@@ -81,7 +81,7 @@ def simulate(
     scale = scale * ~recover
     focus_range = draws.chance(config.ranged, batch) * 0.3 * draws.uniform(batch)
 
-    # The source is focused somewhere in the scene, or past it, or it is the target's own lens.
+    # The source is focused somewhere in the scene or past it, or is the target's own lens.
     missed = draws.chance(0.3, batch)
     source_plane = torch.where(missed, draws.uniform(batch), plane_at(draws.uniform(batch, 2)))
     source_aperture = pick_lenses(batch, config.plain_aperture, config.character, draws)
@@ -153,10 +153,10 @@ def simulate(
 def _focus_disparity(
     disparity: Tensor, points: Tensor, margin: int, size: int, photo_side: int
 ) -> Tensor:
-    """Median disparity in the engine's focus window round points of the crop, [B].
+    """Median disparity in the engine's focus window around points of the crop, [B].
 
     Args:
-        disparity: [B, 1, S, S] with the margin, so that a window may reach over the crop's edge.
+        disparity: [B, 1, S, S] with the margin, so that a window can extend past the crop's edge.
         points: [B, 2], fractions of the crop.
     """
     half = max(1, round(FOCUS_WINDOW * photo_side))
@@ -170,11 +170,11 @@ def _focus_disparity(
 
 
 def _measured(coc: Tensor, seen: Tensor, amount: Tensor, draws: Draws) -> Tensor:
-    """The source CoC as a good measurement finds it: the best line over the seen disparity.
+    """The source CoC as a good measurement finds it: the best-fit line over the seen disparity.
 
-    A measurement fits two numbers (focus disparity and blur level) to the blur it sees, on the
-    disparity that it has; a depth of another scale or shift is taken up by that fit. On top come
-    errors of both numbers, larger the worse the depth.
+    A measurement fits two numbers (focus disparity and blur level) to the visible blur, on the
+    disparity it has; the fit absorbs another scale or shift of depth. Errors of both numbers are
+    added, larger for worse depth.
     """
     middle, coc_middle = seen.mean((1, 2, 3)), coc.mean((1, 2, 3))
     off = seen - middle.view(-1, 1, 1, 1)
@@ -187,7 +187,7 @@ def _measured(coc: Tensor, seen: Tensor, amount: Tensor, draws: Draws) -> Tensor
 
 
 def _quick_side(side: int) -> int:
-    """The next size that Fourier transforms like: even, no prime factor above 7."""
+    """The next size that is fast to Fourier transform: even, no prime factor above 7."""
     while side % 2 or _rest(side) > 1:
         side += 1
     return side

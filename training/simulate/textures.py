@@ -13,7 +13,7 @@ from training.data_pack import CELL, Pack
 from training.simulate.draws import Draws
 
 DEAD_LEAVES = 24
-"""Dead-leaves pictures drawn at loading."""
+"""Number of dead-leaves pictures drawn at loading."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,10 +21,10 @@ class Atlas:
     """Many pictures of different sizes in one buffer, so that one gather crops a whole batch.
 
     Attributes:
-        pixels: int32 [P], all pictures row by row, the four bytes of a pixel in one number.
+        pixels: int32 [P], all pictures row by row, the four bytes of a pixel in one integer.
         offset, height, width: int64 [M], one per picture.
-        cell_picture, cell_y, cell_x: int64 [K], middles of the cells that a crop may center on.
-        cell_weight: float32 [K], how much a cell is wanted.
+        cell_picture, cell_y, cell_x: int64 [K], centers of the cells that a crop can center on.
+        cell_weight: float32 [K], sampling weight of a cell.
     """
 
     pixels: Tensor
@@ -37,10 +37,10 @@ class Atlas:
     cell_weight: Tensor
 
     def crops(self, side: int, count: int, draws: Draws, *, mirror: bool) -> Tensor:
-        """`count` crops round weighted random cells, flipped and transposed at random.
+        """`count` crops around weighted random cells, flipped and transposed at random.
 
         Args:
-            mirror: what lies outside the picture: its mirror image, or (False) zeros.
+            mirror: fill the outside of the picture with its mirror image; False = with zeros.
         Returns:
             uint8 [count, side, side, 4]: sRGB and alpha.
         """
@@ -87,7 +87,7 @@ class Textures:
 
     @classmethod
     def from_pack(cls, pack: Pack, device: torch.device | str, seed: int = 0) -> Textures:
-        """Bring a data pack onto the device and draw the dead leaves in its colors."""
+        """Load a data pack onto the device and draw the dead leaves in its colors."""
         names = sorted(pack.photos)
         photos = [(pack.photos[n], pack.sharpness[n] ** 2 + 0.01) for n in names]
         photos += [_half_photo(pixels, weight) for pixels, weight in photos]
@@ -129,7 +129,7 @@ class Textures:
 
 
 def srgb_to_linear(x: Tensor) -> Tensor:
-    """The sRGB curve, undone; any shape, 0..1."""
+    """The inverse sRGB curve; any shape, 0..1."""
     return torch.where(x <= 0.04045, x / 12.92, ((x + 0.055) / 1.055) ** 2.4)
 
 
@@ -162,7 +162,7 @@ def dead_leaves(rng: np.random.Generator, palette: np.ndarray, side: int = 448) 
 
 
 def _half_photo(pixels: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """A photo at half the size, its cells wanted as much."""
+    """A photo at half the size, with its cells weighted the same."""
     size = (pixels.shape[1] // 2, pixels.shape[0] // 2)
     small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
     cells = (size[0] // CELL, size[1] // CELL)
@@ -174,14 +174,14 @@ def _evenly(pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _edge_weight(alpha: np.ndarray) -> np.ndarray:
-    """Cells that hold a matte's edge are wanted, the others hardly."""
+    """High weights for cells that hold a matte's edge, hardly any for the others."""
     rows, columns = max(1, alpha.shape[0] // CELL), max(1, alpha.shape[1] // CELL)
     share = cv2.resize(alpha, (columns, rows), interpolation=cv2.INTER_AREA) / 255
     return np.where((share > 0.03) & (share < 0.97), 1.0, 0.02).astype(np.float32)
 
 
 def _atlas(pictures: list[tuple[np.ndarray, np.ndarray]], device: torch.device | str) -> Atlas:
-    """Lay pictures with their cell weights into one buffer."""
+    """Pack pictures and their cell weights into one buffer."""
     sizes = np.array([p.shape[:2] for p, _ in pictures], np.int64)
     ends = np.cumsum(sizes.prod(1))
     pixels = np.full((ends[-1], 4), 255, np.uint8)
@@ -213,7 +213,7 @@ def _atlas(pictures: list[tuple[np.ndarray, np.ndarray]], device: torch.device |
 
 
 def _fold(index: Tensor, length: Tensor, mirror: bool) -> tuple[Tensor, Tensor]:
-    """Bring coordinates [N, S] into 0..length-1 by mirroring or clamping; say which were inside."""
+    """Bring coordinates [N, S] into 0..length-1 by mirroring or clamping; flag those inside."""
     last = (length - 1)[:, None]
     inside = (index >= 0) & (index <= last)
     if mirror:

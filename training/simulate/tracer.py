@@ -1,8 +1,8 @@
-"""A Monte-Carlo thin-lens tracer over layered scenes: the truth that the renderers are judged by.
+"""A Monte Carlo thin-lens tracer for layered scenes: the truth that the renderers are judged by.
 
 Each sample of the aperture sees every layer shifted by `K * (d_f - d) * (u, v)`, composited front
 over back; the picture is the mean over the samples, in linear light. (u, v) is the aperture as it
-appears upright in lights behind the focus. Nothing here is shared with the engine's renderer but
+appears upright in lights behind the focus. Nothing here is shared with the engine's renderer except
 the definition of the aperture's shapes.
 """
 
@@ -25,8 +25,8 @@ class Layer:
     """A flat or tilted textured surface.
 
     Attributes:
-        color: float32 H x W x 3, linear light, any positive value (lights are far above 1); the
-            canvas, margins included. Not premultiplied: defined where alpha is 0 too.
+        color: float32 H x W x 3, linear light, any positive value (lights are far above 1); covers
+            the canvas, margins included. Not premultiplied: defined even where alpha is 0.
         alpha: float32 H x W in [0, 1].
         plane: (a, b, c): disparity = a + b * x + c * y, with x, y the fractions of the picture's
             width and height (margins excluded).
@@ -39,11 +39,11 @@ class Layer:
 
 @dataclass(frozen=True, eq=False)
 class Scene:
-    """Layers from far to near; each nearer one lies before the ones ahead of it everywhere.
+    """Layers from far to near; each one lies in front of all earlier ones everywhere.
 
     Attributes:
         layers: the first is opaque and fills the canvas.
-        margin: pixels of canvas round the picture, at least the largest CoC radius.
+        margin: pixels of canvas around the picture, at least the largest CoC radius.
     """
 
     layers: tuple[Layer, ...]
@@ -69,8 +69,9 @@ def trace(
     Args:
         focus_disparity: the disparity in focus.
         coc_per_disparity: K, CoC radius in pixels at a disparity difference of 1.
-        aperture: its shape; default a circle. A cat's eye varies over the picture.
-        samples: aperture samples, a low-discrepancy set; lights need about the CoC's area.
+        aperture: the aperture's shape; default a circle. A cat's eye varies over the picture.
+        samples: aperture samples, a low-discrepancy set; lights need about as many as the CoC's
+            area.
     Returns:
         float32 H x W x 3, linear light, of the picture's size.
     """
@@ -154,7 +155,7 @@ def _texture(layer: Layer) -> np.ndarray:
 
 
 def _region(layer: Layer, scene: Scene, focus: float, scale: float) -> tuple[slice, slice]:
-    """Rows and columns of the picture that the layer can touch from any aperture point."""
+    """Rows and columns of the picture that the layer can reach from any aperture point."""
     width, height = scene.size
     offsets = np.abs(plane_disparity(layer, scene) - focus)[layer.alpha > 0]
     reach = int(np.ceil(1.5 * scale * offsets.max(initial=0))) + 3
@@ -174,7 +175,7 @@ def _view(texture, layer, scene, shift, focus, region) -> np.ndarray:
     """The layer's premultiplied RGBA as one aperture point sees it, within the region.
 
     A point p of the central view lands at p + (d_f - d(p)) * shift; d is affine in p, so the map
-    is affine too, and its inverse says where each pixel looks.
+    is affine too, and its inverse gives the position that each pixel samples.
     """
     width, height = scene.size
     rows, columns = region
@@ -197,7 +198,7 @@ def _view(texture, layer, scene, shift, focus, region) -> np.ndarray:
 def _aperture_samples(
     aperture: Aperture, samples: int, seed: int, size: tuple[int, int]
 ) -> Iterator[tuple[float, float, np.ndarray | float]]:
-    """(u, v, weight) on Roberts's R2 sequence, points that let no light through left out."""
+    """(u, v, weight) on Roberts's R2 sequence, without points that let no light through."""
     reach = 1.5 if aperture.shape == "file" or aperture.anamorphic != 1 else 1.0
     start = np.random.default_rng(seed).random(2)
     steps = np.array([0.7548776662466927, 0.5698402909980532])

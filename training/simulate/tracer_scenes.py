@@ -22,7 +22,7 @@ class Textures:
 
 
 def textures(photos: Path, mattes: Path | None = None) -> Textures:
-    """The pictures in two folders, in the order of their names.
+    """The pictures in two folders, sorted by name.
 
     Raises:
         InputError: a folder holds no picture.
@@ -44,7 +44,7 @@ def build(
     Args:
         seed: the same seed, sources and size give the same scene.
         size: (width, height) of the picture.
-        margin: canvas round it, at least the largest CoC radius.
+        margin: canvas around it, at least the largest CoC radius.
     """
     rng = np.random.default_rng(seed)
     width, height = size
@@ -65,7 +65,7 @@ def build(
 
 
 def _photo(rng: np.random.Generator, sources: Textures, canvas: tuple[int, int]) -> np.ndarray:
-    """A photo that fills the canvas, linear light."""
+    """A photo that fills the canvas, in linear light."""
     path = sources.photos[rng.integers(len(sources.photos))]
     image = cv2.imread(str(path), cv2.IMREAD_COLOR_RGB)
     if image is None:
@@ -104,12 +104,12 @@ def _ground(rng, sources, canvas, margin, height, far) -> Layer:
 
 
 def _foreground(rng, sources, canvas, value, ground, margin, height) -> Layer:
-    """A cut-out or a random shape, standing on the ground where there is one."""
+    """A cut-out or a random shape, standing on the ground if there is one."""
     if sources.mattes and rng.random() < 0.6:
         color, alpha = _cutout(rng, sources, canvas)
     else:
         color, alpha = _photo(rng, sources, canvas), _shape(rng, canvas)
-    if ground is not None:  # nothing reaches below the line where the ground is as near
+    if ground is not None:  # cut off below the line where the ground is as near
         foot = margin + height * (value - ground.plane[0]) / ground.plane[2]
         rows = np.arange(canvas[1], dtype=np.float32)[:, None]
         alpha = alpha * np.clip(foot - rows, 0, 1)
@@ -143,7 +143,7 @@ def _cutout(rng, sources, canvas) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _shape(rng, canvas) -> np.ndarray:
-    """Alpha of an ellipse, a polygon, or a spray of branches, its edge soft by chance."""
+    """Alpha of an ellipse, a polygon, or a spray of branches, with a randomly soft edge."""
     width, height = canvas
     fine = 4
     alpha = np.zeros((height * fine, width * fine), np.uint8)
