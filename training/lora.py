@@ -6,7 +6,7 @@
 From photos alone: each photo's depth and lens are estimated and its blur is deconvolved; the DiT
 then learns to turn the optical draft through that lens into the photo, and so into the bokeh that
 this lens really makes. Photos without measurable blur are left out. From pairs
-(NAME.source.jpg all in focus, NAME.target.jpg of the same view with the look): to the target.
+(NAME.source.jpg all in focus, NAME.target.jpg of the same view with the look): into the target.
 
 A photo shows one focus plane. At other planes the stacking constraint holds the adapter without a
 target: stacked, the planes must give the all-in-focus photo (--stack is its weight).

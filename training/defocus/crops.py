@@ -91,7 +91,7 @@ class CropPool(IterableDataset[CropBatch]):
         inner = slice(2 * INPUT.bands, 2 * INPUT.bands + STRIDE * STRIDE)
         planes = _turn(example.planes, *turn)
         cell = planes[inner].reshape(STRIDE, STRIDE, *planes.shape[1:]).transpose(2, 3, 0, 1)
-        cell = _turn(cell, *turn).transpose(2, 3, 0, 1)  # the pixels of a cell are flipped alike
+        cell = _turn(cell, *turn).transpose(2, 3, 0, 1)  # flip the pixels within a cell too
         planes[inner] = cell.reshape(-1, *planes.shape[1:])
         return planes, _turn(example.position, *turn), _turn(example.weight, *turn)
 

@@ -117,5 +117,5 @@ def _draw_cocs(count: int, config: PlainConfig, draws: Draws) -> tuple[Tensor, T
 
 
 def _at_least(coc: Tensor, radius: float = 0.05) -> Tensor:
-    """The CoC with the minimum radius of a kernel; below half a pixel a kernel is the pixel itself."""
+    """The CoC with a kernel's minimum radius; below half a pixel, a kernel is the pixel itself."""
     return torch.where(coc.abs() < radius, radius, coc)
