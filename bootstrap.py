@@ -1,7 +1,7 @@
 """From a fresh checkout to the running program: `python3 bootstrap.py run [PHOTO]` or `test`.
 
 Standard library only. Makes `.venv`, installs what pyproject.toml lists and, on Debian and Ubuntu,
-the system libraries that Qt needs. A second start finds its stamp and goes straight on.
+the system libraries that Qt needs. A second start finds its stamp and skips all that.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ INSTALLED = (
     "engine/optics/_keep.c",
     "engine/optics/_sparse.c",
 )
-"""Files whose change asks for another installation."""
+"""Files whose change requires a new installation."""
 
 EXTRAS = {"run": "", "test": "[torch,formats,credentials,dev]"}
 
@@ -79,14 +79,14 @@ def main(args: list[str]) -> int:
 
 
 def start(command: list[str]) -> int:
-    """Become `command`; Windows cannot, so there it is run."""
+    """Replace this process with `command`; on Windows, which cannot, run it as a child."""
     if os.name == "nt":
         return subprocess.call(command)
     os.execv(command[0], command)
 
 
 def install(task: str) -> None:
-    """Make `.venv` hold what `task` needs; nothing to do when its stamp is current."""
+    """Install what `task` needs in `.venv`; do nothing if its stamp is current."""
     stamp = VENV / f".diffcamera-{task}"
     wanted = fingerprint(task)
     if stamp.is_file() and stamp.read_text() == wanted:
@@ -116,7 +116,7 @@ def install(task: str) -> None:
 
 
 def fingerprint(task: str) -> str:
-    """Changes when what `task` needs changes."""
+    """A hash that changes when what `task` needs changes."""
     digest = hashlib.sha256(f"{task} {sys.version} {ROOT}".encode())
     for name in INSTALLED:
         digest.update((ROOT / name).read_bytes())
@@ -124,7 +124,7 @@ def fingerprint(task: str) -> str:
 
 
 def install_system_packages(task: str) -> None:
-    """On Debian and Ubuntu: add what is missing when allowed, else print the command."""
+    """On Debian and Ubuntu, install missing packages if allowed, else print the command."""
     if not sys.platform.startswith("linux"):
         return
     missing = [package for library, package in QT_LIBRARIES.items() if not loads(library)]

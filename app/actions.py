@@ -1,4 +1,4 @@
-"""Every command of the window: its words, keys, icon and menu, in one table."""
+"""All commands of the window with their text, shortcuts, icon and menu, in one table."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ class Command:
     """One command of the window.
 
     Attributes:
-        name: the method of a handler that does it.
-        needs: "photo" or "depth": what must be there before it can be used.
-        group: of one group, at most one is on.
+        name: the handler method that runs it.
+        needs: what it requires to be enabled, "photo" or "depth".
+        group: at most one command of a group is on.
     """
 
     name: str
@@ -267,7 +267,7 @@ COMMANDS: tuple[Command, ...] = (
 def build(
     window: QMainWindow, menus: dict[str, QMenu], handlers: list[QObject]
 ) -> dict[str, QAction]:
-    """Make the actions, put them into their menus and connect each to its handler."""
+    """Create the actions, add them to their menus and connect each to its handler."""
     made: dict[str, QAction] = {}
     groups: dict[str, QActionGroup] = {}
     for command in COMMANDS:
@@ -304,12 +304,12 @@ def translated(text: str) -> str:
 
 
 def plain(command: Command) -> str:
-    """The command's text without the marks of a menu."""
+    """The command's text without the menu's "&" and "…"."""
     return translated(command.text).replace("&", "").rstrip("…")
 
 
 def keys(command: Command) -> str:
-    """The command's first shortcut, as the system writes it."""
+    """The command's first shortcut in the system's notation."""
     if not command.keys:
         return ""
     return QKeySequence(command.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)

@@ -1,4 +1,4 @@
-"""Small tasks beside the engine, on a thread of their own: downloading and adding models."""
+"""Small tasks outside the engine, on a separate thread: downloading and adding models."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from engine.progress import Tick
 
 
 class BackgroundTask(QObject):
-    """One piece of work at a time; it is stopped through its tick."""
+    """Runs one task at a time; it is stopped by raising `Cancelled` in its tick."""
 
     progressed = Signal(float)
     ended = Signal(str)
@@ -40,7 +40,7 @@ class BackgroundTask(QObject):
         self._thread.start()
 
     def stop(self) -> None:
-        """Ask it to stop, and wait until it has."""
+        """Ask the task to stop and wait until it has."""
         self._stopped.set()
         if self._thread is not None:
             self._thread.join()

@@ -9,7 +9,7 @@ from app.exporting import Job
 
 
 def write_report(path: Path, jobs: list[Job]) -> None:
-    """One row per photo: the photo, its state, and its result's path or its error.
+    """Write one row per photo: the photo, its state, and its result's path or its error.
 
     Raises:
         OSError: the file cannot be written.

@@ -22,15 +22,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Arrival:
-    """An event with its arrays already turned into what Qt paints.
+    """An event with its arrays already converted for Qt to paint.
 
     Attributes:
-        levels: the event's picture and its halves, or empty.
+        levels: mip levels of the event's image, or empty.
         map: the event's map, 8 bits, or None.
         top: the value that the map's 255 stands for.
-        low: the map's 2nd percentile: its least value, a few stray pixels aside.
-        mean: of the map.
-        histogram: of a disparity map, else None.
+        low: the map's 2nd percentile: its minimum, ignoring a few outliers.
+        mean: the map's mean.
+        histogram: histogram of a disparity map, else None.
     """
 
     event: Event
@@ -43,16 +43,16 @@ class Arrival:
 
 
 class Bridge(QObject):
-    """Starts the engine on a thread of its own, so that the window is up before it is.
+    """Starts the engine on its own thread, so the window opens without waiting for it.
 
-    Requests that come earlier wait for it.
+    Requests that arrive earlier are queued.
     """
 
     arrived = Signal(object)
     submitted = Signal(object)
     started = Signal()
     refused = Signal(object, str)
-    """A request that no engine can answer, and why: the engine could not be started."""
+    """A request that failed because the engine could not start, and the error."""
     _received = Signal(object)
     _refused = Signal(object, str)
 
@@ -63,14 +63,14 @@ class Bridge(QObject):
         self._lock = threading.Lock()
         self._early: list[Request] = []
         self._engine: Engine | None = None
-        self._old: Engine | None = None  # to be closed when another one starts
+        self._old: Engine | None = None  # closed when the next one starts
         self._choice = ("auto", "auto", 0)
         self._open = True
         self._starter: threading.Thread | None = None
         self._start_error = ""
 
     def start(self, backend: str = "auto", device: str = "auto", memory_mb: int = 0) -> None:
-        """Start the engine; again with another choice, what it did ends (see `Settings`)."""
+        """Start the engine (see `Settings`); starting it again ends its previous work."""
         if self._starter is not None:
             self._starter.join()
         with self._lock:
@@ -105,13 +105,13 @@ class Bridge(QObject):
         return self._engine
 
     def idle(self, timeout: float) -> bool:
-        """Wait until the engine has nothing to do; False if that took longer."""
+        """Wait until the engine is idle; False on timeout."""
         if self._starter is not None:
             self._starter.join(timeout)
         return self._engine is None or self._engine.idle(timeout)
 
     def drop_events(self) -> None:
-        """Nobody is left to tell: events that are still to come are dropped."""
+        """Drop all further events; nobody listens anymore."""
         self._open = False
 
     def close(self) -> None:
@@ -123,10 +123,10 @@ class Bridge(QObject):
             self._engine.close()
 
     def _start(self) -> None:
-        """On a thread of its own; a failure is told for every request."""
+        """Start the engine on its thread; a failure is reported for every request."""
         try:
             self._start_engine()
-        except Exception as error:  # a broken install fails in ways of its own
+        except Exception as error:  # a broken install can raise anything
             with self._lock:
                 self._start_error = self.tr("The engine could not start: {error}").format(
                     error=error
@@ -155,7 +155,7 @@ class Bridge(QObject):
             self.arrived.emit(arrival)
 
     def _listen(self, event: Event) -> None:
-        """On the engine's threads: prepare the pictures there, then hand over."""
+        """Prepare the images on the engine's threads, then hand the event over."""
         if self._open:
             self._received.emit(_prepare(event))
 

@@ -1,4 +1,4 @@
-"""Which photo is open: files, folders, dropped and recent photos, the filmstrip."""
+"""Opens photos: from files, folders, drops, the recent list and the filmstrip."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class PhotoBrowser(QObject):
     error = Signal(str)
     """Why a file or folder cannot be opened."""
     many_opened = Signal()
-    """There is more than one photo to choose from: a filmstrip helps."""
+    """There is more than one photo to choose from, so the filmstrip is useful."""
 
     def __init__(
         self, session: Session, settings: Settings, filmstrip: Filmstrip, window: QWidget
@@ -32,7 +32,7 @@ class PhotoBrowser(QObject):
         session.photo_changed.connect(self._remember)
 
     def open_path(self, path: Path) -> None:
-        """Open a photo, or the first of a folder."""
+        """Open a photo, or the first one in a folder."""
         self.open_paths([path])
 
     def open_paths(self, paths: list[Path]) -> None:
@@ -90,7 +90,7 @@ class PhotoBrowser(QObject):
         self._filmstrip.setVisible(on)
 
     def show_neighbors(self) -> None:
-        """Fill the filmstrip with the photos of the folder, unless the photo is in it already."""
+        """Fill the filmstrip with the photo's folder, unless it already has the photo."""
         path = self._session.photo.path
         if path is not None:
             if path not in self._filmstrip.photos:
@@ -111,11 +111,11 @@ class PhotoBrowser(QObject):
         path = self._session.photo.path
         assert path is not None
         self._settings.add_recent(path)
-        self._settings.set_value("session/photo", str(path))  # until the window is closed
+        self._settings.set_value("session/photo", str(path))  # cleared when the window closes
         if self._filmstrip.isVisible():
             self.show_neighbors()
 
 
 def dropped_paths(event: QDropEvent) -> list[Path]:
-    """The files and folders that a drop brings."""
+    """The files and folders of a drop."""
     return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]

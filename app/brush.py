@@ -1,4 +1,4 @@
-"""The brush of depth and keep mask: what it does, how large it is, and the stroke being drawn."""
+"""The brush for depth and keep mask: its kind, its size and the stroke being drawn."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from engine.depth.strokes import KEEP_KINDS, Stroke, StrokeKind
 
 BRUSH_RADIUS = (0.003, 0.25)
-"""Smallest and largest radius, as shares of the photo's long side."""
+"""Smallest and largest radius, as fractions of the photo's long side."""
 
 
 class Brush(QObject):
@@ -37,7 +37,7 @@ class Brush(QObject):
         self.activate(True)
 
     def swap(self) -> None:
-        """Nearer for farther, or keep for release, and back."""
+        """Swap nearer and farther, or keep and release."""
         if self.keeps:
             self.set(kind="release" if self.style.kind == "keep" else "keep")
         else:
@@ -45,7 +45,7 @@ class Brush(QObject):
 
     @property
     def keeps(self) -> bool:
-        """Whether it draws the keep mask, not the depth."""
+        """Whether it paints the keep mask instead of the depth."""
         return self.style.kind in KEEP_KINDS
 
     def grow(self, factor: float) -> None:
@@ -58,7 +58,7 @@ class Brush(QObject):
     # One stroke --------------------------------------------------------------------------
 
     def begin(self, x: float, y: float, pressure: float, disparity: float) -> None:
-        """`disparity` at the start is what "pick" carries along."""
+        """Begin a stroke; "pick" paints the `disparity` at its start."""
         self.style = replace(self.style, disparity=disparity)
         self._points, self._pressures = [(x, y)], [pressure]
         self.changed.emit()
@@ -71,7 +71,7 @@ class Brush(QObject):
             self.changed.emit()
 
     def end(self) -> Stroke | None:
-        """The stroke that was drawn; a light pen makes a weaker one."""
+        """The finished stroke; less pen pressure makes it weaker."""
         if not self._points:
             return None
         pressure = sum(self._pressures) / len(self._pressures)

@@ -27,7 +27,7 @@ class ClosingGuard(QObject):
         exporting.emptied.connect(self._close_when_done)
 
     def allows_closing(self) -> bool:
-        """Whether the window may close now; asks where exports are under way."""
+        """Whether the window may close now; asks the user if exports are running."""
         if not self._exporting.pending or self._answer is Answer.STOP:
             return True
         self._messages.ask(

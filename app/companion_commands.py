@@ -1,4 +1,4 @@
-"""The commands that bring other photos of the scene to the one on screen."""
+"""Commands that add other photos of the scene to the one on screen."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from engine.files.formats import name_patterns
 class CompanionCommands(QObject):
     """Asks for a focus bracket or a reference photo and puts it into the edit.
 
-    The files are looked at on a thread of its own: their checksums tell later whether they changed.
+    The files are read on a separate thread; their checksums later show whether they changed.
     """
 
     def __init__(self, session: Session, messages: MessageBar, window: QWidget) -> None:
@@ -57,7 +57,7 @@ class CompanionCommands(QObject):
         self._look(photo, look, self.tr("Merge focus bracket"))
 
     def use_reference(self) -> None:
-        """Choose another photo of the scene, which has detail that this one lost."""
+        """Choose another photo of the scene, with detail that this one lost."""
         photo = self._session.photo.path
         if photo is None:
             return
@@ -68,7 +68,7 @@ class CompanionCommands(QObject):
             self.refer_to(Path(name))
 
     def refer_to(self, path: Path) -> None:
-        """Recover detail of the photo on screen from another one."""
+        """Recover detail in the photo on screen from another one."""
         photo = self._session.photo.path
         if photo is None:
             return
@@ -85,7 +85,7 @@ class CompanionCommands(QObject):
         self._session.apply(edit, self.tr("Use this photo alone"))
 
     def offer_merging(self, paths: list[Path]) -> None:
-        """Several photos were dropped at once: they may be a focus bracket."""
+        """Offer to merge photos that were dropped together: they may be a focus bracket."""
         if len(paths) < 2 or any(path.is_dir() for path in paths):
             return
         count = len(paths)

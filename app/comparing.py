@@ -1,4 +1,4 @@
-"""Compare the picture across the split line: with another edit of it, or frames of its bracket."""
+"""Compare across the split line: with another edit of the photo, or frames of its bracket."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from engine.requests import BracketFrame, Refine, Request
 
 class Comparing(QObject):
     changed = Signal()
-    """Something else stands on a side of the split line."""
+    """The image on one side of the split line changed."""
 
     def __init__(self, session: Session, stage: Stage, parent: QObject) -> None:
         super().__init__(parent)
@@ -26,14 +26,14 @@ class Comparing(QObject):
         self._right: BracketFrame | None = None
         self._on = False
         self.name = ""
-        """Of the edit on the left; empty = the photo as shot, or a frame."""
+        """Name of the edit on the left; empty = the photo as shot, or a frame."""
         session.arrived.connect(self._receive)
         session.photo_changed.connect(self._change_frames)
         session.frames_changed.connect(self._change_frames)
         stage.compare_bar.chosen.connect(self.compare_frames)
 
     def show_split(self, on: bool) -> None:
-        """The split line is shown or hidden."""
+        """React to the split line being shown or hidden."""
         self._on = on
         if not on:
             self.stop()
@@ -51,7 +51,7 @@ class Comparing(QObject):
         self.changed.emit()
 
     def compare_frames(self, left: int | None, right: int | None) -> None:
-        """Put frames of the bracket, by number, on the sides; None = the photo, and its edit."""
+        """Show bracket frames, by index, on the sides; None = the photo and its edit."""
         self.name = ""
         self._left = self._ask_frame(View.COMPARE, left)
         self._right = self._ask_frame(View.COMPARE_RIGHT, right)
@@ -94,7 +94,7 @@ class Comparing(QObject):
         self._stage.canvas.split.show_before(self._session.photo.original, is_original=True)
 
     def _change_frames(self) -> None:
-        """Another photo is open, or the photo was merged with others, or is alone again."""
+        """React to another photo, or to this one being merged with others or alone again."""
         names = tuple(Path(name).name for name in self._session.photo.frames)
         self._stage.compare_bar.set_frames(names)
         self.stop()

@@ -13,7 +13,7 @@ from engine import crash
 
 
 def start_journal(window: MainWindow) -> crash.Journal | None:
-    """Keep a journal of what the window asks of the engine; None where it cannot be written."""
+    """Start a journal of the window's requests to the engine; None if it cannot be written."""
     try:
         journal = crash.Journal()
     except OSError:

@@ -1,7 +1,7 @@
-"""Detail: where the view is closer than the preview is fine, the engine renders what is seen.
+"""Detail: when zoomed in beyond the preview's resolution, the engine renders the visible part.
 
-The preview stays beneath, so nothing is ever missing. A tile of finer pixels covers it once view
-and edit rest, and goes when the edit changes.
+The preview stays beneath, so nothing is ever missing. A sharper tile covers it once view and edit
+stop changing, and is removed when the edit changes.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from engine.requests import Detail, Request
 
 @dataclass(frozen=True)
 class DetailParams:
-    """When detail is worth a rendering.
+    """When detail is worth rendering.
 
     Attributes:
-        delay_ms: a view that rests this long is looked at.
-        min_magnification: up to this many screen pixels to a preview pixel, the preview will do.
-        margin: rendered around what is seen, as a share of it: a small pan needs nothing new.
+        delay_ms: detail is requested once the view is still for this long.
+        min_magnification: up to this many screen pixels per preview pixel, the preview suffices.
+        margin: rendered around the visible part, as a fraction of it, to allow small pans.
     """
 
     delay_ms: int = 200
@@ -37,11 +37,11 @@ class DetailParams:
 
 @dataclass(eq=False)
 class DetailTile:
-    """One tile of finer pixels: what was requested, and what came of it.
+    """One tile of finer pixels: what was requested and what arrived.
 
     Attributes:
-        requested: the request, and `requested_box` its part of the photo, photo pixels.
-        box: what `levels` cover, photo pixels; empty = nothing yet.
+        requested: the request; `requested_box` is its part of the photo, photo pixels.
+        box: the part that `levels` cover, photo pixels; empty = nothing yet.
     """
 
     view: View
@@ -57,7 +57,7 @@ class DetailTile:
 
 class DetailLoader(QObject):
     changed = Signal()
-    """Finer pixels came or went."""
+    """A tile arrived or was removed."""
 
     def __init__(
         self, session: Session, stage: Stage, parent: QObject, params: DetailParams | None = None
@@ -82,12 +82,12 @@ class DetailLoader(QObject):
         session.ended.connect(self._retry_later)
 
     def schedule(self) -> None:
-        """Another part is seen: request it when the view rests."""
+        """Request the visible part once the view is still."""
         if self._session.photo.path is not None:
             self._delay.start()
 
     def show_before(self, on: bool) -> None:
-        """Show the photo before the edit, as finely."""
+        """Show the photo before the edit, in the same detail."""
         self._shows_before = on
         self._show()
 
@@ -96,12 +96,12 @@ class DetailLoader(QObject):
 
     @property
     def complete(self) -> bool:
-        """Whether all that is seen is shown in the photo's own pixels."""
+        """Whether the current tile covers the whole visible part."""
         return self._current.box.contains(self._visible_box())
 
     @property
     def required_side(self) -> int:
-        """Long side that the photo must have for the zoom; 0 = the preview will do."""
+        """Long side that the photo must have for the zoom; 0 = the preview suffices."""
         photo = self._session.photo
         if photo.path is None or not photo.original:
             return 0
@@ -118,11 +118,11 @@ class DetailLoader(QObject):
 
     @property
     def _current(self) -> DetailTile:
-        """A photo as shot is its own picture."""
+        """The tile on screen; a photo as shot shows the original."""
         return self.before if self._session.photo.is_as_shot else self.after
 
     def _visible_box(self) -> QRectF:
-        """What the canvas shows of the photo, photo pixels."""
+        """The visible part of the photo, photo pixels."""
         canvas = self._canvas
         box = canvas.mapToScene(canvas.viewport().rect()).boundingRect()
         return box.intersected(QRectF(0, 0, *self._session.photo.size))
@@ -149,7 +149,7 @@ class DetailLoader(QObject):
             self._request(self.loupe, edit, box, max(photo.size))
 
     def _request(self, tile: DetailTile, edit: Edit | None, box: QRectF, side: int) -> None:
-        """Request `box`, unless it is there already or on its way."""
+        """Request `box`, unless it is already there or requested."""
         photo = self._session.photo
         assert photo.path is not None
         long_side = None if side == max(photo.size) else side
@@ -171,7 +171,7 @@ class DetailLoader(QObject):
         self._session.bridge.submit(tile.requested)
 
     def _clear_edited(self) -> None:
-        """The edit is another one: what was rendered of it is no longer true."""
+        """Drop the tiles of the edit, which is out of date."""
         for tile in (self.after, self.loupe):
             if tile.requested is not None:
                 self._session.bridge.cancel(tile.view)
@@ -199,7 +199,7 @@ class DetailLoader(QObject):
             self._show()
 
     def _retry_later(self, request: Request, how: str) -> None:
-        """What was stopped may be requested again."""
+        """Allow requests that did not finish to be made again."""
         for tile in (self.before, self.after, self.loupe):
             if request is tile.requested and how != "done":
                 tile.requested = None

@@ -1,7 +1,7 @@
-"""What the engine says that a window's user may meet, as `engine_text` looks it up.
+"""Engine messages that a user of the window may see, as looked up by `engine_text`.
 
-A row is the text behind the file's name, with {0}, {1} where values stand; where two fit, the first
-counts. Remedies and words that others hold as values have rows of their own.
+A row is the text after the file's name, with {0}, {1} in place of values; if two rows match, the
+first one counts. Remedies and words that occur as values in other rows have their own rows.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""The engine's messages in the window's language: it tells them in English, with values in them.
+"""The engine's messages, English texts with values in them, in the window's language.
 
-A message is "FILE: what is wrong; what to do". What follows the file is looked up in `MESSAGES`,
-which has {0}, {1} where values stand. Values that are texts of the table are translated as well.
-What is not in it stays English. A test holds every row against the engine's sources.
+A message is "FILE: what is wrong; what to do". The part after the file is looked up in `MESSAGES`,
+which has {0}, {1} in place of values. Values that are in the table themselves are translated too.
+Anything else stays English. A test checks every row against the engine's sources.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from app.engine_messages import MESSAGES
 
 
 def in_window_language(text: str) -> str:
-    """A message of the engine, as far as the table has it; file names and values stay."""
+    """An engine message, translated as far as the table has it; file names and values stay."""
     return _translated(text) or QCoreApplication.translate("Engine", text)
 
 

@@ -1,4 +1,4 @@
-"""Work that ends in a file: exports, batches, rack focus. It runs while editing goes on."""
+"""Work that writes files: exports, batches, rack focus. It runs while the user keeps editing."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Exporting(QObject):
     """A request and the path that it wrote."""
     batch_changed = Signal()
     emptied = Signal()
-    """Nothing is left to be written."""
+    """Nothing is left to write."""
 
     def __init__(self, session: Session, settings: Settings, parent: QObject) -> None:
         super().__init__(parent)
@@ -70,7 +70,7 @@ class Exporting(QObject):
     # Requests ----------------------------------------------------------------------------
 
     def export(self, output: Output) -> None:
-        """Export the edit as it is now."""
+        """Export the current edit."""
         view = self._numbered(View.EXPORT)
         self._submit(
             Export(view, self._path(), edit=self._session.edit, output=self._signed(output))
@@ -109,7 +109,7 @@ class Exporting(QObject):
         self.batch_changed.emit()
 
     def retry_failed(self) -> None:
-        """Export again what failed; what is done stays in the report."""
+        """Retry the failed exports; finished ones stay in the report."""
         for job in self.current_batch.jobs:
             if job.state is JobState.FAILED:
                 job.request = replace(job.request, view=self._numbered(View.BATCH))
@@ -118,11 +118,11 @@ class Exporting(QObject):
         self.batch_changed.emit()
 
     def clear_batch(self) -> None:
-        """Forget the report of a batch that is over."""
+        """Clear the report of a finished batch."""
         self.current_batch = Batch()
 
     def estimate(self) -> Callable[[tuple[int, int]], float | None]:
-        """Seconds that a picture of a size takes, judged by what this photo's stages took."""
+        """A function from image size to estimated seconds, based on this photo's stage times."""
         session = self._session
         engine, path = session.bridge.engine, session.photo.path
         if engine is None or path is None:
@@ -131,7 +131,7 @@ class Exporting(QObject):
         return lambda size: engine.estimate(path, size, recover=recover)
 
     def stop_all(self) -> None:
-        """Stop all that is being written or waits for it; no half file stays."""
+        """Stop everything running or waiting; no partial file stays."""
         for view in list(self.pending):
             self._session.bridge.cancel(view)
 
@@ -141,7 +141,7 @@ class Exporting(QObject):
                 self._session.bridge.cancel(job.request.view)
 
     def _signed(self, output: Output) -> Output:
-        """The output with what it is signed with, if the preferences say so."""
+        """The output with its signing credentials, if the preferences ask for them."""
         if output.metadata == "strip":
             return output
         return replace(output, signing=self._settings.signing)

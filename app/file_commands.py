@@ -1,4 +1,4 @@
-"""The commands that open a dialog which ends in a file: export, rack focus, batch."""
+"""Commands whose dialogs write files: export, rack focus, batch."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from engine.requests import Output
 
 
 class FileCommands(QObject):
-    """Opens the dialogs and hands their answers to `Exporting`; dialogs load on first use."""
+    """Opens the dialogs and passes their results to `Exporting`; dialogs load on first use."""
 
     opened = Signal()
     """The export dialog is open."""

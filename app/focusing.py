@@ -1,4 +1,4 @@
-"""Where the focus is: clicks and drags on the photo, and the commands that place the plane."""
+"""Sets the focus: clicks and drags on the photo, and commands that place the focus plane."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from app.session import FIRST_BLUR_LEVEL, Session
 from engine.lens import MOST_TILT_POINTS, focused_at
 
 THIN_RANGE = 0.006
-"""A focus range below this is 0: nobody drags a band that thin on purpose."""
+"""A focus range below this becomes 0: nobody drags a band that thin on purpose."""
 
 
 class Focusing(QObject):
-    """Each command is one step of undo. Points are fractions of the photo."""
+    """Focus commands, each one undo step. Points are fractions of the photo."""
 
     def __init__(self, session: Session, canvas: Canvas, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -33,16 +33,16 @@ class Focusing(QObject):
     # The first point ---------------------------------------------------------------------
 
     def focus_at(self, point: tuple[float, float]) -> None:
-        """Focus on a point alone."""
+        """Focus on a single point."""
         self._place(_inside(point), (), self.tr("Focus"))
 
     def focus_on_click(self, point: tuple[float, float]) -> None:
-        """Focus on a point, or on the nearer eye of the face that it lies on."""
+        """Focus on a point, or on the nearer eye of the face at that point."""
         eye = self._session.photo.eye_at(point)
         self.focus_at(point if eye is None else eye)
 
     def focus_on_subject(self) -> None:
-        """Focus on the subject that was found automatically."""
+        """Focus on the automatically detected subject."""
         session = self._session
         blur = max(FIRST_BLUR_LEVEL, session.edit.lens.blur)
         lens = replace(focused_at(session.edit.lens, session.photo.subject), blur=blur)
@@ -51,7 +51,7 @@ class Focusing(QObject):
     # Points that tilt the plane ----------------------------------------------------------
 
     def add_point(self, point: tuple[float, float]) -> None:
-        """Tilt the focus plane: through one more point, at most `MOST_TILT_POINTS`; a further one
+        """Tilt the focus plane through one more point, at most `MOST_TILT_POINTS`; a further one
         replaces the last."""
         lens = self._session.edit.lens
         if self._session.photo.is_as_shot or lens.focus_disparity is not None:
@@ -68,7 +68,7 @@ class Focusing(QObject):
         self._place(points[0], tuple(points[1:]), self.tr("Focus"), gesture)
 
     def remove_point(self, index: int) -> None:
-        """Take one of the points away that tilt the focus plane; the first, 0, stays."""
+        """Remove one of the points that tilt the focus plane; the first, 0, stays."""
         lens = self._session.edit.lens
         more = list(lens.tilt_points)
         if 0 < index <= len(more):
@@ -96,7 +96,7 @@ class Focusing(QObject):
         session.apply(replace(session.edit, lens=session.photo.as_shot), self.tr("As shot"))
 
     def focus_everywhere(self) -> None:
-        """Blur level 0 of the recovered photo."""
+        """Set the blur level to 0, which shows the recovered photo sharp everywhere."""
         self._session.change(self.tr("All in focus"), blur=0.0, focus_disparity=None)
 
     # Helpers -----------------------------------------------------------------------------
@@ -108,7 +108,7 @@ class Focusing(QObject):
         self._session.apply(replace(edit, lens=lens), text, gesture)
 
     def _blur_to_focus_with(self) -> float:
-        """The first focus on a photo as shot sets a blur, or nothing would be seen of it."""
+        """The blur level; the first focus on a photo as shot raises it, or nothing would be visible."""
         blur = self._session.edit.lens.blur
         return max(FIRST_BLUR_LEVEL, blur) if self._session.photo.is_as_shot else blur
 

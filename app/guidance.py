@@ -15,12 +15,12 @@ from app.widgets.stage import Stage
 
 @dataclass(frozen=True)
 class GuidanceParams:
-    """When a photo is called difficult; our own choices.
+    """When a photo counts as difficult; our own choices.
 
     Attributes:
         min_sharp_coc_px: a photo whose sharpest parts are blurred by more than this radius, in
             preview pixels, is out of focus everywhere.
-        sure_confidence: below this confidence of the source lens the user is asked.
+        sure_confidence: below this confidence in the source lens, the user is asked.
     """
 
     min_sharp_coc_px: float = 2.0
@@ -34,7 +34,7 @@ class Hint(IntEnum):
 
 
 class Hints(QObject):
-    """Three hints, one after another, each until its step is done; dismissed for good."""
+    """Three hints in sequence, each shown until its step is done; dismissing them is permanent."""
 
     def __init__(self, session: Session, stage: Stage, settings: Settings, parent: QObject) -> None:
         super().__init__(parent)
@@ -50,12 +50,12 @@ class Hints(QObject):
         session.edit_changed.connect(self._follow)
 
     def exported(self) -> None:
-        """The last step is done: the user found the export dialog."""
+        """Complete the last step: the user found the export dialog."""
         if self.current is Hint.EXPORT:
             self.dismiss()
 
     def advance(self) -> None:
-        """Show the next hint; after the last, none ever again."""
+        """Show the next hint; after the last one, never show any again."""
         if self.current is Hint.EXPORT or self.current is None:
             self.dismiss()
         else:
@@ -72,7 +72,7 @@ class Hints(QObject):
             self._show(Hint.CLICK)
 
     def _follow(self) -> None:
-        """The user did what the hint says: go on."""
+        """Show the next hint once the user has done what this one says."""
         edit, photo = self._session.edit, self._session.photo
         if self.current is Hint.CLICK and not photo.is_as_shot:
             self._blur_at_click = edit.lens.blur
@@ -94,7 +94,7 @@ class Hints(QObject):
 
 
 class DifficultPhotos(QObject):
-    """Says so when a photo is out of focus everywhere, or when its blur is hard to measure."""
+    """Tells the user when a photo is out of focus everywhere or its blur is hard to measure."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""The window as another program's editor: one photo, one file to write, then it ends."""
+"""The window as another program's editor: it edits one photo, writes one file and closes."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from engine.requests import Export, Output, Request
 
 class HandOff(QObject):
     begun = Signal()
-    """The window has been told what it is to write."""
+    """The output to write has been set."""
 
     def __init__(self, exporting: Exporting, window: QWidget) -> None:
         super().__init__(window)
         self.output: Output | None = None
-        """What to write; None while the window is nobody's editor."""
+        """What to write; None unless the window is another program's editor."""
         self.saved = False
         self._exporting = exporting
         self._window = window
@@ -26,12 +26,12 @@ class HandOff(QObject):
         exporting.emptied.connect(self._close)
 
     def begin(self, output: Output) -> None:
-        """Write this when the photographer saves."""
+        """Set the output to write when the user saves."""
         self.output = output
         self.begun.emit()
 
     def save_and_close(self) -> None:
-        """Write the edit as it is now; the window closes once the file is there."""
+        """Write the current edit; the window closes once the file is written."""
         requests = self._exporting.pending.values()
         under_way = [request.output.path for request in requests if isinstance(request, Export)]
         if self.output is not None and self.output.path not in under_way:

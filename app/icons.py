@@ -13,7 +13,7 @@ from app import theme
 
 
 class LineIcon(QIconEngine):
-    """Draws one file sharply at any size and scale, in the color that its state calls for."""
+    """Draws one SVG file sharply at any size and scale, in the color for its state."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -32,7 +32,7 @@ class LineIcon(QIconEngine):
 
     def pixmap(self, size, mode, state) -> QPixmap:
         pixmap = QPixmap(size)
-        if pixmap.isNull():  # Qt asks for empty ones while it lays out
+        if pixmap.isNull():  # Qt asks for empty ones during layout
             return pixmap
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)

@@ -18,11 +18,11 @@ from engine.requests import Output
 
 
 def main(argv: list[str], wanted: Output | None = None) -> int:
-    """Open the window, with the photo named in `argv` or the sample photo; the exit status.
+    """Open the window with the photo named in `argv` or the sample photo; return the exit status.
 
     Args:
-        wanted: what another program, whose editor the window is, waits for; the status is 1 where
-            the window is closed without having written it.
+        wanted: the output another program waits for when the window is its editor; the status is 1
+            if the window closes without writing it.
     """
     app = QApplication.instance() or QApplication([sys.argv[0]])
     assert isinstance(app, QApplication)
@@ -45,7 +45,7 @@ def main(argv: list[str], wanted: Output | None = None) -> int:
 
 
 def _begin(window: MainWindow, argv: list[str]) -> None:
-    """What can wait until the window is on the screen."""
+    """Do what can wait until the window is on screen."""
     value = window.settings.value
     window.bridge.start(
         value("backend", "auto", str), value("device", "auto", str), value("memory", 0, int)
@@ -57,6 +57,6 @@ def _begin(window: MainWindow, argv: list[str]) -> None:
 
 
 def interrupted(settings: Settings) -> Path | None:
-    """The photo that was open when the program last ended without being closed."""
+    """The photo that was open when the program last ended without being closed properly."""
     name = settings.value("session/photo", "", str)
     return Path(name) if name and Path(name).is_file() else None

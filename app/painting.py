@@ -1,4 +1,4 @@
-"""The brush at work: strokes drawn on the canvas become part of the edit."""
+"""Painting: strokes drawn on the canvas become part of the edit."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SOFTNESS_STEP = 0.1
 
 class Painting(QObject):
     active_changed = Signal(bool, bool)
-    """Whether the depth brush is taken, and whether the keep brush is."""
+    """Whether the depth brush is active, and whether the keep brush is."""
 
     def __init__(self, session: Session, canvas: Canvas, parent: QObject) -> None:
         super().__init__(parent)
@@ -39,7 +39,7 @@ class Painting(QObject):
         self._take(on, "keep")
 
     def _take(self, on: bool, kind: StrokeKind) -> None:
-        """Take the brush of a kind's mask, or lay it aside if it is that one."""
+        """Activate the brush for the mask of `kind`, or deactivate it if it is the current one."""
         same = self.brush.keeps == (kind in KEEP_KINDS)
         if on and self._session.photo.disparity is not None:
             if not same:

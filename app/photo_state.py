@@ -1,4 +1,4 @@
-"""What the window knows of the photo that is open: one frozen value, replaced as events arrive."""
+"""What the window knows about the open photo: one frozen value, replaced as events arrive."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Quality(Enum):
-    """How far a picture of the edit has come."""
+    """How finished a rendering of the edit is."""
 
     DRAFT = "draft"
     FULL_DRAFT = "full draft"
@@ -30,11 +30,11 @@ class Quality(Enum):
 
 @dataclass(frozen=True, eq=False)
 class Rendering:
-    """A picture of an edit.
+    """A rendered image of an edit.
 
     Attributes:
-        levels: the picture and its halves.
-        edit: what it shows; None once the depth beneath it changed.
+        levels: the image's mip levels.
+        edit: the edit it shows; None once the underlying depth changed.
     """
 
     levels: list[QImage]
@@ -44,30 +44,30 @@ class Rendering:
 
 @dataclass(frozen=True, eq=False)
 class PhotoState:
-    """The photo, its edit, and what the engine found out about it so far.
+    """The photo, its edit, and what the engine has found out about it so far.
 
     Attributes:
         path: None = no photo is open.
         size: width and height in pixels, upright.
-        stored_depth: the file holds depth of its own.
-        camera: that took it.
-        frames: names of the focus bracket's, if the photo is merged from one.
-        original: the preview of the photo and its halves.
-        as_shot_lenses: every lens that has meant "as shot"; undo may lead back to an early one.
-        depth_known: the engine has answered, with a disparity or with none.
+        stored_depth: the file contains its own depth.
+        camera: the camera that took it.
+        frames: names of the focus bracket's frames, if the photo is merged from one.
+        original: mip levels of the photo's preview.
+        as_shot_lenses: every lens that has meant "as shot"; undo may go back to an early one.
+        depth_known: the engine has answered, with or without a disparity.
         disparity: float32 H x W in [0, 1], 1 = nearest; None without depth.
         depth_map: the disparity in 8 bits.
         depth_histogram: share of pixels at each disparity.
         subject: automatic focus point, fractions.
-        faces: found in the photo.
-        source: the photo's own lens, where it could be measured.
-        coc_map: its own blur in 8 bits; 255 stands for `coc_max` preview pixels.
-        coc_min: its blur radius where it is sharpest, preview pixels.
+        faces: faces found in the photo.
+        source: the photo's own lens, if it could be measured.
+        coc_map: the photo's own blur in 8 bits; 255 stands for `coc_max` preview pixels.
+        coc_min: blur radius where the photo is sharpest, preview pixels.
         recovered_map: where recovered pixels differ from the camera's, 8 bits.
-        recovered_share: how much of the photo is no longer the camera's, 0..1.
+        recovered_share: share of the photo that is no longer the camera's, 0..1.
         recovered_by: "dit", "physics", "nothing", or "" before it is known.
-        keep_map: what is kept sharp, 8 bits; None = nothing is.
-        rendering: the latest picture of the edit.
+        keep_map: what is kept sharp, 8 bits; None = nothing.
+        rendering: the latest rendering of the edit.
     """
 
     path: Path | None = None
@@ -96,7 +96,7 @@ class PhotoState:
 
     @property
     def as_shot(self) -> Lens:
-        """The photo's own lens: rendering it changes nothing. A stand-in until it is measured."""
+        """The photo's own lens: rendering with it changes nothing. A placeholder until measured."""
         if self.source is None:
             return Lens(focus=self.subject, blur=0, focus_disparity=0.5)
         return Lens(
@@ -113,34 +113,34 @@ class PhotoState:
 
     @property
     def focus_disparity(self) -> float | None:
-        """The disparity in focus; None where there is no depth to measure it in."""
+        """The disparity in focus; None if there is no depth to measure it in."""
         if self.disparity is None:
             return self.edit.lens.focus_disparity
         return focus_disparity(self.disparity, self.edit.lens)
 
     def face_at(self, point: tuple[float, float]) -> Face | None:
-        """The smallest face that a place lies on, fractions."""
+        """The smallest face at a point, in fractions of the photo."""
         held = [face for face in self.faces if face.holds(*point)]
         return min(held, key=lambda face: face.right - face.left, default=None)
 
     def eye_at(self, point: tuple[float, float]) -> tuple[float, float] | None:
-        """The nearer eye of the face that a place lies on."""
+        """The nearer eye of the face at a point."""
         face = self.face_at(point)
         return None if face is None else nearer_eye(face, self.disparity)
 
     @property
     def picture(self) -> list[QImage]:
-        """The best picture of the edit so far, with its halves."""
+        """Mip levels of the best image of the edit so far."""
         if self.is_as_shot or self.rendering is None:
             return self.original
         return self.rendering.levels
 
     @property
     def quality(self) -> Quality | None:
-        """How far the latest picture has come; None without one."""
+        """Quality of the latest rendering; None without one."""
         return None if self.rendering is None else self.rendering.quality
 
     def refined(self) -> bool:
-        """Whether the picture of this very edit is already more than a draft."""
+        """Whether the rendering of the current edit is already more than a draft."""
         now = self.rendering
         return now is not None and now.edit == self.edit and now.quality is not Quality.DRAFT

@@ -1,4 +1,4 @@
-"""NumPy arrays as Qt pictures. Conversions run on the engine's threads, never on the window's."""
+"""NumPy arrays as Qt images. Conversions run on the engine's threads, never on the window's."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ def to_image(pixels: np.ndarray) -> QImage:
     height, width, _ = pixels.shape
     pixels = np.ascontiguousarray(pixels)
     wrapped = QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888)
-    return wrapped.convertToFormat(QImage.Format.Format_RGB32)  # a copy: the array may go
+    return wrapped.convertToFormat(QImage.Format.Format_RGB32)  # a copy: the array may be freed
 
 
 UNKNOWN = 255
-"""Level of what is not known, in maps that know of it."""
+"""Level of unknown pixels, in maps that have them."""
 
 
 def to_map(values: np.ndarray, top: float = 1.0, known: np.ndarray | None = None) -> QImage:
@@ -42,7 +42,7 @@ def histogram(values: np.ndarray, bins: int = 128) -> np.ndarray:
 
 
 def pyramid(image: QImage, smallest: int = 256) -> list[QImage]:
-    """The picture and its halves, so that no zoom paints more than twice what it shows."""
+    """The image's mip levels, so that no zoom paints more than twice what it shows."""
     levels = [image]
     while max(levels[-1].width(), levels[-1].height()) > 2 * smallest:
         last = levels[-1]

@@ -12,7 +12,7 @@ from app.settings import Settings
 
 
 class ProgramCommands(QObject):
-    """Opens the dialogs and carries out what they choose; dialogs load on first use."""
+    """Opens the dialogs and applies what is chosen there; dialogs load on first use."""
 
     theme_changed = Signal()
     motion_reduced = Signal(bool)
@@ -59,7 +59,7 @@ class ProgramCommands(QObject):
         dialog.open()
 
     def _follow_system(self, scheme: Qt.ColorScheme) -> None:
-        """The system went dark or light while the window is open."""
+        """Follow the system when it switches to dark or light."""
         if self._settings.theme == "system":
             self.set_theme("light" if scheme == Qt.ColorScheme.Light else "dark")
 

@@ -1,4 +1,4 @@
-"""Requests for pictures of the edit: drafts while it changes, the refined picture when it rests."""
+"""Requests renderings of the edit: drafts while it changes, a refined image once it is stable."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from engine.events import Event
 
 REFINE_DELAY_MS = 150
-"""A control that rests this long is left where it is: the picture is refined."""
+"""Refine the image once the controls have been still for this long."""
 
 
 class Renderer(QObject):
     def __init__(self, bridge: Bridge, photo: Callable[[], PhotoState], parent: QObject) -> None:
-        """`photo` gives the state whose edit is rendered."""
+        """`photo` returns the state whose edit is rendered."""
         super().__init__(parent)
         self._bridge = bridge
         self._photo = photo
@@ -30,39 +30,39 @@ class Renderer(QObject):
         self._drafting: Draft | None = None
         self._draft_due = False
         self.held = False
-        """A control is being dragged: nothing is refined until it is let go of."""
+        """A control is being dragged: nothing is refined until it is released."""
 
     def render(self) -> None:
-        """Draft and refine the edit as it is."""
+        """Draft and refine the current edit."""
         self._draft()
         self._delay.start()
 
     def release(self) -> None:
-        """The drag is over: refine what it left."""
+        """End the drag and refine its result."""
         self.held = False
         if self._delay.isActive():
             self.refine()
 
     def cancel(self) -> None:
-        """Stop what the engine does for this edit."""
+        """Stop the engine's work for this edit."""
         self._delay.stop()
         for view in EDITING:
             self._bridge.cancel(view)
 
     def forget(self) -> None:
-        """Another photo, or another engine: no draft is under way any more."""
+        """Forget the pending draft, as the photo or the engine is a different one."""
         self._drafting = None
         self._draft_due = False
 
     def end(self, request: Request, failed: bool) -> None:
-        """A request is over: a draft that waited for it is next."""
+        """React to the end of a request: start the draft that waited for it."""
         if request is self._drafting:
             self._drafting = None
             if self._draft_due and not failed:
                 self._draft()
 
     def quality(self, event: Event) -> Quality | None:
-        """How far the picture of an event has come; None if it is not to be shown."""
+        """The quality of an event's image; None if it should not be shown."""
         from engine import events
 
         request, photo = event.request, self._photo()
@@ -82,7 +82,7 @@ class Renderer(QObject):
         return None
 
     def refine(self) -> None:
-        """Ask for the refined picture, unless the photo is as shot or a drag goes on."""
+        """Request the refined image, unless the photo is as shot or a drag is in progress."""
         if self.held:
             self._delay.start()
             return
@@ -92,7 +92,7 @@ class Renderer(QObject):
             self._bridge.submit(Refine(View.REFINE, photo.path, edit=photo.edit))
 
     def _draft(self) -> None:
-        """Ask for a draft, one at a time: one that is replaced before it is done shows nothing."""
+        """Request a draft, one at a time: a draft replaced before it is done is never shown."""
         photo = self._photo()
         if photo.path is None or not photo.depth_known:
             return

@@ -1,4 +1,4 @@
-"""Windows that fit the screen they are on, at any resolution and scale."""
+"""Fits windows to the screen they are on, at any resolution and scale."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 SCREEN_SHARE = 0.94
-"""Of the free part of a screen, what a window takes at most: its frame needs the rest."""
+"""Largest share of a screen's free width and height for a window; its frame needs the rest."""
 
 
 def fit_to_screen(window: QWidget, width: int, height: int) -> None:
-    """Give a window this size, or what fits the screen of its parent."""
+    """Give a window this size, limited to what fits its parent's screen."""
     parent = window.parentWidget()
     screen = (parent or window).screen() or QGuiApplication.primaryScreen()
     free = screen.availableGeometry().size() * SCREEN_SHARE

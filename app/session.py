@@ -1,4 +1,4 @@
-"""The photo being edited: its state, and the requests that keep its picture true to its edit.
+"""The photo being edited: its state, and the requests that keep its image in step with its edit.
 
 No widgets here. Panels read `photo` and call commands; the canvas shows `photo.picture`.
 """
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from engine.optics.source import SourceLens
 
 FIRST_BLUR_LEVEL = 30.0
-"""What the first focus gives to a photo that is still as shot."""
+"""Blur level that the first focus gives to a photo that is still as shot."""
 
 SHARP_BLUR_LEVEL = 3.0
-"""A photo below this blur level is sharp all over: its focus plane says nothing."""
+"""A photo below this blur level is sharp everywhere, so its focus plane says nothing."""
 
 
 class Session(QObject):
@@ -44,16 +44,16 @@ class Session(QObject):
     frames_changed = Signal()
     """The same photo was merged with others, or is alone again."""
     picture_changed = Signal(bool)
-    """The picture to show is another one; True: let it fade in."""
+    """The image to show changed; True: fade it in."""
     progressed = Signal(object, str, float)
     ended = Signal(object, str)
     """A request is over: "done", "stopped" or "failed"."""
     message = Signal(str, str)
     """"error" or "notice", and the text."""
     failed = Signal(object, str)
-    """A request and why it has no result."""
+    """A request and why it failed."""
     arrived = Signal(object)
-    """Events of views that are not the session's own: exports, rack focus, detail."""
+    """Events of views that do not belong to the session: exports, rack focus, detail."""
 
     def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -64,7 +64,7 @@ class Session(QObject):
         self.sidecars.error.connect(lambda text: self.message.emit("error", text))
         self.renderer = Renderer(bridge, lambda: self.photo, self)
         self._gestures = 0
-        self._notices: set[str] = set()  # a notice is news once, not after every slider move
+        self._notices: set[str] = set()  # each notice is shown once, not after every slider move
         self._opening: OpenPhoto | None = None
         bridge.arrived.connect(self._handle)
         bridge.refused.connect(self._fail)
@@ -76,7 +76,7 @@ class Session(QObject):
     # Commands ----------------------------------------------------------------------------
 
     def open(self, path: Path) -> None:
-        """Open a photo with its saved edit; the one on screen stays until it is there."""
+        """Open a photo with its saved edit; the one on screen stays until it is loaded."""
         self.renderer.cancel()
         self._opening = OpenPhoto(View.OPEN, path)
         self.bridge.submit(self._opening)
@@ -90,7 +90,7 @@ class Session(QObject):
         self.change(self.tr("Blur"), gesture, blur=blur, **changes)
 
     def paste(self, copied: Edit) -> None:
-        """Take another photo's lens and quality, not its focus point, depth or strokes."""
+        """Apply another photo's lens and quality, not its focus point, depth or strokes."""
         lens = focused_at(copied.lens, self.edit.lens.focus)
         own = replace(
             copied,
@@ -105,7 +105,7 @@ class Session(QObject):
         self.apply(self.with_preset(preset), name)
 
     def with_preset(self, preset: Edit) -> Edit:
-        """The edit with a preset's look; its focus stays, or is the subject where there is none."""
+        """The edit with a preset's look; its focus stays, or is the subject if the photo is as shot."""
         from engine.files.sidecar import with_preset
 
         edit = with_preset(self.edit, preset)
@@ -118,22 +118,22 @@ class Session(QObject):
         self.apply(replace(self.edit, lens=replace(self.edit.lens, **changes)), text, gesture)
 
     def apply(self, edit: Edit, text: str, gesture: int = -1) -> None:
-        """Make `edit` the photo's edit, as one step of undo."""
+        """Make `edit` the photo's edit, as one undo step."""
         if edit != self.edit and self.photo.path is not None:
             self.undo_stack.push(EditCommand(self._set_edit, self.edit, edit, text, gesture))
 
     def begin_gesture(self) -> int:
-        """A drag begins: changes made with this number merge into one step of undo."""
+        """Begin a drag: changes made with the returned number merge into one undo step."""
         self._gestures += 1
         self.renderer.held = True
         return self._gestures
 
     def end_gesture(self) -> None:
-        """The drag is over: refine what it left."""
+        """End the drag and refine its result."""
         self.renderer.release()
 
     def reopen(self) -> None:
-        """Ask for everything again, of another engine or model."""
+        """Request everything again, from another engine or model."""
         if self.photo.path is not None:
             self.renderer.forget()
             self._find_depth()
@@ -249,7 +249,7 @@ class Session(QObject):
         self.ended.emit(request, how)
 
     def _go_on_alone(self) -> None:
-        """The photos that were to join this one could not, or merging was stopped."""
+        """Drop the companion photos: they could not be used, or merging was stopped."""
         self._update(edit=replace(self.edit, companions=Companions()))
         assert self.photo.path is not None
         self.sidecars.keep(self.photo.path, self.edit)
@@ -318,7 +318,7 @@ class Session(QObject):
             self._recover()
 
     def _keep_as_shot(self, was: bool) -> None:
-        """What "as shot" means becomes known in steps; an untouched photo follows, without undo."""
+        """Update what "as shot" means, known in steps; an untouched photo follows, without undo."""
         lens = self.photo.as_shot
         self._update(as_shot_lenses=self.photo.as_shot_lenses | {lens})
         if was and self.edit.lens != lens and self.undo_stack.count() == 0:
@@ -347,5 +347,5 @@ def _reports_itself(request: Request) -> bool:
 
 
 def _recovery(edit: Edit) -> tuple:
-    """What of an edit the recovered photo depends on."""
+    """The parts of an edit that the recovered photo depends on."""
     return (edit.recover, edit.model, edit.adapter, edit.companions.reference)

@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 class Settings:
-    """An INI file in the user's configuration folder; one that cannot be read is set aside."""
+    """An INI file in the user's configuration folder; an unreadable one is set aside."""
 
     def __init__(self) -> None:
         folder = Path(
@@ -29,13 +29,13 @@ class Settings:
         self._store = QSettings(str(self.file), QSettings.Format.IniFormat)
         if self._store.status() != QSettings.Status.NoError or not _is_text(self.file):
             broken = self.file.with_suffix(".ini.broken")
-            with suppress(OSError):  # in a read-only folder the defaults hold for this run
+            with suppress(OSError):  # in a read-only folder this run uses the defaults
                 os.replace(self.file, broken)
                 self.set_aside = broken
             self._store = QSettings(str(self.file), QSettings.Format.IniFormat)
 
     def value(self, key: str, default: T, kind: type[T]) -> T:
-        """The value of `key` as `kind`, or `default` where it is missing or of another kind."""
+        """The value of `key` as `kind`, or `default` if it is missing or of another kind."""
         try:
             return self._store.value(key, default, type=kind)  # pyright: ignore[reportReturnType]
         except (TypeError, ValueError):
@@ -58,7 +58,7 @@ class Settings:
 
     @property
     def signing(self) -> Signing | None:
-        """What exports are signed with; None = they are not, as at first."""
+        """What exports are signed with; None = they are not signed (the default)."""
         certificate, key = (self.value(name, "", str) for name in (SIGN_CERTIFICATE, SIGN_KEY))
         if not (self.value(SIGN, False, bool) and certificate and key):
             return None
@@ -66,7 +66,7 @@ class Settings:
 
     @property
     def recent(self) -> list[Path]:
-        """Photos opened last, newest first, that are still there."""
+        """Recently opened photos that still exist, newest first."""
         lines = self.value("recent", "", str).split("\n")
         return [Path(line) for line in lines if line and Path(line).is_file()]
 
@@ -76,7 +76,7 @@ class Settings:
 
 
 def _is_text(file: Path) -> bool:
-    """Qt reads an INI file of any bytes without complaint; half-written ones hold zeros."""
+    """Whether there are no zero bytes, as in half-written files: Qt reads any bytes silently."""
     try:
         return not file.exists() or b"\0" not in file.read_bytes()
     except OSError:

@@ -1,4 +1,4 @@
-"""Edits are kept beside the photo as they are made, on a thread of their own."""
+"""Saves edits next to the photo as they are made, on a separate thread."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from engine.edit import Edit
 from engine.errors import InputError
 
 WRITE_DELAY_MS = 800
-"""An edit is written this long after it was made, with what came after it."""
+"""An edit is written this long after it was made, together with later changes."""
 
 
 class Sidecars(QObject):
@@ -23,7 +23,7 @@ class Sidecars(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.read_only = False
-        """Nothing is kept: the photo is another program's."""
+        """Nothing is saved: the photo belongs to another program."""
         self._due: tuple[Path, Edit] | None = None
         self._delay = QTimer(self, singleShot=True, interval=WRITE_DELAY_MS)
         self._delay.timeout.connect(self.write)
@@ -32,15 +32,15 @@ class Sidecars(QObject):
         self._reported: set[str] = set()
 
     def read(self, photo: Path) -> Edit | None:
-        """The edit kept for a photo, None when there is none that can be read.
+        """The edit saved for a photo; None if none can be read.
 
-        A damaged file is set aside; `error` tells.
+        A damaged file is set aside and reported by `error`.
         """
         from engine.files import sidecar
 
         self.write()
         if self._writer is not None:
-            self._writer.submit(int).result()  # what was due is on the disk now
+            self._writer.submit(int).result()  # now the pending edit is on disk
         try:
             self._known[photo] = sidecar.fingerprint(photo)
             return sidecar.read_sidecar(photo)
@@ -51,7 +51,7 @@ class Sidecars(QObject):
         return None
 
     def keep(self, photo: Path, edit: Edit) -> None:
-        """Write this edit soon, or a newer one that comes before."""
+        """Write this edit soon, or a newer one that comes before then."""
         if self.read_only:
             return
         if self._due is not None and self._due[0] != photo:
@@ -61,7 +61,7 @@ class Sidecars(QObject):
             self._delay.start()
 
     def write(self) -> None:
-        """Write now what is due."""
+        """Write the pending edit now."""
         self._delay.stop()
         if self._due is None:
             return
@@ -71,7 +71,7 @@ class Sidecars(QObject):
         self._due = None
 
     def close(self) -> None:
-        """Write what is due and end the thread."""
+        """Write the pending edit and end the thread."""
         self.write()
         if self._writer is not None:
             self._writer.shutdown()

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QStyleFactory
 
 @dataclass(frozen=True)
 class Theme:
-    """Colors, named by what they are for."""
+    """Colors, named by their use."""
 
     name: str
     canvas: str

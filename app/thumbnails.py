@@ -1,4 +1,4 @@
-"""Small pictures of photo files, made on a thread of their own."""
+"""Thumbnails of photo files, made on a separate thread."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SIDE_PX = 160
 
 
 class Thumbnails(QObject):
-    """`ready` brings a path and its picture; a file that cannot be read brings a null picture."""
+    """Emits `ready` with a path and its thumbnail, or a null image if it cannot be read."""
 
     ready = Signal(object, QImage)
     _made = Signal(object, QImage)
@@ -49,13 +49,13 @@ class Thumbnails(QObject):
 
 
 def thumbnail(path: Path, side: int = SIDE_PX) -> QImage:
-    """The photo upright, at most `side` pixels, or a null picture."""
+    """The photo upright, at most `side` pixels, or a null image."""
     try:
         with Image.open(path) as photo:
             photo.draft("RGB", (2 * side, 2 * side))
             photo.thumbnail((side, side))
             upright = ImageOps.exif_transpose(photo).convert("RGB")
-    except Exception:  # damaged files raise of every kind; each is a photo without a picture
+    except Exception:  # damaged files raise anything; such a photo has no thumbnail
         return QImage()
     width, height = upright.size
     wrapped = QImage(upright.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888)

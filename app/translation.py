@@ -1,4 +1,4 @@
-"""Text of the window: marked where it stands in a table, translated where it is shown.
+"""Text of the window: marked in tables, translated where it is shown.
 
 `python -m resources.translations.update` collects every text into `resources/translations/*.ts`
 (Qt Linguist's files) and compiles them into the `.qm` files that are loaded here.
@@ -13,27 +13,27 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 import resources
 
 LANGUAGES = {"en": "English", "de": "Deutsch", "es": "Español"}
-"""Code and own name of every language of the window."""
+"""Code and native name of each language of the window."""
 
 
 def mark(context: str, text: str) -> str:
     """The English text itself, marked so that the translation files get an entry for it.
 
-    Show it with `QCoreApplication.translate(context, text)`. Text that is shown where it stands
-    needs no mark: `self.tr("...")` in a QObject, `QCoreApplication.translate("...", "...")`
-    elsewhere.
+    Show it with `QCoreApplication.translate(context, text)`. Text that is shown where it is
+    written needs no mark: `self.tr("...")` in a QObject,
+    `QCoreApplication.translate("...", "...")` elsewhere.
     """
     return text
 
 
 def set_language(app: QCoreApplication, choice: str) -> str:
-    """Translate what is built from now on, and write numbers that language's way.
+    """Translate everything built from now on, and format numbers for the language.
 
     Args:
         choice: a code from `LANGUAGES`, or "system".
 
     Returns:
-        The code of the language in use; English where the system's is not among them.
+        The code of the language in use; English if the system's is not available.
     """
     locale = QLocale.system() if choice == "system" else QLocale(choice)
     code = locale.name().split("_")[0]
@@ -53,7 +53,7 @@ def set_language(app: QCoreApplication, choice: str) -> str:
 
 
 def remove_translations(app: QCoreApplication) -> None:
-    """The window's texts as they stand in the sources, from now on; numbers stay as they are."""
+    """Show the texts untranslated from now on; the number format stays."""
     for translator in app.findChildren(QTranslator):
         app.removeTranslator(translator)
         translator.setParent(None)

@@ -1,4 +1,4 @@
-"""How the photo is looked at: zoom, overlays, before and after, the loupe."""
+"""How the photo is viewed: zoom, overlays, before and after, the loupe."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ class Overlay(Enum):
 class ViewingParams:
     """
     Attributes:
-        zoom_factor: of one zoom command.
-        visible_blur_px: blur radius of the preview below which nobody sees any.
-        all_known: share of pixels of known blur from which nothing is said of the others.
-        blur_color, recovered_color, kept_color: of the overlays, RGB.
+        zoom_factor: factor of one zoom command.
+        visible_blur_px: blur radius in the preview below which no blur is visible.
+        all_known: share of pixels with known blur from which the others are not mentioned.
+        blur_color, recovered_color, kept_color: overlay colors, RGB.
     """
 
     zoom_factor: float = 1.25
@@ -111,7 +111,7 @@ class Viewing(QObject):
         self._show_overlay()
 
     def _show_overlay(self) -> None:
-        """Paint the map that was chosen; again only when map or colors are other ones."""
+        """Paint the chosen map; repaint only if the map or its colors changed."""
         gray, table = self._overlay_map()
         if self._overlay_shown != (id(gray), table):
             self._overlay_shown = (id(gray), table)
@@ -142,7 +142,7 @@ class Viewing(QObject):
         return None, []
 
     def _tilted_band(self) -> QImage:
-        """Where the tilted plane cuts the scene: offsets from it, 0.5 = in focus."""
+        """Disparity offsets from the tilted focus plane as a map, 0.5 = in focus."""
         photo = self._session.photo
         key = (id(photo.disparity), photo.edit.lens)
         if self._band_shown[0] != key:
@@ -182,7 +182,7 @@ class Viewing(QObject):
     # Before and after --------------------------------------------------------------------
 
     def hold_before(self, held: bool) -> None:
-        """Show the photo as it was while a key is held."""
+        """Show the original while a key is held."""
         photo = self._session.photo
         if photo.path is not None:
             self._canvas.photo.show_levels(photo.original if held else photo.picture)

@@ -28,10 +28,10 @@ class View(Enum):
 
 
 EDITING = (View.RECOVER, View.DRAFT, View.REFINE)
-"""What an edit asks for; canceled together."""
+"""Views that an edit requests; canceled together."""
 
 WRITING = (View.EXPORT, View.BATCH, View.RACK_FOCUS)
-"""What ends in a file. Several run at once, so each carries a number: `(View.EXPORT, 3)`."""
+"""Views that write a file. Several run at once, so each has a number: `(View.EXPORT, 3)`."""
 
 
 def view_of(request: Request) -> View:
@@ -40,5 +40,5 @@ def view_of(request: Request) -> View:
 
 
 def strip_number(view: object) -> View:
-    """`View.EXPORT` of `(View.EXPORT, 3)`; any other view as it is."""
+    """`View.EXPORT` for `(View.EXPORT, 3)`; any other view unchanged."""
     return cast(View, view[0] if isinstance(view, tuple) else view)

@@ -1,4 +1,4 @@
-"""The main window: puts the parts together and handles the commands that are its own."""
+"""The main window: puts the parts together and handles its own commands."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("DiffCamera")
         self.setAcceptDrops(True)
         self.setMinimumSize(640, 400)
-        self.setFocusProxy(self.canvas)  # the photo has the keys unless a field has them
+        self.setFocusProxy(self.canvas)  # the photo gets the keys unless a field has focus
         self.menus = {
             name: self.menuBar().addMenu(actions.translated(text)) for name, text in actions.MENUS
         }
@@ -111,7 +111,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(whole)
 
     def build_panels(self) -> None:
-        """Fill the side panel; called when the window is up."""
+        """Fill the side panel; called once the window is shown."""
         self.panel.build(self.session, self.focusing, self.painting, self.viewing)
         self.panel.history.compare_asked.connect(self._compare)
         self.files.presets = lambda: self.panel.presets.presets
@@ -179,7 +179,7 @@ class MainWindow(QMainWindow):
         self.panel.presets.ask_name()
 
     def stop(self) -> None:
-        """Esc: leave the brush; else stop the work on this photo; with none, the exports."""
+        """Esc: leave the brush, or else stop work on this photo, or if there is none, the exports."""
         if self.painting.brush.active:
             self.painting.brush.activate(False)
             return
@@ -231,14 +231,14 @@ class MainWindow(QMainWindow):
         self._update()
 
     def _show_zoom(self) -> None:
-        """The zoom; beyond the preview's own pixels it says so."""
+        """Show the zoom, and whether it enlarges the preview beyond its own pixels."""
         detail, preview = self.viewing.detail, self.session.photo.original
         side = max(preview[0].width(), preview[0].height()) if preview else 0
         enlarged = bool(detail.required_side) and not detail.complete
         self.status.show_zoom(self.canvas.zoom, side if enlarged else 0)
 
     def _show_brush(self, depth: bool, keep: bool) -> None:
-        """The mask that is painted is shown, unless another one already is."""
+        """Show the mask being painted, unless another overlay is already shown."""
         act = self.actions_by_name
         for name, overlay, on in (
             ("paint_depth", "show_depth", depth),
@@ -266,7 +266,7 @@ class MainWindow(QMainWindow):
             self.stage.messages.show_message("notice", self.tr("Exported {path}").format(path=path))
 
     def _serve_another_program(self) -> None:
-        """Save takes the place of Export; what another program lent is left as it was."""
+        """Replace Export with Save, and save no edits next to the other program's photo."""
         save = self.actions_by_name["save_and_close"]
         save.setVisible(True)
         self.toolbar.show_primary(save)
@@ -342,6 +342,6 @@ class MainWindow(QMainWindow):
 
 
 def _accept_copy(event) -> None:
-    """Take a drop as a copy, whatever is proposed: after a move, its source may delete the file."""
+    """Accept a drop as a copy, whatever is proposed: after a move, the source may delete the file."""
     event.setDropAction(Qt.DropAction.CopyAction)
     event.accept()

@@ -32,7 +32,7 @@ class BrushItem(QGraphicsItem):
         self._size = (width, height)
 
     def show_brush(self, brush: Brush, at: QPointF | None = None) -> None:
-        """`at`: the pointer, in pixels of the photo."""
+        """Show the brush; `at` is the pointer in photo pixels."""
         self._brush = brush
         if at is not None:
             self._at = at

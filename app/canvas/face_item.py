@@ -7,11 +7,11 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem
 
 ROUNDING = 0.25
-"""Radius of the outline's corners, as a share of its shorter side."""
+"""Radius of the outline's corners, as a fraction of its shorter side."""
 
 
 class FaceItem(QGraphicsItem):
-    """A rounded frame and a dot: white on a dark rim, as thick at every zoom."""
+    """A rounded frame and a dot, white on a dark rim, equally thick at every zoom."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -32,7 +32,7 @@ class FaceItem(QGraphicsItem):
 
     def paint(self, painter: QPainter, option, widget=None) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setBrush(Qt.BrushStyle.NoBrush)  # the canvas leaves that of the item drawn before
+        painter.setBrush(Qt.BrushStyle.NoBrush)  # the painter still has the previous item's
         radius = ROUNDING * min(self._box.width(), self._box.height())
         for color, width in ((QColor(0, 0, 0, 150), 3.5), (QColor("white"), 1.5)):
             pen = QPen(color, width)

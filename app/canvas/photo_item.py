@@ -1,4 +1,4 @@
-"""The picture on the canvas, painted from the mip level that fits the zoom."""
+"""The image on the canvas, painted from the mip level that fits the zoom."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsObject
 
 FADE_MS = 220
 MIN_ZOOM_FOR_SQUARES = 3.0
-"""From this many screen pixels to a photo's pixel on, pixels are shown as squares."""
+"""From this many screen pixels per photo pixel, pixels are shown as squares."""
 
 
 class PhotoItem(QGraphicsObject):
@@ -16,7 +16,7 @@ class PhotoItem(QGraphicsObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self.fades = True  # off for those who asked for less motion
+        self.fades = True  # off if the user chose reduced motion
         self._box = QRectF()
         self._levels: list[QImage] = []
         self._old: list[QImage] = []
@@ -32,7 +32,7 @@ class PhotoItem(QGraphicsObject):
         self._box = QRectF(0, 0, width, height)
 
     def show_levels(self, levels: list[QImage], fade: bool = False) -> None:
-        """Show another picture; `fade` blends it over the one before."""
+        """Show another image; `fade` blends it in over the previous one."""
         self._fade.stop()
         self._old = self._levels if fade else []
         self._levels = levels
@@ -41,14 +41,14 @@ class PhotoItem(QGraphicsObject):
         self.update()
 
     def show_detail(self, levels: list[QImage], box: QRectF | None = None) -> None:
-        """Lay a sharper picture over the part `box` (photo pixels); none takes it away."""
+        """Show a sharper image over `box` (photo pixels); an empty list removes it."""
         self._detail = levels
         self._detail_box = box or QRectF()
         self.update()
 
     @property
     def detail_box(self) -> QRectF:
-        """What the sharper picture covers, photo pixels; empty without one."""
+        """The area the sharper image covers, photo pixels; empty without one."""
         return self._detail_box
 
     def stop(self) -> None:
@@ -87,10 +87,10 @@ def paint_levels(
     *,
     squares: bool = True,
 ) -> None:
-    """Paint the part `exposed` of a picture that fills `box`, from the smallest level that does.
+    """Paint the part `exposed` of an image that fills `box`, from the smallest sufficient level.
 
     Args:
-        squares: whether pixels that are much enlarged are shown as such.
+        squares: whether strongly enlarged pixels are shown as squares.
     """
     if not levels:
         return
@@ -106,7 +106,7 @@ def paint_levels(
         image = level
     to_image = image.width() / box.width()
     exposed = exposed.translated(-box.topLeft())
-    # Whole pixels of the level and one more on each side, or their edges shimmer while panning.
+    # Whole pixels of the level plus one on each side; otherwise edges shimmer while panning.
     left, top = int(exposed.left() * to_image) - 1, int(exposed.top() * to_image) - 1
     right, bottom = int(exposed.right() * to_image) + 2, int(exposed.bottom() * to_image) + 2
     left, top = max(0, left), max(0, top)
@@ -118,7 +118,7 @@ def paint_levels(
         (right - left) * to_scene_x,
         (bottom - top) * to_scene_y,
     )
-    # Squares are for the photo's own pixels; a preview that is enlarged is smoothed.
+    # Only the photo's own pixels are shown as squares; an enlarged preview is smoothed.
     smooth = not squares or to_image < 0.999 or scale / to_image < MIN_ZOOM_FOR_SQUARES
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
     painter.drawImage(target, image, QRectF(left, top, right - left, bottom - top))

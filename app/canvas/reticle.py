@@ -12,7 +12,7 @@ GRAB_RADIUS_PX = 20.0
 
 
 class Reticle(QGraphicsItem):
-    """Four corners and a dot: white on a dark rim, so that it shows on any photo."""
+    """Four corners and a dot, white on a dark rim to be visible on any photo."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Before and after across a line that can be dragged and turned."""
+"""Before and after on two sides of a line that can be dragged and rotated."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from app.canvas.photo_item import paint_levels
 
 KNOB_RADIUS_PX = 9.0
 TURN_KNOB_DISTANCE_PX = 90.0
-"""Distance of the knob that turns the line from the one that moves it, screen pixels."""
+"""Distance between the knobs that rotate and move the line, screen pixels."""
 
 
 class SplitItem(QGraphicsItem):
-    """Paints the photo before on the left of the line, over the photo after; on the right nothing,
-    or another picture."""
+    """Paints the original left of the line, over the edited photo; on the right nothing, or another
+    image."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -28,7 +28,7 @@ class SplitItem(QGraphicsItem):
         self._detail: list[QImage] = []
         self._detail_box = QRectF()
         self._at = QPointF()
-        self._angle = 90.0  # degrees of the line; 90 = upright
+        self._angle = 90.0  # of the line, degrees; 90 = vertical
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
         self.hide()
 
@@ -41,18 +41,18 @@ class SplitItem(QGraphicsItem):
         self._angle = 90.0
 
     def show_before(self, levels: list[QImage], *, is_original: bool) -> None:
-        """Put a picture on the left; finer pixels are there for the original alone."""
+        """Set the left image; only the original has a detail tile."""
         self._levels = levels
         self._is_original = is_original
         self.update()
 
     def show_after(self, levels: list[QImage]) -> None:
-        """Put a picture on the right; with none, what lies beneath is seen: the photo after."""
+        """Set the right image; with an empty list, the edited photo beneath is visible."""
         self._after = levels
         self.update()
 
     def show_detail(self, levels: list[QImage], box: QRectF) -> None:
-        """A sharper photo before, over the part `box` (photo pixels)."""
+        """Show a sharper original over `box` (photo pixels)."""
         self._detail, self._detail_box = levels, box
         self.update()
 
@@ -60,14 +60,14 @@ class SplitItem(QGraphicsItem):
         return self._box
 
     def handle_at(self, place: QPointF, scale: float) -> str:
-        """What lies under `place` (photo pixels): "move", "turn" or ""; `scale` = zoom."""
+        """The handle at `place` (photo pixels): "move", "turn" or ""; `scale` = zoom."""
         reach = 1.6 * KNOB_RADIUS_PX / scale
         if _distance(place, self._at) <= reach:
             return "move"
         return "turn" if _distance(place, self._turn_knob(scale)) <= reach else ""
 
     def drag(self, handle: str, place: QPointF) -> None:
-        """Bring the handle to `place`."""
+        """Move the handle to `place`."""
         if handle == "move":
             self._at = QPointF(
                 min(self._box.right(), max(0.0, place.x())),
@@ -76,7 +76,7 @@ class SplitItem(QGraphicsItem):
         else:
             apart = place - self._at
             angle = degrees(atan2(-apart.y(), apart.x()))
-            nearest = round(angle / 45) * 45  # upright, level and diagonal are easy to hit
+            nearest = round(angle / 45) * 45  # snaps to vertical, horizontal and diagonal
             self._angle = nearest if abs(angle - nearest) < 4 else angle
         self.update()
 

@@ -1,4 +1,4 @@
-"""The canvas: the photo, zoomed and panned, and its marks; gestures become signals."""
+"""The canvas: shows the photo, zoomed and panned, with its marks; turns gestures into signals."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ class Gesture(Enum):
 
 class Canvas(ZoomView):
     clicked = Signal(float, float)
-    """A focus point, fractions of the photo."""
+    """A focus point, as fractions of the photo."""
     point_added = Signal(float, float)
     """Ctrl-click: one more focus point."""
     point_removed = Signal(int)
     """Ctrl-click on a focus point: its index."""
     focus_grabbed = Signal(int)
-    """Which of the focus points."""
+    """Index of the focus point."""
     focus_dragged = Signal(float, float)
     focus_dropped = Signal()
     nudged = Signal(float, float)
@@ -49,7 +49,7 @@ class Canvas(ZoomView):
     brush_moved = Signal(float, float, float)
     brush_ended = Signal()
     pointed = Signal(float, float)
-    """The pointer is where a click would focus."""
+    """The pointer is at a point where a click would focus."""
 
     def __init__(self, parent=None) -> None:
         super().__init__(parent)
@@ -98,7 +98,7 @@ class Canvas(ZoomView):
         return self.brush is not None and self.brush.active
 
     def set_focus(self, points: Sequence[tuple[float, float]]) -> None:
-        """Mark the focus points, none to all of them."""
+        """Show a reticle at each focus point; there may be none."""
         for index, reticle in enumerate(self.reticles):
             reticle.setVisible(index < len(points) and not self.empty)
             if index < len(points):
@@ -108,7 +108,7 @@ class Canvas(ZoomView):
 
     def wheelEvent(self, event) -> None:
         if not event.pixelDelta().isNull() and event.phase() != Qt.ScrollPhase.NoScrollPhase:
-            self.pan(-event.pixelDelta())  # two fingers on a touchpad pan; they pinch to zoom
+            self.pan(-event.pixelDelta())  # on a touchpad, two fingers pan and a pinch zooms
             self.zoomed.emit()
         else:
             self.zoom_by(1.0015 ** event.angleDelta().y(), event.position())
@@ -187,7 +187,7 @@ class Canvas(ZoomView):
         self._show_cursor(event.position())
 
     def mouseDoubleClickEvent(self, event) -> None:
-        self.mousePressEvent(event)  # the second click of two is a click
+        self.mousePressEvent(event)  # the second click of a double click also counts
 
     def keyPressEvent(self, event) -> None:
         step = 0.025 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 0.005
@@ -212,7 +212,7 @@ class Canvas(ZoomView):
             self._show_cursor(QPointF(self._last))
         super().keyReleaseEvent(event)
 
-    # Dropped files are the window's ------------------------------------------------------
+    # The window handles dropped files ----------------------------------------------------
 
     def dragEnterEvent(self, event) -> None:
         event.ignore()

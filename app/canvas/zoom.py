@@ -9,18 +9,18 @@ from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView
 from app import theme
 
 MAX_ZOOM = 16.0
-"""Screen pixels to a photo's pixel at the closest zoom."""
+"""Screen pixels per photo pixel at maximum zoom."""
 
 PAN_SPACE = 10
-"""Space to pan around the photo, in long sides: what is under the cursor stays there."""
+"""Pan space around the photo, in long sides; lets a zoom keep the point under the cursor."""
 
 FIT_MARGIN_PX = 16
-"""Logical pixels left free around a photo that is fitted."""
+"""Margin around a fitted photo, logical pixels."""
 
 
 class ZoomView(QGraphicsView):
     zoomed = Signal()
-    """Another part of the photo is seen, or at another size."""
+    """The visible part of the photo or its scale changed."""
 
     def __init__(self, parent=None) -> None:
         super().__init__(parent)
@@ -36,7 +36,7 @@ class ZoomView(QGraphicsView):
         self._photo_size = (0, 0)
 
     def set_size(self, size: tuple[int, int]) -> None:
-        """The photo has another size, in pixels."""
+        """Set the photo's size in pixels."""
         self._photo_size = size
         room = PAN_SPACE * max(size)
         self.scene().setSceneRect(QRectF(-room, -room, 2 * room + size[0], 2 * room + size[1]))
@@ -47,11 +47,11 @@ class ZoomView(QGraphicsView):
 
     @property
     def zoom(self) -> float:
-        """Screen pixels (the screen's own, not Qt's logical ones) to a pixel of the photo."""
+        """Screen pixels (physical, not Qt's logical ones) per photo pixel."""
         return self.transform().m11() * self.devicePixelRatioF()
 
     def fit(self) -> None:
-        """The whole photo, and keep it whole when the window's size changes."""
+        """Show the whole photo, and keep it fitted when the window is resized."""
         self.fitting = True
         if self.empty:
             return
@@ -68,7 +68,7 @@ class ZoomView(QGraphicsView):
         self.zoomed.emit()
 
     def zoom_to(self, zoom: float, at: QPointF | None = None) -> None:
-        """Zoom to screen pixels per photo pixel, keeping what lies under `at` (viewport) there."""
+        """Zoom to `zoom` screen pixels per photo pixel; the point at `at` (viewport) stays there."""
         if self.empty:
             return
         self.fitting = False
@@ -84,7 +84,7 @@ class ZoomView(QGraphicsView):
         self.zoomed.emit()
 
     def follow(self, other: ZoomView) -> None:
-        """Show the same part at the same size as another canvas does."""
+        """Show the same part at the same scale as another view."""
         if not self.empty:
             self.fitting = False
             self.setTransform(other.transform())
@@ -95,7 +95,7 @@ class ZoomView(QGraphicsView):
                 mine.setValue(theirs.value())
 
     def toggle_zoom(self, at: QPointF | None = None) -> None:
-        """Between the whole photo and 100 %."""
+        """Toggle between the whole photo and 100 %."""
         if self.fitting:
             self.zoom_to(1.0, at)
         else:
@@ -109,7 +109,7 @@ class ZoomView(QGraphicsView):
         self.scale(scale, scale)
 
     def pan(self, by: QPointF | QPoint) -> None:
-        """Move the view by viewport pixels; scroll bars count whole ones."""
+        """Move the view by viewport pixels, rounded because scroll bars are integers."""
         across, down = self.horizontalScrollBar(), self.verticalScrollBar()
         across.setValue(across.value() + round(by.x()))
         down.setValue(down.value() + round(by.y()))
@@ -120,13 +120,13 @@ class ZoomView(QGraphicsView):
             self.fit()
 
     def to_fraction(self, at: QPointF) -> tuple[float, float]:
-        """A place on the viewport as fractions of the photo."""
+        """A viewport position as fractions of the photo."""
         width, height = self._photo_size
         place = self.scene_at(at)
         return place.x() / max(1, width), place.y() / max(1, height)
 
     def from_fraction(self, point: tuple[float, float]) -> QPointF:
-        """Fractions of the photo as a place on the viewport."""
+        """Fractions of the photo as a viewport position."""
         return self.viewportTransform().map(self.to_scene(point))
 
     def to_scene(self, point: tuple[float, float]) -> QPointF:

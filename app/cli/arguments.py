@@ -1,4 +1,4 @@
-"""The command line's words, as docs/command-line.md has them."""
+"""The command line's commands and options, as listed in docs/command-line.md."""
 
 from __future__ import annotations
 
@@ -22,24 +22,24 @@ _TRAITS = {
     "spherical": "spherical", "apodization": "apodization", "onion": "onion", "swirl": "swirl",
     "coma": "coma", "fringe": "fringe", "lateral_color": "lateral_color",
 }  # fmt: skip
-"""Options of the bokeh and the fields of `Aperture` that they set."""
+"""Bokeh options and the fields of `Aperture` that they set."""
 
 COMMANDS = ("refocus", "depth", "sweep", "stack", "edit", "lens", "models", "doctor")
 VIDEO_FRAMES = 48
 
 AUTO = math.inf
-"""Stands for what is told by the photo or the lens in place of a number."""
+"""Stands for a value that comes from the photo or the lens instead of a number."""
 
 
 class Parser(argparse.ArgumentParser):
-    """Tells a bad argument in one line instead of a page of usage."""
+    """Reports a bad argument in one line instead of a page of usage."""
 
     def error(self, message: str) -> NoReturn:
         raise InputError(f"{message}; `{self.prog} --help` shows what there is")
 
 
 def parser() -> Parser:
-    """The parser of everything but the window."""
+    """The parser for everything but the window."""
     root = Parser(prog="diffcamera", description="Refocus photos on your own machine.")
     commands = root.add_subparsers(dest="command", required=True, parser_class=Parser)
 
@@ -136,9 +136,9 @@ def edit(args: argparse.Namespace) -> Edit:
     """
     aperture, breathing = _character(args)
     if aperture.path:
-        from engine.optics.aperture import picture  # here: the window starts without it
+        from engine.optics.aperture import picture  # not at the top: the window starts without it
 
-        picture(aperture, 8)  # read now: a bad file should not wait for the first photo's depth
+        picture(aperture, 8)  # a bad file fails now, not after the first photo's depth
     focus = args.focus
     if len(focus) > 1 + MOST_TILT_POINTS:
         raise InputError(f"--focus: given {len(focus)} times; a plane goes through three points")
@@ -170,8 +170,8 @@ def edit(args: argparse.Namespace) -> Edit:
 
 
 def _character(args: argparse.Namespace) -> tuple[Aperture, float]:
-    """The lens profile's bokeh, or a plain circle's, with what was given beside it; and how it
-    breathes."""
+    """The lens profile's bokeh, or a plain circle's, with the given options applied; and its focus
+    breathing."""
     profile = find_profile(args.lens) if args.lens else LensProfile("")
     given = {
         name: getattr(args, option)
@@ -192,7 +192,7 @@ def _character(args: argparse.Namespace) -> tuple[Aperture, float]:
 
 
 def _companions(args: argparse.Namespace) -> Companions:
-    """The other photos that `refocus` names."""
+    """The other photos given to `refocus`."""
     bracket, reference = getattr(args, "bracket", []), getattr(args, "reference", None)
     for path in (*bracket, *([reference] if reference else [])):
         if not path.exists():

@@ -1,4 +1,4 @@
-"""What commands share: run one request here and now, show its progress, tell its notices."""
+"""Shared by the commands: run one request right here, show its progress, print its notices."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from engine.settings import Settings
 
 
 def open_store(args: argparse.Namespace) -> SceneStore:
-    """The store that the options ask for; says so where there is no GPU to be had."""
+    """The store that the options ask for; warns if no GPU is available."""
     if args.device == "cuda" and args.backend != "torch":
         from engine.backends.onnx import devices  # here: most commands need no ONNX Runtime
 
@@ -32,10 +32,10 @@ def open_store(args: argparse.Namespace) -> SceneStore:
 
 
 def check_models_exist(wanted: Edit) -> None:
-    """Find what the edit names before any photo is worked on.
+    """Check that the files and models the edit names exist, before processing any photo.
 
     Raises:
-        InputError: a depth file or a model of that name is not here.
+        InputError: the depth file or a named model does not exist.
     """
     depth = wanted.depth
     if depth.file and not depth.file.is_file():
@@ -49,7 +49,7 @@ def check_models_exist(wanted: Edit) -> None:
 
 
 def run_request(store: SceneStore, request: Request, as_json: bool) -> None:
-    """Answer `request` on this thread; prints its report as JSON when asked for.
+    """Answer `request` on this thread; print its report as JSON if asked.
 
     Raises:
         InputError, EngineError: it ended without a result.

@@ -1,4 +1,4 @@
-"""`diffcamera depth`: the disparity as a picture."""
+"""`diffcamera depth`: the disparity as an image."""
 
 from __future__ import annotations
 

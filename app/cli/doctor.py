@@ -9,11 +9,11 @@ from dataclasses import asdict
 from engine.doctor import Finding, examine
 
 WHAT = 30
-"""Width of the column that says what a finding is about."""
+"""Width of the column with a finding's subject."""
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print what was found; status 1 when something that is needed does not work."""
+    """Print the findings; status 1 if something required does not work."""
     findings = examine()
     broken = [f for f in findings if not f.works and f.needed]
     if args.json:

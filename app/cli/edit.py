@@ -12,10 +12,10 @@ from engine.files.target import check_target
 
 
 def run(args: argparse.Namespace) -> int:
-    """Open the window on one photo; done once it has written the target.
+    """Open the window on one photo; return once it has written the target.
 
     Raises:
-        InputError: the photo or the target is bad; told before the window opens.
+        InputError: the photo or the target is bad; raised before the window opens.
         EngineError: no display, or the window was closed without saving.
     """
     if not args.photo.is_file():

@@ -9,7 +9,7 @@ from engine.lens_profile import write_profile
 
 
 def run(args: argparse.Namespace) -> int:
-    """Read the lens, write its profile, say what was read.
+    """Estimate the lens, write its profile, print what was estimated.
 
     Raises:
         InputError: a photo is bad or shows too few lights, or the profile cannot be written.

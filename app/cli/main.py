@@ -1,4 +1,4 @@
-"""The console command: `diffcamera [PHOTO]` opens the window, a word of `COMMANDS` works here."""
+"""The console command: `diffcamera [PHOTO]` opens the window, one of `COMMANDS` runs here."""
 
 from __future__ import annotations
 
@@ -24,8 +24,7 @@ def main(argv: list[str] | None = None) -> int:
     """Run the command line; the exit status is 0 done, 2 bad input, 1 anything else.
 
     Args:
-        argv: what follows the program's name; None = what it was started with, and the process
-            does nothing else.
+        argv: the arguments; None = those the process was started with, and it does nothing else.
     """
     alone = argv is None
     argv = sys.argv[1:] if argv is None else argv
@@ -42,7 +41,7 @@ def main(argv: list[str] | None = None) -> int:
         status, line = FAILED, "the reader of the output has gone"
     except MemoryError:
         status, line = FAILED, "not enough memory; close other programs or choose a smaller --size"
-    except Exception as fault:  # a fault of ours: one line all the same, the rest with --debug
+    except Exception as fault:  # our own bug: still one line, the rest with --debug
         status, line = FAILED, f"{type(fault).__name__}: {fault}; --debug shows where"
     if debug:
         traceback.print_exc()
@@ -60,7 +59,7 @@ def _run(argv: list[str], alone: bool) -> int:
     if not argv or argv[0] not in COMMANDS:
         return _window(argv)
     args = parser().parse_args(argv)
-    alone = alone and args.command != "edit"  # which is the window
+    alone = alone and args.command != "edit"  # `edit` opens the window
     if alone:
         reuse_freed()
     # Imported on demand: `models list` needs no renderer, and the window no command line.
@@ -81,7 +80,7 @@ def _run(argv: list[str], alone: bool) -> int:
     else:
         from app.cli.doctor import run
     if alone:
-        gc.freeze()  # the end of the process does not search the modules for garbage then
+        gc.freeze()  # skips searching the modules for garbage at exit
     return run(args)
 
 

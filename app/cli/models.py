@@ -1,4 +1,4 @@
-"""`diffcamera models`: what is here, is it sound, add, remove."""
+"""`diffcamera models`: list, verify, add, remove."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from engine.errors import EngineError, InputError
 
 
 def run(args: argparse.Namespace) -> int:
-    """Do one of list, verify, add, remove.
+    """Run one of list, verify, add, remove.
 
     Raises:
         InputError, EngineError: with the name of the model and the remedy.
@@ -38,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def add(args: argparse.Namespace) -> models.Model:
-    """Fetch a listed model by its name, or copy a file."""
+    """Download a listed model by its name, or copy a file."""
     for model in models.table():
         if model.name == args.model and model.download and not model.path:
             from engine.download import download
@@ -53,7 +53,7 @@ def add(args: argparse.Namespace) -> models.Model:
 
 
 def needs(model: models.Model) -> list[str]:
-    """What a base model takes to run, told before anything is loaded."""
+    """What a base model needs to run, reported before anything is loaded."""
     if not model.parts or model.path is None:
         return []
     from engine.dit.flux import memory
@@ -64,7 +64,7 @@ def needs(model: models.Model) -> list[str]:
 
 
 def verify(name: str | None) -> int:
-    """Check one model, or all; a damaged one does not hide the others."""
+    """Check one model, or all; after a damaged one the rest are still checked."""
     rows = [m for m in models.table() if m.path and name in (None, m.name)]
     if not rows:
         raise InputError(f"model '{name}': no such model; `diffcamera models list` shows them")

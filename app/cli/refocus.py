@@ -19,7 +19,7 @@ def run(args: argparse.Namespace) -> int:
     """Refocus every photo; one that fails does not stop the others.
 
     Raises:
-        InputError: an option is bad, or the only photo is.
+        InputError: an option or the only photo is bad.
     """
     wanted = edit(args)
     check_models_exist(wanted)
@@ -40,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def expand(paths: list[Path]) -> list[Path]:
-    """Folders become the photos in them, by name; the word `sample` the shipped photo.
+    """Replace folders with the photos in them, by name, and `sample` with the shipped photo.
 
     Raises:
         InputError: a folder holds no photo.
@@ -61,10 +61,10 @@ def expand(paths: list[Path]) -> list[Path]:
 
 
 def place(photos: list[Path], text: str) -> list[Path]:
-    """The file that each photo's result goes to.
+    """The output file for each photo.
 
     Raises:
-        InputError: several photos for one file, or the folder cannot be made.
+        InputError: several photos for one file, or the folder cannot be created.
     """
     target = Path(text)
     if not (text.endswith(("/", "\\")) or target.is_dir()):

@@ -10,7 +10,7 @@ from engine.requests import MergeBracket
 
 
 def run(args: argparse.Namespace) -> int:
-    """Merge the photos, and those in folders and on pages of TIFF files."""
+    """Merge the photos, including those in folders and on pages of TIFF files."""
     first, *others = args.photos
     request = MergeBracket(
         "stack",

@@ -8,7 +8,7 @@ BAR = 30
 
 
 def show_progress(stage: str, fraction: float) -> None:
-    """A bar on a terminal; nothing elsewhere."""
+    """Show a bar on a terminal; nothing elsewhere."""
     if sys.stderr.isatty():
         filled = round(BAR * fraction)
         bar = "█" * filled + "·" * (BAR - filled)
