@@ -108,7 +108,7 @@ class Focusing(QObject):
         self._session.apply(replace(edit, lens=lens), text, gesture)
 
     def _blur_to_focus_with(self) -> float:
-        """The blur level; the first focus on a photo as shot raises it, or nothing would be visible."""
+        """The blur level; the first focus on a photo as shot raises it to have a visible effect."""
         blur = self._session.edit.lens.blur
         return max(FIRST_BLUR_LEVEL, blur) if self._session.photo.is_as_shot else blur
 

@@ -105,7 +105,7 @@ class Session(QObject):
         self.apply(self.with_preset(preset), name)
 
     def with_preset(self, preset: Edit) -> Edit:
-        """The edit with a preset's look; its focus stays, or is the subject if the photo is as shot."""
+        """The edit with a preset's look; its focus stays, or on a photo as shot is the subject."""
         from engine.files.sidecar import with_preset
 
         edit = with_preset(self.edit, preset)

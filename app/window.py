@@ -179,7 +179,7 @@ class MainWindow(QMainWindow):
         self.panel.presets.ask_name()
 
     def stop(self) -> None:
-        """Esc: leave the brush, or else stop work on this photo, or if there is none, the exports."""
+        """Esc: leave the brush; else stop work on this photo; if there is none, the exports."""
         if self.painting.brush.active:
             self.painting.brush.activate(False)
             return
@@ -342,6 +342,6 @@ class MainWindow(QMainWindow):
 
 
 def _accept_copy(event) -> None:
-    """Accept a drop as a copy, whatever is proposed: after a move, the source may delete the file."""
+    """Accept a drop as a copy, whatever is proposed: after a move, its source may delete it."""
     event.setDropAction(Qt.DropAction.CopyAction)
     event.accept()

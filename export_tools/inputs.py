@@ -1,4 +1,4 @@
-"""Inputs of a refocusing model, drawn at random, for building, checking and timing exports."""
+"""Random inputs of a refocusing model, for building, checking and timing exports."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ CHANNELS = {"state": 3, "photo": 3, "draft": 3, "sharp_drafts": 9, "image": 3}
 
 
 def picture_inputs(names: list[str], height: int, width: int, rng: np.random.Generator) -> Arrays:
-    """One array per name: pictures 1 x 3 x H x W, maps 1 x 1 x H x W, camera 1 x 3, timestep 1.
+    """One array per name: images 1 x 3 x H x W, maps 1 x 1 x H x W, camera 1 x 3, timestep 1.
 
-    Values are those the model meets: light and disparity in 0..1, validity and source_known 1,
+    Values are those the model gets: light and disparity in 0..1, validity and source_known 1,
     CoC radii up to 16 pixels.
     """
     made: Arrays = {}

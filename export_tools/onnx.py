@@ -1,8 +1,8 @@
-"""RefocusDiT as ONNX, with free height and width.
+"""Export RefocusDiT to ONNX, with dynamic height and width.
 
     python -m export_tools.onnx --model resources/models/refocus-m -o refocus-m.onnx --small
 
-The file is written only after ONNX Runtime has given the same picture as torch.
+The file is written only after ONNX Runtime has produced the same image as torch.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ from export_tools.weights import store_in_bytes
 TOLERANCE = 1e-3
 TOLERANCE_FP16 = 1e-2
 TOLERANCE_SMALL = 5e-2
-"""On random inputs, which no photo resembles; on photos the pictures agree to 55 dB and more."""
+"""On random inputs, which no photo resembles; on photos the images agree to 55 dB or better."""
 SIZES = ((128, 192), (97, 131))
-"""Heights and widths that are compared; neither was seen by the export."""
+"""Heights and widths that are compared; the export used neither."""
 
 
 def main(args: list[str] | None = None) -> None:
-    """Export, compare, write; a fault is one line and status 1."""
+    """Export, compare, write; an error prints one line and exits with status 1."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--model", type=Path, required=True, help="config.json and safetensors")
     parser.add_argument("--adapter", type=Path, help="a LoRA adapter to merge in")
@@ -60,11 +60,11 @@ def export(model: RefocusDiT, path: Path, *, fp16: bool = False, small: bool = F
 
     Args:
         fp16: computes in half precision.
-        small: keeps its weights in 8 bits; they are widened once, when it is loaded.
+        small: stores weights in 8 bits; they are dequantized once, when the model is loaded.
     Returns:
-        largest difference of a pixel (encoded light) from torch in float32.
+        largest pixel difference (encoded light) from torch in float32.
     Raises:
-        EngineError: ONNX Runtime gives another picture than torch.
+        EngineError: ONNX Runtime's image differs from torch's.
     """
     model = model.eval().float().cpu()
     with torch.no_grad():
@@ -88,7 +88,7 @@ def export(model: RefocusDiT, path: Path, *, fp16: bool = False, small: bool = F
     assert program is not None
     proto = program.model_proto
     del proto.metadata_props[:]
-    for node in proto.graph.node:  # traces of the machine that exported
+    for node in proto.graph.node:  # traces of the exporting machine
         del node.metadata_props[:]
         node.doc_string = ""
     if small:

@@ -1,10 +1,10 @@
-"""int8 for CPUs, calibrated on simulated photos.
+"""Quantize a model to int8 for CPUs, calibrated on simulated photos.
 
     python -m export_tools.quantize refocus-m.onnx --pool POOL -o refocus-m-int8.onnx
 
-POOL is a folder that `python -m training.data` filled. The file is written only when its picture
-stays within the bound that nobody sees, 45 dB from the full model's on samples kept from the
-calibration; `--bound` changes it.
+POOL is a folder filled by `python -m training.data`. The file is written only if its images reach
+45 dB against the full model's on samples held out from calibration, a difference that nobody sees;
+`--bound` changes this limit.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ from engine.errors import EngineError, InputError
 
 BOUND = 45.0
 HELD_BACK = 8
-"""Samples that judge and do not calibrate."""
+"""Samples held out from calibration to judge the result."""
 
 
 class Calibration(CalibrationDataReader):
-    """Hands ONNX Runtime one sample after another."""
+    """Feeds ONNX Runtime one sample at a time."""
 
     def __init__(self, samples: list[Arrays]) -> None:
         self._left = iter(samples)
@@ -46,7 +46,7 @@ def quantize(model: Path, pool: Path, output: Path, count: int, bound: float = B
     Args:
         count: samples to calibrate with.
     Returns:
-        PSNR of its pictures against the full model's, dB (encoded light).
+        PSNR of its images against the full model's, dB (encoded light).
     Raises:
         InputError: the pool is empty or too small.
         EngineError: the loss would be visible; nothing is written.
@@ -80,9 +80,9 @@ def write_int8(
     """Write a copy of `model` that computes in 8 bits.
 
     Args:
-        calibration: inputs that tell the ranges.
-        operations: kinds of nodes that are quantized.
-        reduce_range: weights in 7 bits: sums of two products fit into the 16 bits of AVX2.
+        calibration: inputs that determine the ranges.
+        operations: node types to quantize.
+        reduce_range: use 7-bit weights, so that sums of two products fit into AVX2's 16 bits.
     """
     prepared = output.with_suffix(".prepared.onnx")
     try:
@@ -98,15 +98,15 @@ def write_int8(
 
 
 def input_names(model: Path) -> set[str]:
-    """What an ONNX model asks for."""
+    """The input names of an ONNX model."""
     session = ort.InferenceSession(str(model), providers=["CPUExecutionProvider"])
     return {given.name for given in session.get_inputs()}
 
 
 def samples(pool: Path, count: int, names: set[str]) -> Iterator[Arrays]:
-    """The first `count` samples of a pool as the inputs `names` of the model, one at a time.
+    """Yield the first `count` samples of a pool, one at a time, as the model's inputs `names`.
 
-    A file of a pool holds batches of samples in tensors named KIND.INPUT.
+    A pool file holds batches of samples in tensors named KIND.INPUT.
 
     Raises:
         InputError: the pool holds no file.
@@ -132,7 +132,7 @@ def samples(pool: Path, count: int, names: set[str]) -> Iterator[Arrays]:
 
 
 def compare(model: Path, smaller: Path, given: list[Arrays]) -> float:
-    """PSNR of two models' pictures over `given`, dB."""
+    """PSNR between two models' images for the inputs `given`, dB."""
     full, other = (
         ort.InferenceSession(str(path), providers=["CPUExecutionProvider"])
         for path in (model, smaller)

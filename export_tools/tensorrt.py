@@ -16,15 +16,15 @@ from export_tools.inputs import picture_inputs
 
 
 def build(path: Path, sides: list[int]) -> dict[int, float]:
-    """Run the model once at every size, so that TensorRT builds and caches its engines.
+    """Run the model once at every size so that TensorRT builds and caches its engines.
 
     Args:
         path: an ONNX model with free height and width.
-        sides: sides of the square pictures to prepare for, pixels.
+        sides: sides of the square images to prepare for, pixels.
     Returns:
-        seconds that each size took to build.
+        build time of each size, seconds.
     Raises:
-        EngineError: this machine has no TensorRT provider, or it refuses the model.
+        EngineError: this machine has no TensorRT provider, or it rejects the model.
     """
     if "tensorrt" not in devices():
         raise EngineError(

@@ -1,4 +1,4 @@
-"""`python -m export_tools.verify`: does an export give what PyTorch gives, on real photos?"""
+"""`python -m export_tools.verify`: does an export match PyTorch on real photos?"""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from export_tools.inputs import picture_inputs
 FP32_BOUND = 1e-3
 """Largest difference of an fp32 export from fp32 PyTorch, in 0..1 units."""
 HALF_BOUND = 45.0
-"""Least PSNR of an fp16 or int8 export against fp32 PyTorch, dB."""
+"""Minimum PSNR of an fp16 or int8 export against fp32 PyTorch, dB."""
 
 TASKS = {"recover": 0.0, "refine": 0.6}
-"""Blur level / 100 in the camera token: a model may hold back its correction of a blurred one."""
+"""Blur level / 100 in the camera token; a model may reduce its correction of a blurred image."""
 
 
 @dataclass(frozen=True)
@@ -42,12 +42,12 @@ class Comparison:
     onnx_seconds: float
 
     def good(self, exact: bool) -> bool:
-        """Within the bound of an exact (fp32) or a reduced export."""
+        """Whether it is within the bound for an exact (fp32) or a reduced export."""
         return self.largest <= FP32_BOUND if exact else self.psnr >= HALF_BOUND
 
 
 def compare(weights: Path, export: Path, photos: list[Path], side: int) -> list[Comparison]:
-    """Run both on every photo at long side `side`, on the CPU in full precision."""
+    """Run both models on every photo at long side `side`, on the CPU in full precision."""
     reference = TorchSession(weights, device="cpu", exact=True)
     session = OnnxSession(export, "cpu")
     rng = np.random.default_rng(0)

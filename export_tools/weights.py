@@ -1,4 +1,4 @@
-"""Weights of ONNX models stored in 8 bits."""
+"""Stores the weights of ONNX models in 8 bits."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from onnx import GraphProto, NodeProto, TensorProto, helper, numpy_helper
 
 
 def store_in_bytes(graph: GraphProto, least: int = 4096) -> None:
-    """Store weights of `least` numbers and more in 8 bits, one scale for each output channel.
+    """Store weights of at least `least` numbers in 8 bits, with one scale per output channel.
 
-    A cast and a product in front of their users widen them once: ONNX Runtime folds both when it
-    loads the model, and computes in full precision. Biases and other lists stay as they are.
+    A Cast and a Mul before the nodes that use them dequantize them once: ONNX Runtime folds both
+    when it loads the model, and computes in full precision. Biases and other vectors stay as is.
     """
     users = {name: node for node in graph.node for name in node.input}
     widening = []
@@ -35,7 +35,7 @@ def store_in_bytes(graph: GraphProto, least: int = 4096) -> None:
 
 
 def _output_axis(node: NodeProto, dimensions: int) -> int:
-    """The axis of a weight along which the outputs of its node lie."""
+    """The axis of a weight that holds its node's output channels."""
     if node.op_type in ("Conv", "ConvTranspose"):
         return 0 if node.op_type == "Conv" else 1
     transposed = any(a.name == "transB" and a.i for a in node.attribute)

@@ -10,4 +10,4 @@ TRANSLATIONS = ROOT / "translations"
 LENSES = ROOT / "lenses"
 
 SAMPLE = SAMPLES / "spices.jpg"
-"""The photo to begin with: sharp throughout, from an arm's length to the back of a stall."""
+"""The sample photo: sharp throughout, from an arm's length to the back of a stall."""

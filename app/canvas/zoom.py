@@ -68,7 +68,7 @@ class ZoomView(QGraphicsView):
         self.zoomed.emit()
 
     def zoom_to(self, zoom: float, at: QPointF | None = None) -> None:
-        """Zoom to `zoom` screen pixels per photo pixel; the point at `at` (viewport) stays there."""
+        """Zoom to `zoom` screen pixels per photo pixel; the point at `at` (viewport) stays."""
         if self.empty:
             return
         self.fitting = False

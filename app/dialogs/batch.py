@@ -43,7 +43,7 @@ from engine.requests import PREVIEW_SIDE, Output
 
 
 class BatchDialog(QDialog):
-    """Not modal: editing goes on while a batch runs."""
+    """Not modal, so the user can keep editing while a batch runs."""
 
     def __init__(
         self,
@@ -195,11 +195,11 @@ class BatchDialog(QDialog):
             self.folder.setText(chosen)
 
     def start(self) -> None:
-        """Put every photo into the queue; names that exist get a number."""
+        """Queue every photo; file names that exist get a number."""
         folder = Path(self.folder.text()).expanduser()
         self._settings.set_value("batch/folder", str(folder))
         edit = self._presets[self.preset.currentText()]
-        # A focus point, a plane or a stroke of one photo means nothing in another.
+        # One photo's focus point, plane or strokes mean nothing in another.
         edit = replace(edit, depth=replace(edit.depth, file=None, strokes=()))
         if self.auto.isChecked():
             edit = replace(edit, auto_focus=True, lens=focused_at(edit.lens, edit.lens.focus))
@@ -219,7 +219,7 @@ class BatchDialog(QDialog):
         self._exporting.run_batch(work)
 
     def _focused(self, edit: Edit, path: Path) -> Edit:
-        """The edit with the focus point that was set for this photo, if one was."""
+        """The edit with the focus point set for this photo, if any."""
         if path not in self._points:
             return edit
         return replace(edit, auto_focus=False, lens=focused_at(edit.lens, self._points[path]))

@@ -1,4 +1,4 @@
-"""The export dialog: how large, in what format, where to."""
+"""The export dialog: size, format and destination."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class ExportDialog(QDialog):
         parent=None,
         estimate: Callable[[tuple[int, int]], float | None] = lambda size: None,
     ) -> None:
-        """`estimate` tells how many seconds a picture of a size takes, if it knows."""
+        """`estimate` returns the seconds that an image of a size takes, or None if unknown."""
         super().__init__(parent)
         self._estimate = estimate
         self.setWindowTitle(self.tr("Export"))
@@ -180,7 +180,7 @@ class ExportDialog(QDialog):
     # Result -----------------------------------------------------------------------------
 
     def output(self, blur: float = 0.0) -> Output:
-        """What was chosen. A name that exists gets a number, if that was chosen."""
+        """The chosen output. A name that exists gets a number, if that was chosen."""
         bits = self.bits.currentData()
         path = self._target(blur)
         if self.exists.currentData() == "rename":
@@ -282,7 +282,7 @@ class ExportDialog(QDialog):
         self.summary.setText(text)
 
     def _update_layers(self) -> None:
-        """Offer layers where the file can hold them; the choice stays for the next that can."""
+        """Offer layers if the file can hold them; the choice is kept for the next one that can."""
         signed = self.keep.isChecked() and self._settings.signing is not None
         self.layers.setEnabled(self._format().layers and not signed)
         if not self._format().layers:
@@ -297,7 +297,7 @@ class ExportDialog(QDialog):
         self.layers.setToolTip(tip)
 
     def _duration(self, seconds: float) -> str:
-        """No finer than it is known."""
+        """The duration as text, no more precise than the estimate."""
         if seconds < 3:
             return self.tr("a few seconds")
         if seconds < 60:
@@ -306,7 +306,7 @@ class ExportDialog(QDialog):
 
 
 def free_name(path: Path, taken: Container[Path] = ()) -> Path:
-    """`path`, or the first of `name-2`, `name-3` ... that is neither there nor `taken`."""
+    """`path`, or the first of `name-2`, `name-3` ... that neither exists nor is `taken`."""
     number = 2
     candidate = path
     while candidate.exists() or candidate in taken:
@@ -316,7 +316,7 @@ def free_name(path: Path, taken: Container[Path] = ()) -> Path:
 
 
 def _row(*widgets: QWidget, wide: int = -1) -> QWidget:
-    """Widgets side by side; the one numbered `wide` takes the space that is left."""
+    """Widgets side by side; the one at index `wide` takes the remaining space."""
     line = QWidget()
     row = QHBoxLayout(line)
     row.setContentsMargins(0, 0, 0, 0)

@@ -37,11 +37,11 @@ from engine.errors import InputError
 from engine.models import Model
 
 CACHE_FOLDER = platformdirs.user_cache_path("diffcamera", False)
-"""What the engine keeps on disk to be quicker the next time."""
+"""What the engine keeps on disk to be faster next time."""
 
 
 LICENSE_COLUMN = 3
-"""The column that gives way when the table is narrow."""
+"""The column that shrinks when the table is narrow."""
 
 
 class Preferences(QDialog):
@@ -171,7 +171,7 @@ class Preferences(QDialog):
         )
 
     def _clear_cache(self) -> None:
-        """Results are dropped; they are computed again when needed."""
+        """Drop cached results; they are recomputed when needed."""
         if self._bridge.engine is not None:
             self._bridge.engine.clear_cache()
         for path, _ in _files(CACHE_FOLDER):
@@ -207,7 +207,7 @@ class Preferences(QDialog):
             self._choose_engine()
 
     def _explain(self) -> None:
-        """Say what the choice comes to on this machine; nothing while the engine starts."""
+        """Show what the choice means on this machine; nothing while the engine starts."""
         engine = self._bridge.engine
         runs_by = "" if engine is None else in_window_language(engine.status().runs_by)
         self.reason.setText(runs_by)
@@ -218,7 +218,7 @@ class Preferences(QDialog):
 
 
 def _files(folder: Path) -> list[tuple[Path, int]]:
-    """Every file below a folder, and its size in bytes."""
+    """Every file below a folder, with its size in bytes."""
     return [(p, p.stat().st_size) for p in folder.rglob("*") if p.is_file()]
 
 

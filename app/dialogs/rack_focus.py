@@ -1,4 +1,4 @@
-"""Rack focus: choose the points that the focus travels through, preview, export."""
+"""Rack focus: choose the points the focus moves through, preview, export."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ from engine.focus_travel import FRAMES_PER_SECOND
 from engine.requests import Output, Request, SweepPreview
 
 MOST_SHOWN_FRAMES = 72
-"""Of the preview; a longer animation is shown at fewer frames a second."""
+"""Limit for the preview; a longer animation is shown at fewer frames per second."""
 
 SHOWN_SHARE = 0.6
-"""Size of the preview, as a share of the animation's."""
+"""Size of the preview, as a fraction of the animation's."""
 
 
 class RackFocusDialog(QDialog):
@@ -45,7 +45,7 @@ class RackFocusDialog(QDialog):
         self._exporting = exporting
         self._frames: list[QImage] = []
         self._complete = False
-        """Whether the frames are all there and belong to what is chosen."""
+        """Whether all frames are there and match the current choices."""
         self._shown = 0
         self._request: SweepPreview | None = None
         self._timer = QTimer(self)
@@ -97,7 +97,7 @@ class RackFocusDialog(QDialog):
         return replace(edit, lens=replace(edit.lens, blur=max(FIRST_BLUR_LEVEL, edit.lens.blur)))
 
     def _play(self) -> None:
-        """Show the frames as the export has them: as they are rendered, then at their own pace."""
+        """Show the export's frames: first as they are rendered, then at their real speed."""
         if self.playing:
             self._stop()
         elif self._complete:
@@ -118,7 +118,7 @@ class RackFocusDialog(QDialog):
 
     @property
     def playing(self) -> bool:
-        """Whether frames are rendered or shown."""
+        """Whether frames are being rendered or shown."""
         return self._request is not None or self._timer.isActive()
 
     def _receive(self, arrival) -> None:
@@ -136,7 +136,7 @@ class RackFocusDialog(QDialog):
         self.picture.show_image(self._frames[self._shown])
 
     def _end(self, request: Request, how: str) -> None:
-        """The preview could not be rendered, or was stopped from elsewhere."""
+        """Stop if the preview could not be rendered or was stopped from elsewhere."""
         if request is self._request and how != "done":
             self._stop()
 
@@ -180,7 +180,7 @@ class RackFocusDialog(QDialog):
         super().done(result)
 
     def _update(self) -> None:
-        """What is chosen has changed: the frames are no longer those of the export."""
+        """React to changed choices: the frames no longer match the export."""
         self._stop()
         self._complete = False
         enough = len(self.picture.points) >= 2

@@ -1,4 +1,4 @@
-"""The page of the preferences for Content Credentials: a certificate and its key, off at first."""
+"""The preferences page for Content Credentials: a certificate and its key, off by default."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class SigningPage(QWidget):
         self._show_state()
 
     def _show_state(self) -> None:
-        """Who signs and until when, or what is wrong; nothing while signing is off."""
+        """Show who signs and until when, or what is wrong; nothing while signing is off."""
         from engine.files.credentials import check_signing
 
         signing = self._settings.signing

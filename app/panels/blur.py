@@ -13,7 +13,7 @@ from app.widgets.section import Section
 from app.widgets.slider_row import LABEL_WIDTH_PX, SliderRow
 
 AUTO = -1.0
-"""Stands at the left end of a slider for what the photo or the lens itself tells."""
+"""Value at the left end of a slider that means: determined by the photo or the lens itself."""
 
 
 class BlurPanel(Section):
@@ -86,7 +86,7 @@ class BlurPanel(Section):
 
 
 class QualityPanel(Section):
-    """How far the engine goes after the draft."""
+    """How far the engine refines the draft."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()

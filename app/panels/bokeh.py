@@ -1,4 +1,4 @@
-"""The shape of out-of-focus highlights: aperture shapes, and how they are turned and stretched."""
+"""The shape of out-of-focus highlights: aperture shapes, their rotation and stretch."""
 
 from __future__ import annotations
 
@@ -122,13 +122,13 @@ class BokehPanel(Section):
         return row
 
     def _rounded(self, value: float) -> dict:
-        """The changes of the aperture that the roundness stands for."""
+        """The aperture changes for a value of the roundness slider."""
         if value < 0:
             return {"iris": self._session.edit.lens.aperture.iris or Iris()}
         return {"curvature": value / 100, "iris": None}
 
     def choose(self, shape: str, path: Path | None = None) -> None:
-        """Choose a shape; "file" asks for its image where none is given."""
+        """Choose a shape; "file" asks for its image if none is given."""
         if shape == FILE and path is None:
             chosen, _ = QFileDialog.getOpenFileName(
                 self, self.tr("Choose an aperture image"), "", self.tr("PNG images (*.png)")
@@ -156,12 +156,12 @@ class BokehPanel(Section):
             self._draw()
 
     def redraw(self) -> None:
-        """Draw the shapes in another theme's colors."""
+        """Draw the shapes in the new theme's colors."""
         self._drawn = None
         self._draw()
 
     def _draw(self) -> None:
-        """Draw each shape as the lens distorts it; once the engine is there to do so."""
+        """Draw each shape as the lens distorts it, once the engine has started."""
         aperture = stopped_down(self._session.edit.lens, self._session.photo.camera).aperture
         if self._session.bridge.engine is None or self._drawn == aperture:
             return
@@ -173,10 +173,10 @@ class BokehPanel(Section):
 
 
 def aperture_icon(aperture: Aperture, side: int, scale: float, *, in_list: bool = False) -> QIcon:
-    """The aperture as an icon: gray, in the accent when it is chosen.
+    """The aperture as an icon: gray, or the accent color when chosen.
 
     Args:
-        in_list: dark where it lies on the accent of a list's line under the pointer.
+        in_list: dark on the accent color of the list row under the pointer.
     """
     from engine.optics.aperture import picture  # OpenCV: not before the window is up
 

@@ -98,7 +98,7 @@ class DepthPanel(Section):
         return ToolRow(self.tr("Brush"), names, self._choose_tool)
 
     def fill_sources(self, models: list[str]) -> None:
-        """Offer these depth models, the depth in the photo where it has one, a file, and none."""
+        """Offer these depth models, the photo's own depth if it has one, a file, and none."""
         self._models = models
         with QSignalBlocker(self.source):
             self.source.clear()
@@ -181,7 +181,7 @@ class DepthPanel(Section):
 
 
 def _radius(size: float) -> float:
-    """Equal steps of the slider are equal factors of the radius."""
+    """The radius for a slider value; equal steps are equal factors."""
     low, high = BRUSH_RADIUS
     return low * (high / low) ** (size / 100)
 

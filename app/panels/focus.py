@@ -1,4 +1,4 @@
-"""Where the focus is: three presets, and the focus plane on a histogram of the photo's depth."""
+"""Focus controls: three presets, and the focus plane on a histogram of the photo's depth."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from app.widgets.fields import RangeSlider
 from app.widgets.section import Section, small
 
 THIN_BAND = 0.004
-"""Half-width of the band that stands for a focus range of 0, so that it can be taken hold of."""
+"""Half-width of the band that represents a focus range of 0, wide enough to be grabbed."""
 
 
 class FocusPanel(Section):
@@ -68,7 +68,7 @@ class FocusPanel(Section):
 
     def _run(self, command: Callable[[], None]) -> None:
         command()
-        self._show()  # a second click on a preset that is on must leave it on
+        self._show()  # a second click on an active preset must leave it on
 
     def _show(self) -> None:
         session = self._session
@@ -85,7 +85,7 @@ class FocusPanel(Section):
 
 
 class FocusBand(QWidget):
-    """The histogram of depths with the band in focus: drag the band, or its ends to widen it."""
+    """The depth histogram with the in-focus band: drag the band, or its ends to widen it."""
 
     def __init__(self, session: Session, focusing: Focusing) -> None:
         super().__init__()
@@ -165,7 +165,7 @@ class FocusBand(QWidget):
 
 
 class Histogram(QWidget):
-    """Shares of the photo at each depth, far to near; what is in focus is lit."""
+    """Shares of the photo at each depth, far to near, with the part in focus highlighted."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -187,9 +187,9 @@ class Histogram(QWidget):
         painter.drawRoundedRect(box, 4, 4)
         if self._shares is None:
             return
-        inset = 7.0  # half a handle of the slider below
+        inset = 7.0  # half of a handle of the slider below
         box = box.adjusted(inset, 6, -inset, 0)
-        top = float(sorted(self._shares)[-3]) or 1.0  # one flat sky must not press the rest down
+        top = float(sorted(self._shares)[-3]) or 1.0  # one flat sky must not dwarf the rest
         path = QPainterPath(box.bottomLeft())
         count = len(self._shares)
         for index, share in enumerate(self._shares):

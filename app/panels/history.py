@@ -1,4 +1,4 @@
-"""Every step of the edit to go back to, and snapshots to return to."""
+"""Every edit step to go back to, and snapshots to return to."""
 
 from __future__ import annotations
 

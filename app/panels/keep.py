@@ -1,4 +1,4 @@
-"""What is brushed to stay sharp: the brush's tools, the blur that it may get, and its end."""
+"""Areas painted to stay sharp: the brush's tools, the most blur they may get, and clearing them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The character of the lens: a picker of lens profiles, and the traits one by one."""
+"""The lens's character: a picker of lens profiles, and individual traits."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from engine.lens_profile import LensProfile, read_profile, shipped_profiles
 ICON_PX = 32
 
 FILE = "file"
-"""Stands in the picker for a profile of the photographer's own."""
+"""Entry of the picker for the user's own profile."""
 
 TRAITS = (
     (
@@ -72,12 +72,12 @@ class LensPanel(Section):
         self.choice = ChoiceBox()
         self.choice.setAccessibleName(self.tr("Lens profile"))
         self.choice.setIconSize(QSize(ICON_PX, ICON_PX))
-        self.choice.setProperty("pictured", True)  # high enough for a picture
-        # A long name must not widen the panel beyond what is seen of it.
+        self.choice.setProperty("pictured", True)  # tall enough for an image
+        # A long name must not widen the panel beyond its visible part.
         policy = ChoiceBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         self.choice.setSizeAdjustPolicy(policy)
         self.choice.setMinimumContentsLength(12)
-        self.choice.setPlaceholderText(self.tr("Custom"))  # settings that are no profile's
+        self.choice.setPlaceholderText(self.tr("Custom"))  # settings that match no profile
         self.choice.addItem(self.tr("No character"), "")
         self.choice.activated.connect(self._choose)
         self.add(self.choice)
@@ -117,12 +117,12 @@ class LensPanel(Section):
         self._session.change(self.tr("Breathing"), gesture, breathing=value / 100)
 
     def _fill(self) -> None:
-        """List the lenses once the engine is there to draw a light as each shows it."""
+        """List the lenses, once the engine has started and can draw each one's bokeh."""
         if self.choice.count() == 1:
             self.redraw()
 
     def redraw(self) -> None:
-        """List the lenses in another theme's colors."""
+        """List the lenses again in the new theme's colors."""
         if self._session.bridge.engine is None:
             return
         while self.choice.count() > 1:

@@ -1,4 +1,4 @@
-"""Presets to choose from, each shown on the photo itself, and the user's own."""
+"""Presets to choose from, including the user's own, each shown on the photo itself."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from engine.lens import Aperture, Lens
 from engine.requests import Draft
 
 PICTURE_PX = QSize(120, 80)
-"""As large as the panel allows: on a stamp all presets look alike."""
+"""As large as the panel allows: on smaller thumbnails all presets look alike."""
 
 CELL_PX = PICTURE_PX + QSize(8, 26)
 COLUMNS, VISIBLE_ROWS = 2, 4
@@ -47,7 +47,7 @@ BUILT_IN = {
 
 
 class PresetList(QListWidget):
-    """Tells when it is seen, so that no preset is rendered unseen."""
+    """Emits `seen` when painted, so that presets are rendered only when visible."""
 
     seen = Signal()
 
@@ -88,7 +88,7 @@ class PresetPanel(Section):
             self.fill()
 
     def fill(self) -> None:
-        """List the presets again, the user's own included."""
+        """List the presets again, including the user's own."""
         from engine.files.sidecar import presets, read_edit
 
         self.presets = {
@@ -145,7 +145,7 @@ class PresetPanel(Section):
             menu.addAction(self.tr("Delete"), lambda: self.remove(item.text()))
             menu.exec(self.list.mapToGlobal(at))
 
-    # Small pictures ----------------------------------------------------------------------
+    # Thumbnails --------------------------------------------------------------------------
 
     def draw(self) -> None:
         """Render every preset on the photo, one after another."""

@@ -1,4 +1,4 @@
-"""The side panel: every section, one above the other."""
+"""The side panel: all sections, one above the other."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PANEL_WIDTH_PX = 304
 
 
 class SidePanel(QScrollArea):
-    """Empty at first: its parts take a moment to load, and the window is to be up before."""
+    """Empty at first: its parts take a moment to load, and the window should open before that."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -65,7 +65,7 @@ class SidePanel(QScrollArea):
         parts = (self.blur, self.bokeh, self.lens, self.quality, self.presets, self.history)
 
         def show() -> None:
-            """Without a photo there is nothing to change."""
+            """Enable the sections only while a photo is open."""
             for section in parts:
                 section.body.setEnabled(session.photo.path is not None)
 
@@ -74,7 +74,7 @@ class SidePanel(QScrollArea):
         self.setWidget(inside)
 
     def redraw(self) -> None:
-        """The theme changed: what is drawn in its colors is drawn anew."""
+        """Redraw whatever uses the theme's colors."""
         if self.widget() is not None:
             self.bokeh.redraw()
             self.lens.redraw()

@@ -1,4 +1,4 @@
-"""Sliders and the session: every move changes the edit, one drag is one step of undo."""
+"""Connects sliders to the session: every move changes the edit, one drag is one undo step."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands on the two sides of the split line, chosen among the frames of a focus bracket."""
+"""Chooses which frames of a focus bracket are on the two sides of the split line."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from app.widgets.fields import ChoiceBox
 
 class CompareBar(QWidget):
     chosen = Signal(object, object)
-    """The frame on the left and on the right, by number; None = the photo, and its edit."""
+    """Indices of the left and the right frame; None = the photo and its edit."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -28,7 +28,7 @@ class CompareBar(QWidget):
         self.hide()
 
     def set_frames(self, names: tuple[str, ...]) -> None:
-        """Offer the frames, by their names, beside the merged photo and its edit."""
+        """Offer the frames by name, in addition to the merged photo and its edit."""
         for box, own in ((self.left, self.tr("Merged photo")), (self.right, self.tr("Edit"))):
             box.clear()
             box.addItem(own)
@@ -36,7 +36,7 @@ class CompareBar(QWidget):
         self.adjustSize()
 
     def reset(self) -> None:
-        """Back to the merged photo and its edit."""
+        """Go back to the merged photo and its edit."""
         for box in (self.left, self.right):
             box.setCurrentIndex(0)
 

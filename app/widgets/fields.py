@@ -1,7 +1,7 @@
 """Number boxes, choices, sliders and tabs that leave the wheel and the keys to the photo.
 
 The wheel changes a value only in a field that has the keyboard focus; elsewhere the panel scrolls.
-A field takes the keys that edit its text and no others, so that commands work from anywhere.
+A field takes only the keys that edit its text, so that commands work from anywhere.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ EDIT_SEQUENCES = (
     QKeySequence.StandardKey.SelectAll,
 )
 UNDO_SEQUENCES = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
-"""A field's own only while text is being typed; else they undo the edit of the photo."""
+"""They belong to a field only while text is being typed; otherwise they undo the photo's edit."""
 
 
 def scroll_unless_focused(widget: QWidget, event, change_value) -> None:
-    """Let the wheel change a value only where the keyboard is; else what is around scrolls."""
+    """Let the wheel change a value only with keyboard focus; otherwise the parent scrolls."""
     if widget.hasFocus():
         change_value(event)
     else:
@@ -44,14 +44,14 @@ def scroll_unless_focused(widget: QWidget, event, change_value) -> None:
 
 
 def return_keys(widget: QWidget) -> None:
-    """Give the keyboard back to the photo; a dialog keeps it."""
+    """Give the keyboard focus back to the photo; a dialog keeps it."""
     window = widget.window()
     if not isinstance(window, QDialog):
         window.setFocus()
 
 
 class _NumberKeys:
-    """Keyboard and wheel of a number box; mixed into Qt's two kinds."""
+    """Keyboard and wheel handling of a number box; a mixin for Qt's two kinds."""
 
     def _set_up(self) -> None:
         assert isinstance(self, QAbstractSpinBox)

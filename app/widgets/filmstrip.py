@@ -17,7 +17,7 @@ CELL_PX = QSize(104, 74)
 
 
 class Filmstrip(QListWidget):
-    """Arrow keys and clicks choose a photo; `chosen` brings its path."""
+    """Arrow keys and clicks choose a photo; `chosen` emits its path."""
 
     chosen = Signal(object)
 
@@ -88,12 +88,12 @@ class Filmstrip(QListWidget):
     def _icon(self, picture: QImage) -> QIcon:
         cell = _cell(picture, self.devicePixelRatioF())
         icon = QIcon(cell)
-        icon.addPixmap(cell, QIcon.Mode.Selected)  # or Qt tints the photo
+        icon.addPixmap(cell, QIcon.Mode.Selected)  # otherwise Qt tints the photo
         return icon
 
 
 def photos_in(folder: Path) -> list[Path]:
-    """The folder's photos by name; none where it cannot be read."""
+    """The folder's photos by name; none if it cannot be read."""
     try:
         return formats.photos_in(folder)
     except OSError:
@@ -101,7 +101,7 @@ def photos_in(folder: Path) -> list[Path]:
 
 
 def _cell(picture: QImage, scale: float) -> QPixmap:
-    """The picture in the middle of a cell; a blank one for a file without a picture."""
+    """The thumbnail centered in a cell, or a placeholder for a file without one."""
     pixmap = QPixmap(CELL_PX * scale)
     pixmap.setDevicePixelRatio(scale)
     pixmap.fill(Qt.GlobalColor.transparent)

@@ -42,7 +42,7 @@ class HintCard(QFrame):
         self.place()
 
     def place(self) -> None:
-        """At the bottom center of the parent."""
+        """Move to the bottom center of the parent."""
         parent = self.parentWidget()
         assert parent is not None
         self.adjustSize()

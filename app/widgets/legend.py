@@ -26,7 +26,7 @@ class Legend(QWidget):
         self.update()
 
     def show_text(self, text: str) -> None:
-        """Instead of colors: why there are none."""
+        """Show why there are no colors, in place of them."""
         self.show_table([], text, "")
         self.setVisible(True)
 

@@ -1,4 +1,4 @@
-"""The loupe: the picture's own pixels around the focus point, enlarged, in a corner."""
+"""The loupe: the image's own pixels around the focus point, enlarged, in a corner."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from app.canvas.photo_item import paint_levels
 
 SIDE_PX = 216
 SPAN_PX = 108
-"""Pixels of the photo that the loupe shows across."""
+"""Width of the part that the loupe shows, photo pixels."""
 
 
 class Loupe(QWidget):
@@ -29,18 +29,18 @@ class Loupe(QWidget):
     def show_picture(
         self, levels: list[QImage], size: tuple[int, int], at: tuple[float, float]
     ) -> None:
-        """The picture of a photo of `size` pixels, round the point `at` (fractions)."""
+        """Show the image of a photo of `size` pixels around the point `at` (fractions)."""
         self._levels, self._size, self._at = levels, size, at
         self.update()
 
     def show_detail(self, levels: list[QImage], box: QRectF) -> None:
-        """Sharper pixels for the part `box` (photo pixels)."""
+        """Show sharper pixels over `box` (photo pixels)."""
         self._detail, self._detail_box = levels, box
         self.update()
 
     @property
     def enlarges(self) -> bool:
-        """Whether the picture has fewer pixels than the photo."""
+        """Whether the image has fewer pixels than the photo."""
         return bool(self._levels) and self._levels[0].width() < self._size[0]
 
     def paintEvent(self, event) -> None:
@@ -54,7 +54,7 @@ class Loupe(QWidget):
             painter.scale(SIDE_PX / SPAN_PX, SIDE_PX / SPAN_PX)
             painter.translate(SPAN_PX / 2 - x, SPAN_PX / 2 - y)
             seen = QRectF(x - SPAN_PX / 2, y - SPAN_PX / 2, SPAN_PX, SPAN_PX)
-            # Sharpness is judged here: squares of a fine screen would only hide it.
+            # The loupe is for judging sharpness, which pixels drawn as squares would only hide.
             whole = QRectF(0, 0, width, height)
             paint_levels(painter, self._levels[:1], whole, seen, squares=False)
             if self._detail:

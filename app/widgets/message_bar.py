@@ -12,7 +12,7 @@ from app.icons import icon
 
 
 class MessageBar(QFrame):
-    """Floats over the top of its parent. Errors stay until closed, notices go by themselves."""
+    """Floats over the top of its parent. Errors stay until closed, notices close by themselves."""
 
     NOTICE_MS = 9000
     MAX_WIDTH_PX = 620
@@ -40,7 +40,7 @@ class MessageBar(QFrame):
         self.hide()
 
     def show_message(self, kind: str, text: str) -> None:
-        """`kind`: "error" or "notice"; the engine's own words are translated here."""
+        """Show a message; `kind`: "error" or "notice". Engine messages are translated here."""
         waits = self.isVisible() and (self.property("kind") == "error" or self._answers)
         if kind == "notice" and waits:
             return
@@ -50,7 +50,7 @@ class MessageBar(QFrame):
             self._timer.start()
 
     def ask(self, text: str, answers: dict[str, Callable[[], object]]) -> None:
-        """Offer something that waits for an answer; each is a button and what it does."""
+        """Ask a question that waits for an answer; each answer is a button and its action."""
         self.clear()
         for answer, do in answers.items():
             button = QPushButton(answer)
@@ -78,7 +78,7 @@ class MessageBar(QFrame):
         self.hide()
 
     def place(self) -> None:
-        """Keep to the top of the parent, as its size changes."""
+        """Stay at the top of the parent as its size changes."""
         available = self._over.width()
         width = min(self.MAX_WIDTH_PX, available - 32)
         height = self._row.totalHeightForWidth(width)

@@ -10,7 +10,7 @@ from app import theme
 
 
 class PointPicture(QWidget):
-    """`max_points`: a further click moves the last one; 0 = any number."""
+    """A photo to click points on; past `max_points` a click moves the last one; 0 = any number."""
 
     changed = Signal()
 
@@ -49,7 +49,7 @@ class PointPicture(QWidget):
             self.set_points(self.points[:-1])
 
     def box(self) -> QRectF:
-        """Where the photo lies in the widget."""
+        """The photo's area in the widget."""
         size = self._image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
         return QRectF(
             (self.width() - size.width()) / 2,

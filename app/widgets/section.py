@@ -1,4 +1,4 @@
-"""A titled part of the side panel that folds."""
+"""A titled, collapsible part of the side panel."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Section(QWidget):
         column.addWidget(rule)
 
     def set_title(self, title: str) -> None:
-        """Called by the subclass, in whose name the title is translated."""
+        """Set the title; called by the subclass, in whose context it is translated."""
         self.head.setText(title)
         self.head.setAccessibleName(title)
 

@@ -1,4 +1,4 @@
-"""One control of a panel: its name, a slider and a number that can be typed."""
+"""One control of a panel: its name, a slider and an editable number."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SLIDER_STEPS = 1000
 
 
 class Slider(QSlider):
-    """A slider that goes where it is clicked, and that a scrolled panel does not change.
+    """A slider that jumps to a click and is not changed by scrolling the panel.
 
     Its groove is filled from the left, or from `neutral`, a position that changes nothing.
     """
@@ -40,7 +40,7 @@ class Slider(QSlider):
             painter.end()
 
     def filled(self) -> QRect | None:
-        """The part of the groove between `neutral` and the handle; None where that is not asked."""
+        """The part of the groove between `neutral` and the handle; None without `neutral`."""
         if self._neutral is None:
             return None
         room = max(1, self.width() - HANDLE_PX)
@@ -83,7 +83,7 @@ class Slider(QSlider):
 
 
 class SliderRow(QWidget):
-    """`moved` comes with every new value; `began` and `ended` enclose a drag."""
+    """Emits `moved` with every new value; `began` and `ended` enclose a drag."""
 
     began = Signal()
     moved = Signal(float)
@@ -142,7 +142,7 @@ class SliderRow(QWidget):
         return self.number.value()
 
     def set_value(self, value: float) -> None:
-        """Show a value without a signal."""
+        """Show a value without emitting a signal."""
         with QSignalBlocker(self.slider), QSignalBlocker(self.number):
             self.number.setValue(value)
             if not self.slider.isSliderDown():
@@ -152,7 +152,7 @@ class SliderRow(QWidget):
         return round((value - self._low) / (self._high - self._low) * SLIDER_STEPS)
 
     def reset(self) -> None:
-        """Back to the default value, as a double click does."""
+        """Go back to the default value, as on a double click."""
         if self.value != self._default:
             self.set_value(self._default)
             self.moved.emit(self._default)

@@ -1,4 +1,4 @@
-"""The middle of the window: the canvas, and what floats over it."""
+"""The middle of the window: the canvas and what floats over it."""
 
 from __future__ import annotations
 
@@ -42,24 +42,24 @@ class Stage(QWidget):
         self.side.clicked.connect(self.canvas.clicked)
 
     def show_note(self, text: str) -> None:
-        """A word at the bottom of the photo ("Before"); empty takes it away."""
+        """Show a word at the bottom of the photo ("Before"); an empty text hides it."""
         self.note.setText(text)
         self.note.setVisible(bool(text))
         self._place()
 
     def show_compared(self, name: str) -> None:
-        """What stands on the left of the split line; empty hides the note."""
+        """Show the name of what is left of the split line; an empty name hides the note."""
         self.compared.setText(name)
         self.compared.setVisible(bool(name))
         self._place()
 
     def show_compare_bar(self, on: bool) -> None:
-        """What stands on the sides of the split line can be chosen."""
+        """Show or hide the bar that chooses what is on the sides of the split line."""
         self.compare_bar.setVisible(on)
         self._place()
 
     def show_side(self, on: bool) -> None:
-        """The photo before, beside the photo after."""
+        """Show or hide the photo before, next to the photo after."""
         self.side.setVisible(on)
         for caption in self.captions:
             caption.setVisible(on)
@@ -111,7 +111,7 @@ def _center(note: QWidget, within: QRect) -> None:
 
 
 class EmptyState(QWidget):
-    """What the canvas says while there is no photo."""
+    """What the canvas shows while there is no photo."""
 
     open = Signal()
     open_sample = Signal()

@@ -1,4 +1,4 @@
-"""The foot of the window: work in progress, how to stop it; photo size and zoom."""
+"""The bottom of the window: work in progress and how to stop it; photo size and zoom."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from engine.requests import Draft, Request
 
 
 class StatusLine(QWidget):
-    """Shows the work that is under way; `cancel` asks to stop it."""
+    """Shows the work in progress; `cancel` asks to stop it."""
 
     cancel = Signal()
 
@@ -69,13 +69,13 @@ class StatusLine(QWidget):
         self._update()
 
     def set_idle_text(self, text: str, tip: str = "") -> None:
-        """What to say while nothing is in progress."""
+        """Set the text to show while nothing is in progress."""
         self._idle_text = text
         self.state.setToolTip(tip)
         self._update()
 
     def show_size(self, width: int, height: int) -> None:
-        """The photo's size in pixels."""
+        """Show the photo's size in pixels."""
         megapixels = self.locale().toString(width * height / 1e6, "f", 1)
         self.photo.setText(
             self.tr("{width} × {height}  ({megapixels} MP)").format(
@@ -84,7 +84,7 @@ class StatusLine(QWidget):
         )
 
     def show_zoom(self, zoom: float, preview_side: int = 0) -> None:
-        """`preview_side`: long side of a preview that is shown enlarged, 0 = true pixels."""
+        """Show the zoom; `preview_side`: long side of an enlarged preview, 0 = true pixels."""
         text = self.tr("{percent}%").format(percent=round(100 * zoom))
         if preview_side:
             text = self.tr("{percent}% of a {pixels} px preview").format(

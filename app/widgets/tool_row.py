@@ -1,4 +1,4 @@
-"""A line of the panel with a label and buttons of which one may be down."""
+"""A panel row with a label and buttons, of which at most one is checked."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class ToolRow(QWidget):
     def __init__(
         self, label: str, tips: dict[str, str], choose: Callable[[str, bool], None]
     ) -> None:
-        """`tips`: of each button, by the name of its icon; `choose(name, on)`: one was clicked."""
+        """`tips`: tooltips by icon name; `choose(name, on)` is called when a button is clicked."""
         super().__init__()
         self._label = QLabel(label)
         self._label.setFixedWidth(LABEL_WIDTH_PX)
@@ -46,6 +46,6 @@ class ToolRow(QWidget):
             row.addWidget(button, 1)
 
     def check(self, name: str) -> None:
-        """Put one button down; "" = none."""
+        """Check one button; "" = none."""
         for each, button in self.tools.items():
             button.setChecked(each == name)

@@ -1,4 +1,4 @@
-"""The bar under the menus: the commands used most, the photo's name, and export."""
+"""The bar under the menus: the most used commands, the photo's name, and export."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Toolbar(QWidget):
         row.addWidget(self.export)
 
     def show_primary(self, action: QAction) -> None:
-        """Give the button of Export to another command."""
+        """Assign the Export button to another command."""
         self._primary = action
         self.export.setText(action.text().replace("&", ""))
         self.export.setToolTip(action.toolTip())

@@ -1,8 +1,8 @@
-"""Make a Debian package of the bundle: installed by a double-click, without a terminal.
+"""Make a Debian package of the bundle, to install by double-click without a terminal.
 
     python -m resources.bundle.deb dist/diffcamera dist
 
-Needs `dpkg-deb`. The bundle brings its own libraries but those of glibc and X.
+Needs `dpkg-deb`. The bundle includes its own libraries except those of glibc and X.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def make_deb(bundle: Path, folder: Path, version: str) -> Path:
     target = folder / f"diffcamera_{version}_{architecture}.deb"
     with tempfile.TemporaryDirectory() as name:
         tree = Path(name)
-        tree.chmod(0o755)  # a package's root is everyone's to read
+        tree.chmod(0o755)  # a package's root must be readable by everyone
         shutil.copytree(bundle, tree / "opt" / "diffcamera", symlinks=True)
         program = tree / "usr" / "bin" / "diffcamera"
         program.parent.mkdir(parents=True)
@@ -78,7 +78,7 @@ def make_deb(bundle: Path, folder: Path, version: str) -> Path:
 
 
 def newest_glibc(bundle: Path) -> int:
-    """The 36 of glibc 2.36, the newest whose symbols a program or library of the bundle names."""
+    """The 36 of glibc 2.36, the newest whose symbols the bundle's programs and libraries use."""
     found = [0]
     for path in bundle.rglob("*"):
         if path.is_file() and not path.is_symlink():

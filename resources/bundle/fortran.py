@@ -1,7 +1,7 @@
-"""Makes NumPy's Fortran runtime small in a Linux bundle. Used by `slim.py`; needs gcc.
+"""Shrinks NumPy's Fortran runtime in a Linux bundle. Used by `slim.py`; needs gcc.
 
-The OpenBLAS in NumPy's wheel brings a libgfortran and a libquadmath of 3 MB for four functions: a
-library of the same name that has these four takes their place.
+The OpenBLAS in NumPy's wheel needs a libgfortran and a libquadmath of 3 MB for four functions; a
+library of the same name with just these four replaces them.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ POWER(double, _gfortran_pow_r8_i8)
 
 
 def small_fortran(libraries: Path) -> None:
-    """Put the four functions in the place of the runtime, unless more of it is called.
+    """Replace the runtime with the four functions, unless more of it is called.
 
     Args:
         libraries: the folder of NumPy's own libraries.

@@ -1,8 +1,8 @@
-"""Takes out of a Linux bundle what its video library only links to. Used by `slim.py`; needs gcc.
+"""Empties libraries of a Linux bundle that are linked but never called. For `slim.py`; needs gcc.
 
 OpenCV's FFmpeg writes the MP4 of a rack focus with libvpx. The libraries of other codecs and of
-HTTPS are loaded with it all the same, 14 MB that nothing of ours ever calls: a library of
-the same name whose functions return 0 satisfies the loader.
+HTTPS are still loaded with it, 14 MB that our code never calls: a library of the same name whose
+functions return 0 satisfies the loader.
 """
 
 from __future__ import annotations
@@ -13,21 +13,21 @@ import tempfile
 from pathlib import Path
 
 VIDEO = ("libaom", "libdav1d", "libssl", "libcrypto")
-"""Of OpenCV: AV1, which no result is written in; HTTPS, as every file is on the disk."""
+"""Of OpenCV: AV1, which no result uses; HTTPS, as every file is on disk."""
 
 SCREEN = ("libXau",)
-"""Of Pillow: it photographs the screen through it, which nothing of ours asks for."""
+"""Of Pillow: it takes screenshots through it, which our code never does."""
 
 DEFINED = re.compile(r"^[0-9a-f]+ [TWi] (\w+?)(?:@@?(\S+))?$", re.MULTILINE)
 WANTED = re.compile(r"^ +U (\w+)", re.MULTILINE)
 
 
 def hollow(libraries: Path, uncalled: tuple[str, ...]) -> None:
-    """Replace libraries of a folder by empty ones of the same names.
+    """Replace libraries of a folder with empty ones of the same names.
 
     Args:
-        libraries: the folder of a wheel's own libraries; what links to them lies in it.
-        uncalled: how the names of those begin that nothing calls.
+        libraries: the folder of a wheel's own libraries, including those that link to them.
+        uncalled: name prefixes of the libraries that nothing calls.
     """
     targets = [path for name in uncalled for path in libraries.glob(f"{name}-*.so*")]
     users = [path for path in libraries.glob("*.so*") if path not in targets]
@@ -42,7 +42,7 @@ def _symbols(library: Path) -> str:
 
 
 def _build(target: Path, functions: dict[str, str]) -> None:
-    """A library in the place of `target`; `functions`: name -> symbol version or nothing."""
+    """Replace `target` with an empty library; `functions`: name -> symbol version or nothing."""
     versions: dict[str, list[str]] = {}
     for name, version in functions.items():
         versions.setdefault(version, []).append(name)

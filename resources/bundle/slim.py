@@ -1,11 +1,11 @@
-"""Makes the libraries of a Linux bundle smaller. Used by `build.spec` alone; needs gcc.
+"""Shrinks the libraries of a Linux bundle. Used only by `build.spec`; needs gcc.
 
-- OpenCV's wheel brings an OpenBLAS of 38 MB for 17 routines: the reference BLAS and LAPACK of
+- OpenCV's wheel includes an OpenBLAS of 38 MB for 17 routines: the reference BLAS and LAPACK of
   Debian's liblapack-dev have the same ones, under the same names, in 3 MB.
-- Qt brings 32 MB of ICU's data, nearly all of it locales and converters that no widget asks for
-  (dates and numbers are Qt's own): the parts that do not belong to one language stay.
-- NumPy's wheel brings a Fortran runtime of 3 MB for four functions (`fortran.py`).
-- `hollow.py` empties libraries that are linked to and never called.
+- Qt includes 32 MB of ICU data, nearly all of it locales and converters that no widget uses (Qt
+  formats dates and numbers itself): only the language-independent parts stay.
+- NumPy's wheel includes a Fortran runtime of 3 MB for four functions (`fortran.py`).
+- `hollow.py` empties libraries that are linked but never called.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ GEMM(d, double, double, &)
 GEMM(c, float, ptr, )
 GEMM(z, double, ptr, )
 """
-"""BLAS by rows over BLAS by columns: Debian's own is not built for a shared library."""
+"""Row-major BLAS on top of column-major BLAS: Debian's own is not built for a shared library."""
 
 ICU_KEPT = re.compile(
     r"icudt\d+l/((\w+\.(icu|nrm|cfu|spp))|((coll/|curr/|lang/|region/|unit/|zone/)?"
@@ -65,7 +65,7 @@ ICU_KEPT = re.compile(
 
 
 def slim(folder: Path) -> None:
-    """Make the bundle's libraries smaller where the tools are there; say so where they are not.
+    """Shrink the bundle's libraries if the tools are installed; print a message if not.
 
     Args:
         folder: the bundle's folder of libraries.
@@ -80,7 +80,7 @@ def slim(folder: Path) -> None:
     for library in list(folder.rglob("libicudata.so.*")):
         if not library.is_symlink():
             small_icu(library)
-    for record in folder.glob("*.dist-info/RECORD"):  # pip's, which removes no bundle
+    for record in folder.glob("*.dist-info/RECORD"):  # pip's, which never uninstalls a bundle
         record.unlink()
     for library in list(folder.rglob("*.so*")):
         if not library.is_symlink() and library.read_bytes()[:4] == b"\x7fELF":
@@ -88,10 +88,10 @@ def slim(folder: Path) -> None:
 
 
 def strip(library: Path) -> None:
-    """Take symbols away that only a debugger reads.
+    """Remove symbols that only a debugger reads.
 
-    Wheels' makers patch their libraries, and of some that were patched strip leaves what cannot be
-    loaded any more (segments off their pages): those stay as they were.
+    Wheel builders patch their libraries, and strip leaves some of the patched ones unloadable
+    (segments off their pages): those stay unchanged.
     """
     part = library.with_name("stripped.part")
     done = subprocess.run(
@@ -103,7 +103,7 @@ def strip(library: Path) -> None:
 
 
 def _loadable(image: bytes) -> bool:
-    """Whether each segment of a 64-bit ELF lies in the file as it must in memory."""
+    """Whether each segment of a 64-bit ELF is aligned in the file as it must be in memory."""
     table, size, count = (
         struct.unpack_from("<Q", image, 32)[0],
         *struct.unpack_from("<HH", image, 54),
@@ -120,7 +120,7 @@ def _loadable(image: bytes) -> bool:
 
 
 def small_blas(folder: Path) -> None:
-    """Put the reference routines in the place of OpenCV's OpenBLAS."""
+    """Replace OpenCV's OpenBLAS with the reference routines."""
     libraries = folder / "opencv_python_headless.libs"
     large = next(libraries.glob("libopenblas*"), None)
     archives = [Path(f, a) for a in ARCHIVES for f in ARCHIVE_FOLDERS if Path(f, a).is_file()]
@@ -181,7 +181,7 @@ def small_icu(library: Path) -> None:
 
 
 def _pack(items: list[tuple[bytes, bytes]]) -> bytes:
-    """ICU's table of contents: count, (name, data) offsets from the count, names, data at 16s."""
+    """ICU's contents: count, (name, data) offsets from the count, names, 16-byte-aligned data."""
     names_at = 4 + 8 * len(items)
     names, data, table = b"", b"", []
     data_at = -(-(names_at + sum(len(name) + 1 for name, _ in items)) // 16) * 16

@@ -1,4 +1,4 @@
-"""Runs first in a packaged program, before anything of ours is imported."""
+"""Runs first in a packaged program, before any of our code is imported."""
 
 import multiprocessing
 import os
@@ -11,13 +11,13 @@ for name in ("stdout", "stderr"):
     if getattr(sys, name) is None:
         setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115
 
-# The loader has read it; a program that we start (the one that opens a report) must not.
+# The loader has read it; a program that we start (such as a report's viewer) must not.
 if "LD_LIBRARY_PATH_ORIG" in os.environ:
     os.environ["LD_LIBRARY_PATH"] = os.environ.pop("LD_LIBRARY_PATH_ORIG")
 else:
     os.environ.pop("LD_LIBRARY_PATH", None)
 
-# On Windows Qt brings a C++ runtime of its own; onnxruntime must have found the system's first.
+# On Windows, Qt ships its own C++ runtime; onnxruntime must find the system's before that.
 if sys.platform == "win32":
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     import onnxruntime  # noqa: F401

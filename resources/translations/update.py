@@ -1,9 +1,9 @@
-"""Collect the window's texts into the `.ts` files and compile them: needs Qt's own tools.
+"""Collect the window's texts into the `.ts` files and compile them; needs Qt's own tools.
 
     python -m resources.translations.update
 
-The English file holds plurals alone. New texts come in as "unfinished"; translate them in Qt
-Linguist or by hand, then run it again.
+The English file holds only plurals. New texts are added as "unfinished"; translate them in Qt
+Linguist or by hand, then run this again.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def tool(name: str) -> str:
 
 
 def collect(target: Path) -> None:
-    """Bring a `.ts` file up to date with the sources."""
+    """Update a `.ts` file from the sources."""
     english = ["-pluralonly"] if target.stem.endswith("_en") else []
     files = sorted(str(path.relative_to(APP.parent)) for path in APP.rglob("*.py"))
     tables = target.with_name("tables.py")
@@ -39,7 +39,7 @@ def collect(target: Path) -> None:
 
 
 def table_texts() -> str:
-    """Texts of the engine's tables, as Qt's tool reads them: the engine itself knows no Qt."""
+    """Texts of the engine's tables in a form Qt's tool reads; the engine itself does not use Qt."""
     texts = [("ApertureShapes", row.label) for row in SHAPES.values()]
     notices = (UNSURE, MOVED, PARTLY_UNSURE, NOT_STORED, NO_DEPTH, NO_DIT)
     texts += [("Engine", notice) for notice in notices]

@@ -11,13 +11,13 @@ DIFFCAMERA = "diffcamera"
 
 
 def refocus(before: Path, after: Path) -> bool:
-    """Let the photographer refocus a file in DiffCamera's window.
+    """Let the user refocus a file in DiffCamera's window.
 
     Returns:
-        whether `after` was written; False where the window was closed without saving.
+        whether `after` was written; False if the window was closed without saving.
     Raises:
-        OSError: the program is not there.
-        RuntimeError: its own line on what went wrong.
+        OSError: the program was not found.
+        RuntimeError: with the program's own line on what went wrong.
     """
     words = [DIFFCAMERA, "edit", str(before), "--save-as", str(after)]
     done = subprocess.run(words, stderr=subprocess.PIPE, text=True, check=False)
