@@ -70,7 +70,7 @@ class Bridge(QObject):
         self._start_error = ""
 
     def start(self, backend: str = "auto", device: str = "auto", memory_mb: int = 0) -> None:
-        """Start the engine (see `Settings`); starting it again ends its previous work."""
+        """Start the engine (see `Settings`); starting it with other settings ends its work."""
         if self._starter is not None:
             self._starter.join()
         with self._lock:

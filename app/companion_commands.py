@@ -16,7 +16,7 @@ from engine.files.formats import name_patterns
 
 
 class CompanionCommands(QObject):
-    """Asks for a focus bracket or a reference photo and puts it into the edit.
+    """Asks for a focus bracket or a reference photo and adds it to the edit.
 
     The files are read on a separate thread; their checksums later show whether they changed.
     """

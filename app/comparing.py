@@ -51,7 +51,7 @@ class Comparing(QObject):
         self.changed.emit()
 
     def compare_frames(self, left: int | None, right: int | None) -> None:
-        """Show bracket frames, by index, on the sides; None = the photo and its edit."""
+        """Show bracket frames by index on the two sides; None = photo (left), edit (right)."""
         self.name = ""
         self._left = self._ask_frame(View.COMPARE, left)
         self._right = self._ask_frame(View.COMPARE_RIGHT, right)

@@ -171,7 +171,7 @@ class DetailLoader(QObject):
         self._session.bridge.submit(tile.requested)
 
     def _clear_edited(self) -> None:
-        """Drop the tiles of the edit, which is out of date."""
+        """Drop the tiles rendered from the edit: they are out of date."""
         for tile in (self.after, self.loupe):
             if tile.requested is not None:
                 self._session.bridge.cancel(tile.view)

@@ -1,4 +1,4 @@
-"""The engine's messages, English texts with values in them, in the window's language.
+"""Translates the engine's messages, English with values in them, into the window's language.
 
 A message is "FILE: what is wrong; what to do". The part after the file is looked up in `MESSAGES`,
 which has {0}, {1} in place of values. Values that are in the table themselves are translated too.

@@ -131,7 +131,7 @@ class Exporting(QObject):
         return lambda size: engine.estimate(path, size, recover=recover)
 
     def stop_all(self) -> None:
-        """Stop everything running or waiting; no partial file stays."""
+        """Stop everything being written or waiting; no partial file stays."""
         for view in list(self.pending):
             self._session.bridge.cancel(view)
 

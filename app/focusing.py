@@ -96,7 +96,7 @@ class Focusing(QObject):
         session.apply(replace(session.edit, lens=session.photo.as_shot), self.tr("As shot"))
 
     def focus_everywhere(self) -> None:
-        """Set the blur level to 0, which shows the recovered photo sharp everywhere."""
+        """Show the recovered photo at blur level 0."""
         self._session.change(self.tr("All in focus"), blur=0.0, focus_disparity=None)
 
     # Helpers -----------------------------------------------------------------------------
@@ -108,7 +108,7 @@ class Focusing(QObject):
         self._session.apply(replace(edit, lens=lens), text, gesture)
 
     def _blur_to_focus_with(self) -> float:
-        """The blur level; the first focus on a photo as shot raises it to have a visible effect."""
+        """The blur level, raised for the first focus on a photo as shot so that it is visible."""
         blur = self._session.edit.lens.blur
         return max(FIRST_BLUR_LEVEL, blur) if self._session.photo.is_as_shot else blur
 

@@ -10,7 +10,7 @@ from engine.edit import Edit
 
 
 class EditCommand(QUndoCommand):
-    """From `before` to `after`. Commands with the same `gesture` merge; -1 never merges."""
+    """Sets the edit `after`, or `before` on undo. Equal `gesture` numbers merge, except -1."""
 
     def __init__(
         self, put: Callable[[Edit], None], before: Edit, after: Edit, text: str, gesture: int

@@ -49,7 +49,7 @@ class PhotoState:
     Attributes:
         path: None = no photo is open.
         size: width and height in pixels, upright.
-        stored_depth: the file contains its own depth.
+        stored_depth: the file itself contains depth.
         camera: the camera that took it.
         frames: names of the focus bracket's frames, if the photo is merged from one.
         original: mip levels of the photo's preview.

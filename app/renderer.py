@@ -50,7 +50,7 @@ class Renderer(QObject):
             self._bridge.cancel(view)
 
     def forget(self) -> None:
-        """Forget the pending draft, as the photo or the engine is a different one."""
+        """Forget the draft in progress: the photo or the engine changed."""
         self._drafting = None
         self._draft_due = False
 

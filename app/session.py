@@ -31,7 +31,7 @@ FIRST_BLUR_LEVEL = 30.0
 """Blur level that the first focus gives to a photo that is still as shot."""
 
 SHARP_BLUR_LEVEL = 3.0
-"""A photo below this blur level is sharp everywhere, so its focus plane says nothing."""
+"""A photo below this blur level is sharp everywhere, so its focus plane is meaningless."""
 
 
 class Session(QObject):
@@ -318,7 +318,7 @@ class Session(QObject):
             self._recover()
 
     def _keep_as_shot(self, was: bool) -> None:
-        """Update what "as shot" means, known in steps; an untouched photo follows, without undo."""
+        """Update the "as shot" lens, known in steps; an untouched photo follows, without undo."""
         lens = self.photo.as_shot
         self._update(as_shot_lenses=self.photo.as_shot_lenses | {lens})
         if was and self.edit.lens != lens and self.undo_stack.count() == 0:

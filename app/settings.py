@@ -76,7 +76,7 @@ class Settings:
 
 
 def _is_text(file: Path) -> bool:
-    """Whether there are no zero bytes, as in half-written files: Qt reads any bytes silently."""
+    """False if it has zero bytes, as half-written files do: Qt reads any bytes silently."""
     try:
         return not file.exists() or b"\0" not in file.read_bytes()
     except OSError:

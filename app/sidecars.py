@@ -34,7 +34,7 @@ class Sidecars(QObject):
     def read(self, photo: Path) -> Edit | None:
         """The edit saved for a photo; None if none can be read.
 
-        A damaged file is set aside and reported by `error`.
+        A damaged file is set aside and reported through `error`.
         """
         from engine.files import sidecar
 

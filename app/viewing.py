@@ -26,7 +26,8 @@ class Overlay(Enum):
 
 @dataclass(frozen=True)
 class ViewingParams:
-    """
+    """Zoom step, thresholds and colors of the view.
+
     Attributes:
         zoom_factor: factor of one zoom command.
         visible_blur_px: blur radius in the preview below which no blur is visible.

@@ -342,6 +342,6 @@ class MainWindow(QMainWindow):
 
 
 def _accept_copy(event) -> None:
-    """Accept a drop as a copy, whatever is proposed: after a move, its source may delete it."""
+    """Accept every drop as a copy: after a move, its source may delete the file."""
     event.setDropAction(Qt.DropAction.CopyAction)
     event.accept()

@@ -2,9 +2,9 @@
 
     python -m export_tools.quantize refocus-m.onnx --pool POOL -o refocus-m-int8.onnx
 
-POOL is a folder filled by `python -m training.data`. The file is written only if its images reach
-45 dB against the full model's on samples held out from calibration, a difference that nobody sees;
-`--bound` changes this limit.
+POOL is a folder filled by `python -m training.data`. The file is written only if its images reach a
+PSNR of 45 dB against the full model's on samples held out from calibration, a difference that
+nobody sees; `--bound` changes this limit.
 """
 
 from __future__ import annotations

@@ -68,7 +68,7 @@ class ZoomView(QGraphicsView):
         self.zoomed.emit()
 
     def zoom_to(self, zoom: float, at: QPointF | None = None) -> None:
-        """Zoom to `zoom` screen pixels per photo pixel; the point at `at` (viewport) stays."""
+        """Zoom to `zoom` screen pixels per photo pixel; the point at `at` (viewport) stays put."""
         if self.empty:
             return
         self.fitting = False

@@ -170,8 +170,8 @@ def edit(args: argparse.Namespace) -> Edit:
 
 
 def _character(args: argparse.Namespace) -> tuple[Aperture, float]:
-    """The lens profile's bokeh, or a plain circle's, with the given options applied; and its focus
-    breathing."""
+    """The bokeh of the lens profile, or of a plain circle, with the given options applied; and the
+    focus breathing."""
     profile = find_profile(args.lens) if args.lens else LensProfile("")
     given = {
         name: getattr(args, option)

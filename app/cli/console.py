@@ -1,4 +1,4 @@
-"""Shared by the commands: run one request right here, show its progress, print its notices."""
+"""Shared by the commands: run one request directly, show its progress, print its notices."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from engine.settings import Settings
 
 
 def open_store(args: argparse.Namespace) -> SceneStore:
-    """The store that the options ask for; warns if no GPU is available."""
+    """The store that the options ask for; warns if a requested GPU is not available."""
     if args.device == "cuda" and args.backend != "torch":
         from engine.backends.onnx import devices  # here: most commands need no ONNX Runtime
 

@@ -9,7 +9,7 @@ from engine.lens_profile import write_profile
 
 
 def run(args: argparse.Namespace) -> int:
-    """Estimate the lens, write its profile, print what was estimated.
+    """Fit the lens, write its profile, print the result.
 
     Raises:
         InputError: a photo is bad or shows too few lights, or the profile cannot be written.

@@ -21,7 +21,7 @@ Without a command: the window. `diffcamera COMMAND --help` tells of a command.""
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run the command line; the exit status is 0 done, 2 bad input, 1 anything else.
+    """Run the command line; the exit status is 0 for done, 2 for bad input, 1 for anything else.
 
     Args:
         argv: the arguments; None = those the process was started with, and it does nothing else.

@@ -13,7 +13,7 @@ from app.widgets.section import Section
 from app.widgets.slider_row import LABEL_WIDTH_PX, SliderRow
 
 AUTO = -1.0
-"""Value at the left end of a slider that means: determined by the photo or the lens itself."""
+"""Value at a slider's left end that means "auto": set by the photo or the lens itself."""
 
 
 class BlurPanel(Section):

@@ -176,7 +176,7 @@ def aperture_icon(aperture: Aperture, side: int, scale: float, *, in_list: bool 
     """The aperture as an icon: gray, or the accent color when chosen.
 
     Args:
-        in_list: dark on the accent color of the list row under the pointer.
+        in_list: also dark, for the accent-colored list row under the pointer.
     """
     from engine.optics.aperture import picture  # OpenCV: not before the window is up
 

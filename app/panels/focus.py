@@ -187,7 +187,7 @@ class Histogram(QWidget):
         painter.drawRoundedRect(box, 4, 4)
         if self._shares is None:
             return
-        inset = 7.0  # half of a handle of the slider below
+        inset = 7.0  # half the handle of the slider below
         box = box.adjusted(inset, 6, -inset, 0)
         top = float(sorted(self._shares)[-3]) or 1.0  # one flat sky must not dwarf the rest
         path = QPainterPath(box.bottomLeft())

@@ -22,7 +22,7 @@ from engine.lens_profile import LensProfile, read_profile, shipped_profiles
 ICON_PX = 32
 
 FILE = "file"
-"""Entry of the picker for the user's own profile."""
+"""Picker entry for the user's own profile."""
 
 TRAITS = (
     (

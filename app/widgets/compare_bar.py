@@ -10,7 +10,7 @@ from app.widgets.fields import ChoiceBox
 
 class CompareBar(QWidget):
     chosen = Signal(object, object)
-    """Indices of the left and the right frame; None = the photo and its edit."""
+    """Indices of the left and right frames; None = the photo (left), its edit (right)."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)

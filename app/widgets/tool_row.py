@@ -12,7 +12,8 @@ from app.widgets.slider_row import LABEL_WIDTH_PX
 
 
 class ToolRow(QWidget):
-    """
+    """A label and one button per tool.
+
     Attributes:
         tools: the buttons by name.
     """

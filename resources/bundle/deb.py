@@ -39,7 +39,7 @@ def make_deb(bundle: Path, folder: Path, version: str) -> Path:
 
     Raises:
         FileNotFoundError: the bundle has no program, or `dpkg-deb` is missing.
-        subprocess.CalledProcessError: `dpkg-deb` refuses the package.
+        subprocess.CalledProcessError: `dpkg-deb` rejects the package.
     """
     if not (bundle / "diffcamera").is_file():
         raise FileNotFoundError(f"{bundle}: no bundle here; run pyinstaller build.spec first")

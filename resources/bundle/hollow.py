@@ -13,10 +13,10 @@ import tempfile
 from pathlib import Path
 
 VIDEO = ("libaom", "libdav1d", "libssl", "libcrypto")
-"""Of OpenCV: AV1, which no result uses; HTTPS, as every file is on disk."""
+"""Of OpenCV: for AV1, which no result uses, and HTTPS, as every file is on disk."""
 
 SCREEN = ("libXau",)
-"""Of Pillow: it takes screenshots through it, which our code never does."""
+"""Of Pillow: for screenshots, which our code never takes."""
 
 DEFINED = re.compile(r"^[0-9a-f]+ [TWi] (\w+?)(?:@@?(\S+))?$", re.MULTILINE)
 WANTED = re.compile(r"^ +U (\w+)", re.MULTILINE)

@@ -91,7 +91,7 @@ def strip(library: Path) -> None:
     """Remove symbols that only a debugger reads.
 
     Wheel builders patch their libraries, and strip leaves some of the patched ones unloadable
-    (segments off their pages): those stay unchanged.
+    (segments not page-aligned): those stay unchanged.
     """
     part = library.with_name("stripped.part")
     done = subprocess.run(

@@ -11,7 +11,7 @@ for name in ("stdout", "stderr"):
     if getattr(sys, name) is None:
         setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115
 
-# The loader has read it; a program that we start (such as a report's viewer) must not.
+# The loader has read it; a program that we start (the one that opens a report) must not.
 if "LD_LIBRARY_PATH_ORIG" in os.environ:
     os.environ["LD_LIBRARY_PATH"] = os.environ.pop("LD_LIBRARY_PATH_ORIG")
 else:
