@@ -1,7 +1,7 @@
 """The aperture's shape as a point-spread function: what one out-of-focus light looks like.
 
-A light behind the focus plane shows the aperture upright, one before it shows it turned by 180
-degrees (the rays have not crossed yet); `psf` gives the upright one.
+A light behind the focus plane shows the aperture upright; one in front of it shows it rotated by
+180 degrees (the rays have not crossed yet). `psf` gives the upright one.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ CENTER = (0.5, 0.5)
 
 MAX_SHAPE_SIDE = 4096
 _TRACED = 193
-"""Samples along each axis of a light that is traced through a lens with character."""
+"""Samples along each axis of a light traced through a lens with character."""
 
 _MEASURED = 257
-"""Samples along each axis in which a shape's spread is measured."""
+"""Samples along each axis for measuring a shape's spread."""
 
 
 def psf(
@@ -38,30 +38,30 @@ def psf(
     aspect: float = 1.0,
     side: int = 1,
 ) -> np.ndarray:
-    """The image of a point light that is `radius` pixels of CoC behind the focus plane.
+    """The image of a point light behind the focus plane with a CoC radius of `radius` pixels.
 
-    Anti-aliased by area; the pixels' own footprint is taken off the scale, so that the kernel's
-    variance grows as that of the true shape from radius 0 (the identity) on, without steps.
+    Anti-aliased by area; the scale is corrected for the pixel footprint, so the kernel's variance
+    grows smoothly like that of the true shape from radius 0 (the identity) on.
 
     Args:
         aperture: the shape; its circumscribed circle has the CoC radius (before the anamorphic
             stretch, which keeps the area).
         radius: CoC radius in pixels, >= 0, fractions included.
-        position: where in the picture, (x, y) fractions; matters where the aperture varies.
-        aspect: width over height of the picture.
-        side: 1 behind the focus plane, -1 before it (the kernel is upright all the same).
+        position: where in the image, (x, y) fractions; matters if the aperture varies.
+        aspect: width over height of the image.
+        side: 1 behind the focus plane, -1 in front of it (the kernel is upright either way).
     Returns:
         float32 (2n+1) x (2n+1), sum 1, read-only; convolve with it.
     Raises:
-        InputError: the shape's file is missing, no picture, empty or huge.
+        InputError: the shape's file is missing, not an image, empty or huge.
     """
     return _psf(aperture, float(radius), _place(aperture, position, aspect, side), _stamp(aperture))
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a light is: (x, y) fractions of the picture, its width over its height, and 1 behind
-    the focus plane, -1 before it."""
+    """Where a light is: (x, y) fractions of the image, its width over its height, and 1 behind the
+    focus plane, -1 in front of it."""
 
     position: tuple[float, float] = CENTER
     aspect: float = 1.0
@@ -78,14 +78,14 @@ class Place:
 def transmission(
     aperture: Aperture, x: np.ndarray, y: np.ndarray, place: Place | None = None
 ) -> np.ndarray:
-    """How bright the image of a point light is at (x, y), seen upright (y down).
+    """Brightness of the image of a point light at (x, y), upright (y down).
 
     Args:
         x, y: image coordinates; the CoC radius is 1.
-        place: of the light; None = the center, behind the focus.
+        place: where the light is; None = the center, behind the focus plane.
     Returns:
-        float32, the shape of x; in a lens without aberrations the share of light that the aperture
-        lets through there, 0..1.
+        float32, the shape of x; for a lens without aberrations, the share of light that the
+        aperture lets through there, 0..1.
     """
     place = place or Place()
     concentration = None
@@ -113,7 +113,7 @@ def picture(aperture: Aperture, side: int) -> np.ndarray:
     lit = transmission(aperture, *np.meshgrid(grid * extent, grid * extent), Place((1.0, 0.0)))
     lit = cv2.resize(lit, (side, side), interpolation=cv2.INTER_AREA)
     peak = float(lit.max())
-    if peak > 1:  # a bright rim must leave something of the rest
+    if peak > 1:  # keep the rest visible next to a bright rim
         lit = np.sqrt(lit / peak)
     return np.round(lit * 255).astype(np.uint8)
 
@@ -148,12 +148,12 @@ def _frozen(kernel: np.ndarray) -> np.ndarray:
 
 
 def spread_at(aperture: Aperture, position: tuple[float, float] = CENTER, side: int = 1) -> Spread:
-    """How far the shape spreads light, as seen from a place of the picture; see `psf`."""
+    """How far the shape spreads light at a position in the image; see `psf`."""
     return _spread(aperture, _place(aperture, position, 1.0, side), _stamp(aperture))
 
 
 def _place(aperture: Aperture, position: tuple[float, float], aspect: float, side: int) -> Place:
-    """What of a light's place matters to the aperture."""
+    """The part of a light's place that affects the aperture."""
     if not aperture.varies:
         position = CENTER
     if not aperture.varies or not (aperture.swirl or aperture.coma):
@@ -173,13 +173,13 @@ def _spread(aperture: Aperture, place: Place, stamp: int) -> Spread:
 
 @lru_cache(maxsize=256)
 def _light(aperture: Aperture, place: Place, stamp: int) -> np.ndarray:
-    """A light at a place, over -reach..reach: rays are traced back once for all radii."""
+    """A light at a place, sampled over -reach..reach: rays are traced back once for all radii."""
     grid = ((np.arange(_TRACED, dtype=np.float32) + 0.5) / _TRACED * 2 - 1) * reach(aperture)
     return _frozen(transmission(aperture, *np.meshgrid(grid, grid), place))
 
 
 def _looked_up(aperture: Aperture, line: np.ndarray, place: Place, stamp: int) -> np.ndarray:
-    """The light at the places of a line by a line, CoC radii."""
+    """The light on the square grid with coordinates `line` along both axes, in CoC radii."""
     at = (line / reach(aperture) + 1) * np.float32(_TRACED / 2) - np.float32(0.5)
     return cv2.remap(
         _light(aperture, place, stamp),
@@ -196,13 +196,14 @@ def _rim(aperture: Aperture) -> float:
 
 
 def reach(aperture: Aperture) -> float:
-    """Farthest that the shape reaches along x or y, in CoC radii, rounded up."""
+    """Greatest extent of the shape along x or y, in CoC radii, rounded up."""
     stretch = max(aperture.anamorphic, 1 / aperture.anamorphic) ** 0.5
     return stretch * (2**0.5 if aperture.shape == "file" else 1.0) * widest(aperture)
 
 
 def _cats_eye(aperture: Aperture, x, y, position) -> np.ndarray | float:
-    """The lens barrel: two discs that drift apart toward the corner leave a lemon between them."""
+    """The lens barrel: two discs that drift apart toward the corner, overlapping in a lemon
+    shape."""
     if aperture.cats_eye == 0:
         return 1.0
     drift_x = aperture.cats_eye * (position[0] - 0.5) * 0.5**0.5
@@ -212,7 +213,7 @@ def _cats_eye(aperture: Aperture, x, y, position) -> np.ndarray | float:
 
 
 def _open(aperture: Aperture, u, v) -> np.ndarray:
-    """Share of light at (u, v) of the shape, before it is turned and stretched."""
+    """Share of light passed at (u, v) of the shape, before rotation and stretch."""
     if aperture.path is None:
         return SHAPES[aperture.shape].transmission(aperture, u, v)
     image = _read(aperture.path, _stamp(aperture))
@@ -230,7 +231,7 @@ def _open(aperture: Aperture, u, v) -> np.ndarray:
 
 
 def _stamp(aperture: Aperture) -> int:
-    """When the shape's file was last written, so that a changed file is read anew."""
+    """When the shape's file was last modified, so that a changed file is read again."""
     if aperture.path is None:
         return 0
     try:
@@ -245,9 +246,9 @@ def _stamp(aperture: Aperture) -> int:
 def _read(path: Path, stamp: int) -> np.ndarray:
     """The file's brightness (times its alpha), float32 square in [0, 1], centered."""
     try:
-        with Image.open(path) as header:  # the size alone: nothing is decoded yet
+        with Image.open(path) as header:  # only the size: nothing is decoded yet
             width, height = header.size
-    except Exception:  # damaged files raise of every kind
+    except Exception:  # damaged files raise all kinds of errors
         width = height = 0
     if max(width, height) > MAX_SHAPE_SIDE:
         raise InputError(

@@ -1,7 +1,7 @@
-"""The bank of blur radii that stands for a picture whose blur changes from place to place.
+"""The bank of blur radii that represents an image whose blur varies from place to place.
 
-Each pixel is shared by the two radii nearest to its CoC. The picture is deconvolved with each
-radius as if it were blurred by that one throughout; the results are blended by those shares.
+Each pixel is divided between the two radii nearest to its CoC. The image is deconvolved with each
+radius as if that were its blur everywhere; the results are blended by those shares.
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ class BankParams:
     """The numbers of the bank.
 
     Attributes:
-        radii_per_octave: radii to a doubling. Between two of them the blend of their results
-            rings: at sqrt 2 apart it costs 0.2 dB (measured by `tests.bench source`).
+        radii_per_octave: radii per doubling. Between two of them, the blend of their results rings:
+            at sqrt 2 apart this costs 0.2 dB (measured by `tests.bench source`).
         largest_octave: the largest radius is 2 to this power, 8 px; wider blurs are deconvolved at
             half the size.
-        coarse_octave: at half the size the radii begin at 2 to this power (4 px there = 8 px of
-            the full size).
-        side_unit_px: sides are padded to a multiple of this (of large pictures: four times it), so
-            that halving is exact. A size that fast transforms like.
-        edge_radii_px: radii at which `mixed_depth` looks for the soft edges of blurred things.
+        coarse_octave: at half the size the radii start at 2 to this power (4 px there = 8 px at
+            full size).
+        side_unit_px: sides are padded to a multiple of this (large images: to four times it), so
+            that halving is exact and transforms are fast.
+        edge_radii_px: radii at which `mixed_depth` looks for the soft edges of blurred objects.
         edge_reach: half-width of its window in radii; chosen by hand.
         edge_gain: scale from the product of both window means to 0..1; chosen by hand.
-        min_step: CoC difference from which the thing behind counts as behind: pixels, and a share
-            of the radius; chosen by hand.
+        min_step: least CoC difference for something to count as behind: pixels, and a share of the
+            radius; chosen by hand.
     """
 
     radii_per_octave: int = 3
@@ -67,8 +67,8 @@ class BankParams:
 BANK = BankParams()
 
 DRAFT_BANK = BankParams(largest_octave=4)
-"""Of the drafts that the DiT starts from: it is given wider radii (`engine.dit.levels`), and one
-draft is a step wider still."""
+"""For the drafts that the DiT starts from: it gets wider radii (`engine.dit.levels`), and one draft
+is one step wider still."""
 
 
 def bank_position(coc: np.ndarray) -> np.ndarray:
@@ -86,7 +86,7 @@ def radius_weight(position: np.ndarray, index: int) -> np.ndarray:
 
 
 def similar_radius_mask(position: np.ndarray, index: int) -> np.ndarray:
-    """Pixels, 0..1, whose blur is within about half an octave of radius `index`: its data."""
+    """Mask, 0..1, of the pixels blurred within about half an octave of radius `index`: its data."""
     mask = position - np.float32(index)
     np.abs(mask, out=mask)
     mask *= np.float32(-2 / BANK.radii_per_octave)
@@ -95,11 +95,11 @@ def similar_radius_mask(position: np.ndarray, index: int) -> np.ndarray:
 
 
 def mixed_depth(coc: np.ndarray) -> np.ndarray:
-    """Where light of two depths is mixed, 0..1: along the soft edge of a blurred foreground.
+    """Where light from two depths mixes, 0..1: along the soft edge of a blurred foreground.
 
-    A foreground that is itself out of focus is translucent along its edge, as wide as its own
-    CoC on both sides; no single blur explains those pixels. The edge of a thing in focus mixes
-    nothing, however blurred the scene behind it.
+    An out-of-focus foreground is translucent along its edge, as wide as its own CoC on both sides;
+    no single blur explains those pixels. The edge of an object in focus mixes nothing, however
+    blurred the scene behind it is.
 
     Args:
         coc: signed CoC radius in pixels, float32 H x W, positive = nearer than focus.
@@ -140,29 +140,29 @@ def divisible(shape: tuple[int, ...], unit: int) -> bool:
 def transfer_function(kernel: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
     """The gain of a symmetric kernel at each frequency of the cosine transform (DCT-II).
 
-    The cosine transform mirrors the picture at its borders, so filtering does not wrap around and
+    The cosine transform mirrors the image at its borders, so filtering does not wrap around and
     needs no margin.
 
     Args:
         kernel: float32 (2n+1) x (2n+1), symmetric in x and in y, sum 1.
-        shape: (height, width) of the picture.
+        shape: (height, width) of the image.
     """
     reach = kernel.shape[0] // 2
-    quarter = kernel[reach:, reach:] * np.float32(4)  # by symmetry one quarter suffices
+    quarter = kernel[reach:, reach:] * np.float32(4)  # one quarter suffices by symmetry
     quarter[0] /= 2
     quarter[:, 0] /= 2
     offsets = np.arange(reach + 1)
     rows, columns = (
         np.cos(np.pi * np.outer(np.arange(n), offsets) / n).astype(np.float32) for n in shape
     )
-    # OpenCV's product: at these sizes OpenBLAS spends longer on waking its threads.
+    # OpenCV's matrix product: at these sizes OpenBLAS spends longer waking its threads.
     half = cv2.gemm(rows, np.ascontiguousarray(quarter), 1, None, 0)  # pyright: ignore
     return cv2.gemm(half, columns, 1, None, 0, flags=cv2.GEMM_2_T)  # pyright: ignore
 
 
 def axis_gradient_power(shape: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:
-    """Weight of each DCT coefficient in the sum of squared differences of neighboring pixels: the
-    sum of one by its row, H, and of one by its column, W; float32."""
+    """Weight of each DCT coefficient in the sum of squared differences of neighboring pixels, as
+    two terms to add: by row, H, and by column, W; float32."""
     y, x = (2 - 2 * np.cos(np.pi * np.arange(n) / n).astype(np.float32) for n in shape)
     return y, x
 
@@ -185,7 +185,7 @@ def disc_kernel(radius: float) -> np.ndarray:
 
 
 def dct(plane: np.ndarray) -> np.ndarray:
-    """Discrete cosine transform (orthonormal DCT-II), H x W; sides as `padded_side` has them."""
+    """Discrete cosine transform (orthonormal DCT-II), H x W; sides from `padded_side`."""
     spectrum = np.empty(plane.shape, np.float32)
     fused.cosine(np.ascontiguousarray(plane), spectrum, False)
     return spectrum
@@ -199,6 +199,6 @@ def inverse_dct(spectrum: np.ndarray) -> np.ndarray:
 
 
 def luma(planes: np.ndarray) -> np.ndarray:
-    """Weighted sum of three planes, in whichever domain they are."""
+    """Weighted sum of three planes, in any domain."""
     red, green, blue = planes
     return LUMA[0] * red + LUMA[1] * green + LUMA[2] * blue

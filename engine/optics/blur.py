@@ -1,4 +1,4 @@
-"""One slice blurred by the aperture, which may change over the picture and by color."""
+"""Blurs one slice by the aperture, which may vary across the image and by color."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from engine.optics.chromatic import ColorBlur, magnified
 from engine.optics.field import ALL_ZONES, FieldDetail, field_kernels, zone_shares
 
 DIRECT = 9
-"""Side of the largest kernel that is cheaper to apply point by point."""
+"""Side of the largest kernel that is cheaper to apply directly than by Fourier transform."""
 
 _FAST_SIDES = (32, 40, 48, 64, 72, 80, 96, 128, 144, 160, 192, 216, 256, 288, 320, 360, 400, 432)
-"""Sides of fast transforms; those of 2^n are so much faster that none just below is worth it."""
+"""Sides of fast transforms; 2^n are so much faster that no side just below one is worth it."""
 
 Planes = Sequence[np.ndarray]
 
 ONE_COLOR = ColorBlur()
 
 GREEN = 1
-"""The color whose place is the picture's own."""
+"""The color that has no lateral shift."""
 
 
 def blurred(
@@ -39,19 +39,19 @@ def blurred(
     of: Sequence[int] = (),
     wanted: Region | None = None,
 ) -> Planes:
-    """Convolve with the aperture at a signed radius; beyond the picture lies its mirror image.
+    """Convolve with the aperture at a signed radius; the image is mirrored beyond its borders.
 
     Args:
-        planes: float32 h x w each: the region's part of the picture. Where the same plane comes
-            twice, of one blur, it is blurred once and comes back as one.
-        radius: signed CoC radius in pixels; positive = before the focus, where the shape is
-            upside down.
-        region: what the planes show of the picture.
-        size: (height, width) of the picture.
+        planes: float32 h x w each: the region's part of the image. A plane passed twice with the
+            same blur is blurred once and returned as one array.
+        radius: signed CoC radius in pixels; positive = in front of the focus plane, where the shape
+            is upside down.
+        region: the part of the image that the planes show.
+        size: (height, width) of the image.
         detail: see `field_kernels`.
         color: how the colors' blurs differ.
-        of: the color of each plane where they do: 0 red, 1 green, 2 blue.
-        wanted: the part of the planes that is wanted; None = all of them.
+        of: the color of each plane, if they differ: 0 red, 1 green, 2 blue.
+        wanted: the part of the planes to return; None = all of them.
     """
     wanted = wanted or Region.whole(planes[0].shape)
     radii, outward = color.radii(radius), color.outward(radius)
@@ -102,7 +102,7 @@ def _one_color(
 
 
 def kernel_as_seen(kernel: np.ndarray, radius: float) -> np.ndarray:
-    """The kernel to correlate with, which is what filters do, of an upright one."""
+    """The kernel to correlate with, which is what filters do, made from an upright one."""
     return np.ascontiguousarray(kernel[::-1, ::-1]) if radius < 0 else kernel
 
 
@@ -123,13 +123,13 @@ def _filtered(planes: Planes, kernel: np.ndarray, wanted: Region) -> Planes:
 def _by_spectrum(
     planes: Planes, kernels: Sequence[np.ndarray], weights: Sequence[np.ndarray], wanted: Region
 ) -> Planes:
-    """The same by way of the Fourier transform, whose cost does not grow with the kernels: the
-    first of everything, the others of the planes by their weights, all added."""
+    """The same by Fourier transform, whose cost does not grow with kernel size: the first kernel
+    filters the planes, each other one the planes times its weights; the results are summed."""
     half = kernels[0].shape[0] // 2
     read = wanted.pad(half, planes[0].shape)
     high, wide = (_fast_side(side + 2 * half) for side in (wanted.height, wanted.width))
     above, left = half - (wanted.top - read.top), half - (wanted.left - read.left)
-    # What is beyond the picture on the other sides, and what only makes the transform fast.
+    # Beyond the image on the other sides, and padding that only makes the transform fast.
     below, right = high - above - read.height, wide - left - read.width
     border = (above, below, left, right)
     spectra = []

@@ -1,5 +1,5 @@
-"""Where in a photo each slice of equal blur may lie, told by cells of a few pixels, so that nothing
-is worked out where there is none of it."""
+"""Where in a photo each slice of equal blur may lie, by cells of a few pixels, so that nothing is
+computed where a slice is empty."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CELL = 8
 
 
 _WHOLE = np.float16(1).view(np.uint16)
-"""Halves are compared as whole numbers, which is many times as fast."""
+"""1 in half precision, as an integer: comparing integers is many times faster."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +26,7 @@ class DepthCells:
     """The codes in each cell of a photo's two surfaces, h x w each.
 
     Attributes:
-        codes: pairs of uint16, the least and the greatest code: of the front, and where anything
+        codes: pairs of uint16, the least and the greatest code: of the front, and, where anything
             lies behind, of the back.
         parted: bool, whether anything lies behind; None = nowhere.
     """
@@ -35,13 +35,13 @@ class DepthCells:
     parted: np.ndarray | None
 
     def parted_with(self, parted: np.ndarray) -> DepthCells:
-        """The same where something lies behind in another photo of the scene, too."""
+        """The same, also parted where something lies behind in another photo of the scene."""
         return replace(self, parted=parted if self.parted is None else self.parted | parted)
 
 
 @dataclass(frozen=True, eq=False)
 class SliceTable:
-    """Slice coordinates by codes.
+    """Slice coordinates by code.
 
     Attributes:
         at: float32 1 x 65536, see `layers.coordinate`.
@@ -51,7 +51,7 @@ class SliceTable:
 
     @cached_property
     def ends(self) -> tuple[np.ndarray, np.ndarray]:
-        """Tables whose values at the ends of a range of codes hold all coordinates in it."""
+        """Tables whose values at the ends of a range of codes bound all coordinates in it."""
         if (self.at[:, 1:] >= self.at[:, :-1]).all():
             return self.at, self.at
         least = np.minimum.accumulate(self.at[:, ::-1], axis=1)[:, ::-1]
@@ -60,10 +60,10 @@ class SliceTable:
 
 @dataclass(frozen=True, eq=False)
 class SliceCells:
-    """Between which slice coordinates each cell lies, h x w each.
+    """The range of slice coordinates in each cell, h x w each.
 
     Attributes:
-        spans: pairs of float32, no more than the least and no less than the greatest.
+        spans: pairs of float32, lower and upper bounds.
         parted: see `DepthCells`.
     """
 
@@ -72,22 +72,22 @@ class SliceCells:
 
     @classmethod
     def of(cls, cells: DepthCells, table: SliceTable) -> SliceCells:
-        """As a table tells coordinates by codes."""
+        """The cells' codes mapped to slice coordinates by a table."""
         least, greatest = table.ends
         spans = [(cv2.LUT(low, least), cv2.LUT(high, greatest)) for low, high in cells.codes]
         return cls(spans, cells.parted)
 
     def is_parted(self, region: Region) -> bool:
-        """Whether anything lies behind anything in a region, in pixels."""
+        """Whether anything lies behind another surface in a region, in pixels."""
         return self.parted is not None and bool(self.parted[_cells(region).slices].any())
 
     def nearest(self, region: Region) -> float:
-        """No slice coordinate in a region, in pixels, is greater."""
+        """Upper bound of the slice coordinates in a region, in pixels."""
         cells = _cells(region).slices
         return max(float(high[cells].max()) for _, high in self.spans)
 
     def boxes(self, slices: Sequence[int], region: Region) -> dict[int, Region]:
-        """For each slice that may have something in a region a rectangle that holds all of it."""
+        """For each slice that may have content in a region, a rectangle that contains all of it."""
         cells = _cells(region)
         k = np.array(slices, np.float32)[:, None, None]
         some = np.zeros((len(slices), cells.height, cells.width), np.bool_)
@@ -126,7 +126,7 @@ def _ends(codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _cells(region: Region) -> Region:
-    """The cells that hold any of a region."""
+    """The cells that overlap a region."""
     return Region(
         region.top // CELL, -(-region.bottom // CELL),
         region.left // CELL, -(-region.right // CELL),

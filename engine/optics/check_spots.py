@@ -1,9 +1,9 @@
-"""Blurred points, bright and dark, which `defocus_check` would take for sharp things.
+"""Blurred points, bright and dark, which `defocus_check` would mistake for sharp objects.
 
-A lamp far out of focus is an even disc whose rim is as steep as a step, and so is a bud before the
-sky. Where there are many lamps they are taken off before the photo is recovered (`light_discs`).
-Other spots are known by being as round and as wide as the CoC says, with nothing around them that
-is plainly sharp.
+A lamp far out of focus is a uniform disc with a rim as steep as a step, and so is a bud against the
+sky. Where there are many lamps, they are removed before the photo is recovered (`light_discs`).
+Other spots are recognized by being as round and as wide as the CoC says, with nothing clearly sharp
+around them.
 """
 
 from __future__ import annotations
@@ -20,23 +20,24 @@ from engine.optics.filters import brightest_channel
 @dataclass(frozen=True)
 class CheckSpotsParams:
     """Chosen on photos with lamps and dark buds, at a known CoC and one wrong by a quarter, and on
-    white and dark dots and letters drawn on sharp (docs/source-experiments.md).
+    sharp white and dark dots and letters drawn on photos (docs/source-experiments.md).
 
     Attributes:
-        levels: light in the brightest channel above and below which spots are looked for.
-        least_px: CoC radius from which on there are any, pixels.
-        narrowest, widest: radius of a spot in CoC radii; the thing's own size comes to it.
-        own_px: radius of the largest such thing, pixels.
-        longest, shortest: sides of the box around a spot in radii of the disc of its area: 2 for a
-            disc; letters have holes and arms.
-        ground_px: distance from a spot at which its background is looked at, pixels.
-        ground: least difference of light between that background and the level.
-        around: least share of directions that have this difference; the end of a bar has it on
-            three sides alone.
-        beyond_px, beyond, most_px: how far beyond a spot its rim matters to the check, pixels:
-            `beyond_px`, and `beyond` CoC radii more, but at most `most_px` more.
-        others_px: how far beyond two radii of a spot other things are looked at, pixels.
-        sharp: share of the place around it that may be plainly sharp.
+        levels: light in the brightest channel above and below which spots are searched.
+        least_px: least CoC radius of a spot, pixels.
+        narrowest, widest: radius of a spot in CoC radii; the object's own size is added to the
+            widest.
+        own_px: radius of the largest such object, pixels.
+        longest, shortest: sides of the box around a spot, in radii of a disc of the same area: 2
+            for a disc; letters have holes and arms.
+        ground_px: distance from a spot at which its background is sampled, pixels.
+        ground: least light difference between that background and the level.
+        around: least share of directions with this difference; the end of a bar has it on only
+            three sides.
+        beyond_px, beyond, most_px: how far beyond a spot its rim affects the check, pixels:
+            `beyond_px` plus `beyond` CoC radii, the latter at most `most_px`.
+        others_px: how far beyond two radii of a spot other objects are considered, pixels.
+        sharp: share of the area around it that may be clearly sharp.
     """
 
     levels: tuple[float, ...] = (0.75, 0.5, 0.25)
@@ -59,7 +60,7 @@ class CheckSpotsParams:
 CHECK_SPOTS = CheckSpotsParams()
 
 _ANGLES = np.linspace(0, 2 * np.pi, 24, endpoint=False)[:, None]
-"""Directions in which the background of a spot is looked at, radians."""
+"""Directions in which the background of a spot is sampled, radians."""
 
 
 def spare_spots(
@@ -71,7 +72,7 @@ def spare_spots(
     """Raise `share` to 1 in spots that are as blurred as their CoC says, in place.
 
     Args:
-        share: float32 H x W, `blurred_share` by what looks sharp.
+        share: float32 H x W, `blurred_share` by apparent sharpness.
         pixels: float32 H x W x 3, linear light.
         coc: float32 H x W, CoC radius in pixels, either sign.
     """
@@ -91,7 +92,7 @@ def spare_spots(
 
 
 def _spots(bright: np.ndarray, coc: np.ndarray, params: CheckSpotsParams) -> np.ndarray:
-    """Round spots about as wide as their CoC, [4, N]: x, y, radius, and the radius as far as the
+    """Round spots about as wide as their CoC, [4, N]: x, y, radius, and the radius within which the
     rim matters; pixels."""
     found = []
     for sign, level in product((1, -1), params.levels):
@@ -118,14 +119,14 @@ def _spots(bright: np.ndarray, coc: np.ndarray, params: CheckSpotsParams) -> np.
 
 
 def _sample(plane: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """The nearest pixels, of the border beyond it."""
+    """The nearest pixels; border pixels outside the plane."""
     height, width = plane.shape
     columns, rows = np.clip(np.round(x), 0, width - 1), np.clip(np.round(y), 0, height - 1)
     return plane[rows.astype(int), columns.astype(int)]
 
 
 def _drawn(spots: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
-    """bool H x W, True in the spots and as far as their rims matter."""
+    """bool H x W, True in the spots and where their rims matter."""
     drawn = np.zeros(shape, np.uint8)
     for x, y, _, reach in spots.T:
         cv2.circle(drawn, (round(x), round(y)), round(reach), 1, -1)

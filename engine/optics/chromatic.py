@@ -1,9 +1,9 @@
-"""What a lens does to the colors of its blur: longitudinal and lateral chromatic aberration.
+"""Chromatic aberration of a lens's blur, longitudinal and lateral.
 
-Longitudinal: the colors come to focus at different distances, so that their circles of confusion
-differ in width. Lateral: they are imaged at different sizes, so that toward the corners the circle
-of one color lies beside that of another. A photo that is sharp went through a lens already and
-stays as it is; so both set in with the blur.
+Longitudinal: the colors focus at different distances, so their circles of confusion differ in size.
+Lateral: they are imaged at different magnifications, so toward the corners the circle of one color
+is shifted against that of another. A sharp photo already went through a lens and stays as it is, so
+both effects begin with the blur.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ from engine.optics import fused
 
 @dataclass(frozen=True)
 class ChromaticParams:
-    """Our own choice, by eye.
+    """Chosen by eye.
 
     Attributes:
-        fringe: width of the longitudinal fringe at 1, as a share of the long side: a fast
-            lens's, three pixels in a picture of 1024.
-        lateral: how far red lies outward of green, and blue inward, in the corner at 1, as a share
-            of the long side.
-        lateral_rise: its growth with the CoC radius in the corner, before it levels off there: a
-            lens shifts a color by the same width however wide its blur is.
+        fringe: width of the longitudinal fringe at setting 1, as a share of the long side: that of
+            a fast lens, three pixels in an image of 1024.
+        lateral: how far red shifts outward from green, and blue inward, in the corner at setting 1,
+            as a share of the long side.
+        lateral_rise: how fast this shift grows with the CoC radius in the corner before it levels
+            off: a lens shifts a color by the same width however wide its blur is.
     """
 
     fringe: float = 0.003
@@ -42,7 +42,7 @@ CHROMATIC = ChromaticParams()
 
 @dataclass(frozen=True)
 class ColorBlur:
-    """How the colors of a blur differ in one picture.
+    """How the colors of a blur differ in one image.
 
     Attributes:
         fringe_px, lateral_px: see `ChromaticParams`, pixels.
@@ -53,7 +53,7 @@ class ColorBlur:
 
     @classmethod
     def of(cls, aperture: Aperture, long_side: int) -> ColorBlur:
-        """Of an aperture in a picture of a long side."""
+        """For an aperture and the long side of an image."""
         return cls(
             CHROMATIC.fringe * aperture.fringe * long_side,
             CHROMATIC.lateral * aperture.lateral_color * long_side,
@@ -61,11 +61,11 @@ class ColorBlur:
 
     @property
     def differ(self) -> bool:
-        """Whether colors do."""
+        """Whether the colors' blurs differ."""
         return self.fringe_px > 0 or self.lateral_px > 0
 
     def halo(self, radius: float, reach: float) -> int:
-        """How far a blur of that radius looks, pixels.
+        """How far a blur of that radius reads, pixels.
 
         Args:
             reach: of the aperture, in CoC radii.
@@ -74,15 +74,15 @@ class ColorBlur:
         return halo + (self.lateral_px > 0) * (int(np.ceil(self.lateral_px)) + 1)
 
     def radii(self, radius: float) -> tuple[float, float, float]:
-        """Signed CoC radii of red, green and blue: green is wider behind the focus, the others
-        before it."""
+        """Signed CoC radii of red, green and blue: green is wider behind the focus plane, the
+        others in front of it."""
         if not self.fringe_px:
             return radius, radius, radius
         return radii_of(radius, self.fringe_px)
 
     def outward(self, radius: float) -> tuple[float, float, float]:
-        """How far red, green and blue lie outward in the corner, pixels; in proportion to the
-        distance from the center elsewhere."""
+        """Outward shift of red, green and blue in the corner, pixels; elsewhere in proportion to
+        the distance from the center."""
         if not self.lateral_px:
             return 0.0, 0.0, 0.0
         return outward_of(radius, self.lateral_px)
@@ -101,7 +101,7 @@ def outward_of(radius: Array, lateral_px: Array) -> tuple[Array, Array, Array]:
 
 
 def level_off(radius: Array, width: Array, rise: float) -> Array:
-    """What grows as `rise` times the radius at first, and to `width` at last.
+    """A value that grows as `rise` times the radius at first and levels off at `width`.
 
     Args:
         radius, width: numbers, arrays or tensors, pixels; the width above 0.
@@ -116,12 +116,12 @@ def magnified(
     outward: float,
     wanted: Region,
 ) -> list[np.ndarray]:
-    """Planes enlarged about the picture's center, their light spread over the larger area.
+    """Planes enlarged about the image's center, their light spread over the larger area.
 
     Args:
-        planes: float32 h x w, what lies in `region` of a picture of `size` (height, width).
-        outward: how far the picture's corner moves, pixels.
-        wanted: the part of the planes that is wanted.
+        planes: float32 h x w, the content of `region` in an image of `size` (height, width).
+        outward: how far the image's corner moves, pixels.
+        wanted: the part of the planes to return.
     """
     if not outward or min(planes[0].shape) < 2:
         return [plane[wanted.slices] for plane in planes]

@@ -1,8 +1,8 @@
-"""What clipped lights have lost, told by themselves: a conservative estimate without a setting.
+"""The light that clipped highlights have lost: a conservative estimate without a setting.
 
-A light that the file cut off at white still shows how strong it is: its glare falls off around it,
-and its rim keeps its color. White paper, shirts and skies have no glare that falls to dark, or are
-too large, or stand among other bright things; nothing is added to them.
+A highlight clipped to white still shows how strong it is: its glare falls off around it, and its
+rim keeps its color. White paper, shirts and skies have no glare that falls off to dark, or are too
+large, or lie among other bright objects; nothing is added to them.
 """
 
 from __future__ import annotations
@@ -21,48 +21,51 @@ from engine.optics.tiles import each, tiles
 
 @dataclass(frozen=True)
 class ClippedLightParams:
-    """Tuned on simulated night scenes of other seeds than those of `tests.bench highlights`, and on
-    daylight photos, which must stay as they are.
+    """Tuned on simulated night scenes with seeds other than those of `tests.bench highlights`, and
+    on daylight photos, which must stay unchanged.
 
     Attributes:
-        clipped: linear light of a pixel's brightest channel that counts as cut off.
-        bright: linear light from which a pixel beside them belongs to the same thing.
-        half: linear light down to which the fall beside it is compared.
-        widest_fall_px: pixels that the fall from `bright` to `half` may take.
-        steep, shallow: width of the fall from white to `bright`, in widths of that from `bright` to
-            `half`: of a light far beyond white, which is cut off close to its foot, and of a thing
-            that is white and no more; between them trust falls.
-        least_pixels: clipped pixels that a light has at least; a single one may be noise.
-        largest_radius: of a light, as a share of the long side; a larger one is a surface.
-        least_roundness, sure_roundness: area as a share of the disc around it, from which a thing
-            may be a lamp, not sky between branches, and surely is.
-        edge_px, edge_falls: distance within which the light's own edge reaches: pixels, and widths
-            of its fall from `bright` to `half`, which is wide in a soft photo.
-        rim_px: width of the rim beyond it, where glare is measured.
-        ground_px: width of the ring beyond the rim that it is measured against.
-        glare: of a light at white, on the rim, linear light: that of a lens which scatters 3 %
+        clipped: linear light of a pixel's brightest channel from which it counts as clipped.
+        bright: linear light from which a pixel next to clipped ones belongs to the same object.
+        half: linear light down to which the falloff next to it is compared.
+        widest_fall_px: greatest width of the falloff from `bright` to `half`, pixels.
+        steep, shallow: width of the falloff from white to `bright`, in widths of that from `bright`
+            to `half`: of a light far beyond white, clipped close to its foot, and of an object that
+            is just white; between them, trust falls.
+        least_pixels: least number of clipped pixels in a light; a single one may be noise.
+        largest_radius: of a light, as a share of the long side; anything larger is a surface.
+        least_roundness, sure_roundness: area as a share of the enclosing disc, from which an object
+            may be a lamp, not sky between branches, and from which it surely is one.
+        edge_px, edge_falls: extent of the light's own edge: pixels, plus widths of its falloff from
+            `bright` to `half`, which is wide in a soft photo.
+        rim_px: width of the rim beyond that edge, where glare is measured.
+        ground_px: width of the ring beyond the rim that glare is measured against.
+        glare: linear light on the rim around a light at white: that of a lens that scatters 3 %
             (Talvala et al. 2007 measured 1 to 5 %).
-        strongest_glare, no_glare: linear light on the rim from which trust falls, and where it
-            ends: so much is a surface that goes on, no glare.
-        known_glare, unknown_glare: standard error of the glare, by how uneven rim and ground are,
-            from which trust falls, and where it ends: one more glint between leaves is no lamp.
-        faint_glare: linear light of glare whose color counts as much as the clipped pixels' own.
-        least_excess, sure_excess: times white that the glare must betray before it counts, and
-            before it counts in full.
-        usual: times white that a clipped light usually is; the estimate is half way to it.
-        dark, light: linear light of the surroundings at which all and nothing of the estimate
-            counts.
-        steepest: such a fall that the surroundings may be twice as bright.
+        strongest_glare, no_glare: linear light on the rim at which trust starts to fall, and at
+            which it ends: that much is a continuing surface, not glare.
+        known_glare, unknown_glare: standard error of the glare, from the variation within rim and
+            ground, at which trust starts to fall, and at which it ends: yet another glint between
+            leaves is not a lamp.
+        faint_glare: linear light of glare at which its color counts as much as that of the clipped
+            pixels.
+        least_excess, sure_excess: brightness, in times white, that the glare must indicate to
+            count, and to count in full.
+        usual: usual brightness of a clipped light, in times white; the estimate is half way to it.
+        dark, light: linear light of the surroundings at which the estimate counts in full and not
+            at all.
+        steepest: falloff so steep that the surroundings may be twice as bright.
         wide: half-width, as a share of the long side, of the wider surroundings.
-        wide_dark, wide_light: the same for these.
-        scene: half-width, as a share of the long side, of what tells night from day.
-        scene_dark, scene_light: the same for this.
-        least_gain: what is added, in times white, below which nothing is.
-        coarse_px: long side of the picture in which the wider surroundings are measured.
-        most, most_per_area: what is added at most, in times white, and for each clipped pixel: what
-            covers few pixels covers them in part.
-        beyond_white: linear light that shows that nothing was cut off.
-        grid_px: what lights' regions are multiples of, so that they can be halved.
+        wide_dark, wide_light: like `dark` and `light`, for these.
+        scene: half-width, as a share of the long side, of the area that distinguishes night from
+            day.
+        scene_dark, scene_light: like `dark` and `light`, for this area.
+        least_gain: gain, in times white, below which nothing is added.
+        coarse_px: long side of the image in which the wider surroundings are measured.
+        most, most_per_area: greatest gain, in times white, overall and per clipped pixel: a light
+            on few pixels covers them only in part.
+        beyond_white: linear light that shows that nothing was clipped.
+        grid_px: edges of the lights' regions are multiples of this, so that they can be halved.
     """
 
     clipped: float = 0.97
@@ -108,7 +111,7 @@ class ClippedLightParams:
 _SIDE = 512
 
 _FEWEST = 5
-"""Pixels of which no mean is taken."""
+"""So few pixels that no mean is taken over them."""
 
 _SMALLEST_PX = 0.1
 """Keeps the quotient of two widths finite."""
@@ -116,25 +119,25 @@ _SMALLEST_PX = 0.1
 
 @dataclass(frozen=True, eq=False)
 class LostLight:
-    """What one light has lost.
+    """The light that one highlight has lost.
 
     Attributes:
-        region: where it is; sides and corner are even as often as it is to be halved.
-        light: float32 3 x h x w, linear light, to be added there.
+        region: where it is; sides and corner can be halved as often as needed.
+        light: float32 3 x h x w, linear light to add there.
     """
 
     region: Region
     light: np.ndarray
 
     def halved(self) -> LostLight:
-        """The same in a picture of half the size."""
+        """The same in an image of half the size."""
         return LostLight(self.region.scale(0.5), np.stack([halve(plane) for plane in self.light]))
 
 
 def add_lost_light(
     planes: list[np.ndarray], lights: Sequence[LostLight], region: Region, share: np.ndarray
 ) -> None:
-    """Add to a region's planes what the lights in it have lost, by `share`, h x w."""
+    """Add the lost light of a region to its planes, weighted by `share`, h x w."""
     for lost in lights:
         if lost.region.meets(region):
             both = lost.region.intersect(region)
@@ -149,8 +152,8 @@ def lost_light(
     """The light that clipping took from lamps and glints.
 
     Args:
-        photo: float32 H x W x 3, linear light, or as it is stored.
-        long_side: of the whole picture, pixels.
+        photo: float32 H x W x 3, linear light, or as stored.
+        long_side: of the whole image, pixels.
     """
     p = params or ClippedLightParams()
     shape = photo.shape[:2]
@@ -182,7 +185,7 @@ def lost_light(
 
 
 def _one_light(photo, labels, thing: int, stats, trust, near, p) -> LostLight | None:
-    """What one bright thing lost; None if nothing, or if it is no light."""
+    """What one bright object lost; None if nothing, or if it is not a light."""
     margin = int(np.ceil(p.edge_px + p.edge_falls * p.widest_fall_px + p.rim_px + p.ground_px))
     left, top, width, height, area = (int(value) for value in stats)
     box = Region(top, top + height, left, left + width).pad(margin, photo.shape)
@@ -224,14 +227,14 @@ def _one_light(photo, labels, thing: int, stats, trust, near, p) -> LostLight | 
         return None
     color = glare + p.faint_glare * window[clipped].mean(0)
     target = (1 + gain) * color / color.max()
-    # A channel that was not cut off is known.
+    # A channel that was not clipped is known.
     cut_off = clipped[..., None] & (window >= p.clipped)
     lost = np.where(cut_off, np.maximum(target - window, 0), 0).astype(np.float32)
     return _on_grid(lost, box, p.grid_px)
 
 
 def _on_grid(light: np.ndarray, box: Region, grid: int) -> LostLight:
-    """The light of a box, within a region whose corners are multiples of `grid`."""
+    """The light of a box, placed in a region whose corners are multiples of `grid`."""
     region = Region(
         box.top // grid * grid, -(-box.bottom // grid) * grid,
         box.left // grid * grid, -(-box.right // grid) * grid,
@@ -242,13 +245,13 @@ def _on_grid(light: np.ndarray, box: Region, grid: int) -> LostLight:
 
 
 def _distance(mask: np.ndarray) -> np.ndarray:
-    """Pixels to the nearest one of the mask; far where there is none."""
+    """Distance in pixels to the nearest pixel of the mask; large if there is none."""
     return cv2.distanceTransform((~mask).view(np.uint8), cv2.DIST_L2, 5)
 
 
 def _wide_means(photo, centers, long_side: int, p) -> tuple[np.ndarray, np.ndarray]:
-    """Mean light round places of the photo, within `wide` and within `scene`; bright pixels count
-    no more than the least of them."""
+    """Mean light around points of the photo, within `wide` and within `scene`; pixels count as
+    `bright` at most."""
     height, width = photo.shape[:2]
     factor = max(1, round(long_side / p.coarse_px))
     size = -(-width // factor), -(-height // factor)

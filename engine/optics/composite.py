@@ -1,13 +1,13 @@
-"""Slices of equal blur, blurred and laid over each other, far to near.
+"""Slices of equal blur, blurred and composited, far to near.
 
 Slice k covers the share `a_k = (psf_k * A_k) / (psf_k * D_k)`, where A is its own coverage and D
-that of everything at its depth or farther: a continuous surface that is cut into slices closes
-without seams, and a true depth edge becomes see-through at its rim.
+that of everything at its depth or farther: a continuous surface cut into slices closes without
+seams, and a true depth edge becomes see-through at its rim.
 
-Wide slices are blurred at a lower resolution. Those behind the focus are composited from the
-farthest, those before it from the nearest, so both run from coarse to fine; a finer level goes on
-with the enlarged result of the coarser one. Pictures are lists of planes, which is what the
-processor likes best: premultiplied red, green and blue and their coverage, or, where the colors'
+Wide blurs are computed at a lower resolution. Slices behind the focus plane are composited from the
+farthest, those in front of it from the nearest, so both run from coarse to fine; a finer level
+continues from the enlarged result of the coarser one. Images are lists of planes, the fastest
+layout for the processor: premultiplied red, green and blue and their coverage or, where the colors'
 blurs differ, the coverage of each.
 """
 
@@ -33,14 +33,13 @@ from engine.optics.layers import level, radius_at
 from engine.optics.tiles import each, tile_side, tiles
 
 _VARYING_SIDE = 232
-"""Side of the tiles under an aperture that varies: in a wide tile its kernels have more to tell
-apart."""
+"""Side of the tiles for an aperture that varies: in a wide tile its kernels differ more."""
 
 _TINY = 1e-4
 
 _ROUGH = 0.02
-"""Least weight where kernels are blends of a few components: their sums may come out as little
-above or below nothing where nothing is, which a smaller weight would make much of."""
+"""Least weight where kernels are blends of a few components: where there is nothing, their sums may
+come out slightly above or below 0, which a smaller weight would amplify."""
 
 
 def composite(
@@ -56,21 +55,21 @@ def composite(
     small: int = 376,
     wanted: Region | None = None,
 ) -> np.ndarray:
-    """The picture through the aperture.
+    """The image through the aperture.
 
     Args:
-        cuts: the picture cut at full size, at half the size, ...: one for every level, or fewer,
-            when the last one also serves the coarser levels. Sides are multiples of 2^MAX_LEVEL.
-            The list is emptied down to the first one, so that a level that is done takes no memory.
+        cuts: the image cut at full size, at half the size, ...: one for every level, or fewer, if
+            the last one also serves the coarser levels. Sides are multiples of 2^MAX_LEVEL. The
+            list is emptied down to the first one, so that a finished level takes no memory.
         slices: signed CoC radii, far to near, 0 among them.
         least: see `layers.level`; the smaller, the faster and the coarser.
-        done: called with the fraction done; what it raises ends the work.
-        size: (height, width) that is wanted of it, from the top left.
-        whole: (width, height) of the picture whose center, corners and long side count.
-        part: where this one lies in it; None = it is the whole.
+        done: called with the fraction done; an exception from it ends the work.
+        size: (height, width) of the result, from the top left of the image.
+        whole: (width, height) of the image whose center, corners and long side count.
+        part: where this image lies in `whole`; None = it is the whole.
         detail: see `field.field_kernels`.
         small: see `tiles.tile_side`.
-        wanted: the only region whose result is wanted; None = all of `size`.
+        wanted: the only region to compute; None = all of `size`.
     Returns:
         float32 height x width x 3, of `wanted`.
     """
@@ -123,8 +122,8 @@ def composite(
 
 
 def _looked_at(wanted: Region, coarsest: int, size: tuple[int, int]) -> list[Region]:
-    """What each level must bring, finest first, so that the wanted region can be enlarged from
-    it; edges are even as long as there is a coarser one."""
+    """The region each level must compute, finest first, so that the wanted region can be enlarged
+    from it; edges are even if there is a coarser level."""
     found, own = [], wanted
     for at in range(coarsest + 1):
         step = 2 if at < coarsest else 1
@@ -138,7 +137,7 @@ def _looked_at(wanted: Region, coarsest: int, size: tuple[int, int]) -> list[Reg
 
 
 class _Blur:
-    """How slices are blurred at one level."""
+    """Blurs slices at one level."""
 
     def __init__(
         self, aperture: Aperture, slices: list[float], at: int, shrink: int, size, whole, part,
@@ -156,7 +155,7 @@ class _Blur:
     def __call__(
         self, planes: Planes, of: Sequence[int], k: int, region: Region, wanted: Region
     ) -> Planes:
-        """The wanted part of a region's planes, `of` these colors, blurred as slice k."""
+        """The wanted part of a region's planes, blurred as slice k; `of`: their colors."""
         if self.shrink:
             width, height = planes[0].shape[1] >> self.shrink, planes[0].shape[0] >> self.shrink
             planes = [
@@ -175,7 +174,7 @@ class _Blur:
         )
 
     def halo(self, slices: list[int]) -> int:
-        """How far beyond a tile its blurs look."""
+        """How far beyond a tile its blurs read."""
         widest = max(abs(self.radii[k]) for k in slices)
         return self.color.halo(widest, reach(self.aperture))
 
@@ -183,7 +182,7 @@ class _Blur:
 def _tile(
     cut: Cut, lens: _Blur, tile: Region, behind, before, lower, upper
 ) -> tuple[list[np.ndarray] | None, list[np.ndarray] | None]:
-    """One tile of one level: `lower` and `upper` with the level's slices laid over / under."""
+    """One tile of one level: `lower` and `upper` with the level's slices added over / under."""
     lit = _lit(cut, lens, tile, [*behind, *before])
     if not lit:
         return lower, upper
@@ -199,12 +198,12 @@ def _tile(
 
 @dataclass(frozen=True)
 class _Lit:
-    """Where a slice is looked at and where its light falls, in pixels of the level.
+    """Where a slice is read and where its light falls, in pixels of the level.
 
     Attributes:
-        box: holds all of the slice that may light the tile, in pixels of the cut.
-        window: what its blur looks at.
-        region: of the tile, that may get light.
+        box: contains all of the slice that may light the tile, in pixels of the cut.
+        window: what its blur reads.
+        region: the part of the tile that may receive light.
     """
 
     box: Region
@@ -250,7 +249,7 @@ def _slice(view: View, k: int, lens: _Blur, lit: _Lit) -> _Blurred | None:
     planes = [*own.planes[:3], *own.planes[3:] * colors]
     of = [0, 1, 2, 0, 1, 2] if colors > 1 else [GREEN] * 4
     if own.known is not None:
-        planes.append(own.known)  # which, where it is the slice's own coverage, is blurred once
+        planes.append(own.known)  # blurred only once if it is the slice's own coverage
         of.append(GREEN)
     planes = lens(planes, of, k, lit.window, lit.region.within(lit.window))
     least = _ROUGH if lens.aperture.varies else _TINY
@@ -262,7 +261,7 @@ def _slice(view: View, k: int, lens: _Blur, lit: _Lit) -> _Blurred | None:
 def _lay(
     own: _Blurred, onto: list[np.ndarray] | None, tile: Region, beneath: bool
 ) -> list[np.ndarray]:
-    """A slice over what lies behind it, or under what lies before it."""
+    """A slice composited over what lies behind it, or under what lies in front of it."""
     if onto is None:
         onto = list(np.zeros((len(own.planes), tile.height, tile.width), np.float32))
     here = own.region.within(tile).slices
@@ -271,7 +270,7 @@ def _lay(
 
 
 def _enlarged(image: np.ndarray | None, tile: Region) -> list[np.ndarray] | None:
-    """The tile's part of a picture of half the size, enlarged as the whole would be."""
+    """The tile's part of an image of half the size, enlarged as the whole would be."""
     if image is None:
         return None
     wide = tile.scale(0.5).pad(1, image.shape[1:])

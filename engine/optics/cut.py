@@ -1,4 +1,4 @@
-"""Where between the slices of equal blur a photo's two surfaces lie, a region at a time."""
+"""Cuts a photo's two surfaces into slices of equal blur, a region at a time."""
 
 from __future__ import annotations
 
@@ -21,17 +21,18 @@ ONE = np.float32(1)
 
 @dataclass(frozen=True, eq=False)
 class Cut:
-    """A photo, or two of one scene, cut into slices; tables are float32 1 x 65536, by disparity.
+    """A photo, or two of the same scene, cut into slices; tables are float32 1 x 65536, by
+    disparity.
 
     Attributes:
         surfaces: the photo's.
         table: the slice coordinates.
-        other, share: a second photo of the scene and how much of it is taken, 0..1; or None. The
-            share is a table, or float32 1 or 2 x H x W where disparity alone does not tell: of the
-            front and of the back.
-        lights: float16 H x W, how surely a pixel is a light that the file cut off; or None.
-        glow: how much brighter such a light is made, where its blur lets that show: a table.
-        lost: what clipping took from lights, added to the front by `glow`.
+        other, share: a second photo of the scene and how much of it is used, 0..1; or None. The
+            share is a table, or float32 1 or 2 x H x W where disparity alone does not determine it:
+            of the front and of the back.
+        lights: float16 H x W, confidence that a pixel is a clipped highlight; or None.
+        glow: how much brighter such a highlight is made where its blur lets that show: a table.
+        lost: the light that highlights lost to clipping, added to the front weighted by `glow`.
     """
 
     surfaces: Surfaces
@@ -50,7 +51,7 @@ class Cut:
 
     @cached_property
     def cells(self) -> SliceCells:
-        """Where each slice may have something."""
+        """Where each slice may have content."""
         cells = self.surfaces.cells
         if self.other is not None and self.other.cells.parted is not None:
             cells = cells.parted_with(self.other.cells.parted)
@@ -64,7 +65,7 @@ class Slice:
     Attributes:
         planes: premultiplied colors and coverage.
         known: coverage by everything at its depth or behind it: that of the slice itself where
-            nothing else is known, None = 1 all over.
+            nothing else is known; None = 1 everywhere.
     """
 
     planes: list[np.ndarray]
@@ -72,7 +73,7 @@ class Slice:
 
 
 class View:
-    """A region of the cut, to be taken apart by slices."""
+    """A region of the cut, to be split into slices."""
 
     def __init__(self, cut: Cut, region: Region) -> None:
         self._cells, self._region = cut.cells, region
@@ -97,7 +98,7 @@ class View:
             add_lost_light(self._colors, lost, region, cv2.LUT(front, cut.glow))
 
     def _mix(self, other, share: np.ndarray, back_share: np.ndarray | None) -> None:
-        """Take the other photo's part in the surfaces."""
+        """Blend the other photo's share into the surfaces."""
         colors, alpha, behind = other
         self._colors = [
             one + (two - one) * share for one, two in zip(self._colors, colors, strict=True)
@@ -111,8 +112,8 @@ class View:
     def _depths(self, front: np.ndarray, back: np.ndarray, table: np.ndarray) -> None:
         """Slice coordinates of the back and of the middle, and how much of the back shows.
 
-        Surfaces less than one slice apart are one: nothing of the back is to be seen but what the
-        front lets through. From two slices on the back is whole.
+        Surfaces less than one slice apart count as one: only what the front lets through shows of
+        the back. From two slices on, the back is complete.
         """
         back_at = cv2.LUT(back, table)
         middle = cv2.LUT(cv2.addWeighted(front, 0.5, back, 0.5, 0), table)
@@ -122,11 +123,11 @@ class View:
         self._behind = self._alpha, *self._back, back_at, between_at, unhidden
 
     def slice(self, k: int, box: Region, window: Region) -> Slice | None:
-        """Slice k in a window of the view; None when nothing lies in it.
+        """Slice k in a window of the view; None if there is nothing in it.
 
         Args:
             box: where the slice lies, in pixels of the cut.
-            window: holds the box.
+            window: contains the box.
         """
         own = np.empty((5, window.height, window.width), np.float32)
         parted = self._behind is not None and self._cells.is_parted(window)
@@ -146,7 +147,7 @@ class View:
 def _shares(
     share: np.ndarray, region: Region, front: np.ndarray, back: np.ndarray | None
 ) -> tuple[np.ndarray, np.ndarray | None]:
-    """How much of the second photo's front and back is taken; see `Cut`."""
+    """How much of the second photo's front and back is used; see `Cut`."""
     if share.ndim == 3:
         of_front, of_back = share[0][region.slices], share[-1][region.slices]
         return of_front, None if back is None else of_back

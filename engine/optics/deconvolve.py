@@ -1,9 +1,9 @@
 """Deconvolution: removes a known blur as far as noise and rounding allow.
 
 Non-blind and spatially varying: a bank of disc radii, blended by CoC, in linear light. What the
-blur model does not explain (a wrong CoC, clipped highlights, the edges of blurred things) stays as
-it is in the photo: the photo is never replaced by a guess. Luma is deconvolved at the full size,
-color differences at half of it, which is all that most JPEGs hold.
+blur model does not explain (a wrong CoC, clipped highlights, the edges of blurred objects) stays as
+it is in the photo: the photo is never replaced by a guess. Luma is deconvolved at full size, color
+differences at half size, which is all that most JPEGs contain.
 """
 
 from __future__ import annotations
@@ -39,25 +39,25 @@ class DeconvolutionParams:
 
     Attributes:
         model_error: error of the blur model (file rounding, PSF, CoC), in noise levels.
-        full_error_px: radius from which the model error counts in full; below, it falls with the
-            radius.
-        min_error_px: radius below which it falls no further: there half a pixel too much is half
-            an octave, and what is deconvolved beyond the true blur gets far too sharp.
-        noise_gain: power of the noise against that of the photo's measured noise level.
-        noiseless_residual: residual that is accepted in a noiseless photo, in noise levels.
-        chroma_noise_ratio: noise-to-scene ratio of the color differences against that of luma.
-        sparse_share: share of the sparse result in the full one: all of it gains a little more,
-            but turns fine texture into flat patches.
-        overshoot: how far a result may leave the photo's own range nearby, as a share of that
+        full_error_px: radius from which the model error counts in full; below it, the error falls
+            with the radius.
+        min_error_px: radius below which it falls no further: there, half a pixel too much is half
+            an octave, and deconvolving beyond the true blur sharpens far too much.
+        noise_gain: assumed power of the noise relative to that of the photo's measured noise level.
+        noiseless_residual: residual accepted in a noiseless photo, in noise levels.
+        chroma_noise_ratio: noise-to-scene ratio of the color differences relative to that of luma.
+        sparse_share: share of the sparse result in the full one: using all of it gains a little
+            more, but turns fine texture into flat patches.
+        overshoot: how far a result may exceed the photo's own range nearby, as a share of that
             range, both in square roots of light.
-        overshoot_radii_px: half-widths of the squares that are "nearby", from 1, each twice the
-            last.
-        noise_window_px: side of the window over which the noise variance is averaged; by hand.
+        overshoot_radii_px: half-widths of the squares that count as "nearby", from 1, each twice
+            the last.
+        noise_window_px: side of the window over which the noise variance is averaged; set by hand.
         mixed_depth_margin_px: `bank.mixed_depth` reads no further than this.
-        tile_px, overlap_px: sides of the tiles of a larger photo, and of what they share: saves
-            memory, and no filter reaches as far.
-        sample_step_px: distance of the pixels by which the sums over a whole tile are told.
-        workers: radii that are deconvolved at the same time.
+        tile_px, overlap_px: sides of the tiles of a larger photo, and of their overlap: saves
+            memory, and no filter reaches that far.
+        sample_step_px: spacing of the pixels from which the sums over a whole tile are estimated.
+        workers: number of radii deconvolved at the same time.
     """
 
     model_error: float = 0.017
@@ -96,10 +96,11 @@ def deconvolve(
 
     Args:
         pixels: float32 H x W x 3, linear light.
-        coc: float32 H x W, the photo's CoC radius in pixels, signed (positive = nearer than
-            focus). A map without signs is read as nearer than focus: then every depth edge
-            counts as mixed and stays as it is.
-        where: bool H x W, the only pixels whose result is used; None = all. The others may stay.
+        coc: float32 H x W, the photo's CoC radius in pixels, signed (positive = nearer than focus).
+            A map without signs is taken as nearer than focus: then every depth edge counts as mixed
+            and stays as it is.
+        where: bool H x W, the only pixels whose result is used; None = all. The others may stay
+            unchanged.
     Returns:
         float32 H x W x 3; the photo's own values where the CoC is below 0.7 px.
     Raises:
@@ -118,11 +119,11 @@ def deconvolve_light(
     tick: Tick = silent,
     where: np.ndarray | None = None,
 ) -> WritableLight:
-    """`deconvolve` of a photo of any size, of which no more than a tile is made float32.
+    """`deconvolve` for a photo of any size; only one tile at a time is converted to float32.
 
-    Args: see `deconvolve`; photo and CoC may be stored.
+    Args: see `deconvolve`; photo and CoC may be in stored form.
     Returns:
-        that of a large photo in half precision.
+        for a large photo, in half precision.
     Raises:
         Cancelled: from `tick`.
     """
@@ -140,7 +141,7 @@ def _deconvolve_into(
     tick: Tick,
     where: np.ndarray | None,
 ) -> None:
-    """Tile by tile, into `result`, which holds the photo."""
+    """Deconvolve tile by tile into `result`, which initially holds the photo."""
     params = DECONVOLUTION
     height, width = shape = coc.shape
     noise = light_noise(photo, (padded_side(height), padded_side(width)))
@@ -152,7 +153,7 @@ def _deconvolve_into(
             padded = np.stack([pad(plane) for plane in cv2.split(photo[tile.slices])])
             part_tick = progress_part(tick, number / len(tiles), (number + 1) / len(tiles))
             own = pad(read_region(coc, tile))
-            wanted = np.zeros(own.shape, np.uint8)  # not what the tile is continued by
+            wanted = np.zeros(own.shape, np.uint8)  # not the padding of the tile
             wanted[: tile.height, : tile.width] = 1 if where is None else where[tile.slices]
             sharp, _ = _deconvolve_octaves(
                 padded, own, noise, quality, 0, part_tick, pool, widest, wanted
@@ -165,13 +166,13 @@ def _deconvolve_into(
                 place = slice(tile.top + rows.start, tile.top + rows.stop), tile.slices[1]
                 result[place] = result[place] + cv2.merge(list(sharp[:, rows]))
     finally:
-        pool.shutdown(cancel_futures=True)  # when cancelled, waiting radii never start
+        pool.shutdown(cancel_futures=True)  # when cancelled, queued radii never start
 
 
 def _total_weight(
     tile: Region, tiles: list[Region], shape: tuple[int, int], overlap: int
 ) -> np.ndarray:
-    """Sum of the weights of all tiles, where one of them lies."""
+    """Sum of the weights of all tiles, over the area of one of them."""
     total = np.zeros((tile.height, tile.width), np.float32)
     for other in tiles:
         if other.meets(tile):
@@ -189,16 +190,16 @@ def padded_side(side: int) -> int:
 
 
 def pad(plane: np.ndarray) -> np.ndarray:
-    """Continue a picture as its mirror image, right and below, up to `padded_side`."""
+    """Pad an image by mirroring, right and below, up to `padded_side`."""
     bottom, right = (padded_side(side) - side for side in plane.shape)
     return cv2.copyMakeBorder(plane, 0, bottom, 0, right, cv2.BORDER_REFLECT)
 
 
 def active_radii(position: np.ndarray, single_depth: np.ndarray) -> np.ndarray:
     """Which radii have weight in each cell, int32 rows x columns: bit `index + 2` for each radius,
-    also for those beyond a bank.
+    including those beyond the bank.
 
-    The last cell of a row or column may be half a one.
+    The last cell of a row or column may be incomplete.
     """
     cell = WINDOWS.cell_px
     rows, columns = (-(-side // cell) for side in position.shape)
@@ -206,8 +207,8 @@ def active_radii(position: np.ndarray, single_depth: np.ndarray) -> np.ndarray:
     active = np.empty((rows, columns), np.int32)
     for row in range(rows):
         part = np.s_[row * cell : (row + 1) * cell]
-        low = np.floor(np.clip(position[part], -2, 27)).astype(np.int32)  # 27: as int32 holds
-        radii = np.where(single_depth[part] > 0, 3 << (low + 2), 0)  # between two of the bank
+        low = np.floor(np.clip(position[part], -2, 27)).astype(np.int32)  # 27: the int32 limit
+        radii = np.where(single_depth[part] > 0, 3 << (low + 2), 0)  # between two radii of the bank
         line = np.bitwise_or.reduce(radii, axis=0)
         line = np.pad(line, (0, right), mode="edge")
         active[row] = np.bitwise_or.reduce(line.reshape(columns, cell), axis=1)
@@ -248,7 +249,7 @@ def _view(light: np.ndarray, known: np.ndarray, radius: float, ratio: float) -> 
 
 
 def _sparser(view: RadiusView, ratio: float, typical: float) -> RadiusView:
-    """The view with a share of the sparse result in its sharp part."""
+    """The view with a share of the sparse result blended into `sharp`."""
     sparse = sparse_deconvolve(view.spectrum, view.sharp, view.blur, ratio, typical)
     share = DECONVOLUTION.sparse_share
     return replace(view, sharp=cv2.addWeighted(view.sharp, 1 - share, sparse, share, 0))
@@ -265,7 +266,7 @@ def _deconvolve_octaves(
     widest: float = math.inf,
     where: np.ndarray | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The result (3 x H x W), and the weight of what was deconvolved in it (H x W).
+    """The result (3 x H x W), and the weight of the deconvolved part in it (H x W).
 
     Radii beyond the bank are deconvolved at half the size. At each halving (`level`) the noise
     halves, but the other errors of a wide blur do not.
@@ -280,10 +281,10 @@ def _deconvolve_octaves(
     variance = cv2.blur(variance, (params.noise_window_px,) * 2)
     power = octave_power(light)
     single_depth = 1 - blockwise(pool, bank.mixed_depth, [coc], params.mixed_depth_margin_px)
-    # What is not wanted takes part in the sums over the photo all the same.
+    # Pixels that are not wanted still count in the sums over the photo.
     active = active_radii(position, single_depth if where is None else single_depth * where)
     photo_gradient = squared_gradient(light) if quality == "full" else light
-    # One pixel of 16 tells the sums over all that a radius is responsible for.
+    # One pixel in 16 suffices to estimate the sums over all pixels that belong to a radius.
     step, fewer = (
         params.sample_step_px,
         np.s_[2 :: params.sample_step_px, 2 :: params.sample_step_px],
@@ -328,7 +329,7 @@ def _deconvolve_octaves(
             core, inside = half.slices, window.inside.scale(0.5).slices
             known_half, share = halve(view.known), halve(share)[inside]
             rows, columns = known_half.shape
-            # At half the size the same cycles per picture are the first ones of the filter.
+            # At half the size, the same cycles per image are the first coefficients of the filter.
             blur = view.blur[:rows, :columns]
             low = _wiener(blur, ratio * params.chroma_noise_ratio, 2)
             for total, color in zip(tint, colors, strict=True):
@@ -380,7 +381,7 @@ def _deconvolve_octaves(
 
 def error_power(noise, radius: float, level: int):
     """Power of everything that is not the scene, in squared noise levels: the noise, and the error
-    of the blur model, which does not halve with the noise at each `level`.
+    of the blur model, which, unlike the noise, does not halve at each `level`.
 
     Args:
         noise: the photo's noise level at this size; a number or a tensor.
@@ -404,7 +405,7 @@ def _wiener(blur: np.ndarray, ratio: float, pixel: int = 1) -> np.ndarray:
 
 
 def residual_confidence(residual: np.ndarray, variance: np.ndarray, radius: float) -> np.ndarray:
-    """1 where the residual is no more than noise, 0 where it is twice that: another blur."""
+    """1 where the residual is at most noise, 0 where it is twice that: a different blur."""
     window = 2 * round(radius) + 3
     return np.clip(2 - cv2.blur(residual * residual, (window, window)) / variance, 0, 1)
 
@@ -412,7 +413,7 @@ def residual_confidence(residual: np.ndarray, variance: np.ndarray, radius: floa
 def _add_change(
     planes: np.ndarray, coc: np.ndarray, change: np.ndarray, red: np.ndarray, blue: np.ndarray
 ) -> np.ndarray:
-    """The photo with a change of its luma, and of red and blue against it."""
+    """The photo with a change added to its luma, and to red and blue relative to luma."""
     if not any(cv2.hasNonZero(plane) for plane in (change, red, blue)):
         return planes
     green = (red + blue) / 2  # luma is (1, 2, 1) / 4
@@ -422,7 +423,7 @@ def _add_change(
 
 
 def clamp_overshoot(result: np.ndarray, planes: np.ndarray, coc: np.ndarray) -> np.ndarray:
-    """Keep the result within the photo's own range nearby, against ringing.
+    """Clamp the result to the photo's own range nearby, to limit ringing.
 
     Nearby is a square as wide as the CoC, interpolated between the `overshoot_radii_px`.
     """

@@ -1,10 +1,10 @@
-"""Do no harm: where a photo is plainly sharper than its CoC says, it stays as it is.
+"""Do no harm: where a photo is clearly sharper than its CoC says, it stays as it is.
 
-Blurring once more, by half as much, changes little of what is blurred already; what is sharp loses
-much of its contrast. A thin wire before a blurred roof, text, a reflection: their CoC was read from
-what is around them, and deconvolving them would make black bars of them. (The literal check, the
-recovered photo blurred again and held against the photo, was tried: a cautious recovery fails it
-where it is right, and a blur wrongly deconvolved passes it.)
+Blurring again, by half as much, changes little where the photo is already blurred; sharp detail
+loses much of its contrast. A thin wire in front of a blurred roof, text, a reflection: their CoC
+was estimated from their surroundings, and deconvolving them would turn them into black bars. (The
+literal check, blurring the recovered photo again and comparing it with the photo, was tried: a
+cautious recovery fails it where it is right, and a wrongly deconvolved blur passes it.)
 """
 
 from __future__ import annotations
@@ -30,30 +30,32 @@ from engine.optics.tiles import even_parts, tiles
 
 @dataclass(frozen=True)
 class DefocusCheckParams:
-    """Numbers of the check, in square roots of light. Those from `reblur` on were chosen on
-    simulated photos, blurred all over and with sharp wires, letters and leaves drawn on, and on
-    sharp ones (docs/source-experiments.md).
+    """Parameters of the check, in square roots of light. Those from `reblur` on were chosen on
+    simulated photos, blurred all over, with sharp wires, letters and leaves drawn on, and on sharp
+    ones (docs/source-experiments.md).
 
     Attributes:
-        per_octave: radii to a doubling, between which the blur is interpolated.
-        least_px: radius of the narrowest disc; less is a share of it.
-        widest_px: CoC radius with which wider ones are checked.
+        per_octave: radii per doubling, between which the blur is interpolated.
+        least_px: radius up to which nothing is blurred; the first disc is blended in beyond it.
+        widest_px: CoC radius used to check wider ones.
         noise_power: power of the change that noise explains, in squared noise levels.
-        floor: power of contrast below which little is to be seen: in a plain wall the grain, which
-            no lens blurred, looks sharp.
-        reblur: radius of the disc that blurs the photo once more, as a share of the CoC. Half as
-            wide, it passes nearly all that the CoC passed; as wide, it takes away much of that too.
-        near_px, around_px: Gaussian deviations over which change and contrast are averaged.
-        share: of the contrast that may be lost at a small CoC.
-        share_per_px: and this much more for every pixel of the CoC beyond `from_px`: the photo's
+        floor: power of contrast below which little is visible: in a plain wall, the grain, which no
+            lens blurred, looks sharp.
+        reblur: radius of the disc that blurs the photo again, as a share of the CoC. At half the
+            CoC it passes nearly all that the CoC passed; at the full CoC it removes much of that,
+            too.
+        near_px, around_px: standard deviations of the Gaussians over which change and contrast are
+            averaged.
+        share: share of the contrast that may be lost at a small CoC.
+        share_per_px: added to `share` for each pixel of CoC beyond `from_px`: the photo's
             processing sharpens the rims of wide discs.
-        beside_px: a pixel is checked by the least CoC within this distance: beside a sharper thing
-            the contrast that is lost is that thing's.
-        thin_px: half-width of sharper things that do not count for it: around a wire that the
-            disparity shows in part, the check stays as strict.
+        beside_px: a pixel is checked with the least CoC within this distance: next to a sharper
+            object, the lost contrast is that object's.
+        thin_px: half-width of sharper objects that are ignored in this: around a wire that the
+            disparity shows only in part, the check stays as strict.
         part_px: side of the parts in which a large photo is checked.
-        margin_px, grid_px: pixels around them that are looked at, and multiples on which they
-            begin: `around_px` is a mean of pixels of 8 x 8.
+        margin_px, grid_px: pixels read around each part, and multiples on which these regions
+            begin: `around_px` averages pixels of 8 x 8.
     """
 
     per_octave: int = 2
@@ -84,7 +86,7 @@ def lay_over_blurred(
     where: np.ndarray | None = None,
     params: DefocusCheckParams = CHECK,
 ) -> None:
-    """Put the photo's own light back into `recovered` where it is plainly sharper than its CoC
+    """Put the photo's own light back into `recovered` where it is clearly sharper than its CoC
     says, a part at a time.
 
     Args:
@@ -119,14 +121,14 @@ def blurred_share(
     params: DefocusCheckParams = CHECK,
     noise: float | None = None,
 ) -> np.ndarray:
-    """1 where a photo may be as blurred as its CoC says, 0 where it is plainly sharper.
+    """1 where a photo may be as blurred as its CoC says, 0 where it is clearly sharper.
 
     Args:
         pixels: float32 H x W x 3, linear light.
         coc: float32 H x W, CoC radius in pixels, either sign.
-        noise: `noise_level` of the photo that `pixels` are a part of; None = their own.
+        noise: `noise_level` of the photo that `pixels` are part of; None = that of `pixels`.
     Returns:
-        float32 H x W, soft between.
+        float32 H x W, soft in between.
     """
     radius = np.minimum(np.abs(coc), np.float32(params.widest_px))
     beside = cv2.morphologyEx(radius, cv2.MORPH_CLOSE, square(params.thin_px))
@@ -151,7 +153,7 @@ def blurred_share(
     radius -= np.float32(params.from_px)
     np.maximum(radius, 0, out=radius)
     radius *= np.float32(params.share_per_px)
-    radius += np.float32(params.share)  # now what may be lost
+    radius += np.float32(params.share)  # now the share that may be lost
     lost /= radius
     share = np.clip(np.subtract(np.float32(2), lost, out=lost), 0, 1, out=lost)
     spare_spots(share, pixels, coc)
@@ -159,13 +161,13 @@ def blurred_share(
 
 
 def _around(plane: np.ndarray, deviation: float) -> np.ndarray:
-    """Gaussian mean of H x W, from a picture so small that the deviation is 1.5 pixels or more: it
-    holds nothing finer."""
+    """Gaussian mean of H x W, computed on an image so small that the standard deviation is still
+    1.5 pixels or more: the mean has no finer detail."""
     factor = 2 ** max(0, int(math.log2(deviation / 1.5)))
     height, width = plane.shape
     size = (max(1, width // factor), max(1, height // factor))
     small = cv2.resize(plane, size, interpolation=cv2.INTER_AREA)
-    resampled = (3 - 1 / factor**2) / 12 if factor > 1 else 0.0  # variance, which adds up
+    resampled = (3 - 1 / factor**2) / 12 if factor > 1 else 0.0  # variances add up
     deviation = math.sqrt((deviation / factor) ** 2 - resampled)
     small = cv2.GaussianBlur(small, (0, 0), deviation)
     return cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR)
@@ -174,7 +176,8 @@ def _around(plane: np.ndarray, deviation: float) -> np.ndarray:
 def blur_again(
     plane: np.ndarray, radius: np.ndarray, params: DefocusCheckParams = CHECK
 ) -> np.ndarray:
-    """`plane` (H x W) with every pixel blurred by its own radius, by a few discs in between."""
+    """`plane` (H x W) with every pixel blurred by its own radius, interpolated between a few
+    discs."""
     place = np.maximum(radius, np.float32(params.least_px)) / np.float32(params.least_px)
     place = np.float32(params.per_octave) * cv2.log(place)
     place /= np.float32(math.log(2))

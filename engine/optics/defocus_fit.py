@@ -1,9 +1,9 @@
-"""The photo's own lens, fitted to what edges say about the CoC at each disparity.
+"""The photo's own lens, fitted to the CoC that edges indicate at each disparity.
 
-A lens blurs linearly in disparity, so its signed CoC is `near + far` mixed by disparity: two
-numbers, the CoC at disparity 0 and at 1. Focus may lie anywhere, in front of and behind all there
-is; a scene in one plane is a lens whose two numbers agree. A third, the half-width of a sharp band,
-makes up for disparities that are not quite linear.
+The blur of a lens is linear in disparity, so its signed CoC is a mix of `near` and `far` by
+disparity: two numbers, the CoC at disparity 0 and at 1. The focus may lie anywhere, even in front
+of or behind the whole scene; for a scene in one plane, the two numbers agree. A third, the
+half-width of a sharp band, compensates for disparities that are not quite linear.
 """
 
 from __future__ import annotations
@@ -24,44 +24,45 @@ RADII = np.array([0.0, *(0.5 * 2 ** (0.4 * np.arange(17)))], np.float32)
 CLASSES = len(RADII)
 
 STEPS = 12
-"""Places per class at which votes are read off the curve; between two of them it is straight."""
+"""Points per class at which votes are sampled from the curve; between two of them it is
+straight."""
 
 
 def places(steps: int) -> tuple[float, ...]:
-    """Fractional classes from the first to the last one, so many to a class."""
+    """Fractional classes from the first to the last one, `steps` per class."""
     return tuple(float(place) for place in np.arange(steps * (CLASSES - 1) + 1) / steps)
 
 
 PLACES = places(STEPS)
-"""Where votes are read."""
+"""Fractional classes at which votes are sampled."""
 
 
 @dataclass(frozen=True)
 class DefocusFitParams:
-    """Numbers of the fit; tuned on the simulated shots of `tests.bench source`.
+    """Parameters of the fit; tuned on the simulated shots of `tests.bench source`.
 
     Attributes:
-        bins: of disparity, in which votes are pooled.
+        bins: disparity bins in which votes are pooled.
         smooth_window_px: an edge votes if the disparity is smooth within this window: at a depth
-            edge light of two depths is mixed.
+            edge, light from two depths mixes.
         max_smooth_step: largest disparity difference within that window.
-        enough: votes of one bin beyond which more of them say nothing new.
-        sharp_prior: how common sharp photos are, before looking.
+        enough: votes in one bin beyond which more of them add nothing.
+        sharp_prior: prior probability of a sharp photo.
         bent: log odds against a sharp band.
-        heard: sum of votes from which a photo has spoken.
+        heard: sum of votes at which the confidence reaches `1 - 1 / e` of its limit.
         clear_px: widest CoC that cannot be mistaken for fog or clouds; without votes for such a
-            one nothing is known.
-        light: sum of votes that an out-of-focus light counts as beside those of the clear classes.
+            CoC, nothing is known.
+        light: sum of votes that each out-of-focus light adds to those of the clear classes.
         max_clear_ratio: a sum of votes counts up to this many times that of the clear classes.
         sharp_px: CoC radius up to which a photo is sharp all over, pixels at the working size.
-        near_classes: mean distance of two lenses' radii that count as the same.
-        narrowest_px: smallest CoC of the grid but 0.
+        near_classes: mean distance, in classes, of the radii of two lenses that count as the same.
+        narrowest_px: smallest nonzero CoC of the grid.
         widest_px: largest CoC of the grid, and largest difference of its two ends.
-        steps: of the grid, on each side of 0.
+        steps: grid steps on each side of 0.
         bands: half-widths of the sharp band, in disparity.
-        climbs: how far the best lens of the grid is moved on, again and again, in steps of the
-            grid: neighbors there are an eighth apart.
-        climb_places: tried each way, for each of its two ends.
+        climbs: how far the best lens of the grid may move in each refinement, in steps of the grid,
+            whose neighbors are an eighth apart.
+        climb_places: positions tried in each direction, for each of its two ends.
     """
 
     bins: int = 32
@@ -114,7 +115,7 @@ FIT = DefocusFitParams()
 
 
 def pool_edges(edges: Edges, disparity: np.ndarray, params: DefocusFitParams = FIT) -> np.ndarray:
-    """Votes of edges for each CoC at each disparity, float32 bins x `PLACES`, in log odds.
+    """Votes of the edges for each CoC at each disparity, float32 bins x `PLACES`, in log odds.
 
     Args:
         disparity: float32 H x W in [0, 1], at the size at which the edges were found.
@@ -144,10 +145,10 @@ def pool(
 
 
 def fit_lens(votes: np.ndarray, lights: int = 0, params: DefocusFitParams = FIT) -> LensFit:
-    """The lens that collects most votes, bins x `PLACES` in log odds.
+    """The lens that collects the most votes (bins x `PLACES`, in log odds).
 
     Args:
-        lights: out-of-focus lights among those that vote; they cannot be mistaken for fog.
+        lights: number of out-of-focus lights among the voters; they cannot be mistaken for fog.
     """
     far, near, radius, place = _grid(params)
     score = _score(place, votes)
@@ -180,8 +181,8 @@ def fit_lens(votes: np.ndarray, lights: int = 0, params: DefocusFitParams = FIT)
 
 @lru_cache(1)
 def _grid(params: DefocusFitParams) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Lenses to try: their CoC at disparity 0 and at 1 [N], and with each of the bands their CoC
-    radii and fractional classes, bands x N x bins. Kept: a photo is fitted once or twice."""
+    """Lenses to try: their CoC at disparity 0 and at 1 [N], and, with each of the bands, their CoC
+    radii and fractional classes, bands x N x bins. Cached: a photo is fitted once or twice."""
     ends = np.geomspace(params.narrowest_px, params.widest_px, params.steps, dtype=np.float32)
     ends = np.concatenate([-ends[::-1], [0], ends])
     far, near = (x.ravel() for x in np.meshgrid(ends, ends, indexing="ij"))
@@ -210,7 +211,7 @@ def _score(place: np.ndarray, votes: np.ndarray) -> np.ndarray:
 def _climb(
     far: float, near: float, band: float, votes: np.ndarray, params: DefocusFitParams
 ) -> tuple[float, float]:
-    """The ends of a lens, moved from the grid to where most votes are."""
+    """The ends of a lens, moved off the grid to where the most votes are."""
     step = (params.widest_px / params.narrowest_px) ** (1 / (params.steps - 1)) - 1
     offsets = np.linspace(-1, 1, 2 * params.climb_places + 1)
     for reach in params.climbs:

@@ -1,9 +1,9 @@
-"""What the defocus network sees of a photo, and the CoC radii that it tells apart.
+"""The input of the defocus network.
 
-Blur shows in the shape of detail, not in its contrast or brightness; so the input is luma in a
-square root of light, where noise is even, taken apart into bands of detail: how the power of bands
-falls toward the fine ones tells the blur (a step has the same power in every octave, a disc takes
-all that is finer than itself), and held against the noise it tells how sure that is.
+Blur shows in the shape of detail, not in its contrast or brightness, so the input is luma as a
+square root of light, where noise is uniform, split into bands of detail. How the power of the bands
+falls toward the fine ones indicates the blur (a step has the same power in every octave, a disc
+removes everything finer than itself); compared with the noise, it indicates how certain that is.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ STRIDE = 4
 
 @dataclass(frozen=True)
 class DefocusInputParams:
-    """Sizes and floors of the input, in pixels and square roots of light; choices of ours.
+    """Sizes and floors of the input, in pixels and square roots of light; our own choice.
 
     Attributes:
-        sigmas_px: Gaussian deviations between which the bands lie, smallest first.
-        window_px: side of the surroundings that detail is held against.
-        least_noise: noise level that no eight-bit photo is below.
+        sigmas_px: standard deviations of the Gaussians between which the bands lie, smallest first.
+        window_px: side of the window that detail is compared with.
+        least_noise: lower limit of the noise level of an eight-bit photo.
     """
 
     sigmas_px: tuple[float, ...] = (0.0, 0.6, 0.9, 1.3, 1.9, 2.8, 4.0, 5.6, 8.0, 11.3, 16.0)
@@ -49,18 +49,18 @@ class DefocusInputParams:
 INPUT = DefocusInputParams()
 
 MULTIPLE = 32
-"""Height and width that the network takes are multiples of this."""
+"""The height and width of the network's input are multiples of this."""
 
 
 def defocus_input(luma: np.ndarray, params: DefocusInputParams = INPUT) -> np.ndarray:
-    """The planes that the network sees, one value for every cell of 4 x 4 pixels.
+    """The input planes of the network, one value for every cell of 4 x 4 pixels.
 
     Args:
         luma: float32 H x W (multiples of 8), linear light, at the working size.
     Returns:
-        float32 channels x H / 4 x W / 4: log power of each band of detail against the noise, its
-        mean and its greatest value nearby; each cell's own 16 pixels against the contrast around;
-        that contrast against the noise; the tone; the noise.
+        float32 channels x H / 4 x W / 4: log power of each band of detail relative to the noise,
+        its mean and its greatest value nearby; each cell's own 16 pixels relative to the contrast
+        around; that contrast relative to the noise; the tone; the noise.
     """
     tone = stabilize(luma)
     noise = np.float32(max(noise_level(luma), params.least_noise))
@@ -82,8 +82,8 @@ def defocus_input(luma: np.ndarray, params: DefocusInputParams = INPUT) -> np.nd
 
 
 def contrast_and_noise(planes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The contrast around each cell and the noise level, both h x w in square roots of light, out
-    of what `defocus_input` made."""
+    """The contrast around each cell and the noise level, both h x w in square roots of light, from
+    the planes of `defocus_input`."""
     noise = 0.004 * np.exp2(3 * planes[-1])
     return noise * np.exp2(4 * planes[-3]), noise
 
@@ -91,9 +91,9 @@ def contrast_and_noise(planes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def _band_powers(
     tone: np.ndarray, noise: np.float32, params: DefocusInputParams
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Log2 of the mean and of the greatest power of each band nearby, against the noise.
+    """Log2 of the mean and of the greatest power of each band nearby, relative to the noise.
 
-    Wide Gaussians are taken from smaller pictures: detail that fine is gone already.
+    Wide Gaussians are computed on smaller images: finer detail is already gone.
     """
     size = (tone.shape[1] // STRIDE, tone.shape[0] // STRIDE)
     means, peaks = [], []

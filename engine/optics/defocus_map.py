@@ -1,10 +1,10 @@
-"""The CoC at every pixel: what pixels say, steadied by the lens and by their surroundings.
+"""The CoC at every pixel: the pixels' evidence, regularized by the lens and their surroundings.
 
-The lens is a prior with heavy tails: where pixels say little it decides, where they clearly
-disagree (a wrong disparity, glass, a wire in front of a far wall) they win. Pixels of one place and
-about one disparity share what they know, by a bilateral grid (Chen, Paris and Durand 2007). What
-comes out is how far the CoC of a place is from the lens's, in classes: so the edges of the CoC
-stay those of the disparity, at any size.
+The lens is a prior with heavy tails: where pixels say little, it decides; where they clearly
+disagree (a wrong disparity, glass, a wire in front of a far wall), they win. Pixels close in
+position and disparity share their evidence through a bilateral grid (Chen, Paris and Durand 2007).
+The result is how far the local CoC is from the lens's, in classes, so the edges of the CoC remain
+those of the disparity at any size.
 """
 
 from __future__ import annotations
@@ -25,23 +25,22 @@ from engine.optics.vote_curve import curves_at
 
 @dataclass(frozen=True)
 class DefocusMapParams:
-    """Numbers of the fusion; tuned on the simulated shots of `tests.bench defocus`, and on its
-    sharp scenes with a stripe left sharp in a blur of one radius.
+    """Parameters of the fusion; tuned on the simulated shots of `tests.bench defocus`, and on its
+    sharp scenes blurred by one radius except for a stripe.
 
     Attributes:
         own: weight of a cell's own log odds; neighbors share what misleads the network.
         around: weight of the mean log odds around it.
-        around_cells: Gaussian deviation of the surroundings, cells of 4 pixels.
-        coarse: cells each way that are taken together before the surroundings are averaged.
-        depths: bins of disparity of the grid.
-        spread_classes: deviation of the CoC from the lens's where the lens holds, classes.
+        around_cells: standard deviation of the Gaussian surroundings, cells of 4 pixels.
+        coarse: cells in each direction that are merged before the surroundings are averaged.
+        depths: disparity bins of the grid.
+        spread_classes: standard deviation of the CoC from the lens's where the lens holds, classes.
         outliers: share of pixels for which the lens does not hold.
-        sharp_px: CoC up to which the lens is not contradicted upward, pixels: what is soft by
-            nature looks slightly blurred.
-        near_px, near_share: how far from a cell's own radius its odds may lie and count as
-            agreeing, pixels and a share of the radius.
-        strip_cells: cells that are worked on at a time; what is worked out of each is some hundred
-            numbers.
+        sharp_px: CoC of the lens up to which pixels cannot raise it, pixels: naturally soft objects
+            look slightly blurred.
+        near_px, near_share: how far from a cell's own radius its odds may lie and still count as
+            agreeing: pixels plus a share of the radius.
+        strip_cells: cells processed at a time; each needs some hundred numbers.
     """
 
     own: float = 0.6
@@ -60,20 +59,20 @@ class DefocusMapParams:
 MAP = DefocusMapParams()
 
 _TRIED = places(3)
-"""Fractional classes whose mean, by their odds, is a cell's own."""
+"""Fractional classes whose mean, weighted by their odds, is a cell's own."""
 
 
 def fuse(
     odds: np.ndarray, disparity: np.ndarray, lens: LensFit, params: DefocusMapParams = MAP
 ) -> tuple[np.ndarray, np.ndarray]:
-    """How sure the pixels of every cell are, and its CoC with the lens as a prior.
+    """How certain the pixels of each cell are, and its CoC with the lens as a prior.
 
     Args:
         odds: classes x h x w, see `read_defocus`.
         disparity: float32 h x w in [0, 1].
     Returns:
-        float32 h x w, 0..1: the share of a cell's own and its surroundings' belief near its mean;
-        and float32 h x w, the fractional class of the CoC radius, see `class_position`.
+        float32 h x w, 0..1: the share of the belief of a cell and its surroundings that is near its
+        mean; and float32 h x w, the fractional class of the CoC radius, see `class_position`.
     """
     log = params.own * odds + params.around * _around(odds, disparity, params)
     sure, position = np.empty_like(disparity), np.empty_like(disparity)
@@ -87,7 +86,7 @@ def fuse(
 def _fuse(
     log: np.ndarray, disparity: np.ndarray, lens: LensFit, params: DefocusMapParams
 ) -> tuple[np.ndarray, np.ndarray]:
-    """`fuse` of a part; `log`: log odds of its cells with their surroundings' in them."""
+    """`fuse` of a part; `log`: log odds of its cells, surroundings included."""
     share = softmax(np.ascontiguousarray(curves_at(log, _TRIED)))
     classes = np.array(_TRIED, np.float32)[:, None, None]
     radius = class_radius((share * classes).sum(0))
@@ -107,12 +106,12 @@ def _fuse(
 def corrected_coc(
     coc: np.ndarray, shift: np.ndarray, working: int, whole: tuple[int, int], part: Region | None
 ) -> np.ndarray:
-    """The lens's CoC, moved by what the pixels say.
+    """The lens's CoC, corrected by the pixels' evidence.
 
     Args:
         coc: float32 H x W, signed CoC in pixels of the whole photo's size.
         shift: float32 h x w over the whole photo, classes.
-        working: long side of the working size, whose pixels the classes count in.
+        working: long side of the working size, in whose pixels the classes are defined.
         whole: (width, height) of the whole photo at this size.
         part: where `coc` lies in the whole; None = it is the whole.
     Returns:
@@ -132,7 +131,7 @@ def corrected_coc(
 def correct_region(
     coc: np.ndarray, shift: np.ndarray, working: int, whole: tuple[int, int], region: Region
 ) -> np.ndarray:
-    """`corrected_coc` of a region that is small enough for the processor's cache."""
+    """`corrected_coc` of a region small enough for the processor's cache."""
     scale = np.float32(working / max(whole))
     radius = np.abs(coc)
     radius *= scale
@@ -145,13 +144,13 @@ def correct_region(
 
 @dataclass(frozen=True, eq=False)
 class CorrectedMap:
-    """A `SourceMap` moved by what the pixels say, see `corrected_coc`.
+    """A `SourceMap` corrected by the pixels' evidence; see `corrected_coc`.
 
     Attributes:
-        lens: what it would be by the lens alone.
-        shift, working: see there.
-        whole: (width, height) of the picture that it is a map of, or of a part of.
-        part: where it lies in that; None = it is the whole.
+        lens: the map by the lens alone.
+        shift, working: see `corrected_coc`.
+        whole: (width, height) of the image of which it maps all or a part.
+        part: where it lies in that image; None = it is the whole.
     """
 
     lens: SourceMap
@@ -170,7 +169,8 @@ class CorrectedMap:
         return self.shift.nbytes
 
     def __getitem__(self, place: tuple[slice, slice]) -> np.ndarray:
-        """Of a region small enough for the processor's cache; see `source_map.read_region`."""
+        """The CoC of a region small enough for the processor's cache; see
+        `source_map.read_region`."""
         own = self.lens[place]
         top, left = (at.indices(side)[0] for at, side in zip(place, self.shape, strict=True))
         region = Region.whole(own.shape).shift(top, left)
@@ -184,7 +184,7 @@ class CorrectedMap:
 
 
 def _around(odds: np.ndarray, disparity: np.ndarray, params: DefocusMapParams) -> np.ndarray:
-    """Mean log odds of the cells nearby in place and disparity, classes x h x w."""
+    """Mean log odds of the cells nearby in position and disparity, classes x h x w."""
     height, width = disparity.shape
     few = (-(-width // params.coarse), -(-height // params.coarse))
     place = np.clip(disparity, 0, 1) * np.float32(params.depths - 1)

@@ -1,7 +1,7 @@
-"""How blurred every part of a photo is, by the defocus network, and its votes for the lens.
+"""The blur of every part of a photo, by the defocus network, and its votes for the lens.
 
-The network gives each 4 x 4 pixels the odds of every CoC radius. What shows no detail (fog, bare
-walls, a white page) says nothing: to the network it would look like a wide blur.
+The network gives each cell of 4 x 4 pixels the odds of every CoC radius. Cells without detail (fog,
+bare walls, a white page) have no vote: to the network they would look like a wide blur.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ from engine.tiling import Run
 @dataclass(frozen=True)
 class DefocusReadParams:
     """Attributes:
-    least_contrast: deviation of the detail around a cell, in square roots of light beyond the
-        noise, from which its odds count in full; at half as much they count for nothing. Chosen
+    least_contrast: standard deviation of the detail around a cell, in square roots of light beyond
+        the noise, from which its odds count in full; at half of it they count for nothing. Chosen
         on the simulated shots of `tests.bench defocus`, and on fog and printed pages.
-    between: a size smaller by half a class of the radius, at which the photo is read as well.
-    between_px: CoC radius from which that reading counts as much as the first: what a camera does
-        to the finest detail weighs less there, and a mean of two readings errs less than either.
-    half_px: the same of half the size.
-    wide_px: CoC radius beyond which half the size knows better: the network sees too little
-        around a cell to tell wider blur, and took 28 px for 12.
-    belief: belief of the smaller size in such a radius from which its odds begin to count, and
-        from which they count in full.
-    halvings: as often at most; a blur of 42 px has 10 px then.
-    light_classes: deviation of an out-of-focus light's radius, classes.
-    light_least: log odds, beside those of the likeliest radius, of any other in such a light.
+    between: scale smaller by half a radius class, at which the photo is also read.
+    between_px: CoC radius from which that reading counts as much as the first: camera processing of
+        the finest detail matters less there, and the mean of two readings errs less than either.
+    half_px: the same for half the size.
+    wide_px: CoC radius beyond which half the size is more reliable: the network sees too little
+        around a cell to recognize wider blur, and mistook 28 px for 12.
+    belief: belief of the smaller size in such a radius at which its odds begin to count, and at
+        which they count in full.
+    halvings: most times the photo is halved; a blur of 42 px is then 10 px.
+    light_classes: standard deviation of an out-of-focus light's radius, classes.
+    light_least: lower limit of the log odds of a radius in such a light, relative to the likeliest.
     least_side: a photo is not halved below this side, pixels.
     """
 
@@ -59,12 +59,12 @@ class DefocusVoteParams:
     """How cells vote; chosen on the simulated shots of `tests.bench defocus`.
 
     Attributes:
-        outliers: share of cells that tell nothing of the lens: the depth is wrong there, or the
-            thing is soft by nature.
+        outliers: share of cells that say nothing about the lens: the depth is wrong there, or the
+            object is naturally soft.
         independent: cells that count as one, since neighbors share their texture.
-        weight: of these votes against those of edges.
-        edges_beside_lights: weight of the edges of a photo with out-of-focus lights: little else is
-            in it, and what is left where the lights were looks sharper than it is.
+        weight: weight of these votes relative to those of edges.
+        edges_beside_lights: weight of the edges in a photo with out-of-focus lights: it shows
+            little else, and what is left where the lights were looks sharper than it is.
     """
 
     outliers: float = 0.1
@@ -81,17 +81,19 @@ def read_defocus(
 ) -> np.ndarray:
     """Log odds of every CoC radius (`RADII`, in pixels of `luma`) in every cell of 4 x 4 pixels.
 
-    The photo is read at several sizes by the same weights. What is blurred enough to be seen at a
-    smaller one is the mean of both, and beyond `READ.wide_px` the smaller one's word alone.
+    The photo is read at several sizes with the same weights. Where the blur is wide enough to show
+    at a smaller size, the result is the mean of both; beyond `READ.wide_px` it is that of the
+    smaller size alone.
 
     Args:
         luma: float32 H x W (even sides), linear light, long side up to 1024.
         run: the network (`training.defocus.export`).
-        enough: given the odds by the full size and its halves; where it returns True they are the
-            answer, and the size between is not read, which would cost three quarters as much again.
+        enough: called with the odds from the full size and its halves; if it returns True, they are
+            the result, and the size in between is not read, which would cost three quarters as much
+            again.
     Returns:
-        float32 classes x ceil(H / 4) x ceil(W / 4), each cell's mean 0: all classes equal where
-        the pixels tell nothing.
+        float32 classes x ceil(H / 4) x ceil(W / 4), each cell with mean 0: all classes are equal
+        where the pixels say nothing.
     """
     whole, half = _read_size(luma, run), _read_half(luma, run, READ.halvings)
     odds = _with_half(whole, half)
@@ -103,11 +105,11 @@ def read_defocus(
 
 
 def with_lights(odds: np.ndarray, lights: Sequence[LightDisc]) -> np.ndarray:
-    """Odds with what out-of-focus lights tell in the cells that they cover: their own radius.
+    """Odds in which the cells covered by an out-of-focus light vote for the light's radius.
 
     Args:
         odds: classes x h x w, see `read_defocus`.
-        lights: in the pixels that were read.
+        lights: in pixels of the photo that was read.
     """
     told = odds.copy() if lights else odds
     for light, own in zip(lights, _light_odds(lights).T, strict=True):
@@ -119,7 +121,7 @@ def with_lights(odds: np.ndarray, lights: Sequence[LightDisc]) -> np.ndarray:
 
 
 def _light_odds(lights: Sequence[LightDisc]) -> np.ndarray:
-    """Log odds of every CoC radius by lights of a radius each, float32 classes x lights."""
+    """Log odds of every CoC radius from the radii of lights, float32 classes x lights."""
     radii = np.array([light.radius for light in lights], np.float32)
     away = np.arange(CLASSES, dtype=np.float32)[:, None] - class_position(radii)
     log = np.maximum(-0.5 * (away / READ.light_classes) ** 2, READ.light_least)
@@ -127,8 +129,8 @@ def _light_odds(lights: Sequence[LightDisc]) -> np.ndarray:
 
 
 def _read_half(luma: np.ndarray, run: Run, halvings: int) -> np.ndarray | None:
-    """Odds by half the size, of radii in its own pixels, with what half of that says; None where
-    the photo is too small to halve."""
+    """Odds from half the size, for radii in its own pixels, combined with those from half of that;
+    None if the photo is too small to halve."""
     if halvings == 0 or min(luma.shape) < 2 * READ.least_side:
         return None
     half = _resized(luma, 0.5)
@@ -136,7 +138,7 @@ def _read_half(luma: np.ndarray, run: Run, halvings: int) -> np.ndarray | None:
 
 
 def _with_half(odds: np.ndarray, half: np.ndarray | None) -> np.ndarray:
-    """Odds with what half the size says."""
+    """Odds combined with those from half the size."""
     if half is None:
         return odds
     likely = softmax(half)
@@ -145,20 +147,21 @@ def _with_half(odds: np.ndarray, half: np.ndarray | None) -> np.ndarray:
 
 
 def _resized(luma: np.ndarray, scale: float) -> np.ndarray:
-    """A smaller picture with even sides."""
+    """A smaller image with even sides."""
     height, width = (max(round(side * scale / 2), 1) * 2 for side in luma.shape)
     return cv2.resize(luma, (width, height), interpolation=cv2.INTER_AREA)
 
 
 def _belief(likely: np.ndarray, radius: float) -> np.ndarray:
-    """How firmly cells believe in a wider CoC than `radius`, 0 at the least and 1 at the most of
+    """Belief of the cells in a CoC wider than `radius`, 0 at the lower and 1 at the upper limit of
     `READ.belief`; `likely`: the probability of each class."""
     least, full = READ.belief
     return np.clip((likely[radius < RADII].sum(0) - least) / (full - least), 0, 1)
 
 
 def _heard(odds: np.ndarray, smaller: np.ndarray, scale: float, share: np.ndarray) -> np.ndarray:
-    """Odds mixed with those of the same photo at `scale` of its size, by `share` of its cells."""
+    """Odds blended with those of the same photo at `scale` of its size, by the `share` of its
+    cells."""
     if not share.any():
         return odds
     size = odds.shape[:0:-1]
@@ -170,7 +173,7 @@ def _heard(odds: np.ndarray, smaller: np.ndarray, scale: float, share: np.ndarra
 
 
 def _read_size(luma: np.ndarray, run: Run) -> np.ndarray:
-    """`read_defocus` by one look at the photo at this size."""
+    """`read_defocus` at this size alone."""
     height, width = luma.shape
     bottom, right = -height % MULTIPLE, -width % MULTIPLE
     padded = cv2.copyMakeBorder(luma, 0, bottom, 0, right, cv2.BORDER_REFLECT_101)
@@ -182,12 +185,12 @@ def _read_size(luma: np.ndarray, run: Run) -> np.ndarray:
 
 
 def _at_full_size(odds: np.ndarray, scale: float) -> np.ndarray:
-    """Odds of radii in pixels of a picture at `scale` as those in pixels of its full size."""
+    """Odds of radii in pixels of an image at `scale`, converted to pixels of its full size."""
     return curves_at(odds, tuple(class_position(RADII * np.float32(scale)).tolist()))
 
 
 def detail_weight(planes: np.ndarray) -> np.ndarray:
-    """How far each cell of `defocus_input` shows detail that could tell its blur, 0..1."""
+    """How much detail that could reveal its blur each cell of `defocus_input` shows, 0..1."""
     contrast, noise = contrast_and_noise(planes)
     detail = np.sqrt(np.maximum(contrast**2 - noise**2, 0))
     return np.clip(2 * detail / np.float32(READ.least_contrast) - 1, 0, 1)
@@ -208,7 +211,7 @@ def pool_odds(
 def pool_lights(
     lights: Sequence[LightDisc], disparity: np.ndarray, params: DefocusVoteParams = VOTES
 ) -> np.ndarray:
-    """The same of out-of-focus lights, each of which tells its radius by itself.
+    """The same for out-of-focus lights, each of which counts as a vote of its own.
 
     Args:
         lights: in pixels of `disparity`.

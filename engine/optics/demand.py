@@ -1,4 +1,4 @@
-"""What a lens asks of a photo that has blur of its own: less of it here, more of it there."""
+"""What a lens asks of a photo that already has blur: less of it in places, more in others."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ SEEN = 1.0
 """CoC radius in pixels from which the photo's own blur counts."""
 
 BAND = 0.5, 0.1
-"""Pixels, and share of the photo's own blur."""
+"""Pixels, and share of the photo's own blur; see `band`."""
 
 
 def sharper_softer(
     source_coc: np.ndarray, target_coc: np.ndarray, keep: np.ndarray | None = None
 ) -> tuple[bool, bool]:
-    """Whether less, and whether more blur than the photo has is asked for where it is seen.
+    """Whether less, and whether more blur is asked for than the photo has, where it is visible.
 
     Args:
-        keep: where it is 1 nothing is asked for; None = 0 everywhere.
+        keep: where it is 1, nothing is asked for; None = 0 everywhere.
     """
 
     source_coc, target_coc = (
@@ -47,11 +47,12 @@ def sharper_softer(
 
 @dataclass(frozen=True, eq=False)
 class SourceTold:
-    """What a photo with blur of its own is asked for, told by all of it, for a part of it.
+    """What a lens asks of a photo that already has blur, from the whole photo, to render a part of
+    it.
 
     Attributes:
         line: its own CoC.
-        keep: of the part that is wanted, see `keep.keep_map`.
+        keep: of the wanted part; see `keep.keep_map`.
         sharper, softer: whether less, and whether more blur is asked for anywhere.
     """
 
@@ -72,10 +73,10 @@ class SourceLine:
 
 
 def source_line(disparity: DisparityMap, source_coc: CocMap) -> SourceLine:
-    """The line through all of a photo: the source lens is linear in disparity.
+    """The line fitted to the whole photo: the source lens is linear in disparity.
 
     Args:
-        disparity: float32 H x W in [0, 1], or as it is stored.
+        disparity: float32 H x W in [0, 1], or as stored.
         source_coc: float32 H x W, signed, pixels.
     """
     height, width = disparity.shape
@@ -92,23 +93,24 @@ def source_line(disparity: DisparityMap, source_coc: CocMap) -> SourceLine:
 
 
 _SUMMED = 1024
-"""Side of the squares that are summed up at a time: in one sum float32 loses digits."""
+"""Side of the squares summed at a time: in a single sum, float32 loses digits."""
 
 
 class BlurDemand:
-    """What the lens asks of the photo, told by disparity."""
+    """What the lens asks of the photo, by disparity."""
 
     def __init__(self, source: SourceLine, lens: Lens, whole: tuple[int, int]) -> None:
         self._target, self._source = lens_coc(lens, whole), source
 
     def more(self, depth: np.ndarray, focus: np.ndarray | float) -> np.ndarray:
-        """How much is made of the photo with blur added, 0..1; the rest of the recovered photo."""
+        """Share rendered from the photo with blur added, 0..1; the rest is from the recovered
+        photo."""
         target, source = self._both(depth, focus)
         return np.clip((np.abs(target) - np.abs(source)) / band(np.abs(source)), 0, 1)
 
     def mixed(self, low: float, high: float, focus: float) -> tuple[bool, bool]:
-        """Whether anything between two disparities is made of the recovered photo, and whether
-        anything is made of the photo."""
+        """Whether anything between two disparities is rendered from the recovered photo, and
+        whether anything is rendered from the photo."""
         codes = np.arange(int(low * CODES), int(high * CODES) + 2, dtype=np.float32)
         share = self.more(codes / np.float32(CODES), focus)
         return bool(share.min() < 1), bool(share.max() > 0)
@@ -119,7 +121,7 @@ class BlurDemand:
         return np.sign(target) * np.sqrt(np.maximum(target * target - source * source, 0))
 
     def part(self, depth: np.ndarray, focus: np.ndarray | float) -> np.ndarray:
-        """The signed CoC that the mix of both photos lacks."""
+        """The signed CoC that the mix of both photos still lacks."""
         target, source = self._both(depth, focus)
         squared = target * target - self.more(depth, focus) * source * source
         return np.sign(target) * np.sqrt(np.maximum(squared, 0))
@@ -134,6 +136,6 @@ class BlurDemand:
 
 
 def band(source: np.ndarray) -> np.ndarray:
-    """By how many pixels the target must exceed the photo's own blur to be made of the photo."""
+    """Pixels by which the target must exceed the photo's own blur to be rendered from the photo."""
     margin, share = BAND
     return np.float32(margin) + np.float32(share) * source

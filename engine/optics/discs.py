@@ -1,4 +1,4 @@
-"""Out-of-focus lights in a photo: the discs that show what its lens looks like."""
+"""Finds out-of-focus lights in a photo: the discs that show the look of its lens."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from engine.optics.filters import brightest_channel
 
 @dataclass(frozen=True)
 class DiscParams:
-    """Tuned on rendered lights; what is doubtful is left out, since a lens has many lights.
+    """Tuned on rendered lights; doubtful discs are left out, since a lens shows many.
 
     Attributes:
-        levels: linear light of the thresholds at which discs are looked for.
-        least_radius_px: below it no rim is seen.
+        levels: thresholds of linear light at which discs are searched for.
+        least_radius_px: below it, no rim is visible.
         largest_radius: as a share of the long side.
         least_solidity: area as a share of the convex hull's; touching discs have less.
-        least_contrast: light inside, times that of the ring around.
-        least_filling: mean light inside, times the threshold: less has no edge.
-        inner_ring, outer_ring: radii of the ring around, times the disc's own.
-        most: discs that are kept, the clearest.
-        clipped, clipped_share: linear light that may be cut off, and the share of such pixels from
-            which a disc says nothing of its rim.
+        least_contrast: light inside, as a multiple of that of the surrounding ring.
+        least_filling: mean light inside, as a multiple of the threshold: anything less has no edge.
+        inner_ring, outer_ring: radii of the surrounding ring, in disc radii.
+        most: how many discs are kept, the clearest ones.
+        clipped, clipped_share: linear light that may be clipped, and the share of such pixels from
+            which a disc says nothing about its rim.
     """
 
     levels: tuple[float, ...] = (0.03, 0.06, 0.12, 0.25, 0.45, 0.75)
@@ -48,10 +48,10 @@ class Disc:
     Attributes:
         center: x, y in pixels, of its outline.
         radius: of a circle of the same area, pixels.
-        position: of the center, fractions of the picture.
-        light: float32 h x w, its brightest channel, the surroundings taken off.
+        position: of the center, fractions of the image.
+        light: float32 h x w, its brightest channel minus the surroundings.
         corner: x, y of the upper left pixel of `light`.
-        clipped: whether the file cut it off.
+        clipped: whether it is clipped.
     """
 
     center: tuple[float, float]
@@ -85,11 +85,11 @@ def find_discs(photo: np.ndarray, params: DiscParams | None = None) -> list[Disc
 
 
 def _disc(peak: np.ndarray, outline: np.ndarray, level: float, p) -> tuple[float, Disc] | None:
-    """How clear a disc is, and the disc; None if it is none."""
+    """How clear a disc is, and the disc; None if it is not a disc."""
     height, width = peak.shape
     if len(outline) < 2 * np.pi * p.least_radius_px * 0.7:
         return None
-    # contours run through the middles of their pixels
+    # contours run through the centers of their pixels
     area = cv2.contourArea(outline) + cv2.arcLength(outline, True) / 2 + 1
     radius = float(np.sqrt(area / np.pi))
     hull = cv2.contourArea(cv2.convexHull(outline)) + cv2.arcLength(outline, True) / 2 + 1
@@ -120,7 +120,7 @@ def _disc(peak: np.ndarray, outline: np.ndarray, level: float, p) -> tuple[float
         (x, y), radius, position, np.maximum(window - around, 0), (box.left, box.top),
         cut > p.clipped_share,
     )  # fmt: skip
-    # Half of its own light is where a disc's edge lies.
+    # A disc's edge lies at half of its own light.
     fit = abs(np.log(level / (0.5 * light)))
     return float(np.log(clear) - fit), disc
 

@@ -1,4 +1,4 @@
-"""Passes over planes, compiled where a compiler was at hand when the program was installed."""
+"""Passes over planes, compiled if a compiler was available when the program was installed."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Half-precision storage: what is kept of a large photo and not computed with.
+"""Half-precision storage: for what is kept of a large photo but not computed with.
 
-A half has 11 significant bits, a relative error of at most 1/4096: 72 dB below a plane's own
-light. Twice the pixels fit into the same memory, and fewer pages are touched. OpenCV converts ten
+A half has 11 significant bits, a relative error of at most 1/4096: 72 dB below a plane's own light.
+Twice as many pixels fit into the same memory, and fewer pages are touched. OpenCV converts ten
 times as fast as NumPy.
 """
 

@@ -7,15 +7,15 @@ import numpy as np
 MAX_LEVEL = 6
 
 RESAMPLED = 1 / 3
-"""Variance, in squared coarse pixels, that halving and enlarging a picture add."""
+"""Variance, in squared coarse pixels, added by halving and enlarging an image."""
 
 
 def centers(low: float, high: float, step: float, growth: float) -> list[float]:
-    """Signed CoC radii of the slices, far to near, 0 among them; denser toward the focus.
+    """Signed CoC radii of the slices, far to near, including 0; denser toward the focus.
 
-    A pixel between two slices belongs to both by shares, so the blur grows without bands; a step
-    is `step` pixels near the focus and at most `growth` of the radius away from it. The radii do
-    not depend on `low` and `high`, only their number does.
+    A pixel between two slices is divided between them, so the blur grows without banding; a step is
+    `step` pixels near the focus and at most `growth` of the radius away from it. The radii do not
+    depend on `low` and `high`, only their number does.
 
     Args:
         low, high: least and greatest signed CoC in the scene, pixels.
@@ -35,9 +35,9 @@ def centers(low: float, high: float, step: float, growth: float) -> list[float]:
 def coordinate(coc: np.ndarray, slices: list[float]) -> np.ndarray:
     """Where between the slices each CoC lies, float32: k at the center of slice k.
 
-    Slice k then holds the share `max(0, 1 - |coordinate - k|)` of a pixel, and the slices up to
-    and with k hold `clip(k + 1 - coordinate, 0, 1)`. Between two slices it runs with the square of
-    the radius, so that the two blurs, mixed by those shares, have the variance that is asked for.
+    Slice k then contains the share `max(0, 1 - |coordinate - k|)` of a pixel, and the slices up to
+    and including k contain `clip(k + 1 - coordinate, 0, 1)`. Between two slices it is linear in the
+    squared radius, so that the two blurs, mixed by those shares, have the required variance.
     """
     radii = np.asarray(slices)
     at = np.interp(np.abs(coc) * coc, np.abs(radii) * radii, np.arange(len(slices)))
@@ -45,11 +45,11 @@ def coordinate(coc: np.ndarray, slices: list[float]) -> np.ndarray:
 
 
 def level(radius: float, least: float) -> int:
-    """How often the picture is halved before a slice is blurred.
+    """How many times the image is halved before a slice is blurred.
 
     Args:
-        radius: CoC radius in pixels of the whole picture.
-        least: the radius, in pixels of the halved picture, that must remain.
+        radius: CoC radius in pixels of the whole image.
+        least: the radius, in pixels of the halved image, that must remain.
     """
     halvings = 0
     while abs(radius) >= least * 2 ** (halvings + 1):
@@ -58,7 +58,7 @@ def level(radius: float, least: float) -> int:
 
 
 def radius_at(radius: float, halvings: int, moment: float = 0.25) -> float:
-    """The radius to blur with at a level, what resampling blurs taken off; sign kept.
+    """The radius to blur with at a level, reduced by the blur of resampling; sign kept.
 
     Args:
         moment: of the aperture's shape, see `spread.Spread`; a disc's by default.
