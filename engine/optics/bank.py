@@ -21,7 +21,7 @@ from engine.optics.noise import LUMA
 
 @dataclass(frozen=True)
 class BankParams:
-    """The numbers of the bank.
+    """Parameters of the bank.
 
     Attributes:
         radii_per_octave: radii per doubling. Between two of them, the blend of their results rings:

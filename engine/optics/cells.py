@@ -23,7 +23,7 @@ _WHOLE = np.float16(1).view(np.uint16)
 
 @dataclass(frozen=True, eq=False)
 class DepthCells:
-    """The codes in each cell of a photo's two surfaces, h x w each.
+    """The range of codes in each cell of a photo's two surfaces, h x w each.
 
     Attributes:
         codes: pairs of uint16, the least and the greatest code: of the front, and, where anything

@@ -61,7 +61,7 @@ def composite(
         cuts: the image cut at full size, at half the size, ...: one for every level, or fewer, if
             the last one also serves the coarser levels. Sides are multiples of 2^MAX_LEVEL. The
             list is emptied down to the first one, so that a finished level takes no memory.
-        slices: signed CoC radii, far to near, 0 among them.
+        slices: signed CoC radii, far to near, including 0.
         least: see `layers.level`; the smaller, the faster and the coarser.
         done: called with the fraction done; an exception from it ends the work.
         size: (height, width) of the result, from the top left of the image.

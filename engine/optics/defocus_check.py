@@ -176,8 +176,7 @@ def _around(plane: np.ndarray, deviation: float) -> np.ndarray:
 def blur_again(
     plane: np.ndarray, radius: np.ndarray, params: DefocusCheckParams = CHECK
 ) -> np.ndarray:
-    """`plane` (H x W) with every pixel blurred by its own radius, interpolated between a few
-    discs."""
+    """`plane` (H x W) with each pixel blurred by its own radius, interpolated between discs."""
     place = np.maximum(radius, np.float32(params.least_px)) / np.float32(params.least_px)
     place = np.float32(params.per_octave) * cv2.log(place)
     place /= np.float32(math.log(2))

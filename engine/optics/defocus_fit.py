@@ -1,6 +1,6 @@
 """The photo's own lens, fitted to the CoC that edges indicate at each disparity.
 
-The blur of a lens is linear in disparity, so its signed CoC is a mix of `near` and `far` by
+The blur of a lens is linear in disparity, so its signed CoC is a mix of `far` and `near` by
 disparity: two numbers, the CoC at disparity 0 and at 1. The focus may lie anywhere, even in front
 of or behind the whole scene; for a scene in one plane, the two numbers agree. A third, the
 half-width of a sharp band, compensates for disparities that are not quite linear.
@@ -24,8 +24,7 @@ RADII = np.array([0.0, *(0.5 * 2 ** (0.4 * np.arange(17)))], np.float32)
 CLASSES = len(RADII)
 
 STEPS = 12
-"""Points per class at which votes are sampled from the curve; between two of them it is
-straight."""
+"""Samples of the vote curve per class; between two of them it is straight."""
 
 
 def places(steps: int) -> tuple[float, ...]:

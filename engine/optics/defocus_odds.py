@@ -160,8 +160,7 @@ def _belief(likely: np.ndarray, radius: float) -> np.ndarray:
 
 
 def _heard(odds: np.ndarray, smaller: np.ndarray, scale: float, share: np.ndarray) -> np.ndarray:
-    """Odds blended with those of the same photo at `scale` of its size, by the `share` of its
-    cells."""
+    """Odds blended, by `share`, with those of the same photo at `scale` of its size."""
     if not share.any():
         return odds
     size = odds.shape[:0:-1]

@@ -47,8 +47,7 @@ def sharper_softer(
 
 @dataclass(frozen=True, eq=False)
 class SourceTold:
-    """What a lens asks of a photo that already has blur, from the whole photo, to render a part of
-    it.
+    """What a lens asks of a photo that already has blur; from the whole photo, for a part of it.
 
     Attributes:
         line: its own CoC.
@@ -103,8 +102,7 @@ class BlurDemand:
         self._target, self._source = lens_coc(lens, whole), source
 
     def more(self, depth: np.ndarray, focus: np.ndarray | float) -> np.ndarray:
-        """Share rendered from the photo with blur added, 0..1; the rest is from the recovered
-        photo."""
+        """Share taken from the photo with blur added, 0..1; the rest is the recovered photo's."""
         target, source = self._both(depth, focus)
         return np.clip((np.abs(target) - np.abs(source)) / band(np.abs(source)), 0, 1)
 

@@ -51,7 +51,7 @@ class Disc:
         position: of the center, fractions of the image.
         light: float32 h x w, its brightest channel minus the surroundings.
         corner: x, y of the upper left pixel of `light`.
-        clipped: whether it is clipped.
+        clipped: whether the file clipped it.
     """
 
     center: tuple[float, float]

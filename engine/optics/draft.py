@@ -1,4 +1,4 @@
-"""The optical draft: the photo through another lens, with all that it already has kept."""
+"""The optical draft: the photo through another lens, keeping all that it already has."""
 
 from __future__ import annotations
 
@@ -50,27 +50,27 @@ def draft(
     told: DraftTold | None = None,
     grain: Grain | None = None,
 ) -> np.ndarray:
-    """What the slider shows.
+    """The image that the slider shows.
 
     Where the lens asks for less blur than the photo has, it is rendered from `recovered`; where it
-    asks for more, from the photo itself with the blur that is still missing, `r^2 = target^2 -
-    source^2` (variances of discs add up), so that real blur is not thrown away; where it asks for
-    the same, the photo's own pixels pass through. Both photos are mixed by disparity before they
-    are blurred, so that one rendering serves. A lens equal to the photo's own gives the photo.
+    asks for more, from the photo itself by adding the missing blur, `r^2 = target^2 - source^2`
+    (variances of discs add up), so that real blur is not thrown away; where it asks for the same,
+    the photo's own pixels pass through. Both photos are mixed by disparity before they are blurred,
+    so that one rendering is enough. A lens equal to the photo's own returns the photo.
 
     Args:
-        photo: float32 H x W x 3, linear light, or as it is stored.
-        recovered: the photo with its blur undone, or None: then no place gets sharper.
+        photo: float32 H x W x 3, linear light, or as stored.
+        recovered: the photo with its blur removed; None = nothing gets sharper.
         disparity: float32 h x w in [0, 1], 1 = nearest.
         lens: the lens.
         source_coc: float32 H x W, the photo's own signed CoC in pixels; None = sharp all over.
-        part: where `photo` lies in the picture that it is a part of; None = it is the whole. The
-            lens of a part needs a focus disparity of its own.
-        whole: (width, height) of that picture: blur is a share of its side.
-        hold: what keeps its sharpness.
-        wanted: the only region of `photo` whose result is wanted; None = all of it.
-        told: by the whole photo, for a part of it; None = the part tells for itself.
-        grain: of the whole photo; None = `photo` tells it.
+        part: where `photo` lies in the image that it is a part of; None = it is the whole. The lens
+            of a part must have its focus disparity set.
+        whole: (width, height) of that image: blur is a share of its side.
+        hold: what stays sharp.
+        wanted: the only region of `photo` to render; None = all of it.
+        told: what is known of the whole photo, for a part of it; None = derived from the part.
+        grain: of the whole photo; None = measured on `photo`.
     Returns:
         float32 H x W x 3, linear light, of `wanted`.
     Raises:
@@ -139,12 +139,12 @@ def draft(
 
 @dataclass(frozen=True, eq=False)
 class DraftTold:
-    """What the whole photo tells, for the draft of a part of it.
+    """What is known of the whole photo, for the draft of a part of it.
 
     Attributes:
-        source: of the photo's own blur; None where it has none.
-        photo: see `render.Told`; of the recovered photo where there is one.
-        mixed: `Told.far` of the photo itself where there is a recovered one.
+        source: about the photo's own blur; None if it has none.
+        photo: see `render.Told`; of the recovered photo if there is one.
+        mixed: `Told.far` of the photo itself if there is a recovered one.
     """
 
     source: SourceTold | None
@@ -161,8 +161,8 @@ def recovered_use(
     whole: tuple[int, int] | None = None,
     hold: Hold | None = None,
 ) -> np.ndarray | None:
-    """Where `draft` takes anything from the recovered photo: where the lens asks for less blur than
-    the photo has, with what edges and fills look at around it. The rest need not be recovered.
+    """Where `draft` uses the recovered photo: where the lens asks for less blur than the photo has,
+    plus what edges and fills read around it. The rest need not be recovered.
 
     Args: see `draft`; the disparity has the photo's size.
     Returns:
@@ -214,11 +214,11 @@ def recovered_use(
 def _taken(
     source: np.ndarray, target: np.ndarray, linear: np.ndarray, keep: np.ndarray, cell: int
 ) -> np.ndarray:
-    """Cells of cell x cell pixels in which anything is taken from the recovered photo, uint8.
+    """Cells of cell x cell pixels in which the recovered photo is used, uint8.
 
     Args:
         source, target: the photo's and the lens's CoC, float32 H x W.
-        linear: the photo's by the line of `BlurDemand`.
+        linear: the photo's CoC by the line of `BlurDemand`.
         keep: see `keep_map`.
     """
     height, width = keep.shape
@@ -241,7 +241,7 @@ def _taken(
 
 
 def _sharpens(disparity: DisparityMap, lens: Lens, source_coc: CocMap) -> bool:
-    """Whether less blur than the whole photo has is asked for anywhere; no map is made of it."""
+    """Whether less blur than the whole photo has is asked for anywhere; makes no map of it."""
     height, width = disparity.shape
 
     def asked(region: Region) -> bool:
@@ -255,16 +255,16 @@ def _sharpens(disparity: DisparityMap, lens: Lens, source_coc: CocMap) -> bool:
 
 
 _COARSE_PX = 1024
-"""Long side of the map in which `recovered_use` looks around."""
+"""Long side of the map in which `recovered_use` marks surroundings."""
 
 _LOOKED_AT = 0.03
-"""How far around a pixel the recovered photo counts, as a share of the long side: three edge
+"""How far around a pixel the recovered photo matters, as a share of the long side: three edge
 windows, and half of the widest blur, beyond which fills are smooth."""
 
 
 def _put_back(photo: Light, keep: np.ndarray, result: np.ndarray, wanted: Region) -> None:
-    """Lay the photo's own pixels over the result, which like `keep` is that of the wanted region,
-    by their share; whole ones bit for bit."""
+    """Blend the photo's own pixels into the result by their share, whole ones bit for bit; result
+    and `keep` cover the wanted region."""
 
     def work(region: Region) -> None:
         own = photo[region.shift(wanted.top, wanted.left).slices]

@@ -1,9 +1,8 @@
-"""How blurred a photo is, edge by edge.
+"""Estimates how blurred a photo is, edge by edge.
 
 A small network, trained on discs of known radius (`python -m training.edge_blur`), classifies the
-profile across an edge, taken at four scales, by the radius of the blur. Zhuo and Sim 2011 estimate
-the same from one ratio of gradients; a whole profile distinguishes a step from a line and from
-noise.
+profile across an edge, sampled at four scales, by blur radius. Zhuo and Sim 2011 estimate the same
+from one ratio of gradients; a whole profile distinguishes a step from a line and from noise.
 """
 
 from __future__ import annotations
@@ -25,21 +24,21 @@ WEIGHTS = resources.MODELS / "edge-blur.safetensors"
 
 @dataclass(frozen=True)
 class EdgeBlurParams:
-    """The numbers of the edge profiles. The shipped network was trained with them: another value
-    needs another network. All were chosen by hand.
+    """Parameters of the edge profiles. The shipped network was trained with them: other values need
+    another network. All were chosen by hand.
 
     Attributes:
         class_count: class 0 = sharp (below 0.7 px), class c = a radius of 2^((c - 1) / 2) px, 1 to
             32 px.
         cell_px: one edge is read for each cell of this side, at each scale.
-        scale_count: scales, each half the size of the one before.
+        scale_count: number of scales, each half the size of the previous one.
         profile_radius: half-length of a profile, in pixels of its scale.
         clipped_light: linear light from which a pixel counts as clipped.
         min_contrast: least contrast of an edge, in square roots of light (about 10 of 255 levels);
-            less may come from the file's own coding, or from fog.
+            less may come from the file's encoding, or from fog.
         min_contrast_noise: least contrast of an edge, in noise levels.
         min_slope: least slope of an edge, linear light per pixel of its scale.
-        min_slope_noise: least slope, in deviations of the noise's own slope.
+        min_slope_noise: least slope, in standard deviations of the noise's slope.
     """
 
     class_count: int = 12
@@ -67,7 +66,7 @@ class Edges:
 
     Attributes:
         x, y: float32 [N], pixel positions.
-        angle: float32 [N], radians, of the normal: where the light grows.
+        angle: float32 [N], radians, of the normal: the direction in which light increases.
         profiles: float32 [N, profile_length], the input of the network.
     """
 
@@ -78,7 +77,7 @@ class Edges:
 
 
 def find_edges(luma: np.ndarray) -> Edges:
-    """The strongest edge of every cell at every scale, where it exceeds noise and fog.
+    """The strongest edge of every cell at every scale, if it exceeds noise and fog.
 
     Args:
         luma: float32 H x W (even sides), linear light.
@@ -102,7 +101,7 @@ def find_edges(luma: np.ndarray) -> Edges:
     for index, level in enumerate(levels):
         step = np.float32(2**index)
         total = 0
-        for side in (-1.0, 0.0, 1.0):  # three parallel profiles are averaged against noise
+        for side in (-1.0, 0.0, 1.0):  # three parallel profiles, averaged to reduce noise
             px = (x - side * step * along_y)[:, None] + offsets * step * along_x[:, None]
             py = (y + side * step * along_x)[:, None] + offsets * step * along_y[:, None]
             total = total + cv2.remap(

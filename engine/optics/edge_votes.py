@@ -14,7 +14,7 @@ class EdgeVoteParams:
     """Tuned on the simulated shots of `tests.bench source`.
 
     Attributes:
-        outlier_share: share of edges that say nothing about the lens: soft by nature, or where the
+        outlier_share: share of edges that say nothing about the lens: naturally soft, or where the
             disparity is wrong.
         edges_per_vote: edges that count as one, since neighbors share their texture.
     """

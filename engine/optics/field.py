@@ -1,10 +1,10 @@
-"""Kernels that change over the picture, as few convolutions.
+"""Kernels that vary across the image, as a few convolutions.
 
-Apertures are drawn at `ZONES` x `ZONES` places, and a light between them is blurred by their
-bilinear blend. In any part of the picture these kernels are much alike: a mean and a few principal
-components say them all, so the part is blurred by these, each with its own weights (Flicker and
-Rigaut 2005, "Anisoplanatic deconvolution of adaptive optics images"). The components of the
-differences sum to nothing, so the light is kept whatever their number.
+Apertures are drawn at `ZONES` x `ZONES` positions, and a light between them is blurred by their
+bilinear blend. In any part of the image these kernels are similar: a mean and a few principal
+components represent them all, so the part is blurred by these, each with its own weights (Flicker
+and Rigaut 2005, "Anisoplanatic deconvolution of adaptive optics images"). The components of the
+differences sum to zero, so the light is preserved whatever their number.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from engine.lens import Aperture
 from engine.optics.aperture import psf
 
 ZONES = 5
-"""Apertures along each side of the picture."""
+"""Apertures along each side of the image."""
 
 
 @dataclass(frozen=True)
 class FieldDetail:
     """Attributes:
-    tolerance: RMS error of a kernel that may be left, as a share of its own RMS.
-    most: components beside the mean at most.
+    tolerance: RMS error allowed in a kernel, as a share of its own RMS.
+    most: greatest number of components besides the mean.
     """
 
     tolerance: float = 0.0
@@ -40,7 +40,7 @@ ALL_ZONES = FieldDetail()
 class FieldKernels:
     """Attributes:
     kernels: float32 n x k x k, upright; the first one blurs everything.
-    weights: float32 (n - 1) x ZONES x ZONES: how much of the others belongs to each zone.
+    weights: float32 (n - 1) x ZONES x ZONES: how much of each other kernel belongs to each zone.
     """
 
     kernels: np.ndarray
@@ -54,9 +54,9 @@ def zone_shares(start: int, stop: int, length: int) -> np.ndarray:
 
 
 def _shares_at(place: np.ndarray, length: int) -> np.ndarray:
-    """Of some rows or columns."""
+    """`zone_shares` of some rows or columns."""
     position = (place + np.float32(0.5)) * np.float32((ZONES - 1) / length)
-    position = position.clip(0, ZONES - 1)  # surfaces reach a little beyond the picture
+    position = position.clip(0, ZONES - 1)  # surfaces extend slightly beyond the image
     return np.maximum(1 - np.abs(position - _ZONE_NUMBERS), 0)
 
 
@@ -66,17 +66,17 @@ _ZONE_NUMBERS = np.arange(ZONES, dtype=np.float32)[:, None]
 def field_kernels(
     aperture: Aperture, radius: float, region: Region, size: tuple[int, int], detail: FieldDetail
 ) -> FieldKernels:
-    """The kernels of the part of a picture that lies in `region`.
+    """The kernels of the part of an image that lies in `region`.
 
-    They are told apart as they are within the region, not as the zones around it are: in a small
-    part of a large picture one kernel says it all.
+    They are distinguished by how they differ within the region, not by how the zones around it do:
+    in a small part of a large image, one kernel suffices.
 
     Args:
         radius: signed CoC radius in pixels.
-        size: (height, width) of the picture.
-        detail: how finely the kernels are told apart.
+        size: (height, width) of the image.
+        detail: how finely the kernels are distinguished.
     """
-    aspect = round(size[1] / size[0], 2)  # levels of a picture round their sides
+    aspect = round(size[1] / size[0], 2)  # levels of an image round their sides
     zones = _zone_kernels(aperture, abs(radius), 1 if radius < 0 else -1, aspect)
     part, used, apart, places = _zone_mix(region, size)
     side = zones.kernels.shape[1]
@@ -111,16 +111,16 @@ def field_kernels(
 _NO_WEIGHTS = np.zeros((0, ZONES, ZONES), np.float32)
 
 _ROUNDING = 1e-8
-"""Share of the squared differences that is rounding, not a kernel of its own."""
+"""Share of the squared differences that is rounding, not another kernel."""
 
 
 @lru_cache(maxsize=4096)
 def _zone_mix(
     region: Region, size: tuple[int, int]
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, int]:
-    """What of each zone is in a region on average, float64 of ZONES * ZONES; the numbers of the
-    zones that are; by how much places of the region differ from that, float64 n x ZONES^2, turned
-    so that n is no more than it must be; and how many places these are."""
+    """The mean share of each zone in a region, float64 of ZONES * ZONES; the indices of the zones
+    that have one; how places of the region differ from that mean, float64 n x ZONES^2, rotated to
+    the least possible n; and the number of these places."""
     down = _sampled_shares(region.top, region.bottom, size[0])
     across = _sampled_shares(region.left, region.right, size[1])
     shares = (down[:, None, :, None] * across[None, :, None, :]).reshape(-1, ZONES * ZONES)
@@ -131,8 +131,8 @@ def _zone_mix(
 
 
 def _sampled_shares(start: int, stop: int, length: int) -> np.ndarray:
-    """The shares of the zones, float64 n x ZONES, in some rows or columns, ends included: so many
-    that they show what the zones between do."""
+    """The shares of the zones, float64 n x ZONES, in sampled rows or columns, ends included: enough
+    to cover every zone in between."""
     crossed = int((stop - start) * (ZONES - 1) / length) + 1
     places = np.linspace(start, stop - 1, min(2 * crossed + 1, stop - start))
     return _shares_at(places, length).T.astype(np.float64)
@@ -144,8 +144,8 @@ class _ZoneKernels:
 
     Attributes:
         kernels: float32 n x k x k.
-        halves: half of the side that each would need by itself.
-        products: float64 n x n, the scalar products of every two.
+        halves: half the side that each would need by itself.
+        products: float64 n x n, the scalar products of every pair.
     """
 
     kernels: np.ndarray

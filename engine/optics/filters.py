@@ -1,4 +1,4 @@
-"""Resampling and window filters that depth and optics share."""
+"""Resampling and window filters shared by depth and optics."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def resize(image: Light, size: tuple[int, int]) -> np.ndarray:
     Args:
         image: float32 H x W or H x W x C, or stored light.
     Returns:
-        the array itself where it has that size already.
+        the array itself if it already has that size.
     """
     if (image.shape[1], image.shape[0]) == size:
         return np.asarray(image)
@@ -39,7 +39,7 @@ def double(image: np.ndarray) -> np.ndarray:
 
 
 def brightest_channel(pixels: np.ndarray) -> np.ndarray:
-    """The greatest of three channels at every pixel, H x W; numpy takes six times as long.
+    """The greatest of three channels at every pixel, H x W; NumPy takes six times as long.
 
     Args:
         pixels: float32 H x W x 3.
@@ -61,8 +61,7 @@ def enlarge(image: np.ndarray, region: Region, factor: int) -> np.ndarray:
 
 
 def sampled(image: np.ndarray, region: Region, shape: tuple[int, int]) -> np.ndarray:
-    """A region of a picture of `shape` (height, width) from an image of it at any smaller size,
-    bilinear.
+    """A region of an image of `shape` (height, width), from a copy of any smaller size, bilinear.
 
     Args:
         image: float32 h x w or h x w x C.
@@ -79,8 +78,8 @@ def sampled(image: np.ndarray, region: Region, shape: tuple[int, int]) -> np.nda
 
 
 MOST_TAPS = 128
-"""Of a kernel that `cv2.filter2D` applies directly; larger ones it applies by way of a transform,
-which takes 3.8 ms for 300 x 300 pixels where 13 x 13 taps take 1.0 and 17 x 17 take 1.9."""
+"""Most taps of a kernel that `cv2.filter2D` applies directly; for larger ones it uses a transform,
+which takes 3.8 ms for 300 x 300 pixels, where 13 x 13 taps take 1.0 and 17 x 17 take 1.9."""
 
 
 def correlate(plane: np.ndarray, kernel: np.ndarray) -> np.ndarray:
@@ -120,7 +119,7 @@ def square(radius: int) -> np.ndarray:
 def extremes_of_cells(extreme: np.ufunc, plane: np.ndarray, side: int) -> np.ndarray:
     """The least or greatest (`np.minimum`, `np.maximum`) of each cell of side x side pixels.
 
-    By rows first, which the processor does many at once; H and W are multiples of `side`.
+    Rows first, which the processor vectorizes; H and W are multiples of `side`.
     """
     height, width = plane.shape
     rows = extreme.reduce(plane.reshape(height // side, side, width), axis=1)

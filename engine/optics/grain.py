@@ -1,4 +1,4 @@
-"""The photo's own grain, laid where blurring or recovering took it: those look too clean."""
+"""Adds the photo's own grain where blurring or recovering removed it and left it too clean."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from engine.optics.tiles import each, tiles
 _SEED = 20250929
 
 GRID = 512
-"""Side of the squares that the noise is drawn in, each from a seed of its own."""
+"""Side of the squares in which the noise is drawn, each from its own seed."""
 
 CELL = 16
-"""Side in pixels of the cells that tell how much grain there is: 64 details each."""
+"""Side in pixels of the cells in which grain is measured: 64 details each."""
 
 
 def add_grain(
@@ -28,18 +28,17 @@ def add_grain(
     place: Region | None = None,
     whole: tuple[int, int] | None = None,
 ) -> np.ndarray:
-    """Noise like the photo's, in the measure in which the result has lost it, and nowhere more than
-    the photo shows at that place; it is the same noise for the same photo size, so a rendering
-    repeats.
+    """Add noise like the photo's as far as the result has lost it, and nowhere more than the photo
+    shows there; the noise is the same for the same photo size, so renderings are repeatable.
 
     Args:
-        result: float32 H x W x 3, what was made of `photo`, linear light.
-        photo: float32 H x W x 3, linear light, or as it is stored; at the same place.
+        result: float32 H x W x 3, what was rendered from `photo`, linear light.
+        photo: float32 H x W x 3, linear light, or as stored; at the same place.
         grain: that of the whole photo.
         strength: 0..1; 0 returns `result` itself.
-        place: where it lies in the picture, its edges multiples of `GRID` or the picture's own;
-            None = it is the whole.
-        whole: (width, height) of the picture; None = the result's.
+        place: where it lies in the image, its edges multiples of `GRID` or the image's own; None =
+            it is the whole.
+        whole: (width, height) of the image; None = the result's.
     """
     height, width = result.shape[:2]
     if strength == 0 or grain.level == 0:
@@ -69,11 +68,11 @@ def _draw(grain: Grain, shape: tuple[int, int], seed: int) -> np.ndarray:
 
 
 def _missing(result: np.ndarray, photo: np.ndarray, level: float) -> np.ndarray:
-    """How much of the photo's grain the result lacks, a share of its deviation, float32 H x W.
+    """The photo's grain that the result lacks, as a share of its deviation, float32 H x W.
 
-    What the finest detail of the result still holds of the photo's is told by regression, cell by
-    cell: a sharp place holds all of it, whatever its texture, a blurred one a share. Pixel by pixel
-    none is missing where the result is the photo, right beside what was blurred.
+    How much of the photo's finest detail the result retains is estimated by regression, cell by
+    cell: a sharp place retains all of it, whatever its texture, a blurred one a share. Pixel by
+    pixel, none is missing where the result is the photo, even right next to what was blurred.
     """
     height, width = result.shape[:2]
     if min(height, width) < 2:
@@ -95,5 +94,5 @@ def _missing(result: np.ndarray, photo: np.ndarray, level: float) -> np.ndarray:
 
 
 _TOLD = 0.4
-"""Mean change of 3 x 3 pixels, in deviations, from which on a pixel's grain counts as changed:
-grain that is gone makes one of 0.8."""
+"""Mean change of 3 x 3 pixels, in standard deviations, from which a pixel's grain counts as
+changed: removed grain causes one of 0.8."""

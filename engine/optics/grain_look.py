@@ -1,4 +1,4 @@
-"""How a photo's grain looks: how strong, how coarse, how colored."""
+"""Measures how strong, how coarse and how colored a photo's grain is."""
 
 from __future__ import annotations
 
@@ -10,23 +10,24 @@ from engine.light import Light
 from engine.optics.noise import LUMA, diagonal_detail, stabilize
 
 PATCH = 32
-"""Side of the patches that are looked at, pixels."""
+"""Side of the patches that are examined, pixels."""
 
 KERNEL = 9
-"""Side of the kernel that makes grain of white noise; a camera's is seldom wider than 5 px."""
+"""Side of the kernel that turns white noise into grain; a camera's is seldom wider than 5 px."""
 
 
 @dataclass(frozen=True)
 class GrainParams:
-    """Which patches tell the grain; chosen by hand.
+    """Which patches the grain is measured on; chosen by hand.
 
     Attributes:
-        most: patches of a large photo that are looked at.
-        plainest: share of them, with the least detail, that are believed.
-        faintest: deviation below which a patch shows no grain: noise was removed there.
-        strongest: deviation that no camera's grain has: where no patch is plain, they tell texture.
-        clipped: linear light from which on a patch with such a pixel says nothing.
-        coarsest: cycles per pixel below which grain is no stronger than there.
+        most: how many patches of a large photo are examined.
+        plainest: share of them, with the least detail, that is used.
+        faintest: standard deviation below which a patch shows no grain: noise was removed there.
+        strongest: standard deviation that no camera's grain has: if no patch is plain, they show
+            texture.
+        clipped: linear light of a pixel from which its patch says nothing.
+        coarsest: cycles per pixel below which grain is no stronger than at that frequency.
     """
 
     most: int = 1024
@@ -46,8 +47,9 @@ class Grain:
 
     Attributes:
         kernel: float32 k x k, at most unit power: turns white noise into grain.
-        colors: float32 3 x 3: makes of three independent noises those of red, green and blue.
-        level: deviation of the finest diagonal detail of its luma, halved: that of white noise.
+        colors: float32 3 x 3: turns three independent noises into those of red, green and blue.
+        level: standard deviation of the finest diagonal detail of its luma, halved: that of white
+            noise.
     """
 
     kernel: np.ndarray
@@ -59,13 +61,13 @@ NO_GRAIN = Grain(np.ones((1, 1), np.float32), np.zeros((3, 3), np.float32), 0.0)
 
 
 def read_grain(pixels: Light, params: GrainParams = PARAMS) -> Grain:
-    """That of a photo; `NO_GRAIN` where none is to be seen.
+    """The grain of a photo; `NO_GRAIN` if none is visible.
 
-    Its plainest patches, walls and skies, tell strength, spectrum and colors: whatever texture
-    there is lies elsewhere (Liu, Tanaka and Okutomi 2013).
+    Strength, spectrum and colors are measured on its plainest patches, walls and skies: any texture
+    lies elsewhere (Liu, Tanaka and Okutomi 2013).
 
     Args:
-        pixels: float32 H x W x 3, linear light, or as it is stored.
+        pixels: float32 H x W x 3, linear light, or as stored.
     """
     patches = _plainest(pixels, params)
     if patches is None:
@@ -77,7 +79,7 @@ def read_grain(pixels: Light, params: GrainParams = PARAMS) -> Grain:
 
 
 def _plainest(pixels: Light, params: GrainParams) -> np.ndarray | None:
-    """float32 N x PATCH x PATCH x 3, what they differ from their own plane by; None = no patch."""
+    """float32 N x PATCH x PATCH x 3, the plainest patches minus their own plane; None if none."""
     height, width = pixels.shape[:2]
     rows, columns = height // PATCH, width // PATCH
     step = max(1, int(np.ceil((rows * columns / params.most) ** 0.5)))
@@ -100,12 +102,12 @@ def _plainest(pixels: Light, params: GrainParams) -> np.ndarray | None:
 
 
 def _fine(luma: np.ndarray) -> np.ndarray:
-    """Deviation of the finest diagonal detail of each of N x PATCH x PATCH, halved."""
+    """Standard deviation of the finest diagonal detail of each of N x PATCH x PATCH, halved."""
     return np.sqrt((diagonal_detail(luma) ** 2).mean((1, 2))) / 2
 
 
 def _off_plane(patches: np.ndarray) -> np.ndarray:
-    """N x PATCH x PATCH x channels without the plane through each."""
+    """N x PATCH x PATCH x channels, each minus the plane fitted to it."""
     along = np.arange(PATCH, dtype=np.float32) - (PATCH - 1) / 2
     along /= np.float32((along**2).mean() ** 0.5)
     rest = patches - patches.mean((1, 2), keepdims=True)
@@ -116,7 +118,7 @@ def _off_plane(patches: np.ndarray) -> np.ndarray:
 
 
 def _kernel(luma: np.ndarray, params: GrainParams) -> np.ndarray:
-    """Zero phase, with the mean spectrum of patches N x PATCH x PATCH."""
+    """A zero-phase kernel with the mean spectrum of patches N x PATCH x PATCH."""
     taper = np.hanning(PATCH + 2)[1:-1].astype(np.float32)
     power = (np.abs(np.fft.fft2(luma * taper[:, None] * taper)) ** 2).mean(0)
     frequency = np.hypot(*np.meshgrid(np.fft.fftfreq(PATCH), np.fft.fftfreq(PATCH)))
@@ -129,7 +131,7 @@ def _kernel(luma: np.ndarray, params: GrainParams) -> np.ndarray:
 
 
 def _colors(patches: np.ndarray) -> np.ndarray:
-    """A root of the channels' covariance."""
+    """A square root of the channels' covariance."""
     covariance = np.cov(patches.reshape(-1, 3).T)
     values, axes = np.linalg.eigh(covariance)
     return (axes * np.sqrt(np.maximum(values, 0))).astype(np.float32)

@@ -1,4 +1,4 @@
-"""Clipped lights given back some of their energy, so that they make bright discs, not gray ones."""
+"""Gives clipped highlights back some energy, so that they make bright discs, not gray ones."""
 
 from __future__ import annotations
 
@@ -17,11 +17,10 @@ from engine.optics.tiles import each, tiles
 
 @dataclass(frozen=True)
 class LightParams:
-    """Numbers by which lights are told from bright surfaces, chosen by hand.
+    """Parameters that distinguish lights from bright surfaces, chosen by hand.
 
     Attributes:
-        clipped: linear light of a pixel's brightest channel from which the file may have cut it
-            off.
+        clipped: linear light of a pixel's brightest channel from which it may be clipped.
         gain: how many times as bright a fully clipped light becomes at boost 1.
         spread: size, as a share of the long side, from which a bright area counts as a surface,
             not a light.
@@ -36,15 +35,15 @@ LIGHTS = LightParams()
 
 
 def lights(surfaces: Surfaces, long_side: int) -> np.ndarray:
-    """How surely each pixel is a light that the file cut off; 0 in large bright areas (sky, walls).
+    """Confidence that each pixel is a clipped highlight; 0 in large bright areas (sky, walls).
 
-    What was cut off cannot be known; that small clipped spots are lamps and glints, many times
-    brighter than white, is a guess that the photographer sets by the boost: a light becomes
+    What was clipped cannot be known; that small clipped spots are lamps and glints, many times
+    brighter than white, is a guess that the photographer controls with the boost: a light becomes
     `1 + boost * LIGHTS.gain * lights` times as bright.
 
     Args:
-        surfaces: the photo's; its front is looked at.
-        long_side: of the whole picture, pixels.
+        surfaces: the photo's; only the front is examined.
+        long_side: of the whole image, pixels.
     Returns:
         float16 H x W in [0, 1].
     """
@@ -83,6 +82,6 @@ def lights(surfaces: Surfaces, long_side: int) -> np.ndarray:
 
 
 def highlight_share(coc: np.ndarray) -> np.ndarray:
-    """How much of a light's gain its blur (pixels, either sign) lets show: what is in focus keeps
+    """How much of a light's gain shows at its blur (pixels, either sign): what is in focus keeps
     its tones. float32 0..1."""
     return np.clip((np.abs(coc) - 1) / 3, 0, 1).astype(np.float32)

@@ -1,7 +1,7 @@
-"""A mask that holds what it covers sharp: the focus plane is bent toward it there.
+"""A mask that keeps what it covers sharp: the focus plane is bent toward it there.
 
-What is held then counts as lying in or near the focus, so that it is cut out at its own edges and
-what is blurred round it neither takes its light nor is laid over it by a plain mix.
+What is held then counts as in or near focus, so it is cut out at its own edges, and what is blurred
+around it neither takes its light nor is simply blended over it.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ class Hold:
 
     Attributes:
         share: float32 H x W in [0, 1], how far each pixel is held.
-        blur: blur level of the lens that held pixels are blurred with at most.
+        blur: greatest blur level of the lens for held pixels.
     """
 
     share: np.ndarray
     blur: float = 0.0
 
     def part(self, region: Region, size: tuple[int, int]) -> Hold:
-        """That of a part of a picture of `size` (width, height), at any size of its own."""
+        """The hold of a part of an image of `size` (width, height); its own size may differ."""
         return replace(self, share=np.clip(enlarge(self.share, region, size), 0, 1))
 
 
@@ -40,8 +40,8 @@ class BentPlane:
 
     Attributes:
         share: float32 H x W in [0, 1].
-        ratio: of an offset beyond the focus range, that a held pixel keeps.
-        least: what it keeps at least, the photo's own blur: float32 H x W, or one number.
+        ratio: share of an offset beyond the focus range that a held pixel keeps.
+        least: least offset that it keeps, the photo's own blur: float32 H x W, or one number.
         focus_range: of the lens.
     """
 
@@ -51,11 +51,11 @@ class BentPlane:
     focus_range: float
 
     def at(self, depth: np.ndarray, focus: np.ndarray | float) -> np.ndarray:
-        """The disparity in focus at each pixel of what is seen.
+        """The disparity in focus at each pixel.
 
         Args:
-            depth: float32 H x W.
-            focus: of the plane that is bent, one number or H x W.
+            depth: disparity of what is visible there, float32 H x W.
+            focus: that of the plane before it is bent, one number or H x W.
         """
         offset = depth - focus
         beyond = np.maximum(np.abs(offset) - np.float32(self.focus_range), 0)
@@ -63,12 +63,12 @@ class BentPlane:
         return (focus + self.share * np.sign(offset) * (beyond - held)).astype(np.float32)
 
     def within(self, region: Region) -> BentPlane:
-        """That of a part."""
+        """The bent plane of a part."""
         least = self.least[region.slices] if isinstance(self.least, np.ndarray) else self.least
         return replace(self, share=self.share[region.slices], least=least)
 
     def picked(self, step: int, shape: tuple[int, int]) -> BentPlane:
-        """One of every `step` pixels, the last ones repeated up to `shape` of these."""
+        """One of every `step` pixels, the last ones repeated to fill `shape`."""
 
         def pick(plane: np.ndarray) -> np.ndarray:
             down, across = (
@@ -84,11 +84,11 @@ class BentPlane:
 def bend_plane(
     hold: Hold | None, lens: Lens, source_coc: CocMap | None, size: tuple[int, int]
 ) -> BentPlane | None:
-    """The hold as one lens sees it; None where it holds nothing that the lens would blur.
+    """The hold for one lens; None if it holds nothing that the lens would blur.
 
     Args:
-        source_coc: float32 H x W, the photo's own signed CoC in pixels: what is held keeps that.
-        size: (width, height) of the picture whose pixels it counts.
+        source_coc: float32 H x W, the photo's own signed CoC in pixels, which held pixels keep.
+        size: (width, height) of the image in whose pixels it is given.
     """
     scale = coc_per_disparity(lens.blur, size)
     if hold is None or scale == 0 or not cv2.hasNonZero(hold.share):
@@ -104,7 +104,7 @@ def held_coc(
     part: Region | None = None,
     bent: BentPlane | None = None,
 ) -> np.ndarray:
-    """`lens.signed_coc` of a focus plane that may be bent; `disparity` has the size of the hold."""
+    """`lens.signed_coc`, but the focus plane may be bent; `disparity` has the hold's size."""
     if bent is None:
         return signed_coc(disparity, lens, size, part)
     plane = focus_plane(disparity, lens).at(disparity.shape, part, size if part else None)

@@ -1,4 +1,4 @@
-"""Which of the photo's own pixels pass through a new lens untouched."""
+"""Which of the photo's own pixels pass through a new lens unchanged."""
 
 from __future__ import annotations
 
@@ -14,34 +14,34 @@ from engine.optics.source_map import CocMap, read_region
 from engine.optics.tiles import each, tile_side, tiles
 
 TOLERANCE = 0.5
-"""Difference of two CoC radii, in pixels, that nobody sees."""
+"""Difference between two CoC radii, in pixels, that is invisible."""
 
 TOLERATED_SHARE = 0.05
-"""The same as a share of the greater one, which is added."""
+"""The same as a share of the greater one; added to `TOLERANCE`."""
 
 WIDE = 8.0
-"""CoC radius in pixels from which on what is spilt is told at half the size; from twice that on at
-a quarter, and so on: wide blurs are soft."""
+"""CoC radius in pixels from which the occlusion spill is computed at half the size; from twice
+that, at a quarter, and so on: wide blurs are soft."""
 
 CHANGED = 0.05
-"""Change, 0..1, from which on something may spill over what is farther."""
+"""Change, 0..1, from which an object may spill over what is farther."""
 
 SPILL_GAIN = 8.0
-"""An eighth of the surroundings that changes spills all over."""
+"""If an eighth of the surroundings changes, the spill is full."""
 
 _SPILL_GRID = 64
-"""Multiples on which parts begin: their halved maps have the whole's pixels."""
+"""Parts begin at multiples of this, so that their halved maps have the whole's pixels."""
 
 PART_PX = 3072
-"""Side of the parts in which it is told what is kept of a large photo."""
+"""Side of the parts in which a large photo's `keep_map` is computed."""
 
 KEPT = 255
-"""Code of a pixel that stays as the photo has it, see `encode_keep`."""
+"""Code of a pixel that stays as it is in the photo; see `encode_keep`."""
 
 
 def around_part(part: Region, radius: float, shape: tuple[int, int]) -> Region:
-    """A part of a picture of `shape`, and what its `keep_map` looks at around it where nothing has
-    a CoC of more than `radius` pixels; it begins and ends where the coarsest map has a pixel."""
+    """A part of an image of `shape`, and what its `keep_map` reads around it if no CoC exceeds
+    `radius` pixels; it begins and ends on pixels of the coarsest map."""
     outer, grid = part.pad(int(3 * radius) + _SPILL_GRID, shape), _SPILL_GRID
     top, left = outer.top // grid * grid, outer.left // grid * grid
     bottom, right = (-(-edge // grid) * grid for edge in (outer.bottom, outer.right))
@@ -55,12 +55,12 @@ def keep_of_part(
     target_in: Callable[[Region, np.ndarray], np.ndarray],
     pixel: int = 1,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """What is kept of a part of a photo, told with all that counts around it.
+    """What is kept of a part of a photo, taking everything relevant around it into account.
 
     Args:
         radius: the greatest CoC of the photo and of the lens, pixels.
         source_coc: float32 H x W, that of the whole photo.
-        target_in: a region and the photo's own CoC there, to the lens's.
+        target_in: maps a region and the photo's own CoC there to the lens's CoC.
         pixel: see `keep_map`.
     Returns:
         both CoCs and the `keep_map` of the part.
@@ -73,37 +73,37 @@ def keep_of_part(
 
 
 def encode_keep(keep: np.ndarray) -> np.ndarray:
-    """A `keep_map` in uint8; only what is kept whole is `KEPT`."""
+    """A `keep_map` as uint8; only what is kept whole is `KEPT`."""
     code = np.rint(keep * np.float32(KEPT))
     return np.where(keep < 1, np.minimum(code, KEPT - 1), code).astype(np.uint8)
 
 
 def pack_codes(codes: np.ndarray) -> bytes:
-    """Those of `encode_keep` in little memory: nearly all of them are 0 or `KEPT`."""
+    """Compress the codes of `encode_keep`: nearly all of them are 0 or `KEPT`."""
     return zlib.compress(np.ascontiguousarray(codes).data, 1)
 
 
 def unpack_codes(packed: bytes, shape: tuple[int, int]) -> np.ndarray:
-    """What `pack_codes` packed, uint8 of `shape`, which is read only."""
+    """Decompress what `pack_codes` packed: uint8 of `shape`, read-only."""
     return np.frombuffer(zlib.decompress(packed), np.uint8).reshape(shape)
 
 
 def decode_keep(codes: np.ndarray) -> np.ndarray:
-    """The `keep_map` of `encode_keep`, float32."""
+    """The `keep_map` from codes of `encode_keep`, float32."""
     return codes / np.float32(KEPT)
 
 
 def keep_map(source_coc: np.ndarray, target_coc: np.ndarray, pixel: int = 1) -> np.ndarray:
     """1 where the photo already is what the lens asks for, 0 where it must change.
 
-    It is kept where its own blur equals the target, which includes all that is sharp and stays
-    so, unless something nearer that changes spills light over it, or takes away the light that it
-    had spilt.
+    It is kept where its own blur equals the target, which includes all that is sharp and stays so,
+    unless a nearer object that changes scatters light over it, or removes light that it had
+    scattered there.
 
     Args:
         source_coc: float32 H x W, the photo's signed CoC radius in pixels.
         target_coc: the lens's, of the same shape; both positive = nearer than focus.
-        pixel: what is spilt is told by one of so many pixels each way, a power of 2.
+        pixel: the spill is computed from one of this many pixels in each direction, a power of 2.
     Returns:
         float32 H x W, 0..1, soft borders.
     """
@@ -141,7 +141,7 @@ def keep_map(source_coc: np.ndarray, target_coc: np.ndarray, pixel: int = 1) -> 
 def _spill(
     same: np.ndarray, source: np.ndarray, target: np.ndarray, reach: float, pixel: int
 ) -> np.ndarray:
-    """0..1: light of changing things that are nearer, within their CoC radius.
+    """Light spilled by nearer objects that change, within their CoC radius, 0..1.
 
     Args:
         same: 1 where nothing changes.
@@ -169,7 +169,7 @@ def _spill(
 def _occlusion_spill(
     radii: np.ndarray, same: np.ndarray, source: np.ndarray, target: np.ndarray, pixel: int
 ) -> np.ndarray:
-    """What things of about these CoC radii spill, 0..1.
+    """Light spilled by objects of about these CoC radii, 0..1.
 
     Args:
         radii, source, target: in pixels of the full size.

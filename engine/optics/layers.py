@@ -33,7 +33,7 @@ def centers(low: float, high: float, step: float, growth: float) -> list[float]:
 
 
 def coordinate(coc: np.ndarray, slices: list[float]) -> np.ndarray:
-    """Where between the slices each CoC lies, float32: k at the center of slice k.
+    """The position of each CoC among the slices, float32: k at the center of slice k.
 
     Slice k then contains the share `max(0, 1 - |coordinate - k|)` of a pixel, and the slices up to
     and including k contain `clip(k + 1 - coordinate, 0, 1)`. Between two slices it is linear in the

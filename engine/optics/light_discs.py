@@ -1,10 +1,9 @@
-"""Lights out of focus: discs as wide as the blur is there, taken off a photo, and put back sharp.
+"""Removes out-of-focus lights, discs as wide as the blur, from a photo and puts them back sharp.
 
-A lamp far out of focus is spread over an even disc whose rim is as sharp as a step. Read as
-texture, that rim says that the photo is sharp; recovered, what the file cut off turns into rings.
-But nothing tells the CoC better than the disc's own radius. So discs (`light_search` finds them)
-are taken off the photo before its blur is read and taken back, and their light is put back where
-the lamps stand.
+A lamp far out of focus becomes a uniform disc with a rim as sharp as a step. Taken as texture, that
+rim indicates a sharp photo; deconvolved, its clipped light turns into rings. But nothing indicates
+the CoC better than the disc's own radius. So discs (`light_search` finds them) are removed from the
+photo before its blur is estimated and removed, and their light is put back where the lamps are.
 """
 
 from __future__ import annotations
@@ -19,16 +18,16 @@ from engine.light import Light, WritableLight, copy_light
 from engine.optics.fill import push_pull_fill
 
 CLIPPED = 0.97
-"""Linear light that a file may have cut off."""
+"""Linear light that a file may have clipped."""
 
 
 @dataclass(frozen=True)
 class LightDiscParams:
     """Attributes:
     rim_px: half the width of the rim, of which nothing is kept, pixels at a long side of `side_px`
-        and less.
-    point_px: Gaussian deviation of a light put back, likewise.
-    side_px: see there.
+        or less.
+    point_px: standard deviation of the Gaussian that a light is put back as, likewise.
+    side_px: see `rim_px`.
     """
 
     rim_px: float = 2.5
@@ -36,7 +35,7 @@ class LightDiscParams:
     side_px: int = 1024
 
     def scale(self, long_side: int) -> float:
-        """Pixels of a picture for one that these numbers count in."""
+        """Pixels of an image per pixel of these parameters."""
         return max(1.0, long_side / self.side_px)
 
 
@@ -45,15 +44,15 @@ LIGHT_DISCS = LightDiscParams()
 
 @dataclass(frozen=True)
 class LightDisc:
-    """One light out of focus.
+    """One out-of-focus light.
 
     Attributes:
         x, y: its center, pixels.
         radius: pixels.
-        light: linear light that it adds to what is behind it, red, green, blue; at least so much
-            where the file cut it off.
+        light: linear light that it adds to what is behind it, red, green, blue; at least that much
+            if the file clipped it.
         clipped: whether it did.
-        buried: whether nothing of what is behind it is left in the file.
+        buried: whether the file retains nothing of what is behind it.
     """
 
     x: float
@@ -64,7 +63,7 @@ class LightDisc:
     buried: bool
 
     def scale(self, factor: float) -> LightDisc:
-        """The same in the picture at `factor` times the size."""
+        """The same in the image at `factor` times the size."""
         middle = ((self.x + 0.5) * factor - 0.5, (self.y + 0.5) * factor - 0.5)
         return replace(self, x=middle[0], y=middle[1], radius=self.radius * factor)
 
@@ -73,13 +72,13 @@ class LightDisc:
         return replace(self, x=self.x + columns, y=self.y + rows)
 
     def region(self, margin: float, shape: tuple[int, ...]) -> Region:
-        """The disc and `margin` pixels around it, as far as a picture of `shape` goes."""
+        """The disc and `margin` pixels around it, within an image of `shape`."""
         reach = int(np.ceil(self.radius + margin)) + 1
         x, y = round(self.x), round(self.y)
         return Region(y, y + 1, x, x + 1).pad(reach, shape)
 
     def touches(self, shape: tuple[int, ...]) -> bool:
-        """Whether any of it may lie in a picture of `shape`."""
+        """Whether any of it may lie in an image of `shape`."""
         region = self.region(0, shape)
         return region.height > 0 and region.width > 0
 
@@ -97,11 +96,12 @@ def without_lights(
 ) -> WritableLight:
     """The photo as it would be without these lights.
 
-    What a disc adds is taken off; its rim, and what is lost in it, goes on from what is around.
+    What a disc adds is subtracted; its rim, and what is lost in it, is filled in from the
+    surroundings.
 
     Args:
-        photo: float32 H x W x 3, linear light, or as it is stored.
-        long_side: of the whole picture that this is a part of, pixels; None = it is the whole.
+        photo: float32 H x W x 3, linear light, or as stored.
+        long_side: of the whole image that this is a part of, pixels; None = it is the whole.
     Returns:
         float32 H x W x 3; of a large photo in half precision.
     """
@@ -129,11 +129,11 @@ def put_lights_back(
     discs: Sequence[LightDisc],
     long_side: int | None = None,
 ) -> None:
-    """Add to a sharp picture, in place, all the light of these discs where the lights stand.
+    """Add all the light of these discs to a sharp image, in place, where the lights are.
 
     Args:
         picture: float32 H x W x 3, linear light, or in half precision.
-        long_side: of the whole picture that this is a part of, pixels; None = it is the whole.
+        long_side: of the whole image that this is a part of, pixels; None = it is the whole.
     """
     deviation = LIGHT_DISCS.point_px * LIGHT_DISCS.scale(long_side or max(picture.shape))
     for disc in discs:

@@ -1,7 +1,7 @@
-"""Finds the lights out of focus of a photo, also where they touch and hide each other.
+"""Finds the out-of-focus lights of a photo, even where they touch and hide each other.
 
-Whole outlines (`discs.find_discs`) say whether there are any; circles are searched for only then,
-in what is left of the photo when those that were found are taken off.
+Complete outlines (`discs.find_discs`) show whether there are any; only then are circles searched
+for, in what is left of the photo once the lights already found are removed.
 """
 
 from __future__ import annotations
@@ -20,15 +20,16 @@ from engine.optics.noise import LUMA
 
 @dataclass(frozen=True)
 class RimParams:
-    """What a rim must be like.
+    """Requirements for a rim.
 
     Attributes:
-        pixels, from_px: width of the pixels in which its circle is searched, and the radii from
-            which on: where it has few pixels a polygon is round, too, and the search is quick.
+        pixels, from_px: pixel sizes at which its circle is searched for, and the radii from which
+            each is used: at few pixels even a polygon is round, and the search is fast.
         perfect: how round a circle's votes must be, 0..1 (`HOUGH_GRADIENT_ALT`).
-        whole: least share of the directions with half of the median rise, or more: discs hide
-            parts of each other's rims.
-        uneven: most that light inside may vary (from its 15th to its 85th percentile), in rises.
+        whole: least share of directions with at least half the median rise: discs hide parts of
+            each other's rims.
+        uneven: greatest variation of the light inside (from its 15th to its 85th percentile), in
+            rises.
     """
 
     pixels: tuple[float, ...]
@@ -39,7 +40,7 @@ class RimParams:
 
 
 OUTLINES = DiscParams(least_radius_px=6.0, least_contrast=2.0, most=40)
-"""Also of lights before other lights: what rims are like decides, and how many there are."""
+"""Also finds lights in front of other lights: the rims and the number of lights decide."""
 
 FIRST = RimParams((1.0, 2.0, 4.0), (0.0, 12.0, 24.0), 0.7, 0.7, 0.35)
 AGAIN = RimParams((0.5, 1.0, 2.0), (0.0, 8.0, 20.0), 0.5, 0.45, 0.6)
@@ -47,31 +48,33 @@ AGAIN = RimParams((0.5, 1.0, 2.0), (0.0, 8.0, 20.0), 0.5, 0.45, 0.6)
 
 @dataclass(frozen=True)
 class LightSearchParams:
-    """Numbers of the search, chosen by hand on simulated nights and on photos without such lights.
+    """Parameters of the search, chosen by hand on simulated nights and on photos without such
+    lights.
 
     Attributes:
-        outlined: discs of a whole outline (`find_discs`) without which none are searched.
-        searches: how often circles are searched in what is left, for discs that others hid.
-        widened: radii that are searched, times the least and the largest found before.
-        least_px: but no smaller ones.
-        small_px: radius below which one counts by half, and not at all at first unless it outshines
+        outlined: least number of discs with a complete outline (`find_discs`) for a search.
+        searches: how often circles are searched for in what is left, for discs that others hid.
+        widened: range of radii searched, as multiples of the least and the largest found before.
+        least_px: least radius searched, pixels.
+        small_px: radius below which a disc counts half, and at first not at all unless it outshines
             what is behind it: leaves and faces have many small spots.
-        overlap: circles are searched up to so many times the next of `RimParams.from_px`.
-        steepest: OpenCV's threshold of edges, of the square root of light in 255 levels.
-        first, again: what rims must be like before and after lights are known to be there.
-        angles: directions in which a rim is looked at.
-        step: least rise over the rim, in square roots of light.
+        overlap: circles are searched for up to this multiple of the next value of
+            `RimParams.from_px`.
+        steepest: OpenCV's edge threshold, for the square root of light in 255 levels.
+        first, again: requirements for rims before and after lights are known to be there.
+        angles: number of directions in which a rim is sampled.
+        step: least rise across the rim, in square roots of light.
         rim: width of the rim, a share of the radius; at least two pixels.
         steep: least share of the rise that lies within the rim.
-        apart: distance of the centers of two discs, in radii of the wider one.
-        fewest: discs without which there are none: round things stand alone.
-        spread: largest deviation of their radii, octaves: fruit on a stall differs more.
-        varied: octaves by which the light in them differs at least, from the 20th to the 80th
-            percentile: lamps differ, printed dots do not.
-        night: or else the most light around them, where most are cut off.
+        apart: least distance between the centers of two discs, in radii of the wider one.
+        fewest: least number of discs that count as lights: other round objects stand alone.
+        spread: greatest standard deviation of their radii, octaves: fruit on a stall differs more.
+        varied: least difference of the light in them, octaves from the 20th to the 80th percentile:
+            lamps differ, printed dots do not.
+        night: otherwise, if most are clipped, the greatest light allowed around them.
         margin_px: distance from a disc at which that is measured.
-        clipped: linear light that may be cut off.
-        buried: times the light behind a disc from which on nothing of that is left in it.
+        clipped: linear light that may be clipped.
+        buried: multiple of the light behind a disc from which nothing of that light is left in it.
     """
 
     outlined: int = 1
@@ -103,7 +106,7 @@ LIGHT_SEARCH = LightSearchParams()
 def find_lights(
     photo: np.ndarray, params: LightSearchParams = LIGHT_SEARCH
 ) -> tuple[LightDisc, ...]:
-    """The out-of-focus lights of a photo; none where there are few.
+    """The out-of-focus lights of a photo; none if there are only a few.
 
     Args:
         photo: float32 H x W x 3, linear light; long side up to about 1024.
@@ -135,12 +138,12 @@ def _tone(photo: np.ndarray) -> np.ndarray:
 
 
 def _with(found: list[LightDisc], more: list[LightDisc], p: LightSearchParams) -> list[LightDisc]:
-    """Discs, and those of others that lie on none of them."""
+    """The discs found, and those of `more` that overlap none of them."""
     return found + [each for each in more if all(_are_apart(each, disc, p) for disc in found)]
 
 
 def _range(found: list[LightDisc], p: LightSearchParams) -> tuple[float, float]:
-    """Radii among which there may be more."""
+    """Range of radii that further discs may have."""
     radii = [disc.radius for disc in found]
     return max(p.least_px, p.widened[0] * min(radii)), p.widened[1] * max(radii)
 
@@ -157,7 +160,7 @@ def _search(
 def _clearest(
     found: Iterable[tuple[float, LightDisc] | None], p: LightSearchParams
 ) -> list[LightDisc]:
-    """Of discs that lie on each other the clearest, in that order."""
+    """The clearest of overlapping discs, the clearest first."""
     kept: list[LightDisc] = []
     for _, disc in sorted((each for each in found if each is not None), key=lambda each: -each[0]):
         if all(_are_apart(disc, other, p) for other in kept):
@@ -168,7 +171,7 @@ def _clearest(
 def _circles(
     tone: np.ndarray, radii: tuple[float, float], rims: RimParams, p: LightSearchParams
 ) -> Iterable[tuple[float, float, float]]:
-    """x, y, radius of what is about round."""
+    """x, y, radius of what is roughly round."""
     levels, (least, widest) = (255 * tone).astype(np.uint8), radii
     ends = (*rims.from_px[1:], np.inf)
     for pixel, low, high in zip(rims.pixels, rims.from_px, ends, strict=True):
@@ -191,7 +194,7 @@ def _measure(
     rims: RimParams,
     p: LightSearchParams,
 ) -> tuple[float, LightDisc] | None:
-    """How clear the disc at about `circle` (x, y, radius) is, and the disc; None if it is none."""
+    """How clear the disc near `circle` (x, y, radius) is, and the disc; None if there is none."""
     x, y, guess = circle
     radii = np.arange(0, 1.35 * guess + 4, 0.5, dtype=np.float32)
     angle = np.linspace(0, 2 * np.pi, p.angles, endpoint=False, dtype=np.float32)
@@ -243,7 +246,7 @@ def _are_apart(one: LightDisc, other: LightDisc, p: LightSearchParams) -> bool:
 
 
 def _are_lights(photo: np.ndarray, discs: Sequence[LightDisc], p: LightSearchParams) -> bool:
-    """Whether these are lamps, not round things."""
+    """Whether these are lamps, not other round objects."""
     radii = np.array([disc.radius for disc in discs])
     count = len(discs) - 0.5 * np.count_nonzero(radii < p.small_px)
     if count < p.fewest or float(np.std(np.log2(radii))) > p.spread:
