@@ -202,8 +202,7 @@ def reach(aperture: Aperture) -> float:
 
 
 def _cats_eye(aperture: Aperture, x, y, position) -> np.ndarray | float:
-    """The lens barrel: two discs that drift apart toward the corner, overlapping in a lemon
-    shape."""
+    """The lens barrel: two discs that drift apart toward the corner overlap in a lemon."""
     if aperture.cats_eye == 0:
         return 1.0
     drift_x = aperture.cats_eye * (position[0] - 0.5) * 0.5**0.5

@@ -35,8 +35,8 @@ class BankParams:
         edge_radii_px: radii at which `mixed_depth` looks for the soft edges of blurred objects.
         edge_reach: half-width of its window in radii; chosen by hand.
         edge_gain: scale from the product of both window means to 0..1; chosen by hand.
-        min_step: least CoC difference for something to count as behind: pixels, and a share of the
-            radius; chosen by hand.
+        min_step: minimum CoC difference for something to count as behind: pixels, and a share of
+            the radius; chosen by hand.
     """
 
     radii_per_octave: int = 3

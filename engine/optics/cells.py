@@ -26,7 +26,7 @@ class DepthCells:
     """The range of codes in each cell of a photo's two surfaces, h x w each.
 
     Attributes:
-        codes: pairs of uint16, the least and the greatest code: of the front, and, where anything
+        codes: pairs of uint16, the minimum and the maximum code: of the front and, where anything
             lies behind, of the back.
         parted: bool, whether anything lies behind; None = nowhere.
     """

@@ -24,15 +24,15 @@ class CheckSpotsParams:
 
     Attributes:
         levels: light in the brightest channel above and below which spots are searched.
-        least_px: least CoC radius of a spot, pixels.
+        least_px: minimum CoC radius of a spot, pixels.
         narrowest, widest: radius of a spot in CoC radii; the object's own size is added to the
             widest.
         own_px: radius of the largest such object, pixels.
         longest, shortest: sides of the box around a spot, in radii of a disc of the same area: 2
             for a disc; letters have holes and arms.
         ground_px: distance from a spot at which its background is sampled, pixels.
-        ground: least light difference between that background and the level.
-        around: least share of directions with this difference; the end of a bar has it on only
+        ground: minimum light difference between that background and the level.
+        around: minimum share of directions with this difference; the end of a bar has it on only
             three sides.
         beyond_px, beyond, most_px: how far beyond a spot its rim affects the check, pixels:
             `beyond_px` plus `beyond` CoC radii, the latter at most `most_px`.

@@ -25,17 +25,17 @@ class ClippedLightParams:
     on daylight photos, which must stay unchanged.
 
     Attributes:
-        clipped: linear light of a pixel's brightest channel from which it counts as clipped.
-        bright: linear light from which a pixel next to clipped ones belongs to the same object.
-        half: linear light down to which the falloff next to it is compared.
-        widest_fall_px: greatest width of the falloff from `bright` to `half`, pixels.
+        clipped: minimum linear light of a pixel's brightest channel to count as clipped.
+        bright: minimum linear light of a pixel next to clipped ones to belong to the same object.
+        half: linear light down to which the falloff around the object is compared.
+        widest_fall_px: maximum width of the falloff from `bright` to `half`, pixels.
         steep, shallow: width of the falloff from white to `bright`, in widths of that from `bright`
             to `half`: of a light far beyond white, clipped close to its foot, and of an object that
             is just white; between them, trust falls.
-        least_pixels: least number of clipped pixels in a light; a single one may be noise.
+        least_pixels: minimum number of clipped pixels in a light; a single one may be noise.
         largest_radius: of a light, as a share of the long side; anything larger is a surface.
-        least_roundness, sure_roundness: area as a share of the enclosing disc, from which an object
-            may be a lamp, not sky between branches, and from which it surely is one.
+        least_roundness, sure_roundness: minimum area, as a share of the enclosing disc, of an
+            object that may be a lamp, not sky between branches, and of one that surely is.
         edge_px, edge_falls: extent of the light's own edge: pixels, plus widths of its falloff from
             `bright` to `half`, which is wide in a soft photo.
         rim_px: width of the rim beyond that edge, where glare is measured.
@@ -62,8 +62,8 @@ class ClippedLightParams:
         scene_dark, scene_light: like `dark` and `light`, for this area.
         least_gain: gain, in times white, below which nothing is added.
         coarse_px: long side of the image in which the wider surroundings are measured.
-        most, most_per_area: greatest gain, in times white, overall and per clipped pixel: a light
-            on few pixels covers them only in part.
+        most, most_per_area: maximum gain, in times white, overall and per clipped pixel: a light on
+            few pixels covers them only in part.
         beyond_white: linear light that shows that nothing was clipped.
         grid_px: edges of the lights' regions are multiples of this, so that they can be halved.
     """
@@ -111,7 +111,7 @@ class ClippedLightParams:
 _SIDE = 512
 
 _FEWEST = 5
-"""So few pixels that no mean is taken over them."""
+"""No mean is taken over this many pixels or fewer."""
 
 _SMALLEST_PX = 0.1
 """Keeps the quotient of two widths finite."""

@@ -39,7 +39,7 @@ class DeconvolutionParams:
 
     Attributes:
         model_error: error of the blur model (file rounding, PSF, CoC), in noise levels.
-        full_error_px: radius from which the model error counts in full; below it, the error falls
+        full_error_px: radius above which the model error counts in full; below it, the error falls
             with the radius.
         min_error_px: radius below which it falls no further: there, half a pixel too much is half
             an octave, and deconvolving beyond the true blur sharpens far too much.

@@ -59,8 +59,8 @@ def defocus_input(luma: np.ndarray, params: DefocusInputParams = INPUT) -> np.nd
         luma: float32 H x W (multiples of 8), linear light, at the working size.
     Returns:
         float32 channels x H / 4 x W / 4: log power of each band of detail relative to the noise,
-        its mean and its greatest value nearby; each cell's own 16 pixels relative to the contrast
-        around; that contrast relative to the noise; the tone; the noise.
+        its mean and its maximum nearby; each cell's own 16 pixels relative to the contrast around;
+        that contrast relative to the noise; the tone; the noise.
     """
     tone = stabilize(luma)
     noise = np.float32(max(noise_level(luma), params.least_noise))
@@ -91,7 +91,7 @@ def contrast_and_noise(planes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def _band_powers(
     tone: np.ndarray, noise: np.float32, params: DefocusInputParams
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Log2 of the mean and of the greatest power of each band nearby, relative to the noise.
+    """Log2 of the mean and of the maximum power of each band nearby, relative to the noise.
 
     Wide Gaussians are computed on smaller images: finer detail is already gone.
     """

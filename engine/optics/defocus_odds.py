@@ -23,17 +23,17 @@ from engine.tiling import Run
 class DefocusReadParams:
     """Attributes:
     least_contrast: standard deviation of the detail around a cell, in square roots of light beyond
-        the noise, from which its odds count in full; at half of it they count for nothing. Chosen
+        the noise, above which its odds count in full; at half of it they count for nothing. Chosen
         on the simulated shots of `tests.bench defocus`, and on fog and printed pages.
     between: scale smaller by half a radius class, at which the photo is also read.
-    between_px: CoC radius from which that reading counts as much as the first: camera processing of
-        the finest detail matters less there, and the mean of two readings errs less than either.
+    between_px: CoC radius above which that reading counts as much as the first: camera processing
+        of the finest detail matters less there, and the mean of two readings errs less than either.
     half_px: the same for half the size.
     wide_px: CoC radius beyond which half the size is more reliable: the network sees too little
         around a cell to recognize wider blur, and mistook 28 px for 12.
     belief: belief of the smaller size in such a radius at which its odds begin to count, and at
         which they count in full.
-    halvings: most times the photo is halved; a blur of 42 px is then 10 px.
+    halvings: maximum number of halvings; a blur of 42 px is then 10 px.
     light_classes: standard deviation of an out-of-focus light's radius, classes.
     light_least: lower limit of the log odds of a radius in such a light, relative to the likeliest.
     least_side: a photo is not halved below this side, pixels.

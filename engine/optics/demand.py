@@ -16,7 +16,7 @@ from engine.optics.tiles import each, tile_side, tiles
 from engine.stored import DisparityMap
 
 SEEN = 1.0
-"""CoC radius in pixels from which the photo's own blur counts."""
+"""CoC radius in pixels above which the photo's own blur counts."""
 
 BAND = 0.5, 0.1
 """Pixels, and share of the photo's own blur; see `band`."""
@@ -25,10 +25,10 @@ BAND = 0.5, 0.1
 def sharper_softer(
     source_coc: np.ndarray, target_coc: np.ndarray, keep: np.ndarray | None = None
 ) -> tuple[bool, bool]:
-    """Whether less, and whether more blur is asked for than the photo has, where it is visible.
+    """Whether less, and whether more blur than the photo has is requested where it is visible.
 
     Args:
-        keep: where it is 1, nothing is asked for; None = 0 everywhere.
+        keep: where it is 1, nothing is requested; None = 0 everywhere.
     """
 
     source_coc, target_coc = (
@@ -52,7 +52,7 @@ class SourceTold:
     Attributes:
         line: its own CoC.
         keep: of the wanted part; see `keep.keep_map`.
-        sharper, softer: whether less, and whether more blur is asked for anywhere.
+        sharper, softer: whether less, and whether more blur is requested anywhere.
     """
 
     line: SourceLine

@@ -24,7 +24,7 @@ class DiscParams:
         least_filling: mean light inside, as a multiple of the threshold: anything less has no edge.
         inner_ring, outer_ring: radii of the surrounding ring, in disc radii.
         most: how many discs are kept, the clearest ones.
-        clipped, clipped_share: linear light that may be clipped, and the share of such pixels from
+        clipped, clipped_share: linear light that may be clipped, and the share of such pixels above
             which a disc says nothing about its rim.
     """
 

@@ -241,7 +241,7 @@ def _taken(
 
 
 def _sharpens(disparity: DisparityMap, lens: Lens, source_coc: CocMap) -> bool:
-    """Whether less blur than the whole photo has is asked for anywhere; makes no map of it."""
+    """Whether less blur than the whole photo has is requested anywhere; makes no map of it."""
     height, width = disparity.shape
 
     def asked(region: Region) -> bool:

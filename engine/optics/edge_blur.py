@@ -33,12 +33,12 @@ class EdgeBlurParams:
         cell_px: one edge is read for each cell of this side, at each scale.
         scale_count: number of scales, each half the size of the previous one.
         profile_radius: half-length of a profile, in pixels of its scale.
-        clipped_light: linear light from which a pixel counts as clipped.
-        min_contrast: least contrast of an edge, in square roots of light (about 10 of 255 levels);
-            less may come from the file's encoding, or from fog.
-        min_contrast_noise: least contrast of an edge, in noise levels.
-        min_slope: least slope of an edge, linear light per pixel of its scale.
-        min_slope_noise: least slope, in standard deviations of the noise's slope.
+        clipped_light: linear light above which a pixel counts as clipped.
+        min_contrast: minimum contrast of an edge, in square roots of light (about 10 of 255
+            levels); less may come from the file's encoding, or from fog.
+        min_contrast_noise: minimum contrast of an edge, in noise levels.
+        min_slope: minimum slope of an edge, linear light per pixel of its scale.
+        min_slope_noise: minimum slope, in standard deviations of the noise's slope.
     """
 
     class_count: int = 12

@@ -26,7 +26,7 @@ ZONES = 5
 class FieldDetail:
     """Attributes:
     tolerance: RMS error allowed in a kernel, as a share of its own RMS.
-    most: greatest number of components besides the mean.
+    most: maximum number of components besides the mean.
     """
 
     tolerance: float = 0.0
@@ -120,7 +120,7 @@ def _zone_mix(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, int]:
     """The mean share of each zone in a region, float64 of ZONES * ZONES; the indices of the zones
     that have one; how places of the region differ from that mean, float64 n x ZONES^2, rotated to
-    the least possible n; and the number of these places."""
+    the smallest possible n; and the number of these places."""
     down = _sampled_shares(region.top, region.bottom, size[0])
     across = _sampled_shares(region.left, region.right, size[1])
     shares = (down[:, None, :, None] * across[None, :, None, :]).reshape(-1, ZONES * ZONES)

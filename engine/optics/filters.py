@@ -39,7 +39,7 @@ def double(image: np.ndarray) -> np.ndarray:
 
 
 def brightest_channel(pixels: np.ndarray) -> np.ndarray:
-    """The greatest of three channels at every pixel, H x W; NumPy takes six times as long.
+    """The maximum of three channels at every pixel, H x W; NumPy takes six times as long.
 
     Args:
         pixels: float32 H x W x 3.
@@ -78,8 +78,8 @@ def sampled(image: np.ndarray, region: Region, shape: tuple[int, int]) -> np.nda
 
 
 MOST_TAPS = 128
-"""Most taps of a kernel that `cv2.filter2D` applies directly; for larger ones it uses a transform,
-which takes 3.8 ms for 300 x 300 pixels, where 13 x 13 taps take 1.0 and 17 x 17 take 1.9."""
+"""Maximum taps of a kernel that `cv2.filter2D` applies directly; it uses a transform for larger
+ones, which takes 3.8 ms for 300 x 300 pixels, where 13 x 13 taps take 1.0 and 17 x 17 take 1.9."""
 
 
 def correlate(plane: np.ndarray, kernel: np.ndarray) -> np.ndarray:
@@ -117,7 +117,7 @@ def square(radius: int) -> np.ndarray:
 
 
 def extremes_of_cells(extreme: np.ufunc, plane: np.ndarray, side: int) -> np.ndarray:
-    """The least or greatest (`np.minimum`, `np.maximum`) of each cell of side x side pixels.
+    """The minimum or maximum (`np.minimum`, `np.maximum`) of each cell of side x side pixels.
 
     Rows first, which the processor vectorizes; H and W are multiples of `side`.
     """

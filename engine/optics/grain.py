@@ -94,5 +94,5 @@ def _missing(result: np.ndarray, photo: np.ndarray, level: float) -> np.ndarray:
 
 
 _TOLD = 0.4
-"""Mean change of 3 x 3 pixels, in standard deviations, from which a pixel's grain counts as
-changed: removed grain causes one of 0.8."""
+"""Mean change of 3 x 3 pixels, in standard deviations, at which a pixel's grain fully counts as
+changed: removed grain makes one of 0.8."""

@@ -26,7 +26,7 @@ class GrainParams:
         faintest: standard deviation below which a patch shows no grain: noise was removed there.
         strongest: standard deviation that no camera's grain has: if no patch is plain, they show
             texture.
-        clipped: linear light of a pixel from which its patch says nothing.
+        clipped: a patch with a pixel of this linear light or more is ignored.
         coarsest: cycles per pixel below which grain is no stronger than at that frequency.
     """
 

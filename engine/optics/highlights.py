@@ -20,9 +20,9 @@ class LightParams:
     """Parameters that distinguish lights from bright surfaces, chosen by hand.
 
     Attributes:
-        clipped: linear light of a pixel's brightest channel from which it may be clipped.
+        clipped: linear light of a pixel's brightest channel above which it may be clipped.
         gain: how many times as bright a fully clipped light becomes at boost 1.
-        spread: size, as a share of the long side, from which a bright area counts as a surface,
+        spread: size, as a share of the long side, above which a bright area counts as a surface,
             not a light.
     """
 

@@ -23,7 +23,7 @@ class Hold:
 
     Attributes:
         share: float32 H x W in [0, 1], how far each pixel is held.
-        blur: greatest blur level of the lens for held pixels.
+        blur: maximum blur level of the lens for held pixels.
     """
 
     share: np.ndarray
@@ -41,7 +41,7 @@ class BentPlane:
     Attributes:
         share: float32 H x W in [0, 1].
         ratio: share of an offset beyond the focus range that a held pixel keeps.
-        least: least offset that it keeps, the photo's own blur: float32 H x W, or one number.
+        least: minimum offset that it keeps, the photo's own blur: float32 H x W, or one number.
         focus_range: of the lens.
     """
 

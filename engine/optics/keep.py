@@ -17,14 +17,14 @@ TOLERANCE = 0.5
 """Difference between two CoC radii, in pixels, that is invisible."""
 
 TOLERATED_SHARE = 0.05
-"""The same as a share of the greater one; added to `TOLERANCE`."""
+"""The same as a share of the larger one; added to `TOLERANCE`."""
 
 WIDE = 8.0
-"""CoC radius in pixels from which the occlusion spill is computed at half the size; from twice
-that, at a quarter, and so on: wide blurs are soft."""
+"""Occlusion spill of CoC radii of at least this many pixels is computed at half the size, from
+twice as many at a quarter, and so on: wide blurs are soft."""
 
 CHANGED = 0.05
-"""Change, 0..1, from which an object may spill over what is farther."""
+"""Change, 0..1, above which an object may spill over what is farther."""
 
 SPILL_GAIN = 8.0
 """If an eighth of the surroundings changes, the spill is full."""
@@ -58,7 +58,7 @@ def keep_of_part(
     """What is kept of a part of a photo, taking everything relevant around it into account.
 
     Args:
-        radius: the greatest CoC of the photo and of the lens, pixels.
+        radius: the largest CoC of the photo and of the lens, pixels.
         source_coc: float32 H x W, that of the whole photo.
         target_in: maps a region and the photo's own CoC there to the lens's CoC.
         pixel: see `keep_map`.
@@ -146,7 +146,7 @@ def _spill(
     Args:
         same: 1 where nothing changes.
         source, target: signed CoC radii, in pixels of the full size.
-        reach: the greatest of either.
+        reach: the largest of either.
         pixel: side of the finest level's pixels.
     """
     radii = 2.0 ** np.arange(np.ceil(np.log2(max(2 * reach, 1))))

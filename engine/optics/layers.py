@@ -18,7 +18,7 @@ def centers(low: float, high: float, step: float, growth: float) -> list[float]:
     depend on `low` and `high`, only their number does.
 
     Args:
-        low, high: least and greatest signed CoC in the scene, pixels.
+        low, high: minimum and maximum signed CoC in the scene, pixels.
     """
 
     def one_side(end: float) -> list[float]:

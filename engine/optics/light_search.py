@@ -23,12 +23,12 @@ class RimParams:
     """Requirements for a rim.
 
     Attributes:
-        pixels, from_px: pixel sizes at which its circle is searched for, and the radii from which
+        pixels, from_px: pixel sizes at which its circle is searched for, and the radius above which
             each is used: at few pixels even a polygon is round, and the search is fast.
         perfect: how round a circle's votes must be, 0..1 (`HOUGH_GRADIENT_ALT`).
-        whole: least share of directions with at least half the median rise: discs hide parts of
+        whole: minimum share of directions with at least half the median rise: discs hide parts of
             each other's rims.
-        uneven: greatest variation of the light inside (from its 15th to its 85th percentile), in
+        uneven: maximum variation of the light inside (from its 15th to its 85th percentile), in
             rises.
     """
 
@@ -40,7 +40,7 @@ class RimParams:
 
 
 OUTLINES = DiscParams(least_radius_px=6.0, least_contrast=2.0, most=40)
-"""Also finds lights in front of other lights: the rims and the number of lights decide."""
+"""Also accepts lights in front of other lights: their rims and number decide later."""
 
 FIRST = RimParams((1.0, 2.0, 4.0), (0.0, 12.0, 24.0), 0.7, 0.7, 0.35)
 AGAIN = RimParams((0.5, 1.0, 2.0), (0.0, 8.0, 20.0), 0.5, 0.45, 0.6)
@@ -52,10 +52,10 @@ class LightSearchParams:
     lights.
 
     Attributes:
-        outlined: least number of discs with a complete outline (`find_discs`) for a search.
+        outlined: minimum number of discs with a complete outline (`find_discs`) for a search.
         searches: how often circles are searched for in what is left, for discs that others hid.
-        widened: range of radii searched, as multiples of the least and the largest found before.
-        least_px: least radius searched, pixels.
+        widened: range of radii searched, as multiples of the smallest and the largest found before.
+        least_px: minimum radius searched, pixels.
         small_px: radius below which a disc counts half, and at first not at all unless it outshines
             what is behind it: leaves and faces have many small spots.
         overlap: circles are searched for up to this multiple of the next value of
@@ -63,18 +63,18 @@ class LightSearchParams:
         steepest: OpenCV's edge threshold, for the square root of light in 255 levels.
         first, again: requirements for rims before and after lights are known to be there.
         angles: number of directions in which a rim is sampled.
-        step: least rise across the rim, in square roots of light.
+        step: minimum rise across the rim, in square roots of light.
         rim: width of the rim, a share of the radius; at least two pixels.
-        steep: least share of the rise that lies within the rim.
-        apart: least distance between the centers of two discs, in radii of the wider one.
-        fewest: least number of discs that count as lights: other round objects stand alone.
-        spread: greatest standard deviation of their radii, octaves: fruit on a stall differs more.
-        varied: least difference of the light in them, octaves from the 20th to the 80th percentile:
-            lamps differ, printed dots do not.
-        night: otherwise, if most are clipped, the greatest light allowed around them.
+        steep: minimum share of the rise that lies within the rim.
+        apart: minimum distance between the centers of two discs, in radii of the wider one.
+        fewest: minimum number of discs that count as lights: other round objects stand alone.
+        spread: maximum standard deviation of their radii, octaves: fruit on a stall differs more.
+        varied: minimum difference of the light in them, octaves from the 20th to the 80th
+            percentile: lamps differ, printed dots do not.
+        night: otherwise, if most are clipped, the maximum light allowed around them.
         margin_px: distance from a disc at which that is measured.
         clipped: linear light that may be clipped.
-        buried: multiple of the light behind a disc from which nothing of that light is left in it.
+        buried: a disc that adds this many times the light behind it retains nothing of that light.
     """
 
     outlined: int = 1
