@@ -1,4 +1,4 @@
-"""Put a model file or folder of the photographer's into the table of models."""
+"""Add a photographer's model file or folder to the table of models."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ def add_model(
 ) -> Model:
     """Copy a model file into the user's models folder and write its card.
 
-    A folder (a base model in diffusers' layout) is registered where it lies, and an adapter that
-    says what it is needs no `kind`; other files without one are depth models.
+    A folder (a base model in diffusers' layout) is registered in place. An adapter that identifies
+    itself needs no `kind`; other files without one are depth models.
 
     Raises:
         InputError: no such file, a pickle, not a model file, the name is taken, or a folder or an
@@ -48,7 +48,7 @@ def add_model(
 
 
 def free_name(name: str) -> str:
-    """`name`, when it is a good name and nobody has it.
+    """`name`, if it is valid and not taken.
 
     Raises:
         InputError: otherwise.

@@ -1,4 +1,4 @@
-"""The camera that took a photo, as far as its EXIF tells, and f-numbers on it."""
+"""The camera that took a photo, as described by its EXIF, and f-numbers on it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _FOCAL_LENGTH, _FOCAL_LENGTH_35MM, _SUBJECT_DISTANCE = 0x920A, 0xA405, 0x9206
 _F_NUMBER = 0x829D
 _FULL_FRAME_MM = 36.0
 _USUAL_DISTANCE = 20
-"""Focus distance in full-frame focal lengths where a photo does not tell its own: 1 m at 50 mm."""
+"""Default focus distance in full-frame focal lengths, if a photo gives none: 1 m at 50 mm."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Camera:
     """Attributes:
     focal_length_mm: of the lens itself.
     sensor_width_mm: long side of the sensor.
-    focus_distance_mm: to what is in focus.
+    focus_distance_mm: to the plane in focus.
     """
 
     focal_length_mm: float = 50.0
@@ -29,10 +29,10 @@ class Camera:
     focus_distance_mm: float = 1000.0
 
     def f_number(self, blur: float) -> float:
-        """The f-number that gives this blur level to a background at infinity; inf without.
+        """The f-number at which a background at infinity has this blur level; inf for no blur.
 
-        It is imaged as a disc f^2 / (N (s - f)) wide; blur level 100 is a disc 2 `MAX_COC` of the
-        long side wide.
+        The background is imaged as discs of diameter f^2 / (N (s - f)); blur level 100 is a
+        diameter of 2 `MAX_COC` of the long side.
         """
         if not blur:
             return math.inf
@@ -41,10 +41,10 @@ class Camera:
 
 
 def stopped_down(lens: Lens, camera: Camera) -> Lens:
-    """The lens with its blades as its iris sets them at the f-number of its blur level.
+    """The lens with the blade curvature that its iris has at the f-number of its blur level.
 
     Args:
-        camera: that took the photo.
+        camera: the one that took the photo.
     """
     aperture = lens.aperture
     if aperture.iris is None or aperture.shape != "blades":
@@ -54,8 +54,8 @@ def stopped_down(lens: Lens, camera: Camera) -> Lens:
 
 
 def read_camera(exif: bytes) -> Camera:
-    """The camera in an EXIF block (TIFF structure); what is missing is that of a 50 mm full-frame
-    lens focused at 1 m, or at as many focal lengths."""
+    """The camera in an EXIF block (TIFF structure). Missing values are those of a 50 mm full-frame
+    lens focused at 1 m, or at the same number of focal lengths."""
     try:
         order, first = ifd.head(exif)
         table = ifd.read_child(exif, order, ifd.read_table(exif, order, first)[0], ifd.EXIF)
@@ -83,7 +83,7 @@ def read_f_number(exif: bytes) -> float:
 
 
 def _fraction(table: ifd.Table, tag: int, order: str) -> float:
-    """A RATIONAL tag; 0 when it is not there or no number."""
+    """A RATIONAL tag; 0 if it is missing or not a number."""
     entry = table.get(tag)
     if entry is None or entry.kind != ifd.RATIONAL or len(entry.data) < 8:
         return 0.0

@@ -1,4 +1,4 @@
-"""Other photos of a scene that go with one: the frames of a focus bracket, a reference photo."""
+"""Companion photos of the same scene: the frames of a focus bracket, a reference photo."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class PhotoFile:
-    """A photo by name and content.
+    """A photo identified by name and content.
 
     Attributes:
         path: the file.
-        checksum: SHA-256 of it in hexadecimal when it was chosen; empty = not looked at.
+        checksum: its SHA-256 in hexadecimal when it was chosen; empty = not computed.
     """
 
     path: Path
@@ -25,17 +25,17 @@ class PhotoFile:
 
     @property
     def changed(self) -> bool:
-        """Whether it holds something else than when it was chosen."""
+        """Whether the content differs from when the file was chosen."""
         return bool(self.checksum) and checksum(self.path) != self.checksum
 
 
 @dataclass(frozen=True)
 class Companions:
-    """What goes with a photo.
+    """The photos that accompany a photo.
 
     Attributes:
         bracket: the other frames of its focus bracket.
-        reference: another photo of the scene that has detail which this one lost.
+        reference: another photo of the scene, with detail that this one lost.
     """
 
     bracket: tuple[PhotoFile, ...] = ()
@@ -47,7 +47,7 @@ class Companions:
 
 def checksum(path: Path) -> str:
     """SHA-256 of a file's content in hexadecimal; empty when it can't be read."""
-    import hashlib  # here, for its OpenSSL: few photos have companions
+    import hashlib  # here because it loads OpenSSL; few photos have companions
 
     if path.is_dir():
         return ""

@@ -1,9 +1,9 @@
-"""What a run leaves behind when it ends badly: versions and the last requests, no photo content.
+"""Crash reports: versions and the last requests of a failed run, no photo content.
 
-While the program runs it keeps a *journal*: a file that names versions and, line by line, what was
-asked of the engine, by kind and numbers. An unhandled exception is added to it, and so is what
-Python's faulthandler says when the process dies of a signal. A run without a fault deletes its
-journal. `left` turns those of runs that went wrong into reports.
+While the program runs, it keeps a *journal*: a file with versions and, one per line, the requests
+to the engine, by type and numbers. Unhandled exceptions are appended, as is the output of Python's
+faulthandler when a signal kills the process. A run without a fault deletes its journal. `left`
+turns the journals of failed runs into reports.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from engine.version import VERSION
 
 PACKAGES = ("numpy", "opencv-python-headless", "onnxruntime", "PySide6-Essentials")
 WORDS = ("engine", "shape", "metadata", "easing")
-"""Fields whose text is one of the program's own words; other text may be a photographer's."""
+"""Fields whose text is one of the program's own keywords; other text may be a photographer's."""
 
 REQUESTS = 60
 MOST_BYTES = 64 * 1024
@@ -73,7 +73,7 @@ class Journal:
         self._write(self._head)
 
     def watch(self) -> None:
-        """Hear of every unhandled exception and of the process's death."""
+        """Record every unhandled exception and the death of the process."""
         faulthandler.enable(self._file)
         usual, usual_in_thread = sys.excepthook, threading.excepthook
 
@@ -91,7 +91,7 @@ class Journal:
         logging.getLogger("engine").addHandler(_Handler(self))
 
     def note(self, request: Request) -> None:
-        """Write down what was asked, without words."""
+        """Record a request, without the photographer's text."""
         line = f"{time.monotonic() - self._began:9.3f} {describe(request)}\n"
         with self._lock:
             self._requests.append(line)
@@ -106,7 +106,7 @@ class Journal:
                 self._write(line)
 
     def fault(self, fault: BaseException) -> None:
-        """Write down an exception that nobody handled: kinds, places, and words without paths."""
+        """Record an unhandled exception: types, code locations, and messages without paths."""
         with self._lock:
             self._faults += 1
             if self._faults > MOST_FAULTS:
@@ -115,7 +115,7 @@ class Journal:
             self._write(f"{FAULT}after {after:.3f} s\n{self._told(fault)}\n")
 
     def close(self) -> None:
-        """The run ended well: without a fault, nothing stays."""
+        """End the record; without a fault, its file is deleted."""
         faulthandler.disable()
         os.close(self._file)
         if not self._faults:
@@ -140,7 +140,7 @@ class Journal:
 
 
 class _Handler(logging.Handler):
-    """The engine's thread outlives its faults and logs them: they are faults all the same."""
+    """Records the faults that the engine's thread survives and logs."""
 
     def __init__(self, journal: Journal) -> None:
         super().__init__(logging.ERROR)
@@ -152,9 +152,9 @@ class _Handler(logging.Handler):
 
 
 def left(folder: Path | None = None) -> list[Path]:
-    """Reports of runs that went wrong and have not been looked at, the latest last.
+    """Reports of failed runs that have not been seen yet, the latest last.
 
-    Journals of runs that were merely killed are deleted, those of runs that go on are left alone.
+    Journals of runs that were merely killed are deleted; those of active runs are left alone.
     """
     folder = folder or log_folder()
     for path in folder.glob("run-*.txt"):
@@ -169,14 +169,14 @@ def left(folder: Path | None = None) -> list[Path]:
 
 
 def seen(report: Path) -> Path:
-    """Keep a report, but do not offer it again; returns its new name."""
+    """Keep a report, but do not offer it again; return its new path."""
     return report.replace(report.with_name(report.name.removeprefix("new-")))
 
 
 def _collect(path: Path) -> None:
     with path.open("r+b") as file:
         if not lock(file.fileno()):
-            return  # that run goes on
+            return  # that run is still active
         text = file.read(4 * MOST_BYTES).decode("utf-8", "replace")
     if FAULT in text or any(death in text for death in DEATHS):
         text = re.sub(r'File "([^"]+)"', lambda found: f'File "{short(found[1])}"', text)
@@ -188,7 +188,7 @@ def _collect(path: Path) -> None:
 
 
 def describe(value: Any) -> str:
-    """A request, or a value in one, by kind and numbers; of a file only its suffix."""
+    """A request, or a value in one, as type and numbers; a file as its suffix alone."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         told = []
         for field in dataclasses.fields(value):
@@ -214,7 +214,7 @@ def describe(value: Any) -> str:
 
 
 def short(filename: str) -> str:
-    """The place of a source file in the program or in a package, without the user's folders."""
+    """The path of a source file within the program or a package, without the user's folders."""
     path = filename.replace("\\", "/")
     for root in (str(_PROGRAM).replace("\\", "/") + "/", "site-packages/", "lib-dynload/"):
         if root in path:
@@ -223,7 +223,7 @@ def short(filename: str) -> str:
 
 
 def without_paths(words: str) -> str:
-    """Words in which every path has become its suffix."""
+    """The text with every path reduced to its suffix."""
     return _PATH.sub(lambda found: f"<file{found[1] or ''}>", words)
 
 

@@ -1,6 +1,6 @@
-"""Which job answers which request.
+"""Maps each request to the job that answers it.
 
-Jobs are imported when they are asked for: one command of the command line needs one of them.
+Jobs are imported on demand: a command of the command line needs only one of them.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def _answer(store: SceneStore, request: requests.Request, listen: Listen, tick: 
 
 
 def _companions(request: requests.Request) -> Companions | None:
-    """The other photos that go with the request's; None = it does not say."""
+    """The companions of the request's photo; None = the request does not specify them."""
     if isinstance(request, requests.OpenPhoto):
         return request.companions
     edit = getattr(request, "edit", None)

@@ -29,17 +29,17 @@ EXTRAS = {
 }
 DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 LEAST_FREE = 500e6
-"""Bytes of free disk below which exports may not fit."""
+"""Free disk space, in bytes, below which exports may not fit."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing looked at.
+    """The result of one check.
 
     Attributes:
-        works: whether it does.
+        works: whether it works.
         remedy: one command or step that fixes it; empty when it works.
-        needed: what is not needed for the rest to work may be absent.
+        needed: whether the rest needs it to work; what is not needed may be missing.
     """
 
     what: str
@@ -50,7 +50,7 @@ class Finding:
 
 
 def examine(backend: str = "auto", device: str = "auto") -> list[Finding]:
-    """Look at versions, the window, formats, devices, models and folders; raises nothing."""
+    """Check versions, the window, formats, devices, models and folders; never raises."""
     return [
         *_versions(), *_optics(), *_window(), *_extras(), *_devices(backend, device), *_models(),
         *_places(),
@@ -94,7 +94,7 @@ def _window() -> list[Finding]:
 
 
 def _missing_library() -> str:
-    """The system library that Qt's window needs and does not find; only Linux can lack one."""
+    """The system library that Qt's window needs but cannot find; only Linux can lack one."""
     spec = importlib.util.find_spec("PySide6") if platform.system() == "Linux" else None
     if spec is None or not spec.submodule_search_locations:
         return ""
@@ -108,7 +108,7 @@ def _missing_library() -> str:
 
 
 def _apt(library: str) -> str:
-    """Debian names a library's package by the name and number of its file."""
+    """The install command for a library; Debian names packages after its file's name and number."""
     name, number = library.lower().split(".so.")
     dash = "-" if name[-1].isdigit() else ""
     return f"apt-get install {name}{dash}{number}"
@@ -145,7 +145,7 @@ def _models() -> list[Finding]:
             rows.append(Finding(what, f"not here ({size})", False, remedy, needed=False))
             continue
         try:
-            # gigabytes are not read for a look: `models verify` does
+            # don't read gigabytes for a quick check; `models verify` does
             (models.present if model.parts else models.verify)(model)
             rows.append(Finding(what, f"sound, {size}"))
         except EngineError as fault:
@@ -176,7 +176,7 @@ def _places() -> list[Finding]:
 
 
 def has_display() -> bool:
-    """Whether a window could open; only Linux is without a display now and then."""
+    """Whether a window could open; only Linux may lack a display."""
     return platform.system() != "Linux" or any(os.environ.get(name) for name in DISPLAYS)
 
 
@@ -192,14 +192,14 @@ def need_display() -> None:
 
 
 def _existing(path: Path) -> Path:
-    """`path`, or the nearest folder above it that is there."""
+    """`path`, or the nearest folder above it that exists."""
     while not path.exists():
         path = path.parent
     return path
 
 
 def _install(package: str) -> str:
-    """The bundle cannot take packages up; beside it pip can install the program itself."""
+    """How to install a package; a bundle cannot add any, but pip can install the program itself."""
     if not _packaged():
         return f"pip install {package}"
     own = package if "diffcamera" in package else "diffcamera"

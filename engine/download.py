@@ -1,4 +1,4 @@
-"""Fetch a listed model when the photographer asks for it, and for no other reason."""
+"""Download a listed model, only when the photographer asks for it."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ SCRATCH, LOCK = ".download-", ".lock"
 
 
 def download(model: Model, tick: Tick = silent) -> Model:
-    """Fetch a model at its pinned commit, check it, and put it into the table.
+    """Download a model at its pinned commit, verify it, and add it to the table.
 
     Args:
         model: a row of the table with a `download`.
         tick: stage "download"; raising `Cancelled` stops it and leaves nothing behind.
     Raises:
-        EngineError: no network, the place has not the file, or the checksum differs.
+        EngineError: no network, the file is not there, or the checksum differs.
         Cancelled: from `tick`.
     """
     # Imported on demand: the program has no other use for a network library.
@@ -34,7 +34,7 @@ def download(model: Model, tick: Tick = silent) -> Model:
     from tqdm.auto import tqdm
 
     class Ticking(tqdm):
-        """Hands the progress bar's numbers to `tick`, which may stop the transfer."""
+        """Passes the progress bar's numbers to `tick`, which may stop the transfer."""
 
         def __init__(self, *args, **kwargs):
             kwargs.pop("name", None)
@@ -76,7 +76,7 @@ def download(model: Model, tick: Tick = silent) -> Model:
 
 @contextmanager
 def _scratch() -> Iterator[Path]:
-    """A folder for one transfer; its lock, which is there before it, says that it is in use."""
+    """A folder for one transfer; its lock, created before the folder, marks it as in use."""
     path = folder() / f"{SCRATCH}{secrets.token_hex(6)}"
     with locked(path.with_suffix(LOCK)):
         try:
@@ -86,7 +86,7 @@ def _scratch() -> Iterator[Path]:
 
 
 def _sweep() -> None:
-    """Delete what downloads that were killed have left: nobody holds their locks."""
+    """Delete what killed downloads left behind: no process holds their locks."""
     for lock_file in folder().glob(f"{SCRATCH}*{LOCK}"):
         with suppress(OSError):
             handle = os.open(lock_file, os.O_RDWR)

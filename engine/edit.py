@@ -1,4 +1,4 @@
-"""The edit: everything that turns one photo into one picture. Sidecars and presets store it."""
+"""The edit: everything that turns one photo into one image. Sidecars and presets store it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ EngineKind = Literal["optics", "dit"]
 
 DEFAULT_DEPTH = "depth-s"
 STORED_DEPTH = "stored"
-"""The depth that the phone stored with the photo, in place of a model's name."""
+"""Used in place of a model's name: the depth that the phone stored with the photo."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class DepthChoice:
         model: name of a depth model in the models table, or `STORED_DEPTH`; None = no depth at
             all (depth-free DiT).
         file: a 16-bit PNG or NPY instead of a model (65535 / 1.0 = nearest).
-        strokes: the photographer's edits of the depth, applied in order.
+        strokes: the photographer's edits to the depth, applied in order.
     """
 
     model: str | None = DEFAULT_DEPTH
@@ -36,12 +36,12 @@ class DepthChoice:
 
 @dataclass(frozen=True)
 class KeepSharp:
-    """What keeps its sharpness, whatever the lens asks for.
+    """What stays sharp, regardless of the lens.
 
     Attributes:
-        strokes: drawn by hand, "keep" and "release", in order.
+        strokes: hand-drawn "keep" and "release" strokes, in order.
         file: a gray PNG beneath them, white = keep.
-        blur: blur level that it gets at most, 0..100; 0 = it stays as sharp as it is.
+        blur: maximum blur level that it gets, 0..100; 0 = it stays as sharp as it is.
     """
 
     strokes: tuple[Stroke, ...] = ()
@@ -64,14 +64,14 @@ class Edit:
         lens: the lens to render.
         auto_focus: take the focus point from the sharpest subject instead of `lens.focus`.
         depth: where the disparity comes from.
-        engine: "dit" carries the optical draft on to the final; "optics" stops at the draft.
+        engine: "dit" refines the optical draft into the final; "optics" stops at the draft.
         steps: steps of the DiT, 0..8; 0 = the draft.
-        recover: undo the photo's own blur first.
+        recover: remove the photo's own blur first.
         model: name of the DiT in the models table; None = the shipped one.
         adapter: name of a LoRA adapter for it, or None.
         seed: seed of the DiT's noise.
         companions: other photos of the scene.
-        keep: what keeps its sharpness.
+        keep: what stays sharp.
     """
 
     lens: Lens = field(default_factory=Lens)
@@ -88,5 +88,5 @@ class Edit:
 
     @property
     def asks_dit(self) -> bool:
-        """Whether the DiT is to have a part in the picture; see `stages.uses_dit`."""
+        """Whether the DiT is to work on the image; see `stages.uses_dit`."""
         return self.engine == "dit" and self.steps > 0

@@ -1,10 +1,10 @@
-"""Errors that a photographer can fix, told in one line."""
+"""Errors that a photographer can fix, with one-line messages."""
 
 
 class InputError(ValueError):
-    """An argument or an input is bad: the message names the file, the fault and the remedy.
+    """An argument or an input is invalid: the message names the file, the fault and the remedy.
 
-    The command line prints it as its one line and ends with status 2; the window shows it.
+    The command line prints it as one line and exits with status 2; the window shows it.
     """
 
 
@@ -13,4 +13,4 @@ class EngineError(RuntimeError):
 
 
 class Cancelled(Exception):
-    """Raised out of a `Tick` to end work that nobody waits for any more."""
+    """Raised by a `Tick` to end work that is no longer wanted."""

@@ -1,4 +1,4 @@
-"""What the engine answers. Every event carries the request that it belongs to."""
+"""The engine's answers. Every event carries the request that it belongs to."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Event:
 
 @dataclass(frozen=True, eq=False)
 class Progress(Event):
-    """`stage` is one of design.md's stages, `fraction` in [0, 1] is that of the whole request."""
+    """`stage` is one of design.md's stages, `fraction` in [0, 1] refers to the whole request."""
 
     stage: str
     fraction: float
@@ -31,21 +31,21 @@ class Progress(Event):
 
 @dataclass(frozen=True, eq=False)
 class Notice(Event):
-    """Something the photographer should know, in plain words; the work went on."""
+    """Something the photographer should know, in plain words; the work continued."""
 
     text: str
 
 
 @dataclass(frozen=True, eq=False)
 class Opened(Event):
-    """The photo is there.
+    """The photo has been read.
 
     Attributes:
         preview: uint8 H x W x 3, sRGB, at the requested long side (or the photo's, if smaller).
         size: (width, height) of the photo itself.
-        stored_depth: the file holds depth of its own (see `DepthChoice.model`).
-        camera: that took it.
-        frames: names of the focus bracket's that it was merged from, in the order of
+        stored_depth: the file contains depth (see `DepthChoice.model`).
+        camera: the one that took it.
+        frames: names of the focus bracket's frames that it was merged from, in the order of
             `BracketFrame.index`.
     """
 
@@ -58,7 +58,7 @@ class Opened(Event):
 
 @dataclass(frozen=True, eq=False)
 class DepthReady(Event):
-    """The disparity is there; drafts can be asked for from now on.
+    """The disparity is ready; drafts can be requested from now on.
 
     Attributes:
         disparity: float32 H x W in [0, 1], 1 = nearest, size of the preview; None = no usable
@@ -74,13 +74,13 @@ class DepthReady(Event):
 
 @dataclass(frozen=True, eq=False)
 class Measured(Event):
-    """The photo's own lens.
+    """The photo's own lens, as estimated.
 
     Attributes:
-        source: focus disparity, blur level and confidence; None without depth, or when the
-            reading cannot be trusted.
+        source: focus disparity, blur level and confidence; None without depth, or if the
+            estimate cannot be trusted.
         coc: float32 H x W, the photo's own blur radius in preview pixels; None without a source.
-        known: float32 H x W, 0..1, how sure each pixel is of it; None without a source.
+        known: float32 H x W, 0..1, confidence in `coc` at each pixel; None without a source.
     """
 
     source: SourceLens | None
@@ -90,11 +90,11 @@ class Measured(Event):
 
 @dataclass(frozen=True, eq=False)
 class Recovered(Event):
-    """The all-in-focus photo, with where it was recovered.
+    """The all-in-focus photo, and where it was recovered.
 
     Attributes:
         preview: uint8 H x W x 3, sRGB.
-        changed: float32 H x W in [0, 1], how far each pixel is no longer the camera's.
+        changed: float32 H x W in [0, 1], how much each pixel differs from the camera's.
         by: "dit", "physics", "reference" or "nothing" (already sharp, or not wanted).
     """
 
@@ -112,7 +112,7 @@ class KeepMasked(Event):
 
 @dataclass(frozen=True, eq=False)
 class FramePicture(Event):
-    """A frame of the focus bracket, laid out as the merged photo: uint8 H x W x 3, sRGB."""
+    """A frame of the focus bracket, aligned with the merged photo: uint8 H x W x 3, sRGB."""
 
     preview: np.ndarray
 
@@ -127,7 +127,7 @@ class Drafted(Event):
 
 @dataclass(frozen=True, eq=False)
 class Stepped(Event):
-    """The picture after step `step` of `steps` of the DiT: uint8 H x W x 3, sRGB."""
+    """The image after step `step` of `steps` of the DiT: uint8 H x W x 3, sRGB."""
 
     preview: np.ndarray
     step: int
@@ -146,8 +146,8 @@ class SweepFrame(Event):
     """A frame of a rack focus: uint8 H x W x 3, sRGB.
 
     Attributes:
-        index: of the frame in the animation.
-        last: whether no further one comes.
+        index: the frame's index in the animation.
+        last: whether this is the last one.
     """
 
     preview: np.ndarray
@@ -157,10 +157,10 @@ class SweepFrame(Event):
 
 @dataclass(frozen=True, eq=False)
 class Detailed(Event):
-    """A part of the picture: uint8 H x W x 3, sRGB.
+    """A part of the image: uint8 H x W x 3, sRGB.
 
     Attributes:
-        box: left, top, right, bottom as fractions of the photo: what was asked for, widened to
+        box: left, top, right, bottom as fractions of the photo: the requested box, widened to
             whole pixels.
     """
 

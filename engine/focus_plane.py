@@ -1,4 +1,4 @@
-"""The plane in focus: one disparity all over, or tilted through two or three points."""
+"""The plane in focus: one disparity everywhere, or tilted through two or three points."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from engine.geometry import Region
 @dataclass(frozen=True)
 class TiltParams:
     """Attributes:
-    least_distance: of two points, as a share of the long side, below which they are one: the
-        slope between them would be noise.
-    lowest, highest: disparities between which a tilted plane is kept, so that blur far from
-        where it cuts the scene stays bounded.
+    least_distance: of two points, as a share of the long side, below which they count as one:
+        the slope between them would be noise.
+    lowest, highest: disparities that a tilted plane is clipped to, which bounds the blur far from
+        where it cuts the scene.
     """
 
     least_distance: float = 0.02
@@ -29,11 +29,11 @@ TILT = TiltParams()
 
 @dataclass(frozen=True)
 class FocusPlane:
-    """The disparity in focus at each place of a picture.
+    """The disparity in focus at each point of an image.
 
     Attributes:
-        center: at the middle of the picture.
-        slope: its change over the whole width and over the whole height.
+        center: the disparity at the image center.
+        slope: its change over the full width and over the full height.
     """
 
     center: float
@@ -44,15 +44,15 @@ class FocusPlane:
         return self.slope != (0.0, 0.0)
 
     def at(self, shape: tuple[int, int], part: Region | None = None, size=None, pixel: float = 1.0):
-        """The disparity in focus at each pixel of a picture.
+        """The disparity in focus at each pixel of an image.
 
         Args:
             shape: (height, width) of the result.
-            part: where the picture lies in the whole one; None = it is the whole.
+            part: where the image lies in the whole one; None = it is the whole.
             size: (width, height) of the whole in pixels of the part; None = the result's own.
-            pixel: side of the result's pixels, in those of the part.
+            pixel: side of the result's pixels, in pixels of the part.
         Returns:
-            a number when it is not tilted, else float32 height x width.
+            a number if it is not tilted, else float32 height x width.
         """
         if not self.tilted:
             return self.center
@@ -68,12 +68,12 @@ def plane_through(
     points: Sequence[tuple[float, float]], disparities: Sequence[float], size: tuple[int, int]
 ) -> FocusPlane:
     """The plane through points of a scene: flat through one, tilted along the line between two,
-    through all three; the least tilted one where they lie too close or in a line.
+    through all three; the least tilted one if they are too close together or collinear.
 
     Args:
-        points: (x, y) fractions of the picture, one to three.
-        disparities: of the scene there.
-        size: (width, height) of the picture: what is perpendicular depends on its aspect.
+        points: (x, y) fractions of the image, one to three.
+        disparities: of the scene at these points.
+        size: (width, height) of the image: what is perpendicular depends on its aspect ratio.
     """
     if len(points) == 1:
         return FocusPlane(float(disparities[0]))

@@ -1,4 +1,4 @@
-"""Rack focus: where the focus plane is in each frame; the preview and the export use this alike."""
+"""Rack focus: where the focus plane is in each frame, for the preview and the export alike."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from engine.stored import DisparityMap
 FRAMES_PER_SECOND = 24
 
 MOST_BREATHING = 0.12
-"""Growth of the picture from the farthest to the nearest focus at breathing 1. Our own choice."""
+"""Growth of the image from the farthest to the nearest focus at breathing 1. Our own choice."""
 
 
 def travel(
@@ -25,11 +25,11 @@ def travel(
     frames: int,
     easing: Easing,
 ) -> list[Lens]:
-    """The lens of each frame: its focus plane goes from point to point and keeps its tilt.
+    """The lens of each frame: its focus plane moves from point to point and keeps its tilt.
 
     Args:
-        disparity: float32 H x W in [0, 1], of the whole picture.
-        points: focus points to pass at even times, two or more.
+        disparity: float32 H x W in [0, 1], of the whole image.
+        points: two or more focus points, passed at even intervals.
     """
     tilt = fix_focus(disparity, lens).tilt
     stops = [
@@ -45,11 +45,11 @@ def travel(
 
 
 def breathe(pixels: np.ndarray, disparity: DisparityMap, lens: Lens) -> np.ndarray:
-    """A frame as a lens shows it whose picture grows while it focuses nearer.
+    """A frame as seen through a lens whose image grows as it focuses nearer.
 
     Args:
         pixels: float32 H x W x 3.
-        disparity: of the whole picture.
+        disparity: of the whole image.
     """
     focus = focus_plane(disparity, lens).center
     growth = 1 + MOST_BREATHING * lens.breathing * min(max(focus, 0.0), 1.0)
@@ -65,7 +65,7 @@ def focus_planes(stops: list[float], frames: int, easing: Easing) -> list[float]
     """Focus disparity of each frame, from the first stop to the last.
 
     Args:
-        stops: focus disparities to pass at even times, two or more.
+        stops: two or more focus disparities, passed at even intervals.
         frames: number of frames, two or more.
         easing: "smooth" comes to rest at every stop, "linear" does not.
     """

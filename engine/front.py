@@ -1,8 +1,8 @@
-"""The engine as a window uses it: requests in, events out, and three calls for everything else.
+"""The engine's interface for a window: requests in, events out, and three calls for all else.
 
-Two lanes. The *engine thread* is the only owner of models and does everything but drafts. Drafts
-are pure optics over arrays that are ready, so they have a lane of their own: the slider stays
-alive while a model works.
+There are two lanes. The *engine thread* alone owns the models and does everything but drafts.
+Drafts are pure optics on arrays that are ready, so they have their own lane: the slider stays
+responsive while a model runs.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from engine.worker import Lane, yield_to_window
 class Status:
     """Attributes:
     settings: as chosen.
-    runs_by: what they come to on this machine, in plain words.
-    has_dit: whether the shipped DiT is here.
-    kept_mb: memory that photos and what was worked out of them take, MB.
+    runs_by: what they amount to on this machine, in plain words.
+    has_dit: whether the shipped DiT is available.
+    kept_mb: memory used by photos and what was computed from them, MB.
     """
 
     settings: Settings
@@ -40,10 +40,10 @@ class Status:
 class Engine:
     """Owner of the models and of the threads that use them.
 
-    `listen` is called from the engine's threads; a window hands events on to its own thread.
+    `listen` is called from the engine's threads; a window passes events on to its own thread.
 
     Args:
-        yields: a window's thread is to have a core whenever it wants one.
+        yields: let a window's thread have a core whenever it needs one.
     """
 
     def __init__(
@@ -53,22 +53,22 @@ class Engine:
         models, work = self._store.models, partial(answer, self._store)
         begin = yield_to_window if yields else (lambda: None)
         self._engine = Lane("engine", work, listen, models.interrupt, models.close, begin=begin)
-        # A slider sends requests faster than drafts are made: were each to cancel the one before,
-        # none would ever be shown.
+        # A slider sends requests faster than drafts are rendered: if each canceled the previous
+        # one, none would ever be shown.
         self._drafts = Lane("drafts", work, listen, finishes=True, begin=begin)
         self._store.awaits = self._awaits
 
     def submit(self, request: Request) -> None:
-        """Queue a request; it replaces and cancels what its view was doing."""
+        """Queue a request; it replaces and cancels earlier work for its view."""
         self._lane(request).submit(request)
 
     def cancel(self, view: Hashable) -> None:
-        """Cancel what runs or waits for `view`; `Stopped` follows."""
+        """Cancel running and waiting work for `view`; `Stopped` follows."""
         self._engine.cancel(view)
         self._drafts.cancel(view)
 
     def status(self) -> Status:
-        """What the engine runs on and what it keeps; quick, from any thread."""
+        """What the engine runs on and keeps in memory; fast, callable from any thread."""
         settings = self._store.settings
         return Status(
             settings,
@@ -78,22 +78,22 @@ class Engine:
         )
 
     def estimate(self, path: Path, size: tuple[int, int], *, recover: bool = True) -> float | None:
-        """Seconds that a picture of this photo takes, by what its stages took so far.
+        """Estimated seconds to render this photo, from what its stages took so far.
 
         Args:
-            size: (width, height) of the picture.
-            recover: whether the photo's own blur is to be undone.
+            size: (width, height) of the result.
+            recover: whether the photo's own blur is to be removed.
         Returns:
-            None while nothing of the photo was rendered yet.
+            None if nothing of the photo has been rendered yet.
         """
         return self._store.pace(path).about(size, recover=recover)
 
     def clear_cache(self) -> None:
-        """Let go of all that was worked out; it is made again when it is asked for."""
+        """Drop all computed results; they are computed again on demand."""
         self._store.clear()
 
     def idle(self, timeout: float) -> bool:
-        """Wait until nothing runs or waits; False if that took longer than `timeout` seconds."""
+        """Wait until nothing runs or waits; False if that takes longer than `timeout` seconds."""
         return self._engine.idle(timeout) and self._drafts.idle(timeout)
 
     def close(self) -> None:

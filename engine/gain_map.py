@@ -1,4 +1,4 @@
-"""The HDR gain map of a photo: by how much an HDR screen shows each place brighter (ISO 21496-1).
+"""The HDR gain map of a photo: how much brighter an HDR screen shows each point (ISO 21496-1).
 
 `hdr = (sdr + offset_sdr) * 2^g - offset_hdr`, `g = minimum + (maximum - minimum) * m^(1 / gamma)`,
 for each channel, in linear light; m is the map's stored value in 0..1.
@@ -16,16 +16,16 @@ Triple = tuple[float, float, float]
 
 @dataclass(frozen=True, eq=False)
 class GainMap:
-    """A gain map over a picture in the standard range.
+    """A gain map for an image in the standard range.
 
     Attributes:
-        codes: uint8 h x w, or h x w x 3 for gains that differ by channel; upright, of any size.
+        codes: uint8 h x w, or h x w x 3 for per-channel gains; upright, of any size.
         minimum, maximum: log2 of the gains that the codes 0 and 255 stand for, by channel.
         gamma: of the codes, by channel.
-        offset_sdr, offset_hdr: added to linear light before the gain is taken, by channel.
-        headroom: log2 of how far above white a screen must reach for the gain to begin, and for
-            all of it.
-        icc: profile of the colors in which the gain is taken; None = those of the picture.
+        offset_sdr, offset_hdr: added to linear light before the gain is computed, by channel.
+        headroom: log2 of how far above white a screen must reach for the gain to set in, and for
+            the full gain.
+        icc: profile of the colors in which the gain is computed; None = those of the image.
     """
 
     codes: np.ndarray
@@ -52,7 +52,7 @@ class GainMap:
 
 
 def apply_gain(pixels: np.ndarray, gain_map: GainMap) -> np.ndarray:
-    """The HDR picture.
+    """The HDR image.
 
     Args:
         pixels: float32 h x w x 3, linear light in the colors of the gain, of the map's size.
@@ -69,11 +69,11 @@ def apply_gain(pixels: np.ndarray, gain_map: GainMap) -> np.ndarray:
 
 
 def measure_gain(sdr: np.ndarray, hdr: np.ndarray, like: GainMap) -> GainMap:
-    """The map that turns one picture into the other, in the range and kind of another map.
+    """The map that turns one image into the other, with the range and type of another map.
 
     Args:
         sdr, hdr: float32 h x w x 3, linear light in the colors of the gain.
-        like: its codes are not looked at, but for their number of channels.
+        like: the other map; of its codes only the number of channels is used.
     """
     shares, weights = np.empty_like(sdr), np.empty_like(sdr)
     for channel, (low, high, gamma, offset, offset_hdr) in enumerate(_by_channel(like)):
@@ -83,7 +83,7 @@ def measure_gain(sdr: np.ndarray, hdr: np.ndarray, like: GainMap) -> GainMap:
         share = (gain - low) / span if span else np.zeros_like(gain)
         shares[..., channel] = np.clip(share, 0, 1) ** gamma
         weights[..., channel] = light
-    if like.codes.ndim == 2:  # one value for the three: dark channels have little say
+    if like.codes.ndim == 2:  # one value for all three: dark channels get little weight
         shares = (shares * weights).sum(axis=2) / weights.sum(axis=2)
     return replace(like, codes=np.rint(shares * 255).astype(np.uint8))
 

@@ -1,4 +1,4 @@
-"""One rectangle for every part of a picture: tiles, windows, blocks, what the window shows."""
+"""One rectangle type for all parts of an image: tiles, windows, blocks, the visible part."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from math import floor
 
 @dataclass(frozen=True)
 class Region:
-    """Rows `top`..`bottom` and columns `left`..`right` of a picture, ends excluded.
+    """Rows `top`..`bottom` and columns `left`..`right` of an image, ends excluded.
 
     In pixels, or in cells of a coarser grid. Shapes are NumPy's: (height, width).
     """
@@ -21,7 +21,7 @@ class Region:
 
     @classmethod
     def whole(cls, shape: tuple[int, ...]) -> Region:
-        """All of a picture whose first two axes are height and width."""
+        """All of an image whose first two axes are height and width."""
         return cls(0, shape[0], 0, shape[1])
 
     @property
@@ -43,7 +43,7 @@ class Region:
         return self.top, self.bottom, self.left, self.right
 
     def scale(self, factor: float) -> Region:
-        """The same region of the picture at `factor` times its size; edges are rounded down."""
+        """The same region of the image at `factor` times its size; edges are rounded down."""
         return Region(*(floor(edge * factor) for edge in self.edges))
 
     def shift(self, rows: int, columns: int) -> Region:
@@ -53,11 +53,11 @@ class Region:
         )
 
     def within(self, outer: Region) -> Region:
-        """The region in the coordinates of a picture that begins where `outer` does."""
+        """The region in the coordinates of an image whose origin is that of `outer`."""
         return self.shift(-outer.top, -outer.left)
 
     def intersect(self, other: Region) -> Region:
-        """What both share; empty (height or width <= 0) where they do not meet."""
+        """The overlap of both; empty (height or width <= 0) if there is none."""
         return Region(
             max(self.top, other.top),
             min(self.bottom, other.bottom),
@@ -66,12 +66,12 @@ class Region:
         )
 
     def meets(self, other: Region) -> bool:
-        """Whether both share anything."""
+        """Whether the two overlap."""
         both = self.intersect(other)
         return both.height > 0 and both.width > 0
 
     def pad(self, margin: int, shape: tuple[int, ...]) -> Region:
-        """The region and `margin` pixels around it, as far as a picture of `shape` goes."""
+        """The region and `margin` pixels around it, clipped to an image of `shape`."""
         padded = Region(
             self.top - margin, self.bottom + margin, self.left - margin, self.right + margin
         )
@@ -79,7 +79,7 @@ class Region:
 
 
 def surround(regions: Iterable[Region]) -> Region:
-    """The smallest region that holds all of them, at least one."""
+    """The smallest region that contains all of the given ones, at least one."""
     regions = list(regions)
     return Region(
         min(region.top for region in regions), max(region.bottom for region in regions),

@@ -20,10 +20,10 @@ MAX_COC = 0.04
 """CoC radius at blur level 100 and a disparity difference of 1, as a share of the long side."""
 
 FARTHEST_PLANE = 1000.0
-"""Disparity within which, on both sides of 0, a focus plane may lie."""
+"""Largest absolute disparity that a focus plane may have."""
 
 MOST_TILT_POINTS = 2
-"""Focus points beside the first: three points determine a plane."""
+"""Focus points besides the first: three points determine a plane."""
 
 FOCUS_WINDOW = 0.01
 """Half-width of the focus window, as a share of the long side."""
@@ -31,8 +31,8 @@ FOCUS_WINDOW = 0.01
 
 @dataclass(frozen=True)
 class Iris:
-    """How blades come to show: wide open they stand clear of a round opening, stopped down they
-    bound it.
+    """How the blades become visible: wide open they stay clear of a round opening, stopped down
+    they bound it.
 
     Attributes:
         round_at: f-number up to which the opening is round: the lens's widest.
@@ -51,10 +51,10 @@ class Iris:
             )
 
     def curvature(self, own: float, f_number: float) -> float:
-        """Curvature of the opening's edge at an f-number: even in stops, in steps too small to see.
+        """Edge curvature of the opening at an f-number: linear in stops, in steps too small to see.
 
         Args:
-            own: that of the blades, 0..1.
+            own: curvature of the blades, 0..1.
         """
         stops = np.log2(np.clip(f_number / self.round_at, 1, self.blades_at / self.round_at))
         shown = stops / np.log2(self.blades_at / self.round_at)
@@ -63,31 +63,31 @@ class Iris:
 
 
 _CURVATURE_STEPS = 64
-"""Of an iris: each step's aperture is drawn anew; it moves the edge of five blades by 0.3 %."""
+"""Of an iris: each step redraws the aperture; it moves the edge of five blades by 0.3 %."""
 
 
 @dataclass(frozen=True)
 class Aperture:
-    """The shape of the aperture, and with it of every out-of-focus light.
+    """The shape of the aperture, and thus of every out-of-focus highlight.
 
     Attributes:
-        shape: which family; "file" reads a gray picture from `path`.
+        shape: which family; "file" reads a gray image from `path`.
         blades: number of straight or curved blades, 5 to 11 ("blades" only).
         curvature: 0 = straight blades, 1 = a full circle ("blades" only).
-        iris: makes the blades rounder toward the widest f-number; None = they are as curved at all.
+        iris: makes the blades rounder toward the widest f-number; None = same curvature at all.
         path: gray PNG whose brightness is the aperture's transmission ("file" only).
         rotation: degrees, counter-clockwise.
-        cats_eye: 0..1, how far the aperture closes to a lemon toward the corners.
+        cats_eye: 0..1, how much the aperture narrows to a lemon shape toward the corners.
         anamorphic: 0.5..2, height of the bokeh divided by its width.
         spherical: -1..1, spherical aberration: a bright (1) or soft (-1) rim behind the focus, and
-            the reverse before it.
+            the reverse in front of it.
         apodization: 0..1, how far a filter darkens the rim (smooth-transition lenses).
-        onion: 0..1, rings within out-of-focus lights.
-        swirl: 0..1, how far lights are stretched round the picture's center toward its corners.
-        coma: 0..1, how far lights get a tail, away from the center, toward the corners.
-        fringe: 0..1, longitudinal color: a green rim behind the focus, a magenta one before it.
-        lateral_color: 0..1, how far the red of a blur lies outward, and its blue inward, toward the
-            corners.
+        onion: 0..1, rings within out-of-focus highlights.
+        swirl: 0..1, how much highlights toward the corners are stretched around the image center.
+        coma: 0..1, how much of a tail, away from the center, highlights get toward the corners.
+        fringe: 0..1, longitudinal color: a green rim behind the focus, a magenta one in front.
+        lateral_color: 0..1, how far the red of a blur is shifted outward, and its blue inward,
+            toward the corners.
     """
 
     shape: str = "circle"
@@ -126,18 +126,18 @@ class Aperture:
 
     @property
     def varies(self) -> bool:
-        """Whether lights look different in different places of the picture."""
+        """Whether highlights look different in different parts of the image."""
         return bool(self.cats_eye or self.swirl or self.coma)
 
     @property
     def has_character(self) -> bool:
-        """Whether a light is more than the picture of the open aperture."""
+        """Whether a highlight is more than an image of the open aperture."""
         traits = self.spherical, self.apodization, self.onion
         return self.varies or any(trait != 0 for trait in traits)
 
     @property
     def sided(self) -> bool:
-        """Whether lights before the focus are not just those behind it upside down."""
+        """Whether highlights in front of the focus are not just those behind it upside down."""
         return bool(self.spherical or self.coma)
 
     @classmethod
@@ -145,7 +145,7 @@ class Aperture:
         """Read the command line's SHAPE: circle | blades:N | ring | heart | star | FILE.png.
 
         Raises:
-            InputError: the shape is unknown, or the number of blades is not one.
+            InputError: the shape is unknown, or the number of blades is not a number.
         """
         kind, _, number = text.partition(":")
         if kind == "blades":
@@ -165,16 +165,17 @@ class Lens:
         focus: focus point (x, y), fractions of width and height, origin top left.
         blur: blur level, 0..100; 0 = all in focus.
         range: focus range, half-width of the sharp disparity band, 0..1.
-        focus_disparity: the focus plane itself when it is set by hand (0..1), or the photo's own
-            (beyond 0..1 where all of it is out of focus); None = measured at the focus point.
+        focus_disparity: the focus plane itself if it is set by hand (0..1), or the photo's own
+            (outside 0..1 if all of it is out of focus); None = measured at the focus point.
         tilt_points: one or two more focus points: the plane in focus goes through all of them.
-        tilt: change of the focus plane's disparity over the whole width and height; it goes with
-            `focus_disparity`, which then is the disparity at the middle of the picture.
+        tilt: change of the focus plane's disparity over the full width and height; used with
+            `focus_disparity`, which is then the disparity at the image center.
         aperture: shape of the bokeh.
-        boost: 0..1, how much energy clipped highlights are given back before the blur; None =
-            what they show to have lost (`optics.clipped`).
-        grain: 0..1, how much of the photo's own grain is laid where blurring or recovering took it.
-        breathing: 0..1, how far the picture grows as the focus comes nearer, in a rack focus.
+        boost: 0..1, how much energy is restored to clipped highlights before the blur; None =
+            what they are estimated to have lost (`optics.clipped`).
+        grain: 0..1, how much of the photo's own grain is added where blurring or recovery removed
+            it.
+        breathing: 0..1, how much the image grows as the focus moves nearer, in a rack focus.
     """
 
     focus: tuple[float, float] = (0.5, 0.5)
@@ -209,7 +210,7 @@ class Lens:
 
     @property
     def points(self) -> tuple[tuple[float, float], ...]:
-        """The focus points that the plane in focus goes through; none when it was set itself."""
+        """The focus points that the plane in focus goes through; none if it was set directly."""
         return () if self.focus_disparity is not None else (self.focus, *self.tilt_points)
 
     @property
@@ -233,7 +234,7 @@ def focus_plane(disparity: DisparityMap, lens: Lens) -> FocusPlane:
     """The plane in focus: the lens's own, or the one through its focus points.
 
     Args:
-        disparity: float32 H x W in [0, 1], of the whole picture.
+        disparity: float32 H x W in [0, 1], of the whole image.
     """
     if lens.focus_disparity is not None:
         return FocusPlane(lens.focus_disparity, lens.tilt)
@@ -249,7 +250,7 @@ def focused_at(lens: Lens, point: tuple[float, float]) -> Lens:
 
 
 def fix_focus(disparity: DisparityMap, lens: Lens) -> Lens:
-    """The lens with its focus plane set, as it is measured in `disparity`."""
+    """The lens with its focus plane set to the one measured in `disparity`."""
     plane = focus_plane(disparity, lens)
     return replace(lens, focus_disparity=plane.center, tilt=plane.slope)
 
@@ -267,15 +268,15 @@ def _disparity_at(disparity: DisparityMap, point: tuple[float, float]) -> float:
 def signed_coc(
     disparity: np.ndarray, lens: Lens, size: tuple[int, int], part: Region | None = None
 ) -> np.ndarray:
-    """Signed CoC radius in pixels of a picture of `size`: positive = nearer than focus.
+    """Signed CoC radius in pixels of an image of `size`: positive = nearer than focus.
 
     `r = (B/100) * 0.04 * max(W, H) * max(0, abs(disparity - focus disparity) - range)`
 
     Args:
-        disparity: float32 H x W in [0, 1]; its own size may differ from `size`, if it is no part.
-        size: (width, height) of the picture whose pixels the radius counts.
-        part: where `disparity` lies in that picture; None = it is the whole. The lens of a part
-            needs a focus plane that is set.
+        disparity: float32 H x W in [0, 1]; unless it is a part, its size may differ from `size`.
+        size: (width, height) of the image in whose pixels the radius is measured.
+        part: where `disparity` lies in that image; None = it is the whole. The lens of a part
+            must have its focus plane set.
     Returns:
         float32 H x W, the shape of `disparity`.
     """
@@ -287,7 +288,7 @@ def coc_per_disparity(blur: float, size: tuple[int, int]) -> float:
     """CoC radius in pixels for a disparity difference of 1, at a blur level.
 
     Args:
-        size: (width, height) of the picture whose pixels the radius counts.
+        size: (width, height) of the image in whose pixels the radius is measured.
     """
     return blur / 100 * MAX_COC * max(size)
 

@@ -1,7 +1,7 @@
-"""Read a lens's character from the out-of-focus lights of its photos.
+"""Estimate a lens's character from the out-of-focus highlights in its photos.
 
-Each light is a picture of the pupil. The lens is looked for whose lights (`optics.aperture`) look
-like those found, by coordinate descent from a plain circle; a trait that explains nothing stays 0.
+Each highlight is an image of the pupil. Coordinate descent from a plain circle finds the lens whose
+highlights (`optics.aperture`) look like those in the photos; a trait that explains nothing stays 0.
 """
 
 from __future__ import annotations
@@ -27,19 +27,19 @@ from engine.optics.discs import Disc, find_discs
 class FitParams:
     """
     Attributes:
-        side: pixels of the square in which lights are compared.
+        side: pixels of the square in which highlights are compared.
         extent: half of its width, in radii of a disc of the same area.
-        edge: light, as a share of the brightest of a disc, at which its outline is measured.
-        cost: what a trait at 1 must explain, as a share of a light's own energy, to be believed.
-        shape_cost: the same for blades or a ring in the place of a circle.
+        edge: light, as a share of the brightest in a disc, at which its outline is measured.
+        cost: share of a highlight's energy that a trait at 1 must explain to be accepted.
+        shape_cost: the same for blades or a ring instead of a circle.
         rounds: of the descent.
-        blades, curvatures, turns: shapes that are tried, and places within one blade.
-        traits: values that are tried of each trait, then half and a quarter of their steps.
-        softness: of lights' edges, as shares of their radius: lamps are no points.
-        strange: share of a light's energy that the best lens leaves unexplained, from which it is
-            no light of a lens but a window or a leaf.
-        fewest: lights that a reading takes.
-        long_side: pixels at which photos are looked at.
+        blades, curvatures, turns: shapes that are tried, and rotations within one blade.
+        traits: name, range and step of each trait; then half and a quarter of the step are tried.
+        softness: of highlights' edges, as shares of their radius: lamps are not points.
+        strange: unexplained share of a highlight's energy under the best lens, above which it is
+            not a highlight but a window or a leaf.
+        fewest: highlights needed for an estimate.
+        long_side: pixels at which photos are analyzed.
     """
 
     side: int = 41
@@ -68,11 +68,11 @@ class FitParams:
 
 @dataclass(frozen=True, eq=False)
 class Light:
-    """A light as it is compared.
+    """A highlight, normalized for comparison.
 
     Attributes:
         light: float32 side x side, its mean 1 inside the outline.
-        place: in the picture.
+        place: in the image.
         clipped: only its outline counts.
     """
 
@@ -83,14 +83,14 @@ class Light:
 
 @dataclass(frozen=True)
 class Fit:
-    """What was read.
+    """The estimated lens.
 
     Attributes:
-        aperture: the lens's, as far as lights behind the focus show it.
-        lights: how many were read.
-        strange: how many more were left out, since no lens makes them.
-        clipped: how many of those that were read say nothing of the rim.
-        unexplained: share of the lights' energy that is not as in this lens.
+        aperture: the lens's, as far as highlights behind the focus show it.
+        lights: how many highlights were used.
+        strange: how many more were left out because no lens produces them.
+        clipped: how many of those used tell nothing about the rim.
+        unexplained: share of the highlights' energy that this lens does not explain.
     """
 
     aperture: Aperture
@@ -101,7 +101,7 @@ class Fit:
 
 
 def as_light(disc: Disc, aspect: float, params: FitParams | None = None) -> Light:
-    """A disc laid into the square in which lights are compared.
+    """A disc resampled to the square in which highlights are compared.
 
     Args:
         aspect: width over height of its photo.
@@ -114,10 +114,10 @@ def as_light(disc: Disc, aspect: float, params: FitParams | None = None) -> Ligh
 
 
 def fit_aperture(lights: Sequence[Light], params: FitParams | None = None) -> Fit:
-    """The lens whose lights look most like these.
+    """The lens whose highlights look most like these.
 
     Raises:
-        InputError: fewer lights than a reading takes.
+        InputError: fewer highlights than an estimate needs.
     """
     p = params or FitParams()
     search = _best(lights, p)
@@ -134,7 +134,7 @@ def _best(lights: Sequence[Light], p: FitParams) -> _Search:
             f"{len(lights)} out-of-focus lights found, {p.fewest} are needed: take a photo of "
             "small lights at night, far out of focus, exposed so that they are not clipped"
         )
-    # Vignetting and swirl look much alike: from either end of one, the better way is taken.
+    # Vignetting and swirl look much alike: start from two values of one and keep the better fit.
     return min((_searched(lights, eye, p) for eye in (0.0, 0.5)), key=lambda each: each.error)
 
 
@@ -155,7 +155,7 @@ def _searched(lights: Sequence[Light], cats_eye: float, p: FitParams) -> _Search
 
 
 class _Search:
-    """The best lens so far, and how soft its lights' edges are."""
+    """The best lens so far, and how soft its highlights' edges are."""
 
     def __init__(self, lights: Sequence[Light], p: FitParams) -> None:
         self._lights, self._p = lights, p
@@ -169,11 +169,11 @@ class _Search:
         )
 
     def difference(self, light: Light) -> float:
-        """What the best lens leaves unexplained of one light."""
+        """What the best lens leaves unexplained of one highlight."""
         return _difference(self.best, self.softness, light, self._p)
 
     def begin(self, cats_eye: float) -> None:
-        """Rim and softness together: either alone looks like the other."""
+        """Fit rim and softness together: either alone looks like the other."""
         for softness in self._p.softness:
             self.softness = softness
             for shape in ("circle", "ring"):
@@ -190,7 +190,7 @@ class _Search:
         self.error = self._judge(self.best)
 
     def descend(self, name: str, ends: tuple[float, float], step: float) -> None:
-        """One trait up and down, as long as it helps."""
+        """Step one trait up and down, as long as it helps."""
         for direction in (step, -step):
             while True:
                 value = round(getattr(self.best, name) + direction, 3)
@@ -211,7 +211,7 @@ class _Search:
                     self._take(replace(best, shape="blades", **shape))
 
     def _take(self, tried: Aperture) -> bool:
-        """Whether a lens is better than the best; then it is the best."""
+        """Make a lens the best if it is better, and return whether it is."""
         error = self._judge(tried)
         better = error < self.error
         if better:
@@ -220,7 +220,7 @@ class _Search:
         return better
 
     def _judge(self, aperture: Aperture) -> float:
-        """What the lens leaves unexplained, and what its traits cost."""
+        """What the lens leaves unexplained, plus what its traits cost."""
         p = self._p
         traits = sum(abs(getattr(aperture, name)) for name, *_ in p.traits if name != "anamorphic")
         traits += abs(np.log2(aperture.anamorphic))
@@ -238,7 +238,7 @@ def _difference(aperture: Aperture, softness: float, light: Light, p: FitParams)
 def _modeled(
     aperture: Aperture, softness: float, place: Place, clipped: bool, p: FitParams
 ) -> np.ndarray:
-    """The lens's light in the square: of the same outlined area, about the same center."""
+    """The lens's highlight in the square: same outlined area, same center."""
     fine = 2 * p.side
     wide = 1.9 * max(aperture.anamorphic, 1 / aperture.anamorphic) ** 0.5
     grid = ((np.arange(fine, dtype=np.float32) + 0.5) / fine * 2 - 1) * np.float32(wide)
@@ -259,7 +259,7 @@ def _modeled(
 
 
 def _sampled(picture: np.ndarray, center: tuple[float, float], step: float, side: int):
-    """A square about `center`, a sample every `step` pixels, the light between them included."""
+    """A square around `center`, one sample every `step` pixels, light between them included."""
     across = (np.arange(side) + 0.5 - side / 2) * step
     x, y = (np.float32(center[axis] + across) for axis in (0, 1))
     soft = cv2.GaussianBlur(picture, (0, 0), max(0.5 * step, 0.4))
@@ -267,7 +267,7 @@ def _sampled(picture: np.ndarray, center: tuple[float, float], step: float, side
 
 
 def _filled(mask: np.ndarray) -> np.ndarray:
-    """The mask with its holes, as an outline has them."""
+    """The mask with its holes filled."""
     outlines, _ = cv2.findContours(mask.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     filled = np.zeros(mask.shape, np.uint8)
     cv2.drawContours(filled, outlines, -1, 1, cv2.FILLED)
@@ -275,7 +275,7 @@ def _filled(mask: np.ndarray) -> np.ndarray:
 
 
 def _normalized(square: np.ndarray, p: FitParams, clipped: bool) -> np.ndarray:
-    """Its mean 1 inside the outline; of a clipped light the outline alone."""
+    """The square scaled to mean 1 inside the outline; of a clipped highlight only the outline."""
     top = float(np.percentile(square, 80))
     if clipped:
         square = np.minimum(square, p.edge * top)
@@ -288,12 +288,12 @@ def _normalized(square: np.ndarray, p: FitParams, clipped: bool) -> np.ndarray:
 def fit_lens(
     paths: Sequence[Path], name: str, params: FitParams | None = None
 ) -> tuple[LensProfile, Fit]:
-    """The profile of the lens that took some photos of lights, all of them at one aperture.
+    """The profile of the lens that took some photos of lights, all at one aperture.
 
     Returns:
-        the profile, and what it was read from.
+        the profile, and the fit it comes from.
     Raises:
-        InputError: a photo is bad, or there are too few lights in all of them together.
+        InputError: a photo is invalid, or all of them together have too few highlights.
     """
     p = params or FitParams()
     lights: list[Light] = []

@@ -1,4 +1,4 @@
-"""Lens profiles: the numbers of a kind of lens, in small JSON files."""
+"""Lens profiles: the parameters of a type of lens, in small JSON files."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _MOST_BYTES = 2**16
 
 @dataclass(frozen=True)
 class LensProfile:
-    """A kind of lens.
+    """A type of lens.
 
     Attributes:
-        name: what the window calls it.
-        traits: the published traits that its numbers were chosen after.
-        sources: the lenses and papers that have them; what is our own choice.
-        focal_length_mm, f_number: of the lens that it is after, for a full frame.
+        name: its name in the window.
+        traits: the published traits that its parameters are based on.
+        sources: the lenses and papers they come from; what is our own choice.
+        focal_length_mm, f_number: of the lens it is modeled on, for full frame.
         aperture: shape and character of its bokeh.
         breathing: see `Lens`.
     """
@@ -39,11 +39,11 @@ class LensProfile:
     breathing: float = 0.0
 
     def applied(self, lens: Lens) -> Lens:
-        """The lens with this one's character; focus, blur and highlights stay."""
+        """`lens` with this profile's character; focus, blur and highlights stay."""
         return replace(lens, aperture=self.aperture, breathing=self.breathing)
 
     def fits(self, lens: Lens) -> bool:
-        """Whether the lens has just this character."""
+        """Whether the lens has exactly this character."""
         return (lens.aperture, lens.breathing) == (self.aperture, self.breathing)
 
 
@@ -51,7 +51,7 @@ def read_profile(path: Path) -> LensProfile:
     """A profile from a file.
 
     Raises:
-        InputError: it is missing, no lens profile, or a value is out of its range.
+        InputError: it is missing, not a lens profile, or a value is out of range.
     """
     try:
         if path.stat().st_size > _MOST_BYTES:
@@ -72,10 +72,10 @@ def read_profile(path: Path) -> LensProfile:
 
 
 def write_profile(profile: LensProfile, path: Path, *, overwrite: bool = False) -> None:
-    """A profile into a JSON file, whole or not at all.
+    """Write a profile to a JSON file, completely or not at all.
 
     Raises:
-        InputError: another suffix, an existing file, or the folder does not take it.
+        InputError: wrong suffix, an existing file, or the folder cannot be written to.
     """
     check_target(path, overwrite=overwrite, suffixes=(".json",))
     plain = to_plain(profile, path.absolute().parent)
@@ -94,7 +94,7 @@ def find_profile(text: str) -> LensProfile:
     """A shipped profile by its name, or one in a file.
 
     Raises:
-        InputError: there is no such name, or the file is no profile.
+        InputError: there is no such name, or the file is not a profile.
     """
     if Path(text).suffix == ".json":
         return read_profile(Path(text))

@@ -1,6 +1,6 @@
-"""A picture's light that is kept in less memory than float32, and read where it is looked at.
+"""An image's light, stored in less memory than float32 and converted where it is read.
 
-Arrays and stored light (`engine.stored`) are read alike.
+Arrays and stored light (`engine.stored`) are read the same way.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ from engine.optics.tiles import each, even_parts
 from engine.stored import Stored, StoredValues
 
 SMALL_PIXELS = 4_000_000
-"""Up to here light is kept in float32, and what the renderer made of it is kept for the next lens:
-of the window's previews, not of exports."""
+"""Up to this size, light is kept in float32, and what the renderer computed from it is kept for the
+next lens: true of the window's previews, not of exports."""
 
 _BAND_VALUES = 2**18
-"""Of the rows that are averaged at a time: small enough for the processor's cache."""
+"""In the rows that are averaged at a time: small enough for the CPU's cache."""
 
 
 Light = np.ndarray | Stored
-"""float32 H x W x 3, linear: as it is, or where it is asked for."""
+"""float32 H x W x 3, linear: as an array, or converted where it is read."""
 
 
 @dataclass(frozen=True, eq=False)
 class HalfLight(StoredValues):
-    """Light in half precision, within 72 dB below each value (`optics.half`).
+    """Light in half precision, with errors 72 dB below each value (`optics.half`).
 
     Attributes:
         values: float16 H x W x 3; written to as `light[region.slices] = pixels`.
@@ -47,14 +47,14 @@ WritableLight = np.ndarray | HalfLight
 
 
 def new_light(shape: tuple[int, int]) -> WritableLight:
-    """Room for a picture's light of `shape` (height, width), of which nothing is written yet."""
+    """Uninitialized storage for the light of an image of `shape` (height, width)."""
     if shape[0] * shape[1] <= SMALL_PIXELS:
         return np.empty((*shape, 3), np.float32)
     return HalfLight(np.empty((*shape, 3), np.float16))
 
 
 def copy_light(light: Light) -> WritableLight:
-    """The same light, to be written to."""
+    """A writable copy of the light."""
     height, width = light.shape[:2]
     copied = new_light((height, width))
 
@@ -66,7 +66,7 @@ def copy_light(light: Light) -> WritableLight:
 
 
 def own_pixels(light: Light, region: Region) -> np.ndarray:
-    """A region's light as an array that no one else holds, float32 h x w x 3."""
+    """A region's light as an array that nothing else references, float32 h x w x 3."""
     pixels = light[region.slices]
     return pixels.copy() if isinstance(light, np.ndarray) else pixels
 
@@ -85,14 +85,14 @@ def average(
     size: tuple[int, int],
     channels: int = 1,
 ) -> np.ndarray:
-    """A picture at a smaller (width, height): `cv2.INTER_AREA` of all of it, along the rows first,
-    so that all of it never stands in memory.
+    """An image at a smaller (width, height): `cv2.INTER_AREA` of all of it, along the rows first,
+    so the whole image is never in memory.
 
     Args:
-        read: a band of it, float32 h x w or h x w x channels.
+        read: reads a band of it, float32 h x w or h x w x channels.
         shape: its (height, width).
     Returns:
-        float32 h x w, or h x w x channels where these are more than one.
+        float32 h x w, or h x w x channels if there is more than one.
     """
     height, width = shape
     narrow = np.empty((height, size[0], channels)[: 2 + (channels > 1)], np.float32)

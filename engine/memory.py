@@ -1,4 +1,4 @@
-"""How much memory a run takes and how much there is: estimated before the run, never after."""
+"""How much memory a run takes and how much is free: estimated before the run, never after."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from engine.errors import EngineError
 
 MB = 1_000_000
 SPARE = 0.8
-"""Share of the free memory that a model may plan for."""
+"""Share of the free memory that a model may plan to use."""
 
 LARGEST, SMALLEST = 480, 128
-"""Sides of the largest and smallest tile of the DiT, pixels; 512 x 448 is as large. Larger ones
-gain no speed: 768 took as long, and 1332 MB instead of 888 with 512."""
+"""Sides of the DiT's largest and smallest tile, pixels; 512 x 448 is as large. Larger ones gain no
+speed: 768 took as long, and 1332 MB instead of 888 MB with 512."""
 
 STEP = 16
-"""Their sides are rounded down to multiples of this, pixels."""
+"""Tile sides are rounded down to multiples of this, pixels."""
 
 
 @dataclass(frozen=True)
 class ExportCost:
-    """Memory that work on a picture takes at its peak, beyond what is held before it: straight
-    lines through peaks measured at 12 to 100 megapixels, and about a tenth (docs/performance.md).
+    """Peak memory of work on an image, beyond what was held before: straight lines through peaks
+    measured at 12 to 100 megapixels, plus about a tenth (docs/performance.md).
 
     Attributes:
-        fixed: bytes, whatever the size: models and tiles.
-        per_pixel: bytes, of a picture of up to `ONE_PIECE`.
-        per_large_pixel: bytes, of a larger one; it takes no less than the largest of those.
+        fixed: bytes, regardless of size: models and tiles.
+        per_pixel: bytes, for an image of up to `ONE_PIECE`.
+        per_large_pixel: bytes, for a larger one; it takes no less than the largest of those.
     """
 
     fixed: int
@@ -40,13 +40,13 @@ class ExportCost:
     per_large_pixel: int
 
     def bytes(self, size: tuple[int, int]) -> int:
-        """For a picture of `size` (width, height)."""
+        """For an image of `size` (width, height)."""
         pixels = size[0] * size[1]
         one_piece = self.per_pixel * min(pixels, ONE_PIECE)
         return self.fixed + max(one_piece, self.per_large_pixel * pixels)
 
     def pixels(self, room: int) -> float:
-        """Of the largest picture that `room` bytes suffice for."""
+        """Of the largest image that `room` bytes suffice for."""
         left = max(room - self.fixed, 0)
         if left < self.per_pixel * ONE_PIECE:
             return left / self.per_pixel
@@ -54,38 +54,38 @@ class ExportCost:
 
 
 ONE_PIECE = 26_000_000
-"""Pixels up to which a picture is rendered in one piece, if it is made of one photo alone; see
+"""Pixels up to which an image is rendered in one piece, if made from a single photo; see
 `optics.parts`."""
 
 EXPORT = ExportCost(320 * MB, 48, 12)
-"""Of an export from the photo that has been read on. Large pictures are rendered in parts, so that
-a pixel more takes little more than its codes and depth, and only the largest more than
+"""Of an export, once the photo has been read. Large images are rendered in parts, so each further
+pixel takes little more than its codes and depth, and only the largest images take more than
 `ONE_PIECE`."""
 
 RECOVER = ExportCost(990 * MB, 9, 9)
 """Of recovering a photo whose depth and blur are known, and rendering it. Up to about
-30 megapixels the DiT takes most, beyond a rendering that mixes what was recovered with the photo,
+30 megapixels the DiT takes most; beyond, a rendering that blends recovered pixels with the photo,
 which is done in parts long before `ONE_PIECE`."""
 
 HELD_WHOLE = {
     EXPORT: ExportCost(320 * MB, 74, 25),
     RECOVER: ExportCost(990 * MB, 56, 22),
 }
-"""The same where all of the picture is held in linear light as well: larger than its photo, with an
-alpha channel, or written with layers."""
+"""The same if the whole image is also held in linear light: larger than its photo, with an alpha
+channel, or written with layers."""
 
 REFERRED = {
     EXPORT: ExportCost(560 * MB, 90, 90),
     RECOVER: ExportCost(990 * MB, 56, 68),
 }
-"""The same where a reference photo, about as large, is held beside it."""
+"""The same if a reference photo of about the same size is held as well."""
 
 
 def free(device: str = "cpu", limit_mb: int = 0) -> int | None:
-    """Bytes that a run on `device` may take now; None where the device does not tell.
+    """Bytes that a run on `device` may take now; None if the device does not report it.
 
     Args:
-        limit_mb: the most that this whole process may take, MB; 0 = all that is free.
+        limit_mb: memory limit of this whole process, MB; 0 = all that is free.
     """
     if device in ("cuda", "tensorrt"):
         return _free_on_gpu()
@@ -96,7 +96,7 @@ def free(device: str = "cpu", limit_mb: int = 0) -> int | None:
 
 
 def tile_side(bytes_per_pixel: int, room: int | None) -> int:
-    """Side of the largest square tile that fits into `room` bytes, within LARGEST and SMALLEST."""
+    """Side of the largest square tile that fits into `room` bytes, between SMALLEST and LARGEST."""
     if room is None:
         return LARGEST
     side = int((SPARE * room / bytes_per_pixel) ** 0.5) // STEP * STEP
@@ -110,7 +110,7 @@ def check_export(
 
     Args:
         name: the photo's, for the message.
-        size: (width, height) of the picture to be made.
+        size: (width, height) of the image to be made.
     Raises:
         EngineError: it takes more than `room`; the message says which size would fit.
     """
@@ -127,7 +127,7 @@ def check_export(
 
 
 def _free_on_gpu() -> int | None:
-    """Free memory of the first GPU as its driver's own tool says, or None without the tool."""
+    """Free memory of the first GPU as its driver's tool reports it, or None without the tool."""
     tool = shutil.which("nvidia-smi")
     if tool is None:
         return None
@@ -142,7 +142,7 @@ def _free_on_gpu() -> int | None:
 def peak_rss_mb() -> float:
     """Peak resident memory of this process in MB."""
     status = Path("/proc/self/status")
-    if status.exists():  # not getrusage, which on Linux begins at the peak of the parent process
+    if status.exists():  # not getrusage, which on Linux starts at the peak of the parent process
         rows = status.read_text().splitlines()
         return next(int(row.split()[1]) for row in rows if row.startswith("VmHWM")) * 1024 / 1e6
     if sys.platform == "win32":

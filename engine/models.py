@@ -1,4 +1,4 @@
-"""One table of every model: what ships, what the photographer added, what may be downloaded."""
+"""One table of all models: shipped, added by the photographer, or available for download."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Model:
     """A row of the table.
 
     Attributes:
-        name: what the command line calls it.
+        name: its name on the command line.
         kind: what it does.
         licence: SPDX name, or plain words.
         source: who made it, in a few words.
@@ -44,12 +44,12 @@ class Model:
         base: for an adapter: the DiT that it belongs to.
         download: where to fetch it, or None.
         shipped: part of the program; cannot be removed.
-        refines: for a DiT: whether its correction of a draft is an improvement where depth is
-            known; where it is not (its card says by how much), the draft is the final.
-        parts: for a model that is a folder, used where it lies: of each of its files the path in
-            the folder, the sha256 and the size in bytes.
-        bytes_per_pixel: for a DiT: memory that a pass takes at its peak for each pixel; measured
-            for the shipped one, generous for one that nobody measured.
+        refines: for a DiT: whether its correction improves a draft when depth is known; if not
+            (its card says by how much), the draft is the final.
+        parts: for a model that is a folder, used in place: path in the folder, sha256 and size in
+            bytes of each of its files.
+        bytes_per_pixel: for a DiT: peak memory of a pass, per pixel; measured for the shipped one,
+            generous for one that was not measured.
     """
 
     name: str
@@ -69,13 +69,13 @@ class Model:
 
 @dataclass(frozen=True)
 class DepthInput:
-    """An input convention of depth networks; a network takes the input that it names.
+    """An input convention of depth networks; a network's input name says which one it uses.
 
     Attributes:
         name: of the input: float32 [1, 3, H, W], sRGB in 0..1, H and W multiples of `PATCH_SIDE`.
-        output: of the answer: disparity of any scale and shift.
-        pixels: about how many of them the network looks at.
-        mean, deviation: what is taken off and divided by, for each channel.
+        output: name of the output: disparity of any scale and shift.
+        pixels: approximate number of pixels in the input.
+        mean, deviation: what is subtracted and divided by, for each channel.
     """
 
     name: str
@@ -86,7 +86,7 @@ class DepthInput:
 
 
 PATCH_SIDE = 14
-"""Pixels: the side of the patches that DINOv2 networks look at (arXiv 2304.07193)."""
+"""Side of the patches of DINOv2 networks, pixels (arXiv 2304.07193)."""
 
 DEPTH_INPUTS = (
     DepthInput("image", "disparity", 448 * 448),  # this project's own networks
@@ -115,11 +115,11 @@ LISTED = (
         ),
     ),
 )
-"""Models that are not shipped, but fetched when the photographer asks."""
+"""Models that are not shipped, but downloaded when the photographer asks."""
 
 
 def shipped() -> Iterator[Model]:
-    """The models in `resources/models`, as `models.json` beside them lists them."""
+    """The models in `resources/models`, as listed in `models.json` next to them."""
     index = resources.MODELS / "models.json"
     if not index.is_file():
         return
@@ -130,7 +130,7 @@ def shipped() -> Iterator[Model]:
 
 
 def added() -> Iterator[Model]:
-    """The models that the photographer added. A damaged row is left out, never fatal."""
+    """The models that the photographer added. A damaged row is skipped, never fatal."""
     for card in sorted(folder().glob("[!.]*.json")):
         try:
             row = json.loads(card.read_text())
@@ -145,7 +145,7 @@ def added() -> Iterator[Model]:
 
 
 def table() -> list[Model]:
-    """Every model that this machine has or may fetch; `path` is None for the latter."""
+    """Every model that this machine has or may download; `path` is None for the latter."""
     here = [*shipped(), *added()]
     names = {m.name for m in here}
     return [*here, *(m for m in LISTED if m.name not in names)]
@@ -156,7 +156,7 @@ def find(name: str, kind: Kind) -> Model:
 
     Raises:
         InputError: no such model, it is of another kind, or not on this machine yet; the message
-            lists what there is.
+            lists those available.
     """
     rows = [m for m in table() if m.kind == kind]
     for row in rows:
@@ -172,7 +172,7 @@ def find(name: str, kind: Kind) -> Model:
 
 
 def keep(path: Path, model: Model) -> Model:
-    """Copy a model's file and its card into the user's models folder, each whole or not at all."""
+    """Copy a model's file and card into the user's models folder, each completely or not at all."""
     target = folder() / f"{model.name}{path.suffix.lower()}"
     with replacing(target, make_folder=True) as temporary:
         shutil.copyfile(path, temporary)
@@ -186,7 +186,7 @@ def write_card(model: Model, place: dict[str, str]) -> None:
     """Write the JSON that makes a model part of the table.
 
     Args:
-        place: {"file": name in the models folder} or {"folder": where it lies}.
+        place: {"file": name in the models folder} or {"folder": its path}.
     """
     row = asdict(model) | place
     for name in ("path", "shipped", "download"):
@@ -208,14 +208,14 @@ def remove(name: str) -> None:
             if model.shipped:
                 raise InputError(f"model '{name}' ships with the program and cannot be removed")
             (folder() / f"{name}.json").unlink(missing_ok=True)
-            if not model.parts:  # a folder stays the photographer's
+            if not model.parts:  # a folder is the photographer's own
                 model.path.unlink(missing_ok=True)
             return
     raise InputError(f"model '{name}': no such model; `diffcamera models list` shows what there is")
 
 
 def verify(model: Model) -> Path:
-    """The model's file, after its checksum is found right.
+    """The model's file, after verifying its checksum.
 
     Raises:
         EngineError: the file is missing or is not what the table says.
@@ -235,10 +235,10 @@ def verify(model: Model) -> Path:
 
 
 def present(model: Model) -> Path:
-    """The model's file or folder, after a look whether all of it is there; no checksums.
+    """The model's file or folder, after checking that it is complete; no checksums.
 
     Raises:
-        EngineError: a file is missing or of another size.
+        EngineError: a file is missing or has the wrong size.
     """
     if model.path is None or not model.path.exists():
         raise EngineError(f"model '{model.name}': its file is missing; {remedy(model)}")
@@ -250,7 +250,7 @@ def present(model: Model) -> Path:
 
 
 def remedy(model: Model) -> str:
-    """What brings a missing or damaged model back."""
+    """How to restore a missing or damaged model."""
     if model.shipped:
         return "install the program again"
     return f"run `diffcamera models remove {model.name}` and add it again"
@@ -261,13 +261,13 @@ def folder() -> Path:
     override = os.environ.get("DIFFCAMERA_MODELS")
     if override:
         return Path(override)
-    import platformdirs  # here: an export with a given depth asks for no model
+    import platformdirs  # here: an export with given depth needs no model
 
     return platformdirs.user_data_path("diffcamera", False) / "models"
 
 
 def sha256(path: Path) -> str:
-    import hashlib  # here, for its OpenSSL: few commands check a model
+    import hashlib  # here because it loads OpenSSL; few commands check a model
 
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

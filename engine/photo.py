@@ -1,4 +1,4 @@
-"""The photo in memory: linear light, display orientation, its metadata beside it."""
+"""The photo in memory: linear light in display orientation, with its metadata."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from engine.light import Light, shrink
 
 @dataclass(frozen=True)
 class Metadata:
-    """What a photo carries beside its pixels, as the file stores it.
+    """What a photo carries besides its pixels, as stored in the file.
 
     Attributes:
         exif: the EXIF block (TIFF structure, without the "Exif\\0\\0" prefix), or empty.
@@ -23,16 +23,16 @@ class Metadata:
         bits: bits per channel of the file: 8, 16 or 32 (float).
         format: the file's format: "jpeg", "png", "tiff", "webp", ...
         gray: the file has one gray channel; its photo has three equal ones and is written as one.
-        iptc: the IPTC record (captions, credits), without its Photoshop wrapping, or empty.
+        iptc: the IPTC record (captions, credits), without its Photoshop wrapper, or empty.
         text: the (keyword, text) pairs of a PNG.
-        dpi: the print resolution that stands outside EXIF, in dots per inch, or None.
-        orientation: EXIF orientation that the places in EXIF and XMP are measured in, 1..8; the
-            photo's own pixels are upright.
-        size: (width, height) of the whole photo, upright, which these places are shares of; None
-            = that of the photo in memory.
-        gain_map: the file holds an HDR gain map beside the picture.
-        left_out: names of tags that were not taken over at reading, since they hold layers or
-            other parts of the picture as it was.
+        dpi: the print resolution stored outside EXIF, in dots per inch, or None.
+        orientation: EXIF orientation, 1..8, that positions in EXIF and XMP refer to; the photo's
+            own pixels are upright.
+        size: (width, height) of the whole photo, upright, that these positions are fractions of;
+            None = that of the photo in memory.
+        gain_map: the file contains an HDR gain map besides the image.
+        left_out: names of tags dropped on reading, because they hold layers or other parts of the
+            original image.
     """
 
     exif: bytes = b""
@@ -52,18 +52,18 @@ class Metadata:
 
 @dataclass(frozen=True, eq=False)
 class Photo:
-    """A photo, or what became of one.
+    """A photo, or an image made from one.
 
     Attributes:
         light: float32 H x W x 3, linear light of the photo's own primaries, display orientation.
-            1.0 = white; values may lie outside 0..1 where the file holds such values. Or the same
-            as the file stores it.
+            1.0 = white; values may lie outside 0..1 if the file has such values. Or the same in
+            the form that the file stores.
         metadata: what the file carries beside the pixels.
         alpha: float32 H x W in [0, 1], or None for an opaque photo.
         path: the file it was read from, or None.
-        notices: what the photographer should know of how it was read, in plain words.
-        gain_map: what an HDR screen adds to the file's picture; it does not follow the pixels by
-            itself (`pipeline.gain_map`).
+        notices: what the photographer should know about how it was read, in plain words.
+        gain_map: what an HDR screen adds to the file's image; not updated with the pixels
+            (`pipeline.gain_map`).
     """
 
     light: Light
@@ -80,31 +80,31 @@ class Photo:
 
     @cached_property
     def pixels(self) -> np.ndarray:
-        """`light`, linear; kept from then on."""
+        """`light` as a linear array; cached."""
         return np.asarray(self.light)
 
     @property
     def by_part(self) -> Light:
-        """What is to be read a part at a time: `pixels` where they are there already, so that all
-        of a large photo need not be."""
+        """The light, for reading part by part: `pixels` if they exist already, else `light`, so a
+        large photo need not be converted whole."""
         return vars(self).get("pixels", self.light)
 
     @property
     def scene_referred(self) -> bool:
-        """Whether the light is as it came through the lens, bent by no camera's tone curve: of a
-        RAW, or of a file of linear floats."""
+        """Whether the light is as it came through the lens, without a camera's tone curve: from a
+        RAW, or from a file of linear floats."""
         metadata = self.metadata
         return metadata.format == "raw" or (metadata.bits == 32 and not metadata.icc)
 
     @property
     def nbytes(self) -> int:
-        """Memory that its light takes."""
+        """Memory that its light uses."""
         made = vars(self).get("pixels", self.light)
         return self.light.nbytes + (0 if made is self.light else made.nbytes)
 
     def average(self, size: tuple[int, int]) -> np.ndarray | None:
-        """float32 h x w x 3 at a smaller (width, height), without `pixels` being made; None where
-        they are there already, or `size` is not smaller."""
+        """float32 h x w x 3 at a smaller (width, height), without creating `pixels`; None if they
+        exist already, or `size` is not smaller."""
         smaller = size[0] < self.size[0] and size[1] < self.size[1]
         light = self.by_part
         return shrink(light, size) if smaller and not isinstance(light, np.ndarray) else None

@@ -1,4 +1,4 @@
-"""How long work reports itself and how it is stopped.
+"""How long-running work reports its progress and how it is stopped.
 
 Every function that takes longer than a moment accepts a `tick` and calls it between steps and
 tiles with the name of its stage and the fraction done; a tick that raises `Cancelled` ends it.
@@ -15,5 +15,5 @@ def silent(stage: str, fraction: float) -> None:
 
 
 def part(tick: Tick, start: float, end: float) -> Tick:
-    """A tick whose own 0..1 fills `start`..`end` of `tick`'s."""
+    """A tick whose 0..1 maps to `start`..`end` of `tick`."""
     return lambda stage, fraction: tick(stage, start + (end - start) * fraction)

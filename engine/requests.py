@@ -1,4 +1,4 @@
-"""What the window and the command line ask of the engine: frozen values, complete in themselves."""
+"""Requests of the window and the command line to the engine: frozen, self-contained values."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from engine.files.credentials import Signing
 from engine.files.formats import DEFAULT_QUALITY
 
 PREVIEW_SIDE = 1024
-"""Long side of the pictures that the window asks for, pixels."""
+"""Long side of the images that the window requests, pixels."""
 
 Easing = Literal["linear", "smooth"]
 
@@ -24,7 +24,7 @@ class Request:
 
     Attributes:
         view: what the result is for; the engine only compares views. A newer request for the same
-            view replaces an older one that has not begun, and cancels the one that runs.
+            view replaces an older one that has not begun, and cancels a running one.
         path: the photo.
     """
 
@@ -34,10 +34,10 @@ class Request:
 
 @dataclass(frozen=True)
 class OpenPhoto(Request):
-    """Read the photo, find its depth and its source lens.
+    """Read the photo, estimate its depth and its source lens.
 
     Answered by `Opened`, then `DepthReady`, then `Measured`. Sent again with another `depth` after
-    a brush stroke or a change of depth model: the photo and the automatic depth come from memory.
+    a brush stroke or a change of depth model: the photo and the automatic depth are cached.
     """
 
     depth: DepthChoice = field(default_factory=DepthChoice)
@@ -47,7 +47,7 @@ class OpenPhoto(Request):
 
 @dataclass(frozen=True)
 class Recover(Request):
-    """Undo the photo's own blur at the preview's size. Answered by `Recovered`."""
+    """Remove the photo's own blur at the preview's size. Answered by `Recovered`."""
 
     edit: Edit = field(default_factory=Edit)
     long_side: int = PREVIEW_SIDE
@@ -55,8 +55,8 @@ class Recover(Request):
 
 @dataclass(frozen=True)
 class Draft(Request):
-    """The optical render, for a slider that moves. Answered by `Drafted`; by `Stopped` alone where
-    the photo is not open."""
+    """The optical render, for a moving slider. Answered by `Drafted`; by `Stopped` alone if the
+    photo is not open."""
 
     edit: Edit = field(default_factory=Edit)
     long_side: int = PREVIEW_SIDE
@@ -94,12 +94,12 @@ class Refine(Request):
 
 @dataclass(frozen=True)
 class Detail(Request):
-    """A part of the picture at a larger size than the preview's. Answered by `Detailed`.
+    """A part of the image at a larger size than the preview's. Answered by `Detailed`.
 
     Attributes:
         edit: what is rendered; None = the photo as it is.
         box: left, top, right, bottom as fractions of the photo's width and height.
-        long_side: pixels that the whole photo would have at that size; None = its own.
+        long_side: of the whole photo at that size, pixels; None = its own.
     """
 
     edit: Edit | None = None
@@ -116,13 +116,13 @@ class Output:
         long_side: pixels; None = full resolution.
         upscale: allow a result larger than the photo.
         quality: JPEG / WebP quality, 1..100.
-        bits: 8 or 16; None = the photo's own where the format can.
+        bits: 8 or 16; None = the photo's own if the format supports it.
         metadata: keep it or strip it.
         overwrite: replace a file that exists.
         profile: colors to convert to, a name from `engine.files.icc.PRIMARIES`; None = the
             photo's own.
         layers: write the photo, its depth, and masks of what is in focus and what was recovered as
-            further pages; TIFF alone.
+            further pages; TIFF only.
         signing: a certificate and its key that sign a C2PA manifest; None = none is written.
     """
 
@@ -142,7 +142,7 @@ class Output:
 class Export(Request):
     """Refocus the photo and write it. Answered by `Exported`.
 
-    Work for other views goes on in between, so that editing does not wait for an export.
+    Work for other views is done in between, so editing does not wait for an export.
     """
 
     edit: Edit = field(default_factory=Edit)
@@ -151,7 +151,7 @@ class Export(Request):
 
 @dataclass(frozen=True)
 class ExportDepth(Request):
-    """Write the disparity as a 16-bit PNG, 65535 = nearest, or a JPEG of the photo with it inside.
+    """Write the disparity as a 16-bit PNG, 65535 = nearest, or a JPEG of the photo containing it.
 
     Answered by `Exported`.
     """
@@ -165,7 +165,7 @@ class Sweep(Request):
     """Rack focus: an animation through focus points. Answered by `Exported`.
 
     Attributes:
-        points: two or more focus points, passed at even times.
+        points: two or more focus points, passed at even intervals.
         frames: number of frames.
         output: an .mp4 or .gif file.
     """
@@ -182,9 +182,9 @@ class SweepPreview(Request):
     """The frames that a `Sweep` of the same values writes. Answered by `SweepFrame` ...
 
     Attributes:
-        every: 1 = each frame; n = each n-th, for an animation too long to be kept.
+        every: 1 = each frame; n = each n-th, for an animation too long to keep.
         long_side: of the animation, pixels.
-        share: of that size, for the frames that are sent.
+        share: of that size, for the frames sent.
     """
 
     edit: Edit = field(default_factory=Edit)

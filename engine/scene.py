@@ -1,4 +1,4 @@
-"""A photo on its way: each stage of the design adds what it finds, nothing is changed in place."""
+"""A photo in the pipeline: each stage of the design adds its results; nothing changes in place."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ CENTER = (0.5, 0.5)
 
 @dataclass(frozen=True)
 class Frame:
-    """The size that a photo is worked on at.
+    """The size at which a photo is processed.
 
     Attributes:
         long_side: pixels; None = the photo's own.
@@ -42,11 +42,11 @@ class Frame:
 
 @dataclass(frozen=True, eq=False)
 class FocusFrame:
-    """A frame of a focus bracket, laid out as the merged photo.
+    """A frame of a focus bracket, aligned with the merged photo.
 
     Attributes:
         pixels: float32 H x W x 3, linear light.
-        focus_disparity: what it is focused on.
+        focus_disparity: the disparity it is focused at.
         blur: its blur level.
     """
 
@@ -57,27 +57,27 @@ class FocusFrame:
 
 @dataclass(frozen=True, eq=False)
 class Scene:
-    """What is known of a photo, or of a part of it, at one working size.
+    """What is known about a photo, or a part of it, at one working size.
 
     Attributes:
         photo: the photo at that size.
         full_size: (width, height) of the file.
-        disparity: float32 H x W in [0, 1], edges those of the photo, a large one as it is stored;
+        disparity: float32 H x W in [0, 1], with the photo's edges, a large one in stored form;
             None = no usable depth.
-        finder: of its faces and its automatic focus point; None without depth.
+        finder: finds its faces and its automatic focus point; None without depth.
         source: the photo's own lens; None without depth.
         reading: the same with its maps; None without depth.
         source_coc: float32 H x W, the photo's own signed CoC in pixels of this size, a large one
-            where it is asked for; None when it is unknown or known to be nil.
-        recovered: the all-in-focus photo, linear, a large one in half precision, or None: the photo
+            computed where it is read; None if it is unknown or known to be zero.
+        recovered: the all-in-focus photo, linear, a large one in half precision; None = the photo
             itself is as sharp as it gets.
         recovered_by: "dit", "physics", "reference" or "nothing".
-        frames: of the focus bracket that the photo was merged from, at the same size.
+        frames: those of the focus bracket that the photo was merged from, at the same size.
         notices: what the photographer should know, in plain words.
         part: where this lies in the whole photo at that size; None = it is the whole.
         part_of: (width, height) of the whole that `part` lies in.
-        hold: what keeps its sharpness in this edit.
-        grain: of the whole photo at this size, for a part of it; None = this tells for itself.
+        hold: what stays sharp in this edit.
+        grain: of the whole photo at this size, for a part of it; None = measured in this scene.
     """
 
     photo: Photo
@@ -98,7 +98,7 @@ class Scene:
 
     @property
     def faces(self) -> tuple[Face, ...]:
-        """Those that are found in the photo."""
+        """The faces found in the photo."""
         return self.finder.faces if self.finder else ()
 
     @property
@@ -113,17 +113,17 @@ class Scene:
 
     @property
     def whole(self) -> tuple[int, int]:
-        """(width, height) of the whole photo at this size: what shares of its side count by."""
+        """(width, height) of the whole photo at this size, which shares of its side refer to."""
         return self.part_of or self.photo.size
 
     def target_coc(self, lens: Lens) -> np.ndarray:
-        """The signed CoC that a lens asks for, `lens.signed_coc`, what is held apart."""
+        """The signed CoC that a lens asks for, `lens.signed_coc`, except for what is held."""
         assert self.disparity is not None
         bent = bend_plane(self.hold, lens, self.source_coc, self.whole)
         return held_coc(np.asarray(self.disparity), lens, self.whole, self.part, bent)
 
     def shrunk(self, share: float) -> Scene:
-        """The same at a smaller size, for a slider that moves faster than full drafts are made.
+        """The same at a smaller size, for a slider that moves faster than full drafts are rendered.
 
         Args:
             share: of width and height, 0..1.
@@ -139,7 +139,7 @@ class Scene:
         coc = None if self.source_coc is None else small(np.asarray(self.source_coc))
         disparity = small(self.depth_map)
         if disparity is not None:
-            disparity = disparity.clip(0, 1)  # averages of ones are rounded to a little more
+            disparity = disparity.clip(0, 1)  # averages of ones may round to slightly more
         return replace(
             self,
             photo=self.photo.with_pixels(shrink(self.photo.by_part, size)),
@@ -152,7 +152,7 @@ class Scene:
         )
 
     def changed(self) -> np.ndarray:
-        """float32 H x W in [0, 1]: how far the recovered photo is no longer the camera's."""
+        """float32 H x W in [0, 1]: how much the recovered photo differs from the camera's."""
         width, height = self.photo.size
         result = np.zeros((height, width), np.float32)
 
@@ -164,7 +164,7 @@ class Scene:
         return result
 
     def share_changed(self, least: float) -> float:
-        """Share of the pixels of which `changed` is more than `least`."""
+        """Share of the pixels whose `changed` is more than `least`."""
         width, height = self.photo.size
         if self.recovered is None:
             return 0.0
@@ -176,7 +176,7 @@ class Scene:
 
     def _changed_in(self, region: Region) -> np.ndarray:
         assert self.recovered is not None
-        # Square roots stand in for the eye: a difference of 1/8 of white counts as full.
+        # Square roots approximate the eye's response: a difference of 1/8 of white counts as full.
         both = self.recovered[region.slices], self.photo.by_part[region.slices]
         now, was = (cv2.sqrt(np.clip(pixels, 0, 1)) for pixels in both)
         return np.minimum(brightest_channel(cv2.absdiff(now, was)) * 8, 1)

@@ -1,4 +1,4 @@
-"""How the engine works, whatever the photo."""
+"""How the engine works, regardless of the photo."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ class Settings:
     """Attributes:
     backend: "auto", "torch" or "onnx".
     device: "auto", "cpu" or "cuda".
-    memory_mb: the most memory that the program may take, MB; 0 = all that is free.
+    memory_mb: memory limit of the program, MB; 0 = all that is free.
     """
 
     backend: str = "auto"

@@ -1,4 +1,4 @@
-"""Pictures and maps in less memory than float32, made float32 where they are looked at.
+"""Images and maps in less memory than float32, converted to float32 where they are read.
 
 They are read like arrays: `stored[region.slices]` is a region of one, `np.asarray(stored)` all of
 it.
@@ -15,7 +15,7 @@ from engine.geometry import Region
 
 
 class Stored(Protocol):
-    """What can be read like that: `HalfLight`, `EncodedLight`, `CodedDisparity`, `SourceMap`,
+    """What can be read this way: `HalfLight`, `EncodedLight`, `CodedDisparity`, `SourceMap`,
     `CorrectedMap`, and parts of these."""
 
     @property
@@ -32,12 +32,12 @@ class Stored(Protocol):
 
 
 DisparityMap = np.ndarray | Stored
-"""float32 H x W in [0, 1], 1 = nearest: as it is or where it is asked for."""
+"""float32 H x W in [0, 1], 1 = nearest: as an array, or converted where it is read."""
 
 
 @dataclass(frozen=True, eq=False)
 class StoredValues:
-    """What is stored as one array of other values; how these are read is the subclass's.
+    """Data stored as one array of other values; the subclass defines how these are read.
 
     Attributes:
         values: H x W, or H x W x 3.
@@ -65,7 +65,7 @@ class StoredValues:
 
 @dataclass(frozen=True, eq=False)
 class StoredPart:
-    """A part of what is stored, itself read only where it is looked at.
+    """A part of stored data, converted only where it is read.
 
     Attributes:
         stored: the whole.
@@ -82,7 +82,7 @@ class StoredPart:
 
     @property
     def nbytes(self) -> int:
-        """Of its own: the whole is another's."""
+        """Its own memory only: the whole belongs to another object."""
         return 0
 
     def __getitem__(self, place: tuple[slice, slice]) -> np.ndarray:
@@ -98,5 +98,5 @@ class StoredPart:
 
 
 def stored_part(values: np.ndarray | Stored, region: Region) -> np.ndarray | Stored:
-    """A part of an array or of what is stored; nothing is read."""
+    """A part of an array or of stored data; nothing is read."""
     return values[region.slices] if isinstance(values, np.ndarray) else StoredPart(values, region)

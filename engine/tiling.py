@@ -1,7 +1,7 @@
-"""Work on a picture in overlapping tiles that blend without seams.
+"""Process an image in overlapping tiles that blend without seams.
 
-Apart from the backends: anything that maps arrays of one height and width to arrays of the same
-can be tiled. A backend only says `OutOfMemory`; then the tiles get smaller.
+Independent of the backends: anything that maps arrays of one height and width to arrays of the same
+can be tiled. A backend only raises `OutOfMemory`; then the tiles get smaller.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from engine.progress import Tick, silent
 Run = Callable[[Arrays], Arrays]
 
 SMALLEST = 128
-"""Below this side, in pixels, a tile is not split any more."""
+"""Below this side, in pixels, a tile is not split any further."""
 
 LONGEST = 1.25
-"""Longer side of a tile, at most, as a share of the side that a square one may have."""
+"""Maximum longer side of a tile, as a multiple of the side that a square one may have."""
 
 
 def cut(height: int, width: int, side: int, overlap: int) -> list[Region]:
-    """Tiles of at most `side` x `side` that cover the picture, neighbors sharing `overlap`."""
+    """Tiles of at most `side` x `side` that cover the image, neighbors sharing `overlap`."""
     return [
         Region(top, bottom, left, right)
         for top, bottom in _spans(height, side, overlap)
@@ -33,18 +33,19 @@ def cut(height: int, width: int, side: int, overlap: int) -> list[Region]:
 
 
 def fitting_tiles(height: int, width: int, side: int, overlap: int, unit: int = 1) -> list[Region]:
-    """Of all tilings with tiles of at most `side` x `side` pixels in area, the one that costs
-    least: tiles of other proportions often need fewer.
+    """The cheapest of all tilings with tiles of at most `side` x `side` pixels in area: with
+    non-square tiles, often fewer are needed.
 
     Tiles begin on multiples of `unit` and share whole units, at least `overlap` pixels: attention
-    windows, which are counted from a tile's corner, lie as they would in the whole picture, so that
-    only near a tile's borders anything else comes out.
+    windows, which are counted from a tile's corner, lie as they would in the whole image, so
+    results differ only near a tile's borders.
 
     Args:
-        unit: a tile costs and takes as much as if its sides were rounded up to multiples of this.
+        unit: a tile costs as much time and memory as if its sides were rounded up to multiples of
+            this.
     """
     shared, longest = -(-overlap // unit), int(LONGEST * side) // unit
-    if side < 4 * shared * unit:  # what tiles share would be half of them
+    if side < 4 * shared * unit:  # the overlaps would be half of each tile
         return cut(height, width, side, overlap)
     down, across = -(-height // unit), -(-width // unit)
     best: tuple[int, int, int] | None = None
@@ -74,16 +75,16 @@ def run_tiled(
     unit: int = 64,
     tick: Tick = silent,
 ) -> Arrays:
-    """Run a model over tiles of its inputs and blend what comes out.
+    """Run a model over tiles of its inputs and blend the outputs.
 
-    Arrays with the picture's height and width as last two axes are cut; all others are handed to
-    every tile whole. A picture that fits one tile runs untouched.
+    Arrays with the image's height and width as last two axes are cut; all others are passed whole
+    to every tile. An image that fits in one tile is not cut.
 
     Args:
         run: the model; its outputs have the height and width of its inputs.
-        inputs: the largest 4-D array tells the picture's size.
-        side: of the largest square tile, pixels; halved as long as the device runs out of memory.
-        overlap: pixels shared by neighbors, over which they fade into each other.
+        inputs: the largest 4-D array gives the image's size.
+        side: of the largest square tile, pixels; halved while the device runs out of memory.
+        overlap: pixels shared by neighbors, over which they are cross-faded.
         unit: the model pads sides to multiples of this.
     Raises:
         OutOfMemory: even the smallest tile does not fit.
@@ -104,8 +105,8 @@ def run_tiled(
 def run_regions(
     run: Run, inputs: Arrays, tiles: list[Region], *, overlap: int = 64, tick: Tick = silent
 ) -> Arrays:
-    """Run a model on some regions of its inputs, which fade into each other where they overlap;
-    0 where there is none. See `run_tiled`."""
+    """Run a model on some regions of its inputs, cross-faded where they overlap; 0 outside of
+    them. See `run_tiled`."""
     size = _size(inputs)
     if tiles == [Region.whole(size)]:
         tick("dit", 0.0)
@@ -128,12 +129,12 @@ def run_regions(
 
 
 def _size(inputs: Arrays) -> tuple[int, int]:
-    """(height, width) of the picture: those of the largest 4-D array."""
+    """(height, width) of the image: those of the largest 4-D array."""
     return max((a.shape[-2:] for a in inputs.values() if a.ndim == 4), key=lambda s: s[0] * s[1])
 
 
 def _spans(length: int, side: int, overlap: int) -> Iterator[tuple[int, int]]:
-    """As few spans of equal length, at most `side`, as cover 0..length."""
+    """The fewest spans of equal length, at most `side`, that cover 0..length."""
     return _even(length, _count(length, side, overlap), overlap)
 
 
@@ -156,7 +157,7 @@ def _even(length: int, count: int, overlap: int) -> Iterator[tuple[int, int]]:
 
 
 def _near_even(length: int, count: int, overlap: int) -> Iterator[tuple[int, int]]:
-    """Spans that cover 0..length and share just `overlap`, the first ones longer by 1 if any."""
+    """Spans that cover 0..length and share exactly `overlap`; the first ones may be longer by 1."""
     shortest, longer = divmod(length + (count - 1) * overlap, count)
     start = 0
     for index in range(count):
@@ -166,7 +167,7 @@ def _near_even(length: int, count: int, overlap: int) -> Iterator[tuple[int, int
 
 
 def tile_weight(tile: Region, size: tuple[int, int], overlap: int) -> np.ndarray:
-    """Rises from every inner border over the overlap, 1 elsewhere; never 0."""
+    """A weight that rises from every inner border over the overlap, 1 elsewhere; never 0."""
     rows = _ramp(tile.height, tile.top > 0, tile.bottom < size[0], overlap)
     columns = _ramp(tile.width, tile.left > 0, tile.right < size[1], overlap)
     return rows[:, None] * columns[None]

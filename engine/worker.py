@@ -16,7 +16,7 @@ from engine.requests import Export, ExportDepth, MergeBracket, Request, Sweep
 log = logging.getLogger(__name__)
 
 REST_AFTER = 300.0
-"""Seconds without work after which models give their memory back."""
+"""Seconds without work after which models release their memory."""
 
 YIELDING = 10
 """Niceness of threads that let a window's thread go first; see `yield_to_window`."""
@@ -26,15 +26,15 @@ PATIENT = (Export, ExportDepth, Sweep, MergeBracket)
 
 
 def yield_to_window() -> None:
-    """Let other threads of the program have the cores before this one and those that it starts.
+    """Give other threads of the program priority over this one and those that it starts.
 
-    An export keeps every core busy for seconds; at equal rights the window's thread waits in the
-    scheduler's queue for a tenth of a second at times. Only Linux gives each thread a niceness of
-    its own and hands it on to the threads it starts; elsewhere nothing changes.
+    An export keeps every core busy for seconds; at equal priority the window's thread sometimes
+    waits in the scheduler's queue for a tenth of a second. Only Linux gives each thread its own
+    niceness, which the threads it starts inherit; elsewhere nothing changes.
     """
     if sys.platform == "linux":
         this = threading.get_native_id()
-        niceness = max(os.getpriority(os.PRIO_PROCESS, this), YIELDING)  # never less than it had
+        niceness = max(os.getpriority(os.PRIO_PROCESS, this), YIELDING)  # never lower than before
         os.setpriority(os.PRIO_PROCESS, this, niceness)
 
 
@@ -58,9 +58,9 @@ class Lane:
         """Start the thread.
 
         Args:
-            interrupt: called from any thread when the answer in progress is not wanted any more.
-            rest: called on the lane's thread once nothing came for `rest_after` seconds.
-            finishes: a newer request replaces only what waits; what runs is finished first.
+            interrupt: called from any thread when the answer in progress is no longer wanted.
+            rest: called on the lane's thread after `rest_after` seconds without a request.
+            finishes: a newer request replaces only waiting ones; a running one is finished first.
             begin: called once on the lane's thread before any work.
         """
         self._answer = answer
@@ -89,7 +89,7 @@ class Lane:
             self._drop(view)
 
     def holds(self, kind: Callable[[Request], bool]) -> bool:
-        """Whether a request of a kind runs or waits, and is still wanted."""
+        """Whether a request of some kind is running or waiting, and still wanted."""
         with self._changed:
             wanted = [r for r in self._running if not self._is_unwanted(r)]
             return any(kind(request) for request in self._waiting + wanted)
@@ -107,7 +107,7 @@ class Lane:
         self._thread.join()
 
     def _drop(self, view: Hashable, waiting_only: bool = False) -> None:
-        """Forget what waits for `view` and mark what runs for it; the lock is held."""
+        """Drop waiting requests for `view` and mark running ones; the caller holds the lock."""
         dropped = [r for r in self._waiting if r.view == view]
         self._waiting = [r for r in self._waiting if r.view != view]
         for request in dropped:
@@ -141,7 +141,7 @@ class Lane:
             self._run(request)
 
     def _run(self, request: Request) -> None:
-        """Answer one request that stands last in `_running`, whatever happens in it."""
+        """Answer the request that is last in `_running`, whatever happens in it."""
 
         def tick(stage: str, fraction: float) -> None:
             self._check(request)
@@ -174,7 +174,7 @@ class Lane:
                 self._changed.notify_all()
 
     def _end(self, request: Request, failed: Failed) -> None:
-        """An interrupted model fails in its own way: a fault of unwanted work is its end."""
+        """Report a fault; that of unwanted work is its end, since an interrupted model may fail."""
         with self._changed:
             unwanted = self._is_unwanted(request)
         self._listen(Stopped(request) if unwanted else failed)
@@ -185,11 +185,11 @@ class Lane:
                 raise Cancelled
 
     def _is_unwanted(self, request: Request) -> bool:
-        """Whether what runs was cancelled; the lock is held."""
+        """Whether a running request was cancelled; the caller holds the lock."""
         return any(r is request for r in self._unwanted)
 
     def _run_others(self) -> None:
-        """Inside a patient request: do the work that came meanwhile, patient work excepted."""
+        """Inside a patient request: do work that has arrived meanwhile, except patient work."""
         while True:
             with self._changed:
                 urgent = [r for r in self._waiting if not isinstance(r, PATIENT)]

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 
 def open_session(model: Model, adapter: Model | None, backend: str, device: str) -> Session:
-    """Load `model`, with `adapter` merged into it, on the backend and device asked for.
+    """Load `model`, with `adapter` merged into it, on the requested backend and device.
 
     Raises:
-        InputError: the wish cannot be met on this machine; the message says what would.
+        InputError: this machine cannot meet the request; the message says what is needed.
         EngineError: the file is missing, damaged or cannot be loaded.
     """
     if model.parts:
@@ -28,7 +28,7 @@ def open_session(model: Model, adapter: Model | None, backend: str, device: str)
     path = models.verify(model)
     if model.kind == "depth":
         return _depth_session(model, path, device)
-    if model.kind == "defocus":  # too small to be worth a GPU's start
+    if model.kind == "defocus":  # too small to be worth starting a GPU
         return OnnxSession(path, "cpu", warm_up=True)
     if backend == "torch" or adapter is not None or path.suffix != ".onnx":
         return _torch_session(model, path, adapter, device)
@@ -36,7 +36,7 @@ def open_session(model: Model, adapter: Model | None, backend: str, device: str)
 
 
 def reason(backend: str, device: str) -> str:
-    """In plain words: what `backend` and `device` come to on this machine."""
+    """What `backend` and `device` amount to on this machine, in plain words."""
     if backend == "torch":
         return "PyTorch, as chosen"
     best = devices(device)[0]
@@ -51,7 +51,7 @@ def torch_is_there() -> bool:
 
 
 def swap_adapter(session: FluxSession, model: Model, adapter: Model | None) -> bool:
-    """Put another adapter on a base that is loaded already; False where it must be opened anew.
+    """Put another adapter on a base that is already loaded; False if it must be reopened.
 
     Raises:
         InputError: no adapter, or one that does not fit.
@@ -80,7 +80,7 @@ def _flux_session(model: Model, adapter: Model | None, backend: str, device: str
 
 
 def _fitting(model: Model, adapter: Model | None):
-    """The base of `model`, the adapter's file and its card, found to fit each other."""
+    """The base of `model`, the adapter's file and its card, checked to fit each other."""
     from engine.dit.flux.base import fingerprint, read_base
     from engine.dit.flux.card import check
 
@@ -97,7 +97,7 @@ def _fitting(model: Model, adapter: Model | None):
 
 
 def _depth_session(model: Model, path: Path, device: str) -> OnnxSession:
-    """Depth networks run by ONNX Runtime, whatever backend the DiT runs by."""
+    """Depth networks run on ONNX Runtime, regardless of the DiT's backend."""
     if path.suffix != ".onnx":
         raise InputError(f"model '{model.name}': depth models must be ONNX files; convert it first")
     return OnnxSession(path, device)

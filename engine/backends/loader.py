@@ -1,6 +1,6 @@
-"""The models in use: loaded when first asked for, kept, interrupted, let go.
+"""The models in use: loaded on first request, kept, interrupted, released.
 
-So are the runtimes: what needs no model starts without ONNX Runtime.
+The same goes for runtimes: work that needs no model starts without ONNX Runtime.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ class Models:
     """Owner of every loaded model; one thread gets and runs them, any thread may interrupt."""
 
     def __init__(self, backend: str = "auto", device: str = "auto", limit_mb: int = 0) -> None:
-        """`limit_mb`: the most that this whole process may take, MB; 0 = all that is free."""
+        """`limit_mb`: memory limit of this whole process, MB; 0 = all that is free."""
         self._backend = backend
         self._device = device
         self._limit_mb = limit_mb
         self._sessions: dict[tuple[str, str | None], Session] = {}
 
     def get(self, kind: Kind, name: str | None = None, adapter: str | None = None) -> Session:
-        """The session of a model by name; the shipped one of its kind without.
+        """The session of a model by name; without a name, of the shipped one of its kind.
 
         Raises:
             InputError: no model or adapter of that name.
@@ -65,7 +65,7 @@ class Models:
         return bool(models.find(name or SHIPPED["dit"], "dit").parts)
 
     def _swapped(self, model: Model, adapter: Model | None) -> Session | None:
-        """The base of `model`, if it is loaded and takes another adapter: there is room for one."""
+        """The base of `model`, if loaded and able to swap adapters; there is room for only one."""
         for key, session in list(self._sessions.items()):
             if model.parts and key[0] == model.name:
                 from engine.backends.choice import swap_adapter
@@ -76,12 +76,12 @@ class Models:
         return None
 
     def rest(self, kind: Kind, name: str | None = None, adapter: str | None = None) -> None:
-        """Give back what a model's runs took."""
+        """Release the memory that a model's runs took."""
         _rest(self._sessions.get((name or SHIPPED[kind], adapter)))
 
     def drop(self, kind: Kind, name: str | None = None) -> None:
-        """Let go of a model that has no adapter, before work that takes much memory; `get` loads
-        it again."""
+        """Unload a model that has no adapter, before work that needs much memory; `get` loads it
+        again."""
         _rest(self._sessions.pop((name or SHIPPED[kind], None), None))
 
     def has(self, kind: Kind, name: str | None = None) -> bool:
@@ -90,15 +90,15 @@ class Models:
         return any(m.name == wanted and m.kind == kind and m.path for m in models.table())
 
     def refines(self, name: str | None, adapter: str | None) -> bool:
-        """Whether the DiT of that name is worth running on a draft; an adapter always is."""
+        """Whether the DiT of that name is worth running on a draft; with an adapter, always."""
         return adapter is not None or models.find(name or SHIPPED["dit"], "dit").refines
 
     def room(self, device: str = "cpu") -> int | None:
-        """Bytes that work on `device` may take now; None where it does not tell."""
+        """Bytes that work on `device` may take now; None if the device does not report it."""
         return memory.free(device, self._limit_mb)
 
     def tile_side(self, name: str | None, device: str) -> int:
-        """Side of the tiles in which the DiT of that name fits the memory free now, pixels."""
+        """Side of the tiles with which the DiT of that name fits in the memory now free, pixels."""
         model = models.find(name or SHIPPED["dit"], "dit")
         return memory.tile_side(model.bytes_per_pixel, self.room(device))
 
@@ -114,9 +114,9 @@ class Models:
             session.interrupt()
 
     def close(self) -> None:
-        """Let go of every model and its memory."""
+        """Unload every model and free its memory."""
         for session in self._sessions.values():
-            _rest(session)  # most of its memory goes without Python's lock
+            _rest(session)  # frees most of its memory without holding the GIL
         self._sessions.clear()
 
 

@@ -21,20 +21,20 @@ PROVIDERS = {
     "cpu": "CPUExecutionProvider",
 }
 SHRINK = "memory.enable_memory_arena_shrinkage"
-"""Gives memory back after each run; a third slower, so only where memory was short before."""
+"""Frees memory after each run; a third slower, so used only once memory has run short."""
 
 LEAST_SIDE = 56
-"""Side of the picture in a run that only frees memory, pixels: a multiple of the networks' strides,
+"""Side of the input of a run that only frees memory, pixels: a multiple of the networks' strides,
 8 and 14."""
 
 MEMORY_WORDS = ("out of memory", "bad_alloc", "failed to allocate", "bfcarena")
 
 
 def devices(wanted: str = "auto") -> list[str]:
-    """The devices to try, best first: all that are there for "auto", else `wanted`, then the CPU.
+    """The devices to try, best first: all available ones for "auto", else `wanted`, then the CPU.
 
-    A provider counts as there when the installed onnxruntime names it; whether its driver loads
-    shows only when a session is made.
+    A provider counts as available if the installed onnxruntime lists it; whether its driver loads
+    is only known once a session is created.
     """
     there = [d for d, provider in PROVIDERS.items() if provider in ort.get_available_providers()]
     if wanted == "cuda":
@@ -50,11 +50,11 @@ class OnnxSession:
     def __init__(
         self, path: Path, device: str = "auto", threads: int = 0, *, warm_up: bool = False
     ) -> None:
-        """Load `path` on the first device that takes it.
+        """Load `path` on the first device that can.
 
         Args:
-            warm_up: make a small run first. The network keeps some memory of its first run for
-                good; taken in the midst of a large run, it keeps `rest` from freeing that one's.
+            warm_up: do a small run first. The network keeps some memory of its first run for good;
+                allocated in the middle of a large run, it keeps `rest` from freeing that run's.
         Raises:
             EngineError: no device can load the file.
         """
@@ -73,7 +73,7 @@ class OnnxSession:
         self._load()
 
     def run(self, inputs: Arrays) -> Arrays:
-        """See `Session.run`. A device that fails in mid-run is left for the next one."""
+        """See `Session.run`. If a device fails mid-run, the next one takes over."""
         self._run_options = ort.RunOptions()
         if self._tight:
             place = "cpu:0" if self.device == "cpu" else "gpu:0"
@@ -93,7 +93,7 @@ class OnnxSession:
                 self._fall_back(fault)
                 return self.run(inputs)
         if outputs is None:
-            # A session keeps what it had taken before it failed, and so does the fault's traceback.
+            # A session keeps what it allocated before it failed, and so does the fault's traceback.
             del self._session
             self._load()
             self._tight = True
@@ -102,10 +102,10 @@ class OnnxSession:
         return dict(zip(names, (np.asarray(o, np.float32) for o in outputs), strict=True))
 
     def rest(self) -> None:
-        """Give the memory of past runs back, on the CPU.
+        """Free the memory of past runs, on the CPU.
 
-        Closing a session frees its memory under Python's lock, which blocks the window for up to
-        80 ms. A run holds no lock, and it can end by freeing what no run needs.
+        Closing a session frees its memory while holding the GIL, which blocks the window for up to
+        80 ms. A run does not hold it, and can end by freeing what no run needs.
         """
         if self.device == "cpu":
             options = ort.RunOptions()
@@ -121,7 +121,7 @@ class OnnxSession:
         self._run_options.terminate = True
 
     def _load(self) -> None:
-        """Make the session on the first device in order that can."""
+        """Create the session on the first device in order that can."""
         while True:
             try:
                 self._session = self._make(self._order[0])
@@ -138,7 +138,7 @@ class OnnxSession:
             return
 
     def _run_small(self, options: ort.RunOptions) -> None:
-        """Run on zeros; nothing for a model of fixed sizes, whose runs are all large."""
+        """Run on zeros; does nothing for a model with fixed sizes, whose runs are all large."""
         inputs = self._session.get_inputs()
         if all(isinstance(side, int) for i in inputs for side in i.shape):
             return
@@ -146,7 +146,7 @@ class OnnxSession:
         for i in inputs:
             shape = [side if isinstance(side, int) else LEAST_SIDE for side in i.shape]
             fed[i.name] = _as_fed(np.zeros(shape), i.type)
-        with suppress(Exception):  # a model of other strides keeps its memory until it is closed
+        with suppress(Exception):  # a model with other strides keeps its memory until closed
             self._session.run(None, fed, options)
 
     def _fall_back(self, fault: Exception, reload: bool = True) -> None:
@@ -161,9 +161,9 @@ class OnnxSession:
     def _make(self, device: str) -> ort.InferenceSession:
         options = ort.SessionOptions()
         options.intra_op_num_threads = self._threads
-        # Idle threads must not spin: the draft lane wants the cores.
+        # Idle threads must not spin: the draft lane needs the cores.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        # Planned memory takes 1.8 times as much where sizes change, and saves no time.
+        # Memory planning takes 1.8 times as much when sizes change, and saves no time.
         options.enable_mem_pattern = False
         options.log_severity_level = 4  # faults come as exceptions; stderr stays one line
         settings = {}
@@ -180,7 +180,7 @@ class OnnxSession:
         session = ort.InferenceSession(
             str(self._path), options, providers=[(PROVIDERS[device], settings)]
         )
-        # onnxruntime drops a provider whose library does not load without an exception.
+        # If a provider's library does not load, onnxruntime drops it without an exception.
         if PROVIDERS[device] not in session.get_providers():
             raise EngineError(f"the {device} provider did not load")
         return session

@@ -1,4 +1,4 @@
-"""What a backend is to the rest of the engine: a loaded model that runs on NumPy arrays."""
+"""The interface of a backend to the rest of the engine: a loaded model run on NumPy arrays."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ class OutOfMemory(EngineError):
 
 
 class Session(Protocol):
-    """One loaded model, used by one thread; `interrupt` alone may be called from another.
+    """One loaded model, used by one thread; only `interrupt` may be called from another.
 
     Attributes:
         backend: "onnx" or "torch".
         device: where it runs: "cpu", "cuda", "tensorrt", "mps".
-        notices: what went otherwise than asked, in plain words (a provider that fell away, ...).
+        notices: what did not go as requested, in plain words (a provider that failed, ...).
     """
 
     backend: str

@@ -1,4 +1,4 @@
-"""PyTorch: the DiT from its safetensors, with a LoRA adapter merged in when one is asked for."""
+"""PyTorch: the DiT from its safetensors, with a LoRA adapter merged in if requested."""
 
 from __future__ import annotations
 
@@ -67,13 +67,13 @@ class TorchSession:
         self._stop = True
 
     def _check(self, *_: object) -> None:
-        """Before every layer: whether somebody still waits for the result."""
+        """Before every layer: stop if the result is no longer wanted."""
         if self._stop:
             raise Cancelled
 
 
 def best_device(wanted: str) -> str:
-    """ "cuda", "mps" or "cpu": the best that is there and wanted."""
+    """ "cuda", "mps" or "cpu": the best that is available and wanted."""
     if wanted != "cpu" and torch.cuda.is_available():
         return "cuda"
     if wanted == "auto" and torch.backends.mps.is_available():

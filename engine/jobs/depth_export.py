@@ -1,4 +1,4 @@
-"""The disparity as a picture, or inside a copy of the photo."""
+"""The disparity as an image, or inside a copy of the photo."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ SUFFIXES = (".png", ".jpg", ".jpeg")
 def export_depth(
     store: SceneStore, request: requests.ExportDepth, listen: Listen, tick: Tick
 ) -> None:
-    """Write the disparity at the size asked for: a PNG of it, or a JPEG of the photo that holds it.
+    """Write the disparity at the requested size: as a PNG, or in a JPEG of the photo.
 
     Raises:
-        InputError: the photo or the target is bad, or the photo has no usable depth.
+        InputError: the photo or the target is invalid, or the photo has no usable depth.
     """
     output, timeline = request.output, Timeline(tick, (*SCENE, "write"))
     check_target(output.path, overwrite=output.overwrite, original=request.path, suffixes=SUFFIXES)

@@ -1,4 +1,4 @@
-"""A part of the picture at its true size: what an export would write there, and only there."""
+"""A part of the image at its true size: what an export would write there, and only there."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from engine.scene import Frame
 
 
 def detail(store: SceneStore, request: requests.Detail, listen: Listen, tick: Tick) -> None:
-    """Render one part of the picture; `Detailed` brings it.
+    """Render one part of the image; answered by `Detailed`.
 
     Raises:
-        InputError: the photo is bad.
+        InputError: the photo is invalid.
         EngineError: an edit was given, but the photo has no usable depth.
     """
     tick("optics", 0.0)

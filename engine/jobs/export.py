@@ -1,4 +1,4 @@
-"""From a photo to a file: every stage at the size asked for, then one write."""
+"""From a photo to a file: every stage at the requested size, then one write."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ def export(store: SceneStore, request: requests.Export, listen: Listen, tick: Ti
     """Refocus a photo and write it; `Exported` carries the report.
 
     Raises:
-        InputError: the photo or the target is bad; found before any work where possible.
-        EngineError: the memory that is free does not suffice, or a model fails.
+        InputError: the photo or the target is invalid; found before any work where possible.
+        EngineError: there is not enough free memory, or a model fails.
     """
     path, output, timeline = request.path, request.output, Timeline(tick)
     options = WriteOptions(
@@ -80,7 +80,7 @@ _VISIBLE_CHANGE = 0.08
 
 
 def _provenance(result: Result) -> Provenance:
-    """How the picture was made, for its metadata."""
+    """How the image was made, for its metadata."""
     scene, edit = result.scene, result.edit
     share = scene.share_changed(_VISIBLE_CHANGE)
     model = ""
@@ -94,7 +94,7 @@ _SHARP_RADIUS_PX = 1.0
 
 
 def _layers(result: Result) -> tuple[tuple[str, np.ndarray], ...]:
-    """What the picture was made from, as pages of a TIFF."""
+    """What the image was made from, as pages of a TIFF."""
     scene = result.scene
     layers: list[tuple[str, np.ndarray]] = [("photo", scene.photo.pixels)]
     if scene.disparity is not None:

@@ -24,10 +24,10 @@ from engine.stack.scene import frame_photo
 
 
 def open_photo(store: SceneStore, request: requests.OpenPhoto, listen: Listen, tick: Tick) -> None:
-    """Read the photo, find its depth and its source lens.
+    """Read the photo, estimate its depth and its source lens.
 
     Raises:
-        InputError: the photo or its depth file is bad.
+        InputError: the photo or its depth file is invalid.
     """
     path, timeline = request.path, Timeline(tick, SCENE)
     frame = Frame(request.long_side)
@@ -44,7 +44,7 @@ def open_photo(store: SceneStore, request: requests.OpenPhoto, listen: Listen, t
     told = len(scene.notices)
     for text in scene.notices:
         listen(events.Notice(request, text))
-    # Drafts begin with the depth; the photo's own blur is read meanwhile.
+    # Drafts can begin once depth is known; the photo's own blur is estimated meanwhile.
     listen(events.DepthReady(request, scene.depth_map, scene.subject, scene.faces))
     scene = store.scene(path, request.depth, frame, timeline)
     store.keep_open(path, request.depth, frame, scene)
@@ -60,7 +60,7 @@ def open_photo(store: SceneStore, request: requests.OpenPhoto, listen: Listen, t
 
 
 def recover(store: SceneStore, request: requests.Recover, listen: Listen, tick: Tick) -> None:
-    """Undo the photo's own blur at the preview's size."""
+    """Remove the photo's own blur at the preview's size."""
     path, edit, frame = request.path, request.edit, Frame(request.long_side)
     timeline = Timeline(tick, (*SCENE, "recover"))
     opened = store.scene(path, edit.depth, frame, timeline)
@@ -78,10 +78,10 @@ def recover(store: SceneStore, request: requests.Recover, listen: Listen, tick: 
 def bracket_frame(
     store: SceneStore, request: requests.BracketFrame, listen: Listen, tick: Tick
 ) -> None:
-    """A frame of the focus bracket, where the frames lie one upon the other.
+    """A frame of the focus bracket, aligned with the others.
 
     Raises:
-        InputError: the photo has no bracket any more, or the frame's file is bad.
+        InputError: the photo no longer has a bracket, or the frame's file is invalid.
     """
     photo = resize(frame_photo(store.stack(request.path, tick), request.index), request.long_side)
     listen(events.FramePicture(request, to_display(photo.pixels, photo.metadata)))
@@ -91,7 +91,7 @@ def keep_mask(store: SceneStore, request: requests.KeepMask, listen: Listen) -> 
     """What an edit keeps sharp, for the overlay.
 
     Raises:
-        InputError: the photo or the mask's file is bad.
+        InputError: the photo or the mask's file is invalid.
     """
     photo = store.resized(request.path, Frame(request.long_side))
     hold = store.hold(request.path, request.keep, photo)
@@ -99,7 +99,7 @@ def keep_mask(store: SceneStore, request: requests.KeepMask, listen: Listen) -> 
 
 
 def draft(store: SceneStore, request: requests.Draft, listen: Listen, tick: Tick) -> None:
-    """The optical render, as large as it keeps up with the slider.
+    """The optical render, as large as can keep up with the slider.
 
     Raises:
         Cancelled: the photo is not open.

@@ -1,4 +1,4 @@
-"""What `--json` prints of a piece of work; see the command line's page."""
+"""What `--json` prints about a job; see the command line's page."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def report(store: SceneStore, path: Path, scene: Scene, seconds: dict[str, float]) -> dict:
-    """One object: the file, its size, where it was made, seconds by stage, the photo's own lens."""
+    """One object: the file, its size, what it ran on, seconds by stage, the photo's own lens."""
     backend, device = store.models.used()
     return {
         "output": str(path),
@@ -28,7 +28,7 @@ def report(store: SceneStore, path: Path, scene: Scene, seconds: dict[str, float
 
 
 def _source(source: SourceLens) -> dict:
-    """What is known of the photo's own lens."""
+    """What is known about the photo's own lens."""
     return {
         "focus_disparity": round(source.focus_disparity, 4),
         "blur": round(source.blur, 2),

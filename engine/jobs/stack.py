@@ -1,4 +1,4 @@
-"""From a focus bracket to one photo that is sharp all over, and its depth."""
+"""From a focus bracket to one photo that is sharp everywhere, and its depth."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ def merge_bracket(
     """Merge the frames and write the photo; `Exported` carries the report.
 
     Raises:
-        InputError: the frames make no bracket, or a target is bad; found before any work where
-            possible.
+        InputError: the frames do not form a bracket, or a target is invalid; found before any work
+            where possible.
     """
     output, path = request.output, request.path
     for frame in (path, *request.frames):

@@ -30,10 +30,10 @@ SUFFIXES = (".mp4", ".gif")
 
 
 def sweep(store: SceneStore, request: requests.Sweep, listen: Listen, tick: Tick) -> None:
-    """Render and write the animation; the recovered photo is made once, frames are optics.
+    """Render and write the animation; the photo is recovered once, frames use optics only.
 
     Raises:
-        InputError: the target is no .mp4 or .gif, fewer than two frames or points, no depth.
+        InputError: the target is not an .mp4 or .gif, fewer than two frames or points, no depth.
     """
     output, timeline = request.output, Timeline(tick, (*SCENE, "recover", "optics"))
     check_target(output.path, overwrite=output.overwrite, original=request.path, suffixes=SUFFIXES)
@@ -73,7 +73,7 @@ def _travel(
     frame: Frame,
     timeline: Timeline,
 ) -> tuple[Scene, list[Lens]]:
-    """The recovered scene, nothing held in it yet, and the lens of each frame."""
+    """The recovered scene, with no hold yet, and the lens of each frame."""
     if request.frames < 2 or len(request.points) < 2:
         raise InputError("sweep: needs at least two frames and two focus points")
     edit = request.edit
@@ -95,7 +95,7 @@ def _picture(scene: Scene, lens: Lens) -> np.ndarray:
 
 @contextmanager
 def _writer(path: Path, size: tuple[int, int]) -> Iterator[Callable[[np.ndarray], object]]:
-    """Takes sRGB frames; the file appears under its name only when all are in it."""
+    """Takes sRGB frames; the file appears under its name only when it is complete."""
     with replacing(path) as temporary:
         if path.suffix.lower() == ".gif":
             frames: list[Image.Image] = []
@@ -118,8 +118,8 @@ def _writer(path: Path, size: tuple[int, int]) -> Iterator[Callable[[np.ndarray]
 
 
 CODECS = ("vp09", "mp4v")
-"""VP9, which browsers play; MPEG-4 Part 2 where OpenCV was built without it. No H.264: its encoders
-are under the GPL or need a license, so that OpenCV's wheels have none."""
+"""VP9, which browsers play; MPEG-4 Part 2 if OpenCV was built without it. No H.264: its encoders
+are under the GPL or need a license, so OpenCV's wheels have none."""
 
 
 def _encoder(path: Path, size: tuple[int, int]) -> cv2.VideoWriter | None:

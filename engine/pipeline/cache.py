@@ -1,4 +1,4 @@
-"""A small store of what was worked out last, shared by the engine's threads."""
+"""A small cache of recent results, shared by the engine's threads."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 class Cache(Generic[T]):
-    """The `keep` values used last; made by one thread, read by any."""
+    """The `keep` most recently used values; made by one thread, read by any."""
 
     def __init__(self, keep: int) -> None:
         self._keep = keep
@@ -41,6 +41,6 @@ class Cache(Generic[T]):
             self._values.clear()
 
     def get_or_make(self, key: Hashable, make: Callable[[], T]) -> T:
-        """The value of `key`; `make` runs outside the lock when it is not there."""
+        """The value of `key`; `make` runs outside the lock if it is missing."""
         value = self.get(key)
         return value if value is not None else self.put(key, make())

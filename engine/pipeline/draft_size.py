@@ -1,4 +1,4 @@
-"""The size of the draft while a slider moves: as large as the machine is quick."""
+"""The size of the draft while a slider moves: as large as the machine's speed allows."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class DraftSize:
         return self._params.shares[self._step]
 
     def note(self, seconds: float) -> None:
-        """Choose the next draft's size by what the last one took."""
+        """Choose the next draft's size by how long the last one took."""
         if seconds > self._params.slow_seconds:
             self._step = min(self._step + 1, len(self._params.shares) - 1)
         elif seconds < self._params.quick_seconds:

@@ -1,8 +1,8 @@
-"""The HDR gain map of a refocused photo: its HDR picture is refocused by the same lens.
+"""The HDR gain map of a refocused photo: its HDR image is refocused with the same lens.
 
-Blur adds light, and a gain map holds ratios of light. So the photo's HDR picture is made, both
-pictures are refocused at the map's size, and compared. Blur takes means: no gain leaves the range
-of the photo's own map, whose numbers stay.
+Blur adds light, but a gain map holds ratios of light. So the photo's HDR image is computed, both
+images are refocused at the map's size, and compared. Blur averages: no gain leaves the range of the
+photo's own map, whose parameters stay.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ def refocus_gain_map(
 ) -> GainMap | None:
     """The gain map that belongs to `result`.
 
-    It has the size of the photo's own map, but no more pixels a side than a smaller result has.
+    It has the size of the photo's own map, but no more pixels per side than a smaller result.
 
     Args:
-        profile: colors that the result is written in, a name of `icc.PRIMARIES`; None = its own.
+        profile: colors that the result is written in, a name in `icc.PRIMARIES`; None = its own.
     Returns:
-        None where the photo has none, or the picture was refocused without depth.
+        None if the photo has none, or the image was refocused without depth.
     Raises:
         Cancelled: from `tick`.
     """
@@ -72,7 +72,7 @@ def refocus_gain_map(
             return render(replace(small, photo=lit, recovered=sharp), lens, "full", tick)
 
         sdr = np.clip(refocus(sdr, to_map, replace(lens, grain=0.0)), 0, 1)
-        hdr = refocus(hdr, to_hdr, replace(lens, grain=0.0, boost=0.0))  # no light is cut off
+        hdr = refocus(hdr, to_hdr, replace(lens, grain=0.0, boost=0.0))  # no highlight is clipped
     written = own if profile is None else icc.make_profile(profile)
     compared = written if gain_map.icc is None else gain_map.icc
     return measure_gain(convert(sdr, own, compared), convert(hdr, own, compared), gain_map)

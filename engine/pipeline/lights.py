@@ -1,4 +1,4 @@
-"""Which out-of-focus lights of a photo are taken off a scene before it is recovered."""
+"""Which out-of-focus highlights of a photo are removed from a scene before it is recovered."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from engine.optics.tiles import each, tiles
 from engine.scene import Scene
 
 FIT = 0.3
-"""How far the radius of a light may be from the blur around it, as a share of it: a disc that is
-wider or narrower is a thing."""
+"""How far the radius of a highlight may differ from the blur around it, as a share of the radius: a
+wider or narrower disc is an object."""
 
 
 def lights_in(scene: Scene, coc: CocMap) -> tuple[LightDisc, ...]:
-    """The out-of-focus lights in a scene that are as wide as its blur says, in its pixels.
+    """The out-of-focus highlights in a scene that are as wide as its blur, in its pixels.
 
     Args:
         coc: float32 H x W, the photo's own, in pixels.
@@ -37,7 +37,7 @@ def lights_in(scene: Scene, coc: CocMap) -> tuple[LightDisc, ...]:
 
 
 def keep_outside(picture: WritableLight, photo: Light, where: np.ndarray) -> None:
-    """Give a picture the photo's pixels outside `where`, bool H x W."""
+    """Set an image to the photo's pixels outside `where`, bool H x W."""
 
     def keep(region: Region) -> None:
         tile = region.slices

@@ -1,4 +1,4 @@
-"""How long a photo takes: what its stages took so far, carried over to another size."""
+"""How long a photo takes: what its stages took so far, scaled to another size."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from engine.pipeline.table import STAGES
 
 REMEMBERED = 0.02
-"""Seconds below which the recover stage had nothing to do: what it made came from memory."""
+"""Seconds below which the recover stage had nothing to do: its result was cached."""
 
 
 class Pace:
@@ -17,7 +17,7 @@ class Pace:
         self._rates: dict[str, tuple[float, float]] = {}  # stage -> megapixels, seconds each
 
     def note(self, seconds: Mapping[str, float], size: tuple[int, int]) -> None:
-        """Remember what a run took, by stage, at `size` (width, height)."""
+        """Record how long a run took, by stage, at `size` (width, height)."""
         megapixels = size[0] * size[1] / 1e6
         for stage in (row.name for row in STAGES if row.grows):
             measured = self._rates.get(stage, (0.0, 0.0))[0]
@@ -26,10 +26,10 @@ class Pace:
                 self._rates[stage] = (megapixels, seconds[stage] / megapixels)
 
     def about(self, size: tuple[int, int], *, recover: bool = True) -> float | None:
-        """Seconds that a picture of `size` takes; None while nothing was rendered yet.
+        """Seconds that an image of `size` takes; None if nothing has been rendered yet.
 
         Args:
-            recover: whether the photo's own blur is to be undone.
+            recover: whether the photo's own blur is to be removed.
         """
         if "optics" not in self._rates:
             return None

@@ -1,4 +1,4 @@
-"""A part of the picture by itself: how much around it is needed, and the lens as seen from it."""
+"""A part of the image by itself: how much around it is needed, and the lens relative to it."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from engine.scene import Scene
 @dataclass(frozen=True)
 class PartParams:
     """Attributes:
-    margin: pixels around the part, beside its blur, that edges and filters look at.
-    grid: pixels; the part begins where the whole's coarsest level has a pixel, so that both
-        halve alike.
+    margin: pixels around the part, in addition to its blur, that edges and filters need.
+    grid: pixels; the part begins where the whole's coarsest level has a pixel, so both are
+        halved alike.
     """
 
     margin: int = 48
@@ -30,12 +30,12 @@ PARAMS = PartParams()
 
 
 def padded_part(part: Region, whole: Scene, lens: Lens, size: tuple[int, int]) -> Region:
-    """The part and what its blur, and the blur that is taken off, look at around it.
+    """The part plus the surroundings that its blur, and the removal of blur, need.
 
     Args:
-        part: in pixels of a picture of `size` (width, height).
+        part: in pixels of an image of `size` (width, height).
         whole: the whole photo at any size, with its depth.
-        lens: with its focus disparity.
+        lens: with its focus disparity set.
     """
     wide = part.pad(_halo(whole, lens, size), size[::-1])
     grid = PARAMS.grid
@@ -46,7 +46,7 @@ def lens_of_part(lens: Lens, part: Region, size: tuple[int, int]) -> Lens:
     """The lens with its focus point in fractions of the part; its focus plane is set.
 
     Args:
-        size: (width, height) of the picture that the part lies in.
+        size: (width, height) of the image that the part lies in.
     """
     x = (lens.focus[0] * size[0] - part.left) / part.width
     y = (lens.focus[1] * size[1] - part.top) / part.height
@@ -54,7 +54,7 @@ def lens_of_part(lens: Lens, part: Region, size: tuple[int, int]) -> Lens:
 
 
 def _halo(scene: Scene, lens: Lens, size: tuple[int, int]) -> int:
-    """Pixels, in coarse steps, so that the recovered part serves the next blur level too."""
+    """Pixels, in coarse steps, so the recovered part also serves the next blur level."""
     assert scene.disparity is not None
     target = float(np.abs(signed_coc(np.asarray(scene.disparity), lens, size)).max())
     source = 0.0

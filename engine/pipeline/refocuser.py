@@ -13,7 +13,7 @@ from engine.tiling import run_tiled
 
 
 def open_refocuser(edit: Edit, models: Models) -> Refocuser:
-    """The small DiT works on pixels, in tiles that fit the memory free now; the large one in
+    """The small DiT works on pixels, in tiles that fit in the memory now free; the large one in
     latents.
 
     Raises:

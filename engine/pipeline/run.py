@@ -1,4 +1,4 @@
-"""The way of a photo, told once: from a photo and an edit to the finished picture."""
+"""The whole pipeline: from a photo and an edit to the finished image."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ from engine.scene import Frame, Scene
 @dataclass(frozen=True, eq=False)
 class Result:
     """Attributes:
-    pixels: float32 H x W x 3, linear light: the finished picture, of the part asked for; encoded
-        where `run` was given a way to.
-    scene: what is known of the photo, recovered as the edit asks.
+    pixels: float32 H x W x 3, linear light: the finished image, of the requested part; encoded if
+        `run` was given an encoder.
+    scene: what is known about the photo, recovered as the edit asks.
     refined: the DiT has changed the draft.
-    edit: as given, with the focus point that was found where it was to be found.
+    edit: as given, with the automatic focus point filled in if it was asked for.
     notices: what the photographer should know, in plain words.
     seconds: by stage.
     """
@@ -53,7 +53,7 @@ OnStep = Callable[[int, int, Photo], None]
 """`on_step(step, steps, picture)`: after a step of the DiT; step 0 = the draft."""
 
 Reserve = Callable[[tuple[int, int], ExportCost], None]
-"""Told a picture's (width, height), and what it costs, before memory is taken for it; raises to
+"""Given an image's (width, height), and its cost, before memory is allocated for it; raises to
 refuse."""
 
 
@@ -71,21 +71,21 @@ def run(
     once: bool = False,
     encode: Callable[[Photo], Encode] | None = None,
 ) -> Result:
-    """Take a photo all the way: load, depth, measure, recover, optics, DiT.
+    """Take a photo through all stages: load, depth, measure, recover, optics, DiT.
 
     Args:
-        frame: the size that the whole photo is worked on at.
-        part: the only part of that picture that is wanted, in its pixels: depth and source lens
-            are those of the whole photo at preview size, the rest is done there alone.
-        on_step: shown the draft, then the picture after each step.
-        reserve: asked before a picture is worked on, and again before it is recovered.
-        once: this lens alone is asked for: only what it takes of the recovered photo is recovered.
-        timeline: to be used in place of one made of `tick`, where more stages follow.
-        encode: how the finished picture of a photo is encoded: a large one is, as its parts are
-            rendered. Nothing is shown to `on_step` then.
+        frame: the size at which the whole photo is processed.
+        part: the only part of that image that is wanted, in its pixels: depth and source lens
+            are those of the whole photo at preview size, the rest is done for the part alone.
+        on_step: receives the draft, then the image after each step.
+        reserve: called before an image is processed, and again before it is recovered.
+        once: only this lens is needed: only the pixels that it uses are recovered.
+        timeline: used instead of one made from `tick`, if more stages follow.
+        encode: how the finished image of a photo is encoded: a large one as its parts are
+            rendered. `on_step` receives nothing then.
     Raises:
-        InputError: the photo or its depth file is bad.
-        EngineError: a model fails, or a part is wanted of a photo without depth.
+        InputError: the photo or its depth file is invalid.
+        EngineError: a model fails, or a part of a photo without depth is requested.
         Cancelled: from `tick`.
     """
     timeline = timeline or Timeline(tick, PICTURE)
@@ -121,7 +121,7 @@ def run(
             if reserve is not None and edit.recover and scene.source_coc is not None:
                 reserve(scene.photo.size, RECOVER)
             where = None if referred or not once or used is None else _little(used, scene)
-            del used  # recovering takes much memory
+            del used  # recovery needs much memory
             scene = store.recovered(path, edit, frame, replace(scene, hold=None), ticks, where)
             del where  # so does rendering
             scene = replace(scene, hold=hold)
@@ -152,11 +152,11 @@ def run(
 
 
 _MOST_USED = 0.8
-"""Share of the blurred pixels from which on all of them are recovered: parts save little then."""
+"""Share of the blurred pixels above which all of them are recovered: parts would save little."""
 
 
 def _little(used: np.ndarray, scene: Scene) -> np.ndarray | None:
-    """Where the recovered photo is used; None where that is nearly everywhere."""
+    """Where the recovered photo is used; None if that is nearly everywhere."""
     assert scene.source_coc is not None
     coc = scene.source_coc
 

@@ -1,7 +1,7 @@
-"""The stages of the way of a photo, each a function from what is known to what is found.
+"""The stages of the pipeline, each a function from what is known to what it finds.
 
-What reads and removes the photo's own blur, and the DiT, are imported when they are asked for: a
-render of a photo with a given depth needs none of it.
+The code that estimates and removes the photo's own blur, and the DiT, are imported on demand: a
+render of a photo with given depth needs neither.
 """
 
 from __future__ import annotations
@@ -48,10 +48,10 @@ MOVED = "This photo is blurred by motion, which is not taken back. Its own blur 
 PARTLY_UNSURE = "Most of this photo does not show its own blur (plain, fog, motion). It is a guess."
 
 LEAST_ALPHA = 1 / 1024
-"""Alpha below which nothing is seen and no color can be told."""
+"""Alpha below which nothing is visible and the color is indeterminate."""
 
 LITTLE_KNOWN = 0.3
-"""Share of known pixels below which the photographer is told; a choice of ours."""
+"""Share of known pixels below which the photographer is notified; our own choice."""
 
 NOT_STORED = "This photo contains no depth map. Choose a depth model."
 NO_DEPTH = "No depth found. The photo is unchanged."
@@ -60,7 +60,7 @@ NO_DIT = "No DiT model is installed. The result is optics only."
 
 @dataclass(frozen=True, eq=False)
 class Depth:
-    """A disparity map before it is fitted to a working size; None = no usable depth, `why` says."""
+    """A disparity map before it is fitted to a working size; None = no usable depth, see `why`."""
 
     disparity: np.ndarray | None
     why: str = ""
@@ -70,7 +70,7 @@ def automatic_depth(photo: Photo, choice: DepthChoice, models: Models, tick: Tic
     """The disparity from a model or a file, before strokes.
 
     Raises:
-        InputError: the file or the model's name is bad.
+        InputError: the file or the model's name is invalid.
         EngineError: the model cannot run.
     """
     if choice.file is not None:
@@ -101,7 +101,7 @@ def with_depth(scene: Scene, depth: Depth, strokes: tuple[Stroke, ...]) -> Scene
 
 
 def with_source(scene: Scene, models: Models, tick: Tick) -> Scene:
-    """Read the photo's own lens; a reading that cannot be trusted counts as none."""
+    """Estimate the photo's own lens; an estimate that cannot be trusted counts as none."""
     from engine.optics.source import TRUSTED, measure, source_map
 
     disparity, pixels = scene.disparity, scene.photo.by_part
@@ -125,19 +125,19 @@ def with_source(scene: Scene, models: Models, tick: Tick) -> Scene:
         return scene
     coc = source_map(disparity, source, scene.photo.size)
     width, height = scene.photo.size
-    large = width * height > SMALL_PIXELS  # previews ask for it with every draft
+    large = width * height > SMALL_PIXELS  # previews need it for every draft
     return replace(scene, source_coc=coc if large else np.asarray(coc))
 
 
 def part_of(scene: Scene, photo: Photo, depth: Depth, part: Region) -> Scene:
-    """A part of the photo at a larger size, with what `scene` knows of the whole.
+    """A part of the photo at a larger size, with what `scene` knows about the whole.
 
-    Strokes are carried up from the scene; the depth under them is found at the size of the part.
+    Strokes are upsampled from the scene; the depth under them is computed at the part's size.
 
     Args:
         scene: the whole photo, with its depth, at a smaller size.
         photo: the whole photo at the size of the part.
-        depth: as it was found, before it was fitted to the scene.
+        depth: as estimated, before it was fitted to the scene.
     """
     assert scene.disparity is not None
     assert depth.disparity is not None
@@ -168,9 +168,9 @@ def part_of(scene: Scene, photo: Photo, depth: Depth, part: Region) -> Scene:
 def with_recovered(
     scene: Scene, edit: Edit, models: Models, tick: Tick, where: np.ndarray | None = None
 ) -> Scene:
-    """Take the photo's own blur off: by the DiT where `edit` asks for it, else by physics.
+    """Remove the photo's own blur: with the DiT if `edit` asks for it, else by physics.
 
-    What is plainly sharper than its CoC says stays as the photo has it.
+    Whatever is clearly sharper than its CoC predicts stays as it is in the photo.
 
     Args:
         where: bool H x W, the only parts that are wanted; None = all of them.
@@ -199,7 +199,7 @@ def with_recovered(
 def _unblur(
     scene: Scene, coc: CocMap, edit: Edit, models: Models, tick: Tick, where: np.ndarray | None
 ) -> tuple[Scene, WritableLight]:
-    """The scene, told by what it is recovered, and the photo with the blur of `coc` taken off."""
+    """The scene, marked with what recovered it, and the photo with the blur of `coc` removed."""
     if uses_dit(edit, models):
         from engine.pipeline.refocuser import open_refocuser
 
@@ -226,7 +226,7 @@ def recovered_pixels(scene: Scene) -> np.ndarray | None:
 
 
 def read_coc(scene: Scene) -> CocMap | None:
-    """The source CoC with what the pixels say against the lens; None like `Scene.source_coc`."""
+    """The source CoC, corrected where pixels contradict the lens; None as `Scene.source_coc`."""
     coc, reading = scene.source_coc, scene.reading
     if coc is None or reading is None:
         return coc
@@ -243,21 +243,21 @@ def _alone(edit: Edit, fault: EngineError) -> str:
 
 
 def uses_dit(edit: Edit, models: Models) -> bool:
-    """Whether the DiT is asked for and there."""
+    """Whether the DiT is requested and available."""
     return edit.asks_dit and models.has("dit", edit.model)
 
 
 def works_on_parts(edit: Edit, models: Models) -> bool:
-    """Whether a part of the picture can be made by itself: the large DiT looks at a photo as a
+    """Whether a part of the image can be made by itself: the large DiT processes a photo as a
     whole, and at no more than its own size."""
     return not (uses_dit(edit, models) and models.is_large(edit.model))
 
 
 def hold_of(keep: KeepSharp, photo: Photo) -> Hold | None:
-    """The keep mask at the size of a photo; None where nothing is to be kept.
+    """The keep mask at the size of a photo; None if nothing is to be kept.
 
     Raises:
-        InputError: its file is bad.
+        InputError: its file is invalid.
     """
     if not keep:
         return None
@@ -271,7 +271,7 @@ def hold_of(keep: KeepSharp, photo: Photo) -> Hold | None:
 
 
 def with_focus(edit: Edit, scene: Scene) -> Edit:
-    """`edit` with the automatic focus point filled in where it asks for it."""
+    """`edit` with the automatic focus point filled in if it asks for it."""
     if not edit.auto_focus:
         return edit
     return replace(edit, auto_focus=False, lens=replace(edit.lens, focus=scene.subject))
@@ -283,7 +283,7 @@ def render(
     """The optical draft: linear pixels of the scene's size; the photo itself without depth.
 
     Args:
-        encode: what becomes of them; a large picture is then never held in linear light.
+        encode: encodes them; a large image is then never held in linear light.
     """
     if scene.disparity is None:
         return scene.photo.pixels if encode is None else encode(scene.photo.pixels)
@@ -298,13 +298,13 @@ def render(
 
 
 def _at_its_f_number(scene: Scene, lens: Lens) -> Lens:
-    """The lens with its blades as they stand at the f-number that the window shows."""
+    """The lens with its blades as they are at the f-number that the window shows."""
     return stopped_down(lens, read_camera(scene.photo.metadata.exif))
 
 
 def recovered_use(scene: Scene, lens: Lens) -> np.ndarray | None:
-    """Where `render` takes anything from the recovered photo, bool H x W; None = nowhere. With a
-    lens that blurs every part more than it is blurred already, recovering is for nothing."""
+    """Where `render` uses the recovered photo, bool H x W; None = nowhere. With a lens that blurs
+    every part more than it is blurred already, recovery is pointless."""
     if scene.frames or scene.disparity is None or scene.source_coc is None:
         return None
     return draft_recovered_use(
@@ -316,8 +316,8 @@ def recovered_use(scene: Scene, lens: Lens) -> np.ndarray | None:
 def _from_nearest_frame(
     scene: Scene, lens: Lens, quality: Quality, tick: Tick, encode: Encode | None
 ) -> np.ndarray:
-    """Render from the frame of the bracket that is focused nearest to the lens: where its own blur
-    is the one asked for, its own pixels stay; what is to be sharper comes from the merged photo."""
+    """Render from the bracket's frame that is focused nearest to the lens: where its own blur is
+    as requested, its own pixels stay; what is to be sharper comes from the merged photo."""
     assert scene.disparity is not None
     plane = focus_disparity(scene.disparity, lens)
     frame = min(scene.frames, key=lambda each: abs(each.focus_disparity - plane))
@@ -330,7 +330,7 @@ def _from_nearest_frame(
 
 
 def blur_alpha(scene: Scene, lens: Lens) -> np.ndarray | None:
-    """The photo's alpha, float32 H x W in [0, 1], blurred by the lens with what it belongs to."""
+    """The photo's alpha, float32 H x W in [0, 1], blurred by the lens like the photo itself."""
     alpha = scene.photo.alpha
     if alpha is None or scene.disparity is None:
         return alpha
@@ -346,7 +346,7 @@ def blur_alpha(scene: Scene, lens: Lens) -> np.ndarray | None:
 def render_cutout(
     scene: Scene, lens: Lens, quality: Quality, tick: Tick = silent, encode: Encode | None = None
 ) -> tuple[np.ndarray, np.ndarray | None]:
-    """`render` of a photo that may have holes: its hidden colors weigh nothing.
+    """`render` of a photo that may be transparent: its hidden colors get no weight.
 
     Args: see `render`.
     Returns:
@@ -371,7 +371,7 @@ def render_cutout(
 
 
 def refines(scene: Scene, edit: Edit, models: Models) -> bool:
-    """Whether the draft is carried on by the DiT."""
+    """Whether the DiT refines the draft."""
     if not uses_dit(edit, models):
         return False
     return scene.disparity is None or models.refines(edit.model, edit.adapter)
@@ -385,11 +385,11 @@ def refine(
     tick: Tick = silent,
     on_step: OnStep | None = None,
 ) -> tuple[np.ndarray, str]:
-    """Carry the full draft on to the final by the DiT.
+    """Refine the full draft into the final with the DiT.
 
     Returns:
-        the final's linear pixels, and a notice in plain words when the DiT was asked for and could
-        not be used (the final is the draft then).
+        the final's linear pixels, and a notice in plain words if the DiT was requested but could
+        not be used (the final is then the draft).
     """
     if not refines(scene, edit, models):
         return draft, NO_DIT if edit.asks_dit and not uses_dit(edit, models) else ""
@@ -400,6 +400,6 @@ def refine(
     except EngineError as fault:
         return draft, _alone(edit, fault)
     final = dit.refine(scene, draft, edit, tick, on_step)
-    if scene.disparity is None and scene.hold is not None:  # no optics has held anything
+    if scene.disparity is None and scene.hold is not None:  # the optics did not apply it
         final = final + scene.hold.share[..., None] * (scene.photo.pixels - final)
     return final, ""

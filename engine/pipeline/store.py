@@ -1,7 +1,7 @@
-"""What the engine keeps of the photos: read, with depth and source lens, recovered; and its models.
+"""What the engine keeps: photos as read, with depth and source lens, and recovered; its models.
 
-Models are used by one thread; what is kept is read by any. Brackets and references are rare, and
-what merges them is imported when there is one.
+Models are used by one thread; what is kept is read by any. Brackets and references are rare, so
+the code that merges them is imported on demand.
 """
 
 from __future__ import annotations
@@ -40,14 +40,14 @@ if TYPE_CHECKING:
 
 
 class SceneStore:
-    """Photos, disparities and scenes used last; the models; how long each photo takes.
+    """Recently used photos, disparities and scenes; the models; how long each photo takes.
 
     Attributes:
         settings: as given.
         models: their owner.
         draft_size: of the drafts that follow a slider.
-        awaits: `awaits(path, edit)`: whether the photo is being opened, or waits to be, with the
-            depth and the companions of an edit; drafts wait for that.
+        awaits: `awaits(path, edit)`: whether the photo is being opened, or is queued to be, with
+            the depth and the companions of an edit; drafts wait for that.
     """
 
     def __init__(self, settings: Settings | None = None) -> None:
@@ -59,8 +59,8 @@ class SceneStore:
         self._resized: Cache[Photo] = Cache(1)
         self._disparities: Cache[stages.Depth] = Cache(4)
         self._scenes: Cache[Scene] = Cache(4)
-        self._unread: Cache[Scene] = Cache(1)  # with depth, their source lens not yet read
-        self._opened: Cache[Scene] = Cache(2)  # of photos on screen, whatever else is exported
+        self._unread: Cache[Scene] = Cache(1)  # with depth, their source lens not yet known
+        self._opened: Cache[Scene] = Cache(2)  # of photos on screen, regardless of exports
         self._parts: Cache[Scene] = Cache(4)
         self._shrunk: Cache[tuple[Scene, Scene]] = Cache(2)
         self._paces: Cache[Pace] = Cache(16)
@@ -72,13 +72,13 @@ class SceneStore:
         self._published = threading.Event()
 
     def set_companions(self, path: Path, companions: Companions) -> None:
-        """What else is known of the scene of a photo, where a request does not say."""
+        """Set the companions of a photo, for requests that do not specify them."""
         self._companions[path] = companions
 
     @contextmanager
     def with_companions(self, path: Path, companions: Companions) -> Iterator[None]:
-        """While a request that says what goes with its photo is answered on this thread: another
-        thread, and a request that this one makes way for, may ask for the same photo without."""
+        """Use these companions while a request that specifies them is answered on this thread:
+        another thread, or a request that this one yields to, may use the same photo without."""
         before = getattr(self._asked, "companions", {})
         self._asked.companions = before | {path: companions}
         try:
@@ -87,13 +87,13 @@ class SceneStore:
             self._asked.companions = before
 
     def companions(self, path: Path) -> Companions:
-        """The other photos that go with one."""
+        """The companions of a photo."""
         asked = getattr(self._asked, "companions", {})
         return asked[path] if path in asked else self._companions.get(path, Companions())
 
     def photo(self, path: Path, tick: Tick = silent) -> Photo:
-        """The photo at full size, merged with its focus bracket if it has one; from memory while
-        its files are unchanged."""
+        """The photo at full size, merged with its focus bracket if it has one; cached while its
+        files are unchanged."""
         if self.companions(path).bracket:
             return self.stack(path, tick).merged.photo
         return self._photos.get_or_make(self._identity(path), lambda: read_photo(path))
@@ -102,7 +102,7 @@ class SceneStore:
         """The merged focus bracket of a photo.
 
         Raises:
-            InputError: the photos make no bracket.
+            InputError: the photos do not form a bracket.
         """
         from engine.stack.scene import open_stack
 
@@ -112,13 +112,13 @@ class SceneStore:
         )
 
     def resized(self, path: Path, frame: Frame) -> Photo:
-        """The photo in `frame`; the last one is remembered."""
+        """The photo at the size of `frame`; the last one is cached."""
         full = self.photo(path)
         if resized(full.size, frame.long_side, upscale=frame.upscale) == full.size:
             small = full.size[0] * full.size[1] <= SMALL_PIXELS
             if isinstance(full.light, np.ndarray) or not small:
-                return full  # all of a large one is made where it is asked for
-            # What the file stores is of no more use.
+                return full  # a large one is converted where it is read
+            # The stored form is no longer needed.
             return self._photos.put(self._identity(path), full.with_pixels(full.pixels))
         key = (self._identity(path), frame)
         return self._resized.get_or_make(
@@ -134,10 +134,10 @@ class SceneStore:
         *,
         measured: bool = True,
     ) -> Scene:
-        """The photo in `frame` with its depth and source lens, from memory when it can be.
+        """The photo in `frame` with its depth and source lens, from the cache if possible.
 
         Args:
-            measured: whether the source lens is wanted; without, it is there if it is known.
+            measured: whether the source lens is needed; if not, it is included only if known.
         """
         key = (self._identity(path), depth, frame)
         known = self._scenes.get(key) or self._opened.get(key)
@@ -169,7 +169,7 @@ class SceneStore:
         return scene
 
     def part(self, path: Path, depth: DepthChoice, frame: Frame, part: Region, of: Scene) -> Scene:
-        """A part of the photo in `frame`, with what the scene `of` knows of the whole."""
+        """A part of the photo in `frame`, with what the scene `of` knows about the whole."""
         key = (self._identity(path), depth, frame, part)
         automatic = self._automatic_depth(path, depth, silent)
         photo = self.resized(path, frame)
@@ -184,13 +184,13 @@ class SceneStore:
         tick: Tick,
         where: np.ndarray | None = None,
     ) -> Scene:
-        """`scene` with its own blur undone, as `edit` asks; remembered with the scene.
+        """`scene` with its own blur removed, as `edit` asks; cached with the scene.
 
         Args:
-            where: the only parts that are wanted, bool H x W: what is not known already is then
-                recovered there alone and not remembered; None = all of it.
+            where: the only parts that are wanted, bool H x W: what is not cached already is then
+                recovered there alone, without caching; None = all of it.
         """
-        if not edit.recover:  # taken as it is: no blur of its own is kept, added to or subtracted
+        if not edit.recover:  # taken as is: its own blur is not kept, added to or subtracted
             return replace(scene, source=None, reading=None, source_coc=None)
         key = (self._identity(path), edit.depth, frame, scene.part, _recovery(edit))
         kept = self._scenes if scene.part is None else self._parts
@@ -205,7 +205,7 @@ class SceneStore:
         return kept.get_or_make(key, make)
 
     def _with_reference(self, scene: Scene, reference: PhotoFile, tick: Tick) -> Scene:
-        """The recovered scene with what a reference photo knows of it."""
+        """The recovered scene with detail from a reference photo."""
         from engine.stack.reference import reference_detail, with_reference
 
         if not reference.path.exists():
@@ -214,7 +214,7 @@ class SceneStore:
         other = self._photos.get_or_make(
             _file_identity(reference.path), lambda: read_photo(reference.path)
         )
-        # As finely as a reference of half the view would show the photo; more is of no use.
+        # As fine as a reference with half the field of view would show it; more is of no use.
         other = resize(other, 2 * max(scene.photo.size))
         found = reference_detail(scene.photo.pixels, other.pixels, tick)
         if found.notice:
@@ -224,20 +224,20 @@ class SceneStore:
         return replace(scene, recovered=recovered, recovered_by=by)
 
     def keep_open(self, path: Path, depth: DepthChoice, frame: Frame, scene: Scene) -> None:
-        """Keep the scene of a photo on screen for its drafts, whatever is exported meanwhile."""
+        """Keep the scene of a photo on screen for its drafts, regardless of exports meanwhile."""
         self._opened.put((self._identity(path), depth, frame), scene)
 
     def ready_scene(self, path: Path, edit: Edit, frame: Frame, tick: Tick) -> Scene:
-        """The best scene there is for a draft; waits while the photo is being opened.
+        """The best available scene for a draft; waits while the photo is being opened.
 
         Raises:
-            Cancelled: from `tick`, and where no scene is to come: the photo could not be opened, or
-                is not open any more. What should have opened it has told why.
+            Cancelled: from `tick`, and if no scene will come: the photo could not be opened, or is
+                no longer open. The request that should have opened it has reported why.
         """
         base = (self._identity(path), edit.depth, frame)
         while True:
             self._published.clear()
-            awaited = self.awaits(path, edit)  # asked first: what came of it is there then
+            awaited = self.awaits(path, edit)  # asked first: then its result is found below
             if edit.recover and (scene := self._scenes.get((*base, None, _recovery(edit)))):
                 return scene
             for kept in (self._scenes, self._opened, self._unread):
@@ -249,7 +249,7 @@ class SceneStore:
             self._published.wait(0.05)
 
     def shrunk(self, scene: Scene, share: float) -> Scene:
-        """`scene` at a share of its size; kept, since the renderer keeps what it found in it."""
+        """`scene` at a share of its size; cached, since the renderer caches what it found in it."""
         if share == 1:
             return scene
         key = (id(scene), share)
@@ -263,7 +263,7 @@ class SceneStore:
         return self._paces.get_or_make(path, Pace)
 
     def hold(self, path: Path, keep: KeepSharp, photo: Photo) -> Hold | None:
-        """What is kept sharp, at the size of a photo, the whole of it."""
+        """What is kept sharp, at the size of a whole photo."""
         if not keep:
             return None
         known = keep.file is not None and keep.file.exists()
@@ -273,7 +273,7 @@ class SceneStore:
 
     @property
     def kept_mb(self) -> float:
-        """Memory that photos and what was worked out of them take, so that nothing waits twice."""
+        """Memory used by photos and what was computed from them, kept to avoid a second wait."""
         photos = [*self._photos.values(), *self._resized.values()]
         kept = (self._scenes, self._unread, self._opened, self._parts)
         scenes = [scene for cache in kept for scene in cache.values()]
@@ -288,7 +288,7 @@ class SceneStore:
         return sum(kept.values()) / 1e6
 
     def clear(self) -> None:
-        """Let go of all that was worked out; it is made again when it is asked for."""
+        """Drop all computed results; they are computed again on demand."""
         scenes = (self._scenes, self._unread, self._opened, self._parts)
         for cache in (self._photos, self._disparities, self._resized, *scenes):
             cache.clear()
@@ -308,7 +308,7 @@ class SceneStore:
         return self._disparities.get_or_make(key, make)
 
     def stack_depth(self, path: Path, model: str | None, tick: Tick = silent) -> StackDepth:
-        """Depth from focus of a photo's bracket; a model that is here fills in."""
+        """Depth from focus of a photo's bracket; a model, if available, fills in."""
         from engine.stack.scene import stack_depth
 
         def make() -> StackDepth:
@@ -337,7 +337,7 @@ class SceneStore:
         return replace(scene, frames=frames, notices=notices)
 
     def _identity(self, path: Path) -> tuple:
-        """Names the content of a photo's file and of those that go with it."""
+        """Identifies the content of a photo's file and of its companions' files."""
         companions = self.companions(path)
         files = [each.path for each in companions.bracket]
         if companions.reference is not None:
@@ -352,7 +352,7 @@ def _recovery(edit: Edit) -> tuple:
 
 
 def _file_identity(path: Path) -> tuple:
-    """Names a file's content: it changes when the file does."""
+    """Identifies a file's content: it changes when the file does."""
     try:
         stat = path.stat()
     except OSError:

@@ -1,4 +1,4 @@
-"""The one table of stages: their names and order, their share of the time, whether it grows.
+"""The table of stages: their names and order, their share of the time, whether it grows.
 
 Progress (`timeline`), seconds by stage (`--json`) and the time estimate (`pace`) take them from
 here.
@@ -11,13 +11,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Stage:
-    """One stage of the way of a photo.
+    """One stage of the pipeline.
 
     Attributes:
-        name: as design and `--json` have it.
+        name: as in the design and `--json`.
         share: of the time that one export takes, in percent: the mean of four photos at 1024 px
-            on two processor cores, half of them with blur of their own to be taken off.
-        grows: whether its time grows with the picture; the others work at a fixed size, once.
+            on two CPU cores, half of the photos with blur to be removed.
+        grows: whether its time grows with the image; the others work at a fixed size, once.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Progress and seconds of one piece of work, told by the stages that it goes through."""
+"""Progress and elapsed seconds of one job, by the stages that it goes through."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Timeline:
 
     @contextmanager
     def stage(self, name: str) -> Iterator[Tick]:
-        """Time what is done inside; the tick that it yields fills the stage's part of the whole.
+        """Time the enclosed work; the yielded tick covers the stage's part of the whole.
 
         Raises:
             Cancelled: from the tick.
