@@ -1,8 +1,8 @@
-"""Where frames show the same scene, whatever their focus, so that what moved makes no ghost.
+"""Where frames show the same scene, regardless of focus, so moving objects leave no ghosts.
 
-Smoothed well beyond any blur, two aligned frames agree but for what moved between them. Where
-they don't, what most frames show is taken for the truth, or else one frame, and others count only
-where they agree with it.
+Smoothed well beyond any blur, two aligned frames agree except for what moved between them. Where
+they don't, the majority of frames, or else a single frame, is taken as the truth, and others count
+only where they agree with it.
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ import numpy as np
 
 @dataclass(frozen=True)
 class AgreementParams:
-    """Numbers of the comparison, tuned on real and simulated brackets (`tests.bench bracket`).
+    """Parameters of the comparison, tuned on real and simulated brackets (`tests.bench bracket`).
 
     Attributes:
         side_px: long side at which frames are compared.
         smoothing_px: Gaussian sigma there; wider than the blur of an ordinary bracket.
-        slack_px: half-width of the window whose range of values counts as the same place.
+        slack_px: half-width of the window whose range of values counts as equal.
         tolerance: difference beyond that range, square root of linear light, that counts as motion.
-        clipped: linear light from which a highlight's blur can't be compared.
-        majority: share of a region in which most frames agree, for them to be the truth; else the
-            frame that is sharpest in all such regions is.
-        least_area: share of the photo below which a difference is no thing that moved.
-        margin_px: how far beyond a difference the frame is left out.
+        clipped: linear light above which a highlight's blur can't be compared.
+        majority: share of a region in which most frames must agree to be taken as the truth; else
+            the frame that is sharpest in all such regions is.
+        least_area: share of the photo below which a difference is not a moving object.
+        margin_px: how far beyond a difference the frame is excluded.
     """
 
     side_px: int = 256
@@ -40,7 +40,7 @@ class AgreementParams:
 
 
 def small_colors(pixels: np.ndarray, params: AgreementParams | None = None) -> np.ndarray:
-    """float32 h x w x 3, linear light: a frame as small as frames are compared."""
+    """float32 h x w x 3, linear light: a frame at the size at which frames are compared."""
     params = params or AgreementParams()
     height, width = pixels.shape[:2]
     scale = min(1.0, params.side_px / max(width, height))
@@ -59,7 +59,7 @@ def agreeing(
     Args:
         frames: float32 N x h x w x 3, aligned `small_colors` of equal exposure.
         inside: bool N x h x w, where each covers the scene.
-        sharpness: float32 N x h x w: of the frames that could stand alone, the sharpest does.
+        sharpness: float32 N x h x w: of the frames that could be used alone, the sharpest is.
     """
     params = params or AgreementParams()
     smooth = np.stack([_smooth(frame, params) for frame in frames])
@@ -108,7 +108,7 @@ def _near_highlights(frames: np.ndarray, params: AgreementParams) -> np.ndarray:
 
 
 def _differs(frame: np.ndarray, state: np.ndarray, params: AgreementParams) -> np.ndarray:
-    """bool h x w: where a smoothed frame lies outside the values that `state` has nearby."""
+    """bool h x w: where a smoothed frame is outside the range of values of `state` nearby."""
     window = np.ones((2 * params.slack_px + 1,) * 2, np.uint8)
     above = frame - cv2.dilate(state, window)
     below = cv2.erode(state, window) - frame

@@ -1,9 +1,9 @@
-"""Alignment of photos of one scene: breathing, small shifts and turns, exposure, white balance.
+"""Alignment of photos of one scene: breathing, small shifts and rotations, exposure, white balance.
 
 Coarse to fine, each frame is warped onto the reference by a homography that minimizes a robust
 photometric error (Gauss-Newton with the mean of both gradients, as in efficient second-order
 minimization; Benhimane and Malis, IROS 2004). Brightness is fitted along with the warp. Large
-errors weigh little, so that moving leaves and blur that differs do not pull the frame.
+errors get little weight, so moving leaves and differing blur do not pull the frame.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from engine.stack.warp import Alignment, inside_frame
 
 @dataclass(frozen=True)
 class AlignParams:
-    """Numbers of the alignment, tuned on simulated brackets (`python -m tests.bench bracket`).
+    """Parameters of the alignment, tuned on simulated brackets (`python -m tests.bench bracket`).
 
     Attributes:
         coarsest_side_px, finest_side_px: long side of the first and the last level.
-        smoothing_px: Gaussian sigma at each level: different focus differs less when smoothed.
-        iterations: of each level at most.
-        samples: pixels of a level that the fit looks at, about.
-        still_px: a level is done when no corner moves further than this, pixels of the level.
+        smoothing_px: Gaussian sigma at each level: it reduces differences in focus.
+        iterations: per level, at most.
+        samples: approximate number of pixels of a level used in the fit.
+        still_px: a level is done when no corner moves more than this, pixels of the level.
         outlier_scale: residual at which a pixel weighs half, in robust standard deviations.
         homography_gain: share by which a homography must lower the error of a similarity.
-        well_exposed: linear light between which exposure and white balance are compared.
+        well_exposed: range of linear light in which exposure and white balance are compared.
     """
 
     coarsest_side_px: int = 64
@@ -59,11 +59,11 @@ class View:
 
 _ROWS = {0: (1, 0, 0, 0), 1: (0, -1, 0, 0), 2: (0, 0, 1, 0), 3: (0, 1, 0, 0), 4: (1, 0, 0, 0)}
 SIMILARITY = np.array([(_ROWS | {5: (0, 0, 0, 1)}).get(row, (0, 0, 0, 0)) for row in range(8)])
-"""8 x 4: the homography's parameters as functions of scale, turn and shift."""
+"""8 x 4: the homography's parameters as functions of scale, rotation and shift."""
 
 
 def view(pixels: np.ndarray, params: AlignParams | None = None) -> View:
-    """What `align` needs of a photo; a fraction of its memory.
+    """What `align` needs from a photo; takes a fraction of its memory.
 
     Args:
         pixels: float32 H x W x 3, linear light.
@@ -82,7 +82,7 @@ def view(pixels: np.ndarray, params: AlignParams | None = None) -> View:
 
 
 def align(reference: View, frame: View, params: AlignParams | None = None) -> Alignment:
-    """The warp and the gains that lay `frame` on `reference`.
+    """The warp and the gains that align `frame` with `reference`.
 
     Never fails: a frame of another scene comes back with a low correlation.
     """
@@ -109,7 +109,7 @@ def align(reference: View, frame: View, params: AlignParams | None = None) -> Al
 def _fit(
     still: np.ndarray, moving: np.ndarray, warp: np.ndarray, basis: np.ndarray, params: AlignParams
 ) -> tuple[np.ndarray, float]:
-    """Gauss-Newton at one level: the better warp, and its mean robust error."""
+    """Gauss-Newton at one level: the improved warp, and its mean robust error."""
     height, width = still.shape
     half = max(height, width) / 2
     stride = max(1, int(np.sqrt(still.size / params.samples)))
@@ -196,7 +196,7 @@ def _gradients(luma: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def _warped(
     moving: np.ndarray, matrix: np.ndarray, shape: tuple[int, ...]
 ) -> tuple[np.ndarray, np.ndarray]:
-    """`moving` on the reference's grid, and where it covers it."""
+    """`moving` on the reference's grid, and where it covers that grid."""
     size = (shape[1], shape[0])
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     warped = cv2.warpPerspective(moving, matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
@@ -204,12 +204,12 @@ def _warped(
 
 
 def _pixel_matrix(warp: np.ndarray, still: tuple[int, ...], moving: tuple[int, ...]) -> np.ndarray:
-    """The warp between pixels of two pictures of these shapes."""
+    """The warp between pixels of two images of these shapes."""
     return np.linalg.inv(_normalizer(moving)) @ warp @ _normalizer(still)
 
 
 def _normalizer(shape: tuple[int, ...]) -> np.ndarray:
-    """Pixel -> coordinates with 0 in the middle and the long side from -1 to 1."""
+    """Pixel -> coordinates with 0 at the center and the long side from -1 to 1."""
     height, width = shape[:2]
     half = max(height, width) / 2
     across, down = (0.5 - width / 2) / half, (0.5 - height / 2) / half

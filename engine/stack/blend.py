@@ -1,4 +1,4 @@
-"""Frames blended band by band (Burt and Adelson 1983): detail switches at a seam, light flows."""
+"""Blends frames band by band (Burt and Adelson 1983): detail switches at a seam, light fades."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import numpy as np
 
 @dataclass(eq=False)
 class Blend:
-    """A sum of frames, each by its weight, in the bands of a Laplacian pyramid.
+    """A weighted sum of frames, in the bands of a Laplacian pyramid.
 
-    Frames are added one after the other, so that one is in memory at a time. The weights of all
-    frames sum up to 1 everywhere.
+    Frames are added one by one, so only one is in memory at a time. The weights of all frames add
+    up to 1 everywhere.
 
     Attributes:
-        bands: how many, the last holds what is left of the light.
+        bands: how many; below the last comes the remaining light.
     """
 
     bands: int = 4
@@ -64,8 +64,8 @@ class Blend:
     def result(self) -> np.ndarray:
         """float32 H x W x 3: the blend. Ends the sum: nothing can be added after it.
 
-        Where one frame has a bright veil that another lacks, bands of both don't add up to a
-        picture; each pixel stays between the darkest and the brightest of its frames.
+        Where one frame has a bright veil that another lacks, their bands don't add up to a valid
+        image; each pixel is kept between the darkest and the brightest of its frames.
         """
         pixels = self._sum.pop()
         while self._sum:
@@ -75,7 +75,7 @@ class Blend:
         return np.clip(pixels, *self._range, out=pixels)
 
     def _reach(self, weight: np.ndarray) -> tuple[slice, slice]:
-        """The rows and columns that the frame's weight can touch, on the grid of the last band."""
+        """The rows and columns that the frame's weight can affect, on the grid of the last band."""
         lit = weight > 0
         cell = 2**self.bands
         spans = []

@@ -13,15 +13,15 @@ from engine.stack.depth_from_focus import FocusMap
 
 @dataclass(frozen=True)
 class CalibrationParams:
-    """Numbers of the calibration.
+    """Parameters of the calibration.
 
     Attributes:
         side_px: long side at which blur is compared.
-        radii_px: CoC radii that are tried there.
-        sure: confidence from which a pixel counts.
-        margin_px: how far from another plane.
-        least_pixels: that a pair of frames needs.
-        planes: of the bracket that are compared with each other, at most.
+        radii_px: CoC radii tried at that size.
+        sure: minimum confidence for a pixel to count.
+        margin_px: minimum distance from another plane.
+        least_pixels: needed for a pair of frames.
+        planes: maximum number of the bracket's planes that are compared with each other.
     """
 
     side_px: int = 640
@@ -37,9 +37,9 @@ class BlurPair:
     """How blurred frame `other` is where frame `sharp` is in focus.
 
     Attributes:
-        sharp, other: places in the order of focus.
+        sharp, other: positions in the order of focus.
         radius: CoC radius as a share of the photo's long side.
-        pixels: that told it.
+        pixels: number it was measured from.
     """
 
     sharp: int
@@ -51,7 +51,7 @@ class BlurPair:
 def blur_pairs(
     lumas: np.ndarray, focus: FocusMap, params: CalibrationParams | None = None
 ) -> tuple[BlurPair, ...]:
-    """Compare the frames with the merged picture blurred by discs.
+    """Compare the frames with the merged image blurred by discs.
 
     Args:
         lumas: N x H x W, stabilized, aligned, of equal exposure, in the order of focus.
@@ -84,14 +84,14 @@ def blur_pairs(
                 continue
             errors = np.array([np.mean((each[place] - frame[place]) ** 2) for each in blurred])
             best = int(errors.argmin())
-            if 0 < best < len(errors) - 1:  # the ends of the scale tell no radius
+            if 0 < best < len(errors) - 1:  # the ends of the scale give no radius
                 radius = _between(np.log(params.radii_px), errors, best)
                 pairs.append(BlurPair(i, j, radius / max(size), count))
     return tuple(pairs)
 
 
 def coc_per_disparity(pairs: tuple[BlurPair, ...], planes: tuple[float, ...]) -> float | None:
-    """CoC radius, as a share of the long side, at a disparity difference of 1; None = not told."""
+    """CoC radius, as a share of the long side, at a disparity difference of 1; None = unknown."""
     told = [
         (pair.radius / distance, pair.pixels)
         for pair in pairs
@@ -105,7 +105,7 @@ def coc_per_disparity(pairs: tuple[BlurPair, ...], planes: tuple[float, ...]) ->
 
 
 def _between(scale: np.ndarray, errors: np.ndarray, best: int) -> float:
-    """The lowest point of a parabola through three errors, on a logarithmic scale."""
+    """The minimum of a parabola through three errors, on a logarithmic scale."""
     below, at, above = errors[best - 1 : best + 2]
     curve = below - 2 * at + above
     step = float(np.clip((below - above) / (2 * curve), -0.5, 0.5)) if curve > 0 else 0.0

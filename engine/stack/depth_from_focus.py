@@ -1,8 +1,8 @@
-"""Depth from focus: which frame of a bracket is sharpest at each pixel, and how surely.
+"""Depth from focus: which frame of a bracket is sharpest at each pixel, and with what confidence.
 
-The frames' sharpness is a volume; a guided filter on the photo's own edges smooths each slice of
-it, weighted by how much there is to see (Hosni et al., TPAMI 2013, on costs for stereo), near by
-where there is texture and from further off where there is none.
+The frames' sharpness is a volume; a filter guided by the photo's own edges smooths each slice of
+it, weighted by the amount of texture (Hosni et al., TPAMI 2013, on costs for stereo), over a small
+window where there is texture and a large one where there is none.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ import numpy as np
 
 @dataclass(frozen=True)
 class FocusParams:
-    """Numbers of depth from focus, tuned on simulated brackets (`tests.bench bracket_truth`).
+    """Parameters of depth from focus, tuned on simulated brackets (`tests.bench bracket_truth`).
 
     Attributes:
         near_px, far_px: half-widths of the windows, pixels of the grid.
-        far_weight: how much the far window counts where the near one knows as much.
+        far_weight: weight of the far window where the near one has as much information.
         epsilon: regularization of the guided filter, squared units of the stabilized luma.
         contrast: quantile of the contrast between frames that counts as certain.
     """
@@ -33,12 +33,12 @@ class FocusParams:
 
 @dataclass(frozen=True, eq=False)
 class FocusMap:
-    """What the sharpness of the frames says of each pixel.
+    """What the sharpness of the frames says about each pixel.
 
     Attributes:
         sharpest: int H x W, index of the sharpest frame, smoothed along edges.
-        position: float32 H x W, the same between frames, 0..N-1; frames in order of focus.
-        confidence: float32 H x W in [0, 1]: 0 = no texture to tell by.
+        position: float32 H x W, the same, interpolated, 0..N-1; frames in order of focus.
+        confidence: float32 H x W in [0, 1]: 0 = no texture to measure.
     """
 
     sharpest: np.ndarray
@@ -57,7 +57,7 @@ def depth_from_focus(
     Args:
         sharpness: float32 N x H x W, see `local_sharpness`; frames in order of focus.
         lumas: N x H x W, stabilized, aligned and of equal exposure.
-        allowed: bool N x H x W, which frames may be used; at least one anywhere.
+        allowed: bool N x H x W, which frames may be used; at least one everywhere.
     """
     params = params or FocusParams()
     usable = np.where(allowed, sharpness.astype(np.float32), 0)
@@ -94,7 +94,7 @@ def _between(volume: np.ndarray, best: np.ndarray) -> np.ndarray:
 
 
 class GuidedFilter:
-    """The gray guided filter (He et al., TPAMI 2013) with what depends on the guide kept."""
+    """The gray guided filter (He et al., TPAMI 2013) with all that depends on the guide cached."""
 
     def __init__(self, guide: np.ndarray, radius: int, epsilon: float) -> None:
         self._size = (2 * radius + 1,) * 2

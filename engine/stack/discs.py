@@ -1,4 +1,4 @@
-"""Which disc makes a photo of a sharp reference that is laid on it, place by place."""
+"""Which disc blurs a sharp, aligned reference into the photo, pixel by pixel."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from engine.optics.tiles import each, tiles
 from engine.stack.sharpness import detail_energy, linear_luma, stabilized, stabilized_luma
 
 TILE_PX = 512
-"""Side of the tiles that are looked at by themselves: a photo of any size takes no more at once."""
+"""Side of the tiles that are processed separately: larger photos need no more memory at once."""
 
 
 @dataclass(frozen=True)
 class DiscParams:
-    """Numbers of the search, tuned on simulated pairs (`python -m tests.bench reference`).
+    """Parameters of the search, tuned on simulated pairs (`python -m tests.bench reference`).
 
     Attributes:
-        radii_px: blurs of the photo that are tried; a wider one is found at a smaller size.
-        coarse_px: from this radius on the smaller size tells better.
+        radii_px: blur radii of the photo that are tried; wider ones are found at a smaller size.
+        coarse_px: radius from which the smaller size is more reliable.
         window_px: half-width of the window over which a blur must explain the photo.
-        unexplained: share of the local contrast (variance) that may be left over.
-        noise_slack: multiple of the noise's variance that may be left over.
-        least_radius_px: below it the photo is as sharp as the reference.
+        unexplained: share of the local contrast (variance) that may remain.
+        noise_slack: multiple of the noise's variance that may remain.
+        least_radius_px: radius below which the photo is as sharp as the reference.
         lost: share of the reference's fine detail (energy) that the photo may have at most.
         better: share of the unblurred reference's error that the blurred one's must stay under.
-        least_px: side of the smallest square that is taken: two scenes agree here and there.
+        least_px: side of the smallest accepted square: different scenes agree here and there.
         feather_px: sigma of the weight's edge.
     """
 
@@ -48,8 +48,8 @@ class DiscParams:
 
     @property
     def around(self) -> int:
-        """Pixels around a place that its own depend on: a disc, the slow differences and the window
-        of its error, then the edge of the weight."""
+        """Pixels around a point that its result depends on: a disc, the slow differences and the
+        window of its error, then the edge of the weight."""
         slow = 4 * self.window_px + 6
         widest = max(self.radii_px) + slow + self.window_px
         return int(np.ceil(widest + self.least_px + 4 * self.feather_px)) + 2
@@ -57,12 +57,12 @@ class DiscParams:
 
 @dataclass(frozen=True, eq=False)
 class Explained:
-    """A photo as a blurred reference.
+    """A photo explained as a blurred reference.
 
     Attributes:
-        radius: float32 H x W, the disc that makes most of the photo of the reference, pixels.
+        radius: float32 H x W, the disc that best turns the reference into the photo, pixels.
         luma: float32 H x W, `stabilized_luma` of the reference blurred by it.
-        weight: float32 H x W in [0, 1]: 0 = that does not give the photo, or it is no sharper.
+        weight: float32 H x W in [0, 1]: 0 = that does not match the photo, or it is no sharper.
         blurred: float32 H x W x 3, linear light: the blurred reference where there is a weight.
     """
 
@@ -81,15 +81,15 @@ def explain(
     params: DiscParams,
     done: Callable[[float], None],
 ) -> Explained:
-    """Find the disc that makes the photo of the reference, place by place.
+    """Find the disc that turns the reference into the photo, pixel by pixel.
 
     Args:
         photo: float32 H x W x 3, linear light.
-        laid: gives the reference as a region of the photo sees it, and where it reaches.
-        sure: bool H x W, whether the place in the reference is known.
+        laid: gives the reference aligned with a region of the photo, and where it covers it.
+        sure: bool H x W, whether the position in the reference is known.
         noise: see `noise_level`.
-        coarse: what was found at half the size, None = nothing.
-        done: is told the share of the picture that is done.
+        coarse: the result at half the size; None = there is none.
+        done: called with the share of the image that is done.
     """
     shape = (photo.shape[0], photo.shape[1])
     radius, luma, weight = (np.empty(shape, np.float32) for _ in range(3))
@@ -121,7 +121,7 @@ def _within(found: Explained, region: Region) -> Explained:
 def _explain_tile(
     photo: np.ndarray, laid: np.ndarray, sure: np.ndarray, noise: float, params: DiscParams
 ) -> Explained:
-    """`explain` at one size, of a piece of the photo."""
+    """`explain` at one size, for a tile of the photo."""
     light = linear_luma(laid)
     luma, sharp = stabilized_luma(photo), stabilized(light.copy())
     window = (2 * params.window_px + 1,) * 2
@@ -157,13 +157,13 @@ def _explain_tile(
 
 
 def _slow(error: np.ndarray, params: DiscParams) -> np.ndarray:
-    """Slow differences (a cloud, vignetting), which say nothing of the match."""
+    """Slow differences (a cloud, vignetting), which say nothing about the match."""
     window = (4 * params.window_px + 7,) * 2
     return cv2.blur(cv2.blur(error, window), window)
 
 
 def _blurred(laid: np.ndarray, radius: np.ndarray) -> np.ndarray:
-    """A picture blurred by each pixel's own disc."""
+    """An image blurred by each pixel's own disc."""
     blurred = laid.copy()
     for size in np.unique(radius):
         if size > 0:
@@ -173,13 +173,13 @@ def _blurred(laid: np.ndarray, radius: np.ndarray) -> np.ndarray:
 
 
 def _where_wide(coarse: Explained, params: DiscParams) -> Explained:
-    """What tells better than the size above: the wide blurs."""
+    """Only the wide blurs, which are more reliable here than at the next larger size."""
     wide = coarse.radius >= params.coarse_px
     return replace(coarse, weight=coarse.weight * wide)
 
 
 def _merged(own: Explained, coarse: Explained, region: Region, shape: tuple[int, int]) -> Explained:
-    """What was found in a region of a picture of `shape`, or at a smaller size where that knows."""
+    """What was found in a region of an image of `shape`, or at a smaller size where that counts."""
     radius, luma, share, blurred = (
         sampled(plane, region, shape)
         for plane in (coarse.radius, coarse.luma, coarse.weight, coarse.blurred)

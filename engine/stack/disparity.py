@@ -1,8 +1,8 @@
-"""Disparity from a merged bracket: how deep each pixel is, from the frame in which it is sharpest.
+"""Disparity from a merged bracket: the depth of each pixel, from the frame in which it is sharpest.
 
-A bracket tells the order of its planes; which end is near, and how far apart they are, it doesn't.
-A map from one photo (a network's) tells both roughly: each plane gets the median disparity of the
-pixels that are surely sharpest in it, and the network's map, corrected by what the frames know,
+A bracket gives the order of its planes, but not which end is near or how far apart they are. A map
+from a single photo (a network's) gives both roughly: each plane gets the median disparity of the
+pixels that are reliably sharpest in it, and the network's map, corrected by what the frames show,
 fills in where there is no texture.
 """
 
@@ -19,15 +19,15 @@ from engine.stack.warp import Alignment
 
 @dataclass(frozen=True)
 class StackDepthParams:
-    """Numbers of the fusion, tuned on simulated brackets (`tests.bench bracket_truth`).
+    """Parameters of the fusion, tuned on simulated brackets (`tests.bench bracket_truth`).
 
     Attributes:
-        sure: confidence from which a pixel tells where its plane lies.
-        least_pixels: that a plane needs to be placed by them.
+        sure: confidence from which a pixel is used to place its plane.
+        least_pixels: such pixels that a plane needs to be placed.
         window_px: half-width of the guided filter's window, pixels of the grid.
         epsilon: its regularization, squared units of the stabilized luma.
-        doubt: weight of the network's map against a confidence of 1.
-        least_breathing: relative magnification between the ends that tells which is near.
+        doubt: weight of the network's map relative to a confidence of 1.
+        least_breathing: relative magnification between the ends that shows which is near.
     """
 
     sure: float = 0.5
@@ -45,7 +45,7 @@ class StackDepth:
     Attributes:
         disparity: float32 h x w in [0, 1], 1 = nearest, on the grid of the merge.
         planes: focus disparity of each frame, in the order of focus.
-        guessed: which end is near was not told by a map and hardly by breathing.
+        guessed: no map says which end is near, and breathing hardly does.
     """
 
     disparity: np.ndarray
@@ -88,7 +88,7 @@ def stack_disparity(
 
 
 def _placed(focus: FocusMap, mono: np.ndarray, count: int, params: StackDepthParams) -> np.ndarray:
-    """The disparity of each plane: medians of the map, made to rise or fall all the way."""
+    """The disparity of each plane: medians of the map, made monotonic."""
     sure = focus.confidence >= params.sure
     known, values, weights = [], [], []
     for index in range(count):
@@ -106,7 +106,7 @@ def _placed(focus: FocusMap, mono: np.ndarray, count: int, params: StackDepthPar
 
 
 def _isotonic(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """The nearest values that never fall, least squares (pool adjacent violators)."""
+    """The closest non-decreasing values, by least squares (pool adjacent violators)."""
     blocks: list[tuple[float, float, int]] = []
     for value, weight in zip(values, weights, strict=True):
         block = (float(value), float(weight), 1)
@@ -122,7 +122,7 @@ def _isotonic(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
 def _nearer_end(alignments: tuple[Alignment, ...], params: StackDepthParams) -> tuple[bool, bool]:
     """Whether the last frame is the nearest, and whether that is a guess.
 
-    A lens that is focused nearer is moved out, and the picture grows.
+    Focusing nearer moves the lens outward, and the image grows.
     """
     sizes = np.log([np.sqrt(abs(np.linalg.det(each.matrix[:2, :2]))) for each in alignments])
     slope = np.polyfit(np.arange(len(sizes)), sizes, 1)[0] * (len(sizes) - 1)
@@ -132,7 +132,7 @@ def _nearer_end(alignments: tuple[Alignment, ...], params: StackDepthParams) -> 
 def _filled(
     values: np.ndarray, confidence: np.ndarray, luma: np.ndarray, params: StackDepthParams
 ) -> np.ndarray:
-    """Values where they are sure, spread along the photo's edges to where they aren't."""
+    """Reliable values, propagated along the photo's edges to where they are unreliable."""
     near = GuidedFilter(luma, params.window_px, params.epsilon)
     weight = confidence + 1e-3
     return near(values * weight) / np.maximum(near(weight), 1e-4)

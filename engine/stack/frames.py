@@ -15,7 +15,7 @@ def bracket_frames(paths: Sequence[Path]) -> list[Frame]:
     """A frame for each photo, each photo of a folder, and each page of a TIFF file.
 
     Raises:
-        InputError: a file is gone or no photo, or a folder holds none.
+        InputError: a file is missing or not a photo, or a folder contains none.
     """
     frames: list[Frame] = []
     for path in paths:

@@ -1,4 +1,4 @@
-"""A reference laid on a photo of the same scene, pixel by pixel."""
+"""A reference aligned with a photo of the same scene, pixel by pixel."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from engine.stack.match import MatchParams, displacement, grid
 from engine.stack.sharpness import stabilized_luma
 
 FLOW_PX, AROUND_PX = 1024, 96
-"""Side of the tiles whose flow is measured, and what it looks at around them."""
+"""Side of the tiles whose flow is measured, and the margin that it needs around them."""
 
 
 @dataclass(frozen=True, eq=False)
 class Laying:
-    """How a reference lies on a photo.
+    """The alignment of a reference with a photo.
 
     Attributes:
         reference: float32 h x w x 3, linear light.
         gains: R, G, B factors that give it the photo's exposure and white balance.
         matrix: float64 3 x 3, the homography from the photo's pixels to the reference's.
-        shift: float32 H x W x 2, x and y from where that leads, as shares of the reference's width
-            and height; of the photo's size or less.
+        shift: float32 H x W x 2, x and y offset from where that leads, as shares of the reference's
+            width and height; of the photo's size or smaller.
         shape: height and width of the photo.
     """
 
@@ -40,7 +40,7 @@ class Laying:
 
 
 def laid(laying: Laying, region: Region) -> tuple[np.ndarray, np.ndarray]:
-    """The reference as a region of the photo sees it, linear light, and where it reaches, bool."""
+    """The reference aligned with a region of the photo, linear light, and its coverage, bool."""
     across, down = cv2.split(_places(laying, grid(region)))
     light = cv2.remap(
         laying.reference, across, down, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
@@ -60,20 +60,20 @@ def follow(
     params: MatchParams,
     tick: Tick,
 ) -> tuple[Laying, np.ndarray]:
-    """Lay the reference more exactly, by flow.
+    """Refine the alignment of the reference by optical flow.
 
     Args:
         photo: float32 H x W x 3, linear light.
-        coarse: the photo as a blurred reference at half the size: what it is blurred by here.
-        held_px: what is blurred this wide there stays where it lies.
+        coarse: the photo as a blurred reference at half the size: the reference's blur used here.
+        held_px: pixels blurred this much there keep their position.
     Returns:
-        The better laying, and where it is sure, bool H x W.
+        The refined alignment, and where it is reliable, bool H x W.
     """
     shift = np.empty((*laying.shape, 2), np.float32)
     sure = np.empty(laying.shape, bool)
     held = None if coarse is None else coarse.weight * (coarse.radius >= held_px)
     regions = tiles(laying.shape, FLOW_PX)
-    for index, region in enumerate(regions):  # one by one: OpenCV's flow works on all cores
+    for index, region in enumerate(regions):  # one by one: OpenCV's flow uses all cores
         tick("recover", index / len(regions))
         wide = region.pad(AROUND_PX, laying.shape)
         light, _ = laid(laying, wide)
@@ -93,7 +93,7 @@ def follow(
 
 
 def _places(laying: Laying, spots: np.ndarray) -> np.ndarray:
-    """Where spots of the photo lie in the reference, float32 h x w x 2, x and y."""
+    """Where points of the photo lie in the reference, float32 h x w x 2, x and y."""
     known = laying.shift.shape[:2]
     scale = np.divide(known, laying.shape, dtype=np.float32)[::-1]
     found = cv2.remap(
@@ -116,7 +116,7 @@ def _size(laying: Laying) -> np.ndarray:
 def _blurred(
     luma: np.ndarray, coarse: Explained, region: Region, shape: tuple[int, int]
 ) -> np.ndarray:
-    """Luma of a region of the laid reference, blurred as the photo seemed at half the size."""
+    """Luma of a region of the aligned reference, blurred as the photo appeared at half the size."""
     blurred = sampled(coarse.luma, region, shape)
     blurred -= luma
     blurred *= sampled((coarse.radius >= 1).astype(np.float32), region, shape)

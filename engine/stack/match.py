@@ -1,4 +1,4 @@
-"""Where a photo lies in another of its scene: a homography from features, dense flow beside it."""
+"""Where a photo lies in another of the same scene: a homography from features, and dense flow."""
 
 from __future__ import annotations
 
@@ -15,21 +15,20 @@ Shape = tuple[int, ...]
 
 @dataclass(frozen=True)
 class MatchParams:
-    """Numbers of the matching, tuned on simulated pairs (`python -m tests.bench reference`).
+    """Parameters of the matching, tuned on simulated pairs (`python -m tests.bench reference`).
 
     Attributes:
-        sides_px: long sides at which features are looked for, all of them: in a photo that is
-            blurred all over there are large ones alone, and the few small ones may agree on
-            something wrong.
-        seen_px: long side at which the photos are compared as each homography lays them.
-        features: at most, of each photo.
+        sides_px: long sides at which features are detected; all are tried: a photo that is blurred
+            everywhere has only large features, and its few small ones may agree on a wrong match.
+        seen_px: long side at which the photos are compared, aligned by each homography.
+        features: maximum number in each photo.
         ratio: distance of the best match to the second best (Lowe, IJCV 2004).
         least_inliers: matches that must agree on one homography for the scenes to be the same,
-        sure_inliers: or else so many and so large a share of all (Brown and Lowe, IJCV 2007).
-        inlier_px: how far from it, at the largest of the sides above.
+        sure_inliers: or else this many plus this share of all (Brown and Lowe, IJCV 2007).
+        inlier_px: maximum distance from it, at the largest of the sides above.
         scale: smallest and largest magnification of the reference.
         smoothing_px: sigma of the lumas whose flow is measured.
-        return_px: how far a pixel may land from itself, there and back.
+        return_px: how far from itself a pixel may land after flow there and back.
     """
 
     sides_px: tuple[int, ...] = (1024, 512, 256)
@@ -47,7 +46,7 @@ class MatchParams:
 def homography(
     luma: np.ndarray, other: np.ndarray, params: MatchParams | None = None
 ) -> np.ndarray | None:
-    """Photo pixel -> reference pixel, float64 3 x 3; None when the photos show different scenes.
+    """Photo pixel -> reference pixel, float64 3 x 3; None if the photos show different scenes.
 
     Args:
         luma, other: float32, square root of linear luma, of the photo and of the reference.
@@ -64,10 +63,10 @@ def homography(
 
 
 def resized(matrix: np.ndarray, shapes: tuple[Shape, Shape], to: tuple[Shape, Shape]) -> np.ndarray:
-    """The homography between two photos for other sizes of them.
+    """The homography between two photos at other sizes.
 
     Args:
-        shapes, to: those of the photo and of the reference, as they are and as they shall be.
+        shapes, to: current and new shapes of the photo and of the reference.
     """
     photo, reference = (_resizing(*each) for each in zip(shapes, to, strict=True))
     return reference @ matrix @ np.linalg.inv(photo)
@@ -76,14 +75,14 @@ def resized(matrix: np.ndarray, shapes: tuple[Shape, Shape], to: tuple[Shape, Sh
 def displacement(
     luma: np.ndarray, laid: np.ndarray, params: MatchParams | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
-    """How far each pixel of a photo lies from itself in a reference that is laid on it.
+    """The displacement of each pixel of a photo in a reference that is aligned with it.
 
     Args:
         luma: float32 H x W, square root of the photo's linear luma.
-        laid: the same of the reference, blurred about as the photo is.
+        laid: the same of the reference, blurred about as much as the photo.
     Returns:
-        float32 H x W x 2, x and y; and where it is sure, bool H x W: there and back lands at the
-        same pixel.
+        float32 H x W x 2, x and y; and where it is reliable, bool H x W: flow there and back ends
+        at the same pixel.
     """
     params = params or MatchParams()
     one, two = (_for_flow(plane, params) for plane in (luma, laid))
@@ -96,7 +95,7 @@ def displacement(
 
 
 def grid(region: Region) -> np.ndarray:
-    """Each pixel's own place in the picture, float32 H x W x 2, x and y."""
+    """Each pixel's own position in the image, float32 H x W x 2, x and y."""
     places = np.empty((region.height, region.width, 2), np.float32)
     places[..., 0] = np.arange(region.left, region.right, dtype=np.float32)
     places[..., 1] = np.arange(region.top, region.bottom, dtype=np.float32)[:, None]
@@ -104,14 +103,14 @@ def grid(region: Region) -> np.ndarray:
 
 
 def _flow(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """Where each pixel of one plane lies in another, from its own place: float32 H x W x 2."""
+    """Where each pixel of one plane lies in another, relative to itself: float32 H x W x 2."""
     solver = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
     return solver.calc(one, other, np.zeros((*one.shape, 2), np.float32))
 
 
 def _resizing(shape: Shape, to: Shape) -> np.ndarray:
-    """Where a pixel of a picture lies in the same picture at another size, 3 x 3; pixels are
-    counted from their centers."""
+    """Where a pixel of an image lies in the same image at another size, 3 x 3; coordinates are
+    those of pixel centers."""
     down, across = (new / old for new, old in zip(to[:2], shape[:2], strict=True))
     return np.array([[across, 0, across / 2 - 0.5], [0, down, down / 2 - 0.5], [0, 0, 1]])
 
@@ -119,7 +118,7 @@ def _resizing(shape: Shape, to: Shape) -> np.ndarray:
 def _homography(
     luma: np.ndarray, other: np.ndarray, side: int, params: MatchParams
 ) -> np.ndarray | None:
-    """See `homography`; features at one size. None when too few agree."""
+    """See `homography`; features at one size. None if too few agree."""
     sift = cv2.SIFT.create(params.features)
     points, descriptors = [], []
     for plane in (luma, other):
@@ -151,8 +150,8 @@ def _homography(
 
 
 def _likeness(luma: np.ndarray, other: np.ndarray, matrix: np.ndarray) -> float:
-    """How much of a photo a homography makes of another: the correlation where it reaches, times
-    the share of the photo there, -1 to 1."""
+    """How well a homography maps another photo onto one: the correlation where it covers the photo,
+    times the share of the photo covered, -1 to 1."""
     spots = cv2.perspectiveTransform(grid(Region.whole(luma.shape)), matrix)
     inside = np.all((spots >= 0) & (spots <= (other.shape[1] - 1, other.shape[0] - 1)), axis=2)
     if inside.sum() < 2:
@@ -172,5 +171,5 @@ def _for_flow(luma: np.ndarray, params: MatchParams) -> np.ndarray:
 
 
 def _like(luma: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """The luma with the mean and the spread of another, so that their features compare."""
+    """The luma with the mean and standard deviation of another, so that their features compare."""
     return (luma - luma.mean()) * (other.std() / max(luma.std(), 1e-6)) + other.mean()

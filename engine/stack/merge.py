@@ -1,7 +1,7 @@
-"""A focus bracket merged into one photo that is sharp all over: nothing in it is invented.
+"""Merges a focus bracket into one photo that is sharp everywhere: nothing in it is invented.
 
-Every frame is read twice and only one at a time is held whole: once to measure it, and, when all
-are aligned and the sharpest is known at each place, once more to be blended.
+Every frame is read twice, and only one at a time is held whole: once to measure it, and once more,
+when all are aligned and the sharpest is known at each pixel, to blend it.
 """
 
 from __future__ import annotations
@@ -31,17 +31,17 @@ from engine.stack.warp import Alignment, apply_alignment, inside_frame, resized_
 
 @dataclass(frozen=True)
 class MergeParams:
-    """Numbers of the merge.
+    """Parameters of the merge.
 
     Attributes:
-        most_frames: a bracket may have.
-        grid_side_px: long side at which the sharpest frame is looked for.
+        most_frames: maximum in a bracket.
+        grid_side_px: long side at which the sharpest frame is determined.
         bands: of the blend.
-        least_correlation: below it a frame shows another scene; unrelated photos reached 0.44, the
+        least_correlation: below it, a frame shows another scene; unrelated photos reached 0.44, the
             furthest frames of real brackets 0.98.
         least_overlap: share of the reference that each frame must cover.
-        kept_bytes: frames that take less together are kept from the first reading.
-        noticed_motion: share of all frames' pixels that is left out before it is told.
+        kept_bytes: frames that together take no more are kept after the first reading.
+        noticed_motion: share of all frames' pixels that may be excluded before it is reported.
     """
 
     most_frames: int = 100
@@ -76,9 +76,9 @@ class Merged:
     """A merged bracket.
 
     Attributes:
-        photo: sharp all over, laid out as the reference frame, with the first frame's metadata.
-        reference: index of the frame that the others were laid on.
-        order: frame indices along the focus, see `focus_order`.
+        photo: sharp everywhere, aligned with the reference frame, with the first one's metadata.
+        reference: index of the frame that the others were aligned with.
+        order: frame indices in order of focus, see `focus_order`.
         alignments: of each frame, in the order they were given.
         focus: where in `order` each pixel is sharpest, on the grid.
         allowed: bool N x h x w on the grid: where each frame shows what the photo shows.
@@ -98,7 +98,7 @@ class Merged:
 
 @dataclass(frozen=True, eq=False)
 class _Measured:
-    """What is kept of a frame after it was read."""
+    """What is kept of a frame after it has been read."""
 
     view: View
     luma: np.ndarray
@@ -210,7 +210,7 @@ def _on_grid(
     size: tuple[int, int],
     params: MergeParams,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Sharpness, luma and allowed places of each frame, aligned, N x h x w."""
+    """Sharpness, luma and allowed pixels of each frame, aligned, N x h x w."""
     grid = measured[0].luma.shape[::-1]
     small = measured[0].small.shape[1::-1]
     sharpness, lumas, inside, colors, few, covered = [], [], [], [], [], []
@@ -246,7 +246,7 @@ def _laid(plane: np.ndarray, matrix: np.ndarray) -> np.ndarray:
 
 
 def _most_central(views: list[View]) -> int:
-    """The frame that is most like the others: its focus is in the middle of them."""
+    """The frame that is most like the others: its focus is in the middle of theirs."""
     flat = np.stack([each.levels[0].ravel() for each in views]).astype(np.float64)
     flat -= flat.mean(axis=1, keepdims=True)
     flat /= np.linalg.norm(flat, axis=1, keepdims=True) + 1e-9

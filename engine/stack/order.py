@@ -1,4 +1,4 @@
-"""The order of a bracket's focus planes, whatever order its frames came in."""
+"""The order of a bracket's focus planes, regardless of the order of its frames."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ import numpy as np
 
 
 def focus_order(sharpness: np.ndarray) -> np.ndarray:
-    """Frame indices along the focus, from one end to the other; which end is near is not told.
+    """Frame indices in order of focus, from one end to the other; which end is near is unknown.
 
-    Spectral seriation (Atkins, Boman and Hendrickson, SIAM J. Comput. 1998): frames are sharp at
-    the places where their neighbors nearly are, so the Fiedler vector of the similarities sorts
-    them.
+    Spectral seriation (Atkins, Boman and Hendrickson, SIAM J. Comput. 1998): frames are sharp where
+    their neighbors nearly are, so the Fiedler vector of the similarities sorts them.
 
     Args:
         sharpness: float32 N x h x w, aligned; small is enough.
@@ -21,7 +20,7 @@ def focus_order(sharpness: np.ndarray) -> np.ndarray:
     if count < 3:
         return np.arange(count)
     flat = sharpness.reshape(count, -1).astype(np.float64)
-    weight = np.sqrt(flat.max(axis=0))  # places with texture say more
+    weight = np.sqrt(flat.max(axis=0))  # textured places are more informative
     share = np.log(flat + 1e-3 * np.median(flat.max(axis=0)) + 1e-12)
     share -= share.mean(axis=0)
     share *= np.sqrt(weight / weight.sum())

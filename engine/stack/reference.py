@@ -1,13 +1,13 @@
 """Detail that another photo of the scene has and this one lost.
 
-The reference is laid on the photo and blurred by discs of several radii. Where one of them gives
-the photo again, the match is proven and the radius is the photo's own blur there: what the blur
-took from the reference, `reference - blur(reference)`, is what the photo lacks. Elsewhere nothing
-changes, so no pixel comes from a place that doesn't match.
+The reference is aligned with the photo and blurred by discs of several radii. Where one of them
+reproduces the photo, the match is proven and the radius is the photo's own blur there: what the
+blur removed from the reference, `reference - blur(reference)`, is what the photo lacks. Elsewhere
+nothing changes, so no pixel comes from a place that doesn't match.
 
-It goes from coarse to fine. At a smaller size a wide blur is a narrow one, so it is found there;
-and the reference is blurred as the photo seemed to be before it is laid on it more exactly, since
-flow between a sharp and a blurred picture errs by a third of the blur.
+This runs from coarse to fine. At a smaller size a wide blur is a narrow one, so it is found there;
+and the reference is blurred as the photo appeared to be before its alignment is refined, since flow
+between a sharp and a blurred image errs by a third of the blur.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ NO_SHARPER = "The reference photo is nowhere sharper. It was not used."
 
 @dataclass(frozen=True)
 class ReferenceParams:
-    """Numbers of the transfer, tuned on simulated pairs (`python -m tests.bench reference`).
+    """Parameters of the transfer, tuned on simulated pairs (`python -m tests.bench reference`).
 
     Attributes:
-        smallest_px: long side, at least, of the smallest size at which a blur is looked for.
-        held_px: what is blurred this wide, in pixels of a size, has its place in the reference for
-            good: at the next size flow would follow nothing but noise in it.
+        smallest_px: minimum long side of the smallest size at which blur is searched for.
+        held_px: pixels blurred this much, in pixels of a size, keep their position in the
+            reference for good: at the next size, flow would follow only noise there.
         least_share: of the photo, for the reference to be of use.
-        discs, match: numbers of the search for the blur and of the matching.
+        discs, match: parameters of the search for the blur and of the matching.
     """
 
     smallest_px: int = 64
@@ -52,12 +52,12 @@ class ReferenceParams:
 
 @dataclass(frozen=True, eq=False)
 class ReferenceDetail:
-    """What a reference gives to a photo.
+    """What a reference contributes to a photo.
 
     Attributes:
         detail: float32 H x W x 3, linear light: what is added to the photo at weight 1.
-        weight: float32 H x W in [0, 1]: 0 = the match isn't sure, or the photo is as sharp.
-        radius: float32 H x W, the photo's blur against the reference, pixels.
+        weight: float32 H x W in [0, 1]: 0 = the match isn't reliable, or the photo is as sharp.
+        radius: float32 H x W, the photo's blur relative to the reference, pixels.
         notice: why nothing is used, or empty.
     """
 
@@ -134,10 +134,10 @@ def _halvings(
 
 
 def _first(photo: np.ndarray, reference: np.ndarray, matrix: np.ndarray) -> Laying:
-    """The reference laid on the photo by the homography alone, at its exposure and white balance.
+    """The reference aligned by the homography alone, at the photo's exposure and white balance.
 
     Args:
-        photo, reference: small, so that what differs between them is not sharpness.
+        photo, reference: small, so that they do not differ in sharpness.
     """
     nowhere = np.zeros((1, 1, 2), np.float32)
     shape = (photo.shape[0], photo.shape[1])
@@ -147,7 +147,7 @@ def _first(photo: np.ndarray, reference: np.ndarray, matrix: np.ndarray) -> Layi
 
 
 def _lost(laying: Laying, found: Explained) -> np.ndarray:
-    """What the blur took from the laid reference; takes the place of what it left."""
+    """What the blur removed from the aligned reference; overwrites `found.blurred`."""
     detail = found.blurred
 
     def subtract(region: Region) -> None:
@@ -161,11 +161,11 @@ def _lost(laying: Laying, found: Explained) -> np.ndarray:
 def with_reference(
     photo: np.ndarray, recovered: np.ndarray | None, found: ReferenceDetail
 ) -> np.ndarray:
-    """The recovered photo with the reference's detail where it is sure, float32 H x W x 3.
+    """The recovered photo with the reference's detail where it is reliable, float32 H x W x 3.
 
     Args:
         photo: linear light, as it was taken.
-        recovered: what was recovered without the reference; None: the photo itself.
+        recovered: the photo recovered without the reference; None: the photo itself.
     """
     base = photo if recovered is None else recovered
     mixed = np.empty_like(photo)
@@ -190,7 +190,7 @@ def _gains(photo: np.ndarray, light: np.ndarray, inside: np.ndarray) -> np.ndarr
     """R, G, B factors that give the reference the photo's exposure and white balance.
 
     Args:
-        photo, light: float32 H x W x 3, small: what differs between them is sharpness.
+        photo, light: float32 H x W x 3, small: they differ in sharpness.
         inside: bool H x W, where they may be compared.
     """
     one, other = (cv2.GaussianBlur(x, (0, 0), max(x.shape) / 60) for x in (photo, light))

@@ -25,12 +25,12 @@ from engine.stack.warp import apply_alignment
 
 GUESSED = "Could not tell which photo of the bracket is focused nearest. Depth may be reversed."
 FRAMES_BYTES = 2**28
-"""Frames at a working size are kept when they take no more together."""
+"""Frames at a working size are kept if together they take no more."""
 
 
 @dataclass(frozen=True, eq=False)
 class Stack:
-    """A merged bracket and where its frames are.
+    """A merged bracket and the sources of its frames.
 
     Attributes:
         merged: see `merge`.
@@ -44,7 +44,7 @@ class Stack:
 
 
 def open_stack(path: Path, bracket: Sequence[PhotoFile], tick: Tick = silent) -> Stack:
-    """Merge a photo with the other frames of its bracket that are still there.
+    """Merge a photo with the other frames of its bracket that still exist.
 
     Raises:
         InputError: see `merge`; or fewer than two photos are left.
@@ -80,7 +80,7 @@ def stack_depth(stack: Stack, monocular: np.ndarray | None) -> StackDepth:
 
 
 def frame_photo(stack: Stack, index: int) -> Photo:
-    """A frame as the merged photo's camera would have taken it; gray where it does not reach."""
+    """A frame as the merged photo's camera would have taken it; gray where it has no coverage."""
     merged = stack.merged
     photo = stack.frames[index].read()
     pixels, inside = apply_alignment(photo.pixels, merged.alignments[index], merged.photo.size)
@@ -90,8 +90,8 @@ def frame_photo(stack: Stack, index: int) -> Photo:
 def focus_frames(
     stack: Stack, depth: StackDepth, long_side: int | None, tick: Tick = silent
 ) -> tuple[FocusFrame, ...]:
-    """The frames at a working size, laid out as the stack; none when they take too much memory, or
-    when the lens behind them could not be told.
+    """The frames at a working size, aligned with the merged photo; none if they take too much
+    memory, or if the lens behind them could not be estimated.
 
     Args:
         long_side: of the working size, pixels; None = the photo's own.
@@ -109,7 +109,7 @@ def focus_frames(
         tick("stack", place / len(merged.order))
         photo = stack.frames[index].read()
         pixels, inside = apply_alignment(photo.pixels, merged.alignments[index], merged.photo.size)
-        # Where the frame doesn't reach, or something else stood, the stack stands in.
+        # Where the frame has no coverage, or something moved, the merged photo is used.
         shown = cv2.resize(
             merged.allowed[index].astype(np.uint8),
             merged.photo.size,

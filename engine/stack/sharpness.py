@@ -1,4 +1,4 @@
-"""How sharp a photo is at each place: the energy of its finest detail."""
+"""How sharp a photo is at each point: the energy of its finest detail."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from engine.optics.noise import LUMA, NOISE_FLOOR
 
 @dataclass(frozen=True)
 class SharpnessParams:
-    """Numbers of the measure, tuned on simulated brackets (`python -m tests.bench bracket_truth`).
+    """Parameters of the measure, tuned on simulated brackets (`tests.bench bracket_truth`).
 
     Attributes:
         fine_px, coarse_px: sigmas of the Gaussians whose differences hold the detail, photo pixels.
@@ -39,7 +39,7 @@ def linear_luma(pixels: np.ndarray) -> np.ndarray:
 
 
 def stabilized(luma: np.ndarray) -> np.ndarray:
-    """See `stabilized_luma`, in the memory of `luma`."""
+    """See `stabilized_luma`; overwrites `luma`."""
     np.maximum(luma, 0, out=luma)
     luma += NOISE_FLOOR
     return cv2.sqrt(luma, dst=luma)

@@ -1,4 +1,4 @@
-"""A frame laid on the reference by its alignment."""
+"""Warps a frame onto the reference by its alignment."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ import cv2
 import numpy as np
 
 IDENTITY_PX = 0.05
-"""A warp that moves no corner further than this leaves the frame's own samples alone."""
+"""A warp that moves no corner by more than this leaves the frame's own samples unchanged."""
 
 
 @dataclass(frozen=True, eq=False)
 class Alignment:
-    """How a frame lies on the reference.
+    """How a frame maps onto the reference.
 
     Attributes:
         matrix: float64 3 x 3, reference pixel -> frame pixel, at full size.
-        gain: what the frame's linear R, G, B are multiplied by to have the reference's exposure
+        gain: what the frame's linear R, G, B are multiplied by to match the reference's exposure
             and white balance.
-        correlation: of both smoothed lumas where they overlap, -1..1; a different scene is below
-            0.6 or so.
+        correlation: of both smoothed lumas where they overlap, -1..1; below about 0.6 for a
+            different scene.
         overlap: share of the reference that the frame covers, 0..1.
     """
 
@@ -42,7 +42,7 @@ def apply_alignment(
         size: (width, height) of the reference.
     Returns:
         float32 height x width x 3, linear light, and bool height x width: where the frame shows the
-        scene. A frame that lies as the reference keeps its own samples.
+        scene. A frame already aligned with the reference keeps its own samples.
     """
     gain = np.asarray(alignment.gain, np.float32)
     width, height = size
@@ -57,7 +57,7 @@ def apply_alignment(
         borderMode=cv2.BORDER_REFLECT_101,
     )
     if pixels.min() >= 0:
-        np.maximum(warped, 0, out=warped)  # Lanczos undershoots beside highlights
+        np.maximum(warped, 0, out=warped)  # Lanczos undershoots next to highlights
     warped *= gain
     return warped, inside_frame(alignment.matrix, pixels.shape, (height, width))
 
@@ -70,7 +70,7 @@ def inside_frame(matrix: np.ndarray, frame: tuple[int, ...], shape: tuple[int, .
 
 
 def corner_shift(matrix: np.ndarray, size: tuple[int, int]) -> float:
-    """The furthest that a corner is moved, pixels."""
+    """The furthest that any corner moves, pixels."""
     width, height = size
     corners = np.array([[0, 0], [width, 0], [0, height], [width, height]], np.float64)
     moved = cv2.perspectiveTransform(corners[None], matrix)[0]
@@ -78,7 +78,7 @@ def corner_shift(matrix: np.ndarray, size: tuple[int, int]) -> float:
 
 
 def resized_matrix(matrix: np.ndarray, full: tuple[int, int], small: tuple[int, int]) -> np.ndarray:
-    """The same warp between pictures made smaller, sizes as (width, height)."""
+    """The same warp between downsized images, sizes as (width, height)."""
     across, down = small[0] / full[0], small[1] / full[1]
     scale = np.array([[across, 0, across / 2 - 0.5], [0, down, down / 2 - 0.5], [0, 0, 1]])
     return scale @ matrix @ np.linalg.inv(scale)
