@@ -1,4 +1,4 @@
-"""Disparity maps of large photos in 16 bits, read where they are looked at."""
+"""Disparity maps of large photos in 16 bits, converted where they are read."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from engine.optics.tiles import each, even_parts
 from engine.stored import DisparityMap, StoredValues
 
 CODES = 65535
-"""Code of the disparity 1; that of 0 is 0. The renderer keeps no finer ones."""
+"""Code of disparity 1; that of 0 is 0. The renderer keeps nothing finer."""
 
 _PART_PX = 512
 
@@ -37,7 +37,7 @@ def encode_disparity(disparity: np.ndarray) -> np.ndarray:
 
 
 def keep_disparity(disparity: np.ndarray) -> DisparityMap:
-    """The map as a scene holds it: that of a photo that is rendered in parts is coded."""
+    """The map as a scene holds it: coded for a photo that is rendered in parts."""
     if disparity.size <= ONE_PIECE:
         return disparity
     height, width = disparity.shape
@@ -51,8 +51,8 @@ def keep_disparity(disparity: np.ndarray) -> DisparityMap:
 
 
 def shrink_disparity(disparity: DisparityMap, size: tuple[int, int]) -> np.ndarray:
-    """A map at its own or a smaller (width, height), averaged (`cv2.INTER_AREA`); of a coded one no
-    float32 map of its own size is made."""
+    """A map at its own or a smaller (width, height), averaged (`cv2.INTER_AREA`); shrinking a coded
+    one makes no full-size float32 map."""
     if disparity.shape == size[::-1]:
         return np.asarray(disparity)
     if isinstance(disparity, np.ndarray):
@@ -61,8 +61,8 @@ def shrink_disparity(disparity: DisparityMap, size: tuple[int, int]) -> np.ndarr
 
 
 def least_greatest(disparity: DisparityMap) -> tuple[float, float]:
-    """The least and the greatest value; NaN where there is one."""
-    if isinstance(disparity, np.ndarray):  # of every draft: threads would take longer
+    """The least and the greatest value; NaN if there is one."""
+    if isinstance(disparity, np.ndarray):  # done for every draft: threads would take longer
         return float(disparity.min()), float(disparity.max())
 
     def ends(region: Region) -> tuple[float, float]:
@@ -73,7 +73,7 @@ def least_greatest(disparity: DisparityMap) -> tuple[float, float]:
 
 
 def mean_disparity(disparity: DisparityMap) -> float:
-    """The mean of all of a map."""
+    """The mean of a whole map."""
     if isinstance(disparity, np.ndarray):
         return float(disparity.mean())
     height, width = disparity.shape

@@ -1,4 +1,4 @@
-"""Disparity from one photo, by a network that runs elsewhere."""
+"""Disparity from one photo, by a network that the caller runs."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from engine.progress import Tick, silent
 
 Run = Callable[[dict[str, np.ndarray]], dict[str, np.ndarray]]
 """Named inputs to named outputs, see `models.DEPTH_INPUTS`: a network takes the input that it names
-and leaves the others."""
+and ignores the others."""
 
 LONGEST = 1024
 
 LEAST_SIDE = 8
 LEAST_CONTRAST = 2 / 255
-"""Below either, a picture holds nothing to see depth in."""
+"""Below either, an image shows no depth."""
 
 
 def input_size(width: int, height: int) -> tuple[int, int]:
-    """(width, height) of what `estimate` makes of a photo before it does anything else."""
+    """(width, height) that `estimate` resizes a photo to before it does anything else."""
     return network_size(width, height, max(convention.pixels for convention in DEPTH_INPUTS))
 
 
@@ -39,10 +39,10 @@ def estimate(
         tick: reports stage "depth".
         size: (width, height) of the photo, where `pixels` are the photo at its `input_size`.
     Returns:
-        float32 h x w in [0, 1], 1 = nearest; None where there is no depth to see: a picture of one
+        float32 h x w in [0, 1], 1 = nearest; None if there is no depth to see: an image of one
         color or of a few pixels.
     Raises:
-        EngineError: the network answers with something that is no map.
+        EngineError: the network's output is not a map.
     """
     tick("depth", 0.0)
     width, height = size or (pixels.shape[1], pixels.shape[0])
@@ -60,7 +60,7 @@ def estimate(
 
 
 def _input(encoded: np.ndarray, convention: DepthInput) -> np.ndarray:
-    """float32 1 x 3 x h x w of an sRGB picture H x W x 3, as the convention has it."""
+    """float32 1 x 3 x h x w of an sRGB image H x W x 3, as the convention requires."""
     height, width = encoded.shape[:2]
     small = resize(encoded, network_size(width, height, convention.pixels))
     mean = np.array(convention.mean, np.float32)
@@ -68,7 +68,7 @@ def _input(encoded: np.ndarray, convention: DepthInput) -> np.ndarray:
 
 
 def network_size(width: int, height: int, area: int) -> tuple[int, int]:
-    """(width, height) at which a network looks at a photo: multiples of `PATCH_SIDE`."""
+    """(width, height) at which a network processes a photo: multiples of `PATCH_SIDE`."""
     longest = LONGEST // PATCH_SIDE * PATCH_SIDE
     aspect = float(np.clip(width / height, PATCH_SIDE / longest, longest / PATCH_SIDE))
     wide, high = (area * aspect) ** 0.5, (area / aspect) ** 0.5
@@ -80,7 +80,7 @@ def network_size(width: int, height: int, area: int) -> tuple[int, int]:
 def normalize(disparity: np.ndarray) -> np.ndarray:
     """Any scale and shift -> [0, 1]; the nearest and farthest 0.2 % of the pixels saturate.
 
-    A map without range becomes 0.5 throughout.
+    A constant map becomes 0.5 throughout.
     """
     low, high = np.percentile(disparity, (0.2, 99.8))
     if high - low < 1e-6 * max(1.0, abs(high)):

@@ -1,4 +1,4 @@
-"""A face in a photo, and where one focuses on it."""
+"""A face in a photo, and where to focus on it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Face(NamedTuple):
         return (left + right) / 2, (top + bottom) / 2
 
     def holds(self, x: float, y: float) -> bool:
-        """Whether a place lies in the box."""
+        """Whether a point lies in the box."""
         return self.left <= x <= self.right and self.top <= y <= self.bottom
 
 

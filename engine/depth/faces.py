@@ -23,12 +23,12 @@ DEFAULT_FACES = "faces-s"
 class FaceParams:
     """Attributes:
     side: of the network's input, pixels.
-    cells: it answers for each of so many places across and down.
-    windows: the photo is looked at as a whole, and by windows of 1 / 2 of its long side.
+    cells: it gives an answer for each of this many cells across and down.
+    windows: the photo is scanned as a whole, and in windows of 1 / 2 of its long side.
     stride: of the windows, as a share of their side; a face on the rim of one is whole in another.
-    sure: least score. Of 297 photos, 52 of 53 places above it were faces, and half of those below
-        0.6 were not.
-    same: overlap, as a share of the smaller box, from which two answers are one face.
+    sure: minimum score. In 297 photos, 52 of 53 detections above it were faces, and half of those
+        below 0.6 were not.
+    same: overlap, as a share of the smaller box, from which two detections are one face.
     """
 
     side: int = 192
@@ -43,10 +43,10 @@ PARAMS = FaceParams()
 
 
 def faces(pixels: Light) -> list[Face]:
-    """The faces that are surely faces, the surest first; none where the network is not there.
+    """The faces detected with certainty, the most certain first; none if the network is missing.
 
     Args:
-        pixels: float32 H x W x 3, linear light, or as it is stored.
+        pixels: float32 H x W x 3, linear light, or in stored form.
     """
     height, width = pixels.shape[:2]
     scale = PARAMS.side * max(PARAMS.windows) / max(width, height)
@@ -75,7 +75,7 @@ def faces(pixels: Light) -> list[Face]:
 
 
 def _windows(size: tuple[int, int]) -> Iterator[tuple[int, int, int]]:
-    """(left, top, side) of the squares that are looked at; some lie partly outside."""
+    """(left, top, side) of the squares that are scanned; some lie partly outside."""
     for count in PARAMS.windows:
         side = round(max(size) / count)
         starts = []
@@ -89,7 +89,7 @@ def _windows(size: tuple[int, int]) -> Iterator[tuple[int, int, int]]:
 
 
 def _answers(window: np.ndarray) -> Iterator[tuple[float, np.ndarray]]:
-    """Score, and float 4 x 2 places as fractions of the window: two corners of the box, two eyes.
+    """Score, and float 4 x 2 points as fractions of the window: two corners of the box, two eyes.
 
     Args:
         window: float32 side x side x 3, sRGB in -1..1.
@@ -120,7 +120,7 @@ def _overlap(one: Face, other: Face) -> float:
 
 
 _lock = threading.Lock()
-"""A network of OpenCV's is used by one thread at a time."""
+"""An OpenCV network can be used by only one thread at a time."""
 
 
 @cache
@@ -128,5 +128,5 @@ def _network() -> cv2.dnn.Net | None:
     row = next((each for each in models.shipped() if each.name == DEFAULT_FACES), None)
     try:
         return cv2.dnn.readNetFromTFLite(str(models.verify(row))) if row is not None else None
-    except EngineError:  # `models verify` and the doctor tell
+    except EngineError:  # `models verify` and the doctor report it
         return None

@@ -16,7 +16,7 @@ MOST_PIXELS = 400_000_000
 
 
 def read_disparity(path: Path, photo_size: tuple[int, int] | None = None) -> np.ndarray:
-    """Read a map that the photographer gives.
+    """Read a map that the photographer provides.
 
     Args:
         path: 16-bit gray PNG, or NPY with floats 0..1 or uint16.
@@ -53,7 +53,7 @@ def read_mask(path: Path, photo_size: tuple[int, int]) -> np.ndarray:
     Returns:
         float32 h x w in [0, 1], the file's own size.
     Raises:
-        InputError: missing, damaged, no PNG, or another aspect ratio.
+        InputError: missing, damaged, not a PNG, or another aspect ratio.
     """
     if not path.is_file():
         raise InputError(f"{path}: no such mask; give a PNG, white = keep")
@@ -66,12 +66,12 @@ def read_mask(path: Path, photo_size: tuple[int, int]) -> np.ndarray:
 
 
 def write_disparity(disparity: np.ndarray, path: Path) -> None:
-    """Write a map as 16-bit gray PNG, 65535 = nearest; it appears whole or not at all.
+    """Write a map as 16-bit gray PNG, 65535 = nearest, completely or not at all.
 
     Args:
         disparity: float32 H x W in [0, 1].
     Raises:
-        InputError: the folder or the disk does not take it.
+        InputError: the folder or the disk cannot be written to.
     """
     levels = np.rint(np.clip(disparity, 0, 1) * 65535).astype(np.uint16)
     coded = cv2.imencode(".png", levels)[1].tobytes()
@@ -82,7 +82,7 @@ def write_disparity(disparity: np.ndarray, path: Path) -> None:
 def _decode_png(path: Path, kind: str) -> np.ndarray:
     with path.open("rb") as file:
         header = file.read(24)
-    if header[:8] == b"\x89PNG\r\n\x1a\n" and len(header) == 24:  # before memory is taken for it
+    if header[:8] == b"\x89PNG\r\n\x1a\n" and len(header) == 24:  # before memory is allocated
         check_size(path, *struct.unpack(">II", header[16:]), path.stat().st_size)
     try:
         data = np.fromfile(path, np.uint8)
@@ -131,7 +131,7 @@ def _read_npy(path: Path) -> np.ndarray:
 
 
 def _check_aspect(path: Path, disparity: np.ndarray, photo_size: tuple[int, int]) -> None:
-    """A small map's sides are rounded: a pixel and a half, or 2 %, may be off."""
+    """A pixel and a half, or 2 %, may be off, since a small map's sides are rounded."""
     height, width = disparity.shape
     fits = width * photo_size[1] / photo_size[0]
     if abs(fits - height) > max(1.5, 0.02 * height):

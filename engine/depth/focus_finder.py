@@ -1,4 +1,4 @@
-"""Where a photo may be focused by itself, found when it is first asked for."""
+"""Where to focus a photo automatically, found on first request."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from engine.stored import DisparityMap
 
 
 class FocusFinder:
-    """A photo whose faces and subject may be asked for: an export with a focus point of its own
-    needs neither."""
+    """Finds a photo's faces and subject on demand: an export with a given focus point needs
+    neither."""
 
     def __init__(self, pixels: Light, disparity: DisparityMap) -> None:
         self._pixels, self._disparity = pixels, disparity
@@ -32,7 +32,7 @@ class FocusFinder:
 
 @dataclass(frozen=True)
 class KnownFocus:
-    """In place of a finder where the focus point is known without the photo."""
+    """Used instead of a finder if the focus point is known without the photo."""
 
     subject: tuple[float, float]
     faces: tuple[Face, ...] = ()

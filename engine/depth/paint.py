@@ -1,4 +1,4 @@
-"""Strokes painted onto a disparity map; work is done in a stroke's bounding box only."""
+"""Paints strokes onto a disparity map, working only in each stroke's bounding box."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from engine.geometry import Region
 
 @dataclass(frozen=True)
 class PaintParams:
-    """Numbers of the brush, chosen by hand.
+    """Parameters of the brush, chosen by hand.
 
     Attributes:
         push: how far a full-strength "nearer" or "farther" stroke moves the disparity.
-        mask_side_px: long side of the grid on which a stroke's mask is made; larger boxes enlarge
-            it.
+        mask_side_px: long side of the grid on which a stroke's mask is made; for larger boxes it is
+            enlarged.
         tile_px: side of the tiles in which a map is changed.
         color_spread: color distance (sRGB-encoded units) at which an edge-aware stroke has lost
-            most of its grip.
+            most of its effect.
     """
 
     push: float = 0.15
@@ -39,13 +39,13 @@ PAINT = PaintParams()
 def apply_strokes(
     disparity: np.ndarray, strokes: Sequence[Stroke], pixels: np.ndarray
 ) -> np.ndarray:
-    """Paint a map; the map given stays as it is, and is what "restore" returns to.
+    """Paint a copy of a map; the given map, unchanged, is what "restore" returns to.
 
     Args:
         disparity: float32 H x W in [0, 1], the automatic map.
-        strokes: in the order in which they were drawn.
-        pixels: float32 photo of the map's aspect ratio, any size, linear light: what edge-aware
-            strokes look at.
+        strokes: in the order they were drawn.
+        pixels: float32 photo of the map's aspect ratio, any size, linear light: used by edge-aware
+            strokes.
     Returns:
         float32 H x W in [0, 1].
     """
@@ -58,16 +58,16 @@ def apply_strokes(
 def apply_stroke(
     painted: np.ndarray, automatic: np.ndarray, stroke: Stroke, pixels: np.ndarray
 ) -> Region:
-    """Paint one stroke onto `painted`, in place: what a window calls while the brush moves.
+    """Paint one stroke onto `painted`, in place; a window calls this while the brush moves.
 
     Args:
         painted: float32 H x W, changed inside the stroke's box only.
         automatic: float32 H x W, the map before any stroke.
         pixels: as for `apply_strokes`.
     Returns:
-        what changed, in pixels of the map.
+        the region that changed, in pixels of the map.
     Raises:
-        InputError: the stroke has no points, or a value out of its range.
+        InputError: the stroke has no points, or a value is out of range.
     """
     _check(stroke)
     height, width = painted.shape
@@ -93,7 +93,7 @@ def _touched_tiles(mask: np.ndarray, size: tuple[int, int]) -> Iterator[Region]:
     for top in range(0, size[1], PAINT.tile_px):
         for left in range(0, size[0], PAINT.tile_px):
             right, bottom = min(size[0], left + PAINT.tile_px), min(size[1], top + PAINT.tile_px)
-            # One cell of the grid more on every side: enlarging reaches over.
+            # One more grid cell on every side, since enlarging interpolates between cells.
             rows = slice(max(0, int(top * y_ratio) - 1), int(bottom * y_ratio) + 2)
             columns = slice(max(0, int(left * x_ratio) - 1), int(right * x_ratio) + 2)
             if mask[rows, columns].any():
@@ -101,7 +101,7 @@ def _touched_tiles(mask: np.ndarray, size: tuple[int, int]) -> Iterator[Region]:
 
 
 def _blend(area: np.ndarray, automatic: np.ndarray, stroke: Stroke, opacity: np.ndarray) -> None:
-    """Change `area` in place by the stroke's own rule."""
+    """Change `area` in place by the rule for the stroke's kind."""
     if stroke.kind in ("nearer", "farther"):
         area += opacity * np.float32(PAINT.push if stroke.kind == "nearer" else -PAINT.push)
         np.clip(area, 0, 1, out=area)
@@ -133,10 +133,10 @@ def _mask(path, radius, stroke, size, box, shape, pixels) -> np.ndarray:
 
 
 def _grip(line, mask, box, shape, grid, pixels) -> np.ndarray:
-    """1 where the photo looks like what the brush's center line ran over nearby, falling to 0.
+    """1 where the photo looks like what the brush's center line passed over nearby, falling to 0.
 
-    The line's colors are spread outwards (normalized blur), so a stroke along a striped thing
-    holds on to every stripe near its own piece of the line.
+    The line's colors are spread outward (normalized blur), so a stroke along a striped object
+    covers every stripe near its own piece of the line.
     """
     x_ratio, y_ratio = pixels.shape[1] / shape[1], pixels.shape[0] / shape[0]
     left, top = int(box.left * x_ratio), int(box.top * y_ratio)

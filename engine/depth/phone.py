@@ -25,9 +25,9 @@ UNIFORM_Z = 2
 
 
 def read_phone_depth(path: Path) -> np.ndarray | None:
-    """The stored map, in display orientation, or None where the photo carries none.
+    """The stored map, in display orientation, or None if the photo has none.
 
-    The file's content says what it is, not its name. HEIC needs pillow-heif (the `formats` extra);
+    The format is detected by content, not by name. HEIC needs pillow-heif (the `formats` extra);
     without it a HEIC has no depth here.
 
     Args:
@@ -48,7 +48,7 @@ def read_phone_depth(path: Path) -> np.ndarray | None:
 
 
 def from_heic_levels(levels: np.ndarray, metadata: dict) -> np.ndarray:
-    """A HEIC depth image's levels -> disparity; inverse distance unless it says distance.
+    """A HEIC depth image's levels -> disparity; inverse distance unless marked as distance.
 
     Args:
         levels: uint8 or uint16 h x w.
@@ -87,7 +87,7 @@ def _read_heic(path: Path) -> np.ndarray | None:
             return None
         return from_heic_levels(np.asarray(images[0]), images[0].info.get("metadata") or {})
     except (ValueError, RuntimeError, OSError, SyntaxError):
-        return None  # a damaged photo is told by whoever opens the photo itself
+        return None  # a damaged photo is reported by whoever opens the photo itself
 
 
 def _read_jpeg(path: Path) -> np.ndarray | None:
@@ -100,12 +100,12 @@ def _read_jpeg(path: Path) -> np.ndarray | None:
             if disparity is not None:
                 return upright(disparity, orientation)
     except (OSError, ValueError, binascii.Error, struct.error, SyntaxError):
-        pass  # a damaged photo is told by whoever opens the photo itself
+        pass  # a damaged photo is reported by whoever opens the photo itself
     return None
 
 
 def _gdepth(data: bytes, size: tuple[int, int]) -> np.ndarray | None:
-    """Google's GDepth: the map stands in the XMP itself."""
+    """Google's GDepth: the map is in the XMP itself."""
     packet = _xmp(data)
     coded = _tag(packet, "Data") or _tag(packet, "Image")
     if not coded:
@@ -116,7 +116,7 @@ def _gdepth(data: bytes, size: tuple[int, int]) -> np.ndarray | None:
 
 
 def _dynamic_depth(data: bytes, size: tuple[int, int]) -> np.ndarray | None:
-    """Dynamic Depth 1.0: the map is a part behind the picture, the XMP says what it means."""
+    """Dynamic Depth 1.0: the map is stored after the image; the XMP says what it means."""
     packet = _xmp(data)
     items = embedded.container_items(data, jpeg_segments.standard_xmp(data))
     depth = next((part for name, part in items.items() if "depth" in name.lower()), None)
@@ -128,7 +128,7 @@ def _dynamic_depth(data: bytes, size: tuple[int, int]) -> np.ndarray | None:
 
 
 def _apple(data: bytes, size: tuple[int, int]) -> np.ndarray | None:
-    """Apple's JPEGs: one of the further pictures is disparity and says so in its own XMP."""
+    """Apple's JPEGs: one of the additional images is disparity, as its own XMP says."""
     for picture in embedded.multi_pictures(data):
         if b"ns.apple.com/depthData" in picture:
             levels = _levels(picture)
@@ -137,7 +137,7 @@ def _apple(data: bytes, size: tuple[int, int]) -> np.ndarray | None:
 
 
 def _samsung(data: bytes, size: tuple[int, int]) -> np.ndarray | None:
-    """Samsung's trailer: a coded picture, or 8-bit levels of the photo's aspect; bright is near."""
+    """Samsung's trailer: a coded image, or 8-bit levels of the photo's aspect; bright is near."""
     records = embedded.samsung_records(data)
     depth = next((r for n, r in records.items() if "DepthMap" in n), None)
     if depth is None:
@@ -153,10 +153,10 @@ def _samsung(data: bytes, size: tuple[int, int]) -> np.ndarray | None:
 
 
 def _levels(coded: bytes) -> np.ndarray:
-    """uint8 or uint16 h x w of a coded picture.
+    """uint8 or uint16 h x w of an encoded image.
 
     Raises:
-        OSError: it is none.
+        OSError: it is not an image.
     """
     with Image.open(io.BytesIO(coded)) as picture:
         check_size(Path("depth"), *picture.size, len(coded))
@@ -180,7 +180,7 @@ def upright(plane: np.ndarray, orientation: int) -> np.ndarray:
 
 
 def _xmp(data: bytes) -> str:
-    """The XMP packet of a JPEG with its extension, as one text; "" where there is none."""
+    """The XMP packet of a JPEG with its extension, as one text; "" if there is none."""
     return (jpeg_segments.standard_xmp(data) + jpeg_segments.extended_xmp(data)).decode(
         "utf-8", "ignore"
     )

@@ -1,12 +1,12 @@
-"""Edges of the disparity map, moved onto the photo's own edges at any size.
+"""Moves edges of the disparity map onto the photo's own edges, at any size.
 
 A network's map is small: its edges are ramps several photo pixels wide, near the true ones. At a
-working size each edge is taken as two surfaces and an alpha that says which one a pixel shows.
+working size each edge is modeled as two surfaces and an alpha that says which one a pixel shows.
 The alpha starts as a hard cut through the ramp; a guided filter on the photo's colors (He et al.,
-TPAMI 2013) moves the cut onto the photo's edge, once from afar and once more from there, and a
-narrow one feathers it along hair and twigs. Away from edges the map stays as it is: no texture is
-printed into it. From the working size up only the filter's coefficients are enlarged (the fast
-guided filter, arXiv 1505.00996), a tile at a time.
+TPAMI 2013) moves the cut onto the photo's edge, in a wide window and again in a narrower one, and a
+small one feathers it along hair and twigs. Away from edges the map stays as it is: no texture
+leaks into it. Above the working size only the filter's coefficients are enlarged (the fast guided
+filter, arXiv 1505.00996), one tile at a time.
 """
 
 from __future__ import annotations
@@ -30,17 +30,16 @@ class DepthEdgeParams:
     Attributes:
         working_side_px: long side at which edges are found; larger photos get enlarged
             coefficients.
-        least_step: disparity difference across an edge window from which it is an edge, not a
-            slope.
+        least_step: disparity difference across an edge window from which it counts as an edge, not
+            a slope.
         ramp: half-width of an edge's ramp, in samples of the coarse map.
-        windows: half-widths of the windows in which the cut is moved, one after the other, in
-            ramps.
+        windows: half-widths of the successive windows in which the cut is moved, in ramps.
         cut_epsilon: regularization of the guided filter that cuts, in squared photo units
             (sRGB-encoded 0..1).
-        feather_epsilon: the same of the one that feathers.
-        soft: share of a step within the edge window up to which it is a soft ramp and left alone.
+        feather_epsilon: the same for the one that feathers.
+        soft: share of a step within the edge window up to which it is a soft ramp and unchanged.
         feather_px: half-width of the feathering window at the working size.
-        tile_px: side of the parts of a large photo that are worked on at a time.
+        tile_px: side of the tiles in which a large photo is processed.
     """
 
     working_side_px: int = 1024
@@ -63,11 +62,11 @@ def refine(
     size: tuple[int, int] | None = None,
     part: Region | None = None,
 ) -> np.ndarray:
-    """Bring a disparity map to the photo's size and its edges onto the photo's edges.
+    """Resize a disparity map to the photo's size and move its edges onto the photo's edges.
 
     Args:
         disparity: float32 h x w in [0, 1], any size, the photo's aspect ratio.
-        pixels: float32 H x W x 3, linear light, or as it is stored.
+        pixels: float32 H x W x 3, linear light, or in stored form.
         size: (width, height) of the result; None = the photo's.
         part: the only part of the result that is wanted; None = all of it.
     Returns:
@@ -101,7 +100,7 @@ def refine(
         if cv2.hasNonZero(edge):
             steep, level = (enlarge(plane, region, (width, height)) for plane in (slope, offset))
             own = _compose(encode(pixels[region.slices]), steep, level, own, edge)
-        else:  # away from edges the photo has no say
+        else:  # away from edges the photo has no effect
             own = np.clip(own, 0, 1, out=own)
         result[tile.slices] = own
 
@@ -110,7 +109,7 @@ def refine(
 
 
 def encode(pixels: np.ndarray) -> np.ndarray:
-    """Linear light -> about sRGB's curve, 0..1: differences as the eye weighs them."""
+    """Linear light -> approximately sRGB's curve, 0..1: perceptual differences."""
     return cv2.pow(np.clip(pixels, 0, 1), 1 / 2.2)
 
 
@@ -152,7 +151,7 @@ def guided_coefficients(
 
 
 def _surfaces(coarse: np.ndarray, radius: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Take the map apart: refined = base + alpha * gain, where alpha starts as `cut`.
+    """Decompose the map: refined = base + alpha * gain, where alpha starts as `cut`.
 
     Args:
         coarse: float32 H x W at the working size.
@@ -162,14 +161,14 @@ def _surfaces(coarse: np.ndarray, radius: int) -> tuple[np.ndarray, np.ndarray, 
         base: the far surface at edges, the map itself elsewhere.
         gain: near surface minus far surface at edges, 0 elsewhere.
     """
-    # Twice the ramp, so that both surfaces are known wherever the filter looks.
+    # Twice the ramp, so that both surfaces are known everywhere in the filter's window.
     high, low = local_extremes(coarse, 2 * radius)
     middle = (high + low) / 2
     near = _side_mean(coarse, np.maximum(coarse - middle, 0), 2 * radius)
     far = _side_mean(coarse, np.maximum(middle - coarse, 0), 2 * radius)
     near, far = np.maximum(coarse, near), np.minimum(coarse, far)
-    # A window that holds most of the step seen three times as wide holds an edge; one that holds
-    # little of it lies on a ramp that the map leaves open, and where to cut that nobody knows.
+    # A window that contains most of the step in a window three times as wide contains an edge; one
+    # that contains little of it lies on an ambiguous ramp with no known place to cut.
     step = np.subtract(*local_extremes(coarse, radius))
     whole = np.subtract(*local_extremes(coarse, 3 * radius))
     edge = np.clip(step / DEPTH_EDGES.least_step - 1, 0, 1) * np.clip(
@@ -198,7 +197,7 @@ def _compose(guide, slope, offset, base, gain) -> np.ndarray:
 def enlarge(
     plane: np.ndarray, part: Region, size: tuple[float, float], how: int = cv2.INTER_LINEAR
 ) -> np.ndarray:
-    """The part of `plane` enlarged to `size` (width, height), as the whole would be.
+    """A part of `plane`, enlarged as it would be with the whole at `size` (width, height).
 
     Args:
         plane: float32 h x w or h x w x C.

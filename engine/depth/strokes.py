@@ -1,5 +1,5 @@
-"""Strokes that edit a disparity map or draw a keep mask: data, not pixels, so that they undo and
-save with the edit."""
+"""Strokes that edit a disparity map or draw a keep mask: data, not pixels, so they can be undone
+and saved with the edit."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Literal
 StrokeKind = Literal["nearer", "farther", "pick", "restore", "keep", "release"]
 
 KEEP_KINDS: tuple[StrokeKind, ...] = ("keep", "release")
-"""Strokes of a keep mask; all others are of the disparity."""
+"""Strokes of a keep mask; all others edit the disparity."""
 
 
 @dataclass(frozen=True)
@@ -18,8 +18,8 @@ class Stroke:
 
     Attributes:
         kind: "nearer" / "farther" move the disparity, "pick" sets it to `disparity`,
-            "restore" returns to the automatic map. Of a keep mask, "keep" adds and "release" takes
-            away.
+            "restore" returns to the automatic map. In a keep mask, "keep" adds and "release"
+            removes.
         points: the path, (x, y) fractions of width and height.
         radius: brush radius as a share of the photo's long side.
         softness: 0 = hard edge, 1 = soft from the center out.

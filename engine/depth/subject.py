@@ -1,4 +1,4 @@
-"""Where to focus when nobody says: on a face, else on the sharpest near subject."""
+"""Where to focus by default: on a face, else on the sharpest near subject."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from engine.optics.filters import resize
 from engine.stored import DisparityMap
 
 WORKING_SIDE = 256
-"""Long side of the grid, in cells; a cell's sharpness is measured on the photo at four times it."""
+"""Long side of the grid, in cells; sharpness is measured on the photo at four times this size."""
 
 DETAIL = 4
 
@@ -24,14 +24,14 @@ def subject(
     pixels: Light, disparity: DisparityMap, found: Sequence[Face] = ()
 ) -> tuple[float, float]:
     """A good default focus point: the nearer eye of the largest face that is not out of focus, or
-    without one on the sharpest, nearest, most central thing.
+    without a face, the sharpest, nearest, most central object.
 
     Args:
-        pixels: float32 H x W x 3, linear light, or as it is stored.
-        disparity: float32 h x w in [0, 1], 1 = nearest, or as it is stored.
+        pixels: float32 H x W x 3, linear light, or in stored form.
+        disparity: float32 h x w in [0, 1], 1 = nearest, or in stored form.
         found: the photo's faces.
     Returns:
-        (x, y) as fractions of width and height; the center where the photo holds nothing sharp.
+        (x, y) as fractions of width and height; the center if nothing in it is sharp.
     """
     height, width = pixels.shape[:2]
     scale = WORKING_SIDE / max(width, height)
@@ -43,7 +43,7 @@ def subject(
         return nearer_eye(max(found, key=lambda face: _presence(face, sharp)), disparity)
     near = shrink_disparity(disparity, grid)
     score = sharp * (0.15 + near * near) * _centrality(grid) * _standing_out(near)
-    # One lone sharp pixel is no subject: votes are gathered over a neighborhood.
+    # A single sharp pixel is not a subject: votes are gathered over a neighborhood.
     score = cv2.GaussianBlur(score, (0, 0), 0.04 * WORKING_SIDE)
     row, column = np.unravel_index(int(score.argmax()), score.shape)
     row, column = _onto_subject(near, sharp, int(row), int(column))
@@ -51,7 +51,7 @@ def subject(
 
 
 def _presence(face: Face, sharp: np.ndarray) -> float:
-    """How large a face is, less where it is out of focus."""
+    """How large a face is, reduced if it is out of focus."""
     height, width = sharp.shape
     rows = slice(max(0, int(face.top * height)), max(1, round(face.bottom * height)))
     columns = slice(max(0, int(face.left * width)), max(1, round(face.right * width)))
@@ -59,7 +59,7 @@ def _presence(face: Face, sharp: np.ndarray) -> float:
 
 
 def _sharpness(pixels: Light, grid: tuple[int, int]) -> np.ndarray:
-    """Energy of fine detail against that of coarser detail, 0..1: contrast alone is not it."""
+    """Energy of fine relative to coarser detail, 0..1: contrast alone is not sharpness."""
     detail = (grid[0] * DETAIL, grid[1] * DETAIL)
     gray = cv2.cvtColor(encode(resize(pixels, detail)), cv2.COLOR_RGB2GRAY)
     once, twice = cv2.GaussianBlur(gray, (0, 0), 1.0), cv2.GaussianBlur(gray, (0, 0), 3.0)
@@ -71,7 +71,7 @@ def _sharpness(pixels: Light, grid: tuple[int, int]) -> np.ndarray:
 
 
 def _centrality(grid: tuple[int, int]) -> np.ndarray:
-    """1 at the center, a fifth in the corners, little within a tenth of the rim."""
+    """1 at the center, a fifth in the corners, low within a tenth of the border."""
     x = (np.arange(grid[0], dtype=np.float32)[None] + 0.5) / grid[0] * 2 - 1
     y = (np.arange(grid[1], dtype=np.float32)[:, None] + 0.5) / grid[1] * 2 - 1
     rim = 1 - np.maximum(np.abs(x), np.abs(y))
@@ -79,13 +79,13 @@ def _centrality(grid: tuple[int, int]) -> np.ndarray:
 
 
 def _standing_out(near: np.ndarray) -> np.ndarray:
-    """How much nearer a place is than the photo on its own height: ground and sea do not count."""
+    """How much nearer a cell is than the rest of its row, so that ground and sea do not count."""
     row = np.median(near, axis=1, keepdims=True)
     return 0.3 + np.clip((near - row) / 0.3, 0, 1)
 
 
 def _onto_subject(near: np.ndarray, sharp: np.ndarray, row: int, column: int) -> tuple[int, int]:
-    """From the gathered place to the sharpest cell of the near layer beside it."""
+    """Move from the gathered maximum to the sharpest cell of the near layer around it."""
     reach = int(0.04 * WORKING_SIDE)
     top, left = max(0, row - reach), max(0, column - reach)
     window = np.s_[top : row + reach + 1, left : column + reach + 1]
