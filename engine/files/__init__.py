@@ -1,7 +1,7 @@
-"""Photo files: read, write, show, and the edits stored beside them.
+"""Photo files: read, write, show, and the edits stored next to them.
 
-The names below load their decoders when they are first used: what needs only the table of formats
-or a sidecar starts without them.
+The names below load their decoders on first use: code that needs only the table of formats or a
+sidecar starts without them.
 """
 
 from __future__ import annotations

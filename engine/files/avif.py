@@ -1,4 +1,4 @@
-"""AVIF, through Pillow; its color description, which Pillow does not tell, from its boxes."""
+"""AVIF, through Pillow; its color description, which Pillow does not report, from its boxes."""
 
 from __future__ import annotations
 

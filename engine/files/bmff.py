@@ -11,7 +11,7 @@ _MOST_BOXES = 10_000
 
 
 def boxes(block: Block, start: int = 0, end: int | None = None) -> Iterator[tuple[bytes, int, int]]:
-    """(type, start of the body, end) of each box between two offsets; ends where one is broken."""
+    """(type, start of the body, end) of each box between two offsets; stops at a broken one."""
     end = len(block) if end is None else min(end, len(block))
     for _ in range(_MOST_BOXES):
         if start + 8 > end:
@@ -45,7 +45,7 @@ def find(block: Block, path: list[bytes], start: int = 0, end: int | None = None
 
 
 def code_points(block: Block) -> tuple[int, int] | None:
-    """(primaries, transfer) of the first nclx color property of a HEIC or AVIF; None without."""
+    """(primaries, transfer) of the first nclx color property of a HEIC or AVIF, or None."""
     for place in find(block, [b"meta+", b"iprp", b"ipco", b"colr"]):
         if bytes(block[place.start : place.start + 4]) == b"nclx" and len(place) >= 8:
             return struct.unpack_from(">HH", block, place.start + 4)
@@ -53,7 +53,7 @@ def code_points(block: Block) -> tuple[int, int] | None:
 
 
 def has_gain_map(block: Block) -> bool:
-    """Whether a HEIC or AVIF holds an HDR gain map: Apple's picture beside the photo, or a tone map
+    """Whether a HEIC or AVIF holds an HDR gain map: Apple's auxiliary image, or a tone map
     item (ISO/IEC 23008-12, amendment 1)."""
     kinds = (block[place.start : place.stop] for place in find(block, [b"meta+", *_PROPERTIES]))
     if any(b":aux:hdrgainmap" in bytes(kind) for kind in kinds):

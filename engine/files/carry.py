@@ -1,4 +1,4 @@
-"""What goes beside the pixels of the written photo: the source's metadata, made true again."""
+"""What accompanies the pixels of the written photo: the source's metadata, brought up to date."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ _THUMBNAIL_SIDE = 160
 
 
 def stripped(metadata: Metadata) -> Metadata:
-    """Nothing but what the pixels need to be shown rightly."""
+    """Only what is needed to display the pixels correctly."""
     return Metadata(icc=metadata.icc, bits=metadata.bits, gray=metadata.gray)
 
 
 def carried(photo: Photo, note: str, srgb: bool | None, thumbnail: Callable[[], bytes]) -> Metadata:
-    """The photo's metadata as its edit is to carry them (see `exif.amend`, `xmp_rules.amend`).
+    """The photo's metadata as its edit should carry it (see `exif.amend`, `xmp_rules.amend`).
 
     Args:
         note: the edit in plain words; may be empty.
         srgb: whether the written colors are sRGB; None = they are the photo's own.
-        thumbnail: makes a JPEG of the edit, asked for where the photo has one.
+        thumbnail: makes a JPEG of the edit; called if the photo has a thumbnail.
     """
     metadata = photo.metadata
     change = Change(metadata.orientation, metadata.size or photo.size, photo.size)
@@ -60,7 +60,7 @@ GAIN_MAP_NEEDS_JPEG = (
 
 
 def losses(photo: Photo, gain_map_kept: bool) -> tuple[str, ...]:
-    """What a result does not hold of what stands beside the photo's pixels, in plain words.
+    """What a result lacks of what accompanies the photo's pixels, in plain words.
 
     Args:
         gain_map_kept: whether the result has the photo's gain map.
@@ -77,7 +77,7 @@ def losses(photo: Photo, gain_map_kept: bool) -> tuple[str, ...]:
 
 
 def fitted(metadata: Metadata, row: Format) -> tuple[Metadata, tuple[str, ...]]:
-    """The metadata within what a format holds; what is missed least gives way.
+    """The metadata reduced to what a format holds; the least important is dropped first.
 
     Returns:
         the metadata, and at most one notice that names what was left out.
@@ -98,10 +98,10 @@ def fitted(metadata: Metadata, row: Format) -> tuple[Metadata, tuple[str, ...]]:
 
 
 def encode_thumbnail(codes: np.ndarray, metadata: Metadata) -> bytes:
-    """A small JPEG of a picture for its EXIF block.
+    """A small JPEG of an image for its EXIF block.
 
     Args:
-        codes: of the picture, without alpha, as `Coding.encode` gives them.
+        codes: of the image, without alpha, as returned by `Coding.encode`.
         metadata: with the profile that is written.
     """
     photo = Photo(as_light(codes, metadata.icc, linear=not metadata.icc), metadata)

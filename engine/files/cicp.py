@@ -2,7 +2,7 @@
 
 ITU-T H.273 (CICP: nclx of HEIC and AVIF, cICP of PNG) and PNG's gAMA and cHRM. Codes become linear
 light in the primaries of one of the profiles that this program writes; HDR signals (PQ and HLG,
-ITU-R BT.2100) are brought to the standard range, white at 203 cd/m2 (ITU-R BT.2408).
+ITU-R BT.2100) are mapped to the standard range, white at 203 cd/m2 (ITU-R BT.2408).
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _PRIMARIES: dict[int, Chromaticities] = {
 }
 _GAMMAS = {4: 2.2, 5: 2.8, 8: 1.0, 17: 2.6}
 _PQ, _HLG = 16, 18
-# 1, 6, 14 and 15 are the curve of a video camera; as still photos browsers show them as sRGB.
+# 1, 6, 14 and 15 are video camera curves; for still photos, browsers show them as sRGB.
 _LIKE_SRGB = frozenset([1, 6, 7, 11, 12, 13, 14, 15])
 _BRADFORD = np.array(
     [[0.8951, 0.2664, -0.1614], [-0.7502, 1.7135, 0.0367], [0.0389, -0.0685, 1.0296]]
@@ -43,7 +43,7 @@ _D50 = np.array([0.9642, 1.0, 0.8249])
 
 @dataclass(frozen=True)
 class ToneMapping:
-    """How light above the standard range is brought into it.
+    """How light above the standard range is mapped into it.
 
     Attributes:
         white: cd/m2 that become 1.0 (BT.2408: graphics white).
@@ -67,7 +67,7 @@ class Colors:
 
     Attributes:
         chromaticities: of its primaries and white.
-        transfer: H.273 code point of the curve, or 0 where `gamma` is the curve.
+        transfer: H.273 code point of the curve, or 0 if `gamma` is the curve.
         gamma: exponent from codes to light.
     """
 
@@ -77,12 +77,12 @@ class Colors:
 
     @property
     def hdr(self) -> bool:
-        """Whether the codes reach beyond the standard range."""
+        """Whether the codes extend beyond the standard range."""
         return self.transfer in (_PQ, _HLG)
 
 
 def from_code_points(primaries: int, transfer: int) -> Colors | None:
-    """Colors by H.273 code points; None where they are unspecified or not known here."""
+    """Colors by H.273 code points; None if they are unspecified or not known here."""
     known = transfer in _LIKE_SRGB or transfer in _GAMMAS or transfer in (_PQ, _HLG)
     if primaries not in _PRIMARIES or not known:
         return None
@@ -92,7 +92,7 @@ def from_code_points(primaries: int, transfer: int) -> Colors | None:
 
 
 def profile_of(colors: Colors) -> bytes | None:
-    """The ICC profile that says the same; None where this program writes none for it.
+    """The equivalent ICC profile; None if this program writes none for it.
 
     Empty bytes are sRGB.
     """
@@ -115,7 +115,7 @@ def nearest_profile(colors: Colors) -> str:
 
 
 def to_light(codes: np.ndarray, colors: Colors) -> tuple[np.ndarray, bytes]:
-    """Linear light of a file's codes, HDR brought to the standard range.
+    """Linear light of a file's codes, HDR mapped to the standard range.
 
     Args:
         codes: uint8 or uint16, H x W (gray) or H x W x 3.
@@ -141,7 +141,7 @@ def to_light(codes: np.ndarray, colors: Colors) -> tuple[np.ndarray, bytes]:
 
 
 def tone_mapped(light: np.ndarray, parameters: ToneMapping = TONE_MAPPING) -> np.ndarray:
-    """Light whose peak lies above 1, brought to 0..1 with its hue kept; other light as it is.
+    """Light whose peak lies above 1, mapped to 0..1 with its hue kept; other light as it is.
 
     Up to the knee nothing changes; from there a rational curve of the same slope leads to 1.
     """

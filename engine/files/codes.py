@@ -1,4 +1,4 @@
-"""Linear light -> the numbers that a file holds: a picture as a whole, or part by part."""
+"""Linear light -> the numbers that a file stores: an image as a whole, or part by part."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Coding:
         source: profile in whose primaries the light is given; empty = sRGB.
         icc: profile that is written.
         gray: whether one channel is written.
-        bits: 8 or 16 a channel; 32 = float.
+        bits: 8 or 16 per channel; 32 = float.
     """
 
     source: bytes

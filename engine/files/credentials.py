@@ -1,6 +1,6 @@
 """Content Credentials: a signed C2PA manifest that says what a result was made from, and how.
 
-Needs `c2pa-python` (the extra `credentials`) and a certificate and key of the photographer's own.
+Needs `c2pa-python` (the extra `credentials`) and the photographer's own certificate and key.
 Nothing is fetched from a network: no time stamp, no OCSP, no manifest from elsewhere.
 """
 
@@ -35,7 +35,7 @@ class Signing:
     """What results are signed with.
 
     Attributes:
-        certificate: a PEM file: the signer's certificate, then those that it was issued by.
+        certificate: a PEM file: the signer's certificate, then those of its issuers.
         key: a PEM file: the certificate's private key, without a password.
     """
 
@@ -69,9 +69,9 @@ def check_signing(signing: Signing) -> tuple[str, datetime]:
     """Whether this certificate and key can sign at all.
 
     Returns:
-        the signer's name and the end of the certificate's time, UTC.
+        the signer's name and the end of the certificate's validity, UTC.
     Raises:
-        InputError: the library, the certificate or the key is missing or not usable.
+        InputError: the library, the certificate or the key is missing or unusable.
     """
     _, _, certificate = _load(signing)
     from cryptography.x509.oid import NameOID
@@ -82,7 +82,7 @@ def check_signing(signing: Signing) -> tuple[str, datetime]:
 
 
 def sign(path: Path, media_type: str, signing: Signing, claim: Claim) -> None:
-    """Put a signed manifest into a finished picture file, in place.
+    """Put a signed manifest into a finished image file, in place.
 
     Args:
         media_type: of the file, "image/jpeg" and so on.
@@ -108,14 +108,14 @@ def sign(path: Path, media_type: str, signing: Signing, claim: Claim) -> None:
 
 
 def _builder(claim: Claim, media_type: str, context: Context) -> Builder:
-    """A manifest with the original as its parent, whose own manifest comes along."""
+    """A manifest with the original as its parent, whose own manifest is included."""
     from c2pa import Builder, C2paBuilderIntent, C2paError
 
     parent = json.dumps({"title": claim.original.name, "relationship": "parentOf"})
     import mimetypes
 
     kind = mimetypes.guess_type(claim.original)[0] or _ANY_FILE
-    # a file that the library cannot take apart is named all the same
+    # a file that the library cannot parse is still named
     for given in (kind, _ANY_FILE):
         builder = Builder.from_json(_manifest(claim, media_type), context=context)
         builder.set_intent(C2paBuilderIntent.EDIT)

@@ -18,11 +18,11 @@ from engine.photo import Metadata, Photo
 
 @dataclass(frozen=True)
 class SizeLimits:
-    """What is opened; values chosen by measuring this program's own reading.
+    """Limits on what is opened, chosen by measuring this program's own reading.
 
     Attributes:
-        most_pixels: of a photo; reading takes about 19 bytes a pixel.
-        checked_pixels: up to these, `pixels_per_byte` is not looked at.
+        most_pixels: of a photo; reading takes about 19 bytes per pixel.
+        checked_pixels: up to this many, `pixels_per_byte` is not checked.
         pixels_per_byte: of the file; real photos stay under 60 in any format.
     """
 
@@ -36,16 +36,16 @@ LIMITS = SizeLimits()
 
 @dataclass(frozen=True, eq=False)
 class Decoded:
-    """The numbers of a file and what it says about them.
+    """The numbers in a file and what it says about them.
 
     Attributes:
         codes: uint8, uint16 or float32, H x W (gray) or H x W x 3, as the file stores them.
         alpha: the same type, H x W, or None.
-        metadata: what stands beside them.
-        orientation: EXIF orientation that the codes still await, 1..8.
+        metadata: what accompanies them.
+        orientation: EXIF orientation still to be applied to the codes, 1..8.
         linear: float codes are linear light already.
-        notices: what the photographer should know of how the file was read.
-        colors: what the file says of its colors in place of a profile, or None.
+        notices: what the photographer should know about how the file was read.
+        colors: what the file says about its colors instead of a profile, or None.
         gain_map: in the orientation of the codes, or None.
     """
 
@@ -60,7 +60,7 @@ class Decoded:
 
 
 def check_size(path: Path, width: int, height: int, file_bytes: int) -> None:
-    """Refuse what no camera makes before memory is taken for it.
+    """Refuse what no camera produces before memory is allocated for it.
 
     Raises:
         InputError: too many pixels, or far too many for the size of the file.
@@ -79,11 +79,11 @@ def check_size(path: Path, width: int, height: int, file_bytes: int) -> None:
 
 
 def to_photo(decoded: Decoded, path: Path) -> Photo:
-    """Display orientation, three channels, linear light."""
+    """The photo in display orientation, three channels, linear light."""
     decoded = _with_colors(decoded)
     codes = upright(decoded.codes, decoded.orientation)
     light, changed = as_light(codes, decoded.metadata.icc, decoded.linear), 0
-    if isinstance(light, np.ndarray):  # whole numbers through a table are finite
+    if isinstance(light, np.ndarray):  # integers mapped through a table are finite
         light, changed = _finite(light)
     alpha = decoded.alpha
     if alpha is not None:
@@ -112,7 +112,7 @@ def to_photo(decoded: Decoded, path: Path) -> Photo:
 
 
 def _with_colors(decoded: Decoded) -> Decoded:
-    """A described color space becomes a profile that says the same, or linear light."""
+    """Turn a described color space into an equivalent profile, or linear light."""
     colors = decoded.colors
     if colors is None or decoded.codes.dtype == np.float32:
         return decoded
@@ -129,9 +129,9 @@ def _with_colors(decoded: Decoded) -> Decoded:
 
 
 def _without_hidden_colors(pixels: np.ndarray, alpha: np.ndarray) -> np.ndarray:
-    """Colors under alpha 0 give way to a continuation of those that are seen.
+    """Replace colors under alpha 0 with a continuation of the visible ones.
 
-    Programs leave anything there; a blur would bring it to light.
+    Programs leave anything there; a blur would reveal it.
     """
     hidden = alpha <= 0
     if not hidden.any():
@@ -141,7 +141,7 @@ def _without_hidden_colors(pixels: np.ndarray, alpha: np.ndarray) -> np.ndarray:
 
 
 def _finite(values: np.ndarray) -> tuple[np.ndarray, int]:
-    """The values with NaN as 0 and infinity as the largest finite one, and how many there were."""
+    """The values with NaN as 0 and infinity as the largest finite one, and how many changed."""
     finite = np.isfinite(values)
     count = values.size - int(np.count_nonzero(finite))
     if not count:
@@ -152,7 +152,7 @@ def _finite(values: np.ndarray) -> tuple[np.ndarray, int]:
 
 
 def upright(codes: np.ndarray, orientation: int) -> np.ndarray:
-    """Turn and mirror as EXIF orientation 1..8 says; contiguous."""
+    """Rotate and mirror as EXIF orientation 1..8 says; contiguous."""
     if orientation >= 5:
         codes = cv2.transpose(codes)
     flip = {2: 1, 3: -1, 4: 0, 6: 1, 7: -1, 8: 0}.get(orientation)  # 1: left-right, 0: up-down

@@ -1,4 +1,4 @@
-"""Pictures for the screen, and smaller ones for previews."""
+"""Images for the screen, and smaller ones for previews."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def convert(pixels: np.ndarray, source: bytes, target: bytes) -> np.ndarray:
     srgb = icc.read_profile(b"").to_xyz
     origin, goal = (srgb if matrix is None else matrix for matrix in matrices)
     matrix = np.linalg.solve(goal, origin)  # pyright: ignore[reportArgumentType, reportCallIssue]
-    if np.abs(matrix - np.eye(3)).max() < 1e-3:  # two writings of the same primaries
+    if np.abs(matrix - np.eye(3)).max() < 1e-3:  # two notations of the same primaries
         return pixels
     return cv2.transform(pixels, matrix.astype(np.float32))
 
@@ -64,7 +64,7 @@ def resize(photo: Photo, long_side: int | None, *, upscale: bool = False) -> Pho
         long_side: pixels of the longer side of the result, at least 1; None = as it is.
         upscale: whether the result may be larger than the photo.
     Returns:
-        the photo itself where nothing is to be done.
+        the photo itself if nothing is to be done.
     """
     size = resized(photo.size, long_side, upscale=upscale)
     if size == photo.size:
@@ -72,7 +72,7 @@ def resize(photo: Photo, long_side: int | None, *, upscale: bool = False) -> Pho
     if photo.alpha is None:
         average = photo.average(size)
         return photo.with_pixels(resample(photo.pixels, size) if average is None else average)
-    # What is transparent must not bleed into what is not.
+    # Transparent pixels must not bleed into opaque ones.
     alpha = np.clip(resample(photo.alpha, size), 0, 1)
     weighted = resample(photo.pixels * photo.alpha[..., None], size)
     seen = alpha[..., None] > 1e-4
@@ -86,14 +86,14 @@ def resample(values: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     smaller = size[0] < values.shape[1] or size[1] < values.shape[0]
     if smaller:
         return cv2.resize(values, size, interpolation=cv2.INTER_AREA)
-    # Bicubic overshoots at edges; no light is darker than none.
+    # Bicubic overshoots at edges, but must not make light negative.
     floor = min(0.0, float(values.min()))
     larger = cv2.resize(values, size, interpolation=cv2.INTER_CUBIC)
     return np.maximum(larger, floor, out=larger)
 
 
 def _by_tables(pixels: np.ndarray, profile: bytes) -> np.ndarray:
-    """Through LittleCMS, for profiles whose colors are tables; broken ones are shown as sRGB."""
+    """With LittleCMS, for profiles whose colors are in tables; broken ones are shown as sRGB."""
     codes = tone.encode(pixels, profile, 8)
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))

@@ -1,4 +1,4 @@
-"""Further pictures inside a JPEG file: multi-picture format, Google's container, Samsung's trailer.
+"""Additional images in a JPEG file: multi-picture format, Google's container, Samsung's trailer.
 
 CIPA DC-007 (MPF), Android's Ultra HDR and Dynamic Depth formats (Container:Directory), and the SEF
 trailer as ExifTool's documentation describes it.
@@ -19,7 +19,7 @@ ENTRIES = 0xB002
 
 
 def multi_pictures(data: bytes) -> list[bytes]:
-    """The pictures behind the first that the multi-picture index names."""
+    """The images after the first that the multi-picture index lists."""
     at = 2
     for marker, body in jpeg_segments.segments(data):
         if marker == 0xE2 and body.startswith(jpeg_segments.MULTI_PICTURE):
@@ -42,7 +42,7 @@ def multi_pictures(data: bytes) -> list[bytes]:
 
 
 def container_items(data: bytes, packet: bytes) -> dict[str, bytes]:
-    """The parts behind the primary picture, by their Semantic (or DataURI) in the container."""
+    """The parts after the primary image, by their Semantic (or DataURI) in the container."""
     tree = xmp.parse(packet)
     if tree is None:
         return {}

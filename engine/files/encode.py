@@ -16,7 +16,7 @@ from engine.files.formats import DEFAULT_QUALITY
 from engine.files.jpeg_segments import tables_at
 from engine.photo import Metadata
 
-# For photos as small as zlib's level 3, in 0.45 of its time: they hold hardly any repeats.
+# For photos as small as zlib's level 3, in 0.45 of its time: they have hardly any repeats.
 _PNG = [cv2.IMWRITE_PNG_COMPRESSION, 1, cv2.IMWRITE_PNG_FILTER, cv2.IMWRITE_PNG_FILTER_PAETH]
 _PNG += [cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_RLE]
 
@@ -26,13 +26,13 @@ _SUBSAMPLED_CHROMA = cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420
 _ROWS_AT_A_TIME = 64
 
 _HEAD = 1024
-"""Bytes of a JPEG without metadata in which its first table begins."""
+"""Bytes within which the first table of a JPEG without metadata begins."""
 
 
 def write_jpeg(path: Path, codes: np.ndarray, metadata: Metadata, quality: int) -> None:
-    """See `Format.write`: a JPEG of uint8 codes; alpha is laid on white.
+    """See `Format.write`: a JPEG of uint8 codes; alpha is composited on white.
 
-    From a quality of 90 on the colors keep their full resolution.
+    From quality 90 up, colors keep their full resolution.
     """
     if codes.ndim == 3 and codes.shape[2] in (2, 4):
         codes = _on_white(codes)
@@ -48,7 +48,7 @@ def write_jpeg(path: Path, codes: np.ndarray, metadata: Metadata, quality: int) 
 
 
 def write_png(path: Path, codes: np.ndarray, metadata: Metadata, quality: int) -> None:
-    """See `Format.write`; nothing is lost, so `quality` has no meaning. IPTC has no place in it."""
+    """See `Format.write`; lossless, so `quality` has no meaning. PNG has no place for IPTC."""
     if codes.ndim == 3:
         if codes.shape[2] == 2:  # OpenCV has no gray with alpha
             codes = np.dstack([codes[..., :1]] * 3 + [codes[..., 1:]])
@@ -68,10 +68,10 @@ def write_webp(path: Path, codes: np.ndarray, metadata: Metadata, quality: int) 
 
 
 def _jpeg_head(metadata: Metadata) -> bytes:
-    """What stands before the tables and pixels of a JPEG.
+    """The part of a JPEG before its tables and pixels.
 
-    Pillow puts it together, for a picture of one pixel: of a real one it makes a copy of 4 bytes a
-    pixel, and OpenCV, which has the same codec, makes none but writes no metadata.
+    Pillow builds it for an image of one pixel: for a real one it makes a copy of 4 bytes per pixel,
+    and OpenCV, which has the same codec, makes no copy but writes no metadata.
     """
     beside = {
         "icc_profile": metadata.icc,
@@ -85,7 +85,7 @@ def _jpeg_head(metadata: Metadata) -> bytes:
 
 
 def encode_webp(codes: np.ndarray, metadata: Metadata, quality: int) -> bytes:
-    """A WebP of uint8 codes. It has no gray and no place for IPTC."""
+    """A WebP of uint8 codes. WebP has no gray and no place for IPTC."""
     if codes.ndim == 2:
         codes = cv2.cvtColor(codes, cv2.COLOR_GRAY2RGB)
     elif codes.shape[2] == 2:
@@ -96,7 +96,7 @@ def encode_webp(codes: np.ndarray, metadata: Metadata, quality: int) -> bytes:
 
 
 def _swap_red_and_blue(codes: np.ndarray) -> None:
-    """RGB or RGBA codes as OpenCV wants them, in place: of a large picture no copy is made."""
+    """Convert RGB or RGBA codes to OpenCV's order, in place to avoid copying a large image."""
     swap = cv2.COLOR_RGB2BGR if codes.shape[2] == 3 else cv2.COLOR_RGBA2BGRA
     for top in range(0, len(codes), _ROWS_AT_A_TIME):
         rows = codes[top : top + _ROWS_AT_A_TIME]
@@ -119,7 +119,7 @@ def _iptc_segment(iptc: bytes) -> bytes:
 
 
 def _on_white(codes: np.ndarray) -> np.ndarray:
-    """A JPEG has no alpha: the photo is laid on white, as a page shows it."""
+    """Composite the photo on white, as a page shows it: a JPEG has no alpha."""
     alpha = codes[..., -1:].astype(np.float32) / 255
     colors = np.rint(codes[..., :-1] * alpha + 255 * (1 - alpha)).astype(np.uint8)
     return colors[..., 0] if colors.shape[2] == 1 else colors

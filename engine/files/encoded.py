@@ -1,4 +1,4 @@
-"""A photo's light as its file stores it, which is made linear where and when it is wanted."""
+"""A photo's light as its file stores it, made linear where and when it is read."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from engine.stored import StoredValues
 
 
 def as_light(codes: np.ndarray, icc: bytes, linear: bool) -> np.ndarray | EncodedLight:
-    """The codes of a file as a photo holds them: whole numbers as they are, floats as linear light.
+    """The codes of a file as a photo holds them: integers as they are, floats as linear light.
 
     Args:
         codes: uint8, uint16 or float32, H x W (gray) or H x W x 3.
@@ -26,7 +26,7 @@ def as_light(codes: np.ndarray, icc: bytes, linear: bool) -> np.ndarray | Encode
 
 @dataclass(frozen=True, eq=False)
 class EncodedLight(StoredValues):
-    """A quarter to half of the memory that the same light takes in float32.
+    """Light in a quarter to half of the memory that it takes in float32.
 
     Attributes:
         values: uint8 or uint16, H x W (gray) or H x W x 3.

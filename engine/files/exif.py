@@ -1,12 +1,11 @@
-"""EXIF carried over: every tag as it was, but those that the edit makes untrue.
+"""Carries EXIF over: every tag as it was, except those that the edit makes untrue.
 
-Changed are: Orientation (1: the pixels are turned), the picture's dimensions, the subject's place
-and the focal plane's resolution, the thumbnail (made anew where there was one), Software, and
-ImageHistory, which the standard has for "what has been
-done to the image" and where the note of the edit is added in plain words; the photographer's own
-ImageDescription and UserComment are never touched. ColorSpace follows when another profile is
-chosen. What does not travel (see `tags`) is left out; everything else keeps its bytes and, in an
-EXIF block, its place.
+Changed are: Orientation (1: the pixels are rotated), the image dimensions, the subject's position
+and the focal plane's resolution, the thumbnail (recreated if there was one), Software, and
+ImageHistory, which the standard defines for "what has been done to the image" and where the note of
+the edit is added in plain words; the photographer's own ImageDescription and UserComment are never
+touched. ColorSpace is updated if another profile is chosen. What does not travel (see `tags`) is
+left out; everything else keeps its bytes and, in an EXIF block, its position.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ class Changes:
     """What an edit changes in the tags.
 
     Attributes:
-        change: how places and sizes in the picture change.
+        change: how positions and sizes in the image change.
         software: the program's name and version.
         note: the edit in plain words; empty = none.
         thumbnail: a small JPEG in place of the old one.
@@ -55,9 +54,9 @@ def orientation(exif: bytes) -> int:
 
 
 def is_adobe_rgb(exif: bytes) -> bool:
-    """Whether a camera says that its colors are Adobe RGB (DCF 2.0: interoperability "R03").
+    """Whether a camera marks its colors as Adobe RGB (DCF 2.0: interoperability "R03").
 
-    Cameras set to Adobe RGB say so here and embed no profile.
+    Cameras set to Adobe RGB mark it here and embed no profile.
     """
     try:
         order, first = ifd.head(exif)
@@ -79,9 +78,9 @@ def has_thumbnail(exif: bytes) -> bool:
 
 
 def amend(exif: bytes, changes: Changes) -> bytes:
-    """The EXIF block after an edit; a missing or broken block is begun anew.
+    """The EXIF block after an edit; a missing or broken block is started anew.
 
-    The new tables stand behind the old block, so no kept value moves.
+    The new tables follow the old block, so no kept value moves.
     """
     try:
         order, first = ifd.head(exif)
@@ -105,7 +104,7 @@ def amend(exif: bytes, changes: Changes) -> bytes:
 
 
 def from_tiff(file: ifd.Block) -> bytes:
-    """The EXIF block of a TIFF file: its first directory's tags that tell of the photo.
+    """The EXIF block of a TIFF file: the tags of its first directory that describe the photo.
 
     Raises:
         ValueError: the file has no readable directory.
@@ -147,7 +146,7 @@ def left_out(block: ifd.Block) -> tuple[str, ...]:
 
 
 def tables_of(exif: bytes, order: str) -> dict[int, ifd.Table]:
-    """The tables of a sound EXIF block, in the byte order asked for, to be put into a TIFF file."""
+    """The tables of a valid EXIF block, in the requested byte order, for use in a TIFF file."""
     own, first = ifd.head(exif)
     main, _ = ifd.read_table(exif, own, first)
     child = ifd.read_child(exif, own, main, ifd.EXIF)
@@ -161,7 +160,7 @@ def tables_of(exif: bytes, order: str) -> dict[int, ifd.Table]:
 
 
 def fit(exif: bytes, limit: int) -> tuple[bytes, list[str]]:
-    """The block within `limit` bytes: the tags that are missed least give way, one by one.
+    """The block cut to `limit` bytes: the least important tags are dropped one by one.
 
     Returns:
         the block, and the names of what was left out with their sizes.
@@ -209,7 +208,7 @@ def _change(main: ifd.Table, child: ifd.Table, order: str, changes: Changes) -> 
 
 
 def _move(child: ifd.Table, order: str, change: Change) -> None:
-    """The subject's place and the focal plane's resolution, turned and scaled (Exif 3.0, 4.6.6)."""
+    """Rotate and scale the subject's position and focal plane's resolution (Exif 3.0, 4.6.6)."""
     if change.none:
         return
     for tag in (_SUBJECT_AREA, _SUBJECT_LOCATION):
@@ -228,7 +227,7 @@ def _move(child: ifd.Table, order: str, change: Change) -> None:
 
 
 def _moved_subject(values: tuple[int, ...], change: Change) -> list[int]:
-    """A point; a circle by its diameter; or a rectangle by its middle, width and height."""
+    """A point; a circle with its diameter; or a rectangle by its center, width and height."""
     across, down = change.after
     x, y = change.point(values[0] / change.stored[0], values[1] / change.stored[1])
     new = [x * across, y * down]
@@ -241,13 +240,13 @@ def _moved_subject(values: tuple[int, ...], change: Change) -> list[int]:
 
 
 def _wipe(block: bytearray, entry: ifd.Entry) -> None:
-    """Nothing of a tag that does not travel stays in the block."""
+    """Erase the value of a tag that does not travel from the block."""
     if entry.place is not None:
         block[entry.place : entry.place + len(entry.data)] = bytes(len(entry.data))
 
 
 def _take_thumbnail(block: bytearray, order: str, offset: int) -> ifd.Table:
-    """Wipe the old thumbnail, which shows the photo as it was; give what else its table says."""
+    """Wipe the old thumbnail, which shows the original photo; return what its table keeps."""
     try:
         table, _ = ifd.read_table(block, order, offset)
     except ValueError:

@@ -1,4 +1,4 @@
-"""The one table of photo formats: what is read, what is written, and what each can hold.
+"""The table of photo formats: what is read, what is written, and what each can hold.
 
 A new format is one row here and one function (`read` or `write`). Readers, writers, the dialogs'
 filters, the folder scan, the filmstrip and the batch all take what they need from the table.
@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 DEFAULT_QUALITY = 92
-"""Of JPEG and WebP, 1..100, where nobody chooses one."""
+"""For JPEG and WebP, 1..100, if none is chosen."""
 
 UNLIMITED = 2**31
-"""Bytes of a block of metadata, or pixels of a side, where a format sets no limit of its own."""
+"""Bytes of a block of metadata, or pixels of a side, if a format itself sets no limit."""
 
-_JPEG_SEGMENT = 65533  # a marker's 16-bit length counts itself
+_JPEG_SEGMENT = 65533  # a marker's 16-bit length includes itself
 _RAW = "3fr arw cr2 cr3 crw dcr dng erf fff iiq kdc mef mos mrw nef nrw orf pef raf raw rw2 rwl sr2"
 
 
@@ -28,23 +28,23 @@ class Format:
     """A row of the table.
 
     Attributes:
-        name: as `Metadata.format` names it.
-        label: what the window and the messages call it.
+        name: as in `Metadata.format`.
+        label: its name in the window and in messages.
         suffixes: lower case, with the dot; new files get the first.
         read_suffixes: further ones that are only read.
-        starts: (offset, bytes) pairs; a file that matches one is of this format. Empty = told by
-            the suffix alone.
+        starts: (offset, bytes) pairs; a file that matches one is of this format. Empty = identified
+            by the suffix alone.
         read: "module:function", path -> `Decoded`.
-        write: "module:function", (path, codes, metadata, quality) -> None; the codes are used up.
-            Empty = only read.
-        bits: bits a channel that it can be written with, rising; 32 = float.
+        write: "module:function", (path, codes, metadata, quality) -> None; it may overwrite the
+            codes. Empty = only read.
+        bits: bits per channel that it can be written with, ascending; 32 = float.
         alpha: whether it is written with transparency.
-        quality: whether it is written with loss, at a quality of 1..100.
+        quality: whether it is written lossily, at a quality of 1..100.
         longest_side: pixels.
         gain_map: whether it is written with an HDR gain map.
-        layers: whether further pages stand behind the picture, which editors open as layers.
-        media_type: as C2PA names it; empty = it is not written with a manifest.
-        holds: fields of `Metadata` that it is written with, and the most bytes of each.
+        layers: whether it can hold further pages, which editors open as layers.
+        media_type: its name in C2PA; empty = it is not written with a manifest.
+        holds: fields of `Metadata` that it is written with, and the maximum bytes of each.
     """
 
     name: str
@@ -93,7 +93,7 @@ FORMATS = (
             "icc": 255 * (_JPEG_SEGMENT - 14),
             "dpi": UNLIMITED,
         },
-        read_suffixes=(".mpo",),  # several pictures in one file: the first is read, one is written
+        read_suffixes=(".mpo",),  # several images in one file: the first is read, one is written
     ),
     Format(
         "png",
@@ -152,7 +152,7 @@ FORMATS = (
 )
 
 READABLE = frozenset(suffix for row in FORMATS for suffix in row.suffixes + row.read_suffixes)
-"""Suffixes that a folder is searched for; but for RAW a file's content says how it is read."""
+"""Suffixes that a folder is searched for; except for RAW, content decides how a file is read."""
 
 WRITTEN = tuple(row for row in FORMATS if row.write)
 """The formats that results can have."""
@@ -180,25 +180,25 @@ NOT_READ = (
     (4, b"ftypqt  ", "a video"),
     (0, b"\x1aE\xdf\xa3", "a video"),
 )
-"""(offset, bytes, name) of formats that people take for photos; they are named when refused."""
+"""(offset, bytes, name) of formats that may be taken for photos; they are named when refused."""
 
 
 def unread_name(start: bytes) -> str:
-    """The name of a format that is known and not read; "" for others."""
+    """The name of a format that is known but not read; "" for others."""
     named = (name for at, these, name in NOT_READ if start[at : at + len(these)] == these)
     return next(named, "")
 
 
 def of_suffix(path: Path) -> Format | None:
-    """The row that a file's name says; None for other files."""
+    """The row for a file's suffix; None for other files."""
     suffix = path.suffix.lower()
     return next((row for row in FORMATS if suffix in row.suffixes + row.read_suffixes), None)
 
 
 def of_content(path: Path, start: bytes) -> Format | None:
-    """The row of a file that begins with `start` (32 bytes do); None where none fits.
+    """The row of a file that begins with `start` (32 bytes are enough); None if none fits.
 
-    RAW files begin as TIFF files and others do, so their suffix goes before the content.
+    RAW files begin like TIFF and other files, so their suffix takes precedence over the content.
     """
     row = of_suffix(path)
     if row is not None and not row.starts:
@@ -210,13 +210,13 @@ def of_content(path: Path, start: bytes) -> Format | None:
 
 
 def result_suffix(photo: Path) -> str:
-    """The suffix of a result where nobody chooses: the photo's own format's, or JPEG's."""
+    """The default suffix of a result: that of the photo's own format, or JPEG's."""
     row = of_suffix(photo)
     return row.suffixes[0] if row is not None and row.write else WRITTEN[0].suffixes[0]
 
 
 def is_photo(path: Path) -> bool:
-    """Whether a file in a folder looks like a photo, by its name; hidden ones are not meant."""
+    """Whether a file in a folder is a photo, judging by its name; hidden ones are excluded."""
     return path.suffix.lower() in READABLE and path.name[0] != "." and path.is_file()
 
 
@@ -230,6 +230,6 @@ def photos_in(folder: Path) -> list[Path]:
 
 
 def name_patterns() -> str:
-    """Every readable suffix as a file dialog's filter has it, in both cases."""
+    """Every readable suffix in the form of a file dialog's filter, in both cases."""
     suffixes = (suffix for row in FORMATS for suffix in row.suffixes + row.read_suffixes)
     return " ".join(f"*{suffix} *{suffix.upper()}" for suffix in suffixes)

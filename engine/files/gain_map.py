@@ -1,6 +1,6 @@
-"""The HDR gain map inside a JPEG file: found and read, and written as Ultra HDR 1.1 has it.
+"""The HDR gain map inside a JPEG file: found and read, and written as in Ultra HDR 1.1.
 
-The map is a JPEG of its own behind the photo. Three indices name it: the multi-picture format (CIPA
+The map is a separate JPEG after the photo. Three indices list it: the multi-picture format (CIPA
 DC-007), the container in XMP (Ultra HDR 1.0), and a marker of ISO 21496-1.
 """
 
@@ -48,7 +48,7 @@ _JPEG_PRIMARY = 0x030000
 
 
 def read_gain_map(data: bytes, packet: bytes) -> GainMap | None:
-    """The gain map of a JPEG file, as its pixels are stored; None where there is none to be used.
+    """The gain map of a JPEG file, as its pixels are stored; None if there is no usable one.
 
     Args:
         data: the file.
@@ -67,7 +67,7 @@ def read_gain_map(data: bytes, packet: bytes) -> GainMap | None:
 
 
 def encode_gain_map(gain_map: GainMap) -> bytes:
-    """The map's own JPEG, with its numbers as XMP and as ISO metadata."""
+    """The map's own JPEG, with its parameters as XMP and as ISO metadata."""
     buffer, picture = io.BytesIO(), Image.fromarray(gain_map.codes)
     icc = {"icc_profile": gain_map.icc} if gain_map.icc else {}
     picture.save(buffer, "JPEG", quality=QUALITY, subsampling=0, **icc)
@@ -77,7 +77,7 @@ def encode_gain_map(gain_map: GainMap) -> bytes:
 
 
 def claim_gain_map(packet: bytes, length: int) -> bytes:
-    """The photo's XMP with the container that names a map of `length` bytes."""
+    """The photo's XMP with the container that lists a map of `length` bytes."""
     tree = xmp.parse(packet) or xmp.parse(b"")
     other = xmp.parse(_CONTAINER.format(length=length).encode())
     assert tree is not None
@@ -87,7 +87,7 @@ def claim_gain_map(packet: bytes, length: int) -> bytes:
 
 
 def append_gain_map(data: bytes, encoded: bytes) -> bytes:
-    """A JPEG file with a map behind it.
+    """A JPEG file with a map appended.
 
     Args:
         data: the photo, its XMP from `claim_gain_map`.
@@ -131,7 +131,7 @@ def _decode(picture: bytes) -> GainMap | None:
 
 
 def _behind_applications(data: bytes) -> int:
-    """Where the segments of applications end."""
+    """Where the application segments end."""
     place = 2
     for marker, body in segments(data):
         if marker >> 4 != 0xE and marker != COMMENT:

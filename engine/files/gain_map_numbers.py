@@ -1,6 +1,6 @@
-"""The numbers of a gain map in files: XMP (hdrgm, Ultra HDR 1.0) and ISO 21496-1, annex C.
+"""The parameters of a gain map in files: XMP (hdrgm, Ultra HDR 1.0) and ISO 21496-1, annex C.
 
-Both hold the same ones; files of this program hold both, as Android's do.
+Both hold the same ones; files written by this program contain both, as Android's do.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from engine.gain_map import GainMap
 
 HDRGM = "http://ns.adobe.com/hdr-gain-map/1.0/"
 ISO_VERSION = struct.pack(">HH", 0, 0)
-"""Least version that a reader must know, version of the writer."""
+"""Minimum version that a reader must support, version of the writer."""
 
 _MULTICHANNEL, _OWN_COLORS, _COMMON_DENOMINATOR = 0x80, 0x40, 0x08
 _TRIPLES = {
@@ -33,7 +33,7 @@ _SIGNED = ("minimum", "maximum", "offset_sdr", "offset_hdr")
 
 
 def from_xmp(packet: bytes, codes: np.ndarray) -> GainMap | None:
-    """A gain map by its own XMP; None where that tells of none, or of one over an HDR picture."""
+    """A gain map from its own XMP; None if that describes none, or one over an HDR image."""
     tree = xmp.parse(packet) if packet else None
     if tree is None or xmp.get(tree, HDRGM, "Version") is None:
         return None
@@ -54,10 +54,10 @@ def from_xmp(packet: bytes, codes: np.ndarray) -> GainMap | None:
 
 
 def from_iso(body: bytes, codes: np.ndarray, icc: bytes) -> GainMap | None:
-    """A gain map by its ISO metadata; None for a version that is not known.
+    """A gain map from its ISO metadata; None for an unknown version.
 
     Args:
-        icc: the profile of the map's own picture.
+        icc: the profile of the map's own image.
     """
     least, _, flags = struct.unpack_from(">HHB", body)
     if least > 0:
@@ -65,7 +65,7 @@ def from_iso(body: bytes, codes: np.ndarray, icc: bytes) -> GainMap | None:
     channels = 3 if flags & _MULTICHANNEL else 1
     numbers = _rationals(body, bool(flags & _COMMON_DENOMINATOR))
     base, other = next(numbers), next(numbers)
-    if base > other:  # the base is the HDR picture
+    if base > other:  # the base is the HDR image
         return None
     rows = [[next(numbers) for _ in _ISO_ORDER] for _ in range(channels)]
     columns = zip(*(rows * 3 if channels == 1 else rows), strict=True)
@@ -75,7 +75,7 @@ def from_iso(body: bytes, codes: np.ndarray, icc: bytes) -> GainMap | None:
 
 
 def to_xmp(gain_map: GainMap) -> bytes:
-    """The packet that stands in the map's own picture."""
+    """The packet to be stored in the map's own image."""
     tree = xmp.parse(b"")
     assert tree is not None
     xmp.put(tree, HDRGM, "hdrgm", "Version", "1.0")
@@ -92,7 +92,7 @@ def to_xmp(gain_map: GainMap) -> bytes:
 
 
 def to_iso(gain_map: GainMap) -> bytes:
-    """The binary metadata that stands in the map's own picture."""
+    """The binary metadata to be stored in the map's own image."""
     fields = [getattr(gain_map, name) for name in _ISO_ORDER]
     channels = 1 if all(len(set(values)) == 1 for values in fields) else 3
     flags = _MULTICHANNEL * (channels == 3) | _OWN_COLORS * (gain_map.icc is None)
@@ -105,7 +105,7 @@ def to_iso(gain_map: GainMap) -> bytes:
 
 
 def _rationals(body: bytes, common: bool) -> Iterator[float]:
-    """The numbers behind the flags: the headrooms, then five of each channel."""
+    """The numbers after the flags: the headrooms, then five per channel."""
     at, below = (9, struct.unpack_from(">I", body, 5)[0]) if common else (5, 0)
     index = 0
     while True:
@@ -124,7 +124,7 @@ def _rational(value: float, *, signed: bool) -> bytes:
 
 
 def _checked(gain_map: GainMap) -> GainMap | None:
-    """None where the numbers make no sense."""
+    """The map, or None if its numbers make no sense."""
     numbers = np.array([getattr(gain_map, name) for name in _ISO_ORDER])
     numbers = np.append(numbers.ravel(), gain_map.headroom)
     usable = np.isfinite(numbers).all() and np.abs(numbers).max() <= 64

@@ -16,20 +16,20 @@ from engine.files import jpeg_segments, xmp
 SPACE = "http://ns.google.com/photos/1.0/depthmap/"
 NOTE = "http://ns.adobe.com/xmp/note/"
 NEAR, FAR = "1.0", "100.0"
-"""Distances of the levels 0 and 255. No network knows meters; readers want some numbers."""
+"""Distances of levels 0 and 255. Networks know no meters, but readers expect some numbers."""
 
 PART = 65_400
 """Bytes of the extended packet in one segment."""
 
 
 def with_gdepth(data: bytes, disparity: np.ndarray) -> bytes:
-    """A JPEG file with a depth map inside; its pixels stay as they are.
+    """A JPEG file with a depth map inside; its pixels are unchanged.
 
     Args:
         data: a JPEG without extended XMP, in display orientation.
         disparity: float32 H x W in 0..1, 1 = nearest; of any size.
     """
-    import hashlib  # here, for its OpenSSL: few JPEGs get depth
+    import hashlib  # here because it loads OpenSSL; few JPEGs get depth
 
     levels = np.rint((1 - np.clip(disparity, 0, 1)) * 255).astype(np.uint8)
     coded = base64.b64encode(cv2.imencode(".png", levels)[1].tobytes()).decode()
@@ -60,7 +60,7 @@ def with_gdepth(data: bytes, disparity: np.ndarray) -> bytes:
 
 
 def _behind_exif(data: bytes) -> int:
-    """Where XMP belongs: behind JFIF's and EXIF's segments."""
+    """Where XMP belongs: after the JFIF and EXIF segments."""
     place = 2
     for marker, body in jpeg_segments.segments(data):
         if marker != 0xE0 and not (marker == 0xE1 and body.startswith(b"Exif")):

@@ -14,7 +14,7 @@ from engine.files.pillow import fitting, pillow_metadata
 
 
 def read_heif(path: Path) -> Decoded:
-    """The primary picture of a HEIC file, upright, at its own depth (8, or 10 to 16 as 16 bit).
+    """The primary image of a HEIC file, upright, at its own bit depth (8, or 10 to 16 as 16 bit).
 
     Raises:
         InputError: the `formats` extra is not installed.
@@ -29,7 +29,7 @@ def read_heif(path: Path) -> Decoded:
     check_size(path, *file.size, path.stat().st_size)
     codes = np.asarray(file)
     depth = int(file.info.get("bit_depth", 8))
-    if depth > 8:  # pillow-heif gives the bits above, zeros below: white must be 65535
+    if depth > 8:  # pillow-heif puts the bits on top, zeros below: white must be 65535
         codes = codes | (codes >> depth)
     alpha = codes[..., -1] if codes.ndim == 3 and codes.shape[2] in (2, 4) else None
     if codes.ndim == 3:
@@ -39,7 +39,7 @@ def read_heif(path: Path) -> Decoded:
     gain_map = bmff.has_gain_map(path.read_bytes())
     metadata = replace(metadata, bits=bits, gray=codes.ndim == 2, gain_map=gain_map)
     metadata = fitting(metadata)
-    # libheif has turned the pixels; what EXIF says of it is for readers that do not.
+    # libheif has rotated the pixels; EXIF's orientation is for readers that do not.
     nclx = file.info.get("nclx_profile")
     colors = None
     if nclx and not metadata.icc:

@@ -2,7 +2,7 @@
 
 Only what linear light needs is read: matrix profiles (three curves, three primaries) and gray
 profiles (one curve). A profile of another kind, or a broken one, has no curves of its own here;
-`read_profile` then gives sRGB's and marks it, and the bytes themselves are kept all the same.
+`read_profile` then returns sRGB's and marks them inexact, and the bytes themselves are still kept.
 ICC.1:2022, sections 10.6 (curveType) and 10.18 (parametricCurveType).
 """
 
@@ -16,10 +16,10 @@ from functools import cache, lru_cache
 import numpy as np
 
 Curve = Callable[[np.ndarray], np.ndarray]
-"""Encoded values in [0, 1] -> linear light, float64, never falling."""
+"""Encoded values in [0, 1] -> linear light, float64, non-decreasing."""
 
 # Linear RGB -> XYZ of the profile connection space (D50, Bradford-adapted), from the profiles
-# that the standards' own bodies publish.
+# published by the standards bodies themselves.
 PRIMARIES = {
     "srgb": (
         (0.4360747, 0.3850649, 0.1430804),
@@ -66,7 +66,7 @@ class Profile:
         curves: three tone curves (RGB), or one (gray).
         to_xyz: float64 3 x 3, linear RGB -> XYZ relative to D50; None for gray and for profiles
             whose colors are in tables.
-        exact: False when the curves are sRGB's for want of the profile's own.
+        exact: False if the curves are sRGB's because the profile has none to use.
     """
 
     curves: tuple[Curve, ...]
@@ -151,7 +151,7 @@ def _named(name: str) -> Profile:
 
 
 def _matrix(name: str) -> np.ndarray:
-    """The primaries, scaled by a hair so that white is D50 as profiles write it."""
+    """The primaries, scaled slightly so that white is D50 as written in profiles."""
     rows = np.array(PRIMARIES[name])
     return rows * (np.array(_D50) / rows.sum(axis=1))[:, None]
 

@@ -1,8 +1,8 @@
-"""TIFF directories: the form that EXIF blocks and TIFF files keep their tags in (TIFF 6.0, sec. 2).
+"""TIFF directories, in which EXIF blocks and TIFF files store their tags (TIFF 6.0, sec. 2).
 
-Tables are read with their values and written anywhere again. A value may keep its old place: the
-tables that camera makers keep in MakerNote point into the block by offset, so what need not move
-does not.
+Tables are read with their values and can be written anywhere. A value may keep its old position:
+the tables that camera makers store in MakerNote point into the block by offset, so whatever need
+not move does not.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ EXIF, GPS, INTEROP = 0x8769, 0x8825, 0xA005
 
 ASCII, SHORT, LONG, RATIONAL = 2, 3, 4, 5
 _ITEM = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 129: 1}
-_WORD = {3: 2, 4: 4, 5: 4, 8: 2, 9: 4, 10: 4, 11: 4, 12: 8, 13: 4}  # what a byte order turns round
+_WORD = {3: 2, 4: 4, 5: 4, 8: 2, 9: 4, 10: 4, 11: 4, 12: 8, 13: 4}  # bytes that a byte order swaps
 _MOST_TAGS = 1000
 _MAGIC = {b"II*\0": "<", b"MM\0*": ">", b"IIU\0": "<", b"IIRO": "<", b"IIRS": "<", b"MMOR": ">"}
 """TIFF; Panasonic's RW2; Olympus' ORF."""
@@ -32,7 +32,7 @@ class Entry:
         kind: TIFF field type, 1..13.
         count: number of items.
         data: the items in the byte order of the block.
-        place: where the data lies in the block, or None when it lies nowhere yet.
+        place: where the data is in the block, or None if it is not placed yet.
     """
 
     kind: int
@@ -48,7 +48,7 @@ def head(block: Block) -> tuple[str, int]:
     """Byte order ("<" or ">") and offset of the first table.
 
     Raises:
-        ValueError: the block does not begin as a TIFF structure does.
+        ValueError: the block does not begin like a TIFF structure.
     """
     start = bytes(block[:8])
     order = _MAGIC.get(start[:4])
@@ -92,7 +92,7 @@ def read_child(block: Block, order: str, table: Table, tag: int) -> Table:
 
 
 def write_table(table: Table, order: str, at: int, following: int = 0) -> bytes:
-    """The table as it stands at offset `at` of a block, its values that have no place behind it."""
+    """The table for offset `at` of a block, followed by its values that have no position yet."""
     body = b""
     data_at = at + 2 + 12 * len(table) + 4
     data = b""
@@ -111,7 +111,7 @@ def write_table(table: Table, order: str, at: int, following: int = 0) -> bytes:
 
 
 def assemble(tables: dict[int, Table], order: str, at: int) -> tuple[bytes, int]:
-    """All tables of a photo, every value moved, to stand at offset `at`.
+    """All tables of a photo, every value moved, to be stored at offset `at`.
 
     Args:
         tables: by the tag that points to them; 0 = the first table.
@@ -146,7 +146,7 @@ def turn(table: Table) -> Table:
 
 
 def number(table: Table, tag: int, order: str) -> int:
-    """The first item of a SHORT or LONG tag; 0 when it is not there."""
+    """The first item of a SHORT or LONG tag; 0 if it is missing."""
     entry = table.get(tag)
     if entry is None or entry.kind not in (SHORT, LONG, 13):
         return 0
@@ -155,7 +155,7 @@ def number(table: Table, tag: int, order: str) -> int:
 
 
 def numbers(table: Table, tag: int, order: str) -> list[int]:
-    """All items of a SHORT or LONG tag; none when it is not there."""
+    """All items of a SHORT or LONG tag; none if it is missing."""
     entry = table.get(tag)
     if entry is None or entry.kind not in (SHORT, LONG, 13):
         return []
@@ -184,6 +184,6 @@ def long(value: int, order: str) -> Entry:
 
 
 def words(text: str) -> Entry:
-    """A text, in UTF-8 as every reader of today takes it."""
+    """A text in UTF-8, which every current reader accepts."""
     data = text.encode() + b"\0"
     return Entry(ASCII, len(data), data)

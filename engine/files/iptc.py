@@ -1,4 +1,4 @@
-"""IPTC records: datasets that an edit makes untrue, and what fits (IIM 4.2)."""
+"""IPTC records: datasets that an edit makes untrue, and size limits (IIM 4.2)."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from engine.files.change import Change
 
-_PREVIEWS = frozenset([(2, 200), (2, 201), (2, 202)])  # a small picture of the photo as it was
+_PREVIEWS = frozenset([(2, 200), (2, 201), (2, 202)])  # a small image of the original photo
 _ORIENTATION = (2, 131)  # "P" or "L": portrait or landscape
 
 
 def amend(record: bytes, change: Change) -> bytes:
-    """The record as it is true for a result."""
+    """The record, updated for a result."""
     parts = list(datasets(record))
     if not parts:
         return record
@@ -26,7 +26,7 @@ def amend(record: bytes, change: Change) -> bytes:
 
 
 def fit(record: bytes, limit: int) -> tuple[bytes, list[str]]:
-    """The record within `limit` bytes: its largest datasets give way.
+    """The record cut to `limit` bytes: its largest datasets are dropped.
 
     Returns:
         the record, and the names of what was left out.
@@ -41,7 +41,7 @@ def fit(record: bytes, limit: int) -> tuple[bytes, list[str]]:
 
 
 def datasets(record: bytes) -> Iterator[tuple[tuple[int, int], bytes]]:
-    """((record, dataset), all its bytes) pairs; ends where the record is broken."""
+    """((record, dataset), all its bytes) pairs; stops where the record is broken."""
     at = 0
     while at + 5 <= len(record) and record[at] == 0x1C:
         length, head = int.from_bytes(record[at + 3 : at + 5], "big"), 5

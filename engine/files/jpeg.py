@@ -24,7 +24,7 @@ _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
 @dataclass(frozen=True)
 class Frame:
-    """A JPEG's frame header: its marker (the kind of coding), bits a sample and components."""
+    """A JPEG's frame header: its marker (the kind of coding), bits per sample and components."""
 
     marker: int
     bits: int
@@ -32,7 +32,7 @@ class Frame:
 
 
 def read_jpeg(path: Path) -> Decoded:
-    """A JPEG, or the first picture of an MPO; one whose end marker alone is missing opens, too.
+    """A JPEG, or the first image of an MPO; one that lacks only its end marker opens, too.
 
     Raises:
         InputError: a kind of coding that is not read, or the pixels are cut short.
@@ -57,7 +57,7 @@ def read_jpeg(path: Path) -> Decoded:
 
 
 def find_frame(data: bytes) -> Frame | None:
-    """The frame header, or None where the file is cut before it."""
+    """The frame header, or None if the file is truncated before it."""
     for marker, body in segments(data):
         if marker in _FRAMES and len(body) >= 6:
             return Frame(marker, body[0], body[5])
@@ -65,7 +65,7 @@ def find_frame(data: bytes) -> Frame | None:
 
 
 def _whole_xmp(data: bytes, standard: bytes) -> bytes:
-    """The standard packet with what its extension tells of the photo."""
+    """The standard packet with what its extension says about the photo."""
     extended = extended_xmp(data)
     if not extended:
         return standard
@@ -102,7 +102,7 @@ def _check_coding(path: Path, frame: Frame) -> None:
 
 
 def _by_opencv(data: bytes) -> Image.Image:
-    """Arithmetic coding: Pillow's libjpeg is built without it, OpenCV's with."""
+    """Decode arithmetic coding: Pillow's libjpeg is built without it, OpenCV's with."""
     flags = cv2.IMREAD_UNCHANGED | cv2.IMREAD_IGNORE_ORIENTATION
     codes = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
     if codes is None:
@@ -111,15 +111,14 @@ def _by_opencv(data: bytes) -> Image.Image:
 
 
 def _ends(data: bytes) -> bool:
-    """Whether there is an end marker behind the last scan; pictures of an MPO have their own."""
+    """Whether there is an end marker after the last scan; images of an MPO have their own."""
     return data.rfind(b"\xff\xd9") > data.rfind(b"\xff\xda")
 
 
 def _without_end(path: Path, data: bytes) -> Image.Image:
-    """The picture of a file that ends without its marker, if no pixel is missing.
+    """The image of a file that ends without its marker, if no pixel is missing.
 
-    Whatever stands behind complete data changes nothing: two different fillings must give the same
-    picture.
+    Whatever follows complete data changes nothing: two different fillings must give the same image.
     """
     pictures = []
     for filling in (b"", b"\x00" * 64, b"\x55" * 64):

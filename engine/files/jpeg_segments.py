@@ -1,4 +1,4 @@
-"""The segments of a JPEG that stand beside its pixels.
+"""The segments of a JPEG that accompany its pixels.
 
 ITU-T T.81 (markers, annex B), XMP part 3 (extended XMP), CIPA DC-007 (multi-picture format), ISO
 21496-1 (gain maps, annex C).
@@ -18,7 +18,7 @@ _TABLES, _SCAN, _END = 0xDB, 0xDA, 0xD9
 
 
 def segments(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """(marker, body) of the segments before the first scan; ends where the file is broken."""
+    """(marker, body) of the segments before the first scan; stops where the file is broken."""
     at = 2
     while at + 4 <= len(data) and data[at] == 0xFF:
         marker = data[at + 1]
@@ -33,7 +33,7 @@ def segments(data: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def tables_at(data: bytes) -> int:
-    """Where the first quantization tables begin, behind all metadata.
+    """Where the first quantization tables begin, after all metadata.
 
     Args:
         data: a JPEG without fill bytes, as encoders write them, or its beginning.
@@ -52,7 +52,7 @@ def segment(marker: int, body: bytes) -> bytes:
 
 
 def standard_xmp(data: bytes) -> bytes:
-    """The standard XMP packet; empty where there is none."""
+    """The standard XMP packet; empty if there is none."""
     for marker, body in segments(data):
         if marker == APP1 and body.startswith(XMP):
             return body[len(XMP) :]
@@ -60,7 +60,7 @@ def standard_xmp(data: bytes) -> bytes:
 
 
 def extended_xmp(data: bytes) -> bytes:
-    """The extended XMP packet, its parts put together; empty where there is none."""
+    """The extended XMP packet, its parts joined; empty if there is none."""
     parts: dict[int, bytes] = {}
     for marker, body in segments(data):
         if marker == APP1 and body.startswith(EXTENDED_XMP):

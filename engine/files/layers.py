@@ -1,7 +1,7 @@
-"""A TIFF of several pages for other editors: the result first, then what it was made from.
+"""A multi-page TIFF for other editors: the result first, then what it was made from.
 
 GIMP opens the pages as layers by their names (tag PageName), if all are gray or all are in color;
-programs that know one page show the result. Pages behind the first are 16 bit, deflated.
+programs that support one page show the result. Pages after the first are 16 bit, deflated.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import numpy as np
 
 from engine.files import ifd
 
-_PAGE = 2  # NewSubfileType: a page of a document of several
+_PAGE = 2  # NewSubfileType: a page of a multi-page document
 _BITS, _COMPRESSION, _PHOTOMETRIC, _STRIP, _SAMPLES, _ROWS, _LENGTH = (
     258,
     259,
@@ -36,12 +36,12 @@ MOST_BYTES = 2**32 - 2**20
 
 @dataclass(frozen=True, eq=False)
 class Layer:
-    """A page behind the first.
+    """A page after the first.
 
     Attributes:
         name: what editors call it.
-        codes: uint16, H x W or H x W x 3 as the first page is: GIMP skips pages of another kind.
-        picture: in the profile of the first page; else a map.
+        codes: uint16, H x W or H x W x 3 like the first page: GIMP skips pages of another kind.
+        picture: an image in the profile of the first page; else a map.
     """
 
     name: str
@@ -50,11 +50,11 @@ class Layer:
 
 
 def append_layers(path: Path, first: str, layers: list[Layer], icc: bytes) -> None:
-    """Put pages behind the one that a TIFF of this program's has.
+    """Append pages to the single page of a TIFF written by this program.
 
     Args:
         first: name of the first page.
-        icc: profile of the layers that are pictures.
+        icc: profile of the layers that are images.
     Raises:
         OSError: the file cannot be written.
     """

@@ -1,4 +1,4 @@
-"""Locks between processes: held through an open file, given back by the system when it ends."""
+"""Locks between processes: held through an open file, released by the system when one ends."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from pathlib import Path
 if sys.platform == "win32":
     import msvcrt
 
-    _FAR = 2**30  # a locked byte cannot be read: one far behind the file's end hinders nobody
+    _FAR = 2**30  # a locked byte cannot be read: one far beyond the file's end does no harm
 
     def lock(handle: int, wait: bool = False) -> bool:
-        """Lock an open file against other processes; False where another holds it."""
+        """Lock an open file against other processes; False if another holds it."""
         try:
             os.lseek(handle, _FAR, os.SEEK_SET)
             msvcrt.locking(handle, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
@@ -28,7 +28,7 @@ else:
     import fcntl
 
     def lock(handle: int, wait: bool = False) -> bool:
-        """Lock an open file against other processes; False where another holds it."""
+        """Lock an open file against other processes; False if another holds it."""
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except OSError:
@@ -38,7 +38,7 @@ else:
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Wait for and hold the lock `path`, an empty file; goes on without where none can be made."""
+    """Wait for and hold the lock `path`, an empty file; go on without if it cannot be created."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)

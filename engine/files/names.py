@@ -1,4 +1,4 @@
-"""Names of results: told apart within a batch, and short enough for the disk."""
+"""Names of results: distinct within a batch, and short enough for the disk."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ LONGEST_NAME = 255
 
 
 def distinct_names(photos: list[Path], ending: str = "") -> list[str]:
-    """A name for the result of each photo; no two are the same, whatever their letters' case.
+    """A name for the result of each photo; no two are the same, ignoring case.
 
-    A RAW beside its JPEG is told apart by its kind (`IMG_1.jpg`, `IMG_1-cr3.jpg`), photos of
+    A RAW next to its JPEG is distinguished by its type (`IMG_1.jpg`, `IMG_1-cr3.jpg`), photos from
     several folders by the folder (`IMG_1-beach.jpg`), the rest by a number.
 
     Args:
-        ending: put behind the photo's own name.
+        ending: appended to the photo's own name.
     """
     kinds = [photo.suffix if photo.suffix.lower() in WRITABLE else "" for photo in photos]
     suffixes = [kind or result_suffix(photo) for kind, photo in zip(kinds, photos, strict=True)]
@@ -50,7 +50,7 @@ def distinct_names(photos: list[Path], ending: str = "") -> list[str]:
 
 
 def fit_name(stem: str, ending: str, room: int = LONGEST_NAME) -> str:
-    """`stem` + `ending`; the stem is cut where the name is longer than `room` bytes."""
+    """`stem` + `ending`; the stem is cut if the name is longer than `room` bytes."""
     most = room - len(os.fsencode(ending))
     while len(os.fsencode(stem)) > most:
         stem = stem[:-1]

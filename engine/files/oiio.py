@@ -24,16 +24,16 @@ _TYPES = {
 
 
 def read_samples(path: Path, page: int = 0, raw: bool = False) -> np.ndarray:
-    """The samples of a picture as the file stores them, but palettes and YCbCr as RGB, and 1 to 8
-    bits that are white at zero turned round.
+    """The samples of an image as the file stores them, except for palettes and YCbCr, which become
+    RGB, and 1 to 8 bits that are white at zero, which are inverted.
 
     Args:
-        page: its place in the file.
+        page: its index in the file.
         raw: leave CMYK and Lab as they are, too.
     Returns:
         H x W x C of the file's own type: uint8, uint16, uint32, int8, int16, int32, float32.
     Raises:
-        ValueError: OpenImageIO's own words on what is wrong.
+        ValueError: with OpenImageIO's own message.
     """
     as_stored = oiio.ImageSpec()
     as_stored["oiio:UnassociatedAlpha"] = 1
@@ -58,7 +58,7 @@ def read_samples(path: Path, page: int = 0, raw: bool = False) -> np.ndarray:
 
 @contextmanager
 def utf8_name(path: Path) -> Iterator[str]:
-    """A name of the file that OpenImageIO takes: it refuses names that are not UTF-8."""
+    """A name of the file that OpenImageIO accepts: it refuses names that are not UTF-8."""
     try:
         str(path).encode()
     except UnicodeEncodeError:
@@ -75,7 +75,7 @@ def utf8_name(path: Path) -> Iterator[str]:
 
 @contextmanager
 def utf8_folder(path: Path) -> Iterator[str]:
-    """The name of a file that is to be made, through a link where its folder's is not UTF-8."""
+    """The name of a file to be created, through a link if its folder's is not UTF-8."""
     try:
         str(path).encode()
     except UnicodeEncodeError:
@@ -91,7 +91,7 @@ def write_tiff_pixels(path: Path, codes: np.ndarray) -> None:
     """A deflated TIFF without metadata; an even number of channels means that the last is alpha.
 
     Raises:
-        OSError: OpenImageIO's own words on what is wrong.
+        OSError: with OpenImageIO's own message.
     """
     codes = np.ascontiguousarray(np.atleast_3d(codes))
     height, width, channels = codes.shape

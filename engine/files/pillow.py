@@ -1,4 +1,4 @@
-"""8-bit files, and what stands beside the pixels of any, through Pillow."""
+"""8-bit files, and the metadata of files of any depth, through Pillow."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from engine.photo import Metadata
 
 _IPTC_RESOURCE = 0x0404
 _PLUGINS = JpegImagePlugin, PngImagePlugin, WebPImagePlugin, AvifImagePlugin
-"""Loaded with this module: where one of `_FORMATS` is not, Pillow loads all of its forty."""
+"""Loaded with this module: if one of `_FORMATS` is not, Pillow loads all of its forty."""
 
 _FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")
 
@@ -44,7 +44,7 @@ def read_pillow(path: Path) -> Decoded:
 
 def from_pillow(image: Image.Image, kind: str, metadata: Metadata | None = None) -> Decoded:
     """Codes and metadata of an 8-bit file opened by Pillow."""
-    image.load()  # a PNG's chunks may stand behind the pixels
+    image.load()  # a PNG's chunks may follow the pixels
     if metadata is None:
         metadata = pillow_metadata(image.info, kind, getattr(image, "text", {}))
     turn = exif.orientation(metadata.exif)
@@ -65,7 +65,7 @@ def from_pillow(image: Image.Image, kind: str, metadata: Metadata | None = None)
 
 
 def pillow_metadata(info: dict[Any, Any], kind: str, text: dict[str, str]) -> Metadata:
-    """What Pillow finds beside the pixels, byte for byte.
+    """The metadata that Pillow finds, byte for byte.
 
     Args:
         info: of an opened image.
@@ -96,7 +96,7 @@ def pillow_metadata(info: dict[Any, Any], kind: str, text: dict[str, str]) -> Me
 
 
 def _to_rgb(image: Image.Image, profile: bytes) -> tuple[Image.Image, bytes]:
-    """CMYK or Lab to RGB with the primaries of Adobe RGB, which hold nearly all of print."""
+    """CMYK or Lab to RGB with the primaries of Adobe RGB, which cover nearly all print colors."""
     wide = icc.make_profile("adobe-rgb")
     try:
         if image.mode == "LAB":
@@ -112,7 +112,7 @@ def _to_rgb(image: Image.Image, profile: bytes) -> tuple[Image.Image, bytes]:
 
 
 def fitting(metadata: Metadata) -> Metadata:
-    """Drop a profile that is for other channels than the file has (it could not be applied)."""
+    """Drop a profile for channels that the file does not have (it could not be applied)."""
     space = icc.color_space(metadata.icc)
     wanted = ("GRAY", "RGB") if metadata.gray else ("RGB",)
     if space and space not in wanted:

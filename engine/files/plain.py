@@ -1,7 +1,7 @@
-"""Frozen dataclasses <-> plain JSON values, every value checked on its way in.
+"""Frozen dataclasses <-> plain JSON values, with every value checked on input.
 
 What a newer program has added to a file is not understood but kept: `merged` puts the known values
-into the data that was read, and leaves the rest of it as it was.
+into the data that was read, and leaves the rest of it unchanged.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ def to_plain(value: Any, folder: Path) -> Any:
     """Dicts, lists, texts, numbers, booleans and None for a dataclass.
 
     Args:
-        folder: files in it are named relative to it, so that it can be moved as a whole.
+        folder: files in it are named relative to it, so it can be moved as a whole.
     """
     if is_dataclass(value):
         return {f.name: to_plain(getattr(value, f.name), folder) for f in fields(value)}
@@ -35,11 +35,11 @@ def from_plain(kind: Any, data: Any, folder: Path, where: str = "") -> Any:
     """A value of type `kind` from plain data.
 
     Args:
-        kind: a dataclass, or any type that stands in one.
+        kind: a dataclass, or any type used in one.
         folder: what relative file names are relative to.
         where: name of the value, for the message.
     Raises:
-        InputError: a value is of another type or out of its range; the message says which.
+        InputError: a value has the wrong type or is out of range; the message says which.
     """
     origin, inner = get_origin(kind), get_args(kind)
     if is_dataclass(kind):
@@ -65,7 +65,7 @@ def from_plain(kind: Any, data: Any, folder: Path, where: str = "") -> Any:
 
 
 def merged(new: Any, old: Any) -> Any:
-    """`new` with what only `old` has: unknown fields of dicts and of equal list items."""
+    """`new` plus what only `old` has: unknown fields of dicts and of equal list items."""
     if isinstance(new, dict) and isinstance(old, dict):
         known = {key: merged(value, old.get(key)) for key, value in new.items()}
         return {key: value for key, value in old.items() if key not in new} | known

@@ -1,4 +1,4 @@
-"""PNG: 16-bit pixels, and the chunks beside them (PNG, third edition; eXIf, iCCP, iTXt, pHYs)."""
+"""PNG: 16-bit pixels, and metadata chunks (PNG, third edition; eXIf, iCCP, iTXt, pHYs)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _XMP = "XML:com.adobe.xmp"
 
 
 def read_png(path: Path) -> Decoded:
-    """A PNG; 16-bit pixels by OpenImageIO, which Pillow would make 8 bit, all else by Pillow."""
+    """A PNG; 16-bit pixels by OpenImageIO, as Pillow would make them 8 bit, all else by Pillow."""
     with open(path, "rb") as file:
         bits = file.read(25)[24:]
     colors = read_colors(path)
@@ -32,7 +32,7 @@ def read_png(path: Path) -> Decoded:
         return _colored(decoded, colors)
     with Image.open(path, formats=["PNG"]) as image:
         check_size(path, *image.size, path.stat().st_size)
-        image.load()  # chunks may stand behind the pixels
+        image.load()  # chunks may follow the pixels
         metadata = pillow_metadata(image.info, "PNG", getattr(image, "text", {}))
     from engine.files import oiio  # here: few PNGs need OpenImageIO
 
@@ -47,11 +47,11 @@ def read_png(path: Path) -> Decoded:
 
 @dataclass(frozen=True)
 class PngColors:
-    """What the chunks before a PNG's pixels say of its colors.
+    """What the chunks before a PNG's pixels say about its colors.
 
     Attributes:
         described: by cICP, or by gAMA and cHRM; None = sRGB or a profile.
-        before_profile: whether that goes before an ICC profile (PNG, 3rd edition, 4.3).
+        before_profile: whether that overrides an ICC profile (PNG, 3rd edition, 4.3).
     """
 
     described: cicp.Colors | None = None
@@ -59,7 +59,7 @@ class PngColors:
 
 
 def read_colors(path: Path) -> PngColors:
-    """The description that counts: cICP before iCCP, sRGB, and gAMA with cHRM."""
+    """The description that applies: cICP overrides iCCP, sRGB, and gAMA with cHRM."""
     chunks: dict[bytes, bytes] = {}
     with open(path, "rb") as file:
         file.seek(8)
@@ -85,7 +85,7 @@ def read_colors(path: Path) -> PngColors:
         places = (*rest, white_x, white_y)
     if not 0.1 <= gamma <= 10 or min(places[1::2]) <= 0.01:
         return PngColors()
-    if abs(gamma - 1 / 2.2) < 0.005:  # what sRGB writes for programs that know no sRGB
+    if abs(gamma - 1 / 2.2) < 0.005:  # what sRGB writes for programs without sRGB support
         return PngColors(cicp.Colors(places, _SRGB_TRANSFER))
     return PngColors(cicp.Colors(places, 0, 1 / gamma))
 
@@ -97,7 +97,7 @@ def _colored(decoded: Decoded, colors: PngColors) -> Decoded:
 
 
 def with_chunks(picture: np.ndarray, metadata: Metadata) -> tuple[memoryview, bytes, memoryview]:
-    """A PNG with the metadata put in behind its header, in pieces.
+    """A PNG with the metadata inserted after its header, in pieces.
 
     Args:
         picture: uint8, a whole PNG file without such chunks.

@@ -1,7 +1,7 @@
-"""What was done to the picture, told in XMP for whoever looks at it later.
+"""What was done to the image, recorded in XMP for whoever looks at it later.
 
 IPTC's DigitalSourceType (NewsCodes) says whether an algorithm altered the photo or a trained model
-made parts of it; properties of this program's own say how much was recovered, and by what.
+made parts of it; this program's own properties say how much was recovered, and by what.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Provenance:
 def source_type(packet: bytes, made: Provenance) -> str:
     """IPTC's DigitalSourceType of a result; `packet` is the photo's XMP.
 
-    A photo that says it was made by a model keeps saying so.
+    A photo marked as made by a model stays marked.
     """
     tree = xmp.parse(packet) if packet else None
     old = None if tree is None else xmp.get(tree, IPTC_EXT, "DigitalSourceType")

@@ -1,4 +1,4 @@
-"""Silence for libraries that write on standard error themselves."""
+"""Silences libraries that write to standard error themselves."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _lock = threading.Lock()
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """LibRaw and libpng print what they also report; the report alone is shown.
+    """Discard standard error: LibRaw and libpng print what they also report as errors.
 
-    What other threads write on standard error meanwhile is lost, so keep it short.
+    What other threads write to standard error meanwhile is lost, so keep it short.
     """
     with _lock:
         try:

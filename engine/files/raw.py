@@ -1,4 +1,4 @@
-"""RAW files, developed plainly: camera white balance, 16 bits, linear light, no tone curve."""
+"""RAW files, minimally developed: camera white balance, 16 bits, linear light, no tone curve."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from engine.photo import Metadata
 def read_raw(path: Path) -> Decoded:
     """A RAW file in linear light with the primaries of Display P3.
 
-    Highlights above the white of the picture are kept (values above 1), rebuilt where one channel
-    clipped: an out-of-focus lamp needs the light that a developer would cut off.
+    Highlights above the white of the image are kept (values above 1), rebuilt where one channel
+    clipped: an out-of-focus lamp needs the light that a RAW developer would clip.
 
     Raises:
         InputError: the `formats` extra is not installed, or LibRaw cannot read the file.

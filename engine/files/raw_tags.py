@@ -1,8 +1,8 @@
-"""EXIF, XMP and IPTC of RAW files, whatever container the maker chose.
+"""EXIF, XMP and IPTC of RAW files, regardless of the maker's container.
 
 Most are TIFF files, some with another magic number (ORF, RW2). CR3 keeps four TIFF structures in
-boxes, RAF a JPEG with EXIF, MRW a TIFF in a block; X3F and CRW have tags of their own, which are
-told in EXIF's terms. After the descriptions in LibRaw's and ExifTool's public documentation.
+boxes, RAF a JPEG with EXIF, MRW a TIFF in a block; X3F and CRW have their own tags, which are
+translated to EXIF. Based on LibRaw's and ExifTool's public documentation.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _ORDER = "<"
 
 @dataclass(frozen=True)
 class RawTags:
-    """What stands beside a RAW file's pixels; see `Metadata`."""
+    """What accompanies a RAW file's pixels; see `Metadata`."""
 
     exif: bytes = b""
     xmp: bytes = b""
@@ -32,7 +32,7 @@ class RawTags:
 
 
 def read_raw_tags(block: ifd.Block) -> RawTags:
-    """The tags of a RAW file; empty ones where it has none that can be read."""
+    """The tags of a RAW file; empty ones if it has none that can be read."""
     start = bytes(block[:16])
     try:
         if start[4:8] == b"ftyp":
@@ -76,7 +76,7 @@ def _of_jpeg(data: bytes) -> RawTags:
 
 
 def _cr3(block: ifd.Block) -> RawTags:
-    """CMT1 has the main table, CMT2 the EXIF table, CMT4 that of GPS, each a TIFF by itself."""
+    """CMT1 has the main table, CMT2 the EXIF table, CMT4 the GPS table, each a separate TIFF."""
     tables: dict[int, ifd.Table] = {}
     order, packet = "<", b""
     for kind, first, last in bmff.boxes(block):
@@ -157,7 +157,7 @@ def _x3f_properties(section: bytes) -> dict[str, str]:
 
 
 def _crw(block: ifd.Block) -> RawTags:
-    """Canon's CIFF: heaps of records, the ones that tell of the taking put into EXIF."""
+    """Canon's CIFF: heaps of records; those about taking the photo are put into EXIF."""
     order = {b"II": "<", b"MM": ">"}[bytes(block[:2])]
     (start,) = struct.unpack_from(order + "I", block, 2)
     records: dict[int, bytes] = {}
@@ -189,7 +189,7 @@ def _crw(block: ifd.Block) -> RawTags:
 
 
 def _canon_stops(value: float) -> float:
-    """Canon's 1/32 stops, its thirds written as 12 and 20."""
+    """Canon's 1/32 stops, with thirds written as 12 and 20."""
     whole, part = divmod(abs(int(value)), 32)
     stops = whole + {12: 1 / 3, 20: 2 / 3}.get(part, part / 32)
     return stops if value >= 0 else -stops
@@ -198,14 +198,14 @@ def _canon_stops(value: float) -> float:
 def _read_heap(
     block: ifd.Block, order: str, start: int, end: int, records: dict[int, bytes], depth: int
 ) -> None:
-    """A heap's records by their tags; heaps in it are read, too."""
+    """A heap's records by their tags; nested heaps are read, too."""
     (offset,) = struct.unpack_from(order + "I", block, end - 4)
     at = start + offset
     (count,) = struct.unpack_from(order + "H", block, at)
     for index in range(min(count, 500)):
         place = at + 2 + 10 * index
         tag, size, offset = struct.unpack_from(order + "HII", block, place)
-        if tag & 0xC000 == 0x4000:  # the value stands in the record
+        if tag & 0xC000 == 0x4000:  # the value is in the record
             records.setdefault(tag & 0x3FFF, bytes(block[place + 2 : place + 10]))
         elif tag & 0x3800 in (0x2800, 0x3000) and depth < 5:
             _read_heap(block, order, start + offset, start + offset + size, records, depth + 1)
@@ -226,7 +226,7 @@ def _made(
     serial: str = "",
     owner: str = "",
 ) -> bytes:
-    """An EXIF block of what is known; empty when nothing is."""
+    """An EXIF block of what is known; empty if nothing is."""
     main: ifd.Table = {}
     child: ifd.Table = {}
     for table, tag, text in (

@@ -1,4 +1,4 @@
-"""Read a photo: whatever the file, linear light in display orientation with its metadata."""
+"""Read a photo: for any format, linear light in display orientation with its metadata."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def count_pages(path: Path) -> int:
 
 
 def read_page(path: Path, page: int) -> Photo:
-    """One page of a TIFF file of several, from 0; see `read_photo`."""
+    """One page of a multi-page TIFF file, counted from 0; see `read_photo`."""
     from engine.files.tiff_read import read_tiff
 
     with faults(path):
@@ -63,7 +63,7 @@ def read_photo(path: Path | str) -> Photo:
 
 
 _UNSUPPORTED = ("unsupported", "not supported", "not implemented", "no decod", "cannot decode")
-"""Words of decoders on files that are whole, but of a kind that they do not know."""
+"""Words that decoders use for files that are intact, but of a kind they do not support."""
 
 
 @contextmanager
@@ -89,7 +89,7 @@ def faults(path: Path) -> Iterator[None]:
         raise InputError(
             f"{path}: too large for this machine's memory; make it smaller first"
         ) from None
-    except Exception as fault:  # decoders raise any kind on damaged data
+    except Exception as fault:  # decoders raise any exception on damaged data
         reason = fault.args[0] if fault.args else ""
         reason = reason.decode("utf-8", "replace") if isinstance(reason, bytes) else str(fault)
         reason = (reason.splitlines() or [""])[0][:120] or type(fault).__name__

@@ -1,4 +1,4 @@
-"""Edits in files: a sidecar beside each photo, and presets that fit any photo.
+"""Edits in files: a sidecar next to each photo, and presets that fit any photo.
 
 Both are JSON: {"format": "diffcamera-edit", "version": 1, "edit": {...}}. The photo itself is
 never written to.
@@ -33,7 +33,7 @@ BROKEN = ".broken"
 
 
 class Damaged(InputError):
-    """What stands in the place of an edit is none: it may be set aside."""
+    """The file in the place of an edit is not an edit: it may be set aside."""
 
 
 MIGRATIONS: Sequence[Callable[[dict[str, Any]], dict[str, Any]]] = ()
@@ -41,10 +41,10 @@ MIGRATIONS: Sequence[Callable[[dict[str, Any]], dict[str, Any]]] = ()
 
 
 def sidecar_path(photo: Path) -> Path:
-    """Where the edit of a photo is kept: `photo.jpg.diffcamera.json`, or, where its folder is
-    read-only or the name would be too long, in the user's data folder under a name made from the
-    photo's full path."""
-    room = LONGEST_NAME - len(os.fsencode(SUFFIX + OTHER + BROKEN)) - 3  # names made from it fit
+    """Where the edit of a photo is kept: `photo.jpg.diffcamera.json`, or, if its folder is
+    read-only or the name would be too long, in the user's data folder under a name derived from
+    the photo's full path."""
+    room = LONGEST_NAME - len(os.fsencode(SUFFIX + OTHER + BROKEN)) - 3  # derived names fit
     if len(os.fsencode(photo.name)) <= room:
         beside = photo.with_name(photo.name + SUFFIX)
         if beside.exists() or os.access(photo.absolute().parent, os.W_OK):
@@ -64,7 +64,7 @@ def read_sidecar(photo: Path) -> Edit | None:
 
 
 def write_sidecar(photo: Path, edit: Edit) -> Path:
-    """Keep the edit of a photo; returns where.
+    """Keep the edit of a photo; return where.
 
     Raises:
         InputError: it cannot be written, or what is there is of a newer version.
@@ -75,7 +75,7 @@ def write_sidecar(photo: Path, edit: Edit) -> Path:
 
 
 def fingerprint(photo: Path) -> str:
-    """Names the content of a photo's sidecar; empty when there is none."""
+    """Identifies the content of a photo's sidecar; empty if there is none."""
     try:
         return hashlib.sha256(sidecar_path(photo).read_bytes()).hexdigest()
     except OSError:
@@ -83,15 +83,15 @@ def fingerprint(photo: Path) -> str:
 
 
 def keep_sidecar(photo: Path, edit: Edit, known: str) -> tuple[str, Path | None]:
-    """Keep the edit of a photo where another window may keep one, too: neither is lost.
+    """Keep the edit of a photo for which another window may keep one, too: neither is lost.
 
-    What somebody else has written since is moved to `photo.jpg.diffcamera.other.json`, something
-    that is no edit to `....json.broken`.
+    An edit written by another window since is moved to `photo.jpg.diffcamera.other.json`, a file
+    that is not an edit to `....json.broken`.
 
     Args:
         known: the fingerprint when the sidecar was last read or written here.
     Returns:
-        the new fingerprint, and where the other's edit went, if there was one.
+        the new fingerprint, and where the other edit went, if there was one.
     Raises:
         InputError: it cannot be written, or what is there is of a newer version.
     """
@@ -114,10 +114,10 @@ def keep_sidecar(photo: Path, edit: Edit, known: str) -> tuple[str, Path | None]
 
 
 def set_aside(path: Path) -> Path:
-    """Rename a file that cannot be read to one that does not exist yet; returns its new name.
+    """Rename a file that cannot be read to one that does not exist yet; return its new path.
 
     Raises:
-        OSError: the folder does not take it.
+        OSError: the folder cannot be written to.
     """
     target, number = path.with_name(path.name + BROKEN), 1
     while target.exists():
@@ -133,10 +133,10 @@ def presets() -> dict[str, Path]:
 
 
 def write_preset(name: str, edit: Edit) -> Path:
-    """Keep an edit as a preset, without what belongs to one photo; returns where.
+    """Keep an edit as a preset, without what belongs to a single photo; return where.
 
     Raises:
-        InputError: the name cannot be one of a file, or it cannot be written.
+        InputError: the name is not a valid file name, or it cannot be written.
     """
     if not name.strip() or set(name) & set('/\\:*?"<>|\0') or name.startswith("."):
         raise InputError(f"preset: '{name}' cannot be a file's name; use letters and digits")
@@ -182,7 +182,7 @@ def read_edit(path: Path, migrations: Sequence[Callable] = MIGRATIONS) -> Edit:
 
 
 def write_edit(path: Path, edit: Edit, migrations: Sequence[Callable] = MIGRATIONS) -> None:
-    """Write an edit; fields of an existing file that are not known here stay in it.
+    """Write an edit; unknown fields of an existing file are kept.
 
     Raises:
         InputError: the file cannot be written, or the one there is damaged or newer.
@@ -192,12 +192,12 @@ def write_edit(path: Path, edit: Edit, migrations: Sequence[Callable] = MIGRATIO
     if path.exists():
         data = merged(data, _read(path, migrations))
     elif path.is_symlink():
-        path.unlink()  # it would have the edit written to a place that somebody else chose
+        path.unlink()  # it would redirect the edit to a place chosen by someone else
     text = json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False)
     with replacing(path, make_folder=True) as temporary:
         temporary.write_bytes(
             (text + "\n").encode("utf-8", "surrogatepass")
-        )  # names may hold any byte
+        )  # names may contain any byte
 
 
 def _read(path: Path, migrations: Sequence[Callable]) -> dict[str, Any]:

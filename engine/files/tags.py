@@ -1,9 +1,9 @@
-"""Which EXIF and TIFF tags travel into a result: an allow-list, so that no unknown one can lie.
+"""Which EXIF and TIFF tags travel to a result: an allow-list, so no unknown one can be wrong.
 
-A result has other pixels than its source. Tags that say how pixels were stored, that hold pixels
-or layers themselves (37724 and its like), or that nobody here knows, would be wrong there. So a
-tag travels when it is known to tell of the photo, or when it is a short text.
-Numbers after Exif 3.0, TIFF/EP (ISO 12234-2) and the registered private tags of TIFF.
+A result has different pixels than its source. Tags that say how pixels were stored, that hold
+pixels or layers themselves (37724 and the like), or that are unknown here would be wrong there. So
+a tag travels if it is known to describe the photo, or if it is a short text.
+Numbers from Exif 3.0, TIFF/EP (ISO 12234-2) and the registered private tags of TIFF.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from engine.files import ifd
 
 _LONGEST_TEXT = 4096
-"""Bytes of a text under an unknown tag that still travels; longer ones are a program's state."""
+"""Maximum bytes of text in an unknown tag that travels; longer text is a program's state."""
 
 _TIFF = (
     *(0x010D, 0x010E, 0x010F, 0x0110, 0x0112, 0x011A, 0x011B, 0x011D, 0x0128, 0x0131, 0x0132),
@@ -27,10 +27,10 @@ _EXIF = (
     *(*range(0xA401, 0xA40D), 0xA420, *range(0xA430, 0xA43D), *range(0xA460, 0xA463), 0xA500),
 )
 KNOWN = frozenset(_TIFF + _EXIF)
-"""Tags that tell of the photo, its taking or its maker."""
+"""Tags that describe the photo, how it was taken or its maker."""
 
 BESIDE = frozenset([700, 33723, 34377, 34675])
-"""XMP, IPTC, Photoshop's resources, ICC: what travels beside EXIF."""
+"""XMP, IPTC, Photoshop's resources, ICC: what travels separately from EXIF."""
 
 # How a TIFF file stores its pixels: written anew with each file, never carried over.
 STORAGE = frozenset(
@@ -38,7 +38,7 @@ STORAGE = frozenset(
         *(*range(254, 260), *range(262, 267), 273, 277, 278, 279, 280, 281, 284, *range(288, 294)),
         *(297, 301, *range(317, 326), 330, 332, 333, 334, *range(336, 343), 347, *range(512, 522)),
         *(*range(529, 533), 32932, 32995, 32996, 33421, 33422),
-        *(*range(50706, 51200), *range(52525, 52600)),  # what DNG tells of its raw pixels
+        *(*range(50706, 51200), *range(52525, 52600)),  # DNG's description of its raw pixels
     ]
 )
 
@@ -53,7 +53,7 @@ _NAMES = {
 
 
 def travels(tag: int, entry: ifd.Entry) -> bool:
-    """Whether a tag of a photo belongs into a result that is made from it."""
+    """Whether a tag of a photo belongs in a result that is made from it."""
     if tag in STORAGE or tag in BESIDE:
         return False
     return tag in KNOWN or (entry.kind == ifd.ASCII and len(entry.data) <= _LONGEST_TEXT)
@@ -65,7 +65,7 @@ def traveling(table: ifd.Table) -> ifd.Table:
 
 
 def left_out(table: ifd.Table) -> tuple[str, ...]:
-    """Names of the tags of a table that do not travel, but for those that every file has anew."""
+    """Names of the tags of a table that do not travel, except those that every file gets anew."""
     return tuple(
         f"{name_of(tag)} ({max(1, round(len(entry.data) / 1024))} kB)"
         for tag, entry in sorted(table.items())
@@ -74,12 +74,12 @@ def left_out(table: ifd.Table) -> tuple[str, ...]:
 
 
 def value_rank(tag: int) -> int:
-    """How much a tag is missed where there is no room: 0 = least."""
+    """How important a tag is when space is short: 0 = least."""
     if tag not in KNOWN:
         return 0
     return 1 if tag in (0x927C, 0xC4A5) else 2
 
 
 def name_of(tag: int) -> str:
-    """What a notice calls a tag."""
+    """The name of a tag in notices."""
     return _NAMES.get(tag, f"tag {tag}")

@@ -1,4 +1,4 @@
-"""Where a result goes: checked before any work is spent on it, and written whole or not at all."""
+"""Where a result goes: checked before any work is done, and written completely or not at all."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from engine.files.formats import WRITABLE, of_suffix
 
 TEMPORARY = ".diffcamera-"
 ABANDONED_AFTER = 24 * 3600.0
-"""Seconds after which a temporary file has nobody any more who writes to it."""
+"""Seconds after which nothing writes to a temporary file any more."""
 
 _swept: set[Path] = set()
 
@@ -34,14 +34,14 @@ def check_target(
 
     Args:
         overwrite: replace an existing file.
-        original: the photo that it is made from, which nothing replaces.
+        original: the photo that it is made from, which is never replaced.
         suffixes: what the name may end in.
-        bits: bits a channel that were asked for.
-        size: (width, height) of the result, when it is known.
+        bits: requested bits per channel.
+        size: (width, height) of the result, if known.
         layers: whether it is to hold further pages.
         signed: whether it is to hold Content Credentials.
     Raises:
-        InputError: another suffix, an existing file, the original itself, no folder or a
+        InputError: wrong suffix, an existing file, the original itself, no folder or a
             read-only one, or a format that cannot hold the bits or the size.
     """
     path = Path(path)
@@ -81,12 +81,12 @@ def check_target(
 
 @contextmanager
 def replacing(path: Path, make_folder: bool = False) -> Iterator[Path]:
-    """A temporary file beside the target that takes its place when all went well.
+    """A temporary file next to the target that replaces it on success.
 
-    It is on the disk before it does, so that a power cut leaves the old file or the new one.
+    It is flushed to disk before it does, so a power cut leaves the old file or the new one.
 
     Raises:
-        InputError: the folder or the disk does not take it; nothing is left behind then.
+        InputError: the folder or the disk cannot be written to; nothing is left behind then.
     """
     target = Path(os.path.realpath(path))
     temporary = target.with_name(f"{TEMPORARY}{os.urandom(6).hex()}{path.suffix.lower()}")
@@ -123,7 +123,7 @@ def _sweep(folder: Path) -> None:
 
 @contextmanager
 def disk_faults(path: Path) -> Iterator[None]:
-    """Turn what the disk refuses into one line with its remedy.
+    """Turn a disk error into one line with its remedy.
 
     Raises:
         InputError: for each OSError.

@@ -1,6 +1,6 @@
-"""TIFF files are read: the samples as they are stored, then what the tags say they mean.
+"""Reads TIFF files: the samples as they are stored, then what the tags say they mean.
 
-TIFF 6.0 with its supplements. A decoder's word is not taken: photometric interpretation, alpha and
+TIFF 6.0 with its supplements. Decoders are not relied on: photometric interpretation, alpha and
 sign are applied here, from the tags (`tests/engine/files/test_tiff.py` tries the combinations).
 """
 
@@ -50,7 +50,7 @@ _PAGES = 64
 
 @dataclass(frozen=True)
 class _Page:
-    """A directory of the file: its tags, where it lies, and its place in the chain (-1 = none)."""
+    """A directory of the file: its tags, its offset, and its index in the chain (-1 = none)."""
 
     table: ifd.Table
     offset: int
@@ -58,19 +58,19 @@ class _Page:
 
 
 def count_pictures(path: Path) -> int:
-    """How many pages of a TIFF file are pictures, neither previews nor masks."""
+    """How many pages of a TIFF file are images, neither previews nor masks."""
     with open(path, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as block:
         if block[2:3] == b"+" or block[3:4] == b"+":
-            return 1  # reading it says what is wrong
+            return 1  # reading it reports what is wrong
         order, _ = ifd.head(block)
         return len(_pages(block, order)[1])
 
 
 def read_tiff(path: Path, picture: int = 0) -> Decoded:
-    """Codes and metadata of a TIFF file's picture.
+    """Codes and metadata of an image in a TIFF file.
 
     Args:
-        picture: its place among those that are neither previews nor masks.
+        picture: its index among those that are neither previews nor masks.
     Raises:
         InputError: a kind of TIFF that is not read; the message names the feature.
     """
@@ -93,7 +93,7 @@ def read_tiff(path: Path, picture: int = 0) -> Decoded:
         raise InputError(f"{path}: {_NOT_READ[photometric]} is not read; {remedy}")
     try:
         if photometric == _PALETTE and ifd.number(table, _SAMPLES, order) > 1:
-            return _palette_with_alpha(path, metadata)  # OpenImageIO mixes index and alpha up
+            return _palette_with_alpha(path, metadata)  # OpenImageIO mixes up index and alpha
         samples = _samples(path, page, raw=photometric in (_CMYK, _LAB))
     except ValueError as error:
         name = _COMPRESSIONS.get(ifd.number(table, _COMPRESSION, order))
@@ -106,7 +106,7 @@ def read_tiff(path: Path, picture: int = 0) -> Decoded:
 
 
 def _pages(block: mmap.mmap, order: str) -> tuple[_Page, list[_Page]]:
-    """The first directory, which has the photo's tags, and those of the pictures."""
+    """The first directory, which has the photo's tags, and those of the images."""
     pages: list[_Page] = []
     _, offset = ifd.head(block)
     while offset and len(pages) < _PAGES and offset not in {page.offset for page in pages}:
@@ -144,7 +144,7 @@ def _is_picture(table: ifd.Table, order: str) -> bool:
 def _samples(path: Path, page: _Page, raw: bool) -> np.ndarray:
     if page.index >= 0:
         return oiio.read_samples(path, page.index, raw)
-    # OpenImageIO does not look into SubIFDs: a copy begins with the one that is meant.
+    # OpenImageIO does not look into SubIFDs: read a copy that begins with the wanted one.
     with tempfile.TemporaryDirectory(prefix="diffcamera-") as folder:
         copy = Path(folder) / "page.tif"
         shutil.copyfile(path, copy)
@@ -167,12 +167,12 @@ def _extra_samples(table: ifd.Table, order: str) -> list[int]:
 def _decode(
     path: Path, samples: np.ndarray, photometric: int, extra: list[int], metadata: Metadata
 ) -> Decoded:
-    """The samples as codes of light, with what is alpha apart."""
+    """The samples as codes of light, with alpha separated."""
     if photometric == _WHITE_IS_ZERO and samples.dtype == np.uint8:
-        samples = 255 - samples  # OpenImageIO has turned all of them round, alpha, too
+        samples = 255 - samples  # OpenImageIO has inverted all of them, including alpha
     samples = _unsigned(samples)
     colors = _COLORS.get(photometric, 3)
-    if photometric == _PALETTE and samples.shape[2] >= 3:  # OpenImageIO has looked it up
+    if photometric == _PALETTE and samples.shape[2] >= 3:  # OpenImageIO has resolved it
         colors = 3
     colors = min(colors, samples.shape[2])
     codes, alpha = samples[..., :colors], None
@@ -211,7 +211,7 @@ def _unsigned(samples: np.ndarray) -> np.ndarray:
 
 
 def _unassociated(codes: np.ndarray, alpha: np.ndarray, top: int) -> np.ndarray:
-    """Colors that were multiplied by alpha, divided by it again; hidden ones become black."""
+    """Divide colors that were multiplied by alpha by it again; hidden ones become black."""
     share = alpha.astype(np.float32)[..., None] / top
     whole = codes.astype(np.float32) / np.maximum(share, 1e-6)
     whole = np.where(share > 0, whole, 0)
@@ -223,7 +223,7 @@ def _unassociated(codes: np.ndarray, alpha: np.ndarray, top: int) -> np.ndarray:
 def _converted(
     path: Path, codes: np.ndarray, alpha: np.ndarray | None, photometric: int, metadata: Metadata
 ) -> Decoded:
-    """CMYK and Lab by their profiles, at 8 bits."""
+    """Convert CMYK and Lab by their profiles, at 8 bits."""
     if codes.dtype == np.float32:
         raise InputError(f"{path}: CMYK or Lab in float is not read; save it as RGB")
     if codes.dtype == np.uint16:

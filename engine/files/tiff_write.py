@@ -1,4 +1,4 @@
-"""TIFF files are written: pixels through OpenImageIO, tags through `ifd`, so that none is lost."""
+"""Writes TIFF files: pixels through OpenImageIO, tags through `ifd`, so that none is lost."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _XMP, _IPTC, _ICC = 700, 33723, 34675
 
 
 def write_tiff(path: Path, codes: np.ndarray, metadata: Metadata, quality: int = 0) -> None:
-    """A TIFF of these codes, its directory then written anew with the photo's own tags.
+    """Write a TIFF of these codes, then rewrite its directory with the photo's own tags.
 
-    Nothing is lost, so `quality` has no meaning.
+    It is lossless, so `quality` has no meaning.
 
     Args:
         path: a new file.

@@ -1,8 +1,8 @@
-"""Codes of a file <-> linear light, exactly both ways and fast.
+"""Codes of a file <-> linear light, exact both ways and fast.
 
 Decoding is one table: code -> float32. Encoding is a table too, indexed by the upper bits of the
-float's own pattern, which grows with its value: fine cells where the curve is steep, no power
-function, and every decoded code comes back as itself (`tests/engine/files/test_tone.py` tries
+float's bit pattern, which grows with its value: fine cells where the curve is steep, no power
+function, and every decoded code is encoded as itself again (`tests/engine/files/test_tone.py` tries
 all of them).
 """
 
@@ -46,7 +46,7 @@ def decode(codes: np.ndarray, icc: bytes) -> np.ndarray:
 
 
 def encode(linear: np.ndarray, icc: bytes, bits: int) -> np.ndarray:
-    """The codes nearest to linear light; what lies outside 0..1 is clipped.
+    """The codes nearest to linear light; values outside 0..1 are clipped.
 
     Args:
         linear: float32, H x W or H x W x 3.
@@ -71,7 +71,7 @@ def encode(linear: np.ndarray, icc: bytes, bits: int) -> np.ndarray:
 
 
 def in_bands(work: Callable[[slice], None], height: int, row: int) -> None:
-    """Run `work` on bands of rows small enough for the processor's cache, on its threads."""
+    """Run `work` on bands of rows small enough for the CPU's cache, on several threads."""
     step = max(1, 2**18 // max(1, row))
     bands = [slice(top, min(top + step, height)) for top in range(0, height, step)]
     with ThreadPoolExecutor(max(1, min(len(bands), cv2.getNumThreads()))) as pool:
@@ -93,14 +93,14 @@ def _encoders(icc: bytes, bits: int) -> tuple[_Encoder, ...]:
 
 
 def _rising(curve: Curve, bits: int) -> np.ndarray:
-    """The curve as a table whose codes all fall into cells of their own.
+    """The curve as a table in which each code falls into its own cell.
 
-    A sampled curve may be flat in the shadows; two codes with one light could not both come back,
-    so a flat stretch is given the least slope that keeps them apart.
+    A sampled curve may be flat in the shadows; two codes with the same light could not both be
+    recovered, so a flat stretch gets the smallest slope that keeps them apart.
     """
     linear = curve(np.linspace(0, 1, 2**bits))
     table = np.maximum(linear, 0).astype(np.float32)
-    shift = _SHIFT[bits] + 1  # two cells a code
+    shift = _SHIFT[bits] + 1  # two cells per code
     cells = np.maximum(table, np.float32(_LOWEST)).view(np.int32).astype(np.int64) >> shift
     if table[0] == 0:
         cells[0] -= 1
@@ -131,14 +131,14 @@ def _look_up(linear: np.ndarray, encoder: _Encoder, out: np.ndarray | None = Non
 
 
 def _per_channel(values: np.ndarray, tables: tuple) -> tuple:
-    """A gray file has one channel and may carry an RGB profile, and the other way round."""
+    """A gray file has one channel and may carry an RGB profile, and vice versa."""
     return tables if values.ndim == 3 else tables[:1]
 
 
 def decode_float(values: np.ndarray, icc: bytes) -> np.ndarray:
     """Linear light of float values that a profile's curves encode.
 
-    Below 0 and above 1 the curve goes on as a straight line through black and white.
+    Below 0 and above 1 the curve continues as a straight line through black and white.
     """
     curves = _per_channel(values, read_profile(icc).curves)
     channels = np.atleast_3d(values)
@@ -151,7 +151,7 @@ def decode_float(values: np.ndarray, icc: bytes) -> np.ndarray:
 
 
 def encode_float(linear: np.ndarray, icc: bytes) -> np.ndarray:
-    """The inverse of `decode_float`, through the curve's 16-bit table read between its entries."""
+    """The inverse of `decode_float`, by interpolating in the curve's 16-bit table."""
     tables = _per_channel(linear, decode_tables(icc, 16))
     channels = np.atleast_3d(linear)
     out = np.empty(channels.shape, np.float32)

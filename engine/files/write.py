@@ -1,4 +1,4 @@
-"""Write a photo: the format by the suffix, the metadata carried over, never half a file."""
+"""Write a photo: format by suffix, metadata carried over, never a partial file."""
 
 from __future__ import annotations
 
@@ -30,20 +30,20 @@ class WriteOptions:
     """How a photo is written.
 
     Attributes:
-        quality: of JPEG and WebP, 1..100; from 90 on a JPEG keeps its colors at full resolution.
-        bits: 8 or 16 a channel; None = as the source, where the format can hold that.
+        quality: of JPEG and WebP, 1..100; from 90 up, a JPEG keeps its colors at full resolution.
+        bits: 8 or 16 per channel; None = as the source, if the format can hold that.
         metadata: "keep" carries EXIF, XMP, IPTC, text and print resolution over; "strip" writes
             none of them, GPS included. The color profile stays: without it the colors are wrong.
         overwrite: replace an existing file.
         profile: colors to convert to: "srgb", "display-p3", "adobe-rgb", "prophoto"; None = the
             photo's own profile, byte for byte.
         note: the edit in plain words, for EXIF ImageHistory.
-        layers: (name, values) of further pages, for TIFF alone: linear light H x W x 3 in
+        layers: (name, values) of further pages, for TIFF only: linear light H x W x 3 in
             the photo's primaries, or a map H x W in 0..1.
-        depth: float32 H x W disparity in 0..1, 1 = nearest, to be stored inside as phones do, for
-            JPEG alone.
+        depth: float32 H x W disparity in 0..1, 1 = nearest, to be embedded as phones do, for JPEG
+            only.
         gain_map: what an HDR screen adds to the new pixels, for formats that hold it.
-        provenance: how the result was made, for XMP; None = it says nothing of that.
+        provenance: how the result was made, for XMP; None = it says nothing about that.
         signing: what a C2PA manifest of the result is signed with; None = it gets none.
         original: the photo that the result was made from, which a manifest needs.
     """
@@ -82,7 +82,7 @@ def coding_of(metadata: Metadata, path: Path, options: WriteOptions) -> Coding:
         metadata: of the photo whose light it is.
     """
     row = of_suffix(path)
-    assert row is not None  # `check_target` has looked
+    assert row is not None  # `check_target` has checked
     bits = options.bits or min(metadata.bits, row.bits[-1])
     if options.profile is None:
         return Coding(metadata.icc, metadata.icc, metadata.gray, bits)
@@ -97,16 +97,16 @@ def write_photo(
 ) -> tuple[str, ...]:
     """Write a photo; the suffix says the format, a row of `formats.WRITTEN`.
 
-    Pixels are clipped to 0..1, but in a 32-bit TIFF, which a float photo gives. The file
-    appears whole or not at all.
+    Pixels are clipped to 0..1, except in a 32-bit TIFF, the result of a float photo. The file
+    is written completely or not at all.
 
     Args:
-        codes: the picture in place of the photo's pixels, encoded by `coding_of` already; they are
-            used up.
+        codes: the image in place of the photo's pixels, already encoded by `coding_of`; they may be
+            overwritten.
     Returns:
         what could not be carried over, in plain words; usually nothing.
     Raises:
-        InputError: see `check_target`; or the folder or the disk does not take the file.
+        InputError: see `check_target`; or the folder or the disk cannot be written to.
     """
     options = options or WriteOptions()
     path = Path(path)
@@ -119,7 +119,7 @@ def write_photo(
         signed=options.signing is not None,
     )
     row = of_suffix(path)
-    assert row is not None  # `check_target` has looked
+    assert row is not None  # `check_target` has checked
     coding = coding_of(photo.metadata, path, options)
     if codes is None:
         codes = coding.encode(photo.pixels)
@@ -161,7 +161,7 @@ def write_photo(
 
 
 def _layer(name: str, values: np.ndarray, photo: Photo, metadata: Metadata) -> Layer:
-    """16-bit codes of a layer, pictures in the profile that is written."""
+    """16-bit codes of a layer, images in the profile that is written."""
     if values.ndim == 2:
         codes = np.rint(np.clip(values, 0, 1) * 65535).astype(np.uint16)
         return Layer(name, codes if metadata.gray else np.dstack([codes] * 3), picture=False)

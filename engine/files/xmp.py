@@ -1,6 +1,6 @@
 """XMP packets: read, change single properties, write (ISO 16684-1).
 
-A packet that nothing changes keeps its bytes. One that is changed is written anew by the same
+A packet that nothing changes keeps its bytes. One that is changed is rewritten with the same
 elements, prefixes and order.
 """
 
@@ -19,15 +19,15 @@ _EMPTY = (
 )
 
 Node = minidom.Element | minidom.Attr
-"""A property stands as an element or as an attribute; both have a namespace and a local name."""
+"""A property is an element or an attribute; both have a namespace and a local name."""
 
 
 def parse(packet: bytes) -> minidom.Document | None:
-    """The packet's tree; an empty packet gives an empty tree, one that cannot be read None."""
+    """The packet's tree; an empty packet gives an empty tree, an unreadable one None."""
     if not packet.strip(b"\0 \r\n\t"):
         return minidom.parseString(_EMPTY)
     upper = packet.upper()
-    if b"<!DOCTYPE" in upper or b"<!ENTITY" in upper:  # XMP has none; entities may explode
+    if b"<!DOCTYPE" in upper or b"<!ENTITY" in upper:  # XMP has none; entities may blow up
         return None
     try:
         return minidom.parseString(packet.strip(b"\0 \r\n\t"))
@@ -43,7 +43,7 @@ def serialize(tree: minidom.Document) -> bytes:
 
 
 def properties(tree: minidom.Document | minidom.Element) -> Iterator[Node]:
-    """Every property of every depth, elements before what is in them."""
+    """Every property at every depth, elements before their content."""
     for element in list(tree.childNodes):
         if not isinstance(element, minidom.Element):
             continue
@@ -82,7 +82,7 @@ def set_text(node: Node, value: str) -> None:
 
 
 def remove(node: Node) -> None:
-    """Take a property out; twice does no harm."""
+    """Remove a property; doing so twice does no harm."""
     if isinstance(node, minidom.Attr):
         if node.ownerElement is not None:
             node.ownerElement.removeAttributeNode(node)
@@ -103,7 +103,7 @@ def get(tree: minidom.Document, space: str, name: str) -> Node | None:
 
 
 def put(tree: minidom.Document, space: str, prefix: str, name: str, value: str) -> None:
-    """Set a simple property of the packet, in place of an old one."""
+    """Set a simple property of the packet, replacing an old one."""
     old = get(tree, space, name)
     if old is not None:
         remove(old)
@@ -167,11 +167,11 @@ def merge(
     *,
     replace: bool = False,
 ) -> None:
-    """Put the properties of another packet in.
+    """Merge in the properties of another packet.
 
     Args:
-        names: (namespace, local name) of those that are meant; empty = all.
-        replace: whether they go before this packet's own of the same name.
+        names: (namespace, local name) of those to merge; empty = all.
+        replace: whether they override this packet's own of the same name.
     """
     places = descriptions(tree)
     if not places:
@@ -202,7 +202,7 @@ def merge(
 
 
 def _bind(copy: minidom.Element, original: minidom.Element) -> None:
-    """Declare on `copy` every prefix that the original takes from its surroundings."""
+    """Declare on `copy` every prefix that the original takes from its ancestors."""
     walk: minidom.Node | None = original
     while isinstance(walk, minidom.Element):
         for attribute in (walk.attributes or {}).values():

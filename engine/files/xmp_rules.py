@@ -1,8 +1,8 @@
-"""XMP made true again after an edit: one table of which properties follow which change.
+"""Updates XMP after an edit: one table of which properties follow which change.
 
-Each rule names a property by namespace and local name and says what becomes of it. What tells of
+Each rule names a property by namespace and local name and says what happens to it. What describes
 parts that a result does not have (a motion photo's video, a gain map, stored depth, thumbnails,
-digests of the old pixels) is removed; what is measured in the picture is turned and scaled.
+digests of the old pixels) is removed; what is measured in the image is rotated and scaled.
 """
 
 from __future__ import annotations
@@ -45,12 +45,12 @@ GONE = GAIN_MAP_SPACES | {
     "http://ns.xiaomi.com/photos/1.0/camera/",
     "http://ns.adobe.com/xap/1.0/g/img/",
 }
-"""Namespaces that tell of pictures, depth, sound or video which a result does not hold."""
+"""Namespaces that describe images, depth, sound or video that a result does not contain."""
 
 _GONE_NAMES = {
     (TIFF, "NativeDigest"), (EXIF, "NativeDigest"), (PHOTOSHOP, "LegacyIPTCDigest"),
     (PHOTOSHOP, "TextLayers"), (XMP, "Thumbnails"), (NOTE, "HasExtendedXMP"),
-    ("http://purl.org/dc/terms/", "provenance"),  # where a C2PA manifest of the old pixels lies
+    ("http://purl.org/dc/terms/", "provenance"),  # where a C2PA manifest of the old pixels is
 }  # fmt: skip
 _GONE_CAMERA = ("MotionPhoto", "MicroVideo", "PortraitRequest", "DepthJpeg", "RelitInputImage")
 
@@ -59,7 +59,7 @@ _PANORAMA_DOWN = ("FullPanoHeightPixels", "CroppedAreaImageHeightPixels", "Cropp
 
 
 def amend(packet: bytes, change: Change) -> bytes:
-    """The packet as it is true for a result; one that cannot be read is left out."""
+    """The packet, updated for a result; one that cannot be read is left out."""
     if not packet:
         return b""
     tree = xmp.parse(packet)
@@ -86,7 +86,7 @@ def names_gain_map(packet: bytes) -> bool:
 
 
 def fit(packet: bytes, limit: int) -> tuple[bytes, list[str]]:
-    """The packet within `limit` bytes: its largest properties give way.
+    """The packet cut to `limit` bytes: its largest properties are dropped.
 
     Returns:
         the packet, and the names of what was left out.
@@ -127,7 +127,7 @@ def _apply(node: xmp.Node, change: Change) -> None:
 
 
 def _scale_panorama(node: xmp.Node, name: str, change: Change) -> None:
-    """A panorama's sizes in pixels; one that is turned on its side is none any more."""
+    """Scale a panorama's sizes in pixels; one rotated on its side is no longer a panorama."""
     if change.turns:
         xmp.remove(node)
         return
@@ -142,7 +142,7 @@ def _set(value: Callable[[Change], int]) -> Callable[[xmp.Node, Change], None]:
 
 
 def _set_applied(node: xmp.Node, side: int) -> None:
-    """MWG's AppliedToDimensions: the size of the picture that its regions are measured on."""
+    """MWG's AppliedToDimensions: the size of the image that its regions are measured on."""
     parent = node.ownerElement if isinstance(node, minidom.Attr) else node.parentNode
     while parent is not None and parent.namespaceURI == xmp.RDF:
         parent = parent.parentNode
@@ -151,7 +151,7 @@ def _set_applied(node: xmp.Node, side: int) -> None:
 
 
 def _turn_area(node: xmp.Node, change: Change) -> None:
-    """MWG's stArea: the middle, as fractions or pixels of the stored picture, width and height."""
+    """MWG's stArea: the center, as fractions or pixels of the stored image, width and height."""
     _turn(node, AREA, ("x", "y"), ("w", "h"), "unit", change, middle=True)
 
 
@@ -171,7 +171,7 @@ def _turn(
     *,
     middle: bool,
 ) -> None:
-    """Turn and scale a region, found by its first coordinate `node`."""
+    """Rotate and scale a region, found by its first coordinate `node`."""
     nodes = [_sibling(node, space, name) for name in (*place, *(sides or ()))]
     values = [None if n is None else _number(xmp.text(n)) for n in nodes]
     if nodes[0] is None or nodes[1] is None or values[0] is None or values[1] is None:
@@ -224,7 +224,7 @@ _RULES: dict[tuple[str, str], Callable[[xmp.Node, Change], None]] = {
 
 
 def _drop_empty(tree: minidom.Document) -> None:
-    """Take out list items and structures that a removal has left without content."""
+    """Remove list items and structures that a removal has left without content."""
     for item in tree.getElementsByTagNameNS(xmp.RDF, "li"):
         empty = not item.childNodes and item.parentNode is not None
         if empty and not [a for a in (item.attributes or {}).values() if a.prefix != "xmlns"]:

@@ -1,4 +1,4 @@
-"""XMP files beside a photo, as darktable and Lightroom write them: read, never written to."""
+"""XMP files next to a photo, as darktable and Lightroom write them: read, never written to."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ TAKEN_OVER = frozenset(
         (_LIGHTROOM, "hierarchicalSubject"),
     ]
 )
-"""What the photographer says of the photo; how another program developed it is not taken over."""
+"""What the photographer says about the photo; other programs' development is not taken over."""
 
 
 def with_sidecar(photo: Path, packet: bytes) -> bytes:
-    """The photo's own packet with what the XMP file beside it says, which is newer."""
+    """The photo's own packet with what the XMP file next to it says, which is newer."""
     for path in _places(photo):
         try:
             if not path.is_file() or path.stat().st_size > _MOST_BYTES:
@@ -40,7 +40,7 @@ def with_sidecar(photo: Path, packet: bytes) -> bytes:
 
 
 def _places(photo: Path) -> list[Path]:
-    """`photo.raf.xmp` (darktable); for RAW `photo.xmp` (Lightroom), too, which goes before."""
+    """`photo.raf.xmp` (darktable); for RAW also `photo.xmp` (Lightroom), which takes precedence."""
     places = [photo.with_name(photo.name + ".xmp")]
     row = formats.of_suffix(photo)
     if row is not None and row.name == "raw":
