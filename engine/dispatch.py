@@ -1,6 +1,6 @@
 """Maps each request to the job that answers it.
 
-Jobs are imported on demand: a command of the command line needs only one of them.
+Jobs are imported on demand: each command of the command line needs only one of them.
 """
 
 from __future__ import annotations

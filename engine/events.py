@@ -64,7 +64,7 @@ class DepthReady(Event):
         disparity: float32 H x W in [0, 1], 1 = nearest, size of the preview; None = no usable
             depth (`Notice` says why).
         subject: the automatic focus point, fractions.
-        faces: those in the photo.
+        faces: the faces in the photo.
     """
 
     disparity: np.ndarray | None

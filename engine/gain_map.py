@@ -20,7 +20,7 @@ class GainMap:
 
     Attributes:
         codes: uint8 h x w, or h x w x 3 for per-channel gains; upright, of any size.
-        minimum, maximum: log2 of the gains that the codes 0 and 255 stand for, by channel.
+        minimum, maximum: log2 of the gains that codes 0 and 255 represent, by channel.
         gamma: of the codes, by channel.
         offset_sdr, offset_hdr: added to linear light before the gain is computed, by channel.
         headroom: log2 of how far above white a screen must reach for the gain to set in, and for

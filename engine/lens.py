@@ -74,7 +74,7 @@ class Aperture:
         shape: which family; "file" reads a gray image from `path`.
         blades: number of straight or curved blades, 5 to 11 ("blades" only).
         curvature: 0 = straight blades, 1 = a full circle ("blades" only).
-        iris: makes the blades rounder toward the widest f-number; None = same curvature at all.
+        iris: makes the blades rounder toward the widest f-number; None = always the same.
         path: gray PNG whose brightness is the aperture's transmission ("file" only).
         rotation: degrees, counter-clockwise.
         cats_eye: 0..1, how much the aperture narrows to a lemon shape toward the corners.

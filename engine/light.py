@@ -30,7 +30,7 @@ Light = np.ndarray | Stored
 
 @dataclass(frozen=True, eq=False)
 class HalfLight(StoredValues):
-    """Light in half precision, with errors 72 dB below each value (`optics.half`).
+    """Light in half precision, accurate to 72 dB below each value (`optics.half`).
 
     Attributes:
         values: float16 H x W x 3; written to as `light[region.slices] = pixels`.

@@ -58,7 +58,7 @@ class Photo:
         light: float32 H x W x 3, linear light of the photo's own primaries, display orientation.
             1.0 = white; values may lie outside 0..1 if the file has such values. Or the same in
             the form that the file stores.
-        metadata: what the file carries beside the pixels.
+        metadata: what the file carries besides the pixels.
         alpha: float32 H x W in [0, 1], or None for an opaque photo.
         path: the file it was read from, or None.
         notices: what the photographer should know about how it was read, in plain words.

@@ -43,7 +43,7 @@ PARAMS = FaceParams()
 
 
 def faces(pixels: Light) -> list[Face]:
-    """The faces detected with certainty, the most certain first; none if the network is missing.
+    """The faces whose score is high enough, highest first; none if the network is missing.
 
     Args:
         pixels: float32 H x W x 3, linear light, or in stored form.

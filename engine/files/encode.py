@@ -16,7 +16,7 @@ from engine.files.formats import DEFAULT_QUALITY
 from engine.files.jpeg_segments import tables_at
 from engine.photo import Metadata
 
-# For photos as small as zlib's level 3, in 0.45 of its time: they have hardly any repeats.
+# For photos, files as small as with zlib's level 3, in 0.45 of its time: hardly any repeats.
 _PNG = [cv2.IMWRITE_PNG_COMPRESSION, 1, cv2.IMWRITE_PNG_FILTER, cv2.IMWRITE_PNG_FILTER_PAETH]
 _PNG += [cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_RLE]
 

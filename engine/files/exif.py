@@ -240,7 +240,7 @@ def _moved_subject(values: tuple[int, ...], change: Change) -> list[int]:
 
 
 def _wipe(block: bytearray, entry: ifd.Entry) -> None:
-    """Erase the value of a tag that does not travel from the block."""
+    """Erase from the block the value of a tag that does not travel."""
     if entry.place is not None:
         block[entry.place : entry.place + len(entry.data)] = bytes(len(entry.data))
 

@@ -1,4 +1,4 @@
-"""Locks between processes: held through an open file, released by the system when one ends."""
+"""Locks between processes: held through an open file, released when the process ends."""
 
 from __future__ import annotations
 

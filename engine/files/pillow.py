@@ -24,7 +24,7 @@ from engine.photo import Metadata
 
 _IPTC_RESOURCE = 0x0404
 _PLUGINS = JpegImagePlugin, PngImagePlugin, WebPImagePlugin, AvifImagePlugin
-"""Loaded with this module: if one of `_FORMATS` is not, Pillow loads all of its forty."""
+"""Loaded with this module: if the one for a format is missing, Pillow loads all of its forty."""
 
 _FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")
 

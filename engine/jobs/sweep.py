@@ -1,4 +1,4 @@
-"""Rack focus: the focus plane travels through the scene while the camera stands still."""
+"""Rack focus: the focus plane moves through the scene while the camera stays still."""
 
 from __future__ import annotations
 

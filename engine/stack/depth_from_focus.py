@@ -37,7 +37,7 @@ class FocusMap:
 
     Attributes:
         sharpest: int H x W, index of the sharpest frame, smoothed along edges.
-        position: float32 H x W, the same, interpolated, 0..N-1; frames in order of focus.
+        position: float32 H x W, the same between frames (interpolated), 0..N-1, in order of focus.
         confidence: float32 H x W in [0, 1]: 0 = no texture to measure.
     """
 

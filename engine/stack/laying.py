@@ -64,7 +64,7 @@ def follow(
 
     Args:
         photo: float32 H x W x 3, linear light.
-        coarse: the photo as a blurred reference at half the size: the reference's blur used here.
+        coarse: the photo as a blurred reference at half the size: gives the blur used here.
         held_px: pixels blurred this much there keep their position.
     Returns:
         The refined alignment, and where it is reliable, bool H x W.

@@ -18,8 +18,8 @@ class MatchParams:
     """Parameters of the matching, tuned on simulated pairs (`python -m tests.bench reference`).
 
     Attributes:
-        sides_px: long sides at which features are detected; all are tried: a photo that is blurred
-            everywhere has only large features, and its few small ones may agree on a wrong match.
+        sides_px: long sides at which features are detected, each in turn: a photo that is blurred
+            everywhere has only large ones, and the few small ones may agree on a wrong match.
         seen_px: long side at which the photos are compared, aligned by each homography.
         features: maximum number in each photo.
         ratio: distance of the best match to the second best (Lowe, IJCV 2004).
