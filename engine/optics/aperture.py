@@ -20,6 +20,9 @@ from engine.optics.pupil import Field, filter_light, trace_back, widest
 from engine.optics.shapes import SHAPES
 from engine.optics.spread import WHOLE, Spread, footprint, spread
 
+# As in `engine.files.pillow`: the size is checked here, with a message of its own.
+Image.MAX_IMAGE_PIXELS = None
+
 CENTER = (0.5, 0.5)
 
 MAX_SHAPE_SIDE = 4096
