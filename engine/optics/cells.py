@@ -28,15 +28,16 @@ class DepthCells:
     Attributes:
         codes: pairs of uint16, the minimum and the maximum code: of the front and, where anything
             lies behind, of the back.
-        parted: bool, whether anything lies behind; None = nowhere.
+        has_back: bool, whether anything lies behind; None = nowhere.
     """
 
     codes: Sequence[tuple[np.ndarray, np.ndarray]]
-    parted: np.ndarray | None
+    has_back: np.ndarray | None
 
-    def parted_with(self, parted: np.ndarray) -> DepthCells:
-        """The same, also parted where something lies behind in another photo of the scene."""
-        return replace(self, parted=parted if self.parted is None else self.parted | parted)
+    def with_back(self, has_back: np.ndarray) -> DepthCells:
+        """The same, also where something lies behind in another photo of the scene."""
+        both = has_back if self.has_back is None else self.has_back | has_back
+        return replace(self, has_back=both)
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,22 +65,22 @@ class SliceCells:
 
     Attributes:
         spans: pairs of float32, lower and upper bounds.
-        parted: see `DepthCells`.
+        has_back: see `DepthCells`.
     """
 
     spans: Sequence[tuple[np.ndarray, np.ndarray]]
-    parted: np.ndarray | None
+    has_back: np.ndarray | None
 
     @classmethod
     def of(cls, cells: DepthCells, table: SliceTable) -> SliceCells:
         """The cells' codes mapped to slice coordinates by a table."""
         least, greatest = table.ends
         spans = [(cv2.LUT(low, least), cv2.LUT(high, greatest)) for low, high in cells.codes]
-        return cls(spans, cells.parted)
+        return cls(spans, cells.has_back)
 
-    def is_parted(self, region: Region) -> bool:
+    def has_back_in(self, region: Region) -> bool:
         """Whether anything lies behind another surface in a region, in pixels."""
-        return self.parted is not None and bool(self.parted[_cells(region).slices].any())
+        return self.has_back is not None and bool(self.has_back[_cells(region).slices].any())
 
     def nearest(self, region: Region) -> float:
         """Upper bound of the slice coordinates in a region, in pixels."""
@@ -116,8 +117,8 @@ def depth_cells(front: np.ndarray, back: np.ndarray | None, alpha: np.ndarray | 
         return DepthCells([_ends(front)], None)
     apart = front != back
     apart |= alpha.view(np.uint16) != _WHOLE
-    parted = extremes_of_cells(np.maximum, apart.view(np.uint8), CELL).view(np.bool_)
-    return DepthCells([_ends(front), _ends(back)], parted if parted.any() else None)
+    has_back = extremes_of_cells(np.maximum, apart.view(np.uint8), CELL).view(np.bool_)
+    return DepthCells([_ends(front), _ends(back)], has_back if has_back.any() else None)
 
 
 def _ends(codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -27,7 +27,7 @@ class CheckSpotsParams:
         least_px: minimum CoC radius of a spot, pixels.
         narrowest, widest: radius of a spot in CoC radii; the object's own size is added to the
             widest.
-        own_px: radius of the largest such object, pixels.
+        max_object_radius_px: radius of the largest such object, pixels.
         longest, shortest: sides of the box around a spot, in radii of a disc of the same area: 2
             for a disc; letters have holes and arms.
         ground_px: distance from a spot at which its background is sampled, pixels.
@@ -44,7 +44,7 @@ class CheckSpotsParams:
     least_px: float = 1.0
     narrowest: float = 0.85
     widest: float = 1.2
-    own_px: float = 2.0
+    max_object_radius_px: float = 2.0
     longest: float = 2.35
     shortest: float = 1.5
     ground_px: float = 3.0
@@ -63,7 +63,7 @@ _ANGLES = np.linspace(0, 2 * np.pi, 24, endpoint=False)[:, None]
 """Directions in which the background of a spot is sampled, radians."""
 
 
-def spare_spots(
+def exempt_round_spots(
     share: np.ndarray,
     pixels: np.ndarray,
     coc: np.ndarray,
@@ -105,7 +105,7 @@ def _spots(bright: np.ndarray, coc: np.ndarray, params: CheckSpotsParams) -> np.
         sides = stats[1:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]]
         radius = np.abs(_sample(coc, x, y))
         chosen = (radius > params.least_px) & (own >= params.narrowest * radius)
-        chosen &= own <= params.widest * radius + params.own_px
+        chosen &= own <= params.widest * radius + params.max_object_radius_px
         chosen &= sides.max(1) <= params.longest * own + 1
         chosen &= sides.min(1) >= params.shortest * own - 1
         x, y, own, radius = (each[chosen] for each in (x, y, own, radius))

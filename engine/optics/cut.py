@@ -53,8 +53,8 @@ class Cut:
     def cells(self) -> SliceCells:
         """Where each slice may have content."""
         cells = self.surfaces.cells
-        if self.other is not None and self.other.cells.parted is not None:
-            cells = cells.parted_with(self.other.cells.parted)
+        if self.other is not None and self.other.cells.has_back is not None:
+            cells = cells.with_back(self.other.cells.has_back)
         return SliceCells.of(cells, self.table)
 
 
@@ -80,13 +80,13 @@ class View:
         front = cut.surfaces.front_disparity[region.slices]
         self._front_at = cv2.LUT(front, cut.table.at)
         self._behind: Sequence[np.ndarray] | None = None
-        back, parted = None, self._cells.is_parted(region)
-        if parted and cut.surfaces.back_disparity is not None:
+        back, has_back = None, self._cells.has_back_in(region)
+        if has_back and cut.surfaces.back_disparity is not None:
             back = cut.surfaces.back_disparity[region.slices]
-        self._colors, self._alpha, self._back = cut.surfaces.parts(region, parted)
+        self._colors, self._alpha, self._back = cut.surfaces.parts(region, has_back)
         if cut.other is not None and cut.share is not None:
             front_share, back_share = _shares(cut.share, region, front, back)
-            self._mix(cut.other.parts(region, parted), front_share, back_share)
+            self._mix(cut.other.parts(region, has_back), front_share, back_share)
         if back is not None:
             self._depths(front, back, cut.table.at)
         if cut.lights is not None and cut.glow is not None:
@@ -130,9 +130,9 @@ class View:
             window: contains the box.
         """
         own = np.empty((5, window.height, window.width), np.float32)
-        parted = self._behind is not None and self._cells.is_parted(window)
+        has_back = self._behind is not None and self._cells.has_back_in(window)
         found = fused.cut_slice(
-            own, self._colors, self._front_at, self._behind if parted else None, k,
+            own, self._colors, self._front_at, self._behind if has_back else None, k,
             window.within(self._region).edges, box.within(self._region).edges,
             known := self._cells.nearest(window) > k,
         )  # fmt: skip

@@ -20,7 +20,7 @@ from engine.geometry import Region
 from engine.lens import Aperture
 from engine.light import Light, WritableLight
 from engine.optics.aperture import psf
-from engine.optics.check_spots import spare_spots
+from engine.optics.check_spots import exempt_round_spots
 from engine.optics.filters import correlate, square
 from engine.optics.noise import LUMA, NOISE_FLOOR, light_noise, noise_level
 from engine.optics.source_map import CocMap, read_region
@@ -79,7 +79,7 @@ class DefocusCheckParams:
 CHECK = DefocusCheckParams()
 
 
-def lay_over_blurred(
+def restore_sharp_areas(
     recovered: WritableLight,
     photo: Light,
     coc: CocMap,
@@ -98,7 +98,7 @@ def lay_over_blurred(
     shape = photo.shape[:2]
     noise = light_noise(photo)
 
-    def lay_over(part: Region, share: np.ndarray, region: Region) -> None:
+    def restore(part: Region, share: np.ndarray, region: Region) -> None:
         at = region.shift(part.top, part.left).slices
         own, weight = photo[at], share[region.slices]
         if where is not None:
@@ -112,7 +112,7 @@ def lay_over_blurred(
         outer = part.pad(params.margin_px, shape)
         share = blurred_share(photo[outer.slices], read_region(coc, outer), params, noise)
         share = share[part.within(outer).slices]
-        each_tile(partial(lay_over, part, share), tiles(share.shape, 256))
+        each_tile(partial(restore, part, share), tiles(share.shape, 256))
 
 
 def blurred_share(
@@ -156,7 +156,7 @@ def blurred_share(
     radius += np.float32(params.share)  # now the share that may be lost
     lost /= radius
     share = np.clip(np.subtract(np.float32(2), lost, out=lost), 0, 1, out=lost)
-    spare_spots(share, pixels, coc)
+    exempt_round_spots(share, pixels, coc)
     return share
 
 

@@ -47,8 +47,8 @@ class DefocusFitParams:
         max_smooth_step: largest disparity difference within that window.
         enough: votes in one bin beyond which more of them add nothing.
         sharp_prior: prior probability of a sharp photo.
-        bent: log odds against a sharp band.
-        heard: sum of votes at which the confidence reaches `1 - 1 / e` of its limit.
+        sharp_band_penalty: log odds against a sharp band.
+        evidence_scale: sum of votes at which the confidence reaches `1 - 1 / e` of its limit.
         clear_px: widest CoC that cannot be mistaken for fog or clouds; without votes for such a
             CoC, nothing is known.
         light: sum of votes that each out-of-focus light adds to those of the clear classes.
@@ -69,8 +69,8 @@ class DefocusFitParams:
     max_smooth_step: float = 0.06
     enough: float = 16.0
     sharp_prior: float = 0.4
-    bent: float = 12.0
-    heard: float = 12.0
+    sharp_band_penalty: float = 12.0
+    evidence_scale: float = 12.0
     clear_px: float = 15.25
     light: float = 3.0
     max_clear_ratio: float = 4.0
@@ -151,7 +151,7 @@ def fit_lens(votes: np.ndarray, lights: int = 0, params: DefocusFitParams = FIT)
     """
     far, near, radius, place = _grid(params)
     score = _score(place, votes)
-    score[1:] -= params.bent
+    score[1:] -= params.sharp_band_penalty
     weight = np.abs(votes).sum(1)
     weight = weight / max(float(weight.sum()), 1e-6)
     sharp = (radius * (weight > 0.002)).max(-1) <= params.sharp_px
@@ -162,14 +162,14 @@ def fit_lens(votes: np.ndarray, lights: int = 0, params: DefocusFitParams = FIT)
     narrow = class_radius(np.array(PLACES)) <= params.clear_px
     clear = float(np.maximum(votes[:, narrow].max(1), 0).sum()) + params.light * lights
     evidence = min(max(float(score.max()), 0.0), params.max_clear_ratio * clear)
-    heard = 1 - np.exp(-evidence / params.heard)
+    trust = 1 - np.exp(-evidence / params.evidence_scale)
     if belief[sharp].sum() > 0.5:
-        return LensFit(0.0, 0.0, 0.0, float(belief[sharp].sum() * heard), True)
+        return LensFit(0.0, 0.0, 0.0, float(belief[sharp].sum() * trust), True)
     belief[sharp] = 0
     belief /= belief.sum()
     band, best = np.unravel_index(belief.argmax(), belief.shape)
     same = (np.abs(place - place[band, best]) * weight).sum(-1) < params.near_classes
-    confidence = float(belief[same].sum() * heard)
+    confidence = float(belief[same].sum() * trust)
     one_way = same[band] & ((near + far > 0) == (near[best] + far[best] > 0))
     mass = belief[band] * one_way
     mass /= mass.sum()

@@ -63,14 +63,14 @@ class DefocusVoteParams:
             object is naturally soft.
         independent: cells that count as one, since neighbors share their texture.
         weight: weight of these votes relative to those of edges.
-        edges_beside_lights: weight of the edges in a photo with out-of-focus lights: it shows
+        edge_weight_with_lights: weight of the edges in a photo with out-of-focus lights: it shows
             little else, and what is left where the lights were looks sharper than it is.
     """
 
     outliers: float = 0.1
     independent: float = 48.0
     weight: float = 0.5
-    edges_beside_lights: float = 0.25
+    edge_weight_with_lights: float = 0.25
 
 
 VOTES = DefocusVoteParams()
@@ -101,7 +101,7 @@ def read_defocus(
         return odds
     smaller = _read_size(_resized(luma, READ.between), run)
     mean = 0.5 * _belief(softmax(smaller), READ.between_px * READ.between)
-    return _with_half(_heard(whole, smaller, READ.between, mean), half)
+    return _with_half(_blend_odds(whole, smaller, READ.between, mean), half)
 
 
 def with_lights(odds: np.ndarray, lights: Sequence[LightDisc]) -> np.ndarray:
@@ -111,13 +111,13 @@ def with_lights(odds: np.ndarray, lights: Sequence[LightDisc]) -> np.ndarray:
         odds: classes x h x w, see `read_defocus`.
         lights: in pixels of the photo that was read.
     """
-    told = odds.copy() if lights else odds
+    result = odds.copy() if lights else odds
     for light, own in zip(lights, _light_odds(lights).T, strict=True):
         disc = light.scale(1 / STRIDE)
         region = disc.region(0, odds.shape[1:])
         covered = disc.distance(region) <= disc.radius
-        told[:, *region.slices][:, covered] = own[:, None]
-    return told
+        result[:, *region.slices][:, covered] = own[:, None]
+    return result
 
 
 def _light_odds(lights: Sequence[LightDisc]) -> np.ndarray:
@@ -143,7 +143,7 @@ def _with_half(odds: np.ndarray, half: np.ndarray | None) -> np.ndarray:
         return odds
     likely = softmax(half)
     mean, whole = 0.5 * _belief(likely, READ.half_px / 2), _belief(likely, READ.wide_px / 2)
-    return _heard(odds, half, 0.5, np.maximum(mean, whole))
+    return _blend_odds(odds, half, 0.5, np.maximum(mean, whole))
 
 
 def _resized(luma: np.ndarray, scale: float) -> np.ndarray:
@@ -159,7 +159,9 @@ def _belief(likely: np.ndarray, radius: float) -> np.ndarray:
     return np.clip((likely[radius < RADII].sum(0) - least) / (full - least), 0, 1)
 
 
-def _heard(odds: np.ndarray, smaller: np.ndarray, scale: float, share: np.ndarray) -> np.ndarray:
+def _blend_odds(
+    odds: np.ndarray, smaller: np.ndarray, scale: float, share: np.ndarray
+) -> np.ndarray:
     """Odds blended, by `share`, with those of the same photo at `scale` of its size."""
     if not share.any():
         return odds

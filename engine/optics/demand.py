@@ -46,7 +46,7 @@ def sharper_softer(
 
 
 @dataclass(frozen=True, eq=False)
-class SourceTold:
+class SourceContext:
     """What a lens asks of a photo that already has blur; from the whole photo, for a part of it.
 
     Attributes:
@@ -101,7 +101,7 @@ class BlurDemand:
     def __init__(self, source: SourceLine, lens: Lens, whole: tuple[int, int]) -> None:
         self._target, self._source = lens_coc(lens, whole), source
 
-    def more(self, depth: np.ndarray, focus: np.ndarray | float) -> np.ndarray:
+    def photo_share(self, depth: np.ndarray, focus: np.ndarray | float) -> np.ndarray:
         """Share taken from the photo with blur added, 0..1; the rest is the recovered photo's."""
         target, source = self._both(depth, focus)
         return np.clip((np.abs(target) - np.abs(source)) / band(np.abs(source)), 0, 1)
@@ -110,18 +110,18 @@ class BlurDemand:
         """Whether anything between two disparities is rendered from the recovered photo, and
         whether anything is rendered from the photo."""
         codes = np.arange(int(low * CODES), int(high * CODES) + 2, dtype=np.float32)
-        share = self.more(codes / np.float32(CODES), focus)
+        share = self.photo_share(codes / np.float32(CODES), focus)
         return bool(share.min() < 1), bool(share.max() > 0)
 
-    def missing(self, depth: np.ndarray, focus: np.ndarray | float) -> np.ndarray:
+    def missing_coc(self, depth: np.ndarray, focus: np.ndarray | float) -> np.ndarray:
         """The signed CoC that the photo still lacks: variances of discs add up."""
         target, source = self._both(depth, focus)
         return np.sign(target) * np.sqrt(np.maximum(target * target - source * source, 0))
 
-    def part(self, depth: np.ndarray, focus: np.ndarray | float) -> np.ndarray:
+    def remaining_coc(self, depth: np.ndarray, focus: np.ndarray | float) -> np.ndarray:
         """The signed CoC that the mix of both photos still lacks."""
         target, source = self._both(depth, focus)
-        squared = target * target - self.more(depth, focus) * source * source
+        squared = target * target - self.photo_share(depth, focus) * source * source
         return np.sign(target) * np.sqrt(np.maximum(squared, 0))
 
     def _both(self, depth: np.ndarray, focus: np.ndarray | float) -> tuple[np.ndarray, np.ndarray]:

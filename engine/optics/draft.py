@@ -16,7 +16,7 @@ from engine.optics.demand import (
     BAND,
     SEEN,
     BlurDemand,
-    SourceTold,
+    SourceContext,
     band,
     sharper_softer,
     source_line,
@@ -27,7 +27,7 @@ from engine.optics.grain_look import Grain, read_grain
 from engine.optics.hold import Hold, bend_plane, held_coc
 from engine.optics.keep import PART_PX, TOLERANCE, around_part, keep_map
 from engine.optics.matte import FarFill
-from engine.optics.render import Mix, Quality, Told, check_disparity, lens_coc, render
+from engine.optics.render import Mix, Quality, RenderContext, check_disparity, lens_coc, render
 from engine.optics.source_map import CocMap, SourceMap, read_region
 from engine.optics.tiles import each, even_parts, tile_side, tiles
 from engine.progress import Tick, silent
@@ -47,7 +47,7 @@ def draft(
     whole: tuple[int, int] | None = None,
     hold: Hold | None = None,
     wanted: Region | None = None,
-    told: DraftTold | None = None,
+    context: DraftContext | None = None,
     grain: Grain | None = None,
 ) -> np.ndarray:
     """The image that the slider shows.
@@ -69,7 +69,7 @@ def draft(
         whole: (width, height) of that image: blur is a share of its side.
         hold: what stays sharp.
         wanted: the only region of `photo` to render; None = all of it.
-        told: what is known of the whole photo, for a part of it; None = derived from the part.
+        context: what is known of the whole photo, for a part of it; None = derived from the part.
         grain: of the whole photo; None = measured on `photo`.
     Returns:
         float32 H x W x 3, linear light, of `wanted`.
@@ -92,14 +92,14 @@ def draft(
         base = photo if recovered is None else recovered
         result = render(
             base, disparity, lens, quality=quality, tick=tick, part=part, whole=whole, bent=bent,
-            wanted=wanted, told=told and told.photo,
+            wanted=wanted, context=context and context.photo,
         )  # fmt: skip
         return grained(result)
     ends = check_disparity(disparity, (width, height))
     if disparity.shape != (height, width):
         disparity = cv2.resize(disparity, (width, height), interpolation=cv2.INTER_LINEAR)
     lens = fix_focus(disparity, lens)
-    if told is None or told.source is None:
+    if context is None or context.source is None:
         target_coc = held_coc(disparity, lens, whole, part, bent)
         source_coc = np.asarray(source_coc)
         keep = keep_map(source_coc, target_coc, 2 if quality == "draft" else 1)
@@ -110,7 +110,7 @@ def draft(
         demand = BlurDemand(line, lens, whole)
         del target_coc
     else:
-        source = told.source
+        source = context.source
         keep, sharpen, soften = source.keep, source.sharper, source.softer
         demand = BlurDemand(source.line, lens, whole)
         plane = focus_plane(disparity, lens)
@@ -120,17 +120,18 @@ def draft(
         return own_pixels(photo, wanted)
 
     del source_coc  # the rendering takes its own
-    base, coc_of, mix, of_base = photo, demand.missing, None, told and told.photo
-    if told is not None and recovered is not None and not sharpen:
-        of_base = replace(told.photo, far=told.mixed)
+    base, coc_of, mix, of_base = photo, demand.missing_coc, None, context and context.photo
+    if context is not None and recovered is not None and not sharpen:
+        of_base = replace(context.photo, far=context.mixed)
     if sharpen:
         assert recovered is not None
         base, coc_of = recovered, lens_coc(lens, whole)
         if soften:
-            coc_of, mix = demand.part, Mix(photo, demand.more, told and told.mixed)
+            mix = Mix(photo, demand.photo_share, context and context.mixed)
+            coc_of = demand.remaining_coc
     result = render(
         base, disparity, lens, quality=quality, tick=tick, coc_of=coc_of, mix=mix,
-        part=part, whole=whole, bent=bent, wanted=wanted, told=of_base,
+        part=part, whole=whole, bent=bent, wanted=wanted, context=of_base,
     )  # fmt: skip
     result = grained(result)
     _put_back(photo, keep, result, wanted)
@@ -138,17 +139,17 @@ def draft(
 
 
 @dataclass(frozen=True, eq=False)
-class DraftTold:
+class DraftContext:
     """What is known of the whole photo, for the draft of a part of it.
 
     Attributes:
         source: about the photo's own blur; None if it has none.
-        photo: see `render.Told`; of the recovered photo if there is one.
-        mixed: `Told.far` of the photo itself if there is a recovered one.
+        photo: see `render.RenderContext`; of the recovered photo if there is one.
+        mixed: `RenderContext.far` of the photo itself if there is a recovered one.
     """
 
-    source: SourceTold | None
-    photo: Told
+    source: SourceContext | None
+    photo: RenderContext
     mixed: FarFill | None = None
 
 

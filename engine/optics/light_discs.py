@@ -52,7 +52,7 @@ class LightDisc:
         light: linear light that it adds to what is behind it, red, green, blue; at least that much
             if the file clipped it.
         clipped: whether it did.
-        buried: whether the file retains nothing of what is behind it.
+        background_lost: whether the file retains nothing of what is behind it.
     """
 
     x: float
@@ -60,7 +60,7 @@ class LightDisc:
     radius: float
     light: tuple[float, float, float]
     clipped: bool
-    buried: bool
+    background_lost: bool
 
     def scale(self, factor: float) -> LightDisc:
         """The same in the image at `factor` times the size."""
@@ -115,7 +115,9 @@ def without_lights(
         result[region.slices] = np.maximum(part - inside * np.array(disc.light, np.float32), 0)
         cut = photo[region.slices].max(2) >= CLIPPED
         lost = np.abs(distance - disc.radius) < rim
-        unknown[region.slices] |= lost | ((cut | disc.buried) & (distance < disc.radius + rim))
+        unknown[region.slices] |= lost | (
+            (cut | disc.background_lost) & (distance < disc.radius + rim)
+        )
     for disc in discs:
         region = disc.region(2 * disc.radius, shape)
         here = (disc.distance(region) < disc.radius + rim) & unknown[region.slices]

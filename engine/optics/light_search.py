@@ -71,10 +71,11 @@ class LightSearchParams:
         spread: maximum standard deviation of their radii, octaves: fruit on a stall differs more.
         varied: minimum difference of the light in them, octaves from the 20th to the 80th
             percentile: lamps differ, printed dots do not.
-        night: otherwise, if most are clipped, the maximum light allowed around them.
+        max_ambient_light: otherwise, if most are clipped, the maximum light allowed around them.
         margin_px: distance from a disc at which that is measured.
         clipped: linear light that may be clipped.
-        buried: a disc that adds this many times the light behind it retains nothing of that light.
+        background_lost_ratio: a disc that adds this many times the light behind it retains nothing
+            of that light.
     """
 
     outlined: int = 1
@@ -94,10 +95,10 @@ class LightSearchParams:
     fewest: int = 5
     spread: float = 0.35
     varied: float = 0.4
-    night: float = 0.1
+    max_ambient_light: float = 0.1
     margin_px: float = 2.5
     clipped: float = CLIPPED
-    buried: float = 4.0
+    background_lost_ratio: float = 4.0
 
 
 LIGHT_SEARCH = LightSearchParams()
@@ -122,7 +123,7 @@ def find_lights(
     if len(found) < params.outlined:
         return ()
     found = _with(found, _search(photo, _range(found, params), params.first, params), params)
-    found = [each for each in found if each.buried or each.radius >= params.small_px]
+    found = [each for each in found if each.background_lost or each.radius >= params.small_px]
     if not _are_lights(photo, found, params):
         return ()
     radii = _range(found, params)
@@ -236,8 +237,8 @@ def _measure(
     cut = bool(np.median(colors[near].max(2)) >= p.clipped)
     red, green, blue = (float(value) for value in np.maximum(light, 0))
     behind = float(np.median(colors[beyond].mean(0) @ LUMA))
-    buried = float(light @ LUMA) > p.buried * behind
-    return whole * steep, LightDisc(x, y, radius, (red, green, blue), cut, buried)
+    background_lost = float(light @ LUMA) > p.background_lost_ratio * behind
+    return whole * steep, LightDisc(x, y, radius, (red, green, blue), cut, background_lost)
 
 
 def _are_apart(one: LightDisc, other: LightDisc, p: LightSearchParams) -> bool:
@@ -260,7 +261,7 @@ def _are_lights(photo: np.ndarray, discs: Sequence[LightDisc], p: LightSearchPar
     for disc in discs:
         region = disc.region(p.margin_px, photo.shape)
         around[region.slices] &= disc.distance(region) > disc.radius + p.margin_px
-    dark = not around.any() or float(np.median(photo[around] @ LUMA)) <= p.night
+    dark = not around.any() or float(np.median(photo[around] @ LUMA)) <= p.max_ambient_light
     return dark and sum(disc.clipped for disc in discs) > len(discs) / 2
 
 

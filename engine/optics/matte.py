@@ -85,17 +85,17 @@ class Surfaces:
         whole = Region.whole(self.front_disparity.shape)
         return replace(self, unpacked=self.parts(whole, self.back is not None))
 
-    def parts(self, region: Region, parted: bool) -> Parts:
+    def parts(self, region: Region, with_back: bool) -> Parts:
         """The front's premultiplied colors, its alpha and the back's colors in a region, float32;
         None for the last two where nothing lies behind."""
         tile = region.slices
         if self.unpacked is not None:
             colors, alpha, back = self.unpacked
             colors = [plane[tile] for plane in colors]
-            if not parted or alpha is None or back is None:
+            if not with_back or alpha is None or back is None:
                 return colors, None, None
             return colors, alpha[tile], [plane[tile] for plane in back]
-        if not parted or self.alpha is None or self.back is None:
+        if not with_back or self.alpha is None or self.back is None:
             return self.colors(region), None, None
         back = [to_float(plane[tile]) for plane in self.back]
         return self.front(region), to_float(self.alpha[tile]), back
@@ -176,7 +176,7 @@ def separate(
     seeds, weights = parted.seeds, parted.weights
     known = np.minimum(weights * 4, 1)
     if far is not None:
-        known = far.lay_under(seeds, known, coarse)
+        known = far.add_to_seeds(seeds, known, coarse)
     beneath = push_pull_fill(seeds, known)
     reach = int(np.ceil(MAX_COC * whole / coarse)) + 1
     near_edge = cv2.dilate((weights > 0).astype(np.uint8), square(reach))
@@ -223,7 +223,7 @@ class FarFill:
     part: Region
     whole: tuple[int, int]
 
-    def lay_under(self, seeds: np.ndarray, known: np.ndarray, coarse: int) -> np.ndarray:
+    def add_to_seeds(self, seeds: np.ndarray, known: np.ndarray, coarse: int) -> np.ndarray:
         """Add it with a small weight to the part's own seeds, which are modified in place.
 
         Args:

@@ -19,8 +19,8 @@ from engine.light import Light
 from engine.memory import ONE_PIECE
 from engine.optics.aperture import reach
 from engine.optics.clipped import LostLight, lost_light
-from engine.optics.demand import SourceTold, sharper_softer, source_line
-from engine.optics.draft import DraftTold, Quality, draft
+from engine.optics.demand import SourceContext, sharper_softer, source_line
+from engine.optics.draft import DraftContext, Quality, draft
 from engine.optics.grain import GRID
 from engine.optics.grain_look import Grain, read_grain
 from engine.optics.highlights import LIGHTS
@@ -28,7 +28,7 @@ from engine.optics.hold import Hold, bend_plane, held_coc
 from engine.optics.keep import decode_keep, encode_keep, keep_of_part, pack_codes, unpack_codes
 from engine.optics.layers import MAX_LEVEL
 from engine.optics.matte import EDGE, FarFill, far_fill, far_grid
-from engine.optics.render import Told, check_disparity, lens_coc
+from engine.optics.render import RenderContext, check_disparity, lens_coc
 from engine.optics.source_map import CocMap
 from engine.optics.tiles import each, even_parts, tiles
 from engine.progress import Tick, silent
@@ -113,10 +113,12 @@ def draft_in_parts(
     fill = far_fill(base, disparity)
     mixed = far_fill(photo, disparity) if mixes else None
     regions = even_parts(shape, params.side, GRID)
-    tell = None
+    source_of = None
     if source_coc is not None:
         sharpens = recovered is not None
-        tell = tell_source(disparity, lens, source_coc, hold, widest, quality, sharpens, regions)
+        source_of = source_contexts(
+            disparity, lens, source_coc, hold, widest, quality, sharpens, regions
+        )
     result = None
     for index, region in enumerate(regions):
         outer = _on_grid(region.pad(around, shape), grid)
@@ -133,9 +135,9 @@ def draft_in_parts(
             hold=_hold_in(hold, outer),
             wanted=region.within(outer),
             grain=grain,
-            told=DraftTold(
-                tell and tell(region),
-                Told(_lost_in(lost, outer), FarFill(fill, outer, whole) if fill else None),
+            context=DraftContext(
+                source_of and source_of(region),
+                RenderContext(_lost_in(lost, outer), FarFill(fill, outer, whole) if fill else None),
                 FarFill(mixed, outer, whole) if mixed else None,
             ),
         )
@@ -180,7 +182,7 @@ def _around(
     return int(np.ceil(widest * reach(lens.aperture) + windows)) + params.margin
 
 
-def tell_source(
+def source_contexts(
     disparity: DisparityMap,
     lens: Lens,
     source_coc: CocMap,
@@ -189,7 +191,7 @@ def tell_source(
     quality: Quality,
     sharpens: bool,
     regions: Sequence[Region],
-) -> Callable[[Region], SourceTold]:
+) -> Callable[[Region], SourceContext]:
     """What the lens keeps of the photo and requires of the rest, for parts of it.
 
     Args:
@@ -217,11 +219,11 @@ def tell_source(
         del own, target, keep  # views that include the part's surroundings
     line = source_line(disparity, source_coc)
 
-    def told(region: Region) -> SourceTold:
+    def context_of(region: Region) -> SourceContext:
         codes = unpack_codes(packed[region], (region.height, region.width))
-        return SourceTold(line, decode_keep(codes), sharper, softer)
+        return SourceContext(line, decode_keep(codes), sharper, softer)
 
-    return told
+    return context_of
 
 
 def _hold_in(hold: Hold | None, region: Region) -> Hold | None:

@@ -96,7 +96,7 @@ class Mix:
 
 
 @dataclass(frozen=True, eq=False)
-class Told:
+class RenderContext:
     """What is known from the whole photo, for rendering a part of it.
 
     Attributes:
@@ -121,7 +121,7 @@ def render(
     whole: tuple[int, int] | None = None,
     bent: BentPlane | None = None,
     wanted: Region | None = None,
-    told: Told | None = None,
+    context: RenderContext | None = None,
 ) -> np.ndarray:
     """The photo as the lens would have taken it.
 
@@ -142,7 +142,7 @@ def render(
         whole: (width, height) of that photo.
         bent: how a mask bends the focus plane; None = it does not.
         wanted: the only region of `pixels` whose result is needed; None = all of it.
-        told: what the whole photo shows, for a part of it; None = derived from the part.
+        context: what the whole photo shows, for a part of it; None = derived from the part.
     Returns:
         float32 H x W x 3, linear light, of `wanted`.
     Raises:
@@ -157,7 +157,7 @@ def render(
     coc_of = coc_of or lens_coc(lens, whole or (width, height))
     every = np.linspace(0, 1, CODES + 1, dtype=np.float32)[None]
     share = tilted = photo = None
-    far = told and told.far
+    far = context and context.far
     long_side = max(whole or (width, height))
     if plane.tilted or bent is not None:
         photo = _prepared(pixels, disparity, long_side, far)
@@ -185,7 +185,7 @@ def render(
     cuts = []
     for halvings in range(plan.halvings + 1):
         clipped = photo.lights(halvings) if lens.boost else None
-        lost = photo.lost(halvings, told and told.lost) if lens.boost is None else ()
+        lost = photo.lost(halvings, context and context.lost) if lens.boost is None else ()
         surfaces, shares = photo.surfaces(halvings), share
         if tilted is not None:
             ends = tilted.least, tilted.most
@@ -274,17 +274,19 @@ class PreparedPhoto:
                 self._lights.append(to_half(halve(to_float(self._lights[-1]))))
             return self._lights[halvings]
 
-    def lost(self, halvings: int, told: Sequence[LostLight] | None = None) -> Sequence[LostLight]:
+    def lost(
+        self, halvings: int, full_size: Sequence[LostLight] | None = None
+    ) -> Sequence[LostLight]:
         """The light lost to clipping, at 1 / 2^halvings of the size; see `lost_light`.
 
         Args:
-            told: the same at full size, if known.
+            full_size: the same at full size, if known.
         """
         with self._lock:
             if not self._lost:
-                if told is None:
-                    told = lost_light(self._surfaces[0].photo, self.long_side)
-                self._lost.append(told)
+                if full_size is None:
+                    full_size = lost_light(self._surfaces[0].photo, self.long_side)
+                self._lost.append(full_size)
             while len(self._lost) <= halvings:
                 self._lost.append([light.halved() for light in self._lost[-1]])
             return self._lost[halvings]

@@ -41,8 +41,8 @@ class SourceFitParams:
         working_side_px: long side at which a photo is measured: only blur that is visible at this
             size counts.
         min_confidence: a fit with lower confidence is not used.
-        plain_confidence: confidence from which a photo judged sharp at two sizes is not read at the
-            third, which serves to measure the width of blur.
+        skip_third_size_confidence: confidence from which a photo judged sharp at two sizes is not
+            read at the third, which serves to measure the width of blur.
         least_slope_px: minimum CoC difference between disparity 0 and 1 of a lens, in pixels of
             the working size, so that a scene in one plane has a plane in focus at all.
         clear_vote: log odds from which the edges at one disparity count as evidence.
@@ -52,7 +52,7 @@ class SourceFitParams:
 
     working_side_px: int = 1024
     min_confidence: float = 0.5
-    plain_confidence: float = 0.95
+    skip_third_size_confidence: float = 0.95
     least_slope_px: float = 0.1
     clear_vote: float = 1.0
     known: float = 0.5
@@ -140,15 +140,15 @@ def measure(
     cells = cv2.resize(depth, size, interpolation=cv2.INTER_AREA)
 
     def fit_by(odds: np.ndarray) -> LensFit:
-        told = VOTES.weight * pool_odds(odds, cells)
+        evidence = VOTES.weight * pool_odds(odds, cells)
         if not lights:
-            return fit_lens(votes + told)
-        told += VOTES.weight * pool_lights(lights, depth)
-        return fit_lens(VOTES.edges_beside_lights * votes + told, len(lights))
+            return fit_lens(votes + evidence)
+        evidence += VOTES.weight * pool_lights(lights, depth)
+        return fit_lens(VOTES.edge_weight_with_lights * votes + evidence, len(lights))
 
     def is_plainly_sharp(odds: np.ndarray) -> bool:
         fit = fit_by(with_lights(odds, lights))
-        return fit.sharp and fit.confidence >= SOURCE_FIT.plain_confidence
+        return fit.sharp and fit.confidence >= SOURCE_FIT.skip_third_size_confidence
 
     odds = with_lights(read_defocus(luma, run, is_plainly_sharp), lights)
     tick("measure", 0.8)

@@ -212,7 +212,7 @@ def find_sides(known: list[np.ndarray], radius: int, shrink: int = 1) -> Sides |
     alpha = np.where(band, alpha, is_near)
     shares = [side * side for side in (alpha, 1 - alpha)]
     near, far = (
-        _purer(known, weight * (share * share), own, means)
+        _refine_means(known, weight * (share * share), own, means)
         for weight, share, means in zip(weights, shares, first, strict=True)
     )
     far_variance = _variance(far)
@@ -274,7 +274,7 @@ def _means(known: list[np.ndarray], weight: np.ndarray, radius: int) -> list[np.
     return [sums(plane * weight) / total for plane in known]
 
 
-def _purer(
+def _refine_means(
     known: list[np.ndarray], weight: np.ndarray, radius: int, first: list[np.ndarray]
 ) -> list[np.ndarray]:
     """Local means of one side, with weights that exclude the other; `first` where those are low."""

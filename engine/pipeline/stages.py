@@ -177,7 +177,7 @@ def with_recovered(
     """
     if scene.source_coc is None:
         return scene
-    from engine.optics.defocus_check import lay_over_blurred
+    from engine.optics.defocus_check import restore_sharp_areas
     from engine.optics.light_discs import put_lights_back, without_lights
     from engine.pipeline.lights import keep_outside, lights_in
 
@@ -189,7 +189,7 @@ def with_recovered(
         dark = without_lights(taken.by_part, lights, max(scene.whole))
         scene = replace(scene, photo=replace(taken, light=dark))
     scene, recovered = _unblur(scene, coc, edit, models, tick, where)
-    lay_over_blurred(recovered, scene.photo.by_part, coc, where)
+    restore_sharp_areas(recovered, scene.photo.by_part, coc, where)
     put_lights_back(recovered, lights, max(scene.whole))
     if lights and where is not None:
         keep_outside(recovered, taken.by_part, where)

@@ -57,7 +57,7 @@ def separate_batch(
     alpha = torch.where(band, _alpha(pixels, first[0], first[1], is_near, radius), is_near)
     shares = (alpha**UNMIX.alpha_power, (1 - alpha) ** UNMIX.alpha_power)
     near, far = (
-        _purer(known, weight * share, radius, means)
+        _refine_means(known, weight * share, radius, means)
         for weight, share, means in zip(weights, shares, first, strict=True)
     )
     alpha = torch.where(band, _alpha(pixels, near, far, is_near, radius), 1.0)
@@ -101,7 +101,7 @@ def _means(known: Tensor, weight: Tensor, radius: int) -> Tensor:
     return sums(known * weight) / sums(weight).clamp(min=1e-12)
 
 
-def _purer(known: Tensor, weight: Tensor, radius: int, first: Tensor) -> Tensor:
+def _refine_means(known: Tensor, weight: Tensor, radius: int, first: Tensor) -> Tensor:
     size = 2 * radius + 1
     return (_box(known * weight, size) + UNMIX.first_mean_weight * first) / (
         _box(weight, size) + UNMIX.first_mean_weight

@@ -49,9 +49,9 @@ def test_boxes_are_no_more_than_a_cell_too_large():
 def test_only_where_something_lies_behind_a_region_is_parted():
     front, back, alpha = surfaces()
     cells = SliceCells.of(depth_cells(front, back, alpha), SliceTable(CODES))
-    assert cells.is_parted(Region(0, 48, 0, 64))
-    assert cells.is_parted(Region(29, 30, 40, 41))
-    assert not cells.is_parted(Region(10, 30, 20, 32))
+    assert cells.has_back_in(Region(0, 48, 0, 64))
+    assert cells.has_back_in(Region(29, 30, 40, 41))
+    assert not cells.has_back_in(Region(10, 30, 20, 32))
     front, _, alpha = surfaces()
-    assert depth_cells(front, front, np.ones_like(alpha)).parted is None
-    assert depth_cells(front, None, None).parted is None
+    assert depth_cells(front, front, np.ones_like(alpha)).has_back is None
+    assert depth_cells(front, None, None).has_back is None

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from engine.light import HalfLight
-from engine.optics.defocus_check import CHECK, blur_again, blurred_share, lay_over_blurred
+from engine.optics.defocus_check import CHECK, blur_again, blurred_share, restore_sharp_areas
 from tests.engine.optics.shots import blurred, noisy, texture
 
 SIDE = 256
@@ -92,6 +92,6 @@ def test_parts_are_laid_over_as_the_whole_is():
     expected = photo + share * (sharp - photo)
     small_parts = replace(CHECK, part_px=100)
     for recovered in (sharp.copy(), HalfLight(sharp.astype(np.float16))):
-        lay_over_blurred(recovered, photo, coc, where, small_parts)
+        restore_sharp_areas(recovered, photo, coc, where, small_parts)
         assert np.abs(np.asarray(recovered) - expected).mean() < 3e-4
         assert np.abs(np.asarray(recovered)[:40] - photo[:40]).max() < 1e-3

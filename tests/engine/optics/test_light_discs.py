@@ -14,7 +14,7 @@ def test_what_is_left_without_lights_is_the_scene_behind_them():
 
 
 def test_a_light_put_back_has_all_its_energy_where_it_stood():
-    disc = LightDisc(60.25, 40.5, 12.0, (0.3, 0.2, 0.1), clipped=False, buried=False)
+    disc = LightDisc(60.25, 40.5, 12.0, (0.3, 0.2, 0.1), clipped=False, background_lost=False)
     picture = np.zeros((96, 128, 3), np.float32)
     put_lights_back(picture, (disc,))
     energy = np.pi * 12**2 * np.array(disc.light)
@@ -37,5 +37,7 @@ def test_a_part_of_a_picture_has_its_part_of_the_lights():
 
 
 def test_lights_scale_with_the_picture():
-    disc = LightDisc(10.0, 20.0, 5.0, (1.0, 1.0, 1.0), clipped=True, buried=True)
-    assert disc.scale(2) == LightDisc(20.5, 40.5, 10.0, (1.0, 1.0, 1.0), clipped=True, buried=True)
+    disc = LightDisc(10.0, 20.0, 5.0, (1.0, 1.0, 1.0), clipped=True, background_lost=True)
+    assert disc.scale(2) == LightDisc(
+        20.5, 40.5, 10.0, (1.0, 1.0, 1.0), clipped=True, background_lost=True
+    )

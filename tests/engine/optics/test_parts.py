@@ -12,7 +12,7 @@ from engine.optics.draft import draft
 from engine.optics.grain import GRID
 from engine.optics.hold import Hold
 from engine.optics.keep import keep_map
-from engine.optics.parts import PARTS, draft_in_parts, tell_source
+from engine.optics.parts import PARTS, draft_in_parts, source_contexts
 from engine.optics.tiles import even_parts
 from tests.engine.optics.shots import psnr, texture
 
@@ -102,11 +102,11 @@ def test_what_is_kept_beside_something_that_changes_is_told_by_parts_alike(scene
     coc = ((disparity - np.float32(0.3)) * np.float32(40)).astype(np.float32)
     lens = Lens(focus_disparity=0.3, blur=60)
     regions = even_parts((HEIGHT, WIDTH), 256)
-    told = tell_source(disparity, lens, coc, None, 10.0, "full", True, regions)
+    context_of = source_contexts(disparity, lens, coc, None, 10.0, "full", True, regions)
     keep = keep_map(coc, signed_coc(disparity, lens, (WIDTH, HEIGHT)))
     assert 0.1 < keep.mean() < 0.9
     for region in regions:
-        source = told(region)
+        source = context_of(region)
         np.testing.assert_allclose(source.keep, keep[region.slices], atol=1 / 200)
         assert (source.sharper, source.softer) == (True, False)
 
