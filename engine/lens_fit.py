@@ -36,8 +36,8 @@ class FitParams:
         blades, curvatures, turns: shapes that are tried, and rotations within one blade.
         traits: name, range and step of each trait; then half and a quarter of the step are tried.
         softness: of highlights' edges, as shares of their radius: lamps are not points.
-        strange: unexplained share of a highlight's energy under the best lens, above which it is
-            not a highlight but a window or a leaf.
+        max_unexplained: unexplained share of a highlight's energy under the best lens, above which
+            it is not a highlight but a window or a leaf.
         fewest: highlights needed for an estimate.
         long_side: pixels at which photos are analyzed.
     """
@@ -61,7 +61,7 @@ class FitParams:
         ("coma", 0.0, 1.0, 0.25),
     )
     softness: tuple[float, ...] = (0.0, 0.04, 0.08, 0.12, 0.17, 0.24, 0.32)
-    strange: float = 0.12
+    max_unexplained: float = 0.12
     fewest: int = 3
     long_side: int = 2048
 
@@ -88,14 +88,14 @@ class Fit:
     Attributes:
         aperture: the lens's, as far as highlights behind the focus show it.
         lights: how many highlights were used.
-        strange: how many more were left out because no lens produces them.
+        rejected: how many more were left out because no lens produces them.
         clipped: how many of those used tell nothing about the rim.
         unexplained: share of the highlights' energy that this lens does not explain.
     """
 
     aperture: Aperture
     lights: int
-    strange: int
+    rejected: int
     clipped: int
     unexplained: float
 
@@ -121,11 +121,11 @@ def fit_aperture(lights: Sequence[Light], params: FitParams | None = None) -> Fi
     """
     p = params or FitParams()
     search = _best(lights, p)
-    alike = [light for light in lights if search.difference(light) <= p.strange]
+    alike = [light for light in lights if search.difference(light) <= p.max_unexplained]
     if len(alike) < len(lights):
         search = _best(alike, p)
-    strange, clipped = len(lights) - len(alike), sum(light.clipped for light in alike)
-    return Fit(search.best, len(alike), strange, clipped, search.unexplained(search.best))
+    rejected, clipped = len(lights) - len(alike), sum(light.clipped for light in alike)
+    return Fit(search.best, len(alike), rejected, clipped, search.unexplained(search.best))
 
 
 def _best(lights: Sequence[Light], p: FitParams) -> _Search:

@@ -67,14 +67,14 @@ RECOVER = ExportCost(990 * MB, 9, 9)
 30 megapixels the DiT takes most; beyond, a rendering that blends recovered pixels with the photo,
 which is done in parts long before `ONE_PIECE`."""
 
-HELD_WHOLE = {
+COST_HELD_WHOLE = {
     EXPORT: ExportCost(320 * MB, 74, 25),
     RECOVER: ExportCost(990 * MB, 56, 22),
 }
 """The same if the whole image is also held in linear light: larger than its photo, with an alpha
 channel, or written with layers."""
 
-REFERRED = {
+COST_WITH_REFERENCE = {
     EXPORT: ExportCost(560 * MB, 90, 90),
     RECOVER: ExportCost(990 * MB, 56, 68),
 }

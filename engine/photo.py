@@ -84,7 +84,7 @@ class Photo:
         return np.asarray(self.light)
 
     @property
-    def by_part(self) -> Light:
+    def light_by_part(self) -> Light:
         """The light, for reading part by part: `pixels` if they exist already, else `light`, so a
         large photo need not be converted whole."""
         return vars(self).get("pixels", self.light)
@@ -106,7 +106,7 @@ class Photo:
         """float32 h x w x 3 at a smaller (width, height), without creating `pixels`; None if they
         exist already, or `size` is not smaller."""
         smaller = size[0] < self.size[0] and size[1] < self.size[1]
-        light = self.by_part
+        light = self.light_by_part
         return shrink(light, size) if smaller and not isinstance(light, np.ndarray) else None
 
     def with_pixels(self, pixels: np.ndarray) -> Photo:

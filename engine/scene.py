@@ -112,15 +112,15 @@ class Scene:
         return None if self.disparity is None else np.asarray(self.disparity)
 
     @property
-    def whole(self) -> tuple[int, int]:
+    def whole_size(self) -> tuple[int, int]:
         """(width, height) of the whole photo at this size, which shares of its side refer to."""
         return self.part_of or self.photo.size
 
     def target_coc(self, lens: Lens) -> np.ndarray:
         """The signed CoC that a lens asks for, `lens.signed_coc`, except for what is held."""
         assert self.disparity is not None
-        bent = bend_plane(self.hold, lens, self.source_coc, self.whole)
-        return held_coc(np.asarray(self.disparity), lens, self.whole, self.part, bent)
+        bent = bend_plane(self.hold, lens, self.source_coc, self.whole_size)
+        return held_coc(np.asarray(self.disparity), lens, self.whole_size, self.part, bent)
 
     def shrunk(self, share: float) -> Scene:
         """The same at a smaller size, for a slider that moves faster than full drafts are rendered.
@@ -142,7 +142,7 @@ class Scene:
             disparity = disparity.clip(0, 1)  # averages of ones may round to slightly more
         return replace(
             self,
-            photo=self.photo.with_pixels(shrink(self.photo.by_part, size)),
+            photo=self.photo.with_pixels(shrink(self.photo.light_by_part, size)),
             disparity=disparity,
             source_coc=None if coc is None else coc * np.float32(share),
             recovered=None if self.recovered is None else shrink(self.recovered, size),
@@ -177,6 +177,6 @@ class Scene:
     def _changed_in(self, region: Region) -> np.ndarray:
         assert self.recovered is not None
         # Square roots approximate the eye's response: a difference of 1/8 of white counts as full.
-        both = self.recovered[region.slices], self.photo.by_part[region.slices]
+        both = self.recovered[region.slices], self.photo.light_by_part[region.slices]
         now, was = (cv2.sqrt(np.clip(pixels, 0, 1)) for pixels in both)
         return np.minimum(brightest_channel(cv2.absdiff(now, was)) * 8, 1)

@@ -16,7 +16,7 @@ from engine.edit import Edit
 from engine.lens import Lens
 from engine.optics.deconvolve import deconvolve
 from engine.optics.draft import draft
-from engine.optics.source import TRUSTED, SourceLens, measure, read_coc, source_coc
+from engine.optics.source import TRUSTED, SourceLens, corrected_source_coc, measure, source_coc
 from engine.photo import Metadata, Photo
 from engine.scene import Scene
 from engine.tiling import Run
@@ -32,7 +32,7 @@ class Question:
         disparity: float32 H x W, perfect or perturbed; None = the depth-free mode.
         source_coc: float32 H x W, signed CoC of the photo on this disparity, in pixels; None for a
             sharp photo or without depth.
-        read_coc: the same, corrected where pixels contradict the lens; used by recover. None =
+        corrected_coc: the same, corrected where pixels contradict the lens; used by recover. None =
             not estimated.
         all_in_focus: the true photo without blur, for `perfectly_recovered` only.
     """
@@ -41,13 +41,13 @@ class Question:
     lens: Lens
     disparity: np.ndarray | None
     source_coc: np.ndarray | None
-    read_coc: np.ndarray | None = None
+    corrected_coc: np.ndarray | None = None
     all_in_focus: np.ndarray | None = None
 
     @property
     def recover_coc(self) -> np.ndarray | None:
         """The CoC of the blur to remove."""
-        return self.source_coc if self.read_coc is None else self.read_coc
+        return self.source_coc if self.corrected_coc is None else self.corrected_coc
 
 
 Row = Callable[[Question], np.ndarray | None]
@@ -106,8 +106,8 @@ def measured(row: Row) -> Row:
         if reading.lens.blur == 0 or reading.lens.confidence < TRUSTED:
             return row(replace(question, source_coc=None))
         coc = source_coc(question.photo, question.disparity, reading.lens)
-        read = read_coc(coc, reading, question.photo.shape[1::-1])
-        return row(replace(question, source_coc=coc, read_coc=read))
+        read = corrected_source_coc(coc, reading, question.photo.shape[1::-1])
+        return row(replace(question, source_coc=coc, corrected_coc=read))
 
     return on_measured
 

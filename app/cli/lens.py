@@ -29,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
     read = f"from {fit.lights} lights"
     if fit.clipped:
         read += f", {fit.clipped} of them clipped (outline only)"
-    if fit.strange:
-        read += f"; {fit.strange} more did not look like lens blur and were left out"
+    if fit.rejected:
+        read += f"; {fit.rejected} more did not look like lens blur and were left out"
     print(f"{args.output}: {', '.join([shape, *told])}; {read}")
     return 0

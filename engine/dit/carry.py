@@ -28,11 +28,11 @@ class Correction:
     cannot resolve. The residual of the fit is upsampled smoothly.
 
     Attributes:
-        itself, slope, rest: float32 h x w x 3: correction = slope * brightness + rest.
+        small_correction, slope, rest: float32 h x w x 3: correction = slope * brightness + rest.
         size: (width, height) of the full image.
     """
 
-    itself: np.ndarray
+    small_correction: np.ndarray
     slope: np.ndarray
     rest: np.ndarray
     size: tuple[int, int]
@@ -62,12 +62,12 @@ class Correction:
                 one lacks; there the correction is upsampled bicubically, without guide. None = 0.
         """
         if soft is not None and soft.min() == 1:
-            return enlarge(self.itself, region, self.size, cv2.INTER_CUBIC)
+            return enlarge(self.small_correction, region, self.size, cv2.INTER_CUBIC)
         own = enlarge(self.slope, region, self.size)
         own *= cv2.transform(full, BRIGHTNESS)[..., None]
         own += enlarge(self.rest, region, self.size)
         if soft is not None and cv2.hasNonZero(soft):
-            plain = enlarge(self.itself, region, self.size, cv2.INTER_CUBIC)
+            plain = enlarge(self.small_correction, region, self.size, cv2.INTER_CUBIC)
             own += soft[..., None] * (plain - own)
         return own
 

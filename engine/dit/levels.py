@@ -13,8 +13,8 @@ import cv2
 import numpy as np
 
 from engine.backends.session import Arrays
+from engine.dit.covering import covering_radius
 from engine.dit.encoding import decode, encode
-from engine.dit.reach import reaching_radius
 from engine.dit.sampler import Run
 from engine.dit.windows import needed_windows
 from engine.heap import trim
@@ -84,8 +84,8 @@ def recover_levels(
     radius = np.abs(photo.coc)
     if radius.max(initial=0) <= params.least_radius:
         return photo.pixels
-    reach = reaching_radius(photo.coc)
-    share = np.clip((reach - params.fine) / (params.coarse - params.fine), 0, 1)
+    covering = covering_radius(photo.coc)
+    share = np.clip((covering - params.fine) / (params.coarse - params.fine), 0, 1)
     if needed is None:
         needed = np.ones(radius.shape, bool)
     coarsely = needed & (share > 0)
@@ -103,11 +103,11 @@ def recover_levels(
     finely = needed & (share < 1)
     if not finely.any():
         return coarse
-    done = np.clip((reach - params.coarse) / params.feather, 0, 1)
+    done = np.clip((covering - params.coarse) / params.feather, 0, 1)
     rest = photo.coc * (1 - done)
     start = photo.pixels + done[..., None] * (coarse - photo.pixels)
     photo = Blurred(start, rest, photo.disparity, photo.focus)
-    del start, rest, done, reach
+    del start, rest, done, covering
     fine = _recover(photo, run, params, check, finely, free)
     coarse -= fine
     coarse *= share[..., None]

@@ -134,9 +134,11 @@ class RefocusNetwork(nn.Module):
         ways = (photo - draft, smooth - draft, blur3(blur3(smooth)) - draft)
         gates = x[:, 3:].split(1, dim=1)
         correction = x[:, :3] * 0.25 + sum(g * way for g, way in zip(gates, ways, strict=True))
-        return draft + correction * self.given(target_coc, validity, camera).to(draft.dtype)
+        return draft + correction * self.correction_share(target_coc, validity, camera).to(
+            draft.dtype
+        )
 
-    def given(self, target_coc: Tensor, validity: Tensor, camera: Tensor) -> Tensor:
+    def correction_share(self, target_coc: Tensor, validity: Tensor, camera: Tensor) -> Tensor:
         """The share of the correction that is applied, [B, 1, H, W]."""
         height, width = target_coc.shape[-2:]
         smooth, edges = self.shares

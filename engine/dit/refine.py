@@ -102,7 +102,7 @@ class SmallRefocuser:
     ) -> WritableLight:
         """`recover` of an image above the native size: while the DiT runs, only the photo as stored
         and its deconvolution in half precision are held at full size."""
-        photo, params = scene.photo.by_part, self._params
+        photo, params = scene.photo.light_by_part, self._params
         height, width = shape = photo.shape[:2]
         size = max(1, round(width * scale)), max(1, round(height * scale))
         made = np.asarray(coc)  # it is read three times, and not needed while the DiT runs
@@ -189,7 +189,8 @@ class SmallRefocuser:
 
     def _scale(self, scene: Scene) -> float:
         """Scale at which the DiT works; a part is processed at the same scale as the whole."""
-        return min(1.0, (self._params.native_pixels / (scene.whole[0] * scene.whole[1])) ** 0.5)
+        width, height = scene.whole_size
+        return min(1.0, (self._params.native_pixels / (width * height)) ** 0.5)
 
     def refine(
         self,

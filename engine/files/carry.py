@@ -59,7 +59,7 @@ GAIN_MAP_NEEDS_JPEG = (
 )
 
 
-def losses(photo: Photo, gain_map_kept: bool) -> tuple[str, ...]:
+def omission_notices(photo: Photo, gain_map_kept: bool) -> tuple[str, ...]:
     """What a result lacks of what accompanies the photo's pixels, in plain words.
 
     Args:

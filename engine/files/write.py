@@ -11,7 +11,7 @@ import numpy as np
 
 from engine.errors import InputError
 from engine.files import icc, tone
-from engine.files.carry import carried, encode_thumbnail, fitted, losses, stripped
+from engine.files.carry import carried, encode_thumbnail, fitted, omission_notices, stripped
 from engine.files.codes import Coding
 from engine.files.credentials import Claim, Signing, sign
 from engine.files.display import convert
@@ -140,7 +140,7 @@ def write_photo(
         metadata = replace(metadata, xmp=claim_gain_map(metadata.xmp, len(gain_map)))
     metadata, notices = fitted(metadata, row)
     if options.metadata == "keep":
-        notices = losses(photo, gain_map is not None) + notices
+        notices = omission_notices(photo, gain_map is not None) + notices
     if photo.alpha is not None:
         codes = _with_alpha(codes, photo.alpha)
     with replacing(path) as temporary:

@@ -29,7 +29,7 @@ def detail(store: SceneStore, request: requests.Detail, listen: Listen, tick: Ti
     width, height = photo.size
     part = _whole_pixels(request.box, photo.size)
     if request.edit is None:
-        pixels = np.ascontiguousarray(photo.by_part[part.slices])
+        pixels = np.ascontiguousarray(photo.light_by_part[part.slices])
     else:
         pixels = run(store, request.path, request.edit, frame, part=part, tick=tick).pixels
     box = (part.left / width, part.top / height, part.right / width, part.bottom / height)

@@ -46,15 +46,15 @@ def export(store: SceneStore, request: requests.Export, listen: Listen, tick: Ti
         photo = store.photo(path)
         larger = max(size) > max(photo.size)
         if request.edit.companions.reference is not None:
-            cost = memory.REFERRED[cost]
+            cost = memory.COST_WITH_REFERENCE[cost]
         elif output.layers or photo.alpha is not None or larger:
-            cost = memory.HELD_WHOLE[cost]
+            cost = memory.COST_HELD_WHOLE[cost]
         memory.check_export(path.name, size, store.models.room(), cost)
 
     result = run(
         store, path, request.edit, Frame(output.long_side, output.upscale), timeline=timeline,
-        once=True, encode=lambda photo: coding_of(photo.metadata, output.path, options).encode,
-        reserve=reserve,
+        single_lens=True, reserve=reserve,
+        encode=lambda photo: coding_of(photo.metadata, output.path, options).encode,
     )  # fmt: skip
     for text in result.notices:
         listen(events.Notice(request, text))

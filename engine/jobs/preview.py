@@ -53,7 +53,7 @@ def open_photo(store: SceneStore, request: requests.OpenPhoto, listen: Listen, t
     source = scene.source if scene.source and scene.source.confidence >= TRUSTED else None
     coc = known = None
     if source and scene.reading is not None:
-        read = stages.read_coc(scene)
+        read = stages.corrected_source_coc(scene)
         coc = np.zeros_like(scene.disparity) if read is None else np.abs(np.asarray(read))
         known = cv2.resize(scene.reading.known, scene.photo.size)
     listen(events.Measured(request, source, coc, known))

@@ -219,7 +219,7 @@ def source_map(disparity: DisparityMap, source: SourceLens, whole: tuple[int, in
     return SourceMap(disparity, source.focus_disparity, source.range, scale)
 
 
-def read_coc(
+def corrected_source_coc(
     coc: CocMap,
     reading: SourceReading,
     whole: tuple[int, int],

@@ -28,7 +28,7 @@ def lights_in(scene: Scene, coc: CocMap) -> tuple[LightDisc, ...]:
     height, width = coc.shape
     kept = []
     for light in scene.reading.lights:
-        here = light.scale(max(scene.whole) / scene.reading.side).shift(-top, -left)
+        here = light.scale(max(scene.whole_size) / scene.reading.side).shift(-top, -left)
         row, column = min(max(round(here.y), 0), height - 1), min(max(round(here.x), 0), width - 1)
         radius = abs(read_region(coc, Region(row, row + 1, column, column + 1)).item())
         if abs(radius - here.radius) <= FIT * here.radius and here.touches(coc.shape):

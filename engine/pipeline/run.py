@@ -68,7 +68,7 @@ def run(
     on_step: OnStep = lambda step, steps, picture: None,
     reserve: Reserve | None = None,
     timeline: Timeline | None = None,
-    once: bool = False,
+    single_lens: bool = False,
     encode: Callable[[Photo], Encode] | None = None,
 ) -> Result:
     """Take a photo through all stages: load, depth, measure, recover, optics, DiT.
@@ -79,7 +79,7 @@ def run(
             are those of the whole photo at preview size, the rest is done for the part alone.
         on_step: receives the draft, then the image after each step.
         reserve: called before an image is processed, and again before it is recovered.
-        once: only this lens is needed: only the pixels that it uses are recovered.
+        single_lens: only this lens is needed: only the pixels that it uses are recovered.
         timeline: used instead of one made from `tick`, if more stages follow.
         encode: how the finished image of a photo is encoded: a large one as its parts are
             rendered. `on_step` receives nothing then.
@@ -116,11 +116,13 @@ def run(
     scene = replace(scene, hold=hold)
     with timeline.stage("recover") as ticks:
         used = stages.recovered_use(scene, edit.lens)
-        referred = store.companions(path).reference is not None
-        if referred or not edit.recover or used is not None:
+        has_reference = store.companions(path).reference is not None
+        if has_reference or not edit.recover or used is not None:
             if reserve is not None and edit.recover and scene.source_coc is not None:
                 reserve(scene.photo.size, RECOVER)
-            where = None if referred or not once or used is None else _little(used, scene)
+            where = None
+            if single_lens and not has_reference and used is not None:
+                where = _partial_recovery_mask(used, scene)
             del used  # recovery needs much memory
             scene = store.recovered(path, edit, frame, replace(scene, hold=None), ticks, where)
             del where  # so does rendering
@@ -155,7 +157,7 @@ _MOST_USED = 0.8
 """Share of the blurred pixels above which all of them are recovered: parts would save little."""
 
 
-def _little(used: np.ndarray, scene: Scene) -> np.ndarray | None:
+def _partial_recovery_mask(used: np.ndarray, scene: Scene) -> np.ndarray | None:
     """Where the recovered photo is used; None if that is nearly everywhere."""
     assert scene.source_coc is not None
     coc = scene.source_coc

@@ -93,18 +93,18 @@ def with_depth(scene: Scene, depth: Depth, strokes: tuple[Stroke, ...]) -> Scene
     if depth.disparity is None:
         return replace(scene, notices=(*scene.notices, depth.why))
     photo = scene.photo
-    disparity = refine_depth(depth.disparity, photo.by_part)
+    disparity = refine_depth(depth.disparity, photo.light_by_part)
     if strokes:
         disparity = apply_strokes(disparity, strokes, photo.pixels)
     kept = keep_disparity(disparity)
-    return replace(scene, disparity=kept, finder=FocusFinder(photo.by_part, kept))
+    return replace(scene, disparity=kept, finder=FocusFinder(photo.light_by_part, kept))
 
 
 def with_source(scene: Scene, models: Models, tick: Tick) -> Scene:
     """Estimate the photo's own lens; an estimate that cannot be trusted counts as none."""
     from engine.optics.source import TRUSTED, measure, source_map
 
-    disparity, pixels = scene.disparity, scene.photo.by_part
+    disparity, pixels = scene.disparity, scene.photo.light_by_part
     if disparity is None:
         return scene
     run, notices = None, scene.notices
@@ -143,7 +143,7 @@ def part_of(scene: Scene, photo: Photo, depth: Depth, part: Region) -> Scene:
     assert depth.disparity is not None
     disparity = refine_depth(depth.disparity, photo.pixels, part=part)
     pixels = np.ascontiguousarray(photo.pixels[part.slices])
-    strokes = scene.disparity - refine_depth(depth.disparity, scene.photo.by_part)
+    strokes = scene.disparity - refine_depth(depth.disparity, scene.photo.light_by_part)
     if strokes.any():
         disparity = np.clip(disparity + enlarge(strokes, part, photo.size), 0, 1)
     alpha = photo.alpha
@@ -182,17 +182,17 @@ def with_recovered(
     from engine.pipeline.lights import keep_outside, lights_in
 
     tick("recover", 0.0)
-    coc = read_coc(scene)
+    coc = corrected_source_coc(scene)
     assert coc is not None
     taken, lights = scene.photo, lights_in(scene, coc)
     if lights:
-        dark = without_lights(taken.by_part, lights, max(scene.whole))
+        dark = without_lights(taken.light_by_part, lights, max(scene.whole_size))
         scene = replace(scene, photo=replace(taken, light=dark))
     scene, recovered = _unblur(scene, coc, edit, models, tick, where)
-    restore_sharp_areas(recovered, scene.photo.by_part, coc, where)
-    put_lights_back(recovered, lights, max(scene.whole))
+    restore_sharp_areas(recovered, scene.photo.light_by_part, coc, where)
+    put_lights_back(recovered, lights, max(scene.whole_size))
     if lights and where is not None:
-        keep_outside(recovered, taken.by_part, where)
+        keep_outside(recovered, taken.light_by_part, where)
     return replace(scene, photo=taken, recovered=recovered)
 
 
@@ -216,7 +216,7 @@ def _unblur(
             return replace(scene, recovered_by="dit"), recovered
     from engine.optics.deconvolve import deconvolve_light
 
-    recovered = deconvolve_light(scene.photo.by_part, coc, tick=tick, where=where)
+    recovered = deconvolve_light(scene.photo.light_by_part, coc, tick=tick, where=where)
     return replace(scene, recovered_by="physics"), recovered
 
 
@@ -225,14 +225,14 @@ def recovered_pixels(scene: Scene) -> np.ndarray | None:
     return None if scene.recovered is None else np.asarray(scene.recovered)
 
 
-def read_coc(scene: Scene) -> CocMap | None:
+def corrected_source_coc(scene: Scene) -> CocMap | None:
     """The source CoC, corrected where pixels contradict the lens; None as `Scene.source_coc`."""
     coc, reading = scene.source_coc, scene.reading
     if coc is None or reading is None:
         return coc
     from engine.optics import source
 
-    return source.read_coc(coc, reading, scene.whole, scene.part)
+    return source.corrected_source_coc(coc, reading, scene.whole_size, scene.part)
 
 
 def _alone(edit: Edit, fault: EngineError) -> str:
@@ -291,7 +291,7 @@ def render(
     if scene.frames:
         return _from_nearest_frame(scene, lens, quality, tick, encode)
     return optical_draft(
-        scene.photo.by_part, scene.recovered, scene.disparity, lens, scene.source_coc,
+        scene.photo.light_by_part, scene.recovered, scene.disparity, lens, scene.source_coc,
         quality=quality, tick=tick, part=scene.part, whole=scene.part_of, hold=scene.hold,
         encode=encode, grain=scene.grain,
     )  # fmt: skip
@@ -322,7 +322,7 @@ def _from_nearest_frame(
     plane = focus_disparity(scene.disparity, lens)
     frame = min(scene.frames, key=lambda each: abs(each.focus_disparity - plane))
     taken = Lens(focus_disparity=frame.focus_disparity, blur=min(frame.blur, 100.0))
-    source = signed_coc(np.asarray(scene.disparity), taken, scene.whole)
+    source = signed_coc(np.asarray(scene.disparity), taken, scene.whole_size)
     return optical_draft(
         frame.pixels, scene.photo.pixels, scene.disparity, lens, source, quality=quality, tick=tick,
         hold=scene.hold, encode=encode,

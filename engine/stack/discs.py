@@ -56,8 +56,8 @@ class DiscParams:
 
 
 @dataclass(frozen=True, eq=False)
-class Explained:
-    """A photo explained as a blurred reference.
+class BlurMatch:
+    """A photo matched by a blurred reference.
 
     Attributes:
         radius: float32 H x W, the disc that best turns the reference into the photo, pixels.
@@ -72,20 +72,20 @@ class Explained:
     blurred: np.ndarray
 
 
-def explain(
+def match_blur(
     photo: np.ndarray,
-    laid: Callable[[Region], tuple[np.ndarray, np.ndarray]],
+    aligned: Callable[[Region], tuple[np.ndarray, np.ndarray]],
     sure: np.ndarray,
     noise: float,
-    coarse: Explained | None,
+    coarse: BlurMatch | None,
     params: DiscParams,
     done: Callable[[float], None],
-) -> Explained:
+) -> BlurMatch:
     """Find the disc that turns the reference into the photo, pixel by pixel.
 
     Args:
         photo: float32 H x W x 3, linear light.
-        laid: gives the reference aligned with a region of the photo, and where it covers it.
+        aligned: gives the reference aligned with a region of the photo, and where it covers it.
         sure: bool H x W, whether the position in the reference is known.
         noise: see `noise_level`.
         coarse: the result at half the size; None = there is none.
@@ -93,14 +93,14 @@ def explain(
     """
     shape = (photo.shape[0], photo.shape[1])
     radius, luma, weight = (np.empty(shape, np.float32) for _ in range(3))
-    found = Explained(radius, luma, weight, np.empty_like(photo))
+    found = BlurMatch(radius, luma, weight, np.empty_like(photo))
     wider = None if coarse is None else _where_wide(coarse, params)
 
     def work(region: Region) -> None:
         wide = region.pad(params.around, shape)
-        light, inside = laid(wide)
+        light, inside = aligned(wide)
         known = sure[wide.slices] & inside
-        own = _explain_tile(photo[wide.slices], light, known, noise, params)
+        own = _match_tile(photo[wide.slices], light, known, noise, params)
         own = _within(own, region.within(wide))
         if wider is not None:
             own = _merged(own, wider, region, shape)
@@ -111,18 +111,18 @@ def explain(
     return found
 
 
-def _within(found: Explained, region: Region) -> Explained:
+def _within(found: BlurMatch, region: Region) -> BlurMatch:
     inner = region.slices
-    return Explained(
+    return BlurMatch(
         found.radius[inner], found.luma[inner], found.weight[inner], found.blurred[inner]
     )
 
 
-def _explain_tile(
-    photo: np.ndarray, laid: np.ndarray, sure: np.ndarray, noise: float, params: DiscParams
-) -> Explained:
-    """`explain` at one size, for a tile of the photo."""
-    light = linear_luma(laid)
+def _match_tile(
+    photo: np.ndarray, aligned: np.ndarray, sure: np.ndarray, noise: float, params: DiscParams
+) -> BlurMatch:
+    """`match_blur` at one size, for a tile of the photo."""
+    light = linear_luma(aligned)
     luma, sharp = stabilized_luma(photo), stabilized(light.copy())
     window = (2 * params.window_px + 1,) * 2
     least = np.full(luma.shape, np.inf, np.float32)
@@ -153,7 +153,7 @@ def _explain_tile(
     known = cv2.morphologyEx(known.astype(np.uint8), cv2.MORPH_OPEN, _square(params.least_px)) > 0
     mask = cv2.erode(known.astype(np.float32), _square(3))
     weight = cv2.GaussianBlur(mask, (0, 0), params.feather_px) * known
-    return Explained(radius, best, weight, _blurred(laid, np.where(weight > 0, radius, 0)))
+    return BlurMatch(radius, best, weight, _blurred(aligned, np.where(weight > 0, radius, 0)))
 
 
 def _slow(error: np.ndarray, params: DiscParams) -> np.ndarray:
@@ -162,23 +162,23 @@ def _slow(error: np.ndarray, params: DiscParams) -> np.ndarray:
     return cv2.blur(cv2.blur(error, window), window)
 
 
-def _blurred(laid: np.ndarray, radius: np.ndarray) -> np.ndarray:
+def _blurred(aligned: np.ndarray, radius: np.ndarray) -> np.ndarray:
     """An image blurred by each pixel's own disc."""
-    blurred = laid.copy()
+    blurred = aligned.copy()
     for size in np.unique(radius):
         if size > 0:
-            planes = [correlate(plane, disc_kernel(float(size))) for plane in cv2.split(laid)]
+            planes = [correlate(plane, disc_kernel(float(size))) for plane in cv2.split(aligned)]
             np.copyto(blurred, cv2.merge(planes), where=(radius == size)[..., None])
     return blurred
 
 
-def _where_wide(coarse: Explained, params: DiscParams) -> Explained:
+def _where_wide(coarse: BlurMatch, params: DiscParams) -> BlurMatch:
     """Only the wide blurs, which are more reliable here than at the next larger size."""
     wide = coarse.radius >= params.coarse_px
     return replace(coarse, weight=coarse.weight * wide)
 
 
-def _merged(own: Explained, coarse: Explained, region: Region, shape: tuple[int, int]) -> Explained:
+def _merged(own: BlurMatch, coarse: BlurMatch, region: Region, shape: tuple[int, int]) -> BlurMatch:
     """What was found in a region of an image of `shape`, or at a smaller size where that counts."""
     radius, luma, share, blurred = (
         sampled(plane, region, shape)
@@ -187,7 +187,7 @@ def _merged(own: Explained, coarse: Explained, region: Region, shape: tuple[int,
     radius *= shape[1] / coarse.radius.shape[1]
     weight = own.weight + share * (1 - own.weight)
     of_it = share / np.maximum(weight, 1e-6)
-    return Explained(
+    return BlurMatch(
         np.where(share > 0.5, radius, own.radius),
         own.luma + share * (luma - own.luma),
         weight,

@@ -73,19 +73,19 @@ def resized(matrix: np.ndarray, shapes: tuple[Shape, Shape], to: tuple[Shape, Sh
 
 
 def displacement(
-    luma: np.ndarray, laid: np.ndarray, params: MatchParams | None = None
+    luma: np.ndarray, reference: np.ndarray, params: MatchParams | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
     """The displacement of each pixel of a photo in a reference that is aligned with it.
 
     Args:
         luma: float32 H x W, square root of the photo's linear luma.
-        laid: the same of the reference, blurred about as much as the photo.
+        reference: the same of the reference, blurred about as much as the photo.
     Returns:
         float32 H x W x 2, x and y; and where it is reliable, bool H x W: flow there and back ends
         at the same pixel.
     """
     params = params or MatchParams()
-    one, two = (_for_flow(plane, params) for plane in (luma, laid))
+    one, two = (_for_flow(plane, params) for plane in (luma, reference))
     there, back = _flow(one, two), _flow(two, one)
     landed = grid(Region.whole(luma.shape))
     landed += there
@@ -156,8 +156,8 @@ def _likeness(luma: np.ndarray, other: np.ndarray, matrix: np.ndarray) -> float:
     inside = np.all((spots >= 0) & (spots <= (other.shape[1] - 1, other.shape[0] - 1)), axis=2)
     if inside.sum() < 2:
         return -1.0
-    laid = cv2.remap(other, spots, None, cv2.INTER_LINEAR)  # pyright: ignore
-    return float(np.corrcoef(luma[inside], laid[inside])[0, 1] * inside.mean())
+    aligned = cv2.remap(other, spots, None, cv2.INTER_LINEAR)  # pyright: ignore
+    return float(np.corrcoef(luma[inside], aligned[inside])[0, 1] * inside.mean())
 
 
 def _shrunk(plane: np.ndarray, side: int) -> np.ndarray:

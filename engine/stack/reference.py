@@ -22,9 +22,9 @@ from engine.geometry import Region
 from engine.optics.noise import noise_level
 from engine.optics.tiles import each, tiles
 from engine.progress import Tick, part, silent
-from engine.stack.discs import TILE_PX, DiscParams, Explained, explain
-from engine.stack.laying import Laying, follow, laid
+from engine.stack.discs import TILE_PX, BlurMatch, DiscParams, match_blur
 from engine.stack.match import MatchParams, homography, resized
+from engine.stack.reference_alignment import ReferenceAlignment, aligned_reference, follow
 from engine.stack.sharpness import stabilized_luma
 
 OTHER_SCENE = "The reference photo shows another scene. It was not used."
@@ -88,22 +88,22 @@ def reference_detail(
     if matrix is None:
         return _nothing(photo, OTHER_SCENE)
     pairs = _halvings(photo, reference, params.smallest_px)
-    laying, found, done = None, None, 0.1
+    alignment, found, done = None, None, 0.1
     while pairs:
         end = 0.3 + 0.6 * 0.25 ** (len(pairs) - 1)
         ticks = part(tick, done, end)
         light, other = pairs.pop()
         here = resized(matrix, (photo.shape, reference.shape), (light.shape, other.shape))
-        if laying is None:
-            laying = _first(light, other, here)
+        if alignment is None:
+            alignment = _first(light, other, here)
         else:
-            laying = replace(laying, reference=other, matrix=here, shape=light.shape[:2])
-        laying, sure = follow(
-            light, laying, found, params.held_px, params.match, part(ticks, 0.0, 0.4)
+            alignment = replace(alignment, reference=other, matrix=here, shape=light.shape[:2])
+        alignment, sure = follow(
+            light, alignment, found, params.held_px, params.match, part(ticks, 0.0, 0.4)
         )
-        found = explain(
+        found = match_blur(
             light,
-            partial(laid, laying),
+            partial(aligned_reference, alignment),
             sure,
             noise_level(_even(cv2.transform(light, np.full((1, 3), 1 / 3, np.float32)))),
             found,
@@ -111,11 +111,11 @@ def reference_detail(
             lambda share, ticks=ticks: ticks("recover", 0.4 + 0.6 * share),
         )
         done = end
-    assert laying is not None
+    assert alignment is not None
     assert found is not None
     if float(found.weight.mean()) < params.least_share:
         return _nothing(photo, NO_SHARPER)
-    return ReferenceDetail(_lost(laying, found), found.weight, found.radius)
+    return ReferenceDetail(_lost(alignment, found), found.weight, found.radius)
 
 
 def _halvings(
@@ -133,7 +133,7 @@ def _halvings(
     return pairs
 
 
-def _first(photo: np.ndarray, reference: np.ndarray, matrix: np.ndarray) -> Laying:
+def _first(photo: np.ndarray, reference: np.ndarray, matrix: np.ndarray) -> ReferenceAlignment:
     """The reference aligned by the homography alone, at the photo's exposure and white balance.
 
     Args:
@@ -141,20 +141,20 @@ def _first(photo: np.ndarray, reference: np.ndarray, matrix: np.ndarray) -> Layi
     """
     nowhere = np.zeros((1, 1, 2), np.float32)
     shape = (photo.shape[0], photo.shape[1])
-    laying = Laying(reference, np.ones(3, np.float32), matrix, nowhere, shape)
-    light, inside = laid(laying, Region.whole(shape))
-    return replace(laying, gains=_gains(photo, light, inside))
+    alignment = ReferenceAlignment(reference, np.ones(3, np.float32), matrix, nowhere, shape)
+    light, inside = aligned_reference(alignment, Region.whole(shape))
+    return replace(alignment, gains=_gains(photo, light, inside))
 
 
-def _lost(laying: Laying, found: Explained) -> np.ndarray:
+def _lost(alignment: ReferenceAlignment, found: BlurMatch) -> np.ndarray:
     """What the blur removed from the aligned reference; overwrites `found.blurred`."""
     detail = found.blurred
 
     def subtract(region: Region) -> None:
-        light, _ = laid(laying, region)
+        light, _ = aligned_reference(alignment, region)
         np.subtract(light, detail[region.slices], out=detail[region.slices])
 
-    each(subtract, tiles(laying.shape, TILE_PX))
+    each(subtract, tiles(alignment.shape, TILE_PX))
     return detail
 
 

@@ -40,4 +40,6 @@ def reading_coc(reading: SourceReading, pixels: np.ndarray, disparity: np.ndarra
     height, width = pixels.shape[:2]
     if reading.lens.confidence < TRUSTED or reading.lens.blur == 0:
         return np.zeros((height, width), np.float32)
-    return source.read_coc(source_coc(pixels, disparity, reading.lens), reading, (width, height))
+    return source.corrected_source_coc(
+        source_coc(pixels, disparity, reading.lens), reading, (width, height)
+    )

@@ -22,7 +22,7 @@ import numpy as np
 
 from engine.backends.loader import Models
 from engine.depth.focus_finder import KnownFocus
-from engine.dit.reach import ReachParams, reaching_radius
+from engine.dit.covering import CoveringParams, covering_radius
 from engine.edit import Edit
 from engine.lens import Aperture
 from engine.optics.filters import square
@@ -44,7 +44,7 @@ LIGHT_RAYS = 192
 FOCUS = {"in front": (0.02, 0.35, 0.6), "behind": (0.995, 0.97, 0.9)}
 """Where the blur is, and the disparity quantiles that are in focus, used in turn."""
 
-REACH = ReachParams(radii_px=(4.0, 7.0, 10.0, 14.0, 19.0), soften_px=0.5)
+COVERING = CoveringParams(radii_px=(4.0, 7.0, 10.0, 14.0, 19.0), soften_px=0.5)
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,7 +140,7 @@ def gains(shot: EdgeShot, result: np.ndarray) -> Iterator[tuple[str, tuple[float
     inner = np.zeros(radius.shape, bool)
     inner[20:-20, 20:-20] = True
     step = cv2.dilate(shot.disparity, square(4)) - cv2.erode(shot.disparity, square(4))
-    beside = reaching_radius(shot.coc, REACH) > radius + 3
+    beside = covering_radius(shot.coc, COVERING) > radius + 3
     beside |= (far > 5) & (cv2.erode(radius, square(6)) < far - 3)
     truth, before, after = (
         linear_to_srgb(np.clip(light, 0, 1)).astype(np.float32)

@@ -23,7 +23,7 @@ from engine.lens import Aperture
 from engine.optics.aperture import psf
 from engine.optics.light_search import find_lights
 from engine.photo import Photo
-from engine.pipeline.stages import read_coc, with_recovered, with_source
+from engine.pipeline.stages import corrected_source_coc, with_recovered, with_source
 from engine.progress import silent
 from engine.scene import Scene
 from training.metrics import psnr
@@ -153,7 +153,7 @@ def read(
     size = photo.shape[1], photo.shape[0]
     plane = np.full(photo.shape[:2], 0.5, np.float32)
     scene = with_source(Scene(Photo(photo), size, disparity=plane), models, silent)
-    coc = read_coc(scene)
+    coc = corrected_source_coc(scene)
     if coc is None:  # taken for sharp: the error is the whole radius
         return radius, 1.0, 0.0 if recover else np.nan
     error = float(np.abs(np.abs(coc) - radius).mean())

@@ -37,7 +37,7 @@ from engine.optics.fill import push_pull_fill
 from engine.photo import Photo
 from engine.pipeline.stages import (
     automatic_depth,
-    read_coc,
+    corrected_source_coc,
     with_depth,
     with_recovered,
     with_source,
@@ -109,7 +109,7 @@ def judge(
     scene = Scene(photo, photo.size)
     scene = with_depth(scene, automatic_depth(photo, DepthChoice(), loaded, silent), ())
     scene = with_source(scene, loaded, silent)
-    found = read_coc(scene)
+    found = corrected_source_coc(scene)
     oracle = pair.oracle
     coc = np.zeros_like(oracle.coc) if found is None else np.abs(found)
     row = {

@@ -77,7 +77,7 @@ def test_a_window_is_left_out_and_too_few_lights_are_refused():
     cv2.fillPoly(photo, [triangle], (0.3, 0.3, 0.3))
     lights = [as_light(disc, 1.5, QUICK) for disc in find_discs(photo)]
     fit = fit_aperture(lights, QUICK)
-    assert (len(lights), fit.lights, fit.strange) == (6, 5, 1)
+    assert (len(lights), fit.lights, fit.rejected) == (6, 5, 1)
     with pytest.raises(InputError, match="2 out-of-focus lights found, 3 are needed"):
         fit_aperture(lights[:2], QUICK)
 

@@ -106,7 +106,7 @@ def test_what_recovering_asks_for_is_not_much_more_where_most_is_taken(size, tak
     ],
 )
 def test_a_picture_that_is_held_whole_asks_for_more_than_was_measured(cost, size, taken):
-    assert 1.1 * taken < memory.HELD_WHOLE[cost].bytes(size) / 1e9 < 1.6 * taken
+    assert 1.1 * taken < memory.COST_HELD_WHOLE[cost].bytes(size) / 1e9 < 1.6 * taken
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_a_picture_that_is_held_whole_asks_for_more_than_was_measured(cost, size
     ],
 )
 def test_a_reference_is_asked_for_by_what_was_measured(cost, size, taken):
-    assert 1.1 * taken < memory.REFERRED[cost].bytes(size) / 1e9 < 1.6 * taken
+    assert 1.1 * taken < memory.COST_WITH_REFERENCE[cost].bytes(size) / 1e9 < 1.6 * taken
 
 
 def test_recovering_is_refused_by_what_it_takes_itself():

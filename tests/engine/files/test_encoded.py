@@ -40,7 +40,7 @@ def test_a_photo_makes_its_pixels_only_when_they_are_wanted():
     photo = Photo(codes(COLOR, 8))
     assert photo.size == (450, 301)
     assert photo.average((100, 67)) is not None
-    photo.by_part[Region(0, 10, 0, 10).slices]
+    photo.light_by_part[Region(0, 10, 0, 10).slices]
     assert photo.nbytes == 301 * 450 * 3
     assert photo.pixels is photo.pixels
     assert photo.nbytes == 301 * 450 * 3 * 5

@@ -337,8 +337,8 @@ def test_a_picture_that_is_held_whole_asks_for_the_memory_of_that(
         ask(store, Export("", card, optics, output))
     referred = replace(optics, companions=Companions(reference=PhotoFile.of(card)))
     ask(store, Export("", card, referred, Output(tmp_path / "referred.tif", None)))
-    whole = memory.HELD_WHOLE[memory.EXPORT]
-    assert asked[:4] == [memory.EXPORT, whole, whole, memory.REFERRED[memory.EXPORT]]
+    whole = memory.COST_HELD_WHOLE[memory.EXPORT]
+    assert asked[:4] == [memory.EXPORT, whole, whole, memory.COST_WITH_REFERENCE[memory.EXPORT]]
 
 
 def test_depth_is_told_and_drafted_on_before_the_own_blur_is_read(store, card, optics):

@@ -29,7 +29,7 @@ def test_lights_tell_how_far_a_night_is_out_of_focus(radius):
     assert scene.source.confidence >= TRUSTED
     assert np.abs(scene.source_coc).mean() == pytest.approx(radius, rel=0.1)
     lights = [round(light.y) * SIDE + round(light.x) for light in scene.reading.lights]
-    own = np.abs(stages.read_coc(scene)).ravel()[lights]
+    own = np.abs(stages.corrected_source_coc(scene)).ravel()[lights]
     assert np.median(own) == pytest.approx(radius, rel=0.1)
 
 

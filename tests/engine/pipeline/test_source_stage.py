@@ -56,7 +56,7 @@ def read(pixels: np.ndarray, models: Models) -> Scene:
 
 def test_pixels_correct_the_lens_where_the_disparity_is_wrong(photo):
     scene = read(photo, Models())
-    coc = np.abs(stages.read_coc(scene))
+    coc = np.abs(stages.corrected_source_coc(scene))
     assert abs(np.median(coc[:, 40:280]) - 6) < 1
     assert np.median(coc[:, 360:410]) < 4  # the lens says 6
     assert scene.source.known > 0.8
@@ -66,7 +66,7 @@ def test_pixels_correct_the_lens_where_the_disparity_is_wrong(photo):
 def test_without_the_network_edges_tell_the_lens_alone(photo):
     scene = read(photo, Without())
     assert scene.reading.shift is None
-    assert np.array_equal(stages.read_coc(scene), scene.source_coc)
+    assert np.array_equal(stages.corrected_source_coc(scene), scene.source_coc)
     assert abs(np.median(np.abs(scene.source_coc)) - 6) < 1.2
 
 
@@ -92,8 +92,8 @@ def test_a_part_has_the_coc_that_the_whole_has_there(photo):
         part=stages.Region(64, 320, 128, SIDE),
         part_of=(SIDE, SIDE),
     )
-    expected = stages.read_coc(whole)[64:320, 128:]
-    assert np.allclose(stages.read_coc(part), expected, atol=1e-3)
+    expected = stages.corrected_source_coc(whole)[64:320, 128:]
+    assert np.allclose(stages.corrected_source_coc(part), expected, atol=1e-3)
 
 
 def test_only_the_part_that_is_wanted_is_recovered(photo):
@@ -112,8 +112,8 @@ def test_only_the_part_that_is_wanted_is_recovered(photo):
 def test_a_coc_that_is_worked_out_where_it_is_asked_for_is_that_of_the_whole(photo):
     scene = read(photo, Models())
     asked = source_map(scene.disparity, scene.source, (SIDE, SIDE))
-    read_there = stages.read_coc(replace(scene, source_coc=asked))
-    expected = stages.read_coc(scene)
+    read_there = stages.corrected_source_coc(replace(scene, source_coc=asked))
+    expected = stages.corrected_source_coc(scene)
     assert not isinstance(read_there, np.ndarray)
     np.testing.assert_allclose(np.asarray(read_there), expected, atol=1e-5)
     np.testing.assert_allclose(read_there[30:90, 40:300], expected[30:90, 40:300], atol=1e-5)

@@ -84,9 +84,9 @@ def test_frame_laid_on_the_reference_matches_it():
     frames = bracket()
     merged = merge(frames)
     other = 1 - merged.reference
-    laid, _ = apply_alignment(frames[other].read().pixels, merged.alignments[other], SIZE)
+    aligned, _ = apply_alignment(frames[other].read().pixels, merged.alignments[other], SIZE)
     still = frames[merged.reference].read().pixels
-    assert abs(laid[CARD].mean() - still[CARD].mean()) < 0.02
+    assert abs(aligned[CARD].mean() - still[CARD].mean()) < 0.02
 
 
 def test_metadata_are_the_first_frames():

@@ -12,7 +12,7 @@ from engine.optics.filters import square
 
 
 @dataclass(frozen=True)
-class ReachParams:
+class CoveringParams:
     """Attributes:
     radii_px: CoC radii that divide objects into groups; sharper objects are recovered at the full
         size, together with everything they scatter light over.
@@ -23,10 +23,10 @@ class ReachParams:
     soften_px: float = 2.0
 
 
-REACH = ReachParams()
+COVERING = CoveringParams()
 
 
-def reaching_radius(coc: np.ndarray, params: ReachParams = REACH) -> np.ndarray:
+def covering_radius(coc: np.ndarray, params: CoveringParams = COVERING) -> np.ndarray:
     """The widest CoC radius of the objects whose light falls on each pixel.
 
     In front of the focus plane, the more blurred of two neighbors is the nearer one, and its light
