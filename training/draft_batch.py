@@ -11,8 +11,8 @@ from torch.nn import functional as F
 
 from engine.optics.draft import SEEN
 from engine.optics.keep import TOLERANCE
+from training.optics.lens_psfs import LensPsfs
 from training.optics.render import render_batch
-from training.optics.stamps import Stamps
 
 FINE = {"step": 0.5, "growth": 0.15}
 """Slice spacing as fine as in the engine's full-quality drafts, which the DiT refines."""
@@ -25,7 +25,7 @@ def draft_batch(
     disparity: Tensor,
     target_coc: Tensor,
     source_coc: Tensor,
-    stamps: Stamps,
+    psfs: LensPsfs,
     photo_side: int,
 ) -> Tensor:
     """See `engine.optics.draft.draft`.
@@ -34,18 +34,18 @@ def draft_batch(
         photo, recovered: [B, 3, H, W], linear light.
         disparity: [B, 1, H, W].
         target_coc, source_coc: [B, 1, H, W], signed, pixels.
-        stamps: the lenses.
+        psfs: the lenses.
         photo_side: long side of the photo that the crops come from.
     """
     keep = keep_batch(source_coc, target_coc)
     source, target = source_coc.abs(), target_coc.abs()
     more = ((target - source) / (0.5 + 0.1 * source)).clamp(0, 1)
-    result = render_batch(recovered, disparity, target_coc, stamps, long_side=photo_side, **FINE)
+    result = render_batch(recovered, disparity, target_coc, psfs, long_side=photo_side, **FINE)
     adds = ((more > 0) & (keep < 1) & (source > SEEN)).flatten(1).any(1).nonzero()[:, 0]
     if len(adds):
         lacking = (target.square() - source.square()).clamp(min=0).sqrt() * target_coc.sign()
         softer = render_batch(
-            photo[adds], disparity[adds], lacking[adds], stamps.select(adds),
+            photo[adds], disparity[adds], lacking[adds], psfs.select(adds),
             long_side=photo_side, **FINE,
         )  # fmt: skip
         share = F.avg_pool2d(more[adds], 5, 1, 2, count_include_pad=False)

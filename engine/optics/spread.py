@@ -21,21 +21,22 @@ class Spread:
 
     Attributes:
         moment: mean of x^2 and of y^2 over the shape, in squared CoC radii; a disc's is 1/4.
-        drawn: the same for the shape drawn in pixels, in squared pixels, at each of the `SCALES`.
+        rasterized_moment: the same for the shape drawn in pixels, in squared pixels, at each of
+            the `SCALES`.
         rim: width of the shape's thinnest part in CoC radii.
     """
 
     moment: float
-    drawn: np.ndarray
+    rasterized_moment: np.ndarray
     rim: float = WHOLE
 
     def scale(self, radius: float) -> float:
         """The scale, pixels, at which the drawn shape has the second moment of the true one of
         CoC radius `radius`; the thinner the shape, the less of it is from the pixels."""
         wanted = radius * radius * self.moment
-        if wanted > self.drawn[-1]:
+        if wanted > self.rasterized_moment[-1]:
             return float(np.sqrt(radius * radius - 1 / (12 * self.moment)))
-        return float(np.interp(wanted, self.drawn, SCALES))
+        return float(np.interp(wanted, self.rasterized_moment, SCALES))
 
     def softness(self, scale: float) -> float:
         """See `footprint`: in hard pixels, a part thinner than one would flicker as it grows."""

@@ -9,7 +9,7 @@ from engine.optics.draft import draft
 from engine.optics.keep import keep_map
 from training.draft_batch import draft_batch, keep_batch
 from training.metrics import psnr
-from training.optics.stamps import draw_stamps
+from training.optics.lens_psfs import draw_psfs
 
 SIZE = (152, 120)
 
@@ -38,7 +38,7 @@ def test_it_gives_what_the_engine_drafts():
     targets = [signed_coc(d, t, SIZE) for d, (_, t) in zip(disparities, cases, strict=True)]
     results = draft_batch(
         planes(photos), planes(recovered), planes(disparities), planes(targets), planes(sources),
-        draw_stamps([Aperture()] * 3), max(SIZE),
+        draw_psfs([Aperture()] * 3), max(SIZE),
     )  # fmt: skip
     keeps = keep_batch(planes(sources), planes(targets))
     for index, (_, lens) in enumerate(cases):

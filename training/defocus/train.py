@@ -44,7 +44,7 @@ class DefocusTrainConfig:
         decay: weight decay.
         average: decay of the moving average of the weights, per step.
         clip: largest gradient norm.
-        save_seconds, tell_seconds: between saved files and between log lines.
+        save_seconds, log_seconds: between saved files and between log lines.
     """
 
     rate: float = 3e-3
@@ -53,7 +53,7 @@ class DefocusTrainConfig:
     average: float = 0.998
     clip: float = 1.0
     save_seconds: float = 60.0
-    tell_seconds: float = 20.0
+    log_seconds: float = 20.0
 
 
 def soft_targets(position: Tensor, readable: Tensor) -> Tensor:
@@ -131,7 +131,7 @@ def train(
     optimizer = torch.optim.AdamW(
         network.parameters(), config.rate, weight_decay=config.decay, fused=device.type == "cuda"
     )
-    begun = told = saved = time.monotonic()
+    begun = logged = saved = time.monotonic()
     steps, since, waited = 0, 0, 0.0
     while (spent := (time.monotonic() - begun) / seconds) < 1:
         rate = min(spent / config.warm_up + 0.02, 0.5 + 0.5 * math.cos(math.pi * spent), 1.0)
@@ -148,16 +148,16 @@ def train(
         common += found[2:]
         sums += found[:2]
         now = time.monotonic()
-        if now - told > config.tell_seconds:
+        if now - logged > config.log_seconds:
             loss, off = (sums / since).tolist()
             now = time.monotonic()
             print(
                 f"{(now - begun) / 60:.1f} min, {steps} steps, {steps * fresh} crops, "
-                f"loss {loss:.3f}, {off:.2f} classes off, {since / (now - told):.1f} steps/s, "
-                f"{waited / (now - told):.0%} of the time waiting for crops",
+                f"loss {loss:.3f}, {off:.2f} classes off, {since / (now - logged):.1f} steps/s, "
+                f"{waited / (now - logged):.0%} of the time waiting for crops",
                 flush=True,
             )
-            told, since, waited = now, 0, 0.0
+            logged, since, waited = now, 0, 0.0
             sums.zero_()
         if now - saved > config.save_seconds:
             save(mean | counts, common, steps * fresh, out)

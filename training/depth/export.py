@@ -21,7 +21,7 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from safetensors.torch import load_file
 
-from export_tools.weights import store_in_bytes
+from export_tools.weights import store_weights_int8
 from training.depth.student import DepthStudent
 
 LEAST_STORED = 4096
@@ -87,7 +87,7 @@ def quantize(model: onnx.ModelProto) -> None:
         nodes.extend(product_in_int8(node) if multiplies else [node])
     del graph.node[:]
     graph.node.extend(nodes)
-    store_in_bytes(graph, LEAST_STORED)
+    store_weights_int8(graph, LEAST_STORED)
 
 
 PAIR = 128

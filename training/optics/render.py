@@ -14,8 +14,8 @@ from torch import Tensor
 
 from engine.lens import Aperture
 from engine.optics.layers import RESAMPLED, centers, level
+from training.optics.lens_psfs import LensPsfs, draw_kernels, draw_psfs
 from training.optics.matte import BatchSurfaces, separate_batch
-from training.optics.stamps import Stamps, draw_kernels, draw_stamps
 
 LEAST = 4.0
 _TINY = 1e-4
@@ -26,7 +26,7 @@ def render_batch(
     pixels: Tensor,
     disparity: Tensor,
     signed_coc: Tensor,
-    stamps: Stamps | None = None,
+    psfs: LensPsfs | None = None,
     *,
     long_side: int | None = None,
     step: float = 1.0,
@@ -39,16 +39,16 @@ def render_batch(
         disparity: float B x 1 x H x W in [0, 1]; locates the depth edges.
         signed_coc: float B x 1 x H x W, pixels, positive = nearer than focus; a monotonic
             function of the disparity within each picture.
-        stamps: the lenses, or None for circles.
+        psfs: the lenses, or None for circles.
         long_side: long side of the photo that the crops come from; default that of the crops.
         step, growth: slice spacing, see `engine.optics.layers.centers`.
     Returns:
         float B x 3 x H x W, linear light.
     """
     batch, _, height, width = pixels.shape
-    if stamps is None:
-        stamps = draw_stamps([Aperture()] * batch)
-    stamps = stamps.to(pixels.device)
+    if psfs is None:
+        psfs = draw_psfs([Aperture()] * batch)
+    psfs = psfs.to(pixels.device)
     widest = float(signed_coc.abs().amax())
     surfaces = separate_batch(
         pixels, disparity, signed_coc, int(np.ceil(widest)) + 2, long_side or max(height, width)
@@ -62,12 +62,12 @@ def render_batch(
     at_far = at_near = 0
     for index in range(slices.index(0.0) + 1):
         at = level(slices[index], LEAST)
-        own = _slice(layers, slices, index, stamps, at)
+        own = _slice(layers, slices, index, psfs, at)
         far = own if far is None else _over(own, _enlarged(far, at_far - at))
         at_far = at
     for index in range(len(slices) - 1, slices.index(0.0), -1):
         at = level(slices[index], LEAST)
-        own = _slice(layers, slices, index, stamps, at)
+        own = _slice(layers, slices, index, psfs, at)
         near = own if near is None else _over(_enlarged(near, at_near - at), own)
         at_near = at
     assert far is not None
@@ -88,7 +88,7 @@ def _cut(surfaces: BatchSurfaces, slices: list[float]) -> tuple[Tensor, ...]:
     return front, front_at, back, back_at, between_at, 1 - front[:, 3:] * (1 - apart)
 
 
-def _slice(layers, slices: list[float], index: int, stamps: Stamps, at: int) -> Tensor:
+def _slice(layers, slices: list[float], index: int, psfs: LensPsfs, at: int) -> Tensor:
     """One blurred slice, premultiplied RGBA, at 1 / 2^at of the resolution; with one alpha per
     color if the colors differ."""
     front, front_at, back, back_at, between_at, unhidden = layers
@@ -101,24 +101,24 @@ def _slice(layers, slices: list[float], index: int, stamps: Stamps, at: int) -> 
     stack = torch.cat([own, known], 1)
     if at:
         stack = F.avg_pool2d(stack, 2**at)
-    stack = _blur(stack, slices[index], at, stamps)
+    stack = _blur(stack, slices[index], at, psfs)
     own, known = stack[:, :-1], stack[:, -1:]
     weight = torch.maximum(known, own[:, 3:]).clamp(min=_TINY)
     return own / _for_planes(weight, own)
 
 
-def _blur(stack: Tensor, radius: float, at: int, stamps: Stamps) -> Tensor:
+def _blur(stack: Tensor, radius: float, at: int, psfs: LensPsfs) -> Tensor:
     """Red, green, blue, alpha and its known share, blurred; three alphas if the colors differ."""
-    moment = stamps.moment[:, int(radius > 0)]
+    moment = psfs.moment[:, int(radius > 0)]
     coarse = (radius / 2**at) ** 2 - (RESAMPLED / moment if at else 0)
     coc = (coarse + 0 * moment).clamp(min=0).sqrt() * (1 if radius > 0 else -1)
-    farthest = float((coc.abs() * stamps.reach + stamps.fringe_px / 2 + stamps.lateral_px).max())
+    farthest = float((coc.abs() * psfs.reach + psfs.fringe_px / 2 + psfs.lateral_px).max())
     half = int(np.ceil(max(farthest - 0.5, 0)))
-    colored = bool(stamps.colored.any())
+    colored = bool(psfs.colored.any())
     planes = [0, 1, 2, 3, 3, 3, 4] if colored else [0, 1, 2, 3, 4]
     if half == 0:
         return stack[:, planes]
-    kernel = draw_kernels(stamps, coc, half, 2**at)
+    kernel = draw_kernels(psfs, coc, half, 2**at)
     height, width = stack.shape[-2:]
     pad_y, pad_x = min(half, height - 1), min(half, width - 1)
     stack = F.pad(stack, (pad_x, pad_x, pad_y, pad_y), mode="reflect")

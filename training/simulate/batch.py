@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 import torch
 from torch import Tensor
 
-from training.optics.stamps import Stamps
+from training.optics.lens_psfs import LensPsfs
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,8 +66,8 @@ class Batch:
     focus_disparity: Tensor
     range: Tensor
     blur: Tensor
-    aperture: Stamps
-    source_aperture: Stamps
+    aperture: LensPsfs
+    source_aperture: LensPsfs
     target_b: Tensor | None = None
     target_coc_b: Tensor | None = None
     target_coc_seen_b: Tensor | None = None
@@ -87,7 +87,7 @@ class Batch:
         moved = {}
         for item in fields(self):
             value = getattr(self, item.name)
-            if isinstance(value, Tensor | Stamps):
+            if isinstance(value, Tensor | LensPsfs):
                 moved[item.name] = value.to(device)
         return replace(self, **moved)
 

@@ -20,7 +20,7 @@ from training.simulate.plain import (
     draw_scene,
     draw_tone,
     equivalent_radius,
-    misread,
+    perturb_coc,
     recover_pairs,
 )
 from training.simulate.textures import Textures
@@ -68,7 +68,7 @@ def edge_samples(
     size = equivalent_radius(lenses, torch.maximum(far.abs(), near.abs()).clamp(min=0.6))
     share = (seen - ends[0]) / (0.55 + ends[1] - ends[0])
     coc = far.view(-1, 1, 1, 1) + share * (near - far).view(-1, 1, 1, 1)
-    coc = misread(coc * size.view(-1, 1, 1, 1), config, draws)
+    coc = perturb_coc(coc * size.view(-1, 1, 1, 1), config, draws)
     return recover_pairs(scene, blurred, coc, seen, tone, config, draws)
 
 

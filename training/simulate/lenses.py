@@ -13,7 +13,7 @@ import numpy as np
 import torch
 
 from engine.lens import Aperture
-from training.optics.stamps import Stamps, draw_stamps
+from training.optics.lens_psfs import LensPsfs, draw_psfs
 from training.simulate.draws import Draws
 
 
@@ -32,7 +32,7 @@ class LensParams:
             character that have the trait: 10, 1, 3, 4, 5, 12 and 4 of the fifteen profiles have it.
             Swirl, coma and fringe are drawn up to `most`.
         most: largest value of a trait; lenses at 1 are rare, and their lights reach far.
-        ring: share of odd lenses with a mirror lens's ring; the others are anamorphic.
+        ring: share of unusual lenses with a mirror lens's ring; the others are anamorphic.
     """
 
     each: int = 64
@@ -52,42 +52,42 @@ class LensParams:
 
 LENSES = LensParams()
 
-DISC, SHAPED, CHARACTER, ODD = range(4)
+DISC, SHAPED, CHARACTER, UNUSUAL = range(4)
 """Kinds of lenses: a uniform disc; blades and cat's eyes; aberrations and filters added to these;
 rings and anamorphic ones."""
 
-_MIXED_ODD = 0.28
-"""Share of odd lenses among those that are not a disc, if odd ones are allowed."""
+_MIXED_UNUSUAL = 0.28
+"""Share of unusual lenses among those that are not a disc, if unusual ones are allowed."""
 
 
 def pick_lenses(
-    count: int, plain: float, character: float, draws: Draws, *, odd: bool = True
-) -> Stamps:
+    count: int, plain: float, character: float, draws: Draws, *, unusual: bool = True
+) -> LensPsfs:
     """Random lenses from the bank, on the device of `draws`.
 
     Args:
         plain: share of uniform discs.
         character: share of lenses with character among the others.
-        odd: whether to include rings and anamorphic lenses.
+        unusual: whether to include rings and anamorphic lenses.
     """
     bank = _bank(str(draws.device))
     kind = torch.where(draws.chance(character, count), CHARACTER, SHAPED)
-    if odd:
-        kind = torch.where(draws.chance(_MIXED_ODD, count), ODD, kind)
+    if unusual:
+        kind = torch.where(draws.chance(_MIXED_UNUSUAL, count), UNUSUAL, kind)
     kind = torch.where(draws.chance(plain, count), DISC, kind)
     number = draws.whole(0, LENSES.each - 1, count)
     return bank.select(torch.where(kind == DISC, 0, 1 + (kind - 1) * LENSES.each + number).long())
 
 
 @lru_cache(maxsize=2)
-def _bank(device: str) -> Stamps:
+def _bank(device: str) -> LensPsfs:
     """The disc, then `each` lenses of the other kinds."""
     draws = np.random.default_rng(0)
-    drawers = _shaped, _character, _odd
+    drawers = _shaped, _character, _unusual
     lenses = [draw(draws) for draw in drawers for _ in range(LENSES.each)]
     places = [tuple(draws.random(2).tolist()) for _ in lenses]
-    stamps = draw_stamps([Aperture(), *lenses], [(0.5, 0.5), *places], aspect=LENSES.aspect)
-    return stamps.to(device)
+    psfs = draw_psfs([Aperture(), *lenses], [(0.5, 0.5), *places], aspect=LENSES.aspect)
+    return psfs.to(device)
 
 
 def _shaped(draws: np.random.Generator, cats_eye: float = LENSES.cats_eye, **traits) -> Aperture:
@@ -119,7 +119,7 @@ def _character(draws: np.random.Generator) -> Aperture:
     )
 
 
-def _odd(draws: np.random.Generator) -> Aperture:
+def _unusual(draws: np.random.Generator) -> Aperture:
     if draws.random() < LENSES.ring:
         return Aperture("ring", cats_eye=draws.random())
     anamorphic = float(2 ** draws.uniform(-1, 1))

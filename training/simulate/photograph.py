@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 
 from engine.lens import thin_lens_coc
-from training.optics.stamps import Stamps, draw_kernels
+from training.optics.lens_psfs import LensPsfs, draw_kernels
 from training.simulate.scene import Scenes
 
 SPACING = 0.4
@@ -41,7 +41,7 @@ class Shots:
     focus: Tensor
     scale: Tensor
     range: Tensor
-    apertures: Stamps
+    apertures: LensPsfs
 
 
 def signed_coc(disparity: Tensor, focus: Tensor, scale: Tensor, focus_range: Tensor) -> Tensor:

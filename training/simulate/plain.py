@@ -15,7 +15,7 @@ from torch.nn import functional as F
 
 from engine.dit.encoding import encode
 from engine.optics.bank import BANK
-from training.optics.stamps import Stamps, draw_kernels
+from training.optics.lens_psfs import LensPsfs, draw_kernels
 from training.optics.wiener import wiener_batch
 from training.samples import Samples
 from training.simulate.camera import add_noise, save_jpeg
@@ -112,7 +112,7 @@ class PlainLenses:
         softness: [B], deviation of a Gaussian on the kernel, in radii.
     """
 
-    apertures: Stamps
+    apertures: LensPsfs
     softness: Tensor
 
     def select(self, index: Tensor) -> PlainLenses:
@@ -136,7 +136,7 @@ def plain_samples(
     radius_seen = radius * equivalent_radius(lenses, radius.mean((1, 2, 3))).view(-1, 1, 1, 1)
     focus_side = torch.where(draws.chance(0.5, count), 1.0, -1.0)
     blurred = blur_ramp(scene, radius, focus_side, lenses)
-    coc = misread(radius_seen, config, draws)
+    coc = perturb_coc(radius_seen, config, draws)
     disparity = draws.uniform(count, 1, 1, 1) + 0.1 * draws.smooth(count, 2, side)
     return recover_pairs(scene, blurred, coc, disparity.clamp(0, 1), tone, config, draws)
 
@@ -232,7 +232,7 @@ def draw_radius(count: int, side: int, config: PlainConfig, draws: Draws) -> Ten
 
 def draw_lenses(count: int, config: PlainConfig, draws: Draws) -> PlainLenses:
     """Random lenses, neither anamorphic nor with a ring."""
-    apertures = pick_lenses(count, 1 - config.shaped, config.character, draws, odd=False)
+    apertures = pick_lenses(count, 1 - config.shaped, config.character, draws, unusual=False)
     soft = draws.chance(config.soft, count) * draws.uniform(count, high=config.softness)
     return PlainLenses(apertures, soft)
 
@@ -290,7 +290,7 @@ def equivalent_radius(lenses: PlainLenses, radius: Tensor) -> Tensor:
     return (1 + share * (moment - 1) + 4 * lenses.softness.square()).sqrt()
 
 
-def misread(coc: Tensor, config: PlainConfig, draws: Draws) -> Tensor:
+def perturb_coc(coc: Tensor, config: PlainConfig, draws: Draws) -> Tensor:
     """The CoC as an estimate would give it, within the range that the DiT is trained on."""
     count, side = len(coc), coc.shape[-1]
     exact = draws.chance(config.exact, count)

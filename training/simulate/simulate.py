@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from engine.lens import FOCUS_WINDOW, MAX_COC
-from training.optics.stamps import Stamps
+from training.optics.lens_psfs import LensPsfs
 from training.simulate.batch import Batch, stack_mask
 from training.simulate.camera import save_as_photo
 from training.simulate.config import SimulateConfig
@@ -55,7 +55,7 @@ def simulate(
     def plane_at(points: Tensor, disparity: Tensor = full) -> Tensor:
         return _focus_disparity(disparity, points, margin, size, config.photo_side)
 
-    def draw_scale(aperture: Stamps, *planes: Tensor) -> Tensor:
+    def draw_scale(aperture: LensPsfs, *planes: Tensor) -> Tensor:
         """CoC radius per unit of disparity, drawn so that small radii dominate."""
         away = [
             (plane.view(-1, 1, 1, 1) - edge).abs().amax((1, 2, 3))
@@ -95,7 +95,7 @@ def simulate(
     spectrum = spectra(scenes)
     all_in_focus = scenes.all_in_focus()[..., crop, crop].clamp(0, 1)
 
-    def take(plane: Tensor, scale: Tensor, focus_range: Tensor, aperture: Stamps) -> Tensor:
+    def take(plane: Tensor, scale: Tensor, focus_range: Tensor, aperture: LensPsfs) -> Tensor:
         picture = all_in_focus.clone()
         blurred = (scale > 0).nonzero()[:, 0]
         if len(blurred):

@@ -34,7 +34,7 @@ def pool():
 def test_a_training_ends_by_the_clock(pool, tmp_path, capsys):
     torch.manual_seed(0)
     weights = tmp_path / "w.safetensors"
-    config = DefocusTrainConfig(save_seconds=0.0, tell_seconds=0.0)
+    config = DefocusTrainConfig(save_seconds=0.0, log_seconds=0.0)
     train(DefocusNet(), iter(pool), config, 2.0, weights, BATCH.fresh)
     assert "loss" in capsys.readouterr().out
     assert not list(tmp_path.glob("*.part"))

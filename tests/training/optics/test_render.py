@@ -9,8 +9,8 @@ from engine.optics.render import render
 
 torch = pytest.importorskip("torch", reason="the twin needs the torch extra")
 
+from training.optics.lens_psfs import draw_psfs  # noqa: E402
 from training.optics.render import render_batch  # noqa: E402
-from training.optics.stamps import draw_stamps  # noqa: E402
 
 
 def scene(seed, height=120, width=152):
@@ -39,7 +39,7 @@ def twin(pixels, disparities, lenses, **options):
         torch.from_numpy(np.stack(pixels)).permute(0, 3, 1, 2),
         torch.from_numpy(np.stack(disparities))[:, None],
         torch.from_numpy(np.stack(cocs))[:, None],
-        draw_stamps([lens.aperture for lens in lenses], photo_side=max(height, width)),
+        draw_psfs([lens.aperture for lens in lenses], photo_side=max(height, width)),
         **options,
     )
     return result.permute(0, 2, 3, 1).numpy()

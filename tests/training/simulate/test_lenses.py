@@ -29,10 +29,10 @@ def test_shares_are_those_asked_for(draws):
 
 
 def test_character_brings_color_and_what_differs_before_the_focus(draws):
-    without = pick_lenses(60, 0.0, 0.0, draws, odd=False)
+    without = pick_lenses(60, 0.0, 0.0, draws, unusual=False)
     assert not without.colored.any()
     assert torch.equal(without.light[:, 0], without.light[:, 1])
-    character = pick_lenses(60, 0.0, 1.0, draws, odd=False)
+    character = pick_lenses(60, 0.0, 1.0, draws, unusual=False)
     assert character.colored.float().mean() > 0.3
     sided = (character.light[:, 0] != character.light[:, 1]).any((1, 2)).float().mean()
     assert sided > 0.3
@@ -40,7 +40,9 @@ def test_character_brings_color_and_what_differs_before_the_focus(draws):
 
 def test_every_trait_of_the_engine_is_drawn():
     draws = np.random.default_rng(0)
-    drawn = [lenses._character(draws) for _ in range(60)] + [lenses._odd(draws) for _ in range(20)]
+    drawn = [lenses._character(draws) for _ in range(60)] + [
+        lenses._unusual(draws) for _ in range(20)
+    ]
     for name, plain in vars(Aperture()).items():
         if name not in ("path", "iris"):  # an iris sets nothing but the curvature
             assert any(getattr(lens, name) != plain for lens in drawn), name

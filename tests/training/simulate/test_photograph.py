@@ -7,7 +7,7 @@ import torch
 from engine.lens import Aperture, Lens
 from engine.lens import signed_coc as engine_coc
 from tests.bench._pupil_rays import trace_rays
-from training.optics.stamps import draw_stamps
+from training.optics.lens_psfs import draw_psfs
 from training.simulate import tracer
 from training.simulate.photograph import Shots, photograph, signed_coc, spectra
 from training.simulate.scene import Scenes
@@ -54,7 +54,7 @@ def shot(focus: float, scale: float, aperture: Aperture | None = None) -> Shots:
         torch.tensor([focus]),
         torch.tensor([scale]),
         torch.zeros(1),
-        draw_stamps([aperture or Aperture()], photo_side=SIZE),
+        draw_psfs([aperture or Aperture()], photo_side=SIZE),
     )
 
 

@@ -14,7 +14,7 @@ from training.simulate.plain import (
     draw_lenses,
     draw_scene,
     equivalent_radius,
-    misread,
+    perturb_coc,
     plain_samples,
     roll_off,
     shrink,
@@ -140,12 +140,12 @@ def test_soft_kernels_count_as_the_disc_that_blurs_as_much(draws):
 def test_given_radii_are_right_in_some_crops_and_never_beyond_the_widest(draws):
     coc = torch.full((400, 1, 8, 8), 5.0)
     config = PlainConfig()
-    given = misread(coc, config, draws)
+    given = perturb_coc(coc, config, draws)
     assert given.max() <= config.widest
     right = ((given / 5 - 1).abs().amax((1, 2, 3)) < 0.06).float().mean()
     assert 0.3 < right < 0.75
     assert torch.allclose(
-        misread(coc, replace(config, exact=1.0), draws) / 5, torch.ones(1), atol=0.12
+        perturb_coc(coc, replace(config, exact=1.0), draws) / 5, torch.ones(1), atol=0.12
     )
 
 

@@ -7,7 +7,7 @@ import torch
 from engine.lens import Aperture
 from engine.optics.aperture import psf
 from engine.optics.chromatic import ColorBlur
-from training.optics.stamps import draw_kernels, draw_stamps
+from training.optics.lens_psfs import draw_kernels, draw_psfs
 
 HALF = 30
 CASES = [
@@ -23,16 +23,16 @@ CASES = [
 
 
 @pytest.fixture(scope="module")
-def stamps():
+def psfs():
     apertures, places = zip(*CASES, strict=True)
-    return draw_stamps(apertures, places, aspect=1.5)
+    return draw_psfs(apertures, places, aspect=1.5)
 
 
 @pytest.mark.parametrize("radius", [0.4, 1.0, 2.5, 7.0, 12.0])
 @pytest.mark.parametrize("side", [1, -1])
-def test_kernels_are_those_of_the_engine(stamps, radius, side):
+def test_kernels_are_those_of_the_engine(psfs, radius, side):
     coc = torch.full((len(CASES),), -side * radius)
-    drawn = draw_kernels(stamps, coc, HALF)
+    drawn = draw_kernels(psfs, coc, HALF)
     assert drawn.shape == (len(CASES), 1, 2 * HALF + 1, 2 * HALF + 1)
     for (aperture, place), kernel in zip(CASES, drawn[:, 0].numpy(), strict=True):
         wanted = psf(aperture, radius, place, aspect=1.5, side=side)
@@ -40,21 +40,21 @@ def test_kernels_are_those_of_the_engine(stamps, radius, side):
         assert np.abs(kernel - wanted).sum() < 0.08, aperture
 
 
-def test_a_nearer_light_shows_the_aperture_turned(stamps):
-    behind = draw_kernels(stamps, torch.full((8,), -8.0), 12)[1, 0]
-    before = draw_kernels(stamps, torch.full((8,), 8.0), 12)[1, 0]
+def test_a_nearer_light_shows_the_aperture_turned(psfs):
+    behind = draw_kernels(psfs, torch.full((8,), -8.0), 12)[1, 0]
+    before = draw_kernels(psfs, torch.full((8,), 8.0), 12)[1, 0]
     assert torch.allclose(before, behind.flip(0, 1), atol=1e-5)
     assert not torch.allclose(before, behind, atol=1e-4)
 
 
-def test_radius_zero_is_the_identity(stamps):
-    assert draw_kernels(stamps, torch.zeros(8), 6)[:, 0, 6, 6].min() > 0.97
+def test_radius_zero_is_the_identity(psfs):
+    assert draw_kernels(psfs, torch.zeros(8), 6)[:, 0, 6, 6].min() > 0.97
 
 
 @pytest.mark.parametrize("coc", [-6.0, 6.0])
 def test_colors_differ_as_the_engine_has_it(coc):
     aperture, place = Aperture(fringe=1, lateral_color=1), (0.9, 0.1)
-    lens = draw_stamps([aperture, Aperture()], [place, (0.5, 0.5)], aspect=1.5)
+    lens = draw_psfs([aperture, Aperture()], [place, (0.5, 0.5)], aspect=1.5)
     kernels = draw_kernels(lens, torch.full((2,), coc), 12)
     assert kernels.shape == (2, 3, 25, 25)
     torch.testing.assert_close(kernels.sum((2, 3)), torch.ones(2, 3))
@@ -72,7 +72,7 @@ def test_colors_differ_as_the_engine_has_it(coc):
 
 
 def test_fewer_pixels_have_the_same_colors():
-    lens = draw_stamps([Aperture(lateral_color=1)], [(1.0, 0.0)])
+    lens = draw_psfs([Aperture(lateral_color=1)], [(1.0, 0.0)])
     line = torch.arange(-12.0, 13)
     full, half = (draw_kernels(lens, torch.tensor([-8.0 / s]), 12, s)[0, 0] for s in (1, 2))
     assert float(half.sum(0) @ line) == pytest.approx(float(full.sum(0) @ line) / 2, abs=0.01)

@@ -22,7 +22,7 @@ FINE = 2
 
 
 @dataclass(frozen=True, eq=False)
-class Stamps:
+class LensPsfs:
     """B lenses, each at a position in its photo, as images of point lights. Tensors are [B, ...].
 
     Attributes:
@@ -30,7 +30,7 @@ class Stamps:
             point light behind the focus and of one in front of it.
         extent: [B], CoC radii.
         reach: [B], the farthest lit coordinate, CoC radii.
-        moment, drawn: [B, 2], [B, 2, K], see `engine.optics.spread.Spread`.
+        moment, rasterized_moment: [B, 2], [B, 2, K], see `engine.optics.spread.Spread`.
         rim: [B], the same.
         fringe_px, lateral_px: [B], see `engine.optics.chromatic.ColorBlur`.
         field: [B, 2], see `engine.optics.pupil.Field`.
@@ -40,7 +40,7 @@ class Stamps:
     extent: Tensor
     reach: Tensor
     moment: Tensor
-    drawn: Tensor
+    rasterized_moment: Tensor
     rim: Tensor
     fringe_px: Tensor
     lateral_px: Tensor
@@ -54,32 +54,32 @@ class Stamps:
         """[B], bool: whether the colors are blurred differently."""
         return (self.fringe_px + self.lateral_px) > 0
 
-    def select(self, index: Tensor) -> Stamps:
+    def select(self, index: Tensor) -> LensPsfs:
         """The lenses in `index`."""
-        return Stamps(*(getattr(self, f.name)[index] for f in fields(self)))
+        return LensPsfs(*(getattr(self, f.name)[index] for f in fields(self)))
 
-    def where(self, kept: Tensor, other: Stamps) -> Stamps:
+    def where(self, kept: Tensor, other: LensPsfs) -> LensPsfs:
         """These lenses where `kept` (bool [B]), the other ones elsewhere."""
 
         def choose(a: Tensor, b: Tensor) -> Tensor:
             return torch.where(kept.view(-1, *[1] * (a.dim() - 1)), a, b)
 
-        return Stamps(
+        return LensPsfs(
             *(choose(getattr(self, f.name), getattr(other, f.name)) for f in fields(self))
         )
 
-    def to(self, device: torch.device | str) -> Stamps:
+    def to(self, device: torch.device | str) -> LensPsfs:
         """The same lenses on another device."""
-        return Stamps(*(getattr(self, f.name).to(device) for f in fields(self)))
+        return LensPsfs(*(getattr(self, f.name).to(device) for f in fields(self)))
 
 
-def draw_stamps(
+def draw_psfs(
     apertures: Sequence[Aperture],
     places: Sequence[tuple[float, float]] | None = None,
     *,
     aspect: float = 1.0,
     photo_side: int = 1024,
-) -> Stamps:
+) -> LensPsfs:
     """Images of point lights through lenses, drawn by the engine on the CPU.
 
     Args:
@@ -91,13 +91,13 @@ def draw_stamps(
         _draw(aperture, places[index] if places else (0.5, 0.5), aspect, photo_side)
         for index, aperture in enumerate(apertures)
     ]
-    return Stamps(*(torch.from_numpy(np.stack(column)) for column in zip(*rows, strict=True)))
+    return LensPsfs(*(torch.from_numpy(np.stack(column)) for column in zip(*rows, strict=True)))
 
 
 def _draw(
     aperture: Aperture, position: tuple[float, float], aspect: float, photo_side: int
 ) -> tuple[np.ndarray, ...]:
-    """The fields of `Stamps` for one lens."""
+    """The fields of `LensPsfs` for one lens."""
     extent = reach(aperture)
     count = SIDE * FINE
     line = ((np.arange(count, dtype=np.float32) + 0.5) / count * 2 - 1) * np.float32(extent)
@@ -110,7 +110,7 @@ def _draw(
         own = spread(lit, extent, rim)
         lights.append(lit)
         moments.append(own.moment)
-        tables.append(own.drawn)
+        tables.append(own.rasterized_moment)
     both = [0, -1]
     color = ColorBlur.of(aperture, photo_side)
     places = (np.abs(np.arange(SIDE) + 0.5 - SIDE / 2) + 0.5) / SIDE * 2 * extent
@@ -124,14 +124,14 @@ def _draw(
     return tuple(np.asarray(value, np.float32) for value in values)
 
 
-def draw_kernels(stamps: Stamps, coc: Tensor, half: int, shrink: int = 1) -> Tensor:
+def draw_kernels(psfs: LensPsfs, coc: Tensor, half: int, shrink: int = 1) -> Tensor:
     """The kernel of each lens at a signed CoC; convolve (not correlate) with it.
 
     A light behind the focus plane (negative CoC) shows the aperture upright, a nearer one rotated
     by 180 degrees.
 
     Args:
-        stamps: J lenses.
+        psfs: J lenses.
         coc: [J], signed CoC radius in pixels.
         half: half side of the kernels; wider ones are cut off.
         shrink: pixels of the photo per kernel pixel.
@@ -139,14 +139,13 @@ def draw_kernels(stamps: Stamps, coc: Tensor, half: int, shrink: int = 1) -> Ten
         float32 [J, 3, 2 half + 1, 2 half + 1], of red, green and blue; [J, 1, ...] if no lens
         blurs colors differently. Each sums to 1.
     """
-    if not bool(stamps.colored.any()):
-        return _kernels(stamps, coc, torch.zeros_like(stamps.field), half)[:, None]
-    fringe = (stamps.fringe_px / shrink).clamp(min=_NO_WIDTH)
-    lateral = (stamps.lateral_px / shrink).clamp(min=_NO_WIDTH)
+    if not bool(psfs.colored.any()):
+        return _kernels(psfs, coc, torch.zeros_like(psfs.field), half)[:, None]
+    fringe = (psfs.fringe_px / shrink).clamp(min=_NO_WIDTH)
+    lateral = (psfs.lateral_px / shrink).clamp(min=_NO_WIDTH)
     colors = zip(radii_of(coc, fringe), outward_of(coc, lateral), strict=True)
     planes = [
-        _kernels(stamps, radius, outward[:, None] * stamps.field, half)
-        for radius, outward in colors
+        _kernels(psfs, radius, outward[:, None] * psfs.field, half) for radius, outward in colors
     ]
     return torch.stack(planes, 1)
 
@@ -154,17 +153,17 @@ def draw_kernels(stamps: Stamps, coc: Tensor, half: int, shrink: int = 1) -> Ten
 _NO_WIDTH = 1e-6
 
 
-def _kernels(stamps: Stamps, coc: Tensor, shift: Tensor, half: int) -> Tensor:
+def _kernels(psfs: LensPsfs, coc: Tensor, shift: Tensor, half: int) -> Tensor:
     """[J, k, k] kernels of one color, offset by `shift` [J, 2] (x, y) pixels: each sample of the
     light is distributed over the pixels it covers, as `engine.optics.aperture.psf` does."""
     row = torch.arange(len(coc), device=coc.device)
     side = (coc > 0).long()
-    scale = _scales(stamps.moment[row, side], stamps.drawn[row, side], coc.abs())[:, None]
+    scale = _scales(psfs.moment[row, side], psfs.rasterized_moment[row, side], coc.abs())[:, None]
     line = (torch.arange(SIDE, device=coc.device) + 0.5) / SIDE * 2 - 1
-    sample = 2 / SIDE * stamps.extent[:, None] * scale
+    sample = 2 / SIDE * psfs.extent[:, None] * scale
     upright = torch.where(coc > 0, -1.0, 1.0)[:, None]
-    places = upright * scale * stamps.extent[:, None] * line
-    soft = torch.maximum(softness(scale, stamps.rim[:, None]), sample)[..., None]
+    places = upright * scale * psfs.extent[:, None] * line
+    soft = torch.maximum(softness(scale, psfs.rim[:, None]), sample)[..., None]
     pixels = torch.arange(-half, half + 1, device=coc.device)
 
     def shares(axis: int) -> Tensor:
@@ -172,18 +171,18 @@ def _kernels(stamps: Stamps, coc: Tensor, shift: Tensor, half: int) -> Tensor:
         off = (places + shift[:, axis : axis + 1])[..., None] - pixels
         return (((1 + soft) / 2 - off.abs()) / soft.clamp(min=1e-6)).clamp(min=0, max=1)
 
-    kernels = shares(1).mT @ stamps.light[row, side] @ shares(0)
+    kernels = shares(1).mT @ psfs.light[row, side] @ shares(0)
     return kernels / kernels.sum((1, 2), keepdim=True).clamp(min=1e-12)
 
 
-def _scales(moment: Tensor, drawn: Tensor, radius: Tensor) -> Tensor:
+def _scales(moment: Tensor, rasterized: Tensor, radius: Tensor) -> Tensor:
     """See `engine.optics.spread.Spread.scale`, [J]."""
     wanted = (radius.square() * moment).contiguous()
-    table = torch.from_numpy(SCALES).to(drawn)
-    above = torch.searchsorted(drawn, wanted[:, None])[:, 0].clamp(1, drawn.shape[1] - 1)
+    table = torch.from_numpy(SCALES).to(rasterized)
+    above = torch.searchsorted(rasterized, wanted[:, None])[:, 0].clamp(1, rasterized.shape[1] - 1)
     row = torch.arange(len(radius), device=radius.device)
-    low, high = drawn[row, above - 1], drawn[row, above]
+    low, high = rasterized[row, above - 1], rasterized[row, above]
     share = ((wanted - low) / (high - low).clamp(min=1e-9)).clamp(0, 1)
     within = table[above - 1] + share * (table[above] - table[above - 1])
     wide = (radius.square() - 1 / (12 * moment)).clamp(min=0).sqrt()
-    return torch.where(wanted > drawn[:, -1], wide, within)
+    return torch.where(wanted > rasterized[:, -1], wide, within)
