@@ -42,14 +42,14 @@ class DefocusShot:
             than the network sees at once.
         photo: float32 H x W x 3, linear light, as read from a file.
         truth: the same scene all in focus, before camera processing.
-        seen: float32 H x W, the disparity as an estimator would give it, 0..1.
+        estimated_disparity: float32 H x W, the disparity as an estimator would give it, 0..1.
         coc: float32 H x W, true signed CoC in pixels.
     """
 
     kind: Kind
     photo: np.ndarray
     truth: np.ndarray
-    seen: np.ndarray
+    estimated_disparity: np.ndarray
     coc: np.ndarray
 
 

@@ -20,19 +20,19 @@ class OracleParams:
     Attributes:
         radii_px: CoC radii to try.
         window_px: side of the window in which both photos are compared, in pixels.
-        detail: a pixel is `known` if the worst disc's error is this many times the best one's.
-        apart, apart_px: two discs count as different if their radii differ by this factor and by
-            this many pixels.
-        worse: a pixel is `told` if the error of every different disc is at least this many times
-            the best one's.
+        detail: a pixel `has_detail` if the worst disc's error is this many times the best one's.
+        min_ratio, min_difference_px: two discs count as different if their radii differ by this
+            factor and by this many pixels.
+        distinct_error_ratio: a pixel is `distinct` if the error of every different disc is at
+            least this many times the best one's.
     """
 
     radii_px: tuple[float, ...] = (0.0, 0.5, *np.geomspace(0.75, 24, 31).round(3).tolist())
     window_px: int = 21
     detail: float = 2.0
-    apart: float = 1.6
-    apart_px: float = 0.75
-    worse: float = 1.1
+    min_ratio: float = 1.6
+    min_difference_px: float = 0.75
+    distinct_error_ratio: float = 1.1
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,15 +41,16 @@ class Oracle:
 
     Attributes:
         coc: float32 H x W, CoC radius in pixels.
-        known: bool H x W, where there is detail that some disc would destroy. On a plain wall,
+        has_detail: bool H x W, where there is detail that some disc would destroy. On a plain wall,
             noise alone distinguishes it from sharp, but all wide discs fit equally well there, and
             the best one is a matter of chance.
-        told: bool H x W, the known pixels where every different disc, larger or smaller, is worse.
+        distinct: bool H x W, the pixels with detail where every different disc, larger or smaller,
+            is worse.
     """
 
     coc: np.ndarray
-    known: np.ndarray
-    told: np.ndarray
+    has_detail: np.ndarray
+    distinct: np.ndarray
 
 
 def find_oracle(truth: np.ndarray, photo: np.ndarray, params: OracleParams) -> Oracle:
@@ -68,22 +69,25 @@ def find_oracle(truth: np.ndarray, photo: np.ndarray, params: OracleParams) -> O
     radii = np.array(params.radii_px, np.float32)
     best = radii[errors.argmin(0)]
     least = np.maximum(errors.min(0), 1e-6)
-    known = errors.max(0) / least > params.detail
-    told = known & (_least_of_others(errors, radii, best, params) / least > params.worse)
-    return Oracle(cv2.GaussianBlur(cv2.medianBlur(best, 5), (0, 0), 2), known, told)
+    has_detail = errors.max(0) / least > params.detail
+    distinct = has_detail & (
+        _min_error_of_distinct_discs(errors, radii, best, params) / least
+        > params.distinct_error_ratio
+    )
+    return Oracle(cv2.GaussianBlur(cv2.medianBlur(best, 5), (0, 0), 2), has_detail, distinct)
 
 
-def _least_of_others(
+def _min_error_of_distinct_discs(
     errors: np.ndarray, radii: np.ndarray, best: np.ndarray, params: OracleParams
 ) -> np.ndarray:
     """The least error of all discs that differ from `best`, float32 H x W; 0 where that would
     require trying wider discs."""
     least = np.full(best.shape, np.inf, np.float32)
     for radius, error in zip(radii, errors, strict=True):
-        beyond = (radius > best * params.apart) | (radius < best / params.apart)
-        other = beyond & (np.abs(radius - best) > params.apart_px)
+        beyond = (radius > best * params.min_ratio) | (radius < best / params.min_ratio)
+        other = beyond & (np.abs(radius - best) > params.min_difference_px)
         least = np.where(other, np.minimum(least, error), least)
-    return np.where(best * params.apart > radii[-1], 0, least)
+    return np.where(best * params.min_ratio > radii[-1], 0, least)
 
 
 def blur_by(truth: np.ndarray, coc: np.ndarray, params: OracleParams) -> np.ndarray:

@@ -60,7 +60,8 @@ class StackPair:
         photo: float32 H x W x 3, linear light, the blurred frame.
         truth: the sharpest frame, aligned and matched in light to the photo, same shape.
         valid: bool H x W, where both frames show the scene.
-        oracle: the discs that turn the truth into the photo; known and told only in valid pixels.
+        oracle: the discs that turn the truth into the photo; `has_detail` and `distinct` only in
+            valid pixels.
         in_focus: bool H x W, where no frame of the stack is sharper than the truth: elsewhere the
             truth itself is blurred, which the oracle does not count.
     """
@@ -105,7 +106,7 @@ def load_pair(scene: Path, sharpest: int, frame: int, params: PairParams) -> Sta
     for _ in range(params.local_rounds):
         truth = align_locally(truth, photo, oracle.coc, params)
         oracle = find_oracle(truth, photo, params.oracle)
-    oracle = replace(oracle, known=oracle.known & valid, told=oracle.told & valid)
+    oracle = replace(oracle, has_detail=oracle.has_detail & valid, distinct=oracle.distinct & valid)
     return StackPair(scene.name, frame, photo, truth, valid, oracle, in_focus)
 
 

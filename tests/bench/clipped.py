@@ -47,12 +47,12 @@ class Shot:
 
     Attributes:
         truth, photo: float32 H x W x 3, encoded, as stored in a file.
-        cut: bool H x W, where either is clipped; for black, where the photo is.
+        clipped_mask: bool H x W, where either is clipped; for black, where the photo is.
     """
 
     truth: np.ndarray
     photo: np.ndarray
-    cut: np.ndarray
+    clipped_mask: np.ndarray
 
 
 def main(args: list[str]) -> None:
@@ -120,8 +120,8 @@ def photograph(
     )
     noise = NOISE * np.random.default_rng(seed).standard_normal(photo.shape)
     photo = np.round(np.clip(photo + noise, 0, 1) * 255) / 255
-    cut = photo.min(2) < 0.012 if black else np.maximum(photo, truth).max(2) > 0.99
-    return Shot(truth.astype(np.float32), photo.astype(np.float32), cut)
+    mask = photo.min(2) < 0.012 if black else np.maximum(photo, truth).max(2) > 0.99
+    return Shot(truth.astype(np.float32), photo.astype(np.float32), mask)
 
 
 def recovered(photo: np.ndarray, radius: float, run: Run) -> np.ndarray:
@@ -138,8 +138,8 @@ def gains(shots: Iterator[Shot], radius: float, run: Run) -> tuple[float, float]
     reach = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
     for shot in shots:
         result = recovered(shot.photo, radius, run)
-        inner = without_border(shot.cut.shape)
-        cut = cv2.dilate(shot.cut.astype(np.uint8), reach) > 0
+        inner = without_border(shot.clipped_mask.shape)
+        cut = cv2.dilate(shot.clipped_mask.astype(np.uint8), reach) > 0
         for where, into in ((inner & cut, near), (inner & ~cut, elsewhere)):
             if where.sum() >= LEAST_PIXELS:
                 into.append(gain(result, shot.photo, shot.truth, where))
@@ -163,7 +163,7 @@ def twig_gain(seed: int, sky: float, knee: float, radius: float, run: Run) -> fl
     shot = photograph(twigs(seed, sky), radius, seed, knee=knee)
     photo = jpeg(shot.photo, 92)
     result = recovered(photo, radius, run)
-    return gain(result, photo, shot.truth, without_border(shot.cut.shape))
+    return gain(result, photo, shot.truth, without_border(shot.clipped_mask.shape))
 
 
 def twigs(seed: int, sky: float, side: int = 256, finer: int = 4) -> np.ndarray:

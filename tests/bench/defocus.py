@@ -58,7 +58,7 @@ def main(args: list[str]) -> None:
 
 def judge(shot: DefocusShot, run: Run | None) -> dict[str, float]:
     """All measurements of one shot."""
-    coc = read_coc(shot.photo, shot.seen, run)
+    coc = read_coc(shot.photo, shot.estimated_disparity, run)
     truth = np.abs(shot.coc)
     error = np.abs(coc - truth)
     row = {"true": float(truth.mean()), "read": float(coc.mean()), "error": float(error.mean())}

@@ -50,14 +50,14 @@ class Row:
 
     Attributes:
         found: share of the lamps that were found.
-        others: false detections per photo.
+        false_detections: false detections per photo.
         error, error_without: CoC error in pixels, with and without the search for lights.
         given_up, given_up_without: share of photos called sharp or not trusted.
         gain, gain_without: gain by recover, dB of encoded light; NaN = not run.
     """
 
     found: float
-    others: float
+    false_detections: float
     error: float
     error_without: float
     given_up: float
@@ -89,7 +89,7 @@ def main(args: list[str]) -> None:
             r = Row(*np.mean([list(vars(row).values()) for row in rows], 0))
             gain = f" | {r.gain_without:+.2f} -> {r.gain:+.2f} dB" if options.recover else ""
             print(
-                f"{name}, {radius} px: {r.found:.0%}, {r.others:.1f} | "
+                f"{name}, {radius} px: {r.found:.0%}, {r.false_detections:.1f} | "
                 f"{r.error_without:.2f} -> {r.error:.2f} px | "
                 f"{r.given_up_without:.0%} -> {r.given_up:.0%}{gain}",
                 flush=True,

@@ -84,7 +84,7 @@ def cases(
             samples = int(np.clip(widest**2 * 1.2, 96, 768))
             name = f"{seed}.{index}"
             shoot = partial(trace, scene, focus, scale, samples=samples)
-            truth = _kept(cache / f"{name}.npy", shoot) if cache else shoot()
+            truth = _cached(cache / f"{name}.npy", shoot) if cache else shoot()
             yield Case(name, pixels, depth, focus, scale, truth)
 
 
@@ -254,7 +254,7 @@ def _sliders(options: argparse.Namespace) -> None:
         lenses = [Lens(blur=float(b), focus_disparity=1.0, aperture=aperture) for b in LEVELS]
         own = lvcorr(render(pixels, depth, lens) for lens in lenses)
         true = lvcorr(
-            _kept(
+            _cached(
                 options.cache / f"slider.{shape}.{lens.blur:.0f}.npy",
                 partial(trace, scene, 1.0, lens.blur / 100 * MAX_COC * max(size), aperture),
             )
@@ -265,7 +265,7 @@ def _sliders(options: argparse.Namespace) -> None:
     print()
 
 
-def _kept(path: Path, make: Callable[[], np.ndarray]) -> np.ndarray:
+def _cached(path: Path, make: Callable[[], np.ndarray]) -> np.ndarray:
     """The picture in the file, which `make` creates if it does not exist."""
     if path.exists():
         return np.load(path)

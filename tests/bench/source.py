@@ -31,7 +31,7 @@ from training.srgb import linear_to_srgb
 BLURRED_PX = 1.5
 """CoC radius from which a pixel counts as blurred."""
 
-TRIFLE = 0.05
+MIN_BLURRED_SHARE = 0.05
 """A photo with a blurred share above 0 but below this counts as neither sharp nor blurred."""
 
 
@@ -75,7 +75,7 @@ def judge(shot: Shot, run: Run | None) -> dict[str, float]:
         row[f"confidence {name}"] = lens.confidence
         row[f"blur error {name}"] = abs(lens.blur - shot.blur)
         row[f"focus error {name}"] = abs(lens.focus_disparity - shot.focus)
-        if not 0 < blurred < TRIFLE:
+        if not 0 < blurred < MIN_BLURRED_SHARE:
             row[f"told {name}"] = float((lens.blur > 0) == (shot.blur > 0))
     if shot.blur == 0:
         truth = linear_to_srgb(shot.truth)

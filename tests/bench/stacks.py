@@ -11,11 +11,11 @@ recover over the whole picture (PSNR in sRGB, and the relative reduction of a pe
 with the program's map and with the oracle's (--features: also a network's feature distance, see
 `_features`). A map that was given up counts as 0. "There" = where the truth itself is in focus: no
 single frame of a stack is sharp everywhere, and removing blur that the truth also has counts as an
-error. "Told" = where the photos distinguish the oracle's disc from all others (`_stack_oracle`): on
-a plain wall its width is a matter of chance. "Filled" = the oracle's map with all other pixels
-filled from their surroundings. --local removes the shifts between the frames that an affine map
-leaves (`_stack_pairs.align_locally`); --merged uses all other frames, merged, as the truth. For
-measuring only: nothing may be trained on these photos.
+error. "Distinct" = where the photos distinguish the oracle's disc from all others
+(`_stack_oracle`): on a plain wall its width is a matter of chance. "Filled" = the oracle's map with
+all other pixels filled from their surroundings. --local removes the shifts between the frames that
+an affine map leaves (`_stack_pairs.align_locally`); --merged uses all other frames, merged, as the
+truth. For measuring only: nothing may be trained on these photos.
 """
 
 from __future__ import annotations
@@ -113,23 +113,25 @@ def judge(
     oracle = pair.oracle
     coc = np.zeros_like(oracle.coc) if found is None else np.abs(found)
     row = {
-        "oracle": float(oracle.coc[oracle.known].mean()),
+        "oracle": float(oracle.coc[oracle.has_detail].mean()),
         "given up": float(scene.source_coc is None),
-        "truth in focus": float(pair.in_focus[oracle.known].mean()),
-        "told": float(oracle.told.sum() / oracle.known.sum()),
+        "truth in focus": float(pair.in_focus[oracle.has_detail].mean()),
+        "distinct": float(oracle.distinct.sum() / oracle.has_detail.sum()),
     }
     error = np.abs(coc - oracle.coc)
-    for what, judged in (("", oracle.known), (" told", oracle.told)):
+    for what, judged in (("", oracle.has_detail), (" distinct", oracle.distinct)):
         for where, mask in (("", judged), (" there", judged & pair.in_focus)):
             if mask.any():
                 row[f"coc error{what}{where}"] = float(error[mask].mean())
-    if coc[oracle.known].std() > 0:
-        row["correlation"] = float(np.corrcoef(coc[oracle.known], oracle.coc[oracle.known])[0, 1])
+    if coc[oracle.has_detail].std() > 0:
+        row["correlation"] = float(
+            np.corrcoef(coc[oracle.has_detail], oracle.coc[oracle.has_detail])[0, 1]
+        )
     if coc_alone:
         return row
     own = with_recovered(scene, Edit(), loaded, silent).recovered
     recovered = {"own": own}
-    filled = push_pull_fill(oracle.coc, oracle.told.astype(np.float32))
+    filled = push_pull_fill(oracle.coc, oracle.distinct.astype(np.float32))
     for name, radius in (("oracle", oracle.coc), ("filled", filled)):
         ideal = _signed(radius, scene.disparity)
         dit = SmallRefocuser(loaded.get("dit").run)

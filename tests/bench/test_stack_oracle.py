@@ -24,6 +24,6 @@ def test_a_plain_wall_is_known_from_sharp_but_tells_no_disc_from_a_wider_one() -
     oracle = find_oracle(truth, photo, params)
     detailed, plain = np.s_[20:-20, 20:70], np.s_[20:-20, 130:-20]
     np.testing.assert_allclose(oracle.coc[detailed], 3, atol=0.2)
-    assert oracle.told[detailed].all()
-    assert oracle.known[plain].mean() > 0.9
-    assert not oracle.told[plain].any()
+    assert oracle.distinct[detailed].all()
+    assert oracle.has_detail[plain].mean() > 0.9
+    assert not oracle.distinct[plain].any()
