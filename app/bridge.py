@@ -27,8 +27,8 @@ class Arrival:
     Attributes:
         levels: mip levels of the event's image, or empty.
         map: the event's map, 8 bits, or None.
-        top: the value that the map's 255 stands for.
-        low: the map's 2nd percentile: its minimum, ignoring a few outliers.
+        map_max: the value that the map's 255 stands for.
+        map_p2: the map's 2nd percentile: its minimum, ignoring a few outliers.
         mean: the map's mean.
         histogram: histogram of a disparity map, else None.
     """
@@ -36,8 +36,8 @@ class Arrival:
     event: Event
     levels: list[QImage] = field(default_factory=list)
     map: QImage | None = None
-    top: float = 1.0
-    low: float = 0.0
+    map_max: float = 1.0
+    map_p2: float = 0.0
     mean: float = 0.0
     histogram: np.ndarray | None = None
 
@@ -171,10 +171,10 @@ def _prepare(event: Event) -> Arrival:
         return Arrival(event, levels, to_map(mask))
     values = getattr(event, "coc", None)
     if values is not None:
-        top = max(float(values.max()), 1e-6)
-        low = float(np.percentile(abs(values), 2))
-        shown = to_map(abs(values), top, getattr(event, "known", None))
-        return Arrival(event, levels, shown, top, low)
+        map_max = max(float(values.max()), 1e-6)
+        map_p2 = float(np.percentile(abs(values), 2))
+        shown = to_map(abs(values), map_max, getattr(event, "known", None))
+        return Arrival(event, levels, shown, map_max, map_p2)
     values = getattr(event, "changed", None)
     if values is None:
         return Arrival(event, levels)

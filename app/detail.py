@@ -131,7 +131,7 @@ class DetailLoader(QObject):
         session, photo = self._session, self._session.photo
         if photo.path is None:
             return
-        if session.renderer.held:
+        if session.renderer.dragging:
             self._delay.start()
             return
         edit = None if photo.is_as_shot else photo.edit

@@ -29,7 +29,7 @@ class Renderer(QObject):
         self._delay.timeout.connect(self.refine)
         self._drafting: Draft | None = None
         self._draft_due = False
-        self.held = False
+        self.dragging = False
         """A control is being dragged: nothing is refined until it is released."""
 
     def render(self) -> None:
@@ -39,7 +39,7 @@ class Renderer(QObject):
 
     def release(self) -> None:
         """End the drag and refine its result."""
-        self.held = False
+        self.dragging = False
         if self._delay.isActive():
             self.refine()
 
@@ -83,7 +83,7 @@ class Renderer(QObject):
 
     def refine(self) -> None:
         """Request the refined image, unless the photo is as shot or a drag is in progress."""
-        if self.held:
+        if self.dragging:
             self._delay.start()
             return
         self._delay.stop()

@@ -125,7 +125,7 @@ class Session(QObject):
     def begin_gesture(self) -> int:
         """Begin a drag: changes made with the returned number merge into one undo step."""
         self._gestures += 1
-        self.renderer.held = True
+        self.renderer.dragging = True
         return self._gestures
 
     def end_gesture(self) -> None:
@@ -147,7 +147,7 @@ class Session(QObject):
         before = self.edit
         self._update(edit=edit)
         assert self.photo.path is not None
-        self.sidecars.keep(self.photo.path, edit)
+        self.sidecars.schedule_save(self.photo.path, edit)
         self.edit_changed.emit()
         if edit.keep != before.keep:
             self._find_kept()
@@ -158,7 +158,7 @@ class Session(QObject):
             self._recover()
         if self.photo.is_as_shot:
             self.renderer.cancel()
-            self.picture_changed.emit(not self.renderer.held)
+            self.picture_changed.emit(not self.renderer.dragging)
             return
         self.renderer.render()
 
@@ -245,14 +245,14 @@ class Session(QObject):
         if isinstance(request, OpenPhoto) and request is self._opening and failed:
             self._opening = None
             if request.companions and request.path == self.photo.path:
-                self._go_on_alone()
+                self._drop_failed_companions()
         self.ended.emit(request, how)
 
-    def _go_on_alone(self) -> None:
+    def _drop_failed_companions(self) -> None:
         """Drop the companion photos: they could not be used, or merging was stopped."""
         self._update(edit=replace(self.edit, companions=Companions()))
         assert self.photo.path is not None
-        self.sidecars.keep(self.photo.path, self.edit)
+        self.sidecars.schedule_save(self.photo.path, self.edit)
         self.edit_changed.emit()
         self._find_depth()
 
@@ -311,7 +311,9 @@ class Session(QObject):
 
     def _handle_source(self, arrival: Arrival, source: SourceLens | None) -> None:
         was_as_shot = self.photo.is_as_shot
-        self._update(source=source, coc_map=arrival.map, coc_max=arrival.top, coc_min=arrival.low)
+        self._update(
+            source=source, coc_map=arrival.map, coc_max=arrival.map_max, coc_min=arrival.map_p2
+        )
         self._keep_as_shot(was_as_shot)
         self.source_changed.emit()
         if self.edit.recover:

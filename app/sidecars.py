@@ -50,7 +50,7 @@ class Sidecars(QObject):
             self.error.emit(str(error))
         return None
 
-    def keep(self, photo: Path, edit: Edit) -> None:
+    def schedule_save(self, photo: Path, edit: Edit) -> None:
         """Write this edit soon, or a newer one that comes before then."""
         if self.read_only:
             return

@@ -31,13 +31,13 @@ class ViewingParams:
     Attributes:
         zoom_factor: factor of one zoom command.
         visible_blur_px: blur radius in the preview below which no blur is visible.
-        all_known: share of pixels with known blur from which the others are not mentioned.
+        min_known_share: share of pixels with known blur from which the others are not mentioned.
         blur_color, recovered_color, kept_color: overlay colors, RGB.
     """
 
     zoom_factor: float = 1.25
     visible_blur_px: float = 0.5
-    all_known: float = 0.95
+    min_known_share: float = 0.95
     blur_color: tuple[int, int, int] = (90, 150, 255)
     recovered_color: tuple[int, int, int] = (255, 70, 160)
     kept_color: tuple[int, int, int] = (90, 210, 120)
@@ -158,7 +158,7 @@ class Viewing(QObject):
             case Overlay.BLUR_AS_SHOT:
                 photo = self._session.photo
                 radius = self.tr("{pixels} px blur")
-                if photo.source is not None and photo.source.known < self._params.all_known:
+                if photo.source is not None and photo.source.known < self._params.min_known_share:
                     radius = self.tr("{pixels} px blur, gray: not known")
                 return self.tr("sharp"), radius.format(pixels=round(photo.coc_max))
             case Overlay.RECOVERED:

@@ -22,7 +22,7 @@ from engine.dit.load import load_dit
 from engine.dit.model import RefocusDiT
 from engine.dit.network import SHARP_DRAFTS
 from engine.errors import EngineError
-from export_tools.weights import store_in_bytes
+from export_tools.weights import store_weights_int8
 
 TOLERANCE = 1e-3
 TOLERANCE_FP16 = 1e-2
@@ -92,7 +92,7 @@ def export(model: RefocusDiT, path: Path, *, fp16: bool = False, small: bool = F
         del node.metadata_props[:]
         node.doc_string = ""
     if small:
-        store_in_bytes(proto.graph)
+        store_weights_int8(proto.graph)
     try:
         onnx.save_model(proto, part)
         model.float()

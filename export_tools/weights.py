@@ -6,8 +6,8 @@ import numpy as np
 from onnx import GraphProto, NodeProto, TensorProto, helper, numpy_helper
 
 
-def store_in_bytes(graph: GraphProto, least: int = 4096) -> None:
-    """Store weights of at least `least` numbers in 8 bits, with one scale per output channel.
+def store_weights_int8(graph: GraphProto, min_size: int = 4096) -> None:
+    """Store weights of at least `min_size` numbers in 8 bits, with one scale per output channel.
 
     A Cast and a Mul before the nodes that use them dequantize them once: ONNX Runtime folds both
     when it loads the model, and computes in full precision. Biases and other vectors stay as is.
@@ -17,7 +17,7 @@ def store_in_bytes(graph: GraphProto, least: int = 4096) -> None:
     for weight in list(graph.initializer):
         values = numpy_helper.to_array(weight)
         node = users.get(weight.name)
-        if node is None or values.dtype != np.float32 or values.size < least or values.ndim < 2:
+        if node is None or values.dtype != np.float32 or values.size < min_size or values.ndim < 2:
             continue
         axis = _output_axis(node, values.ndim)
         others = tuple(i for i in range(values.ndim) if i != axis)

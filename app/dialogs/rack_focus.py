@@ -27,10 +27,10 @@ from engine.edit import Edit
 from engine.focus_travel import FRAMES_PER_SECOND
 from engine.requests import Output, Request, SweepPreview
 
-MOST_SHOWN_FRAMES = 72
+MAX_PREVIEW_FRAMES = 72
 """Limit for the preview; a longer animation is shown at fewer frames per second."""
 
-SHOWN_SHARE = 0.6
+PREVIEW_SCALE = 0.6
 """Size of the preview, as a fraction of the animation's."""
 
 
@@ -106,12 +106,12 @@ class RackFocusDialog(QDialog):
             path = self._session.photo.path
             assert path is not None
             frames = self.seconds.value() * FRAMES_PER_SECOND
-            every = -(-frames // MOST_SHOWN_FRAMES)
+            every = -(-frames // MAX_PREVIEW_FRAMES)
             self._timer.setInterval(round(1000 * every / FRAMES_PER_SECOND))
             self._frames = []
             self._request = SweepPreview(
                 View.RACK_PREVIEW, path, edit=self._edit(), points=tuple(self.picture.points),
-                frames=frames, easing=self.easing.currentData(), every=every, share=SHOWN_SHARE,
+                frames=frames, easing=self.easing.currentData(), every=every, share=PREVIEW_SCALE,
             )  # fmt: skip
             self._session.bridge.submit(self._request)
         self._name_play()

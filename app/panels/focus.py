@@ -33,13 +33,13 @@ class FocusPanel(Section):
         self.all_in_focus = self._preset(
             row, self.tr("All sharp"), self.tr("Everything in focus, blur 0 (A)")
         )
-        self.refocus = self._preset(
+        self.subject = self._preset(
             row, self.tr("Subject"), self.tr("Focus on the detected subject (S)")
         )
         for button, command in (
             (self.as_shot, focusing.reset_to_as_shot),
             (self.all_in_focus, focusing.focus_everywhere),
-            (self.refocus, focusing.focus_on_subject),
+            (self.subject, focusing.focus_on_subject),
         ):
             button.clicked.connect(lambda _, command=command: self._run(command))
         self.add(presets)
@@ -79,8 +79,8 @@ class FocusPanel(Section):
         self.all_in_focus.setChecked(there and sharp)
         lens = session.edit.lens
         on_subject = lens.points == (session.photo.subject,)
-        self.refocus.setChecked(there and not shot and not sharp and on_subject)
-        for button in (self.as_shot, self.all_in_focus, self.refocus):
+        self.subject.setChecked(there and not shot and not sharp and on_subject)
+        for button in (self.as_shot, self.all_in_focus, self.subject):
             button.setEnabled(there)
 
 

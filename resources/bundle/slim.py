@@ -5,7 +5,7 @@
 - Qt includes 32 MB of ICU data, nearly all of it locales and converters that no widget uses (Qt
   formats dates and numbers itself): only the language-independent parts stay.
 - NumPy's wheel includes a Fortran runtime of 3 MB for four functions (`fortran.py`).
-- `hollow.py` empties libraries that are linked but never called.
+- `stub_libraries.py` empties libraries that are linked but never called.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import tempfile
 from pathlib import Path
 
 from resources.bundle.fortran import small_fortran
-from resources.bundle.hollow import SCREEN, VIDEO, hollow
+from resources.bundle.stub_libraries import SCREEN, VIDEO, stub_libraries
 
 ARCHIVES = ("lapack/liblapack.a", "blas/libblas.a")
 ARCHIVE_FOLDERS = ("/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64")
@@ -75,8 +75,8 @@ def slim(folder: Path) -> None:
         return
     small_blas(folder)
     small_fortran(folder / "numpy.libs")
-    hollow(folder / "opencv_python_headless.libs", VIDEO)
-    hollow(folder / "pillow.libs", SCREEN)
+    stub_libraries(folder / "opencv_python_headless.libs", VIDEO)
+    stub_libraries(folder / "pillow.libs", SCREEN)
     for library in list(folder.rglob("libicudata.so.*")):
         if not library.is_symlink():
             small_icu(library)

@@ -22,14 +22,14 @@ DEFINED = re.compile(r"^[0-9a-f]+ [TWi] (\w+?)(?:@@?(\S+))?$", re.MULTILINE)
 WANTED = re.compile(r"^ +U (\w+)", re.MULTILINE)
 
 
-def hollow(libraries: Path, uncalled: tuple[str, ...]) -> None:
+def stub_libraries(libraries: Path, unused: tuple[str, ...]) -> None:
     """Replace libraries of a folder with empty ones of the same names.
 
     Args:
         libraries: the folder of a wheel's own libraries, including those that link to them.
-        uncalled: name prefixes of the libraries that nothing calls.
+        unused: name prefixes of the libraries that nothing calls.
     """
-    targets = [path for name in uncalled for path in libraries.glob(f"{name}-*.so*")]
+    targets = [path for name in unused for path in libraries.glob(f"{name}-*.so*")]
     users = [path for path in libraries.glob("*.so*") if path not in targets]
     wanted = {name for user in users for name in WANTED.findall(_symbols(user))}
     for target in targets:
@@ -47,7 +47,7 @@ def _build(target: Path, functions: dict[str, str]) -> None:
     for name, version in functions.items():
         versions.setdefault(version, []).append(name)
     with tempfile.TemporaryDirectory() as scratch:
-        source, script = Path(scratch, "hollow.c"), Path(scratch, "hollow.map")
+        source, script = Path(scratch, "stub.c"), Path(scratch, "stub.map")
         source.write_text("".join(f"void *{name}(void) {{ return 0; }}\n" for name in functions))
         script.write_text(
             "".join(

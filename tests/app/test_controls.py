@@ -105,7 +105,7 @@ def test_a_lens_is_picked_by_its_picture_and_changed_by_its_traits(opened):
 
 def test_the_f_number_follows_the_slider(opened):
     blur = opened.panel.blur
-    opened.panel.focus.refocus.click()
+    opened.panel.focus.subject.click()
     assert blur.equivalent.text() == f"about f/{Camera().f_number(30):.1f}"
     opened.session.set_blur(0)
     assert blur.equivalent.text() == "no added blur"
@@ -132,7 +132,7 @@ def test_blades_are_as_round_as_the_f_number_says_until_roundness_is_set(opened)
 
 
 def test_quality_chooses_draft_or_steps(opened):
-    opened.panel.focus.refocus.click()
+    opened.panel.focus.subject.click()
     box = opened.panel.quality.choice
     choose(box, 0)
     assert opened.session.edit.engine == "optics"

@@ -23,7 +23,7 @@ def test_batch_goes_on_after_a_bad_photo_and_reports(opened, wait, photo, tmp_pa
     bad.write_text("no photo")
     out = tmp_path / "out"
     out.mkdir()
-    opened.panel.focus.refocus.click()
+    opened.panel.focus.subject.click()
     opened.files.batch()
     dialog = opened.files.dialog
     dialog.set_photos([photo, bad, second, photo])  # chosen twice, exported once

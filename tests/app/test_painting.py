@@ -103,7 +103,7 @@ def test_farther_and_restore_are_tools_to_click(opened, wait):
 
 
 def test_brackets_change_the_blur_while_no_brush_is_taken(opened):
-    opened.panel.focus.refocus.click()
+    opened.panel.focus.subject.click()
     blur = opened.session.edit.lens.blur
     QTest.keyClick(opened, Qt.Key.Key_BracketRight)
     assert opened.session.edit.lens.blur == blur + 5
@@ -111,7 +111,7 @@ def test_brackets_change_the_blur_while_no_brush_is_taken(opened):
 
 def test_what_is_brushed_is_kept_sharp_shown_and_undone(opened, wait):
     session, painting = opened.session, opened.painting
-    opened.panel.focus.refocus.click()
+    opened.panel.focus.subject.click()
     QTest.keyClick(opened, Qt.Key.Key_K)
     assert opened.viewing.overlay is Overlay.KEPT
     assert opened.panel.depth_panel.keep.row.tools["keep"].isChecked()

@@ -187,7 +187,7 @@ def test_arrow_keys_nudge_the_focus(opened):
 
 def test_presets_switch_between_as_shot_and_refocus(opened):
     session = opened.session
-    opened.panel.focus.refocus.click()
+    opened.panel.focus.subject.click()
     assert session.edit.lens.focus == session.photo.subject
     assert session.edit.lens.blur >= 30
     opened.panel.focus.all_in_focus.click()
