@@ -40,6 +40,9 @@ class TrainConfig:
             the logarithm of a squared error; 0 = off. At 5 it has 3 % of that loss's gradient, at
             50 a third, with no noticeable difference (docs/recover-experiments.md).
         stack_share: share of the steps that use it (such a step costs two passes).
+        real: weight of the decibel loss of tiles of real photos (`training.real_photos`), where
+            there are any.
+        real_batch: such tiles in each step.
         gradient: weight of the gradient loss; 0 = off.
         gradient_from: share of the run after which the gradient loss starts.
         clip: largest gradient norm.
@@ -65,6 +68,8 @@ class TrainConfig:
     everywhere: float = 0.25
     stack: float = 5.0
     stack_share: float = 0.2
+    real: float = 0.5
+    real_batch: int = 8
     gradient: float = 0.0
     gradient_from: float = 0.5
     clip: float = 1.0

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, fields, replace
+from pathlib import Path
 
 import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
 from torch import Tensor
+
+from engine.errors import InputError
 
 
 @dataclass(frozen=True)
@@ -103,3 +109,23 @@ class Samples:
 def join(parts: list[Samples]) -> Samples:
     """Several samples as one batch."""
     return Samples(*(torch.cat([getattr(p, f.name) for p in parts]) for f in fields(Samples)))
+
+
+def save_samples(samples: Samples, path: Path) -> None:
+    """Write samples in half precision; the file appears only when it is complete."""
+    temporary = path.with_suffix(".part")
+    tensors = {f.name: getattr(samples, f.name).half().contiguous() for f in fields(Samples)}
+    save_file(tensors, temporary)
+    os.replace(temporary, path)
+
+
+def load_samples(path: Path) -> Samples:
+    """The samples that `save_samples` wrote, in half precision.
+
+    Raises:
+        InputError: the file is missing, truncated, or holds something else.
+    """
+    try:
+        return Samples(**load_file(path))
+    except (OSError, SafetensorError, TypeError) as error:
+        raise InputError(f"{path}: not a complete file of samples ({error})") from None

@@ -34,7 +34,7 @@ from training.ema import Ema
 from training.losses import bridge, decibel_loss, gradient_loss, stacking_loss
 from training.optimizer import MuonAdamW
 from training.precision import autocast
-from training.samples import Augmentation, Samples, join
+from training.samples import Augmentation, Samples, join, load_samples
 from training.simulate.textures import Textures
 from training.stream import SceneStream, StreamConfig
 
@@ -53,6 +53,7 @@ def main(args: list[str] | None = None) -> None:
     )
     parser.add_argument("--compile", action="store_true", help="torch.compile, for GPUs")
     parser.add_argument("--start", type=Path, help="a model folder whose weights to begin with")
+    parser.add_argument("--real", type=Path, help="tiles of real photos (training.real_photos)")
     options = parser.parse_args(args)
     run.exit_on_input_error(lambda: train(options, read_config(options.config)))
 
@@ -98,6 +99,7 @@ def train(options: argparse.Namespace, config: TrainConfig) -> None:
             data.draw(textures, config, config.batch, generator, device, model)
             for _ in itertools.count()
         )
+    real = load_samples(options.real) if options.real else None
     held = validation(textures, config, device, model)
     drawn = torch.Generator().manual_seed(random.getrandbits(40))
     shares = model.shares
@@ -112,6 +114,8 @@ def train(options: argparse.Namespace, config: TrainConfig) -> None:
         everywhere = bool(torch.rand(1, generator=drawn) < config.everywhere)
         model.shares = (1.0, 1.0) if everywhere else shares
         loss, count = step_loss(wrapped, bridges, config, drawn, fraction)
+        if real is not None:
+            loss = loss + config.real * real_loss(wrapped, real, config, drawn, device)
         accelerator.backward(loss)
         accelerator.clip_grad_norm_(model.parameters(), config.clip)
         optimizer.step()
@@ -211,6 +215,29 @@ def step_loss(
     if config.gradient and fraction >= config.gradient_from:
         loss = loss + config.gradient * gradient_loss(clean, samples.truth)
     return loss, len(samples)
+
+
+def real_loss(
+    model: Callable[..., Tensor],
+    real: Samples,
+    config: TrainConfig,
+    generator: torch.Generator,
+    device: torch.device | str,
+) -> Tensor:
+    """The decibel loss of some tiles of real photos, recovered in one step as the program does.
+
+    Args:
+        real: tiles on the CPU, in half precision.
+        generator: on the CPU; draws tiles and crops.
+        device: where the model is.
+    """
+    chosen = torch.randint(len(real), (config.real_batch,), generator=generator)
+    part = real.select(chosen)
+    part = part.augmented(Augmentation.draw(part.photo, config.size, generator))
+    part = part.each(lambda x: x.float().to(device))
+    start = torch.zeros(len(part), device=device)
+    clean = model(**part.inputs, state=part.draft, timestep=start)
+    return decibel_loss(clean.float(), part.truth)
 
 
 def learning_rate(config: TrainConfig, step: int, fraction: float) -> float:

@@ -16,6 +16,7 @@ from training import checkpoint, data, train
 from training.config import read_config
 from training.ema import Ema
 from training.optimizer import MuonAdamW
+from training.samples import save_samples
 
 TOML = """
 [model]
@@ -187,6 +188,37 @@ def test_a_model_of_another_size_is_nothing_to_begin_with(arguments, tmp_path, c
         train.main([*arguments, "--start", str(tmp_path / "other")])
     assert stopped.value.code == 2
     assert "no model to begin with" in capsys.readouterr().err
+
+
+@pytest.fixture
+def real(config_path, textures):
+    """Samples such as `training.real_photos` makes, of the crops' own size."""
+    config = read_config(config_path)
+    drawn = data.draw(textures, config, 4, torch.Generator().manual_seed(5), "cpu").recover
+    return drawn.crop(0, 0, config.size).each(lambda x: x.half())
+
+
+def test_a_run_learns_from_tiles_of_real_photos(arguments, config_path, real, tmp_path):
+    save_samples(real, tmp_path / "real.safetensors")
+    config = replace(read_config(config_path), real_batch=8)
+    model, generator = RefocusDiT.of(config.model), torch.Generator()
+    before = train.real_loss(model, real, config, generator.manual_seed(0), "cpu")
+    optimizer = MuonAdamW(model, 1e-3)
+    for step in range(30):
+        train.real_loss(model, real, config, generator.manual_seed(step), "cpu").backward()
+        optimizer.step()
+        optimizer.zero_grad()
+    after = train.real_loss(model, real, config, generator.manual_seed(0), "cpu")
+    assert after < before - 0.01
+    train.main([*arguments, "--real", str(tmp_path / "real.safetensors")])
+
+
+def test_a_file_without_tiles_is_refused(arguments, tmp_path, capsys):
+    (tmp_path / "real.safetensors").write_bytes(b"nothing")
+    with pytest.raises(SystemExit) as stopped:
+        train.main([*arguments, "--real", str(tmp_path / "real.safetensors")])
+    assert stopped.value.code == 2
+    assert "not a complete file of samples" in capsys.readouterr().err
 
 
 def test_refine_learns_from_both_focus_planes(config_path, textures):
