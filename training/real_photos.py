@@ -32,7 +32,7 @@ from engine.edit import DepthChoice
 from engine.errors import EngineError, InputError
 from engine.files import read_photo
 from engine.optics.scene_light import CAMERA
-from engine.pipeline.stages import automatic_depth, read_coc, with_depth, with_source
+from engine.pipeline.stages import automatic_depth, corrected_source_coc, with_depth, with_source
 from engine.progress import silent
 from engine.scene import Scene
 from training import data_pack, run
@@ -137,7 +137,7 @@ def read_blurred(path: Path, models: Models) -> Blurred | None:
     scene = Scene(photo, photo.size)
     depth = automatic_depth(photo, DepthChoice(), models, silent)
     scene = with_source(with_depth(scene, depth, ()), models, silent)
-    coc = read_coc(scene)
+    coc = corrected_source_coc(scene)
     if coc is None or scene.disparity is None:
         return None
     coc = np.asarray(coc)
