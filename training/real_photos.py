@@ -28,6 +28,7 @@ from engine.depth.coded import shrink_disparity
 from engine.dit.levels import Blurred, recover_levels
 from engine.dit.load import load_dit
 from engine.dit.model import RefocusDiT
+from engine.dit.refine import RefocusParams
 from engine.edit import DepthChoice
 from engine.errors import EngineError, InputError
 from engine.files import read_photo
@@ -129,7 +130,8 @@ def load_model(folder: Path) -> RefocusDiT:
 
 
 def read_blurred(path: Path, models: Models) -> Blurred | None:
-    """A photo as the program reads it, in the file's linear light; None if it is in focus."""
+    """A photo as the program reads it, in the file's linear light, at the size that the DiT works
+    at; None if it is in focus."""
     try:
         photo = read_photo(path)
     except InputError:
@@ -142,7 +144,8 @@ def read_blurred(path: Path, models: Models) -> Blurred | None:
         return None
     coc = np.asarray(coc)
     disparity = shrink_disparity(scene.disparity, coc.shape[::-1])
-    return Blurred(photo.pixels, coc, disparity, scene.subject)
+    scale = min(1.0, (RefocusParams().native_pixels / coc.size) ** 0.5)
+    return resize(Blurred(photo.pixels, coc, disparity, scene.subject), scale)
 
 
 def tiles(photo: Blurred, config: TileConfig, draws: Draws) -> tuple[list[Samples], list[Samples]]:

@@ -5,11 +5,13 @@ import numpy as np
 import pytest
 import torch
 
+from engine.backends.loader import Models
 from engine.dit.config import DitConfig
 from engine.dit.levels import Blurred
 from engine.dit.model import RefocusDiT
+from engine.dit.refine import RefocusParams
 from training import data_pack, real_photos
-from training.real_photos import TileConfig, mirror_mean, tiles
+from training.real_photos import TileConfig, mirror_mean, read_blurred, tiles
 from training.samples import join, load_samples
 from training.simulate.draws import Draws
 
@@ -83,6 +85,13 @@ def test_a_file_of_tiles_holds_both_kinds_with_one_target(photo, model_folder, t
     assert not torch.equal(one, two)
     one, two = samples.truth.chunk(2)
     assert torch.equal(one, two)
+
+
+def test_a_large_photo_is_read_at_the_size_the_dit_works_at():
+    photo = read_blurred(Path("resources/samples/dandelions.jpg"), Models())
+    assert 1_400_000 < photo.coc.size <= RefocusParams().native_pixels
+    assert photo.pixels.shape == (*photo.coc.shape, 3)
+    assert 1 < np.abs(photo.coc).max() < 0.04 * max(photo.coc.shape)
 
 
 def test_photos_held_out_for_measuring_are_never_used(model_folder, tmp_path, capsys):
