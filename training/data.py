@@ -8,19 +8,17 @@ writes some of them to a folder, for `export_tools.quantize`.
 from __future__ import annotations
 
 import argparse
-import os
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 import torch
-from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from engine.dit.encoding import decode
 from training import data_pack
 from training.config import TrainConfig, read_config
 from training.drafts import recover_samples, recovered_by, refine_samples, simulate_recovery
-from training.samples import Samples, join
+from training.samples import Samples, join, save_halved
 from training.simulate.draws import Draws
 from training.simulate.edges import edge_samples
 from training.simulate.plain import plain_samples
@@ -109,10 +107,7 @@ def save(bridges: Bridges, path: Path) -> None:
                 tensors[f"{item.name}.{f.name}"] = getattr(value, f.name)
         elif value is not None:
             tensors[item.name] = value
-    half = {name: tensor.half().contiguous() for name, tensor in tensors.items()}
-    temporary = path.with_suffix(".part")
-    save_file(half, temporary)
-    os.replace(temporary, path)
+    save_halved(tensors, path)
 
 
 def main(args: list[str] | None = None) -> None:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import time
 from dataclasses import dataclass, fields, replace
+from itertools import product
 from pathlib import Path
 
 import cv2
@@ -94,10 +95,8 @@ def make(options: argparse.Namespace, config: TileConfig | None = None) -> None:
     """
     end = time.monotonic() + 60 * options.minutes
     config = config or TileConfig()
-    model, draws = (
-        load_model(options.start),
-        Draws(torch.Generator().manual_seed(options.seed), torch.device("cpu")),
-    )
+    model = load_model(options.start)
+    draws = Draws(torch.Generator().manual_seed(options.seed), torch.device("cpu"))
     held = data_pack.held_out_names()
     paths = [p for p in data_pack.list_pictures(options.photos) if p.name not in held]
     models = Models()
@@ -109,9 +108,8 @@ def make(options: argparse.Namespace, config: TileConfig | None = None) -> None:
         clean, noisy = tiles(photos[int(draws.whole(0, len(photos) - 1, 1))], config, draws)
         if clean:
             target = mirror_mean(model, join(clean)).half()
-            parts += [
-                replace(join(each).each(Tensor.half), truth=target) for each in (clean, noisy)
-            ]
+            for each in (clean, noisy):
+                parts.append(replace(join(each).each(Tensor.half), truth=target))
     save_samples(join(parts), options.output)
     print(f"{options.output}: {sum(map(len, parts))} tiles of {len(photos)} photos")
 
@@ -220,26 +218,20 @@ def cut_tile(inputs: Arrays, top: int, left: int, side: int) -> Samples:
 
 @torch.no_grad()
 def mirror_mean(model: nn.Module, samples: Samples) -> Tensor:
-    """The mean of what a model recovers from each sample and its seven mirror images,
+    """The mean of what a model recovers from each sample and its seven rotated or mirrored images,
     [B, 3, S, S] encoded light."""
     total = torch.zeros_like(samples.draft)
-    for flips in range(8):
-        across, down, turned = flips & 1, flips & 2, flips & 4
+    for turns, mirror in product(range(4), (False, True)):
 
-        def mirror(x: Tensor, across=across, down=down, turned=turned) -> Tensor:
-            x = x.flip(-1) if across else x
-            x = x.flip(-2) if down else x
-            return x.transpose(-1, -2) if turned else x
+        def change(x: Tensor, turns=turns, mirror=mirror) -> Tensor:
+            x = x.rot90(turns, (-2, -1)) if x.ndim == 4 else x
+            return x.flip(-1) if mirror and x.ndim == 4 else x
 
-        def back(x: Tensor, across=across, down=down, turned=turned) -> Tensor:
-            x = x.transpose(-1, -2) if turned else x
-            x = x.flip(-2) if down else x
-            return x.flip(-1) if across else x
-
-        image = samples.each(lambda x, mirror=mirror: mirror(x) if x.ndim == 4 else x)
+        image = samples.each(change)
         with autocast(samples.draft.device):
             clean = model(**image.inputs, state=image.draft, timestep=torch.zeros(len(image)))
-        total += back(clean.float())
+        clean = clean.float().flip(-1) if mirror else clean.float()
+        total += clean.rot90(-turns, (-2, -1))
     return total / 8
 
 

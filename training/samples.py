@@ -112,10 +112,15 @@ def join(parts: list[Samples]) -> Samples:
 
 
 def save_samples(samples: Samples, path: Path) -> None:
-    """Write samples in half precision; the file appears only when it is complete."""
+    """Write samples as `save_halved` does, each map under its own name."""
+    save_halved({f.name: getattr(samples, f.name) for f in fields(Samples)}, path)
+
+
+def save_halved(tensors: dict[str, Tensor], path: Path) -> None:
+    """Write tensors in half precision; the file appears only when it is complete."""
+    half = {name: tensor.half().contiguous() for name, tensor in tensors.items()}
     temporary = path.with_suffix(".part")
-    tensors = {f.name: getattr(samples, f.name).half().contiguous() for f in fields(Samples)}
-    save_file(tensors, temporary)
+    save_file(half, temporary)
     os.replace(temporary, path)
 
 

@@ -235,8 +235,8 @@ def real_loss(
     part = real.select(chosen)
     part = part.augmented(Augmentation.draw(part.photo, config.size, generator))
     part = part.each(lambda x: x.float().to(device))
-    start = torch.zeros(len(part), device=device)
-    clean = model(**part.inputs, state=part.draft, timestep=start)
+    timestep = torch.zeros(len(part), device=device)
+    clean = model(**part.inputs, state=part.draft, timestep=timestep)
     return decibel_loss(clean.float(), part.truth)
 
 
