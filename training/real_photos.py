@@ -4,32 +4,33 @@
         -o REAL --minutes 17
 
 A real photo shows what the simulator lacks: a camera's lens, noise and processing. What it would
-be in focus is unknown, but the mean of what the weights recover from it and from its seven mirror
-images is better than any one of the eight. That mean is the target for the tile as it is, and for
-a copy with noise and JPEG added (self-training with noise, Xie et al. 2020, arXiv 1911.04252).
-`training.train --real REAL` adds them to its simulated batches.
+be in focus is unknown, but the mean of what the weights recover from it at several sizes, rotated
+and mirrored, is better than any one of these results. That mean is the target; a copy with noise
+and JPEG added gets its own (self-training with noise, Xie et al. 2020, arXiv 1911.04252).
+`training.train --real REAL` adds the tiles to its simulated batches.
 """
 
 from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
-from itertools import product
 from pathlib import Path
 
 import cv2
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from engine.backends.loader import Models
 from engine.backends.session import Arrays
+from engine.backends.torch import TorchSession
 from engine.depth.coded import shrink_disparity
+from engine.dit.encoding import encode
 from engine.dit.levels import Blurred, recover_levels
-from engine.dit.load import load_dit
-from engine.dit.model import RefocusDiT
 from engine.dit.refine import RefocusParams
+from engine.dit.sampler import Run
 from engine.edit import DepthChoice
 from engine.errors import EngineError, InputError
 from engine.files import read_photo
@@ -38,7 +39,6 @@ from engine.pipeline.stages import automatic_depth, corrected_source_coc, with_d
 from engine.progress import silent
 from engine.scene import Scene
 from training import data_pack, run
-from training.precision import autocast
 from training.samples import Samples, join, save_samples
 from training.simulate.draws import Draws
 from training.simulate.plain import PlainConfig, process
@@ -63,16 +63,29 @@ class TileConfig:
 
     Attributes:
         side: of a tile, pixels.
-        count: tiles from each photo at each size that recover works at.
+        count: tiles from each part of a photo.
+        part: side of the part of a photo that is recovered as a whole, pixels.
+        margin: of a part, from which no tile is cut: pixels there know only one side.
         blurred, least_radius: share of a tile that must have at least this CoC radius, pixels.
         scales: sizes of the photo, one drawn at random.
+        views: size, quarter turns and mirroring of the images of a part whose results are averaged
+            with that of the part itself.
     """
 
     side: int = 160
     count: int = 4
+    part: int = 416
+    margin: int = 24
     blurred: float = 0.5
     least_radius: float = 0.8
-    scales: tuple[float, ...] = (1.0, 1.0, 1.0, 0.75, 0.6)
+    scales: tuple[float, ...] = (1.0, 1.0, 1.0, 0.75, 0.6, 0.45)
+    views: tuple[tuple[float, int, bool], ...] = (
+        (0.64, 2, True),
+        (0.8, 1, False),
+        (0.9, 3, True),
+        (1.25, 2, False),
+        (1.5, 1, True),
+    )
 
 
 def main(args: list[str] | None = None) -> None:
@@ -93,9 +106,8 @@ def make(options: argparse.Namespace, config: TileConfig | None = None) -> None:
     Raises:
         InputError: no model, no pictures, or none of them is out of focus.
     """
-    end = time.monotonic() + 60 * options.minutes
     config = config or TileConfig()
-    model = load_model(options.start)
+    run_model = load(options.start)
     draws = Draws(torch.Generator().manual_seed(options.seed), torch.device("cpu"))
     held = data_pack.held_out_names()
     paths = [p for p in data_pack.list_pictures(options.photos) if p.name not in held]
@@ -103,28 +115,26 @@ def make(options: argparse.Namespace, config: TileConfig | None = None) -> None:
     photos = [photo for photo in (read_blurred(path, models) for path in paths) if photo]
     if not photos:
         raise InputError(f"{options.photos}: no photo there is out of focus; name another folder")
-    parts: list[Samples] = []
-    while time.monotonic() < end or not parts:
-        clean, noisy = tiles(photos[int(draws.whole(0, len(photos) - 1, 1))], config, draws)
-        if clean:
-            target = mirror_mean(model, join(clean)).half()
-            for each in (clean, noisy):
-                parts.append(replace(join(each).each(Tensor.half), truth=target))
-    save_samples(join(parts), options.output)
-    print(f"{options.output}: {sum(map(len, parts))} tiles of {len(photos)} photos")
+    found: list[Samples] = []
+    end = time.monotonic() + 60 * options.minutes
+    while time.monotonic() < end or not found:
+        photo = photos[int(draws.whole(0, len(photos) - 1, 1))]
+        for part in draw_parts(photo, config, draws):
+            found += [each.each(Tensor.half) for each in tiles(part, run_model, config, draws)]
+    save_samples(join(found), options.output)
+    print(f"{options.output}: {len(found)} tiles of {len(photos)} photos")
 
 
-def load_model(folder: Path) -> RefocusDiT:
+def load(folder: Path) -> Run:
     """The weights of a model folder, ready to run.
 
     Raises:
         InputError: no complete model there.
     """
     try:
-        model = load_dit(folder)
+        return TorchSession(folder, device="cpu").run
     except EngineError as error:
         raise InputError(str(error)) from None
-    return model.eval().to(memory_format=torch.channels_last)  # pyright: ignore
 
 
 def read_blurred(path: Path, models: Models) -> Blurred | None:
@@ -142,52 +152,90 @@ def read_blurred(path: Path, models: Models) -> Blurred | None:
         return None
     coc = np.asarray(coc)
     disparity = shrink_disparity(scene.disparity, coc.shape[::-1])
-    scale = min(1.0, (RefocusParams().native_pixels / coc.size) ** 0.5)
-    return resize(Blurred(photo.pixels, coc, disparity, scene.subject), scale)
+    blurred = Blurred(photo.pixels, coc, disparity, scene.subject)
+    scale = (RefocusParams().native_pixels / coc.size) ** 0.5
+    return resize(blurred, scale) if scale < 1 else blurred
 
 
-def tiles(photo: Blurred, config: TileConfig, draws: Draws) -> tuple[list[Samples], list[Samples]]:
-    """Tiles of a photo and the same tiles of a noisy copy, each with its draft as the truth."""
-    scale = config.scales[int(draws.whole(0, len(config.scales) - 1, 1))]
-    photo = resize(photo, scale)
-    light = torch.from_numpy(photo.pixels.transpose(2, 0, 1)[None].clip(0, 1))
-    copy = process(light, NOISY_COPY, draws)[0].numpy().transpose(1, 2, 0)
-    clean, noisy = (recover_inputs_of(replace(photo, pixels=p)) for p in (photo.pixels, copy))
-    found: tuple[list[Samples], list[Samples]] = [], []
-    for one, two in zip(clean, noisy, strict=True):
-        for top, left in draw_places(one["source_coc"][0, 0], config, draws):
-            for into, inputs in zip(found, (one, two), strict=True):
-                into.append(cut_tile(inputs, top, left, config.side))
-    return found
+def draw_parts(photo: Blurred, config: TileConfig, draws: Draws) -> list[Blurred]:
+    """A square part of a photo at a random size, and a copy of it with noise and JPEG; none if the
+    photo is too small."""
+    photo = resize(photo, config.scales[int(draws.whole(0, len(config.scales) - 1, 1))])
+    height, width = photo.coc.shape
+    side = min(config.part, height, width) // 16 * 16
+    if side < config.side + 2 * config.margin:
+        return []
+    top, left = (int(draws.whole(0, length - side, 1)) for length in (height, width))
+    inside = slice(top, top + side), slice(left, left + side)
+    part = change(photo, lambda values: np.ascontiguousarray(values[inside]))
+    light = torch.from_numpy(part.pixels.transpose(2, 0, 1)[None].clip(0, 1))
+    noisy = process(light, NOISY_COPY, draws)[0].numpy().transpose(1, 2, 0)
+    return [part, replace(part, pixels=np.ascontiguousarray(noisy))]
+
+
+def tiles(part: Blurred, run_model: Run, config: TileConfig, draws: Draws) -> list[Samples]:
+    """Tiles of a part that are out of focus, each with the mean over all views as the truth."""
+    margin = config.margin
+    inner = np.abs(part.coc[margin:-margin, margin:-margin])
+    places = draw_places(inner, config, draws)
+    if not places:
+        return []
+    part = replace(part, pixels=CAMERA.to_scene(part.pixels).astype(np.float32))
+    inputs: Arrays = {}
+
+    def record(given: Arrays) -> Arrays:
+        inputs.update(given)  # the finest size comes last
+        return run_model(given)
+
+    results = [encode(recover_levels(part, record))]
+    results += [recover_view(part, view, run_model) for view in config.views]
+    finest = {**inputs, "truth": np.mean(results, axis=0).transpose(2, 0, 1)[None]}
+    return [cut_tile(finest, margin + top, margin + left, config.side) for top, left in places]
+
+
+def recover_view(part: Blurred, view: tuple[float, int, bool], run_model: Run) -> np.ndarray:
+    """What a model recovers from a part that is resized, rotated and mirrored, brought back:
+    H x W x 3 encoded light.
+
+    Args:
+        part: in the scene's light.
+    """
+    scale, turns, mirror = view
+    height, width = part.coc.shape
+
+    def there(values: np.ndarray) -> np.ndarray:
+        values = np.rot90(values, turns)
+        return np.ascontiguousarray(values[:, ::-1] if mirror else values)
+
+    def back(values: np.ndarray) -> np.ndarray:
+        return np.rot90(values[:, ::-1] if mirror else values, -turns)
+
+    seen = change(resize(part, scale) if scale != 1 else part, there)
+    result = back(encode(recover_levels(seen, run_model)))
+    if scale == 1:
+        return result
+    if scale > 1:
+        return cv2.resize(result, (width, height), interpolation=cv2.INTER_AREA)
+    gained = result - back(encode(seen.pixels))
+    larger = cv2.resize(gained, (width, height), interpolation=cv2.INTER_CUBIC)
+    return encode(part.pixels) + larger
 
 
 def resize(photo: Blurred, scale: float) -> Blurred:
-    """A photo at `scale` times its size, sides cut to multiples of 16 as `process` needs them."""
+    """A photo at `scale` times its size."""
     height, width = photo.coc.shape
-    size = round(width * scale), round(height * scale)
-    inside = slice(size[1] // 16 * 16), slice(size[0] // 16 * 16)
+    size = int(width * scale), int(height * scale)
+    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    resized = change(photo, lambda values: cv2.resize(values, size, interpolation=how))
+    return replace(resized, coc=resized.coc * scale)
 
-    def change(values: np.ndarray) -> np.ndarray:
-        small = values if scale == 1 else cv2.resize(values, size, interpolation=cv2.INTER_AREA)
-        return np.ascontiguousarray(small[inside], np.float32)
 
+def change(photo: Blurred, how: Callable[[np.ndarray], np.ndarray]) -> Blurred:
+    """A photo whose pixels and maps are changed alike."""
     assert photo.disparity is not None
-    return Blurred(
-        change(photo.pixels), change(photo.coc) * scale, change(photo.disparity), photo.focus
+    return replace(
+        photo, pixels=how(photo.pixels), coc=how(photo.coc), disparity=how(photo.disparity)
     )
-
-
-def recover_inputs_of(photo: Blurred) -> list[Arrays]:
-    """What recover gives the DiT, from the smallest size to the largest."""
-    inputs: list[Arrays] = []
-
-    def record(given: Arrays) -> Arrays:
-        inputs.append(given)
-        return {"clean": given["draft"]}
-
-    light = CAMERA.to_scene(photo.pixels)
-    recover_levels(replace(photo, pixels=light.astype(np.float32)), record)
-    return inputs
 
 
 def draw_places(coc: np.ndarray, config: TileConfig, draws: Draws) -> list[tuple[int, int]]:
@@ -206,33 +254,14 @@ def draw_places(coc: np.ndarray, config: TileConfig, draws: Draws) -> list[tuple
 
 
 def cut_tile(inputs: Arrays, top: int, left: int, side: int) -> Samples:
-    """One tile of the DiT's inputs, its draft as the truth."""
+    """One tile of the DiT's inputs and their truth."""
 
     def cut(name: str) -> Tensor:
         plane = inputs[name][..., top : top + side, left : left + side]
         return torch.from_numpy(np.ascontiguousarray(plane, np.float32))
 
-    maps = {f.name: cut(f.name) for f in fields(Samples) if f.name not in ("truth", "camera")}
-    return Samples(**maps, truth=maps["draft"], camera=torch.from_numpy(inputs["camera"]).float())
-
-
-@torch.no_grad()
-def mirror_mean(model: nn.Module, samples: Samples) -> Tensor:
-    """The mean of what a model recovers from each sample and its seven rotated or mirrored images,
-    [B, 3, S, S] encoded light."""
-    total = torch.zeros_like(samples.draft)
-    for turns, mirror in product(range(4), (False, True)):
-
-        def change(x: Tensor, turns=turns, mirror=mirror) -> Tensor:
-            x = x.rot90(turns, (-2, -1)) if x.ndim == 4 else x
-            return x.flip(-1) if mirror and x.ndim == 4 else x
-
-        image = samples.each(change)
-        with autocast(samples.draft.device):
-            clean = model(**image.inputs, state=image.draft, timestep=torch.zeros(len(image)))
-        clean = clean.float().flip(-1) if mirror else clean.float()
-        total += clean.rot90(-turns, (-2, -1))
-    return total / 8
+    maps = {f.name: cut(f.name) for f in fields(Samples) if f.name != "camera"}
+    return Samples(**maps, camera=torch.from_numpy(inputs["camera"]).float())
 
 
 if __name__ == "__main__":

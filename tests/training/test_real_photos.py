@@ -1,4 +1,5 @@
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -7,16 +8,25 @@ import torch
 
 from engine.backends.loader import Models
 from engine.dit.config import DitConfig
+from engine.dit.encoding import encode
 from engine.dit.levels import Blurred
 from engine.dit.model import RefocusDiT
 from engine.dit.refine import RefocusParams
+from engine.optics.scene_light import CAMERA
 from training import data_pack, real_photos
-from training.real_photos import TileConfig, mirror_mean, read_blurred, tiles
+from training.real_photos import (
+    TileConfig,
+    change,
+    draw_parts,
+    read_blurred,
+    recover_view,
+    tiles,
+)
 from training.samples import join, load_samples
 from training.simulate.draws import Draws
 
 TINY = DitConfig(stem=8, widths=(16, 32), blocks=(1, 1), window=4, head=16, condition=16)
-SMALL = TileConfig(side=64, count=3, scales=(1.0,))
+SMALL = TileConfig(side=64, count=3, part=128, margin=8, scales=(1.0,))
 
 
 @pytest.fixture
@@ -50,41 +60,71 @@ def model_folder(model, tmp_path):
     return tmp_path / "model"
 
 
-def test_tiles_are_out_of_focus_and_their_copies_noisy(photo, draws):
-    clean, noisy = (join(found) for found in tiles(photo, SMALL, draws))
-    assert clean.photo.shape == noisy.photo.shape == (3, 3, 64, 64)
-    assert ((clean.source_coc > 0.8).float().mean((1, 2, 3)) >= 0.5).all()
-    assert torch.equal(clean.source_coc, noisy.source_coc)
-    assert 0.002 < float((clean.photo - noisy.photo).std()) < 0.1
-    assert not torch.equal(clean.draft, noisy.draft)
+@pytest.fixture
+def run_model(model_folder):
+    return real_photos.load(model_folder)
 
 
-def test_a_photo_in_focus_gives_no_tiles(photo, draws):
-    sharp = Blurred(photo.pixels, 0 * photo.coc, photo.disparity)
-    assert tiles(sharp, SMALL, draws) == ([], [])
+def test_a_part_is_out_of_focus_by_as_much_as_the_photo_and_its_copy_is_noisy(photo, draws):
+    small = replace(SMALL, scales=(0.75,), side=32)
+    part, copy = draw_parts(photo, small, draws)
+    assert part.pixels.shape == copy.pixels.shape == (96, 96, 3)
+    assert np.abs(part.coc).max() == pytest.approx(0.75 * 3, rel=1e-3)
+    assert np.array_equal(part.coc, copy.coc)
+    assert 0.002 < float((part.pixels - copy.pixels).std()) < 0.1
 
 
-def test_the_mean_over_mirror_images_is_mirrored_with_the_photo(photo, draws, model):
-    samples = join(tiles(photo, SMALL, draws)[0])
-    mirrored = samples.each(lambda x: x.flip(-1).transpose(-1, -2) if x.ndim == 4 else x)
-    mean, other = mirror_mean(model, samples), mirror_mean(model, mirrored)
-    assert torch.allclose(mean.flip(-1).transpose(-1, -2), other, atol=2e-3)
-    with torch.no_grad():
-        alone = model(**samples.inputs, state=samples.draft, timestep=torch.zeros(3))
-    assert not torch.allclose(mean, alone, atol=1e-2)
+def test_a_photo_too_small_for_tiles_has_no_parts(photo, draws):
+    assert draw_parts(photo, replace(SMALL, margin=40), draws) == []
 
 
-def test_a_file_of_tiles_holds_both_kinds_with_one_target(photo, model_folder, tmp_path):
+def test_tiles_are_out_of_focus(photo, draws, run_model):
+    blurred = change(photo, lambda values: values[:, :128])
+    found = join(tiles(blurred, run_model, SMALL, draws))
+    assert found.photo.shape == (3, 3, 64, 64)
+    assert ((found.source_coc > 0.8).float().mean((1, 2, 3)) >= 0.5).all()
+    sharp = replace(photo, coc=0 * photo.coc)
+    assert tiles(sharp, run_model, SMALL, draws) == []
+
+
+def test_the_truth_is_the_mean_over_all_views(photo, draws, run_model):
+    part = change(photo, lambda values: values[:, :128])
+    config = replace(SMALL, side=112, count=1, views=((0.5, 1, True),))
+    (tile,) = tiles(part, run_model, config, draws)
+    light = replace(part, pixels=CAMERA.to_scene(part.pixels).astype(np.float32))
+    plain, small = (
+        recover_view(light, view, run_model) for view in ((1, 0, False), (0.5, 1, True))
+    )
+    mean = ((plain + small) / 2)[8:120, 8:120].transpose(2, 0, 1)
+    assert np.abs(tile.truth[0].numpy() - mean).max() < 1e-5
+    assert np.abs(plain - small).max() > 0.01
+
+
+@pytest.mark.parametrize("scale", [0.8, 1.0, 1.25])
+@pytest.mark.parametrize("turns", [0, 1, 3])
+@pytest.mark.parametrize("mirror", [False, True])
+def test_a_view_comes_back_as_it_went(scale, turns, mirror):
+    """Smooth light that a "model" leaves as it is."""
+    y, x = np.mgrid[0:96, 0:96].astype(np.float32) / 96
+    pixels = np.stack([0.2 + 0.5 * x, 0.3 + 0.2 * y, 0.4 + 0.3 * x * y], 2)
+    photo = Blurred(pixels, np.full((96, 96), 2.0, np.float32), x.copy())
+    result = recover_view(photo, (scale, turns, mirror), lambda given: {"clean": given["photo"]})
+    assert np.abs(result - encode(pixels))[2:-2, 2:-2].max() < 0.01
+
+
+def test_a_file_holds_tiles_of_photos_and_of_their_noisy_copies(
+    model_folder, tmp_path, capsys, monkeypatch
+):
     folder = tmp_path / "photos"
     folder.mkdir()
     shutil.copy("resources/samples/dandelions.jpg", folder)
+    monkeypatch.setattr(real_photos, "TileConfig", lambda: replace(TileConfig(), part=208))
     words = ["--photos", str(folder), "--start", str(model_folder), "--minutes", "0"]
     real_photos.main([*words, "-o", str(tmp_path / "real.safetensors")])
     samples = load_samples(tmp_path / "real.safetensors")
-    one, two = samples.photo.chunk(2)
-    assert not torch.equal(one, two)
-    one, two = samples.truth.chunk(2)
-    assert torch.equal(one, two)
+    assert samples.photo.shape[1:] == samples.truth.shape[1:] == (3, 160, 160)
+    assert not torch.equal(samples.truth, samples.draft)
+    assert f"{len(samples)} tiles of 1 photos" in capsys.readouterr().out
 
 
 def test_a_large_photo_is_read_at_the_size_the_dit_works_at():
