@@ -24,6 +24,10 @@ from training.simulate.lenses import pick_lenses
 from training.simulate.textures import Textures, linear_to_srgb
 
 
+COARSEST_GRAIN_PX = 24
+"""Wavelength beyond which the spectrum of smooth noise is flat: what is coarser is not noise."""
+
+
 @dataclass(frozen=True)
 class PlainConfig:
     """How plain defocus is drawn; shares are probabilities, all chosen by hand.
@@ -63,6 +67,8 @@ class PlainConfig:
         grainy: share of files with smooth noise, strongest where there is detail: the difference
             between phone photos and their scene through a disc acts as such (the DiT's card).
         grain, grain_px: ranges of its deviation (encoded values) and of its sigma, pixels.
+        grain_slope: range of the power of 1 / frequency in its amplitude; 1 = equal in all octaves
+            up to `COARSEST_GRAIN_PX`, as in phone photos.
         dead_leaves: share of dead-leaves textures.
     """
 
@@ -100,6 +106,7 @@ class PlainConfig:
     grainy: float = 0.7
     grain: tuple[float, float] = (0.003, 0.014)
     grain_px: tuple[float, float] = (0.5, 1.8)
+    grain_slope: tuple[float, float] = (0.0, 0.0)
     dead_leaves: float = 0.04
 
 
@@ -349,8 +356,12 @@ def smooth_noise(srgb: Tensor, config: PlainConfig, draws: Draws) -> Tensor:
     y = torch.fft.fftfreq(height, device=srgb.device)[:, None]
     x = torch.fft.rfftfreq(width, device=srgb.device)
     white = 0.6 * draws.normal(count, 3, height, width) + draws.normal(count, 1, height, width)
-    gauss = torch.exp(-2 * (torch.pi * sigma).square() * (y * y + x * x))
-    noise = torch.fft.irfft2(torch.fft.rfft2(white) * gauss, s=(height, width))
+    squared = (y * y + x * x).clamp(min=1 / COARSEST_GRAIN_PX**2)
+    gauss = torch.exp(-2 * (torch.pi * sigma).square() * squared)
+    low, high = config.grain_slope
+    slope = draws.uniform(count, 1, 1, 1, low=low, high=high)
+    spectrum = gauss * squared ** (-slope / 2)
+    noise = torch.fft.irfft2(torch.fft.rfft2(white) * spectrum, s=(height, width))
     noise = noise / noise.std((1, 2, 3), keepdim=True)
     detail = (srgb - F.avg_pool2d(srgb, 9, 1, 4, count_include_pad=False)).abs().mean(1, True)
     local = F.avg_pool2d(detail, 17, 1, 8, count_include_pad=False)

@@ -176,6 +176,19 @@ def test_smooth_noise_is_smooth_and_strongest_where_there_is_detail(draws):
     assert noise.mean(1).std() > 0.8 * noise.std()
 
 
+def test_noise_can_be_equally_strong_in_all_octaves(draws):
+    tone = torch.full((4, 3, 128, 128), 0.5)
+    even = PlainConfig(grain=(0.01, 0.01), grain_px=(0.0, 0.0), grain_slope=(1.0, 1.0))
+    noise = smooth_noise(tone, even, draws).mean(1, keepdim=True)
+    frequency = torch.fft.fftfreq(128)[:, None].square() + torch.fft.fftfreq(128).square()
+    power = torch.fft.fft2(noise).abs().square().mean((0, 1))
+    octaves = [
+        float(power[(frequency.sqrt() >= low) & (frequency.sqrt() < 2 * low)].sum())
+        for low in (1 / 16, 1 / 8, 1 / 4)
+    ]
+    assert max(octaves) < 1.3 * min(octaves)
+
+
 def test_a_grainy_file_differs_from_the_clean_one_by_its_noise_alone(textures):
     def photo(grainy):
         generator = torch.Generator().manual_seed(3)
