@@ -53,7 +53,9 @@ def main(args: list[str] | None = None) -> None:
     )
     parser.add_argument("--compile", action="store_true", help="torch.compile, for GPUs")
     parser.add_argument("--start", type=Path, help="a model folder whose weights to begin with")
-    parser.add_argument("--real", type=Path, help="tiles of real photos (training.real_photos)")
+    parser.add_argument(
+        "--real", type=Path, nargs="+", help="tiles of real photos (training.real_photos)"
+    )
     options = parser.parse_args(args)
     run.exit_on_input_error(lambda: train(options, read_config(options.config)))
 
@@ -99,7 +101,7 @@ def train(options: argparse.Namespace, config: TrainConfig) -> None:
             data.draw(textures, config, config.batch, generator, device, model)
             for _ in itertools.count()
         )
-    real = load_samples(options.real) if options.real else None
+    real = join([load_samples(path) for path in options.real]) if options.real else None
     held = validation(textures, config, device, model)
     drawn = torch.Generator().manual_seed(random.getrandbits(40))
     shares = model.shares

@@ -210,7 +210,9 @@ def test_a_run_learns_from_tiles_of_real_photos(arguments, config_path, real, tm
         optimizer.zero_grad()
     after = train.real_loss(model, real, config, generator.manual_seed(0), "cpu")
     assert after < before - 0.01
-    train.main([*arguments, "--real", str(tmp_path / "real.safetensors")])
+    save_samples(real, tmp_path / "more.safetensors")
+    files = [str(tmp_path / name) for name in ("real.safetensors", "more.safetensors")]
+    train.main([*arguments, "--real", *files])
 
 
 def test_a_file_without_tiles_is_refused(arguments, tmp_path, capsys):
