@@ -23,7 +23,6 @@ from training.simulate.draws import Draws
 from training.simulate.lenses import pick_lenses
 from training.simulate.textures import Textures, linear_to_srgb
 
-
 COARSEST_GRAIN_PX = 24
 """Wavelength beyond which the spectrum of smooth noise is flat: what is coarser is not noise."""
 
