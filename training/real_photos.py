@@ -188,6 +188,8 @@ def tiles(part: Blurred, run_model: Run, config: TileConfig, draws: Draws) -> li
         return run_model(given)
 
     results = [encode(recover_levels(part, record))]
+    if inputs["photo"].shape[-2:] != part.coc.shape:
+        return []  # blur so wide that only a window, or a smaller size, was recovered
     results += [recover_view(part, view, run_model) for view in config.views]
     finest = {**inputs, "truth": np.mean(results, axis=0).transpose(2, 0, 1)[None]}
     return [cut_tile(finest, margin + top, margin + left, config.side) for top, left in places]

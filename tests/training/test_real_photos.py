@@ -87,6 +87,16 @@ def test_tiles_are_out_of_focus(photo, draws, run_model):
     assert tiles(sharp, run_model, SMALL, draws) == []
 
 
+@pytest.mark.parametrize("share", [1.0, 0.6])
+def test_blur_too_wide_for_the_full_size_gives_no_tiles(draws, run_model, share):
+    """The DiT then sees the part at half the size, or a window of it, which the truth is not."""
+    pixels = np.random.default_rng(2).uniform(0.2, 0.8, (416, 416, 3)).astype(np.float32)
+    coc = np.full((416, 416), 2.0, np.float32)
+    coc[: round(share * 416)] = 14
+    part = Blurred(pixels, coc, np.full(coc.shape, 0.5, np.float32))
+    assert tiles(part, run_model, replace(SMALL, part=416, views=()), draws) == []
+
+
 def test_the_truth_is_the_mean_over_all_views(photo, draws, run_model):
     part = change(photo, lambda values: values[:, :128])
     config = replace(SMALL, side=112, count=1, views=((0.5, 1, True),))
