@@ -15,7 +15,7 @@ class DefocusSimConfig:
         sharp: share of layers that are in focus.
         least_radius, widest_radius: CoC radii in pixels, log-uniform between.
         common: share of out-of-focus layers whose radius is at most `common_radius`.
-        ramp: share of crops with one tilted plane.
+        ramp: share of layers (background or object) that are tilted planes.
         layered: share of crops with depth edges.
         most_layers: in these, most objects in front of the background; at least one.
         haze, graphics, motion: shares of textures without edges, of drawn textures, and of crops
