@@ -39,7 +39,10 @@ class Spread:
         return float(np.interp(wanted, self.rasterized_moment, SCALES))
 
     def softness(self, scale: float) -> float:
-        """See `footprint`: in hard pixels, a part thinner than one would flicker as it grows."""
+        """How softly a shape of this size is drawn: the `softness` of `footprint`.
+
+        Drawn hard, a part thinner than a pixel would flicker as the shape grows.
+        """
         return float(softness(np.float64(scale), self.rim))
 
 
@@ -75,7 +78,7 @@ def spread(lit: np.ndarray, extent: float, rim: float = WHOLE) -> Spread:
 
 
 def softness(scale: Array, rim: Array) -> Array:
-    """See `footprint`; a shape of zero size stays within its pixel.
+    """How softly a shape is drawn: the `softness` of `footprint`; 0 at size 0.
 
     Args:
         scale, rim: arrays or tensors, see `Spread`.

@@ -298,7 +298,7 @@ class Prior:
     Attributes:
         is_near: 1 on the near side of the edge.
         alpha: the same, the edge softened.
-        doubt: its weight against the colors, per variance of their texture.
+        doubt: weight of `alpha` against what the colors say, per unit of their variance.
     """
 
     is_near: np.ndarray

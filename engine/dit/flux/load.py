@@ -101,7 +101,7 @@ def load_adapter(
 
 
 def take_off(refocuser: FluxRefocuser) -> Flux2Transformer2DModel:
-    """The base as it was before `build`."""
+    """Undo `build`: the base model without its adapter and with its own input layer."""
     transformer = refocuser.transformer
     transformer.x_embedder = refocuser.embedder.latents
     transformer.unload_lora()
