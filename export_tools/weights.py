@@ -1,4 +1,4 @@
-"""Stores the weights of ONNX models in 8 bits."""
+"""Stores the weights of ONNX models in 8 bits, and those of the first convolution in 16."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ def store_weights_int8(graph: GraphProto, min_size: int = 4096) -> None:
 
     A Cast and a Mul before the nodes that use them dequantize them once: ONNX Runtime folds both
     when it loads the model, and computes in full precision. Biases and other vectors stay as is.
+    The first convolution is stored in half precision: it mixes inputs of very different ranges,
+    so 8 bits cost more there than in any other layer.
     """
+    first = next((node.input[1] for node in graph.node if node.op_type == "Conv"), None)
     users = {name: node for node in graph.node for name in node.input}
     widening = []
     for weight in list(graph.initializer):
@@ -19,14 +22,18 @@ def store_weights_int8(graph: GraphProto, min_size: int = 4096) -> None:
         node = users.get(weight.name)
         if node is None or values.dtype != np.float32 or values.size < min_size or values.ndim < 2:
             continue
+        name, wide = weight.name, f"{weight.name}.wide"
+        if name == first:
+            weight.CopyFrom(numpy_helper.from_array(values.astype(np.float16), f"{name}.half"))
+            widening.append(helper.make_node("Cast", [weight.name], [name], to=TensorProto.FLOAT))
+            continue
         axis = _output_axis(node, values.ndim)
         others = tuple(i for i in range(values.ndim) if i != axis)
         scale = _best_scale(values, others)
-        name, coded = weight.name, _code(values, scale).astype(np.int8)
+        coded = _code(values, scale).astype(np.int8)
         weight.CopyFrom(numpy_helper.from_array(coded, f"{name}.bytes"))
         kept = numpy_helper.from_array(scale.astype(np.float32), f"{name}.scale")
         graph.initializer.append(kept)
-        wide = f"{name}.wide"
         widening.append(helper.make_node("Cast", [weight.name], [wide], to=TensorProto.FLOAT))
         widening.append(helper.make_node("Mul", [wide, kept.name], [name]))
     nodes = [*widening, *graph.node]
