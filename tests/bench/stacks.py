@@ -1,7 +1,7 @@
 """How well the program estimates and removes the blur of real photos: focal stacks of a phone.
 
     python -m tests.bench stacks ../shared/focal_stacks [--dit FILE_OR_FOLDER] [--scenes 00,05]
-        [--features] [--local] [--merged]
+        [--features] [--local] [--merged] [--ideal]
 
 The photos are frames 3 and 5 steps from each scene's sharpest frame, which is the truth, aligned
 and matched in light (see `_stack_pairs`). The oracle's CoC is, at each pixel, the disc that turns
@@ -15,12 +15,15 @@ error. "Distinct" = where the photos distinguish the oracle's disc from all othe
 (`_stack_oracle`): on a plain wall its width is a matter of chance. "Filled" = the oracle's map with
 all other pixels filled from their surroundings. --local removes the shifts between the frames that
 an affine map leaves (`_stack_pairs.align_locally`); --merged uses all other frames, merged, as the
-truth. For measuring only: nothing may be trained on these photos.
+truth. --ideal judges that merged photo, aligned locally, as if it were a result ("ideal"): what a
+perfect result would reach by a truth with these flaws. For measuring only: nothing may be trained
+on these photos.
 """
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -32,6 +35,7 @@ from engine.backends.loader import Models
 from engine.backends.session import Session
 from engine.dit.refine import SmallRefocuser
 from engine.edit import DepthChoice, Edit
+from engine.light import Light
 from engine.models import Model
 from engine.optics.fill import push_pull_fill
 from engine.photo import Photo
@@ -59,6 +63,7 @@ def main(args: list[str]) -> None:
     parser.add_argument("--features", action="store_true", help="a network's distance, too")
     parser.add_argument("--local", action="store_true", help="align the truth from place to place")
     parser.add_argument("--merged", action="store_true", help="a truth in focus everywhere")
+    parser.add_argument("--ideal", action="store_true", help="judge the merged frames, too")
     parser.add_argument("--no-recover", action="store_true", help="measure the CoC alone")
     options = parser.parse_args(args)
     if not options.folder.is_dir():
@@ -74,7 +79,12 @@ def main(args: list[str]) -> None:
         if options.scenes and scene.name not in options.scenes.split(","):
             continue
         pair = load_pair(scene, sharpest, frame, params)
-        rows.append(judge(pair, loaded, distances, options.no_recover))
+        results = {}
+        if options.ideal:
+            merged = load_pair(scene, sharpest, frame, PairParams(local_rounds=2, merged=True))
+            pair = replace(pair, valid=pair.valid & merged.valid)
+            results["ideal"] = merged.truth
+        rows.append(judge(pair, loaded, distances, options.no_recover, results))
         print(_line(f"{scene.name} {frame} (sharpest {sharpest})", rows[-1]), flush=True)
     keys = dict.fromkeys(key for row in rows for key in row)
     means = {key: float(np.mean([row[key] for row in rows if key in row])) for key in keys}
@@ -102,9 +112,18 @@ class BenchModels(Models):
 
 
 def judge(
-    pair: StackPair, loaded: Models, distances: dict[str, Distance], coc_alone: bool = False
+    pair: StackPair,
+    loaded: Models,
+    distances: dict[str, Distance],
+    coc_alone: bool = False,
+    results: Mapping[str, np.ndarray] | None = None,
 ) -> dict[str, float]:
-    """All measurements of one photo."""
+    """All measurements of one photo.
+
+    Args:
+        coc_alone: recover nothing.
+        results: pictures to judge as if recovered, linear light, by name.
+    """
     photo = Photo(pair.photo)
     scene = Scene(photo, photo.size)
     scene = with_depth(scene, automatic_depth(photo, DepthChoice(), loaded, silent), ())
@@ -127,15 +146,16 @@ def judge(
         row["correlation"] = float(
             np.corrcoef(coc[oracle.has_detail], oracle.coc[oracle.has_detail])[0, 1]
         )
-    if coc_alone:
+    recovered: dict[str, Light | None] = dict(results or {})
+    if not coc_alone:
+        recovered["own"] = with_recovered(scene, Edit(), loaded, silent).recovered
+        filled = push_pull_fill(oracle.coc, oracle.distinct.astype(np.float32))
+        for name, radius in (("oracle", oracle.coc), ("filled", filled)):
+            signed = _signed(radius, scene.disparity)
+            dit = SmallRefocuser(loaded.get("dit").run)
+            recovered[name] = dit.recover(replace(scene, source_coc=signed), signed)
+    if not recovered:
         return row
-    own = with_recovered(scene, Edit(), loaded, silent).recovered
-    recovered = {"own": own}
-    filled = push_pull_fill(oracle.coc, oracle.distinct.astype(np.float32))
-    for name, radius in (("oracle", oracle.coc), ("filled", filled)):
-        ideal = _signed(radius, scene.disparity)
-        dit = SmallRefocuser(loaded.get("dit").run)
-        recovered[name] = dit.recover(replace(scene, source_coc=ideal), ideal)
     truth, before = linear_to_srgb(pair.truth), linear_to_srgb(pair.photo)
     row["photo dB"] = decibels(truth, before, pair.valid)
     for where, mask in (("", pair.valid), (" there", pair.valid & pair.in_focus)):
