@@ -79,13 +79,7 @@ class TileConfig:
     blurred: float = 0.5
     least_radius: float = 0.8
     scales: tuple[float, ...] = (1.0, 1.0, 1.0, 0.75, 0.6, 0.45)
-    views: tuple[tuple[float, int, bool], ...] = (
-        (0.64, 2, True),
-        (0.8, 1, False),
-        (0.9, 3, True),
-        (1.25, 2, False),
-        (1.5, 1, True),
-    )
+    views: tuple[tuple[float, int, bool], ...] = ((0.8, 1, False), (1.25, 2, False))
 
 
 def main(args: list[str] | None = None) -> None:
