@@ -69,6 +69,9 @@ class PlainConfig:
         grain_slope: range of the power of 1 / frequency in its amplitude; 1 = equal in all octaves
             up to `COARSEST_GRAIN_PX`, as in phone photos.
         dead_leaves: share of dead-leaves textures.
+        softened, softened_px: share of scenes that are not sharp to the pixel before they are
+            blurred, and the range of the sigma of their softness, pixels: enlarging, demosaicing
+            and JPEG leave most photos so, phone photos above all.
     """
 
     radius: tuple[float, float] = (0.45, 9.0)
@@ -107,6 +110,8 @@ class PlainConfig:
     grain_px: tuple[float, float] = (0.5, 1.8)
     grain_slope: tuple[float, float] = (0.0, 0.0)
     dead_leaves: float = 0.04
+    softened: float = 0.0
+    softened_px: tuple[float, float] = (0.3, 1.2)
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,7 +141,8 @@ def plain_samples(
         side: a multiple of 32.
     """
     tone = draw_tone(count, config, draws)
-    scene = draw_scene(textures.colors(count, side, config.dead_leaves, draws), tone, config, draws)
+    colors = soften(textures.colors(count, side, config.dead_leaves, draws), config, draws)
+    scene = draw_scene(colors, tone, config, draws)
     radius = draw_radius(count, side, config, draws)
     lenses = draw_lenses(count, config, draws)
     radius_seen = radius * equivalent_radius(lenses, radius.mean((1, 2, 3))).view(-1, 1, 1, 1)
@@ -183,6 +189,21 @@ def recover_pairs(
         target_coc=0 * one,
         camera=camera,
     )
+
+
+def soften(light: Tensor, config: PlainConfig, draws: Draws) -> Tensor:
+    """Pictures [B, 3, S, S], linear light, a share of them through a Gaussian each."""
+    if not config.softened:
+        return light
+    low, high = config.softened_px
+    chosen = draws.chance(config.softened, len(light), 1, 1, 1)
+    sigma = torch.where(chosen, draws.uniform(len(light), 1, 1, 1, low=low, high=high), 0.0)
+    side = light.shape[-1]
+    y = torch.fft.fftfreq(side, device=light.device)[:, None]
+    x = torch.fft.rfftfreq(side, device=light.device)
+    gauss = torch.exp(-2 * (torch.pi * sigma).square() * (y * y + x * x))
+    soft = torch.fft.irfft2(torch.fft.rfft2(light) * gauss, s=(side, side)).clamp(min=0)
+    return torch.where(chosen, soft, light)
 
 
 def draw_tone(count: int, config: PlainConfig, draws: Draws) -> Tensor:

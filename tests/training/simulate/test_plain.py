@@ -20,6 +20,7 @@ from training.simulate.plain import (
     shrink,
     smear,
     smooth_noise,
+    soften,
 )
 
 CLEAN = PlainConfig(
@@ -127,6 +128,17 @@ def test_a_ramp_blurs_as_its_radius_says(draws):
     flat = blur_ramp(light, torch.full_like(radius, 4.0), torch.ones(1), lenses)
     left, right = ((ramp - flat).square()[..., span].mean() for span in (slice(8), slice(56, 64)))
     assert right < 0.02 * left
+
+
+def test_a_share_of_the_scenes_is_soft_before_the_lens(draws):
+    light = draws.uniform(64, 3, 32, 32)
+    soft = soften(light, replace(CLEAN, softened=0.5, softened_px=(1.0, 1.0)), draws)
+    same = torch.tensor([torch.equal(a, b) for a, b in zip(soft, light, strict=True)])
+    assert 16 < same.sum() < 48
+    assert torch.allclose(soft.mean((2, 3)), light.mean((2, 3)), atol=1e-4)
+    left = soft[~same].std((2, 3)) / light[~same].std((2, 3))
+    assert left.mean() == pytest.approx(0.5 / torch.pi**0.5, rel=0.1)  # of white noise
+    assert soften(light, CLEAN, draws) is light
 
 
 def test_soft_kernels_count_as_the_disc_that_blurs_as_much(draws):
