@@ -22,6 +22,7 @@ from training.simulate.plain import (
     equivalent_radius,
     perturb_coc,
     recover_pairs,
+    soften,
 )
 from training.simulate.textures import Textures
 
@@ -54,12 +55,13 @@ def edge_samples(
         even = draws.chance(EVEN, len(backlit))
         far[backlit] = torch.where(even, near[backlit], far[backlit])
     lenses = draw_lenses(count, config, draws)
-    blurred = blur_flat(torch.fft.rfft2(back), _at_least(far), lenses)
     colors = 3 if bool(lenses.apertures.colored.any()) else 1
-    layer = torch.cat([front * alpha, alpha.expand(-1, colors, -1, -1)], 1)
+    layers = torch.cat([back, front * alpha, alpha.expand(-1, colors, -1, -1)], 1)
+    back, layer = soften(layers, config, draws).split([3, 3 + colors], 1)
+    scene = layer[:, :3] + (1 - layer[:, 3:4]) * back
+    blurred = blur_flat(torch.fft.rfft2(back), _at_least(far), lenses)
     layer = blur_flat(torch.fft.rfft2(layer), _at_least(near), lenses)
     blurred = layer[:, :3] + (1 - layer[:, 3:].clamp(0, 1)) * blurred
-    scene = front * alpha + (1 - alpha) * back
 
     ends = draws.uniform(2, count, 1, 1, 1, high=0.45)
     depth = ends[0] + (0.55 + ends[1] - ends[0]) * (alpha > 0.5)

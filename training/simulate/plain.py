@@ -192,7 +192,7 @@ def recover_pairs(
 
 
 def soften(light: Tensor, config: PlainConfig, draws: Draws) -> Tensor:
-    """Pictures [B, 3, S, S], linear light, a share of them through a Gaussian each."""
+    """Pictures [B, C, S, S], linear light, a share of them through a Gaussian each."""
     if not config.softened:
         return light
     low, high = config.softened_px

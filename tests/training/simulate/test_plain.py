@@ -141,6 +141,17 @@ def test_a_share_of_the_scenes_is_soft_before_the_lens(draws):
     assert soften(light, CLEAN, draws) is light
 
 
+@pytest.mark.parametrize("kind", [plain_samples, edge_samples])
+def test_a_soft_scene_is_soft_in_the_truth_too(textures, kind):
+    def truth(config):
+        generator = torch.Generator().manual_seed(5)
+        return kind(textures, config, 8, 64, Draws(generator, torch.device("cpu"))).truth
+
+    sharp, soft = truth(CLEAN), truth(replace(CLEAN, softened=1.0, softened_px=(1.0, 1.0)))
+    detail = [x.diff(dim=-1).square().mean() for x in (sharp, soft)]
+    assert detail[1] < 0.6 * detail[0]
+
+
 def test_soft_kernels_count_as_the_disc_that_blurs_as_much(draws):
     lenses = draw_lenses(1, CLEAN, draws)
     soft = PlainLenses(lenses.apertures, torch.tensor([0.3]))
