@@ -22,7 +22,7 @@ def store_weights_int8(graph: GraphProto, min_size: int = 4096) -> None:
         node = users.get(weight.name)
         if node is None or values.dtype != np.float32 or values.size < min_size or values.ndim < 2:
             continue
-        name, wide = weight.name, f"{weight.name}.wide"
+        name = weight.name
         if name == first:
             weight.CopyFrom(numpy_helper.from_array(values.astype(np.float16), f"{name}.half"))
             widening.append(helper.make_node("Cast", [weight.name], [name], to=TensorProto.FLOAT))
@@ -34,6 +34,7 @@ def store_weights_int8(graph: GraphProto, min_size: int = 4096) -> None:
         weight.CopyFrom(numpy_helper.from_array(coded, f"{name}.bytes"))
         kept = numpy_helper.from_array(scale.astype(np.float32), f"{name}.scale")
         graph.initializer.append(kept)
+        wide = f"{name}.wide"
         widening.append(helper.make_node("Cast", [weight.name], [wide], to=TensorProto.FLOAT))
         widening.append(helper.make_node("Mul", [wide, kept.name], [name]))
     nodes = [*widening, *graph.node]

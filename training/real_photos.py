@@ -4,9 +4,9 @@
         -o REAL --minutes 17
 
 A real photo shows what the simulator lacks: a camera's lens, noise and processing. What it would
-be in focus is unknown, but the mean of what the weights recover from it at several sizes, rotated
-and mirrored, is better than any one of these results. That mean is the target; a copy with noise
-and JPEG added gets its own (self-training with noise, Xie et al. 2020, arXiv 1911.04252).
+be in focus is unknown, but the mean of what the weights recover from it at several sizes, each
+rotated differently, is better than any one of these results. That mean is the target; a copy with
+noise and JPEG added gets its own (self-training with noise, Xie et al. 2020, arXiv 1911.04252).
 `training.train --real REAL` adds the tiles to its simulated batches.
 """
 

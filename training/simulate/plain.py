@@ -199,9 +199,7 @@ def soften(light: Tensor, config: PlainConfig, draws: Draws) -> Tensor:
     chosen = draws.chance(config.softened, len(light), 1, 1, 1)
     sigma = torch.where(chosen, draws.uniform(len(light), 1, 1, 1, low=low, high=high), 0.0)
     side = light.shape[-1]
-    y = torch.fft.fftfreq(side, device=light.device)[:, None]
-    x = torch.fft.rfftfreq(side, device=light.device)
-    gauss = torch.exp(-2 * (torch.pi * sigma).square() * (y * y + x * x))
+    gauss = gaussian(sigma, squared_frequency(side, side, light.device))
     soft = torch.fft.irfft2(torch.fft.rfft2(light) * gauss, s=(side, side)).clamp(min=0)
     return torch.where(chosen, soft, light)
 
@@ -295,14 +293,23 @@ def blur_flat(spectrum: Tensor, coc: Tensor, lenses: PlainLenses) -> Tensor:
     kernels = draw_kernels(lenses.apertures, coc, reach)
     whole = F.pad(kernels, (0, side - 2 * reach - 1, 0, side - 2 * reach - 1))
     transfer = torch.fft.rfft2(torch.roll(whole, (-reach, -reach), (2, 3)))
-    y = torch.fft.fftfreq(side, device=coc.device)[:, None]
-    x = torch.fft.rfftfreq(side, device=coc.device)
     deviation = (lenses.softness * coc).view(-1, 1, 1, 1)
-    gauss = torch.exp(-2 * (torch.pi * deviation).square() * (y * y + x * x))
-    transfer = transfer * gauss
+    transfer = transfer * gaussian(deviation, squared_frequency(side, side, coc.device))
     if transfer.shape[1] > 1:
         transfer = transfer.repeat(1, spectrum.shape[1] // transfer.shape[1], 1, 1)
     return torch.fft.irfft2(spectrum * transfer, s=(side, side))
+
+
+def squared_frequency(height: int, width: int, device: torch.device) -> Tensor:
+    """Of each coefficient of `torch.fft.rfft2`, in squared cycles per pixel."""
+    y = torch.fft.fftfreq(height, device=device)[:, None]
+    x = torch.fft.rfftfreq(width, device=device)
+    return y * y + x * x
+
+
+def gaussian(sigma: Tensor, squared: Tensor) -> Tensor:
+    """Transfer function of Gaussians of `sigma` [B, 1, 1, 1] pixels at squared frequencies."""
+    return torch.exp(-2 * (torch.pi * sigma).square() * squared)
 
 
 def equivalent_radius(lenses: PlainLenses, radius: Tensor) -> Tensor:
@@ -373,11 +380,9 @@ def smooth_noise(srgb: Tensor, config: PlainConfig, draws: Draws) -> Tensor:
     count, _, height, width = srgb.shape
     low, high = config.grain_px
     sigma = draws.uniform(count, 1, 1, 1, low=low, high=high)
-    y = torch.fft.fftfreq(height, device=srgb.device)[:, None]
-    x = torch.fft.rfftfreq(width, device=srgb.device)
     white = 0.6 * draws.normal(count, 3, height, width) + draws.normal(count, 1, height, width)
-    squared = (y * y + x * x).clamp(min=1 / COARSEST_GRAIN_PX**2)
-    gauss = torch.exp(-2 * (torch.pi * sigma).square() * squared)
+    squared = squared_frequency(height, width, srgb.device).clamp(min=1 / COARSEST_GRAIN_PX**2)
+    gauss = gaussian(sigma, squared)
     low, high = config.grain_slope
     slope = draws.uniform(count, 1, 1, 1, low=low, high=high)
     spectrum = gauss * squared ** (-slope / 2)
