@@ -68,8 +68,8 @@ class TileConfig:
         margin: of a part, from which no tile is cut: pixels there know only one side.
         blurred, least_radius: share of a tile that must have at least this CoC radius, pixels.
         scales: sizes of the photo, one drawn at random.
-        views: size, quarter turns and mirroring of the images of a part whose results are averaged
-            with that of the part itself.
+        views: size and quarter turns of the images of a part whose results are averaged with that
+            of the part itself.
     """
 
     side: int = 160
@@ -79,7 +79,7 @@ class TileConfig:
     blurred: float = 0.5
     least_radius: float = 0.8
     scales: tuple[float, ...] = (1.0, 1.0, 1.0, 0.75, 0.6, 0.45)
-    views: tuple[tuple[float, int, bool], ...] = ((0.8, 1, False), (1.25, 2, False))
+    views: tuple[tuple[float, int], ...] = ((0.8, 1), (1.25, 2))
 
 
 def main(args: list[str] | None = None) -> None:
@@ -189,22 +189,21 @@ def tiles(part: Blurred, run_model: Run, config: TileConfig, draws: Draws) -> li
     return [cut_tile(finest, margin + top, margin + left, config.side) for top, left in places]
 
 
-def recover_view(part: Blurred, view: tuple[float, int, bool], run_model: Run) -> np.ndarray:
-    """What a model recovers from a part that is resized, rotated and mirrored, brought back:
-    H x W x 3 encoded light.
+def recover_view(part: Blurred, view: tuple[float, int], run_model: Run) -> np.ndarray:
+    """What a model recovers from a part that is resized and rotated, brought back: H x W x 3
+    encoded light.
 
     Args:
         part: in the scene's light.
     """
-    scale, turns, mirror = view
+    scale, turns = view
     height, width = part.coc.shape
 
     def there(values: np.ndarray) -> np.ndarray:
-        values = np.rot90(values, turns)
-        return np.ascontiguousarray(values[:, ::-1] if mirror else values)
+        return np.ascontiguousarray(np.rot90(values, turns))
 
     def back(values: np.ndarray) -> np.ndarray:
-        return np.rot90(values[:, ::-1] if mirror else values, -turns)
+        return np.rot90(values, -turns)
 
     seen = change(resize(part, scale) if scale != 1 else part, there)
     result = back(encode(recover_levels(seen, run_model)))
