@@ -2,9 +2,11 @@
 
 Blurring again, by half as much, changes little where the photo is already blurred; sharp detail
 loses much of its contrast. A thin wire in front of a blurred roof, text, a reflection: their CoC
-was estimated from their surroundings, and deconvolving them would turn them into black bars. (The
-literal check, blurring the recovered photo again and comparing it with the photo, was tried: a
-cautious recovery fails it where it is right, and a wrongly deconvolved blur passes it.)
+was estimated from their surroundings, and deconvolving them would turn them into black bars. Sharp
+detail loses contrast both in linear light and in its square roots. Blurred detail may look sharp in
+one of them: a twig before the sky in square roots, a lamp in linear light. (The literal check,
+blurring the recovered photo again and comparing it with the photo, was tried: a cautious recovery
+fails it where it is right, and a wrongly deconvolved blur passes it.)
 """
 
 from __future__ import annotations
@@ -30,17 +32,17 @@ from engine.optics.tiles import even_parts, tiles
 
 @dataclass(frozen=True)
 class DefocusCheckParams:
-    """Parameters of the check, in square roots of light. Those from `reblur` on were chosen on
-    simulated photos, blurred all over, with sharp wires, letters and leaves drawn on, and on sharp
-    ones (docs/source-experiments.md).
+    """Parameters of the check. Those from `reblur` on were chosen on simulated photos, blurred all
+    over, with wires, letters and leaves drawn on before or after the blur, and on sharp ones
+    (docs/source-experiments.md).
 
     Attributes:
         per_octave: radii per doubling, between which the blur is interpolated.
         least_px: radius up to which nothing is blurred; the first disc is blended in beyond it.
         widest_px: CoC radius used to check wider ones.
         noise_power: power of the change that noise explains, in squared noise levels.
-        floor: power of contrast below which little is visible: in a plain wall, the grain, which no
-            lens blurred, looks sharp.
+        floor: power of contrast in square roots of light below which little is visible: in a plain
+            wall, the grain, which no lens blurred, looks sharp.
         reblur: radius of the disc that blurs the photo again, as a share of the CoC. At half the
             CoC it passes nearly all that the CoC passed; at the full CoC it removes much of that,
             too.
@@ -68,7 +70,7 @@ class DefocusCheckParams:
     around_px: float = 12.0
     share: float = 0.006
     from_px: float = 1.5
-    share_per_px: float = 0.015
+    share_per_px: float = 0.02
     beside_px: int = 12
     thin_px: int = 4
     part_px: int = 3072
@@ -138,18 +140,14 @@ def blurred_share(
     luma = cv2.transform(pixels, LUMA[None])
     if noise is None:
         noise = noise_level(luma[: luma.shape[0] // 2 * 2, : luma.shape[1] // 2 * 2])
-    other = np.maximum(blur_again(luma, np.float32(params.reblur) * radius, params), 0)
-    tone = np.maximum(luma, 0, out=luma)
-    for light in (tone, other):
+    np.maximum(luma, 0, out=luma)
+    again = np.maximum(blur_again(luma, np.float32(params.reblur) * radius, params), 0)
+    unit = 4 * (_around(luma, params.around_px) + NOISE_FLOOR)
+    lost = lost_contrast(luma, again, unit, noise, params)
+    for light in (luma, again):
         light += NOISE_FLOOR
         np.sqrt(light, out=light)
-    other -= tone
-    change = _around(np.square(other, out=other), params.near_px)
-    tone -= _around(tone, params.around_px)
-    contrast = _around(np.square(tone, out=tone), params.around_px)
-    lost = np.maximum(change - np.float32(params.noise_power * noise**2), 0, out=change)
-    contrast += np.float32(params.floor)
-    lost /= contrast
+    np.minimum(lost, lost_contrast(luma, again, np.float32(1), noise, params), out=lost)
     radius -= np.float32(params.from_px)
     np.maximum(radius, 0, out=radius)
     radius *= np.float32(params.share_per_px)
@@ -158,6 +156,31 @@ def blurred_share(
     share = np.clip(np.subtract(np.float32(2), lost, out=lost), 0, 1, out=lost)
     exempt_round_spots(share, pixels, coc)
     return share
+
+
+def lost_contrast(
+    plane: np.ndarray,
+    again: np.ndarray,
+    unit: np.ndarray | np.float32,
+    noise: float,
+    params: DefocusCheckParams = CHECK,
+) -> np.ndarray:
+    """Share of the local contrast that blurring again removes, beyond what noise explains.
+
+    Args:
+        plane, again: float32 H x W, luma before and after.
+        unit: their squared slope over the square root of light, H x W or one number.
+        noise: deviation of the square root of light.
+    Returns:
+        float32 H x W, >= 0.
+    """
+    change = again - plane
+    change = _around(np.square(change, out=change), params.near_px)
+    rest = plane - _around(plane, params.around_px)
+    contrast = _around(np.square(rest, out=rest), params.around_px)
+    change -= np.float32(params.noise_power * noise**2) * unit
+    contrast += np.float32(params.floor) * unit
+    return np.divide(np.maximum(change, 0, out=change), contrast, out=change)
 
 
 def _around(plane: np.ndarray, deviation: float) -> np.ndarray:
