@@ -48,8 +48,8 @@ def twigs(ground, twig, width):
     return scene
 
 
-@pytest.mark.parametrize("ground, twig", [(0.8, 0.03), (0.03, 0.8)])
-@pytest.mark.parametrize("radius, estimate", [(2, 2.2), (3, 3.6), (5, 6.0)])
+@pytest.mark.parametrize(("ground", "twig"), [(0.8, 0.03), (0.03, 0.8)])
+@pytest.mark.parametrize(("radius", "estimate"), [(2, 2.2), (3, 3.6), (5, 6.0)])
 def test_blurred_twigs_before_the_sky_and_lamps_pass(ground, twig, radius, estimate):
     photo = noisy(blurred(twigs(ground, twig, 3), radius), 0.003)
     share = blurred_share(photo, np.full((SIDE, SIDE), -estimate, np.float32))
@@ -57,7 +57,7 @@ def test_blurred_twigs_before_the_sky_and_lamps_pass(ground, twig, radius, estim
     assert share[:, 20:-20].min(0).mean() > 0.8
 
 
-@pytest.mark.parametrize("ground, twig", [(0.8, 0.03), (0.03, 0.8)])
+@pytest.mark.parametrize(("ground", "twig"), [(0.8, 0.03), (0.03, 0.8)])
 @pytest.mark.parametrize("estimate", [2, 3, 5])
 def test_sharp_twigs_stay(ground, twig, estimate):
     photo = noisy(twigs(ground, twig, 3), 0.003)
