@@ -142,12 +142,11 @@ def blurred_share(
         noise = noise_level(luma[: luma.shape[0] // 2 * 2, : luma.shape[1] // 2 * 2])
     np.maximum(luma, 0, out=luma)
     again = np.maximum(blur_again(luma, np.float32(params.reblur) * radius, params), 0)
-    unit = 4 * (_around(luma, params.around_px) + NOISE_FLOOR)
-    lost = lost_contrast(luma, again, unit, noise, params)
+    lost = lost_contrast(luma, again, noise, params, linear=True)
     for light in (luma, again):
         light += NOISE_FLOOR
         np.sqrt(light, out=light)
-    np.minimum(lost, lost_contrast(luma, again, np.float32(1), noise, params), out=lost)
+    np.minimum(lost, lost_contrast(luma, again, noise, params, linear=False), out=lost)
     radius -= np.float32(params.from_px)
     np.maximum(radius, 0, out=radius)
     radius *= np.float32(params.share_per_px)
@@ -161,25 +160,29 @@ def blurred_share(
 def lost_contrast(
     plane: np.ndarray,
     again: np.ndarray,
-    unit: np.ndarray | np.float32,
     noise: float,
     params: DefocusCheckParams = CHECK,
+    *,
+    linear: bool,
 ) -> np.ndarray:
     """Share of the local contrast that blurring again removes, beyond what noise explains.
 
     Args:
         plane, again: float32 H x W, luma before and after.
-        unit: their squared slope over the square root of light, H x W or one number.
         noise: deviation of the square root of light.
+        linear: whether the planes are linear light or its square roots.
     Returns:
         float32 H x W, >= 0.
     """
     change = again - plane
     change = _around(np.square(change, out=change), params.near_px)
-    rest = plane - _around(plane, params.around_px)
+    mean = _around(plane, params.around_px)
+    # Squared slope of the plane over the square root of light, in which noise and floor are given.
+    slope = 4 * (mean + NOISE_FLOOR) if linear else np.float32(1)
+    rest = np.subtract(plane, mean, out=mean)
     contrast = _around(np.square(rest, out=rest), params.around_px)
-    change -= np.float32(params.noise_power * noise**2) * unit
-    contrast += np.float32(params.floor) * unit
+    change -= np.float32(params.noise_power * noise**2) * slope
+    contrast += np.float32(params.floor) * slope
     return np.divide(np.maximum(change, 0, out=change), contrast, out=change)
 
 

@@ -66,12 +66,12 @@ def test_sharp_twigs_stay(ground, twig, estimate):
 
 
 def test_a_place_beside_a_sharp_thing_is_not_taken_for_sharp():
-    scene, wall = texture(SIDE, seed=4), blurred(texture(SIDE, seed=8), 8)
+    scene, wall = texture(SIDE, seed=9), blurred(texture(SIDE, seed=8), 8)
     coc = np.full((SIDE, SIDE), -8, np.float32)
     coc[:, :128] = 0
     photo = noisy(np.where(coc[..., None] < 0, wall, scene), 0.003)
     assert blurred_share(photo, coc)[:, 128:].min() > 0.99
-    assert blurred_share(photo, coc, replace(CHECK, beside_px=0))[:, 128:131].mean() < 0.85
+    assert blurred_share(photo, coc, replace(CHECK, beside_px=0))[:, 128:134].mean() < 0.85
 
 
 def test_a_wire_that_the_disparity_knows_in_part_stays_all_the_same():
