@@ -23,7 +23,7 @@ from engine.lens import Aperture
 from engine.light import Light, WritableLight
 from engine.optics.aperture import psf
 from engine.optics.check_spots import exempt_round_spots
-from engine.optics.filters import correlate, square
+from engine.optics.filters import brightest_channel, correlate, square
 from engine.optics.noise import LUMA, NOISE_FLOOR, light_noise, noise_level
 from engine.optics.source_map import CocMap, read_region
 from engine.optics.tiles import each as each_tile
@@ -55,6 +55,9 @@ class DefocusCheckParams:
             object, the lost contrast is that object's.
         thin_px: half-width of sharper objects that are ignored in this: around a wire that the
             disparity shows only in part, the check stays as strict.
+        clipped_light: light in the brightest channel from which a highlight may have been clipped.
+            The rim of its blur that is left is narrower than the blur.
+        clipped: share of the CoC with which such rims are checked.
         part_px: side of the parts in which a large photo is checked.
         margin_px, grid_px: pixels read around each part, and multiples on which these regions
             begin: `around_px` averages pixels of 8 x 8.
@@ -73,6 +76,8 @@ class DefocusCheckParams:
     share_per_px: float = 0.02
     beside_px: int = 12
     thin_px: int = 4
+    clipped_light: float = 0.95
+    clipped: float = 0.5
     part_px: int = 3072
     margin_px: int = 64
     grid_px: int = 8
@@ -137,21 +142,23 @@ def blurred_share(
     beside = cv2.erode(beside, square(params.beside_px), dst=beside)
     np.minimum(radius, beside, out=radius)
     del beside
+    rims = (brightest_channel(pixels) >= params.clipped_light).view(np.uint8)
+    rims = cv2.dilate(rims, square(math.ceil(params.reblur * params.widest_px)), dst=rims)
+    np.multiply(radius, np.float32(params.clipped), out=radius, where=rims.view(bool))
+    del rims
     luma = cv2.transform(pixels, LUMA[None])
     if noise is None:
         noise = noise_level(luma[: luma.shape[0] // 2 * 2, : luma.shape[1] // 2 * 2])
     np.maximum(luma, 0, out=luma)
     again = np.maximum(blur_again(luma, np.float32(params.reblur) * radius, params), 0)
-    lost = lost_contrast(luma, again, noise, params, linear=True)
+    allowed = np.maximum(radius - np.float32(params.from_px), 0, out=radius)
+    allowed *= np.float32(params.share_per_px)
+    allowed += np.float32(params.share)
+    lost = lost_contrast(luma, again, allowed, noise, params, linear=True)
     for light in (luma, again):
         light += NOISE_FLOOR
         np.sqrt(light, out=light)
-    np.minimum(lost, lost_contrast(luma, again, noise, params, linear=False), out=lost)
-    radius -= np.float32(params.from_px)
-    np.maximum(radius, 0, out=radius)
-    radius *= np.float32(params.share_per_px)
-    radius += np.float32(params.share)  # now the share that may be lost
-    lost /= radius
+    np.minimum(lost, lost_contrast(luma, again, allowed, noise, params, linear=False), out=lost)
     share = np.clip(np.subtract(np.float32(2), lost, out=lost), 0, 1, out=lost)
     exempt_round_spots(share, pixels, coc)
     return share
@@ -160,30 +167,38 @@ def blurred_share(
 def lost_contrast(
     plane: np.ndarray,
     again: np.ndarray,
+    allowed: np.ndarray,
     noise: float,
     params: DefocusCheckParams = CHECK,
     *,
     linear: bool,
 ) -> np.ndarray:
-    """Share of the local contrast that blurring again removes, beyond what noise explains.
+    """Local contrast that blurring again removes, beyond what noise explains, as a multiple of what
+    may be lost.
 
     Args:
         plane, again: float32 H x W, luma before and after.
+        allowed: float32 H x W, share of the contrast that may be lost.
         noise: deviation of the square root of light.
         linear: whether the planes are linear light or its square roots.
     Returns:
         float32 H x W, >= 0.
     """
     change = again - plane
-    change = _around(np.square(change, out=change), params.near_px)
+    np.square(change, out=change)
+    # Beside a sharper object, more of the change is that of neighbors that may lose more.
+    lost = _around(change / allowed, params.near_px)
+    change = _around(change, params.near_px)
+    np.minimum(lost, change / allowed, out=lost)
     mean = _around(plane, params.around_px)
     # Squared slope of the plane over the square root of light, in which noise and floor are given.
     slope = 4 * (mean + NOISE_FLOOR) if linear else np.float32(1)
     rest = np.subtract(plane, mean, out=mean)
     contrast = _around(np.square(rest, out=rest), params.around_px)
-    change -= np.float32(params.noise_power * noise**2) * slope
     contrast += np.float32(params.floor) * slope
-    return np.divide(np.maximum(change, 0, out=change), contrast, out=change)
+    noise_change = np.float32(params.noise_power * noise**2) * slope
+    lost *= np.maximum(1 - noise_change / np.maximum(change, np.float32(1e-12)), 0)
+    return np.divide(lost, contrast, out=lost)
 
 
 def _around(plane: np.ndarray, deviation: float) -> np.ndarray:

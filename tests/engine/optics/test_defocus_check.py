@@ -65,6 +65,23 @@ def test_sharp_twigs_stay(ground, twig, estimate):
     assert share[:, 20:23].max() < 0.05
 
 
+def bars(light):
+    scene = np.full((SIDE, SIDE, 3), 0.03, np.float32)
+    for left in range(20, SIDE - 40, 60):
+        scene[30:-30, left : left + 14] = light
+    return scene
+
+
+@pytest.mark.parametrize("radius", [5, 8])
+def test_clipped_lamps_pass_where_they_are_blurred_and_stay_where_they_are_sharp(radius):
+    coc = np.full((SIDE, SIDE), -1.2 * radius, np.float32)
+    lamps, sharp = (
+        np.clip(noisy(each, 0.003), 0, 1) for each in (blurred(bars(8), radius), bars(8))
+    )
+    assert blurred_share(lamps, coc).min() > 0.85
+    assert blurred_share(sharp, coc)[40:-40, 18:22].max() < 0.05
+
+
 def test_a_place_beside_a_sharp_thing_is_not_taken_for_sharp():
     scene, wall = texture(SIDE, seed=9), blurred(texture(SIDE, seed=8), 8)
     coc = np.full((SIDE, SIDE), -8, np.float32)
@@ -72,6 +89,14 @@ def test_a_place_beside_a_sharp_thing_is_not_taken_for_sharp():
     photo = noisy(np.where(coc[..., None] < 0, wall, scene), 0.003)
     assert blurred_share(photo, coc)[:, 128:].min() > 0.99
     assert blurred_share(photo, coc, replace(CHECK, beside_px=0))[:, 128:134].mean() < 0.85
+
+
+def test_rays_of_blurred_light_beside_a_sharp_thing_pass():
+    rays = np.full((SIDE, SIDE, 3), 0.05, np.float32)
+    rays[np.arange(SIDE) % 40 < 20] = 0.7
+    photo, coc = blurred(rays, 12), np.full((SIDE, SIDE), -12, np.float32)
+    photo[:, :128], coc[:, :128] = 0.2, 0
+    assert blurred_share(noisy(photo, 0.003), coc).min() > 0.99
 
 
 def test_a_wire_that_the_disparity_knows_in_part_stays_all_the_same():
