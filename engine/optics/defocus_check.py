@@ -55,9 +55,12 @@ class DefocusCheckParams:
             object, the lost contrast is that object's.
         thin_px: half-width of sharper objects that are ignored in this: around a wire that the
             disparity shows only in part, the check stays as strict.
-        clipped_light: light in the brightest channel from which a highlight may have been clipped.
-            The rim of its blur that is left is narrower than the blur.
-        clipped: share of the CoC with which such rims are checked.
+        clipped_light: light in the brightest channel from which a highlight may have been clipped;
+            what is left of its blurred rim is narrower than the blur.
+        clipped_core: radius of the disc that fits into such a highlight, as a share of the CoC:
+            smaller ones are glints on sharp things.
+        rim_px: how far around the middle of such a disc rims are looked for.
+        clipped: share of the CoC with which they are checked.
         part_px: side of the parts in which a large photo is checked.
         margin_px, grid_px: pixels read around each part, and multiples on which these regions
             begin: `around_px` averages pixels of 8 x 8.
@@ -77,6 +80,8 @@ class DefocusCheckParams:
     beside_px: int = 12
     thin_px: int = 4
     clipped_light: float = 0.95
+    clipped_core: float = 0.7
+    rim_px: int = 11
     clipped: float = 0.5
     part_px: int = 3072
     margin_px: int = 64
@@ -142,9 +147,8 @@ def blurred_share(
     beside = cv2.erode(beside, square(params.beside_px), dst=beside)
     np.minimum(radius, beside, out=radius)
     del beside
-    rims = (brightest_channel(pixels) >= params.clipped_light).view(np.uint8)
-    rims = cv2.dilate(rims, square(math.ceil(params.reblur * params.widest_px)), dst=rims)
-    np.multiply(radius, np.float32(params.clipped), out=radius, where=rims.view(bool))
+    rims = _clipped_rims(pixels, radius, params)
+    np.multiply(radius, np.float32(params.clipped), out=radius, where=rims)
     del rims
     luma = cv2.transform(pixels, LUMA[None])
     if noise is None:
@@ -162,6 +166,15 @@ def blurred_share(
     share = np.clip(np.subtract(np.float32(2), lost, out=lost), 0, 1, out=lost)
     exempt_round_spots(share, pixels, coc)
     return share
+
+
+def _clipped_rims(pixels: np.ndarray, radius: np.ndarray, params: DefocusCheckParams) -> np.ndarray:
+    """bool H x W: around highlights that are clipped and as wide as their CoC allows."""
+    clipped = (brightest_channel(pixels) >= params.clipped_light).view(np.uint8)
+    inside = cv2.distanceTransform(clipped, cv2.DIST_L2, 3)
+    inside -= np.float32(params.clipped_core) * radius
+    clipped[inside < 0] = 0
+    return cv2.dilate(clipped, square(params.rim_px)).view(bool)
 
 
 def lost_contrast(
