@@ -82,6 +82,15 @@ def test_clipped_lamps_pass_where_they_are_blurred_and_stay_where_they_are_sharp
     assert blurred_share(sharp, coc)[40:-40, 18:22].max() < 0.05
 
 
+def test_glints_do_not_loosen_the_check():
+    photo = noisy(0.5 * texture(SIDE, seed=3), 0.003)
+    photo[::14, ::14] = photo[1::14, 1::14] = 1
+    coc = np.full((SIDE, SIDE), -3, np.float32)
+    strict = blurred_share(photo, coc, replace(CHECK, clipped=1))
+    assert np.array_equal(blurred_share(photo, coc), strict)
+    assert blurred_share(photo, coc, replace(CHECK, clipped_core=0)).mean() > strict.mean() + 0.02
+
+
 def test_a_place_beside_a_sharp_thing_is_not_taken_for_sharp():
     scene, wall = texture(SIDE, seed=9), blurred(texture(SIDE, seed=8), 8)
     coc = np.full((SIDE, SIDE), -8, np.float32)
