@@ -59,8 +59,7 @@ class DefocusCheckParams:
             what is left of its blurred rim is narrower than the blur.
         clipped_core: radius of the disc that fits into such a highlight, as a share of the CoC:
             smaller ones are glints on sharp things.
-        rim_px: how far around the middle of such a disc rims are looked for.
-        clipped: share of the CoC with which they are checked.
+        clipped: share of the CoC with which these rims are checked.
         part_px: side of the parts in which a large photo is checked.
         margin_px, grid_px: pixels read around each part, and multiples on which these regions
             begin: `around_px` averages pixels of 8 x 8.
@@ -81,7 +80,6 @@ class DefocusCheckParams:
     thin_px: int = 4
     clipped_light: float = 0.95
     clipped_core: float = 0.7
-    rim_px: int = 11
     clipped: float = 0.5
     part_px: int = 3072
     margin_px: int = 64
@@ -169,12 +167,15 @@ def blurred_share(
 
 
 def _clipped_rims(pixels: np.ndarray, radius: np.ndarray, params: DefocusCheckParams) -> np.ndarray:
-    """bool H x W: around highlights that are clipped and as wide as their CoC allows."""
+    """bool H x W: in and around clipped highlights that are as wide as their CoC allows, as far as
+    blurring again carries their light."""
     clipped = (brightest_channel(pixels) >= params.clipped_light).view(np.uint8)
     inside = cv2.distanceTransform(clipped, cv2.DIST_L2, 3)
     inside -= np.float32(params.clipped_core) * radius
-    clipped[inside < 0] = 0
-    return cv2.dilate(clipped, square(params.rim_px)).view(bool)
+    core = cv2.bitwise_and(clipped, (inside >= 0).view(np.uint8))
+    grown = cv2.dilate(core, square(math.ceil(params.clipped_core * params.widest_px)))
+    highlights = cv2.bitwise_and(grown, clipped)
+    return cv2.dilate(highlights, square(math.ceil(params.reblur * params.widest_px))).view(bool)
 
 
 def lost_contrast(
