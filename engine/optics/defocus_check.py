@@ -200,7 +200,7 @@ def lost_contrast(
     """
     change = again - plane
     np.square(change, out=change)
-    # Beside a sharper object, more of the change is that of neighbors that may lose more.
+    # Beside a sharper object, most of the change is that of neighbors, which may lose more.
     lost = _around(change / allowed, params.near_px)
     change = _around(change, params.near_px)
     np.minimum(lost, change / allowed, out=lost)
