@@ -59,7 +59,7 @@ class DefocusCheckParams:
             what is left of its blurred rim is narrower than the blur.
         clipped_core: radius of the disc that fits into such a highlight, as a share of the CoC:
             smaller ones are glints on sharp things.
-        clipped: share of the CoC with which these rims are checked.
+        clipped_coc: share of the CoC with which these rims are checked.
         part_px: side of the parts in which a large photo is checked.
         margin_px, grid_px: pixels read around each part, and multiples on which these regions
             begin: `around_px` averages pixels of 8 x 8.
@@ -80,7 +80,7 @@ class DefocusCheckParams:
     thin_px: int = 4
     clipped_light: float = 0.95
     clipped_core: float = 0.7
-    clipped: float = 0.5
+    clipped_coc: float = 0.5
     part_px: int = 3072
     margin_px: int = 64
     grid_px: int = 8
@@ -146,7 +146,7 @@ def blurred_share(
     np.minimum(radius, beside, out=radius)
     del beside
     rims = _clipped_rims(pixels, radius, params)
-    np.multiply(radius, np.float32(params.clipped), out=radius, where=rims)
+    np.multiply(radius, np.float32(params.clipped_coc), out=radius, where=rims)
     del rims
     luma = cv2.transform(pixels, LUMA[None])
     if noise is None:
@@ -170,6 +170,8 @@ def _clipped_rims(pixels: np.ndarray, radius: np.ndarray, params: DefocusCheckPa
     """bool H x W: in and around clipped highlights that are as wide as their CoC allows, as far as
     blurring again carries their light."""
     clipped = (brightest_channel(pixels) >= params.clipped_light).view(np.uint8)
+    if not cv2.hasNonZero(clipped):
+        return clipped.view(bool)
     inside = cv2.distanceTransform(clipped, cv2.DIST_L2, 3)
     inside -= np.float32(params.clipped_core) * radius
     core = cv2.bitwise_and(clipped, (inside >= 0).view(np.uint8))

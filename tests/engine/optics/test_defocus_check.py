@@ -86,7 +86,7 @@ def test_glints_do_not_loosen_the_check():
     photo = noisy(0.5 * texture(SIDE, seed=3), 0.003)
     photo[::14, ::14] = photo[1::14, 1::14] = 1
     coc = np.full((SIDE, SIDE), -3, np.float32)
-    strict = blurred_share(photo, coc, replace(CHECK, clipped=1))
+    strict = blurred_share(photo, coc, replace(CHECK, clipped_coc=1))
     assert np.array_equal(blurred_share(photo, coc), strict)
     assert blurred_share(photo, coc, replace(CHECK, clipped_core=0)).mean() > strict.mean() + 0.02
 
