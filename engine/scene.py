@@ -68,7 +68,8 @@ class Scene:
         source: the photo's own lens; None without depth.
         reading: the same with its maps; None without depth.
         source_coc: float32 H x W, the photo's own signed CoC in pixels of this size, a large one
-            computed where it is read; None if it is unknown or known to be zero.
+            computed where it is read; None if it is unknown, known to be zero, or known from pixels
+            alone (`blur_by_pixels`): rendering then starts from the recovered photo.
         recovered: the all-in-focus photo, linear, a large one in half precision; None = the photo
             itself is as sharp as it gets.
         recovered_by: "dit", "physics", "reference" or "nothing".
@@ -105,6 +106,16 @@ class Scene:
     def subject(self) -> tuple[float, float]:
         """The automatic focus point."""
         return self.finder.subject if self.finder else CENTER
+
+    @property
+    def blur_by_pixels(self) -> bool:
+        """Whether the photo's own blur is known from its pixels alone, without a lens."""
+        return self.reading is not None and self.reading.lens.by_pixels
+
+    @property
+    def is_blurred(self) -> bool:
+        """Whether the photo has blur of its own that can be taken back."""
+        return self.source_coc is not None or self.blur_by_pixels
 
     @property
     def depth_map(self) -> np.ndarray | None:

@@ -4,7 +4,7 @@ The lens is a prior with heavy tails: where pixels say little, it decides; where
 disagree (a wrong disparity, glass, a wire in front of a far wall), they win. Pixels close in
 position and disparity share their evidence through a bilateral grid (Chen, Paris and Durand 2007).
 The result is how far the local CoC is from the lens's, in classes, so the edges of the CoC remain
-those of the disparity at any size.
+those of the disparity at any size. If no lens explains the photo, its pixels decide alone.
 """
 
 from __future__ import annotations
@@ -40,6 +40,8 @@ class DefocusMapParams:
             look slightly blurred.
         near_px, near_share: how far from a cell's own radius its odds may lie and still count as
             agreeing: pixels plus a share of the radius.
+        cautious: without a lens, the share of a cell's belief that lies below its CoC: where pixels
+            say little, too narrow a CoC leaves blur, too wide a one makes thin lines dark.
         strip_cells: cells processed at a time; each needs some hundred numbers.
     """
 
@@ -53,6 +55,7 @@ class DefocusMapParams:
     sharp_px: float = 1.0
     near_px: float = 1.0
     near_share: float = 0.35
+    cautious: float = 0.35
     strip_cells: int = 2048
 
 
@@ -63,13 +66,14 @@ _TRIED = places(3)
 
 
 def fuse(
-    odds: np.ndarray, disparity: np.ndarray, lens: LensFit, params: DefocusMapParams = MAP
+    odds: np.ndarray, disparity: np.ndarray, lens: LensFit | None, params: DefocusMapParams = MAP
 ) -> tuple[np.ndarray, np.ndarray]:
     """How certain the pixels of each cell are, and its CoC with the lens as a prior.
 
     Args:
         odds: classes x h x w, see `read_defocus`.
         disparity: float32 h x w in [0, 1].
+        lens: None = no lens explains the photo.
     Returns:
         float32 h x w, 0..1: the share of the belief of a cell and its surroundings that is near its
         mean; and float32 h x w, the fractional class of the CoC radius, see `class_position`.
@@ -84,7 +88,7 @@ def fuse(
 
 
 def _fuse(
-    log: np.ndarray, disparity: np.ndarray, lens: LensFit, params: DefocusMapParams
+    log: np.ndarray, disparity: np.ndarray, lens: LensFit | None, params: DefocusMapParams
 ) -> tuple[np.ndarray, np.ndarray]:
     """`fuse` of a part; `log`: log odds of its cells, surroundings included."""
     share = softmax(np.ascontiguousarray(curves_at(log, _TRIED)))
@@ -92,6 +96,9 @@ def _fuse(
     radius = class_radius((share * classes).sum(0))
     away = np.abs(class_radius(classes) - radius)
     near = away <= params.near_px + params.near_share * radius
+    sure = (share * near).sum(0)
+    if lens is None:
+        return sure, _quantile(share, params.cautious)
     expected = class_position(np.abs(lens.coc(disparity)))
     away = (classes - expected) / np.float32(params.spread_classes)
     loose = np.float32(1 - lens.confidence * (1 - params.outliers))
@@ -100,7 +107,21 @@ def _fuse(
     fused /= fused.sum(0)
     position = (fused * classes).sum(0)
     sharp = expected <= class_position(np.array(params.sharp_px, np.float32))
-    return (share * near).sum(0), np.where(sharp, np.minimum(position, expected), position)
+    return sure, np.where(sharp, np.minimum(position, expected), position)
+
+
+def _quantile(share: np.ndarray, below: float) -> np.ndarray:
+    """The fractional class below which `below` of the belief in `_TRIED` lies, float32 h x w.
+
+    Args:
+        share: float32 tried x h x w, sums of 1.
+    """
+    total = share.cumsum(0)
+    index = np.minimum((total < below).sum(0), len(_TRIED) - 1)[None]
+    own = np.maximum(np.take_along_axis(share, index, 0)[0], 1e-6)
+    over = (np.take_along_axis(total, index, 0)[0] - np.float32(below)) / own
+    step = np.float32(_TRIED[1])
+    return np.maximum(index[0] - np.clip(over, 0, 1), 0).astype(np.float32) * step
 
 
 def corrected_coc(

@@ -4,13 +4,14 @@ A lens blurs linearly in disparity, `r = k * abs(disparity - d_s)` (AnyBokeh cal
 fingerprint), so two numbers describe a photo; a third, the half-width of a sharp band, corrects
 for disparities that are not quite linear. The plane in focus may lie in front of or behind
 everything in the photo: then it is out of focus everywhere. How the lens is found:
-`defocus_fit`; where pixels contradict it: `defocus_map`. Without the network, the lens comes from
-edges alone, and nothing corrects it.
+`defocus_fit`; where pixels contradict it: `defocus_map`. If no lens explains the photo, because its
+disparity is wrong (glass, amber, water), its blur is what its pixels say. Without the network, the
+lens comes from edges alone, and nothing corrects it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -18,10 +19,25 @@ import numpy as np
 from engine.geometry import Region
 from engine.lens import coc_per_disparity
 from engine.light import Light, shrink
-from engine.optics.defocus_fit import FIT, LensFit, class_position, fit_lens, pool_edges
+from engine.optics.defocus_fit import (
+    FIT,
+    RADII,
+    LensFit,
+    class_position,
+    class_radius,
+    fit_lens,
+    pool_edges,
+)
 from engine.optics.defocus_input import STRIDE
 from engine.optics.defocus_map import CorrectedMap, corrected_coc, fuse
-from engine.optics.defocus_odds import VOTES, pool_lights, pool_odds, read_defocus, with_lights
+from engine.optics.defocus_odds import (
+    VOTES,
+    pool_lights,
+    pool_odds,
+    read_defocus,
+    softmax,
+    with_lights,
+)
 from engine.optics.edge_blur import Edges, find_edges
 from engine.optics.light_discs import LightDisc, without_lights
 from engine.optics.light_search import find_lights
@@ -47,6 +63,10 @@ class SourceFitParams:
             the working size, so that a scene in one plane has a plane in focus at all.
         clear_vote: log odds from which the edges at one disparity count as evidence.
         known: confidence from which a pixel counts as known.
+        clear_belief, clear_share: a cell is clearly blurred if this much of its belief is in radii
+            that are neither sharp nor as wide as fog; if no lens explains a photo, this share of
+            such cells makes its blur known.
+        pixels_confidence: confidence in blur that is known from pixels alone.
         moved_confidence: maximum confidence for a photo with motion blur.
     """
 
@@ -56,6 +76,9 @@ class SourceFitParams:
     least_slope_px: float = 0.1
     clear_vote: float = 1.0
     known: float = 0.5
+    clear_belief: float = 0.7
+    clear_share: float = 0.02
+    pixels_confidence: float = 0.5
     moved_confidence: float = 0.3
 
 
@@ -78,6 +101,8 @@ class SourceLens:
         mean_coc: mean CoC radius over the photo, as a share of the long side.
         known: share of pixels that show how blurred they are.
         moved: the photo has motion blur, which no lens explains.
+        by_pixels: no lens explains the photo's blur, which is known from its pixels alone. This
+            lens then only tells which disparities are nearer than what is sharpest.
     """
 
     focus_disparity: float
@@ -87,6 +112,7 @@ class SourceLens:
     mean_coc: float = 0.0
     known: float = 0.0
     moved: bool = False
+    by_pixels: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,6 +180,9 @@ def measure(
     tick("measure", 0.8)
     fit = fit_by(odds)
     moved = _is_moved(fit, edges, luma)
+    if fit.confidence < TRUSTED and not moved and _shows_blur(odds):
+        tick("measure", 1.0)
+        return _by_pixels(odds, cells, side, lights)
     known, fused = fuse(odds, cells, fit)
     shift = fused - class_position(np.abs(fit.coc(cells)))
     tick("measure", 1.0)
@@ -167,6 +196,43 @@ def _is_moved(fit: LensFit, edges: Edges, luma: np.ndarray) -> bool:
     if fit.sharp and fit.confidence >= TRUSTED:
         return False
     return is_motion(edges, (luma.shape[1], luma.shape[0]))
+
+
+def _shows_blur(odds: np.ndarray) -> bool:
+    """Whether enough cells are clearly blurred, whatever their disparity, and most of them not so
+    widely that little can be recovered."""
+    likely, blurred = softmax(odds), FIT.sharp_px < RADII
+    wide = FIT.clear_px < RADII
+
+    def share(classes: np.ndarray) -> float:
+        return float((likely[classes].sum(0) >= SOURCE_FIT.clear_belief).mean())
+
+    return share(blurred & ~wide) >= max(SOURCE_FIT.clear_share, share(wide))
+
+
+def _by_pixels(
+    odds: np.ndarray, cells: np.ndarray, side: int, lights: tuple[LightDisc, ...]
+) -> SourceReading:
+    """The reading of a photo that no lens explains.
+
+    Args:
+        odds: classes x h x w, see `read_defocus`.
+        cells: float32 h x w, the disparity of each cell.
+        side: long side of the working size, pixels.
+    """
+    known, position = fuse(odds, cells, None)
+    seen = known >= min(SOURCE_FIT.known, float(known.max()))
+    sharpest = seen & (position <= np.quantile(position[seen], 0.1))
+    focus = float(np.median(cells[sharpest]))
+    slope = SOURCE_FIT.least_slope_px
+    fit = LensFit(-slope * focus, slope * (1 - focus), 0.0, SOURCE_FIT.pixels_confidence, False)
+    lens = replace(
+        _lens(fit, cells, known, side, False),
+        mean_coc=float(class_radius(position).mean()) / side,
+        by_pixels=True,
+    )
+    shift = position - class_position(np.abs(fit.coc(cells)))
+    return SourceReading(lens, known, shift, side, lights)
 
 
 def _lens(fit: LensFit, depth: np.ndarray, known: np.ndarray, side: int, moved: bool) -> SourceLens:

@@ -11,6 +11,7 @@ from engine.geometry import Region
 from engine.lens import Lens, signed_coc
 from engine.optics.aperture import reach
 from engine.optics.layers import MAX_LEVEL
+from engine.pipeline.stages import corrected_source_coc
 from engine.scene import Scene
 
 
@@ -58,9 +59,8 @@ def _halo(scene: Scene, lens: Lens, size: tuple[int, int]) -> int:
     assert scene.disparity is not None
     target = float(np.abs(signed_coc(np.asarray(scene.disparity), lens, size)).max())
     source = 0.0
-    if scene.source_coc is not None:
-        source = (
-            float(np.abs(np.asarray(scene.source_coc)).max()) * max(size) / max(scene.photo.size)
-        )
+    coc = corrected_source_coc(scene) if scene.blur_by_pixels else scene.source_coc
+    if coc is not None:
+        source = float(np.abs(np.asarray(coc)).max()) * max(size) / max(scene.photo.size)
     halo = target * reach(lens.aperture) + source + PARAMS.margin
     return PARAMS.grid * ceil(halo / PARAMS.grid)

@@ -118,7 +118,7 @@ def run(
         used = stages.recovered_use(scene, edit.lens)
         has_reference = store.companions(path).reference is not None
         if has_reference or not edit.recover or used is not None:
-            if reserve is not None and edit.recover and scene.source_coc is not None:
+            if reserve is not None and edit.recover and scene.is_blurred:
                 reserve(scene.photo.size, RECOVER)
             where = None
             if single_lens and not has_reference and used is not None:
@@ -159,8 +159,9 @@ _MOST_USED = 0.8
 
 def _partial_recovery_mask(used: np.ndarray, scene: Scene) -> np.ndarray | None:
     """Where the recovered photo is used; None if that is nearly everywhere."""
-    assert scene.source_coc is not None
     coc = scene.source_coc
+    if coc is None:
+        return None
 
     def count(tile: Region) -> tuple[int, int]:
         blurred = np.abs(coc[tile.slices]) > TOLERANCE

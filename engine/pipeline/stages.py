@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 
 UNSURE = "Could not tell how this photo was focused. Its own blur is kept."
 
+BY_PIXELS = "Depth does not explain this photo's blur. It is read from the pixels alone."
+
 MOVED = "This photo is blurred by motion, which is not taken back. Its own blur is kept."
 
 PARTLY_UNSURE = "Most of this photo does not show its own blur (plain, fog, motion). It is a guess."
@@ -119,6 +121,8 @@ def with_source(scene: Scene, models: Models, tick: Tick) -> Scene:
     scene = replace(scene, source=source, reading=reading, notices=notices)
     if source.confidence < TRUSTED:
         return replace(scene, notices=(*scene.notices, MOVED if source.moved else UNSURE))
+    if source.by_pixels:
+        return replace(scene, notices=(*scene.notices, BY_PIXELS))
     if source.known < LITTLE_KNOWN:
         scene = replace(scene, notices=(*scene.notices, PARTLY_UNSURE))
     if source.blur == 0:
@@ -175,15 +179,14 @@ def with_recovered(
     Args:
         where: bool H x W, the only parts that are wanted; None = all of them.
     """
-    if scene.source_coc is None:
+    coc = corrected_source_coc(scene)
+    if coc is None:
         return scene
     from engine.optics.defocus_check import restore_sharp_areas
     from engine.optics.light_discs import put_lights_back, without_lights
     from engine.pipeline.lights import keep_outside, lights_in
 
     tick("recover", 0.0)
-    coc = corrected_source_coc(scene)
-    assert coc is not None
     taken, lights = scene.photo, lights_in(scene, coc)
     if lights:
         dark = without_lights(taken.light_by_part, lights, max(scene.whole_size))
@@ -226,12 +229,16 @@ def recovered_pixels(scene: Scene) -> np.ndarray | None:
 
 
 def corrected_source_coc(scene: Scene) -> CocMap | None:
-    """The source CoC, corrected where pixels contradict the lens; None as `Scene.source_coc`."""
+    """The source CoC, corrected where pixels contradict the lens; None = it is unknown or zero."""
     coc, reading = scene.source_coc, scene.reading
-    if coc is None or reading is None:
+    if reading is None or (coc is None and not scene.blur_by_pixels):
         return coc
     from engine.optics import source
 
+    if coc is None:
+        assert scene.disparity is not None
+        assert scene.source is not None
+        coc = source.source_map(scene.disparity, scene.source, scene.whole_size)
     return source.corrected_source_coc(coc, reading, scene.whole_size, scene.part)
 
 
@@ -304,8 +311,13 @@ def _at_its_f_number(scene: Scene, lens: Lens) -> Lens:
 
 def recovered_use(scene: Scene, lens: Lens) -> np.ndarray | None:
     """Where `render` uses the recovered photo, bool H x W; None = nowhere. With a lens that blurs
-    every part more than it is blurred already, recovery is pointless."""
-    if scene.frames or scene.disparity is None or scene.source_coc is None:
+    every part more than it is blurred already, recovery is pointless. A photo whose blur only its
+    pixels tell is used nowhere: what a lens would have to add to it is not known by disparity."""
+    if scene.frames or scene.disparity is None:
+        return None
+    if scene.blur_by_pixels:
+        return np.ones(scene.photo.size[::-1], bool)
+    if scene.source_coc is None:
         return None
     return draft_recovered_use(
         scene.disparity, lens, scene.source_coc,

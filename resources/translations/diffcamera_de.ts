@@ -852,6 +852,10 @@ Ihre Fotos verlassen diesen Computer nie.</translation>
         <translation>Der Fokus dieses Fotos war nicht zu erkennen. Seine eigene Unschärfe bleibt erhalten.</translation>
     </message>
     <message>
+        <source>Depth does not explain this photo&apos;s blur. It is read from the pixels alone.</source>
+        <translation>Die Tiefe erklärt die Unschärfe dieses Fotos nicht. Sie wird allein aus den Pixeln bestimmt.</translation>
+    </message>
+    <message>
         <source>This photo is blurred by motion, which is not taken back. Its own blur is kept.</source>
         <translation>Dieses Foto ist durch Bewegung unscharf, was nicht zurückgenommen wird. Seine eigene Unschärfe bleibt.</translation>
     </message>

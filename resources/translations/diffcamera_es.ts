@@ -852,6 +852,10 @@ Tus fotos nunca salen de este ordenador.</translation>
         <translation>No se pudo saber cómo se enfocó esta foto. Se conserva su desenfoque.</translation>
     </message>
     <message>
+        <source>Depth does not explain this photo&apos;s blur. It is read from the pixels alone.</source>
+        <translation>La profundidad no explica el desenfoque de esta foto. Se estima solo a partir de los píxeles.</translation>
+    </message>
+    <message>
         <source>This photo is blurred by motion, which is not taken back. Its own blur is kept.</source>
         <translation>Esta foto está movida, y eso no se puede deshacer. Se conserva su propio desenfoque.</translation>
     </message>

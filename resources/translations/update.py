@@ -14,7 +14,15 @@ import sys
 from pathlib import Path
 
 from engine.optics.shapes import SHAPES
-from engine.pipeline.stages import MOVED, NO_DEPTH, NO_DIT, NOT_STORED, PARTLY_UNSURE, UNSURE
+from engine.pipeline.stages import (
+    BY_PIXELS,
+    MOVED,
+    NO_DEPTH,
+    NO_DIT,
+    NOT_STORED,
+    PARTLY_UNSURE,
+    UNSURE,
+)
 
 HERE = Path(__file__).parent
 APP = HERE.parents[1] / "app"
@@ -41,7 +49,7 @@ def collect(target: Path) -> None:
 def table_texts() -> str:
     """Texts of the engine's tables in a form Qt's tool reads; the engine itself does not use Qt."""
     texts = [("ApertureShapes", row.label) for row in SHAPES.values()]
-    notices = (UNSURE, MOVED, PARTLY_UNSURE, NOT_STORED, NO_DEPTH, NO_DIT)
+    notices = (UNSURE, BY_PIXELS, MOVED, PARTLY_UNSURE, NOT_STORED, NO_DEPTH, NO_DIT)
     texts += [("Engine", notice) for notice in notices]
     return "".join(f"mark({json.dumps(context)}, {json.dumps(text)})\n" for context, text in texts)
 

@@ -28,6 +28,18 @@ def noisy(picture: np.ndarray, amount: float, seed: int = 0) -> np.ndarray:
     return picture + noise * amount * np.sqrt(np.maximum(picture, 0) / 0.18)
 
 
+def misread(side: int, seed: int = 3) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """A photo, a disparity that has nothing to do with its blur, and its CoC."""
+    scene = texture(side, seed=11)
+    photo, coc = scene.copy(), np.zeros((side, side), np.float32)
+    for index, radius in ((1, 3), (2, 6), (3, 12)):
+        columns = slice(index * side // 4, (index + 1) * side // 4)
+        photo[:, columns], coc[:, columns] = blurred(scene, radius)[:, columns], radius
+    bands = np.random.default_rng(seed).permutation(16).astype(np.float32) / 15
+    disparity = cv2.resize(bands[:, None], (side, side), interpolation=cv2.INTER_NEAREST)
+    return noisy(photo, 0.004), disparity, coc
+
+
 def psnr(picture: np.ndarray, truth: np.ndarray) -> float:
     """PSNR in linear light, dB."""
     return float(-10 * np.log10(np.mean((picture - truth) ** 2)))

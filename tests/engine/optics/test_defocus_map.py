@@ -40,6 +40,20 @@ def test_what_the_lens_has_in_focus_is_not_called_blurred():
     assert position.max() <= class_position(np.float32(0.75)) + 1e-3
 
 
+def test_without_a_lens_pixels_that_speak_clearly_decide():
+    radius = np.where(np.arange(64) < 32, 2.0, 9.0) * np.ones((48, 1))
+    known, position = fuse(odds_of(radius.astype(np.float32), sure=20), DEPTH, None)
+    for columns, expected in ((slice(0, 20), 2), (slice(44, 64), 9)):
+        assert abs(np.median(position[:, columns]) - class_position(np.float32(expected))) < 0.6
+    assert np.median(known) > 0.5
+
+
+def test_without_a_lens_silent_pixels_count_as_less_blurred_than_sure_ones():
+    silent = np.zeros((len(RADII), *DEPTH.shape), np.float32)
+    position = fuse(silent, DEPTH, None)[1]
+    assert np.allclose(position, 0.35 * (len(RADII) - 1), atol=0.3)
+
+
 def test_silent_pixels_learn_from_their_surroundings():
     odds = odds_of(np.full(DEPTH.shape, 4, np.float32), sure=6)
     odds[:, 20:26, 20:26] = 0

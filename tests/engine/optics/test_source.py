@@ -5,8 +5,8 @@ import pytest
 from engine.backends.loader import Models
 from engine.errors import Cancelled
 from engine.lens import MAX_COC
-from engine.optics.source import TRUSTED, SourceLens, measure, source_coc
-from tests.engine.optics.shots import blurred, noisy, texture
+from engine.optics.source import TRUSTED, SourceLens, corrected_source_coc, measure, source_coc
+from tests.engine.optics.shots import blurred, misread, noisy, texture
 
 SIDE = 512
 
@@ -88,6 +88,27 @@ def test_clouds_alone_are_no_reading(run):
     clouds = cv2.resize(grid, (480, 640), interpolation=cv2.INTER_CUBIC)
     sky = 0.3 + 0.4 * clouds[..., None] * np.ones(3, np.float32)
     assert measure(as_jpeg(noisy(sky, 0.004), 90), ramp, run).lens.confidence < TRUSTED
+
+
+def test_blur_that_no_lens_explains_is_known_from_the_pixels():
+    photo, disparity, truth = misread(SIDE)
+    reading = measure(photo, disparity, RUNS[1])
+    assert reading.lens.by_pixels
+    assert reading.lens.confidence >= TRUSTED
+    lens = source_coc(photo, disparity, reading.lens)
+    assert np.abs(lens).max() < 0.2
+    coc = np.asarray(corrected_source_coc(lens, reading, (SIDE, SIDE)))
+    for index, radius in enumerate((0, 3, 6, 12)):
+        columns = slice(index * SIDE // 4 + 24, (index + 1) * SIDE // 4 - 24)
+        assert abs(np.median(np.abs(coc[:, columns])) - radius) < 0.25 * radius + 1
+    assert reading.lens.mean_coc == pytest.approx(truth.mean() / SIDE, rel=0.5)
+
+
+def test_without_the_network_such_blur_stays_unknown():
+    photo, disparity, _ = misread(SIDE)
+    lens = measure(photo, disparity, None).lens
+    assert lens.confidence < TRUSTED
+    assert not lens.by_pixels
 
 
 def test_the_map_has_the_sign_and_scale_of_the_lens():

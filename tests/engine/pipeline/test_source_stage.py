@@ -7,12 +7,14 @@ import pytest
 from engine.backends.loader import Models
 from engine.edit import Edit
 from engine.errors import EngineError
+from engine.lens import Lens
 from engine.optics.source import source_map
 from engine.photo import Photo
 from engine.pipeline import stages
+from engine.pipeline.part import padded_part
 from engine.progress import silent
 from engine.scene import Scene
-from tests.engine.optics.shots import blurred, noisy
+from tests.engine.optics.shots import blurred, misread, noisy, psnr, texture
 
 SIDE = 512
 RAMP = np.linspace(0, 1, SIDE, dtype=np.float32)[None].repeat(SIDE, 0)
@@ -124,3 +126,44 @@ def test_the_share_that_changed_is_that_of_the_map_of_changes(photo):
     assert 0 < scene.share_changed(0.08) < 1
     assert scene.share_changed(0.08) == np.mean(scene.changed() > 0.08)
     assert Scene(Photo(photo), (SIDE, SIDE)).share_changed(0.08) == 0
+
+
+@pytest.fixture(scope="module")
+def unexplained() -> Scene:
+    """A photo whose disparity has nothing to do with its blur."""
+    pixels, disparity, _ = misread(SIDE)
+    scene = Scene(Photo(pixels), (SIDE, SIDE), disparity=disparity)
+    return stages.with_source(scene, Models(), silent)
+
+
+def test_blur_that_no_lens_explains_is_told_and_recovered(unexplained):
+    assert unexplained.notices == (stages.BY_PIXELS,)
+    assert unexplained.source_coc is None
+    assert unexplained.is_blurred
+    sharp = stages.with_recovered(unexplained, Edit(engine="optics"), Models(), silent)
+    truth = texture(SIDE, seed=11)
+    third = np.s_[24:-24, 160:230]  # out of focus by 3 px
+    photo = unexplained.photo.pixels
+    assert psnr(sharp.recovered[third], truth[third]) > psnr(photo[third], truth[third]) + 0.5
+
+
+def test_a_lens_then_starts_from_the_recovered_photo(unexplained):
+    assert stages.recovered_use(unexplained, Lens(blur=100)).all()
+    scene = replace(unexplained, recovered=np.full_like(unexplained.photo.pixels, 0.25))
+    drawn = stages.render(scene, Lens(blur=30, focus_disparity=0.5), "draft")
+    assert np.allclose(drawn, 0.25, atol=1e-3)
+
+
+def test_a_part_of_such_a_photo_has_the_coc_that_the_whole_has_there(unexplained):
+    place = stages.Region(64, 320, 128, SIDE)
+    part = replace(
+        unexplained,
+        disparity=np.ascontiguousarray(unexplained.disparity[place.slices]),
+        part=place,
+        part_of=(SIDE, SIDE),
+    )
+    expected = np.asarray(stages.corrected_source_coc(unexplained))[place.slices]
+    assert np.allclose(np.asarray(stages.corrected_source_coc(part)), expected, atol=1e-3)
+    lens = Lens(blur=0, focus_disparity=0.5)
+    wanted = stages.Region(256, 288, 256, 288)
+    assert padded_part(wanted, unexplained, lens, (SIDE, SIDE)).height > 2 * 12 + wanted.height
