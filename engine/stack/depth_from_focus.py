@@ -2,7 +2,8 @@
 
 The frames' sharpness is a volume; a filter guided by the photo's own edges smooths each slice of
 it, weighted by the amount of texture (Hosni et al., TPAMI 2013, on costs for stereo), over a small
-window where there is texture and a large one where there is none.
+window where there is texture and a large one where there is none. What differs no more than noise
+does is no texture: on a plain wall, each pixel would take another frame.
 """
 
 from __future__ import annotations
@@ -22,6 +23,14 @@ class FocusParams:
         far_weight: weight of the far window where the near one has as much information.
         epsilon: regularization of the guided filter, squared units of the stabilized luma.
         contrast: quantile of the contrast between frames that counts as certain.
+        noise, noise_quantile: contrast that noise alone explains, relative to this quantile of what
+            the least sharp frame of each pixel has, which is nearly all noise.
+        wide_px: standard deviations of the surroundings that decide where even the far window is
+            plain, pixels of the grid.
+        wide_weight: weight of each of them relative to the next smaller window.
+        texture_px, texture_gain: standard deviation of the surroundings, pixels of the grid, in
+            which texture keeps frames apart, and the inverse of how much of them must have more
+            contrast than noise.
     """
 
     near_px: int = 3
@@ -29,6 +38,12 @@ class FocusParams:
     far_weight: float = 0.02
     epsilon: float = 1e-3
     contrast: float = 0.7
+    noise: float = 3.0
+    noise_quantile: float = 0.1
+    wide_px: tuple[float, ...] = (96.0, 384.0)
+    wide_weight: float = 0.02
+    texture_px: float = 6.0
+    texture_gain: float = 4.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,11 +54,13 @@ class FocusMap:
         sharpest: int H x W, index of the sharpest frame, smoothed along edges.
         position: float32 H x W, the same between frames (interpolated), 0..N-1, in order of focus.
         confidence: float32 H x W in [0, 1]: 0 = no texture to measure.
+        texture: float32 H x W in [0, 1]: 0 = plain, and so is everything near it.
     """
 
     sharpest: np.ndarray
     position: np.ndarray
     confidence: np.ndarray
+    texture: np.ndarray
 
 
 def depth_from_focus(
@@ -65,17 +82,37 @@ def depth_from_focus(
     first = usable.argmax(axis=0)
     guide = np.take_along_axis(lumas, first[None], 0)[0].astype(np.float32)
     contrast = usable.max(axis=0) - total / np.maximum(allowed.sum(axis=0), 1)
-    certain = max(float(np.quantile(contrast, params.contrast)), 1e-9)
+    least = np.where(allowed, sharpness, np.inf).min(axis=0)
+    noise = max(params.noise * float(np.quantile(least, params.noise_quantile)), 1e-9)
+    contrast -= np.float32(noise)
+    certain = max(float(np.quantile(contrast, params.contrast)), noise)
     confidence = np.sqrt(np.clip(contrast / certain, 0, 1))
     near = GuidedFilter(guide, params.near_px, params.epsilon)
     far = GuidedFilter(guide, params.far_px, params.epsilon)
     volume = np.empty_like(usable)
     for index, slice_ in enumerate(usable):
         share = slice_ / total * confidence
-        volume[index] = near(share) + params.far_weight * far(share)
+        volume[index] = near(share) + params.far_weight * (far(share) + _around(share, params))
     volume[~allowed] = -1
     sharpest = volume.argmax(axis=0)
-    return FocusMap(sharpest, _between(volume, sharpest), confidence)
+    nearby = cv2.GaussianBlur(np.clip(contrast / noise, 0, 1), (0, 0), params.texture_px)
+    texture = np.minimum(params.texture_gain * nearby, 1)
+    return FocusMap(sharpest, _between(volume, sharpest), confidence, texture)
+
+
+_SHRUNK = 16
+"""How much smaller the grid is on which wide surroundings are averaged."""
+
+
+def _around(share: np.ndarray, params: FocusParams) -> np.ndarray:
+    """Weighted means of `share` over wide surroundings, float32 H x W."""
+    size = tuple(-(-side // _SHRUNK) for side in share.shape[::-1])
+    small = cv2.resize(share, size, interpolation=cv2.INTER_AREA)
+    total, weight = np.zeros_like(small), 1.0
+    for sigma in params.wide_px:
+        weight *= params.wide_weight
+        total += np.float32(weight) * cv2.GaussianBlur(small, (0, 0), sigma / _SHRUNK)
+    return cv2.resize(total, share.shape[::-1], interpolation=cv2.INTER_LINEAR)
 
 
 def _between(volume: np.ndarray, best: np.ndarray) -> np.ndarray:

@@ -27,6 +27,7 @@ from engine.stack.depth_from_focus import FocusMap, FocusParams, depth_from_focu
 from engine.stack.order import focus_order
 from engine.stack.sharpness import SharpnessParams, local_sharpness, stabilized_luma
 from engine.stack.warp import Alignment, apply_alignment, inside_frame, resized_matrix
+from engine.stack.weights import FrameWeights
 
 
 @dataclass(frozen=True)
@@ -148,9 +149,10 @@ def merge(
     del sharpness, lumas
     tick("stack", 0.7)
     blend = Blend(params.bands)
+    weights = FrameWeights(focus, allowed[order])
     for place, index in enumerate(order):
         tick("stack", 0.7 + 0.3 * place / len(frames))
-        weight = (focus.sharpest == place).astype(np.float32)
+        weight = weights.of(place)
         if not weight.any():
             continue
         if weight.shape[::-1] != size:

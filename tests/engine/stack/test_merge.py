@@ -1,3 +1,4 @@
+import cv2
 import numpy as np
 import pytest
 
@@ -78,6 +79,20 @@ def test_a_coarse_grid_gives_nearly_the_same():
         for side in (2048, 160)
     )
     assert coarse > fine - 3
+
+
+def test_plain_ground_of_frames_whose_color_differs_is_even():
+    """Noise must not decide which frame it comes from: they differ by 5 % from side to side."""
+    rng = np.random.default_rng(5)
+    frames, across = [], np.linspace(-1, 1, SIZE[0], dtype=np.float32)[None, :, None]
+    for index, plane in enumerate((0.1, 0.5, 0.9)):
+        pixels = shoot(plane).copy()
+        pixels[:, 220:] = 0.5
+        pixels *= 1 + np.float32(0.05 * (index - 1)) * across
+        frames.append(frame(pixels + rng.normal(0, 0.004, pixels.shape), f"{index}.png"))
+    wall = merge(frames).photo.pixels[16:-16, 240:-16].mean(axis=2)
+    smooth = cv2.GaussianBlur(wall, (0, 0), 4)
+    assert np.abs(smooth - cv2.GaussianBlur(wall, (0, 0), 16)).max() < 0.004
 
 
 def test_frame_laid_on_the_reference_matches_it():

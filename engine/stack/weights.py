@@ -1,0 +1,61 @@
+"""What each frame of a bracket gives to the merged photo: all of it where there is texture.
+
+Where there is none, no frame is sharper than another, so they fade into each other over a wide
+stretch: frames differ a little in color, and a sharp seam on a plain wall shows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from engine.stack.depth_from_focus import FocusMap
+
+
+@dataclass(frozen=True)
+class WeightParams:
+    """Attributes:
+    fade_px: standard deviation over which frames fade into each other, pixels of the grid.
+    shrunk: how much smaller the grid is on which that is computed.
+    """
+
+    fade_px: float = 32.0
+    shrunk: int = 8
+
+
+class FrameWeights:
+    """Weights of the frames at each pixel of the grid; those of all frames add up to 1.
+
+    Args:
+        focus: which frame is sharpest.
+        allowed: bool N x h x w, which frames may be used; at least one everywhere.
+    """
+
+    def __init__(
+        self, focus: FocusMap, allowed: np.ndarray, params: WeightParams | None = None
+    ) -> None:
+        self._focus, self._allowed, self._params = focus, allowed, params or WeightParams()
+        total = np.zeros(focus.texture.shape, np.float32)
+        for place in range(len(allowed)):
+            total += self._faded(place)
+        self._plain = (1 - focus.texture) / np.maximum(total, 1e-6)
+        self._textured = np.where(total > 0, focus.texture, 1)
+
+    def of(self, place: int) -> np.ndarray:
+        """float32 h x w: the weight of a frame, by its place in `focus`."""
+        own = (self._focus.sharpest == place).astype(np.float32)
+        own *= self._textured
+        own += self._plain * self._faded(place)
+        return own
+
+    def _faded(self, place: int) -> np.ndarray:
+        """Where the frame is chosen, blurred; 0 where it may not be used."""
+        own = (self._focus.sharpest == place).astype(np.float32)
+        if not own.any():
+            return own
+        size = tuple(-(-side // self._params.shrunk) for side in own.shape[::-1])
+        small = cv2.resize(own, size, interpolation=cv2.INTER_AREA)
+        small = cv2.GaussianBlur(small, (0, 0), self._params.fade_px / self._params.shrunk)
+        return cv2.resize(small, own.shape[::-1]) * self._allowed[place]
