@@ -24,13 +24,17 @@ class Blend:
     _shapes: list[tuple[int, ...]] = field(default_factory=list)
     _range: list[np.ndarray] = field(default_factory=list)
 
-    def add(self, pixels: np.ndarray, weight: np.ndarray) -> None:
+    def add(
+        self, pixels: np.ndarray, weight: np.ndarray, of_light: np.ndarray | None = None
+    ) -> None:
         """Add a frame.
 
         Args:
             pixels: float32 H x W x 3.
             weight: float32 H x W in [0, 1].
+            of_light: the weight of its light below the last band; None = `weight`.
         """
+        of_light = weight if of_light is None else of_light
         if not self._sum:
             self._shapes = [pixels.shape]
             for _ in range(self.bands):
@@ -38,28 +42,30 @@ class Blend:
                 self._shapes.append(((height + 1) // 2, (width + 1) // 2, 3))
             self._sum = [np.zeros(shape, np.float32) for shape in self._shapes]
             self._range = [np.full(pixels.shape, end, np.float32) for end in (np.inf, -np.inf)]
-        rows, columns = self._reach(weight)
+        rows, columns = self._reach(np.maximum(weight, of_light))
         if rows.stop <= rows.start:
             return
         part = np.ascontiguousarray(pixels[rows, columns])
         low, high = (each[rows, columns] for each in self._range)
         np.minimum(low, part, out=low)
         np.maximum(high, part, out=high)
-        weight = np.ascontiguousarray(weight[rows, columns])
+        weight, of_light = (
+            np.ascontiguousarray(each[rows, columns]) for each in (weight, of_light)
+        )
         for level in range(self.bands + 1):
             place = (
                 slice(rows.start >> level, (rows.start >> level) + part.shape[0]),
                 slice(columns.start >> level, (columns.start >> level) + part.shape[1]),
             )
             if level == self.bands:
-                self._sum[level][place] += part * weight[..., None]
+                self._sum[level][place] += part * of_light[..., None]
                 return
             smaller = cv2.pyrDown(part)
             band = cv2.pyrUp(smaller, dstsize=part.shape[1::-1])
             np.subtract(part, band, out=band)
             band *= weight[..., None]
             self._sum[level][place] += band
-            part, weight = smaller, cv2.pyrDown(weight)
+            part, weight, of_light = smaller, cv2.pyrDown(weight), cv2.pyrDown(of_light)
 
     def result(self) -> np.ndarray:
         """float32 H x W x 3: the blend. Ends the sum: nothing can be added after it.

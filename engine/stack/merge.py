@@ -152,16 +152,16 @@ def merge(
     weights = FrameWeights(focus, allowed[order])
     for place, index in enumerate(order):
         tick("stack", 0.7 + 0.3 * place / len(frames))
-        weight = weights.of(place)
-        if not weight.any():
+        own = [weights.of_detail(place), weights.of_light(place)]
+        if not any(each.any() for each in own):
             continue
-        if weight.shape[::-1] != size:
-            weight = cv2.resize(weight, size, interpolation=cv2.INTER_LINEAR)
+        if own[0].shape[::-1] != size:
+            own = [cv2.resize(each, size, interpolation=cv2.INTER_LINEAR) for each in own]
         photo = kept.pop(index, None) or frames[index].read()
         if photo.size != size:
             raise InputError(f"{frames[index].name}: it changed while it was merged; try again")
-        blend.add(apply_alignment(photo.pixels, alignments[index], size)[0], weight)
-        del photo
+        blend.add(apply_alignment(photo.pixels, alignments[index], size)[0], *own)
+        del photo, own
     pixels = blend.result()
     if all(each.least >= 0 for each in measured):
         np.maximum(pixels, 0, out=pixels)

@@ -1,7 +1,8 @@
-"""What each frame of a bracket gives to the merged photo: all of it where there is texture.
+"""What each frame of a bracket gives to the merged photo.
 
-Where there is none, no frame is sharper than another, so they fade into each other over a wide
-stretch: frames differ a little in color, and a sharp seam on a plain wall shows.
+Detail comes from the sharpest frame. So does light where there is texture; where there is none,
+frames fade into each other over a wide stretch: they differ a little in color, and a sharp seam on
+a plain wall shows.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ class WeightParams:
 
 
 class FrameWeights:
-    """Weights of the frames at each pixel of the grid; those of all frames add up to 1.
+    """Weights of the frames' detail and light at each pixel of the grid; those of all frames add up
+    to 1.
 
     Args:
         focus: which frame is sharpest.
@@ -43,16 +45,17 @@ class FrameWeights:
         self._plain = (1 - focus.texture) / np.maximum(total, 1e-6)
         self._textured = np.where(total > 0, focus.texture, 1)
 
-    def of(self, place: int) -> np.ndarray:
-        """float32 h x w: the weight of a frame, by its place in `focus`."""
-        own = (self._focus.sharpest == place).astype(np.float32)
-        own *= self._textured
-        own += self._plain * self._faded(place)
-        return own
+    def of_detail(self, place: int) -> np.ndarray:
+        """float32 h x w: the weight of a frame's detail, by its place in `focus`."""
+        return (self._focus.sharpest == place).astype(np.float32)
+
+    def of_light(self, place: int) -> np.ndarray:
+        """float32 h x w: the weight of its light."""
+        return self.of_detail(place) * self._textured + self._plain * self._faded(place)
 
     def _faded(self, place: int) -> np.ndarray:
         """Where the frame is chosen, blurred; 0 where it may not be used."""
-        own = (self._focus.sharpest == place).astype(np.float32)
+        own = self.of_detail(place)
         if not own.any():
             return own
         size = tuple(-(-side // self._params.shrunk) for side in own.shape[::-1])

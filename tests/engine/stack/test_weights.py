@@ -23,16 +23,16 @@ def test_the_weights_of_all_frames_add_up_to_1(texture):
     allowed = EVERYWHERE.copy()
     allowed[0, :80, 140:] = False
     weights = FrameWeights(focus(texture), allowed)
-    assert np.allclose(weights.of(0) + weights.of(1), 1, atol=1e-5)
+    assert np.allclose(weights.of_light(0) + weights.of_light(1), 1, atol=1e-5)
 
 
-def test_texture_comes_from_one_frame():
-    weights = FrameWeights(focus(1.0), EVERYWHERE)
-    assert np.array_equal(weights.of(1), focus(1.0).sharpest)
+def test_texture_and_detail_come_from_one_frame():
+    assert np.array_equal(FrameWeights(focus(1.0), EVERYWHERE).of_light(1), focus(1.0).sharpest)
+    assert np.array_equal(FrameWeights(focus(0.0), EVERYWHERE).of_detail(1), focus(0.0).sharpest)
 
 
 def test_frames_fade_into_each_other_where_nothing_is_textured():
-    own = FrameWeights(focus(0.0), EVERYWHERE).of(1)
+    own = FrameWeights(focus(0.0), EVERYWHERE).of_light(1)
     assert np.abs(np.diff(own, axis=1)).max() < 0.03
     assert own[:, :40].max() < 0.01
     assert own[:, -40:].min() > 0.99
@@ -41,7 +41,7 @@ def test_frames_fade_into_each_other_where_nothing_is_textured():
 def test_a_frame_that_may_not_be_used_gives_nothing():
     allowed = EVERYWHERE.copy()
     allowed[0, :, 160:] = False
-    own = FrameWeights(focus(0.0), allowed).of(0)
+    own = FrameWeights(focus(0.0), allowed).of_light(0)
     assert own[:, 160:].max() == 0
 
 
@@ -50,4 +50,4 @@ def test_a_choice_that_no_faded_weight_reaches_stays():
     allowed[0] = True
     chosen = focus(0.0)
     chosen.sharpest[:] = 1  # nowhere allowed
-    assert FrameWeights(chosen, allowed).of(1).min() == 1
+    assert FrameWeights(chosen, allowed).of_light(1).min() == 1
