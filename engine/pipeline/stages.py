@@ -311,8 +311,9 @@ def _at_its_f_number(scene: Scene, lens: Lens) -> Lens:
 
 def recovered_use(scene: Scene, lens: Lens) -> np.ndarray | None:
     """Where `render` uses the recovered photo, bool H x W; None = nowhere. With a lens that blurs
-    every part more than it is blurred already, recovery is pointless. A photo whose blur only its
-    pixels tell is used nowhere: what a lens would have to add to it is not known by disparity."""
+    every part more than it is blurred already, recovery is pointless. If only the pixels tell the
+    photo's blur, that is everywhere: what a lens would have to add to the photo itself is not known
+    by disparity."""
     if scene.frames or scene.disparity is None:
         return None
     if scene.blur_by_pixels:

@@ -82,8 +82,7 @@ def depth_from_focus(
     first = usable.argmax(axis=0)
     guide = np.take_along_axis(lumas, first[None], 0)[0].astype(np.float32)
     contrast = usable.max(axis=0) - total / np.maximum(allowed.sum(axis=0), 1)
-    least = np.where(allowed, sharpness, np.inf).min(axis=0)
-    noise = max(params.noise * float(np.quantile(least, params.noise_quantile)), 1e-9)
+    noise = _noise(sharpness, allowed, params)
     contrast -= np.float32(noise)
     certain = max(float(np.quantile(contrast, params.contrast)), noise)
     confidence = np.sqrt(np.clip(contrast / certain, 0, 1))
@@ -98,6 +97,14 @@ def depth_from_focus(
     nearby = cv2.GaussianBlur(np.clip(contrast / noise, 0, 1), (0, 0), params.texture_px)
     texture = np.minimum(params.texture_gain * nearby, 1)
     return FocusMap(sharpest, _between(volume, sharpest), confidence, texture)
+
+
+def _noise(sharpness: np.ndarray, allowed: np.ndarray, params: FocusParams) -> float:
+    """Contrast between frames that noise alone explains."""
+    least = np.full(sharpness.shape[1:], np.inf, np.float32)
+    for own, usable in zip(sharpness, allowed, strict=True):
+        np.minimum(least, own, out=least, where=usable)
+    return max(params.noise * float(np.quantile(least, params.noise_quantile)), 1e-9)
 
 
 _SHRUNK = 16

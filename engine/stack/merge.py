@@ -149,7 +149,7 @@ def merge(
     del sharpness, lumas
     tick("stack", 0.7)
     blend = Blend(params.bands)
-    weights = FrameWeights(focus, allowed[order])
+    weights = FrameWeights(focus, [allowed[index] for index in order])
     for place, index in enumerate(order):
         tick("stack", 0.7 + 0.3 * place / len(frames))
         own = [weights.of_detail(place), weights.of_light(place)]

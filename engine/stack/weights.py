@@ -7,6 +7,7 @@ a plain wall shows.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -32,11 +33,11 @@ class FrameWeights:
 
     Args:
         focus: which frame is sharpest.
-        allowed: bool N x h x w, which frames may be used; at least one everywhere.
+        allowed: bool h x w for each frame, where it may be used; at least one everywhere.
     """
 
     def __init__(
-        self, focus: FocusMap, allowed: np.ndarray, params: WeightParams | None = None
+        self, focus: FocusMap, allowed: Sequence[np.ndarray], params: WeightParams | None = None
     ) -> None:
         self._focus, self._allowed, self._params = focus, allowed, params or WeightParams()
         total = np.zeros(focus.texture.shape, np.float32)
