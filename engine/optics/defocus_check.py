@@ -23,7 +23,7 @@ from engine.lens import Aperture
 from engine.light import Light, WritableLight
 from engine.optics.aperture import psf
 from engine.optics.check_spots import exempt_round_spots
-from engine.optics.filters import brightest_channel, correlate, square
+from engine.optics.filters import brightest_channel, correlate, square, wide_mean
 from engine.optics.noise import LUMA, NOISE_FLOOR, light_noise, noise_level
 from engine.optics.source_map import CocMap, read_region
 from engine.optics.tiles import each as each_tile
@@ -203,31 +203,18 @@ def lost_contrast(
     change = again - plane
     np.square(change, out=change)
     # Beside a sharper object, most of the change is that of neighbors, which may lose more.
-    lost = _around(change / allowed, params.near_px)
-    change = _around(change, params.near_px)
+    lost = wide_mean(change / allowed, params.near_px)
+    change = wide_mean(change, params.near_px)
     np.minimum(lost, change / allowed, out=lost)
-    mean = _around(plane, params.around_px)
+    mean = wide_mean(plane, params.around_px)
     # Squared slope of the plane over the square root of light, in which noise and floor are given.
     slope = 4 * (mean + NOISE_FLOOR) if linear else np.float32(1)
     rest = np.subtract(plane, mean, out=mean)
-    contrast = _around(np.square(rest, out=rest), params.around_px)
+    contrast = wide_mean(np.square(rest, out=rest), params.around_px)
     contrast += np.float32(params.floor) * slope
     noise_change = np.float32(params.noise_power * noise**2) * slope
     lost *= np.maximum(1 - noise_change / np.maximum(change, np.float32(1e-12)), 0)
     return np.divide(lost, contrast, out=lost)
-
-
-def _around(plane: np.ndarray, deviation: float) -> np.ndarray:
-    """Gaussian mean of H x W, computed on an image so small that the standard deviation is still
-    1.5 pixels or more: the mean has no finer detail."""
-    factor = 2 ** max(0, int(math.log2(deviation / 1.5)))
-    height, width = plane.shape
-    size = (max(1, width // factor), max(1, height // factor))
-    small = cv2.resize(plane, size, interpolation=cv2.INTER_AREA)
-    resampled = (3 - 1 / factor**2) / 12 if factor > 1 else 0.0  # variances add up
-    deviation = math.sqrt((deviation / factor) ** 2 - resampled)
-    small = cv2.GaussianBlur(small, (0, 0), deviation)
-    return cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR)
 
 
 def blur_again(

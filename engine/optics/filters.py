@@ -1,6 +1,8 @@
-"""Resampling and window filters shared by depth and optics."""
+"""Resampling and window filters shared by depth, optics and the merge."""
 
 from __future__ import annotations
+
+import math
 
 import cv2
 import numpy as np
@@ -103,6 +105,19 @@ def correlate(plane: np.ndarray, kernel: np.ndarray) -> np.ndarray:
             :height
         ]
     return total
+
+
+def wide_mean(plane: np.ndarray, deviation: float) -> np.ndarray:
+    """Gaussian mean of H x W, computed on an image so small that the standard deviation is still
+    1.5 pixels or more: the mean has no finer detail."""
+    factor = 2 ** max(0, int(math.log2(deviation / 1.5)))
+    height, width = plane.shape
+    size = (max(1, width // factor), max(1, height // factor))
+    small = cv2.resize(plane, size, interpolation=cv2.INTER_AREA)
+    resampled = (3 - 1 / factor**2) / 12 if factor > 1 else 0.0  # variances add up
+    deviation = math.sqrt((deviation / factor) ** 2 - resampled)
+    small = cv2.GaussianBlur(small, (0, 0), deviation)
+    return cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR)
 
 
 def local_extremes(plane: np.ndarray, radius: int) -> tuple[np.ndarray, np.ndarray]:

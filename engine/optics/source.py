@@ -180,13 +180,16 @@ def measure(
     tick("measure", 0.8)
     fit = fit_by(odds)
     moved = _is_moved(fit, edges, luma)
-    if fit.confidence < TRUSTED and not moved and _shows_blur(odds):
-        tick("measure", 1.0)
-        return _by_pixels(odds, cells, side, lights)
-    known, fused = fuse(odds, cells, fit)
+    by_pixels = fit.confidence < TRUSTED and not moved and _shows_blur(odds)
+    known, fused = fuse(odds, cells, None if by_pixels else fit)
+    if by_pixels:
+        fit = _marker(known, fused, cells)
     shift = fused - class_position(np.abs(fit.coc(cells)))
     tick("measure", 1.0)
     lens = _lens(fit, cells, known, side, moved)
+    if by_pixels:
+        mean_coc = float(class_radius(fused).mean()) / side
+        lens = replace(lens, mean_coc=mean_coc, by_pixels=True)
     return SourceReading(lens, known, None if fit.sharp else shift, side, lights)
 
 
@@ -210,29 +213,19 @@ def _shows_blur(odds: np.ndarray) -> bool:
     return share(blurred & ~wide) >= max(SOURCE_FIT.clear_share, share(wide))
 
 
-def _by_pixels(
-    odds: np.ndarray, cells: np.ndarray, side: int, lights: tuple[LightDisc, ...]
-) -> SourceReading:
-    """The reading of a photo that no lens explains.
+def _marker(known: np.ndarray, position: np.ndarray, cells: np.ndarray) -> LensFit:
+    """A lens that blurs next to nothing and is focused where the cells are sharpest, for a photo
+    that no lens explains.
 
     Args:
-        odds: classes x h x w, see `read_defocus`.
+        known, position: of `fuse`.
         cells: float32 h x w, the disparity of each cell.
-        side: long side of the working size, pixels.
     """
-    known, position = fuse(odds, cells, None)
     seen = known >= min(SOURCE_FIT.known, float(known.max()))
     sharpest = seen & (position <= np.quantile(position[seen], 0.1))
     focus = float(np.median(cells[sharpest]))
     slope = SOURCE_FIT.least_slope_px
-    fit = LensFit(-slope * focus, slope * (1 - focus), 0.0, SOURCE_FIT.pixels_confidence, False)
-    lens = replace(
-        _lens(fit, cells, known, side, False),
-        mean_coc=float(class_radius(position).mean()) / side,
-        by_pixels=True,
-    )
-    shift = position - class_position(np.abs(fit.coc(cells)))
-    return SourceReading(lens, known, shift, side, lights)
+    return LensFit(-slope * focus, slope * (1 - focus), 0.0, SOURCE_FIT.pixels_confidence, False)
 
 
 def _lens(fit: LensFit, depth: np.ndarray, known: np.ndarray, side: int, moved: bool) -> SourceLens:

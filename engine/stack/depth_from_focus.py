@@ -9,9 +9,12 @@ does is no texture: on a plain wall, each pixel would take another frame.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 
 import cv2
 import numpy as np
+
+from engine.optics.filters import wide_mean
 
 
 @dataclass(frozen=True)
@@ -20,14 +23,13 @@ class FocusParams:
 
     Attributes:
         near_px, far_px: half-widths of the windows, pixels of the grid.
-        far_weight: weight of the far window where the near one has as much information.
+        far_weight: weight of each wider window relative to the next smaller one.
         epsilon: regularization of the guided filter, squared units of the stabilized luma.
         contrast: quantile of the contrast between frames that counts as certain.
         noise, noise_quantile: contrast that noise alone explains, relative to this quantile of what
             the least sharp frame of each pixel has, which is nearly all noise.
         wide_px: standard deviations of the surroundings that decide where even the far window is
             plain, pixels of the grid.
-        wide_weight: weight of each of them relative to the next smaller window.
         texture_px, texture_gain: standard deviation of the surroundings, pixels of the grid, in
             which texture keeps frames apart, and the inverse of how much of them must have more
             contrast than noise.
@@ -41,7 +43,6 @@ class FocusParams:
     noise: float = 3.0
     noise_quantile: float = 0.1
     wide_px: tuple[float, ...] = (96.0, 384.0)
-    wide_weight: float = 0.02
     texture_px: float = 6.0
     texture_gain: float = 4.0
 
@@ -91,7 +92,9 @@ def depth_from_focus(
     volume = np.empty_like(usable)
     for index, slice_ in enumerate(usable):
         share = slice_ / total * confidence
-        volume[index] = near(share) + params.far_weight * (far(share) + _around(share, params))
+        means = [wide_mean(share, sigma) for sigma in reversed(params.wide_px)]
+        means += far(share), near(share)
+        volume[index] = reduce(lambda wider, mean: mean + params.far_weight * wider, means)
     volume[~allowed] = -1
     sharpest = volume.argmax(axis=0)
     nearby = cv2.GaussianBlur(np.clip(contrast / noise, 0, 1), (0, 0), params.texture_px)
@@ -105,21 +108,6 @@ def _noise(sharpness: np.ndarray, allowed: np.ndarray, params: FocusParams) -> f
     for own, usable in zip(sharpness, allowed, strict=True):
         np.minimum(least, own, out=least, where=usable)
     return max(params.noise * float(np.quantile(least, params.noise_quantile)), 1e-9)
-
-
-_SHRUNK = 16
-"""How much smaller the grid is on which wide surroundings are averaged."""
-
-
-def _around(share: np.ndarray, params: FocusParams) -> np.ndarray:
-    """Weighted means of `share` over wide surroundings, float32 H x W."""
-    size = tuple(-(-side // _SHRUNK) for side in share.shape[::-1])
-    small = cv2.resize(share, size, interpolation=cv2.INTER_AREA)
-    total, weight = np.zeros_like(small), 1.0
-    for sigma in params.wide_px:
-        weight *= params.wide_weight
-        total += np.float32(weight) * cv2.GaussianBlur(small, (0, 0), sigma / _SHRUNK)
-    return cv2.resize(total, share.shape[::-1], interpolation=cv2.INTER_LINEAR)
 
 
 def _between(volume: np.ndarray, best: np.ndarray) -> np.ndarray:

@@ -152,9 +152,10 @@ def merge(
     weights = FrameWeights(focus, [allowed[index] for index in order])
     for place, index in enumerate(order):
         tick("stack", 0.7 + 0.3 * place / len(frames))
-        own = [weights.of_detail(place), weights.of_light(place)]
-        if not any(each.any() for each in own):
+        own = [weights.of_detail(place)]
+        if not own[0].any():
             continue
+        own.append(weights.of_light(place))
         if own[0].shape[::-1] != size:
             own = [cv2.resize(each, size, interpolation=cv2.INTER_LINEAR) for each in own]
         photo = kept.pop(index, None) or frames[index].read()

@@ -8,23 +8,14 @@ a plain wall shows.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
+from engine.optics.filters import wide_mean
 from engine.stack.depth_from_focus import FocusMap
 
-
-@dataclass(frozen=True)
-class WeightParams:
-    """Attributes:
-    fade_px: standard deviation over which frames fade into each other, pixels of the grid.
-    shrunk: how much smaller the grid is on which that is computed.
-    """
-
-    fade_px: float = 32.0
-    shrunk: int = 8
+FADE_PX = 32.0
+"""Standard deviation over which frames fade into each other, pixels of the grid."""
 
 
 class FrameWeights:
@@ -36,10 +27,8 @@ class FrameWeights:
         allowed: bool h x w for each frame, where it may be used; at least one everywhere.
     """
 
-    def __init__(
-        self, focus: FocusMap, allowed: Sequence[np.ndarray], params: WeightParams | None = None
-    ) -> None:
-        self._focus, self._allowed, self._params = focus, allowed, params or WeightParams()
+    def __init__(self, focus: FocusMap, allowed: Sequence[np.ndarray]) -> None:
+        self._focus, self._allowed = focus, allowed
         total = np.zeros(focus.texture.shape, np.float32)
         for place in range(len(allowed)):
             total += self._faded(place)
@@ -56,10 +45,4 @@ class FrameWeights:
 
     def _faded(self, place: int) -> np.ndarray:
         """Where the frame is chosen, blurred; 0 where it may not be used."""
-        own = self.of_detail(place)
-        if not own.any():
-            return own
-        size = tuple(-(-side // self._params.shrunk) for side in own.shape[::-1])
-        small = cv2.resize(own, size, interpolation=cv2.INTER_AREA)
-        small = cv2.GaussianBlur(small, (0, 0), self._params.fade_px / self._params.shrunk)
-        return cv2.resize(small, own.shape[::-1]) * self._allowed[place]
+        return wide_mean(self.of_detail(place), FADE_PX) * self._allowed[place]

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from engine.geometry import Region
-from engine.optics.filters import brightest_channel, correlate, sampled
+from engine.optics.filters import brightest_channel, correlate, sampled, wide_mean
 
 
 @pytest.mark.parametrize("side", [1, 3, 11, 13, 17, 23])
@@ -32,3 +32,11 @@ def test_the_brightest_channel_is_found_in_a_part_of_a_picture_as_well():
     pixels = np.random.default_rng(2).random((40, 50, 3), np.float32)
     for part in (pixels, pixels[3:30, 7:21]):
         np.testing.assert_array_equal(brightest_channel(part), part.max(2))
+
+
+@pytest.mark.parametrize("deviation", [1.0, 6.0, 32.0])
+def test_a_mean_computed_on_a_smaller_picture_is_that_of_a_gaussian(deviation):
+    plane = np.random.default_rng(4).random((256, 320), np.float32)
+    plane[:, 160:] += 1
+    expected = cv2.GaussianBlur(plane, (0, 0), deviation)
+    assert np.abs(wide_mean(plane, deviation) - expected)[32:-32, 32:-32].max() < 0.02
