@@ -33,6 +33,11 @@ class DepthChoice:
     file: Path | None = None
     strokes: tuple[Stroke, ...] = ()
 
+    @property
+    def is_estimated(self) -> bool:
+        """Whether the depth is a model's estimate alone, neither measured nor edited."""
+        return self.model not in (None, STORED_DEPTH) and self.file is None and not self.strokes
+
 
 @dataclass(frozen=True)
 class KeepSharp:

@@ -36,8 +36,9 @@ class Request:
 class OpenPhoto(Request):
     """Read the photo, estimate its depth and its source lens.
 
-    Answered by `Opened`, then `DepthReady`, then `Measured`. Sent again with another `depth` after
-    a brush stroke or a change of depth model: the photo and the automatic depth are cached.
+    Answered by `Opened`, then `DepthReady`, then `Measured`, before which `DepthReady` comes again
+    if the photo's blur corrects its depth. Sent again with another `depth` after a brush stroke or
+    a change of depth model: the photo and the automatic depth are cached.
     """
 
     depth: DepthChoice = field(default_factory=DepthChoice)

@@ -15,6 +15,7 @@ from engine.dit.refine import SmallRefocuser
 from engine.edit import Edit
 from engine.lens import Lens
 from engine.optics.deconvolve import deconvolve
+from engine.optics.defocus_depth import pull_depth
 from engine.optics.draft import draft
 from engine.optics.source import TRUSTED, SourceLens, corrected_source_coc, measure, source_coc
 from engine.photo import Metadata, Photo
@@ -102,12 +103,15 @@ def measured(row: Row) -> Row:
     def on_measured(question: Question) -> np.ndarray | None:
         if question.disparity is None:
             return row(question)
-        reading = measure(question.photo, question.disparity, _network())
-        if reading.lens.blur == 0 or reading.lens.confidence < TRUSTED:
+        reading = measure(question.photo, question.disparity, _network(), estimated=True)
+        source, disparity = reading.lens, question.disparity
+        if source.blur == 0 or source.confidence < TRUSTED:
             return row(replace(question, source_coc=None))
-        coc = source_coc(question.photo, question.disparity, reading.lens)
+        if reading.pull is not None:
+            disparity = np.asarray(pull_depth(disparity, reading.pull, source.focus_disparity))
+        coc = source_coc(question.photo, disparity, source)
         read = corrected_source_coc(coc, reading, question.photo.shape[1::-1])
-        return row(replace(question, source_coc=coc, corrected_coc=read))
+        return row(replace(question, disparity=disparity, source_coc=coc, corrected_coc=read))
 
     return on_measured
 

@@ -48,6 +48,8 @@ def open_photo(store: SceneStore, request: requests.OpenPhoto, listen: Listen, t
     listen(events.DepthReady(request, scene.depth_map, scene.subject, scene.faces))
     scene = store.scene(path, request.depth, frame, timeline)
     store.keep_open(path, request.depth, frame, scene)
+    if scene.reading is not None and scene.reading.pull is not None:
+        listen(events.DepthReady(request, scene.depth_map, scene.subject, scene.faces))
     for text in scene.notices[told:]:
         listen(events.Notice(request, text))
     source = scene.source if scene.source and scene.source.confidence >= TRUSTED else None

@@ -19,6 +19,7 @@ import numpy as np
 from engine.geometry import Region
 from engine.lens import coc_per_disparity
 from engine.light import Light, shrink
+from engine.optics.defocus_depth import find_pull, pull_depth
 from engine.optics.defocus_fit import (
     FIT,
     RADII,
@@ -126,6 +127,8 @@ class SourceReading:
             nothing corrects the lens.
         side: long side of the working size, whose pixels the classes refer to.
         lights: out-of-focus highlights, in these pixels.
+        pull: how far the disparity belongs nearer to the plane in focus, see `find_pull`; the other
+            maps are those of the photo with its disparity moved. None if it stays.
     """
 
     lens: SourceLens
@@ -133,10 +136,16 @@ class SourceReading:
     shift: np.ndarray | None
     side: int
     lights: tuple[LightDisc, ...] = ()
+    pull: np.ndarray | None = None
 
 
 def measure(
-    pixels: Light, disparity: DisparityMap, run: Run | None, tick: Tick = silent
+    pixels: Light,
+    disparity: DisparityMap,
+    run: Run | None,
+    tick: Tick = silent,
+    *,
+    estimated: bool = False,
 ) -> SourceReading:
     """Estimate the photo's own lens, and where its pixels contradict it.
 
@@ -144,6 +153,7 @@ def measure(
         pixels: float32 H x W x 3, linear light, or as it is stored.
         disparity: float32 h x w in [0, 1], of the same aspect, or as it is stored.
         run: the defocus network; without it, only edges are used.
+        estimated: the disparity is an estimate, which the photo's blur may correct.
     Raises:
         Cancelled: from `tick`.
     """
@@ -180,17 +190,25 @@ def measure(
     tick("measure", 0.8)
     fit = fit_by(odds)
     moved = _is_moved(fit, edges, luma)
-    by_pixels = fit.confidence < TRUSTED and not moved and _shows_blur(odds)
+    trusted = fit.confidence >= TRUSTED and not moved
+    by_pixels = not (trusted or moved) and _shows_blur(odds)
     known, fused = fuse(odds, cells, None if by_pixels else fit)
     if by_pixels:
         fit = _marker(known, fused, cells)
-    shift = fused - class_position(np.abs(fit.coc(cells)))
+    coc = fit.coc(cells)
+    shift, pull = fused - class_position(np.abs(coc)), None
+    if estimated and trusted and not fit.sharp:
+        pull = find_pull(coc, shift, known)
+    if pull is not None:
+        focus = _lens(fit, cells, known, side, moved).focus_disparity
+        cells = np.asarray(pull_depth(cells, pull, focus))
+        shift = fused - class_position(np.abs(fit.coc(cells)))
     tick("measure", 1.0)
     lens = _lens(fit, cells, known, side, moved)
     if by_pixels:
         mean_coc = float(class_radius(fused).mean()) / side
         lens = replace(lens, mean_coc=mean_coc, by_pixels=True)
-    return SourceReading(lens, known, None if fit.sharp else shift, side, lights)
+    return SourceReading(lens, known, None if fit.sharp else shift, side, lights, pull)
 
 
 def _is_moved(fit: LensFit, edges: Edges, luma: np.ndarray) -> bool:

@@ -102,8 +102,13 @@ def with_depth(scene: Scene, depth: Depth, strokes: tuple[Stroke, ...]) -> Scene
     return replace(scene, disparity=kept, finder=FocusFinder(photo.light_by_part, kept))
 
 
-def with_source(scene: Scene, models: Models, tick: Tick) -> Scene:
-    """Estimate the photo's own lens; an estimate that cannot be trusted counts as none."""
+def with_source(scene: Scene, models: Models, tick: Tick, *, estimated: bool = True) -> Scene:
+    """Estimate the photo's own lens; an estimate that cannot be trusted counts as none.
+
+    Args:
+        estimated: the disparity is a model's alone, which the photo's blur may correct.
+    """
+    from engine.optics.defocus_depth import pull_depth
     from engine.optics.source import TRUSTED, measure, source_map
 
     disparity, pixels = scene.disparity, scene.photo.light_by_part
@@ -115,7 +120,7 @@ def with_source(scene: Scene, models: Models, tick: Tick) -> Scene:
             run = models.get("defocus").run
         except EngineError as fault:
             notices = (*notices, f"{fault}. Until then, blur is read from edges alone.")
-    reading = measure(pixels, disparity, run, tick)
+    reading = measure(pixels, disparity, run, tick, estimated=estimated)
     models.rest("defocus")
     source = reading.lens
     scene = replace(scene, source=source, reading=reading, notices=notices)
@@ -127,6 +132,9 @@ def with_source(scene: Scene, models: Models, tick: Tick) -> Scene:
         scene = replace(scene, notices=(*scene.notices, PARTLY_UNSURE))
     if source.blur == 0:
         return scene
+    if reading.pull is not None:
+        disparity = pull_depth(disparity, reading.pull, source.focus_disparity)
+        scene = replace(scene, disparity=disparity)
     coc = source_map(disparity, source, scene.photo.size)
     width, height = scene.photo.size
     large = width * height > SMALL_PIXELS  # previews need it for every draft
@@ -136,7 +144,8 @@ def with_source(scene: Scene, models: Models, tick: Tick) -> Scene:
 def part_of(scene: Scene, photo: Photo, depth: Depth, part: Region) -> Scene:
     """A part of the photo at a larger size, with what `scene` knows about the whole.
 
-    Strokes are upsampled from the scene; the depth under them is computed at the part's size.
+    Strokes are upsampled from the scene; the depth under them is computed at the part's size. So is
+    what the photo's blur corrects of a depth without strokes.
 
     Args:
         scene: the whole photo, with its depth, at a smaller size.
@@ -147,9 +156,17 @@ def part_of(scene: Scene, photo: Photo, depth: Depth, part: Region) -> Scene:
     assert depth.disparity is not None
     disparity = refine_depth(depth.disparity, photo.pixels, part=part)
     pixels = np.ascontiguousarray(photo.pixels[part.slices])
-    strokes = scene.disparity - refine_depth(depth.disparity, scene.photo.light_by_part)
-    if strokes.any():
-        disparity = np.clip(disparity + enlarge(strokes, part, photo.size), 0, 1)
+    pull = scene.reading and scene.reading.pull
+    if pull is not None:
+        from engine.optics.defocus_depth import pull_depth
+
+        assert scene.source is not None
+        focus = scene.source.focus_disparity
+        disparity = np.asarray(pull_depth(disparity, pull, focus, photo.size, part))
+    else:
+        strokes = scene.disparity - refine_depth(depth.disparity, scene.photo.light_by_part)
+        if strokes.any():
+            disparity = np.clip(disparity + enlarge(strokes, part, photo.size), 0, 1)
     alpha = photo.alpha
     if alpha is not None:
         alpha = np.ascontiguousarray(alpha[part.slices])

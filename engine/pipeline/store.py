@@ -163,7 +163,7 @@ class SceneStore:
             if bracket:
                 scene = self._with_frames(scene, path, depth, frame, tick)
             else:
-                scene = stages.with_source(scene, self.models, tick)
+                scene = stages.with_source(scene, self.models, tick, estimated=depth.is_estimated)
         self._scenes.put(key, scene)
         self._published.set()
         return scene

@@ -46,6 +46,7 @@ from engine.requests import (
 )
 from engine.scene import Frame
 from engine.settings import Settings
+from tests.engine.optics.shots import blurred
 
 ON_CARD = (0.5, 0.5)
 ON_WALL = (0.1, 0.1)
@@ -96,6 +97,22 @@ def test_open_answers_photo_depth_and_source(store, card, optics, card_pixels):
     assert 0.29 < x < 0.71
     assert 0.25 < y < 0.75
     assert only(Measured, events).source is not None
+
+
+def test_depth_that_the_blur_corrects_is_sent_again(store, card, card_pixels, optics, monkeypatch):
+    Image.fromarray(blurred(card_pixels, 5)).save(card)
+
+    def half(coc, shift, known):
+        return np.full_like(coc, 0.5)
+
+    monkeypatch.setattr("engine.optics.source.find_pull", half)
+    only(DepthReady, ask(store, OpenPhoto("open", card, optics.depth, 160)))  # given by a file
+    monkeypatch.setattr(DepthChoice, "is_estimated", True)
+    events = ask(store, OpenPhoto("open", card, optics.depth, 240))
+    first, second = (e.disparity for e in events if isinstance(e, DepthReady))
+    focus = only(Measured, events).source.focus_disparity
+    assert (first > focus).any()
+    np.testing.assert_allclose(second, first - 0.5 * np.maximum(first - focus, 0), atol=1e-5)
 
 
 def test_a_draft_is_sharp_where_the_focus_is(store, card, optics):

@@ -167,3 +167,49 @@ def test_a_part_of_such_a_photo_has_the_coc_that_the_whole_has_there(unexplained
     lens = Lens(blur=0, focus_disparity=0.5)
     wanted = stages.Region(256, 288, 256, 288)
     assert padded_part(wanted, unexplained, lens, (SIDE, SIDE)).height > 2 * 12 + wanted.height
+
+
+@pytest.fixture(scope="module")
+def misplaced() -> Scene:
+    """Four bands of depth, the second in focus; a sign that the depth puts among the nearest, where
+    it would be out of focus by 7 px, is as sharp as the second."""
+    scene, depths = leaves(SIDE), (0.1, 0.3, 0.6, 0.9)
+    pixels, disparity = scene.copy(), np.zeros((SIDE, SIDE), np.float32)
+    for index, depth in enumerate(depths):
+        rows = slice(index * SIDE // 4, (index + 1) * SIDE // 4)
+        radius = 12 * abs(depth - 0.3)
+        pixels[rows] = blurred(scene, radius)[rows] if radius > 0.3 else scene[rows]
+        disparity[rows] = depth
+    pixels[SIGN] = scene[SIGN]
+    return Scene(Photo(noisy(pixels, 0.003)), (SIDE, SIDE), disparity=disparity)
+
+
+SIGN = np.s_[392:504, 160:384]
+
+
+def test_a_sharp_sign_moves_into_the_plane_in_focus(misplaced):
+    scene = stages.with_source(misplaced, Models(), silent)
+    middle = np.s_[416:480, 208:336]
+    assert np.median(misplaced.disparity[middle]) == pytest.approx(0.9)
+    assert np.median(scene.disparity[middle]) < 0.5
+    assert np.allclose(scene.disparity[:336], misplaced.disparity[:336], atol=1e-3)
+    assert np.median(np.abs(scene.source_coc[middle])) < 2.5
+    beside = np.s_[416:480, :100]
+    assert np.median(np.abs(scene.source_coc[beside])) > 5
+
+
+def test_depth_that_is_not_a_models_estimate_stays(misplaced):
+    scene = stages.with_source(misplaced, Models(), silent, estimated=False)
+    assert scene.disparity is misplaced.disparity
+    assert scene.reading.pull is None
+
+
+def test_a_part_has_the_moved_depth_of_the_whole(misplaced):
+    whole = stages.with_source(misplaced, Models(), silent)
+    place = stages.Region(384, SIDE, 128, 416)
+    depth = stages.Depth(misplaced.disparity)
+    part = stages.part_of(whole, misplaced.photo, depth, place)
+    middle = np.s_[32:96, 80:208]
+    assert np.allclose(part.disparity[middle], whole.disparity[place.slices][middle], atol=0.02)
+    coc = whole.source_coc[place.slices][middle]
+    assert np.allclose(part.source_coc[middle], coc, atol=0.4)
