@@ -64,8 +64,8 @@ pixel takes little more than its codes and depth, and only the largest images ta
 
 RECOVER = ExportCost(990 * MB, 9, 9)
 """Of recovering a photo whose depth and blur are known, and rendering it. Up to about
-30 megapixels the DiT takes most; beyond, a rendering that blends recovered pixels with the photo,
-which is done in parts long before `ONE_PIECE`."""
+30 megapixels the DiT takes most; beyond, a rendering from the recovered photo, which is done in
+parts long before `ONE_PIECE`."""
 
 COST_HELD_WHOLE = {
     EXPORT: ExportCost(320 * MB, 74, 25),

@@ -74,32 +74,28 @@ PyObject *compare_blurs(PyObject *module, PyObject *args)
     return result;
 }
 
-/* ---- blur_asked ---- */
+/* ---- less_blur_asked ---- */
 
-/* 1: less blur is asked for somewhere, 2: more, 3: both. */
-WIDEST static int asked(const float *RESTRICT source, const float *RESTRICT target,
-                        const float *RESTRICT keep, float seen, float margin, float share,
-                        Py_ssize_t n)
+WIDEST static int less_asked(const float *RESTRICT source, const float *RESTRICT target,
+                             const float *RESTRICT keep, float seen, Py_ssize_t n)
 {
-    int less = 0, more = 0;
+    int less = 0;
     for (Py_ssize_t x = 0; x < n; x++) {
         float one = fabsf(source[x]), other = fabsf(target[x]);
-        int changed = (one > seen) & (keep[x] < 1);
-        less |= changed & (other < one + (margin + share * one));
-        more |= changed & (other > one);
+        less |= (one > seen) & (keep[x] < 1) & (other < one);
     }
-    return less | more << 1;
+    return less;
 }
 
-PyObject *blur_asked(PyObject *module, PyObject *args)
+PyObject *less_blur_asked(PyObject *module, PyObject *args)
 {
     PyObject *one, *other, *kept;
-    float seen, margin, share;
+    float seen;
     Held held = {.count = 0};
     Plane source, target, keep;
     PyObject *result = NULL;
     (void)module;
-    if (!PyArg_ParseTuple(args, "OOOfff", &one, &other, &kept, &seen, &margin, &share))
+    if (!PyArg_ParseTuple(args, "OOOf", &one, &other, &kept, &seen))
         return NULL;
     int keeps = kept != Py_None;
     if (hold_plane(&held, one, 0, &source) && hold_plane(&held, other, 0, &target) &&
@@ -112,13 +108,11 @@ PyObject *blur_asked(PyObject *module, PyObject *args)
             PyErr_NoMemory();
         else {
             Py_BEGIN_ALLOW_THREADS
-            for (Py_ssize_t y = 0; y < source.height && found != 3; y++)
-                found |= asked(row_of(&source, y), row_of(&target, y),
-                               keeps ? row_of(&keep, y) : none, seen, margin, share,
-                               source.width);
+            for (Py_ssize_t y = 0; y < source.height && !found; y++)
+                found = less_asked(row_of(&source, y), row_of(&target, y),
+                                   keeps ? row_of(&keep, y) : none, seen, source.width);
             Py_END_ALLOW_THREADS
-            result = Py_BuildValue("OO", found & 1 ? Py_True : Py_False,
-                                   found & 2 ? Py_True : Py_False);
+            result = PyBool_FromLong(found);
         }
         free(none);
     }

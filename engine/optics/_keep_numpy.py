@@ -28,28 +28,21 @@ def compare_blurs(
     return float(same.min()), float(greater.max())
 
 
-def blur_asked(
-    source: np.ndarray,
-    target: np.ndarray,
-    keep: np.ndarray | None,
-    seen: float,
-    margin: float,
-    share: float,
-) -> tuple[bool, bool]:
-    """Whether less, and whether more blur than the photo has is required anywhere.
+def less_blur_asked(
+    source: np.ndarray, target: np.ndarray, keep: np.ndarray | None, seen: float
+) -> bool:
+    """Whether less blur than the photo has is required anywhere.
 
     Args:
         source, target: CoC radii, pixels; signs are ignored.
         keep: where it is 1, nothing is required; None = 0 everywhere.
         seen: up to this radius of `source` nothing is required.
-        margin, share: pixels, and share of `source`, up to which more blur also counts as less.
     """
     one, other = np.abs(source), np.abs(target)
-    changed = one > np.float32(seen)
+    less = (one > np.float32(seen)) & (other < one)
     if keep is not None:
-        changed &= keep < 1
-    less = other < one + (np.float32(margin) + np.float32(share) * one)
-    return bool((changed & less).any()), bool((changed & (other > one)).any())
+        less &= keep < 1
+    return bool(less.any())
 
 
 def pick_spilling(

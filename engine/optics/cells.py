@@ -4,7 +4,7 @@ computed where a slice is empty."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import cv2
@@ -33,11 +33,6 @@ class DepthCells:
 
     codes: Sequence[tuple[np.ndarray, np.ndarray]]
     has_back: np.ndarray | None
-
-    def with_back(self, has_back: np.ndarray) -> DepthCells:
-        """The same, also where something lies behind in another photo of the scene."""
-        both = has_back if self.has_back is None else self.has_back | has_back
-        return replace(self, has_back=both)
 
 
 @dataclass(frozen=True, eq=False)

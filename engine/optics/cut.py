@@ -21,15 +21,11 @@ ONE = np.float32(1)
 
 @dataclass(frozen=True, eq=False)
 class Cut:
-    """A photo, or two of the same scene, cut into slices; tables are float32 1 x 65536, by
-    disparity.
+    """A photo cut into slices; tables are float32 1 x 65536, by disparity.
 
     Attributes:
         surfaces: the photo's.
         table: the slice coordinates.
-        other, share: a second photo of the scene and how much of it is used, 0..1; or None. The
-            share is a table, or float32 1 or 2 x H x W where disparity alone does not determine it:
-            of the front and of the back.
         lights: float16 H x W, confidence that a pixel is a clipped highlight; or None.
         glow: how much brighter such a highlight is made where its blur lets that show: a table.
         lost: the light that highlights lost to clipping, added to the front weighted by `glow`.
@@ -37,8 +33,6 @@ class Cut:
 
     surfaces: Surfaces
     table: SliceTable
-    other: Surfaces | None = None
-    share: np.ndarray | None = None
     lights: np.ndarray | None = None
     glow: np.ndarray | None = None
     lost: Sequence[LostLight] = ()
@@ -52,10 +46,7 @@ class Cut:
     @cached_property
     def cells(self) -> SliceCells:
         """Where each slice may have content."""
-        cells = self.surfaces.cells
-        if self.other is not None and self.other.cells.has_back is not None:
-            cells = cells.with_back(self.other.cells.has_back)
-        return SliceCells.of(cells, self.table)
+        return SliceCells.of(self.surfaces.cells, self.table)
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,9 +75,6 @@ class View:
         if has_back and cut.surfaces.back_disparity is not None:
             back = cut.surfaces.back_disparity[region.slices]
         self._colors, self._alpha, self._back = cut.surfaces.parts(region, has_back)
-        if cut.other is not None and cut.share is not None:
-            front_share, back_share = _shares(cut.share, region, front, back)
-            self._mix(cut.other.parts(region, has_back), front_share, back_share)
         if back is not None:
             self._depths(front, back, cut.table.at)
         if cut.lights is not None and cut.glow is not None:
@@ -96,18 +84,6 @@ class View:
         if lost and cut.glow is not None:
             self._colors = [color.copy() for color in self._colors]
             add_lost_light(self._colors, lost, region, cv2.LUT(front, cut.glow))
-
-    def _mix(self, other, share: np.ndarray, back_share: np.ndarray | None) -> None:
-        """Blend the other photo's share into the surfaces."""
-        colors, alpha, behind = other
-        self._colors = [
-            one + (two - one) * share for one, two in zip(self._colors, colors, strict=True)
-        ]
-        if back_share is not None:
-            self._alpha = self._alpha + (alpha - self._alpha) * share
-            self._back = [
-                one + (two - one) * back_share for one, two in zip(self._back, behind, strict=True)
-            ]
 
     def _depths(self, front: np.ndarray, back: np.ndarray, table: np.ndarray) -> None:
         """Slice coordinates of the back and of the middle, and how much of the back shows.
@@ -142,13 +118,3 @@ class View:
         if not known:
             return Slice(planes, None)
         return Slice(planes, planes[3] if found == fused.OWN else own[4])
-
-
-def _shares(
-    share: np.ndarray, region: Region, front: np.ndarray, back: np.ndarray | None
-) -> tuple[np.ndarray, np.ndarray | None]:
-    """How much of the second photo's front and back is used; see `Cut`."""
-    if share.ndim == 3:
-        of_front, of_back = share[0][region.slices], share[-1][region.slices]
-        return of_front, None if back is None else of_back
-    return cv2.LUT(front, share), None if back is None else cv2.LUT(back, share)

@@ -1,4 +1,4 @@
-"""What a lens asks of a photo that already has blur: less of it in places, more in others."""
+"""What a lens asks of a photo that already has blur: less of it somewhere, or only more."""
 
 from __future__ import annotations
 
@@ -6,26 +6,24 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.depth.coded import CODES, mean_disparity
+from engine.depth.coded import mean_disparity
 from engine.geometry import Region
 from engine.lens import Lens
 from engine.optics import fused
 from engine.optics.render import lens_coc
 from engine.optics.source_map import CocMap
 from engine.optics.tiles import each, tile_side, tiles
+from engine.optics.tilt import MapOf
 from engine.stored import DisparityMap
 
 SEEN = 1.0
 """CoC radius in pixels above which the photo's own blur counts."""
 
-BAND = 0.5, 0.1
-"""Pixels, and share of the photo's own blur; see `band`."""
 
-
-def sharper_softer(
+def asks_less_blur(
     source_coc: np.ndarray, target_coc: np.ndarray, keep: np.ndarray | None = None
-) -> tuple[bool, bool]:
-    """Whether less, and whether more blur than the photo has is requested where it is visible.
+) -> bool:
+    """Whether less blur than the photo has is requested where it is visible.
 
     Args:
         keep: where it is 1, nothing is requested; None = 0 everywhere.
@@ -35,14 +33,12 @@ def sharper_softer(
         np.ascontiguousarray(coc, np.float32) for coc in (source_coc, target_coc)
     )
 
-    def wanted(region: Region) -> tuple[bool, bool]:
+    def asked(region: Region) -> bool:
         tile = region.slices
         kept = None if keep is None else keep[tile]
-        return fused.blur_asked(source_coc[tile], target_coc[tile], kept, SEEN, *BAND)
+        return fused.less_blur_asked(source_coc[tile], target_coc[tile], kept, SEEN)
 
-    regions = tiles(source_coc.shape, tile_side(source_coc.shape))
-    sharper, softer = zip(*each(wanted, regions), strict=True)
-    return any(sharper), any(softer)
+    return any(each(asked, tiles(source_coc.shape, tile_side(source_coc.shape))))
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,13 +48,12 @@ class SourceContext:
     Attributes:
         line: its own CoC.
         keep: of the wanted part; see `keep.keep_map`.
-        sharper, softer: whether less, and whether more blur is requested anywhere.
+        sharper: whether less blur is requested anywhere.
     """
 
     line: SourceLine
     keep: np.ndarray
     sharper: bool
-    softer: bool
 
 
 @dataclass(frozen=True)
@@ -69,6 +64,11 @@ class SourceLine:
     middle: float
     level: float
     slope: float
+
+    def coc(self, disparity: np.ndarray) -> np.ndarray:
+        """The signed CoC at a disparity."""
+        middle, level = np.float32(self.middle), np.float32(self.level)
+        return np.float32(self.slope) * (disparity - middle) + level
 
 
 def source_line(disparity: DisparityMap, source_coc: CocMap) -> SourceLine:
@@ -95,45 +95,12 @@ _SUMMED = 1024
 """Side of the squares summed at a time: in a single sum, float32 loses digits."""
 
 
-class BlurDemand:
-    """What the lens asks of the photo, by disparity."""
+def missing_coc(source: SourceLine, lens: Lens, whole: tuple[int, int]) -> MapOf:
+    """The signed CoC that a photo still lacks, by disparity: variances of discs add up."""
+    target_of = lens_coc(lens, whole)
 
-    def __init__(self, source: SourceLine, lens: Lens, whole: tuple[int, int]) -> None:
-        self._target, self._source = lens_coc(lens, whole), source
+    def missing(depth: np.ndarray, focus: np.ndarray | float) -> np.ndarray:
+        target, own = target_of(depth, focus), source.coc(depth)
+        return np.sign(target) * np.sqrt(np.maximum(target * target - own * own, 0))
 
-    def photo_share(self, depth: np.ndarray, focus: np.ndarray | float) -> np.ndarray:
-        """Share taken from the photo with blur added, 0..1; the rest is the recovered photo's."""
-        target, source = self._both(depth, focus)
-        return np.clip((np.abs(target) - np.abs(source)) / band(np.abs(source)), 0, 1)
-
-    def mixed(self, low: float, high: float, focus: float) -> tuple[bool, bool]:
-        """Whether anything between two disparities is rendered from the recovered photo, and
-        whether anything is rendered from the photo."""
-        codes = np.arange(int(low * CODES), int(high * CODES) + 2, dtype=np.float32)
-        share = self.photo_share(codes / np.float32(CODES), focus)
-        return bool(share.min() < 1), bool(share.max() > 0)
-
-    def missing_coc(self, depth: np.ndarray, focus: np.ndarray | float) -> np.ndarray:
-        """The signed CoC that the photo still lacks: variances of discs add up."""
-        target, source = self._both(depth, focus)
-        return np.sign(target) * np.sqrt(np.maximum(target * target - source * source, 0))
-
-    def remaining_coc(self, depth: np.ndarray, focus: np.ndarray | float) -> np.ndarray:
-        """The signed CoC that the mix of both photos still lacks."""
-        target, source = self._both(depth, focus)
-        squared = target * target - self.photo_share(depth, focus) * source * source
-        return np.sign(target) * np.sqrt(np.maximum(squared, 0))
-
-    def _both(self, depth: np.ndarray, focus: np.ndarray | float) -> tuple[np.ndarray, np.ndarray]:
-        return self._target(depth, focus), self.source(depth)
-
-    def source(self, depth: np.ndarray) -> np.ndarray:
-        """The photo's own signed CoC at a disparity."""
-        line = self._source
-        return np.float32(line.slope) * (depth - np.float32(line.middle)) + np.float32(line.level)
-
-
-def band(source: np.ndarray) -> np.ndarray:
-    """Pixels by which the target must exceed the photo's own blur to be rendered from the photo."""
-    margin, share = BAND
-    return np.float32(margin) + np.float32(share) * source
+    return missing

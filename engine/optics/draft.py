@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
 from engine.geometry import Region
-from engine.lens import Lens, fix_focus, focus_plane, signed_coc
+from engine.lens import Lens, fix_focus, signed_coc
 from engine.light import Light, own_pixels
 from engine.memory import ONE_PIECE
 from engine.optics import fused
 from engine.optics.demand import (
-    BAND,
     SEEN,
-    BlurDemand,
     SourceContext,
-    band,
-    sharper_softer,
+    asks_less_blur,
+    missing_coc,
     source_line,
 )
 from engine.optics.filters import square
@@ -26,8 +24,7 @@ from engine.optics.grain import add_grain
 from engine.optics.grain_look import Grain, read_grain
 from engine.optics.hold import Hold, bend_plane, held_coc
 from engine.optics.keep import PART_PX, TOLERANCE, around_part, keep_map
-from engine.optics.matte import FarFill
-from engine.optics.render import Mix, Quality, RenderContext, check_disparity, lens_coc, render
+from engine.optics.render import Quality, RenderContext, check_disparity, render
 from engine.optics.source_map import CocMap, SourceMap, read_region
 from engine.optics.tiles import each, even_parts, tile_side, tiles
 from engine.progress import Tick, silent
@@ -52,11 +49,13 @@ def draft(
 ) -> np.ndarray:
     """The image that the slider shows.
 
-    Where the lens asks for less blur than the photo has, it is rendered from `recovered`; where it
-    asks for more, from the photo itself by adding the missing blur, `r^2 = target^2 - source^2`
-    (variances of discs add up), so that real blur is not thrown away; where it asks for the same,
-    the photo's own pixels pass through. Both photos are mixed by disparity before they are blurred,
-    so that one rendering is enough. A lens equal to the photo's own returns the photo.
+    Where the lens asks for as much blur as the photo has, the photo's own pixels pass through. If
+    it asks for more everywhere else, the missing blur is added to the photo itself, `r^2 =
+    target^2 - source^2` (variances of discs add up), so that real blur is not thrown away; if it
+    asks for less anywhere, all that changes is rendered from `recovered`. (To mix both by disparity
+    would take a CoC that falls where the mix changes: then slices are no longer in the order of
+    their depth, and dark lines cross smooth surfaces.) A lens equal to the photo's own returns the
+    photo.
 
     Args:
         photo: float32 H x W x 3, linear light, or as stored.
@@ -95,7 +94,7 @@ def draft(
             wanted=wanted, context=context and context.photo,
         )  # fmt: skip
         return grained(result)
-    ends = check_disparity(disparity, (width, height))
+    check_disparity(disparity, (width, height))
     if disparity.shape != (height, width):
         disparity = cv2.resize(disparity, (width, height), interpolation=cv2.INTER_LINEAR)
     lens = fix_focus(disparity, lens)
@@ -103,35 +102,23 @@ def draft(
         target_coc = held_coc(disparity, lens, whole, part, bent)
         source_coc = np.asarray(source_coc)
         keep = keep_map(source_coc, target_coc, 2 if quality == "draft" else 1)
-        sharpen, soften = False, True
-        if recovered is not None:
-            sharpen, soften = sharper_softer(source_coc, target_coc, keep)
+        sharpen = recovered is not None and asks_less_blur(source_coc, target_coc, keep)
         keep, line = keep[wanted.slices], source_line(disparity, source_coc)
-        demand = BlurDemand(line, lens, whole)
         del target_coc
     else:
         source = context.source
-        keep, sharpen, soften = source.keep, source.sharper, source.softer
-        demand = BlurDemand(source.line, lens, whole)
-        plane = focus_plane(disparity, lens)
-        if sharpen and soften and bent is None and not plane.tilted:
-            sharpen, soften = demand.mixed(*ends, plane.center)
+        keep, sharpen, line = source.keep, source.sharper, source.line
     if keep.min() == 1:
         return own_pixels(photo, wanted)
 
     del source_coc  # the rendering takes its own
-    base, coc_of, mix, of_base = photo, demand.missing_coc, None, context and context.photo
-    if context is not None and recovered is not None and not sharpen:
-        of_base = replace(context.photo, far=context.mixed)
+    base, coc_of = photo, missing_coc(line, lens, whole)
     if sharpen:
         assert recovered is not None
-        base, coc_of = recovered, lens_coc(lens, whole)
-        if soften:
-            mix = Mix(photo, demand.photo_share, context and context.mixed)
-            coc_of = demand.remaining_coc
+        base, coc_of = recovered, None
     result = render(
-        base, disparity, lens, quality=quality, tick=tick, coc_of=coc_of, mix=mix,
-        part=part, whole=whole, bent=bent, wanted=wanted, context=of_base,
+        base, disparity, lens, quality=quality, tick=tick, coc_of=coc_of,
+        part=part, whole=whole, bent=bent, wanted=wanted, context=context and context.photo,
     )  # fmt: skip
     result = grained(result)
     _put_back(photo, keep, result, wanted)
@@ -144,13 +131,11 @@ class DraftContext:
 
     Attributes:
         source: about the photo's own blur; None if it has none.
-        photo: see `render.RenderContext`; of the recovered photo if there is one.
-        mixed: `RenderContext.far` of the photo itself if there is a recovered one.
+        photo: of the one that is rendered from, see `source_contexts` in `parts`.
     """
 
     source: SourceContext | None
     photo: RenderContext
-    mixed: FarFill | None = None
 
 
 def recovered_use(
@@ -162,8 +147,9 @@ def recovered_use(
     whole: tuple[int, int] | None = None,
     hold: Hold | None = None,
 ) -> np.ndarray | None:
-    """Where `draft` uses the recovered photo: where the lens asks for less blur than the photo has,
-    plus what edges and fills read around it. The rest need not be recovered.
+    """Where `draft` uses the recovered photo: if the lens asks for less blur than the photo has
+    anywhere, wherever a blurred part of it changes, plus what edges and fills read around it. The
+    rest need not be recovered.
 
     Args: see `draft`; the disparity has the photo's size.
     Returns:
@@ -193,33 +179,28 @@ def recovered_use(
     if height * width > ONE_PIECE:
         parts = even_parts(shape, PART_PX // cell)
         radius = max(map(greatest, even_parts(picture, PART_PX)))
-    demand = BlurDemand(source_line(disparity, source_coc), lens, whole)
     used, asked = np.zeros(shape, np.uint8), False
     for cells in parts:
         inner = cells.scale(cell).intersect(Region.whole(picture))
         outer = around_part(inner, radius, picture)
         source, target = both(outer)
-        if len(parts) == 1 and not sharper_softer(source, target)[0]:
+        if len(parts) == 1 and not asks_less_blur(source, target):
             return None
         keep = keep_map(source, target)
         source, target, keep = (m[inner.within(outer).slices] for m in (source, target, keep))
-        asked = asked or sharper_softer(source, target, keep)[0]
-        linear = demand.source(disparity[inner.slices])
-        used[cells.slices] = _taken(source, target, linear, keep, cell)
+        asked = asked or asks_less_blur(source, target, keep)
+        used[cells.slices] = _taken(source, keep, cell)
     if not asked:
         return None
     used = cv2.dilate(used, square(int(np.ceil(_LOOKED_AT * max(whole) / cell))))
     return used.repeat(cell, 0)[:height].repeat(cell, 1)[:, :width] > 0
 
 
-def _taken(
-    source: np.ndarray, target: np.ndarray, linear: np.ndarray, keep: np.ndarray, cell: int
-) -> np.ndarray:
+def _taken(source: np.ndarray, keep: np.ndarray, cell: int) -> np.ndarray:
     """Cells of cell x cell pixels in which the recovered photo is used, uint8.
 
     Args:
-        source, target: the photo's and the lens's CoC, float32 H x W.
-        linear: the photo's CoC by the line of `BlurDemand`.
+        source: the photo's CoC, float32 H x W.
         keep: see `keep_map`.
     """
     height, width = keep.shape
@@ -228,10 +209,7 @@ def _taken(
 
     def mark(region: Region) -> None:
         fine = region.scale(cell).intersect(Region.whole(keep.shape))
-        own, line = np.abs(source[fine.slices]), np.abs(linear[fine.slices])
-        asked = np.abs(target[fine.slices])
-        taken = (asked < own + band(own)) | (asked < line + band(line))
-        taken &= (keep[fine.slices] < 1) & (own > TOLERANCE)
+        taken = (keep[fine.slices] < 1) & (np.abs(source[fine.slices]) > TOLERANCE)
         missing = (0, region.height * cell - fine.height, 0, region.width * cell - fine.width)
         padded = cv2.copyMakeBorder(taken.view(np.uint8), *missing, cv2.BORDER_CONSTANT, value=0)
         blocks = padded.reshape(region.height, cell, region.width, cell)
@@ -250,7 +228,7 @@ def _sharpens(disparity: DisparityMap, lens: Lens, source_coc: CocMap) -> bool:
         source = np.ascontiguousarray(source_coc[tile], np.float32)
         target = signed_coc(disparity[tile], lens, (width, height), region)
         target = np.ascontiguousarray(target, np.float32)
-        return fused.blur_asked(source, target, None, SEEN, *BAND)[0]
+        return fused.less_blur_asked(source, target, None, SEEN)
 
     return any(each(asked, tiles(disparity.shape, tile_side(disparity.shape))))
 

@@ -6,7 +6,6 @@ from engine.optics._fused_numpy import KNOWN, NOTHING, OWN
 
 try:
     from engine.optics._fused import (
-        blur_asked,
         compare_blurs,
         cosine,
         cut_slice,
@@ -15,6 +14,7 @@ try:
         flatten,
         guided_slopes,
         lay,
+        less_blur_asked,
         magnify,
         part_edge,
         pick_spilling,
@@ -36,8 +36,8 @@ except ImportError:
         shrunk_divergence,
     )
     from engine.optics._keep_numpy import (
-        blur_asked,
         compare_blurs,
+        less_blur_asked,
         pick_spilling,
         put_back,
         spill,
@@ -50,7 +50,6 @@ __all__ = [
     "KNOWN",
     "NOTHING",
     "OWN",
-    "blur_asked",
     "compare_blurs",
     "cosine",
     "cut_slice",
@@ -59,6 +58,7 @@ __all__ = [
     "flatten",
     "guided_slopes",
     "lay",
+    "less_blur_asked",
     "magnify",
     "part_edge",
     "pick_spilling",

@@ -19,7 +19,7 @@ from engine.light import Light
 from engine.memory import ONE_PIECE
 from engine.optics.aperture import reach
 from engine.optics.clipped import LostLight, lost_light
-from engine.optics.demand import SourceContext, sharper_softer, source_line
+from engine.optics.demand import SourceContext, asks_less_blur, source_line
 from engine.optics.draft import DraftContext, Quality, draft
 from engine.optics.grain import GRID
 from engine.optics.grain_look import Grain, read_grain
@@ -44,18 +44,16 @@ type."""
 class PartsParams:
     """Attributes:
     most_pixels: of an image that is rendered in one piece.
-    most_mixed: the same for one mixed with a recovered photo, which takes twice as much memory.
+    most_recovered: the same for one that has a recovered photo in memory as well.
     side: maximum of a part, a multiple of the squares of the grain.
     edges: edge windows (`matte.EDGE`) that matter around a part, in addition to its blur.
-    mixed_edges: the same where two photos are mixed: the surface behind hair is visible then.
     margin: pixels around a part that filters read.
     """
 
     most_pixels: int = ONE_PIECE
-    most_mixed: int = 8_000_000
+    most_recovered: int = 8_000_000
     side: int = 5 * GRID
     edges: float = 3.0
-    mixed_edges: float = 4.5
     margin: int = 16
 
 
@@ -89,8 +87,8 @@ def draft_in_parts(
     """
     params = params or PARTS
     height, width = shape = photo.shape[:2]
-    mixes = recovered is not None and source_coc is not None
-    small = height * width <= (params.most_mixed if mixes else params.most_pixels)
+    most = params.most_pixels if recovered is None else params.most_recovered
+    small = height * width <= most
     if small or part is not None or disparity.shape != shape:
         coc = None if source_coc is None else np.asarray(source_coc)
         result = draft(
@@ -102,16 +100,11 @@ def draft_in_parts(
     low, high = check_disparity(disparity, whole)
     tick("optics", 0.0)
     lens = fix_focus(disparity, lens)
-    base = photo if recovered is None else recovered
-    lost = lost_light(base, max(whole)) if lens.boost is None else ()
     if lens.grain and grain is None:
         grain = read_grain(photo)
     widest = _widest_coc(lens, (low, high), whole)
-    edges = params.mixed_edges if mixes else params.edges
-    around = _around(lens, widest, edges, whole, params)
+    around = _around(lens, widest, whole, params)
     grid = max(2**MAX_LEVEL, far_grid(max(whole)))
-    fill = far_fill(base, disparity)
-    mixed = far_fill(photo, disparity) if mixes else None
     regions = even_parts(shape, params.side, GRID)
     source_of = None
     if source_coc is not None:
@@ -119,6 +112,11 @@ def draft_in_parts(
         source_of = source_contexts(
             disparity, lens, source_coc, hold, widest, quality, sharpens, regions
         )
+        if not source_of(regions[0]).sharper:
+            recovered = None
+    base = photo if recovered is None else recovered
+    lost = lost_light(base, max(whole)) if lens.boost is None else ()
+    fill = far_fill(base, disparity)
     result = None
     for index, region in enumerate(regions):
         outer = _on_grid(region.pad(around, shape), grid)
@@ -138,7 +136,6 @@ def draft_in_parts(
             context=DraftContext(
                 source_of and source_of(region),
                 RenderContext(_lost_in(lost, outer), FarFill(fill, outer, whole) if fill else None),
-                FarFill(mixed, outer, whole) if mixed else None,
             ),
         )
         if encode is not None:
@@ -166,17 +163,14 @@ def _widest_coc(lens: Lens, disparities: tuple[float, float], whole: tuple[int, 
     return float(np.abs(coc).max())
 
 
-def _around(
-    lens: Lens, widest: float, edges: float, whole: tuple[int, int], params: PartsParams
-) -> int:
+def _around(lens: Lens, widest: float, whole: tuple[int, int], params: PartsParams) -> int:
     """Pixels around a part that its rendering reads.
 
     Args:
         widest: see `_widest_coc`.
-        edges: see `PartsParams`.
     """
     long_side = max(whole)
-    windows = max(edges * EDGE * long_side, far_grid(long_side))
+    windows = max(params.edges * EDGE * long_side, far_grid(long_side))
     if lens.boost:
         windows = max(windows, LIGHTS.spread / 2 * long_side)
     return int(np.ceil(widest * reach(lens.aperture) + windows)) + params.margin
@@ -203,7 +197,7 @@ def source_contexts(
     whole = shape[1], shape[0]
     greatest = each(lambda tile: float(np.abs(source_coc[tile.slices]).max()), tiles(shape, 512))
     radius = max(widest, *greatest)
-    packed, sharper, softer = {}, False, not sharpens
+    packed, sharper = {}, False
 
     def target_in(outer: Region, own: np.ndarray) -> np.ndarray:
         bent = bend_plane(_hold_in(hold, outer), lens, own, whole)
@@ -213,15 +207,13 @@ def source_contexts(
         pixel = 2 if quality == "draft" else 1
         own, target, keep = keep_of_part(part, radius, source_coc, target_in, pixel)
         packed[part] = pack_codes(encode_keep(keep))
-        if sharpens:
-            less, more = sharper_softer(own, target, keep)
-            sharper, softer = sharper or less, softer or more
+        sharper = sharper or (sharpens and asks_less_blur(own, target, keep))
         del own, target, keep  # views that include the part's surroundings
     line = source_line(disparity, source_coc)
 
     def context_of(region: Region) -> SourceContext:
         codes = unpack_codes(packed[region], (region.height, region.width))
-        return SourceContext(line, decode_keep(codes), sharper, softer)
+        return SourceContext(line, decode_keep(codes), sharper)
 
     return context_of
 

@@ -81,21 +81,6 @@ _PLANS = {
 
 
 @dataclass(frozen=True, eq=False)
-class Mix:
-    """A second photo of the same scene, used where the first one is not suitable.
-
-    Attributes:
-        pixels: float32 H x W x 3, linear light, or as it is stored; cached like the first one's.
-        share_of: how much of it is used, 0..1.
-        far: see `matte.separate`.
-    """
-
-    pixels: Light
-    share_of: MapOf
-    far: FarFill | None = None
-
-
-@dataclass(frozen=True, eq=False)
 class RenderContext:
     """What is known from the whole photo, for rendering a part of it.
 
@@ -116,7 +101,6 @@ def render(
     quality: Quality = "full",
     tick: Tick = silent,
     coc_of: MapOf | None = None,
-    mix: Mix | None = None,
     part: Region | None = None,
     whole: tuple[int, int] | None = None,
     bent: BentPlane | None = None,
@@ -136,7 +120,6 @@ def render(
         lens: the lens.
         quality: "draft" while dragging, "full" for export.
         coc_of: signed CoC radius in pixels, instead of the lens's own.
-        mix: a second photo to mix in.
         part: where the photo lies in the one that it is a part of (cat's-eye bokeh depends on
             it); None = it is the whole.
         whole: (width, height) of that photo.
@@ -156,24 +139,22 @@ def render(
     plane = focus_plane(disparity, lens)
     coc_of = coc_of or lens_coc(lens, whole or (width, height))
     every = np.linspace(0, 1, CODES + 1, dtype=np.float32)[None]
-    share = tilted = photo = None
+    tilted = photo = None
     far = context and context.far
     long_side = max(whole or (width, height))
     if plane.tilted or bent is not None:
         photo = _prepared(pixels, disparity, long_side, far)
-        tilted = _tilted(photo, 0, plane, bent, coc_of, mix, part, whole or (width, height))
+        tilted = _tilted(photo, 0, plane, bent, coc_of, part, whole or (width, height))
         least, most = tilted.least, tilted.most
         coc = (every * np.float32(most - least) + np.float32(least)).astype(np.float32)
     else:
         coc = coc_of(every, plane.center)
         seen = coc[0, int(low * CODES) : int(high * CODES) + 2]
         least, most = float(seen.min()), float(seen.max())
-        share = mix.share_of(every, plane.center).astype(np.float32) if mix else None
-    if max(most, -least) < 0.05 and mix is None:
+    if max(most, -least) < 0.05:
         return own_pixels(pixels, wanted)
     plan = _PLANS[quality]
     photo = photo or _prepared(pixels, disparity, long_side, far)
-    other = _prepared(mix.pixels, disparity, long_side, mix.far) if mix else None
     tick("optics", 0.1)
     # Blending two thin rims looks duller than the one rim between them.
     fine = 0.5 if quality == "full" and spread_at(lens.aperture).rim < 1 else 1.0
@@ -186,17 +167,16 @@ def render(
     for halvings in range(plan.halvings + 1):
         clipped = photo.lights(halvings) if lens.boost else None
         lost = photo.lost(halvings, context and context.lost) if lens.boost is None else ()
-        surfaces, shares = photo.surfaces(halvings), share
+        surfaces = photo.surfaces(halvings)
         if tilted is not None:
             ends = tilted.least, tilted.most
             if halvings:
                 tilted = _tilted(
-                    photo, halvings, plane, bent, coc_of, mix, part, whole or (width, height), ends
+                    photo, halvings, plane, bent, coc_of, part, whole or (width, height), ends
                 )
-            surfaces, shares = tilted.surfaces, tilted.share
-        other_surfaces = other.surfaces(halvings) if other else None
-        cuts.append(Cut(surfaces, table, other_surfaces, shares, clipped, glow, lost))
-    photo = other = tilted = None  # the cuts release what finer levels do not need
+            surfaces = tilted.surfaces
+        cuts.append(Cut(surfaces, table, clipped, glow, lost))
+    photo = tilted = None  # the cuts release what finer levels do not need
     tick("optics", 0.2)
     return composite(
         cuts, slices, lens.aperture, plan.least_large if long_side > LARGE_PX else plan.least,
@@ -217,8 +197,7 @@ def lens_coc(lens: Lens, size: tuple[int, int]) -> MapOf:
 
 def _tilted(
     photo: PreparedPhoto, halvings: int, plane: FocusPlane, bent: BentPlane | None, coc_of: MapOf,
-    mix: Mix | None, part: Region | None, whole: tuple[int, int],
-    ends: tuple[float, float] | None = None,
+    part: Region | None, whole: tuple[int, int], ends: tuple[float, float] | None = None,
 ) -> TiltedSurfaces:  # fmt: skip
     """The photo's surfaces at 1 / 2^halvings of the size, coded by CoC."""
     surfaces = photo.surfaces(halvings)
@@ -228,7 +207,7 @@ def _tilted(
     )
     if bent is not None:
         bent = bent.picked(2**halvings, shape)
-    return tilt_surfaces(surfaces, focus, coc_of, mix.share_of if mix else None, ends, bent)
+    return tilt_surfaces(surfaces, focus, coc_of, ends, bent)
 
 
 class PreparedPhoto:

@@ -26,23 +26,17 @@ _SIDE = 512
 
 @dataclass(frozen=True, eq=False)
 class TiltedSurfaces:
-    """Surfaces whose codes stand for CoCs, evenly from `least` to `most`.
-
-    Attributes:
-        share: share of a second photo, float32 2 x H x W, for the front and for what lies behind.
-    """
+    """Surfaces whose codes stand for CoCs, evenly from `least` to `most`."""
 
     surfaces: Surfaces
     least: float
     most: float
-    share: np.ndarray | None
 
 
 def tilt_surfaces(
     surfaces: Surfaces,
     focus: np.ndarray,
     coc_of: MapOf,
-    share_of: MapOf | None,
     ends: tuple[float, float] | None = None,
     bent: BentPlane | None = None,
 ) -> TiltedSurfaces:
@@ -59,7 +53,6 @@ def tilt_surfaces(
     shape = focus.shape
     coc = np.empty((len(kinds), *shape), np.float32)
     codes = np.empty(coc.shape, np.uint16)
-    share = None if share_of is None else np.empty(coc.shape, np.float32)
     regions = tiles(shape, _SIDE)
 
     def measure(region: Region) -> tuple[float, float]:
@@ -69,8 +62,6 @@ def tilt_surfaces(
             if bent is not None and index == 0:
                 own = bent.within(region).at(depth, own)
             coc[index][tile] = coc_of(depth, own)
-            if share is not None and share_of is not None:
-                share[index][tile] = share_of(depth, own)
         part = coc[:, *tile]
         return float(part.min()), float(part.max())
 
@@ -86,4 +77,4 @@ def tilt_surfaces(
     each(encode, regions)
     back = codes[1] if len(kinds) == 2 else None
     coded = replace(surfaces, front_disparity=codes[0], back_disparity=back)
-    return TiltedSurfaces(coded, least, most, share)
+    return TiltedSurfaces(coded, least, most)

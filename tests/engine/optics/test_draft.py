@@ -3,6 +3,7 @@ import pytest
 
 from engine.lens import Lens, signed_coc
 from engine.optics.draft import draft, recovered_use
+from engine.optics.keep import keep_map
 from engine.optics.render import render
 from engine.optics.source_map import SourceMap
 from tests.engine.optics.shots import blurred, psnr, texture
@@ -60,6 +61,17 @@ def test_refocusing_sharpens_one_side_and_softens_the_other():
     assert np.abs(result - wanted).mean() < 0.1 * np.abs(photo - wanted).mean()
 
 
+def test_a_slope_that_gets_sharper_and_softer_is_rendered_from_the_recovered_photo_alone():
+    truth = texture(SIDE, seed=5)
+    slope = np.linspace(0.2, 0.8, SIDE, dtype=np.float32)[None].repeat(SIDE, 0)
+    lens = Lens(blur=60, focus_disparity=0.2)
+    own, asked = (signed_coc(slope, each, (SIDE, SIDE)) for each in (SOURCE, lens))
+    changed = keep_map(own, asked) == 0  # in the middle both are blurred alike
+    assert 0.5 < changed.mean() < 0.9
+    result = draft(np.zeros_like(truth), truth, slope, lens, own)
+    np.testing.assert_array_equal(result[changed], render(truth, slope, lens)[changed])
+
+
 @pytest.mark.parametrize(
     ("lens", "needed"),
     [
@@ -85,7 +97,7 @@ def test_where_the_recovered_photo_is_not_used_it_may_be_anything():
         disparity[:, index * 256 : (index + 1) * 256] = value
     source = Lens(blur=60, focus_disparity=0.1)
     coc = signed_coc(disparity, source, (width, height))
-    lens = Lens(blur=100, focus_disparity=0.3)  # the middle is to be sharper, the right softer
+    lens = Lens(blur=80, focus_disparity=0.3)  # the middle is to be sharper, the right stays
     rng = np.random.default_rng(2)
     photo, truth = rng.random((2, height, width, 3), np.float32)
     used = recovered_use(disparity, lens, coc)

@@ -14,7 +14,7 @@ from engine.lens import Aperture, Lens
 from engine.optics import render as render_module
 from engine.optics.aperture import psf
 from engine.optics.cells import SliceCells
-from engine.optics.render import Mix, PreparedPhoto, render
+from engine.optics.render import PreparedPhoto, render
 from engine.stored import StoredValues
 
 
@@ -285,16 +285,12 @@ class Watched(StoredValues):
 def test_a_large_photo_is_read_by_tiles(monkeypatch):
     monkeypatch.setattr(render_module, "SMALL_PIXELS", 0)
     height, width = 1024, 1408
-    first, second = (texture(height, width, seed) for seed in (1, 2))
+    photo = texture(height, width, 1)
     disparity = np.linspace(0, 0.5, width, dtype=np.float32)[None].repeat(height, 0)
     disparity[200:400, 250:450] = 0.9
 
-    def half(depth, _):
-        return np.full_like(depth, 0.5)
-
     lens = Lens(focus_disparity=0.9, blur=20)
-    expected = render(first, disparity, lens, mix=Mix(second, half))
-    stored, other = Watched(first), Watched(second)
-    result = render(stored, disparity, lens, mix=Mix(other, half))
-    np.testing.assert_array_equal(result, expected)
-    assert max(stored.read + other.read) < height * width / 2
+    expected = render(photo, disparity, lens)
+    stored = Watched(photo)
+    np.testing.assert_array_equal(render(stored, disparity, lens), expected)
+    assert max(stored.read) < height * width / 2

@@ -42,7 +42,7 @@ def test_tilting_a_little_changes_little():
     assert np.abs(tilted - render(photo, RAMP, lens)).max() < 0.01
 
 
-def test_both_photos_are_mixed_where_the_lens_asks_for_more_and_for_less():
+def test_a_recovered_photo_that_a_tilted_lens_leaves_in_focus_stays():
     photo = texture()
     result = draft(photo, photo, RAMP, ALONG, (RAMP - 0.5) * 6)
     assert np.abs(result - photo).max() < 0.02
