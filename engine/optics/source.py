@@ -194,7 +194,7 @@ def measure(
     by_pixels = not (trusted or moved) and _shows_blur(odds)
     known, fused = fuse(odds, cells, None if by_pixels else fit)
     if by_pixels:
-        fit = _marker(known, fused, cells)
+        fit = _nominal_lens(known, fused, cells)
     coc = fit.coc(cells)
     shift, pull = fused - class_position(np.abs(coc)), None
     if estimated and trusted and not fit.sharp:
@@ -231,7 +231,7 @@ def _shows_blur(odds: np.ndarray) -> bool:
     return share(blurred & ~wide) >= max(SOURCE_FIT.clear_share, share(wide))
 
 
-def _marker(known: np.ndarray, position: np.ndarray, cells: np.ndarray) -> LensFit:
+def _nominal_lens(known: np.ndarray, position: np.ndarray, cells: np.ndarray) -> LensFit:
     """A lens that blurs next to nothing and is focused where the cells are sharpest, for a photo
     that no lens explains.
 
