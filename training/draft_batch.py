@@ -39,17 +39,10 @@ def draft_batch(
     """
     keep = keep_batch(source_coc, target_coc)
     source, target = source_coc.abs(), target_coc.abs()
-    more = ((target - source) / (0.5 + 0.1 * source)).clamp(0, 1)
-    result = render_batch(recovered, disparity, target_coc, psfs, long_side=photo_side, **FINE)
-    adds = ((more > 0) & (keep < 1) & (source > SEEN)).flatten(1).any(1).nonzero()[:, 0]
-    if len(adds):
-        lacking = (target.square() - source.square()).clamp(min=0).sqrt() * target_coc.sign()
-        softer = render_batch(
-            photo[adds], disparity[adds], lacking[adds], psfs.select(adds),
-            long_side=photo_side, **FINE,
-        )  # fmt: skip
-        share = F.avg_pool2d(more[adds], 5, 1, 2, count_include_pad=False)
-        result[adds] = result[adds] + share * (softer - result[adds])
+    less = ((target < source) & (source > SEEN) & (keep < 1)).flatten(1).any(1).view(-1, 1, 1, 1)
+    lacking = (target.square() - source.square()).clamp(min=0).sqrt() * target_coc.sign()
+    base, coc = torch.where(less, recovered, photo), torch.where(less, target_coc, lacking)
+    result = render_batch(base, disparity, coc, psfs, long_side=photo_side, **FINE)
     return result + keep * (photo - result)
 
 

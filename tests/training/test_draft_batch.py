@@ -29,16 +29,18 @@ def planes(arrays):
 
 
 def test_it_gives_what_the_engine_drafts():
-    """A photo focused in front, refocused behind; one with its own lens; a sharp one."""
+    """A photo focused in front, refocused behind; one with its own lens; a sharp one; one that
+    only gets softer."""
     behind, front = Lens(blur=60, focus_disparity=0.2), Lens(blur=50, focus_disparity=0.9)
-    cases = [(front, behind), (front, front), (Lens(blur=0, focus_disparity=0.5), behind)]
-    photos, disparities = zip(*(scene(k) for k in range(3)), strict=True)
+    sharp, softer = Lens(blur=0, focus_disparity=0.5), Lens(blur=80, focus_disparity=0.9)
+    cases = [(front, behind), (front, front), (sharp, behind), (front, softer)]
+    photos, disparities = zip(*(scene(k) for k in range(4)), strict=True)
     recovered = [cv2.addWeighted(p, 1.2, cv2.blur(p, (5, 5)), -0.2, 0) for p in photos]
     sources = [signed_coc(d, s, SIZE) for d, (s, _) in zip(disparities, cases, strict=True)]
     targets = [signed_coc(d, t, SIZE) for d, (_, t) in zip(disparities, cases, strict=True)]
     results = draft_batch(
         planes(photos), planes(recovered), planes(disparities), planes(targets), planes(sources),
-        draw_psfs([Aperture()] * 3), max(SIZE),
+        draw_psfs([Aperture()] * 4), max(SIZE),
     )  # fmt: skip
     keeps = keep_batch(planes(sources), planes(targets))
     for index, (_, lens) in enumerate(cases):
