@@ -9,8 +9,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from engine.optics.draft import SEEN
-from engine.optics.keep import TOLERANCE
+from engine.optics.demand import SEEN
+from engine.optics.keep import TOLERANCE, TOLERATED_SHARE
 from training.optics.lens_psfs import LensPsfs
 from training.optics.render import render_batch
 
@@ -39,10 +39,16 @@ def draft_batch(
     """
     keep = keep_batch(source_coc, target_coc)
     source, target = source_coc.abs(), target_coc.abs()
-    less = ((target < source) & (source > SEEN) & (keep < 1)).flatten(1).any(1).view(-1, 1, 1, 1)
-    lacking = (target.square() - source.square()).clamp(min=0).sqrt() * target_coc.sign()
-    base, coc = torch.where(less, recovered, photo), torch.where(less, target_coc, lacking)
-    result = render_batch(base, disparity, coc, psfs, long_side=photo_side, **FINE)
+    removed = (source > SEEN) * (source - target) / (TOLERANCE + TOLERATED_SHARE * source)
+    share = (removed.flatten(1).amax(1) - 1).clamp(0, 1)
+    result = render_batch(recovered, disparity, target_coc, psfs, long_side=photo_side, **FINE)
+    few = (share < 1).nonzero()[:, 0]
+    if len(few):
+        lacking = (target.square() - source.square()).clamp(min=0).sqrt() * target_coc.sign()
+        softer = render_batch(
+            photo[few], disparity[few], lacking[few], psfs.select(few), long_side=photo_side, **FINE
+        )
+        result[few] = softer + share[few].view(-1, 1, 1, 1) * (result[few] - softer)
     return result + keep * (photo - result)
 
 
@@ -50,7 +56,7 @@ def keep_batch(source_coc: Tensor, target_coc: Tensor) -> Tensor:
     """See `engine.optics.keep.keep_map`; [B, 1, H, W]."""
     source, target = source_coc.abs(), target_coc.abs()
     greater = torch.maximum(source, target)
-    same = (2 - (source - target).abs() / (TOLERANCE + 0.05 * greater)).clamp(0, 1)
+    same = (2 - (source - target).abs() / (TOLERANCE + TOLERATED_SHARE * greater)).clamp(0, 1)
     keep = same * (1 - _occlusion_spill(1 - same, greater, source_coc + target_coc))
     soft = F.avg_pool2d(keep, 5, 1, 2, count_include_pad=False)
     return torch.minimum(keep, (2 * soft - 1).clamp(0, 1))

@@ -476,7 +476,7 @@ static PyMethodDef methods[] = {
     {"part_edge", part_edge, METH_VARARGS, NULL},
     {"fit_gradients", fit_gradients, METH_VARARGS, NULL},
     {"shrunk_divergence", shrunk_divergence, METH_VARARGS, NULL},
-    {"less_blur_asked", less_blur_asked, METH_VARARGS, NULL},
+    {"blur_removed", blur_removed, METH_VARARGS, NULL},
     {"compare_blurs", compare_blurs, METH_VARARGS, NULL},
     {"pick_spilling", pick_spilling, METH_VARARGS, NULL},
     {"put_back", put_back, METH_VARARGS, NULL},

@@ -11,8 +11,8 @@ from engine.optics._fused_numpy import flatten as flatten
 from engine.optics._fused_numpy import lay as lay
 from engine.optics._fused_numpy import magnify as magnify
 from engine.optics._fused_numpy import shrunk_divergence as shrunk_divergence
+from engine.optics._keep_numpy import blur_removed as blur_removed
 from engine.optics._keep_numpy import compare_blurs as compare_blurs
-from engine.optics._keep_numpy import less_blur_asked as less_blur_asked
 from engine.optics._keep_numpy import pick_spilling as pick_spilling
 from engine.optics._keep_numpy import put_back as put_back
 from engine.optics._keep_numpy import spill as spill

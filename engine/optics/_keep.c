@@ -74,47 +74,39 @@ PyObject *compare_blurs(PyObject *module, PyObject *args)
     return result;
 }
 
-/* ---- less_blur_asked ---- */
+/* ---- blur_removed ---- */
 
-WIDEST static int less_asked(const float *RESTRICT source, const float *RESTRICT target,
-                             const float *RESTRICT keep, float seen, Py_ssize_t n)
+WIDEST static float most_removed(const float *RESTRICT source, const float *RESTRICT target,
+                                 float seen, float tolerance, float share, float most,
+                                 Py_ssize_t n)
 {
-    int less = 0;
     for (Py_ssize_t x = 0; x < n; x++) {
         float one = fabsf(source[x]), other = fabsf(target[x]);
-        less |= (one > seen) & (keep[x] < 1) & (other < one);
+        float removed = (one - other) / (one * share + tolerance);
+        most = greater(most, one > seen ? removed : 0);
     }
-    return less;
+    return most;
 }
 
-PyObject *less_blur_asked(PyObject *module, PyObject *args)
+PyObject *blur_removed(PyObject *module, PyObject *args)
 {
-    PyObject *one, *other, *kept;
-    float seen;
+    PyObject *one, *other;
+    float seen, tolerance, share;
     Held held = {.count = 0};
-    Plane source, target, keep;
+    Plane source, target;
     PyObject *result = NULL;
     (void)module;
-    if (!PyArg_ParseTuple(args, "OOOf", &one, &other, &kept, &seen))
+    if (!PyArg_ParseTuple(args, "OOfff", &one, &other, &seen, &tolerance, &share))
         return NULL;
-    int keeps = kept != Py_None;
     if (hold_plane(&held, one, 0, &source) && hold_plane(&held, other, 0, &target) &&
-        same_size(&target, 1, source.height, source.width) &&
-        (!keeps || (hold_plane(&held, kept, 0, &keep) &&
-                    same_size(&keep, 1, source.height, source.width)))) {
-        int found = 0;
-        float *none = keeps ? NULL : calloc((size_t)source.width + 1, sizeof(float));
-        if (!keeps && none == NULL)
-            PyErr_NoMemory();
-        else {
-            Py_BEGIN_ALLOW_THREADS
-            for (Py_ssize_t y = 0; y < source.height && !found; y++)
-                found = less_asked(row_of(&source, y), row_of(&target, y),
-                                   keeps ? row_of(&keep, y) : none, seen, source.width);
-            Py_END_ALLOW_THREADS
-            result = PyBool_FromLong(found);
-        }
-        free(none);
+        same_size(&target, 1, source.height, source.width)) {
+        float most = 0;
+        Py_BEGIN_ALLOW_THREADS
+        for (Py_ssize_t y = 0; y < source.height; y++)
+            most = most_removed(row_of(&source, y), row_of(&target, y), seen, tolerance, share,
+                                most, source.width);
+        Py_END_ALLOW_THREADS
+        result = PyFloat_FromDouble(most);
     }
     let_go(&held);
     return result;

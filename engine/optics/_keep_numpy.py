@@ -28,21 +28,19 @@ def compare_blurs(
     return float(same.min()), float(greater.max())
 
 
-def less_blur_asked(
-    source: np.ndarray, target: np.ndarray, keep: np.ndarray | None, seen: float
-) -> bool:
-    """Whether less blur than the photo has is required anywhere.
+def blur_removed(
+    source: np.ndarray, target: np.ndarray, seen: float, tolerance: float, share: float
+) -> float:
+    """The most by which `target` is less than `source` anywhere, in units of the difference that
+    `compare_blurs` tolerates; 0 = nowhere.
 
     Args:
         source, target: CoC radii, pixels; signs are ignored.
-        keep: where it is 1, nothing is required; None = 0 everywhere.
-        seen: up to this radius of `source` nothing is required.
+        seen: up to this radius `source` does not count.
     """
     one, other = np.abs(source), np.abs(target)
-    less = (one > np.float32(seen)) & (other < one)
-    if keep is not None:
-        less &= keep < 1
-    return bool(less.any())
+    removed = (one - other) / (one * np.float32(share) + np.float32(tolerance))
+    return float(removed.max(initial=0, where=one > np.float32(seen)))
 
 
 def pick_spilling(

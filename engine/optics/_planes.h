@@ -122,7 +122,7 @@ static inline int hold_planes(Held *held, PyObject *object, int least, int most,
 }
 
 /* Passes of other files. */
-PyObject *less_blur_asked(PyObject *module, PyObject *args);
+PyObject *blur_removed(PyObject *module, PyObject *args);
 PyObject *compare_blurs(PyObject *module, PyObject *args);
 PyObject *cosine(PyObject *module, PyObject *args);
 PyObject *edge_alpha(PyObject *module, PyObject *args);

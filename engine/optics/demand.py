@@ -10,6 +10,7 @@ from engine.depth.coded import mean_disparity
 from engine.geometry import Region
 from engine.lens import Lens
 from engine.optics import fused
+from engine.optics.keep import TOLERANCE, TOLERATED_SHARE
 from engine.optics.render import lens_coc
 from engine.optics.source_map import CocMap
 from engine.optics.tiles import each, tile_side, tiles
@@ -20,25 +21,22 @@ SEEN = 1.0
 """CoC radius in pixels above which the photo's own blur counts."""
 
 
-def asks_less_blur(
-    source_coc: np.ndarray, target_coc: np.ndarray, keep: np.ndarray | None = None
-) -> bool:
-    """Whether less blur than the photo has is requested where it is visible.
+def recovered_share(source_coc: np.ndarray, target_coc: np.ndarray) -> float:
+    """How much a lens needs the recovered photo, 0..1: 0 if it nowhere removes visible blur.
 
-    Args:
-        keep: where it is 1, nothing is requested; None = 0 everywhere.
+    It comes in as pixels stop being kept (`keep.keep_map`), so that nothing jumps between two
+    frames of a rack focus.
     """
-
     source_coc, target_coc = (
         np.ascontiguousarray(coc, np.float32) for coc in (source_coc, target_coc)
     )
 
-    def asked(region: Region) -> bool:
-        tile = region.slices
-        kept = None if keep is None else keep[tile]
-        return fused.less_blur_asked(source_coc[tile], target_coc[tile], kept, SEEN)
+    def removed(region: Region) -> float:
+        own, asked = source_coc[region.slices], target_coc[region.slices]
+        return fused.blur_removed(own, asked, SEEN, TOLERANCE, TOLERATED_SHARE)
 
-    return any(each(asked, tiles(source_coc.shape, tile_side(source_coc.shape))))
+    most = max(each(removed, tiles(source_coc.shape, tile_side(source_coc.shape))))
+    return min(max(most - 1, 0.0), 1.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,12 +46,12 @@ class SourceContext:
     Attributes:
         line: its own CoC.
         keep: of the wanted part; see `keep.keep_map`.
-        sharper: whether less blur is requested anywhere.
+        recovered: see `recovered_share`.
     """
 
     line: SourceLine
     keep: np.ndarray
-    sharper: bool
+    recovered: float
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,7 @@ from engine.lens import Lens, fix_focus, signed_coc
 from engine.light import Light, own_pixels
 from engine.memory import ONE_PIECE
 from engine.optics import fused
-from engine.optics.demand import (
-    SEEN,
-    SourceContext,
-    asks_less_blur,
-    missing_coc,
-    source_line,
-)
+from engine.optics.demand import SourceContext, missing_coc, recovered_share, source_line
 from engine.optics.filters import square
 from engine.optics.grain import add_grain
 from engine.optics.grain_look import Grain, read_grain
@@ -27,6 +21,7 @@ from engine.optics.keep import PART_PX, TOLERANCE, around_part, keep_map
 from engine.optics.render import Quality, RenderContext, check_disparity, render
 from engine.optics.source_map import CocMap, SourceMap, read_region
 from engine.optics.tiles import each, even_parts, tile_side, tiles
+from engine.optics.tilt import MapOf
 from engine.progress import Tick, silent
 from engine.stored import DisparityMap, stored_part
 
@@ -52,10 +47,11 @@ def draft(
     Where the lens asks for as much blur as the photo has, the photo's own pixels pass through. If
     it asks for more everywhere else, the missing blur is added to the photo itself, `r^2 =
     target^2 - source^2` (variances of discs add up), so that real blur is not thrown away; if it
-    asks for less anywhere, all that changes is rendered from `recovered`. (To mix both by disparity
-    would take a CoC that falls where the mix changes: then slices are no longer in the order of
-    their depth, and dark lines cross smooth surfaces.) A lens equal to the photo's own returns the
-    photo.
+    asks for less anywhere, all that changes is rendered from `recovered`, or is a blend of both
+    renderings as long as it asks for little less (`recovered_share`). (To mix both photos by
+    disparity would take a CoC that falls where the mix changes: then slices are no longer in the
+    order of their depth, and dark lines cross smooth surfaces.) A lens equal to the photo's own
+    returns the photo.
 
     Args:
         photo: float32 H x W x 3, linear light, or as stored.
@@ -87,13 +83,18 @@ def draft(
         return add_grain(result, stored_part(photo, wanted), own, lens.grain, place, whole)
 
     bent = bend_plane(hold, lens, source_coc, whole)
-    if source_coc is None:
-        base = photo if recovered is None else recovered
-        result = render(
-            base, disparity, lens, quality=quality, tick=tick, part=part, whole=whole, bent=bent,
-            wanted=wanted, context=context and context.photo,
+    of_photo, of_recovered = context and context.photo, context and context.recovered
+
+    def drawn(base: Light, known: RenderContext | None, coc_of: MapOf | None = None) -> np.ndarray:
+        return render(
+            base, disparity, lens, quality=quality, tick=tick, coc_of=coc_of,
+            part=part, whole=whole, bent=bent, wanted=wanted, context=known,
         )  # fmt: skip
-        return grained(result)
+
+    if source_coc is None:
+        if recovered is None:
+            return grained(drawn(photo, of_photo))
+        return grained(drawn(recovered, of_recovered))
     check_disparity(disparity, (width, height))
     if disparity.shape != (height, width):
         disparity = cv2.resize(disparity, (width, height), interpolation=cv2.INTER_LINEAR)
@@ -102,24 +103,23 @@ def draft(
         target_coc = held_coc(disparity, lens, whole, part, bent)
         source_coc = np.asarray(source_coc)
         keep = keep_map(source_coc, target_coc, 2 if quality == "draft" else 1)
-        sharpen = recovered is not None and asks_less_blur(source_coc, target_coc, keep)
+        share = recovered_share(source_coc, target_coc)
         keep, line = keep[wanted.slices], source_line(disparity, source_coc)
         del target_coc
     else:
         source = context.source
-        keep, sharpen, line = source.keep, source.sharper, source.line
+        keep, share, line = source.keep, source.recovered, source.line
     if keep.min() == 1:
         return own_pixels(photo, wanted)
 
     del source_coc  # the rendering takes its own
-    base, coc_of = photo, missing_coc(line, lens, whole)
-    if sharpen:
-        assert recovered is not None
-        base, coc_of = recovered, None
-    result = render(
-        base, disparity, lens, quality=quality, tick=tick, coc_of=coc_of,
-        part=part, whole=whole, bent=bent, wanted=wanted, context=context and context.photo,
-    )  # fmt: skip
+    if recovered is None:
+        share = 0.0
+    result = drawn(photo, of_photo, missing_coc(line, lens, whole)) if share < 1 else None
+    if recovered is not None and share > 0:
+        sharper = drawn(recovered, of_recovered)
+        result = sharper if result is None else result + np.float32(share) * (sharper - result)
+    assert result is not None
     result = grained(result)
     _put_back(photo, keep, result, wanted)
     return result
@@ -131,11 +131,12 @@ class DraftContext:
 
     Attributes:
         source: about the photo's own blur; None if it has none.
-        photo: of the one that is rendered from, see `source_contexts` in `parts`.
+        photo, recovered: see `render.RenderContext`; None if the photo is not rendered from.
     """
 
     source: SourceContext | None
-    photo: RenderContext
+    photo: RenderContext | None
+    recovered: RenderContext | None
 
 
 def recovered_use(
@@ -184,11 +185,11 @@ def recovered_use(
         inner = cells.scale(cell).intersect(Region.whole(picture))
         outer = around_part(inner, radius, picture)
         source, target = both(outer)
-        if len(parts) == 1 and not asks_less_blur(source, target):
+        if len(parts) == 1 and not recovered_share(source, target):
             return None
         keep = keep_map(source, target)
         source, target, keep = (m[inner.within(outer).slices] for m in (source, target, keep))
-        asked = asked or asks_less_blur(source, target, keep)
+        asked = asked or recovered_share(source, target) > 0
         used[cells.slices] = _taken(source, keep, cell)
     if not asked:
         return None
@@ -220,15 +221,13 @@ def _taken(source: np.ndarray, keep: np.ndarray, cell: int) -> np.ndarray:
 
 
 def _sharpens(disparity: DisparityMap, lens: Lens, source_coc: CocMap) -> bool:
-    """Whether less blur than the whole photo has is requested anywhere; makes no map of it."""
+    """Whether visible blur is to be removed anywhere in the whole photo; makes no map of it."""
     height, width = disparity.shape
 
     def asked(region: Region) -> bool:
         tile = region.slices
-        source = np.ascontiguousarray(source_coc[tile], np.float32)
         target = signed_coc(disparity[tile], lens, (width, height), region)
-        target = np.ascontiguousarray(target, np.float32)
-        return fused.less_blur_asked(source, target, None, SEEN)
+        return recovered_share(source_coc[tile], target) > 0
 
     return any(each(asked, tiles(disparity.shape, tile_side(disparity.shape))))
 

@@ -6,6 +6,7 @@ from engine.optics._fused_numpy import KNOWN, NOTHING, OWN
 
 try:
     from engine.optics._fused import (
+        blur_removed,
         compare_blurs,
         cosine,
         cut_slice,
@@ -14,7 +15,6 @@ try:
         flatten,
         guided_slopes,
         lay,
-        less_blur_asked,
         magnify,
         part_edge,
         pick_spilling,
@@ -36,8 +36,8 @@ except ImportError:
         shrunk_divergence,
     )
     from engine.optics._keep_numpy import (
+        blur_removed,
         compare_blurs,
-        less_blur_asked,
         pick_spilling,
         put_back,
         spill,
@@ -50,6 +50,7 @@ __all__ = [
     "KNOWN",
     "NOTHING",
     "OWN",
+    "blur_removed",
     "compare_blurs",
     "cosine",
     "cut_slice",
@@ -58,7 +59,6 @@ __all__ = [
     "flatten",
     "guided_slopes",
     "lay",
-    "less_blur_asked",
     "magnify",
     "part_edge",
     "pick_spilling",

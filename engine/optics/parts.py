@@ -19,7 +19,7 @@ from engine.light import Light
 from engine.memory import ONE_PIECE
 from engine.optics.aperture import reach
 from engine.optics.clipped import LostLight, lost_light
-from engine.optics.demand import SourceContext, asks_less_blur, source_line
+from engine.optics.demand import SourceContext, recovered_share, source_line
 from engine.optics.draft import DraftContext, Quality, draft
 from engine.optics.grain import GRID
 from engine.optics.grain_look import Grain, read_grain
@@ -108,15 +108,13 @@ def draft_in_parts(
     regions = even_parts(shape, params.side, GRID)
     source_of = None
     if source_coc is not None:
-        sharpens = recovered is not None
-        source_of = source_contexts(
-            disparity, lens, source_coc, hold, widest, quality, sharpens, regions
-        )
-        if not source_of(regions[0]).sharper:
-            recovered = None
-    base = photo if recovered is None else recovered
-    lost = lost_light(base, max(whole)) if lens.boost is None else ()
-    fill = far_fill(base, disparity)
+        source_of = source_contexts(disparity, lens, source_coc, hold, widest, quality, regions)
+    share = 1.0 if source_of is None else source_of(regions[0]).recovered
+    of_photo = of_recovered = None
+    if recovered is None or share < 1:
+        of_photo = _contexts(photo, disparity, lens, whole)
+    if recovered is not None and share > 0:
+        of_recovered = _contexts(recovered, disparity, lens, whole)
     result = None
     for index, region in enumerate(regions):
         outer = _on_grid(region.pad(around, shape), grid)
@@ -135,7 +133,8 @@ def draft_in_parts(
             grain=grain,
             context=DraftContext(
                 source_of and source_of(region),
-                RenderContext(_lost_in(lost, outer), FarFill(fill, outer, whole) if fill else None),
+                of_photo and of_photo(outer),
+                of_recovered and of_recovered(outer),
             ),
         )
         if encode is not None:
@@ -183,21 +182,19 @@ def source_contexts(
     hold: Hold | None,
     widest: float,
     quality: Quality,
-    sharpens: bool,
     regions: Sequence[Region],
 ) -> Callable[[Region], SourceContext]:
     """What the lens keeps of the photo and requires of the rest, for parts of it.
 
     Args:
         widest: the largest CoC radius of the lens, pixels.
-        sharpens: there is a recovered photo.
         regions: the parts.
     """
     shape = disparity.shape
     whole = shape[1], shape[0]
     greatest = each(lambda tile: float(np.abs(source_coc[tile.slices]).max()), tiles(shape, 512))
     radius = max(widest, *greatest)
-    packed, sharper = {}, False
+    packed, recovered = {}, 0.0
 
     def target_in(outer: Region, own: np.ndarray) -> np.ndarray:
         bent = bend_plane(_hold_in(hold, outer), lens, own, whole)
@@ -207,13 +204,26 @@ def source_contexts(
         pixel = 2 if quality == "draft" else 1
         own, target, keep = keep_of_part(part, radius, source_coc, target_in, pixel)
         packed[part] = pack_codes(encode_keep(keep))
-        sharper = sharper or (sharpens and asks_less_blur(own, target, keep))
+        recovered = max(recovered, recovered_share(own, target))
         del own, target, keep  # views that include the part's surroundings
     line = source_line(disparity, source_coc)
 
     def context_of(region: Region) -> SourceContext:
         codes = unpack_codes(packed[region], (region.height, region.width))
-        return SourceContext(line, decode_keep(codes), sharper)
+        return SourceContext(line, decode_keep(codes), recovered)
+
+    return context_of
+
+
+def _contexts(
+    photo: Light, disparity: DisparityMap, lens: Lens, whole: tuple[int, int]
+) -> Callable[[Region], RenderContext]:
+    """What a whole photo shows, for the rendering of parts of it."""
+    lost = lost_light(photo, max(whole)) if lens.boost is None else ()
+    fill = far_fill(photo, disparity)
+
+    def context_of(part: Region) -> RenderContext:
+        return RenderContext(_lost_in(lost, part), FarFill(fill, part, whole) if fill else None)
 
     return context_of
 

@@ -1,7 +1,9 @@
+import cv2
 import numpy as np
 import pytest
 
 from engine.lens import Lens, signed_coc
+from engine.optics.demand import recovered_share
 from engine.optics.draft import draft, recovered_use
 from engine.optics.keep import keep_map
 from engine.optics.render import render
@@ -70,6 +72,23 @@ def test_a_slope_that_gets_sharper_and_softer_is_rendered_from_the_recovered_pho
     assert 0.5 < changed.mean() < 0.9
     result = draft(np.zeros_like(truth), truth, slope, lens, own)
     np.testing.assert_array_equal(result[changed], render(truth, slope, lens)[changed])
+
+
+def test_a_lens_that_removes_little_blur_blends_what_it_would_give_with_none_and_with_more():
+    truth = texture(SIDE, seed=5)
+    photo = cv2.blur(truth, (5, 5))
+    slope = np.linspace(0.1, 0.8, SIDE, dtype=np.float32)[None].repeat(SIDE, 0)
+    own = signed_coc(slope, SOURCE, (SIDE, SIDE))
+    lens = Lens(blur=80, focus_disparity=0.53)
+    asked = signed_coc(slope, lens, (SIDE, SIDE))
+    changed = keep_map(own, asked) == 0
+    share = recovered_share(own, asked)
+    assert 0.1 < share < 0.9
+    assert changed.any()
+    softer, sharper = draft(photo, None, slope, lens, own), render(truth, slope, lens)
+    blend = softer + np.float32(share) * (sharper - softer)
+    result = draft(photo, truth, slope, lens, own)
+    np.testing.assert_allclose(result[changed], blend[changed], atol=1e-6)
 
 
 @pytest.mark.parametrize(

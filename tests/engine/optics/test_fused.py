@@ -176,21 +176,17 @@ def test_blurs_are_compared_as_by_numpy():
 
 
 @compiled
-@pytest.mark.parametrize("kept", [False, True])
 @pytest.mark.parametrize("target", [0.0, 0.5, 0.99, -1.02, 2.0, None])
-def test_whether_less_blur_is_asked_for_is_told_as_by_numpy(kept, target):
+def test_how_much_blur_is_removed_is_told_as_by_numpy(target):
     source = np.full((3, WIDTH), -1.0, np.float32)
     asked = np.full_like(source, 1.3 if target is None else target)
     asked[2, -1] = 0.2 if target is None else target
-    keep = np.ones_like(source) if kept else None
-    for free in (None, 0.5):
-        if keep is not None and free is not None:
-            keep[2, -1] = free
-        for seen in (0.9, 1.0):
-            arguments = (source, asked, keep, seen)
-            assert fused.less_blur_asked(*arguments) == keep_by_numpy.less_blur_asked(*arguments)
+    for seen in (0.9, 1.0):
+        arguments = (source, asked, seen, 0.5, 0.05)
+        found = fused.blur_removed(*arguments)
+        assert found == pytest.approx(keep_by_numpy.blur_removed(*arguments), rel=1e-6)
     if target is None:
-        assert fused.less_blur_asked(source, asked, None, 0.9)
+        assert fused.blur_removed(source, asked, 0.9, 0.5, 0.05) == pytest.approx(0.8 / 0.55)
 
 
 @compiled
@@ -314,7 +310,7 @@ def test_what_cannot_be_read_safely_is_refused():
     with pytest.raises(ValueError, match="differ in size"):
         fused.compare_blurs(plane, plane, 0.5, 0.05, np.zeros((HEIGHT, WIDTH + 1), np.float32))
     with pytest.raises(ValueError, match="differ in size"):
-        fused.less_blur_asked(plane, plane, plane[1:], 1.0)
+        fused.blur_removed(plane, plane[1:], 1.0, 0.5, 0.05)
     with pytest.raises(ValueError, match="differ in size"):
         fused.spill(plane, plane, plane, plane, 1.0, 8.0, plane[1:].copy())
     with pytest.raises(ValueError, match="differ in size"):
