@@ -226,7 +226,7 @@ class MainWindow(QMainWindow):
         photo = self.session.photo
         assert photo.path is not None
         self.setWindowTitle(f"{photo.path.name} - DiffCamera")
-        self.toolbar.title.setText(photo.path.name)
+        self.toolbar.title.show_text(photo.path.name)
         self.status.show_size(*photo.size)
         self._update()
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
+
+from app.widgets.elided import ElidedLabel
 
 COMMANDS = (
     "open_photo", "", "undo", "redo", "", "paint_depth", "", "show_depth", "show_focus_band",
@@ -30,10 +32,8 @@ class Toolbar(QWidget):
             button.setIconSize(QSize(20, 20))
             button.setAccessibleName(actions[name].text().replace("&", ""))
             row.addWidget(button)
-        self.title = QLabel()
+        self.title = ElidedLabel()
         self.title.setProperty("role", "dim")
-        self.title.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         row.addWidget(self.title, 1)
         self.export = QPushButton(self.tr("Export"))
         self.export.setProperty("primary", True)
