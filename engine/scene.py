@@ -79,6 +79,8 @@ class Scene:
         part_of: (width, height) of the whole that `part` lies in.
         hold: what stays sharp in this edit.
         grain: of the whole photo at this size, for a part of it; None = measured in this scene.
+        recovered_share: how much a lens needs the recovered photo for the whole photo at this size,
+            for a part of it (`demand.recovered_share`); None = found in this scene.
     """
 
     photo: Photo
@@ -96,6 +98,7 @@ class Scene:
     part_of: tuple[int, int] | None = None
     hold: Hold | None = None
     grain: Grain | None = None
+    recovered_share: float | None = None
 
     @property
     def faces(self) -> tuple[Face, ...]:

@@ -41,6 +41,7 @@ def draft(
     wanted: Region | None = None,
     context: DraftContext | None = None,
     grain: Grain | None = None,
+    share: float | None = None,
 ) -> np.ndarray:
     """The image that the slider shows.
 
@@ -66,6 +67,7 @@ def draft(
         wanted: the only region of `photo` to render; None = all of it.
         context: what is known of the whole photo, for a part of it; None = derived from the part.
         grain: of the whole photo; None = measured on `photo`.
+        share: `recovered_share` of the whole photo; None = that of `photo`.
     Returns:
         float32 H x W x 3, linear light, of `wanted`.
     Raises:
@@ -103,7 +105,7 @@ def draft(
         target_coc = held_coc(disparity, lens, whole, part, bent)
         source_coc = np.asarray(source_coc)
         keep = keep_map(source_coc, target_coc, 2 if quality == "draft" else 1)
-        share = recovered_share(source_coc, target_coc)
+        share = recovered_share(source_coc, target_coc) if share is None else share
         keep, line = keep[wanted.slices], source_line(disparity, source_coc)
         del target_coc
     else:
@@ -147,6 +149,7 @@ def recovered_use(
     part: Region | None = None,
     whole: tuple[int, int] | None = None,
     hold: Hold | None = None,
+    share: float | None = None,
 ) -> np.ndarray | None:
     """Where `draft` uses the recovered photo: if the lens asks for less blur than the photo has
     anywhere, wherever a blurred part of it changes, plus what edges and fills read around it. The
@@ -159,6 +162,8 @@ def recovered_use(
     height, width = picture = source_coc.shape
     whole = whole or (width, height)
     lens = fix_focus(disparity, lens)
+    if share == 0:
+        return None
     plain = isinstance(source_coc, SourceMap) and hold is None and part is None
     if plain and not _sharpens(disparity, lens, source_coc):
         return None
@@ -180,12 +185,12 @@ def recovered_use(
     if height * width > ONE_PIECE:
         parts = even_parts(shape, PART_PX // cell)
         radius = max(map(greatest, even_parts(picture, PART_PX)))
-    used, asked = np.zeros(shape, np.uint8), False
+    used, asked = np.zeros(shape, np.uint8), share is not None
     for cells in parts:
         inner = cells.scale(cell).intersect(Region.whole(picture))
         outer = around_part(inner, radius, picture)
         source, target = both(outer)
-        if len(parts) == 1 and not recovered_share(source, target):
+        if len(parts) == 1 and not asked and not recovered_share(source, target):
             return None
         keep = keep_map(source, target)
         source, target, keep = (m[inner.within(outer).slices] for m in (source, target, keep))

@@ -74,13 +74,14 @@ def draft_in_parts(
     hold: Hold | None = None,
     encode: Encode | None = None,
     grain: Grain | None = None,
+    share: float | None = None,
     params: PartsParams | None = None,
 ) -> np.ndarray:
     """`draft` of a photo of any size: in parts if it is large and not a part itself.
 
     Args: see `draft`; with a map of another size than the photo's, it is rendered in one piece.
         encode: applied to the result, part by part; None = no conversion.
-        grain: see `draft`.
+        grain, share: see `draft`.
     Raises:
         InputError: see `draft`.
         Cancelled: from `tick`.
@@ -93,7 +94,7 @@ def draft_in_parts(
         coc = None if source_coc is None else np.asarray(source_coc)
         result = draft(
             photo, recovered, np.asarray(disparity), lens, coc, quality=quality, tick=tick,
-            part=part, whole=whole, hold=hold, grain=grain,
+            part=part, whole=whole, hold=hold, grain=grain, share=share,
         )  # fmt: skip
         return result if encode is None else encode(result)
     whole = width, height

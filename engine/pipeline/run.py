@@ -100,7 +100,7 @@ def run(
     scene = whole
     edit = stages.with_focus(edit, scene)
     hold = store.hold(path, edit.keep, whole.photo)
-    outer = grain = None
+    outer = grain = share = None
     if part is not None:
         if scene.disparity is None:
             raise EngineError(f"{path.name}: {' '.join(scene.notices)}")
@@ -110,10 +110,11 @@ def run(
         if edit.lens.grain:
             grain = read_grain(sized.light)
         outer = padded_part(part, scene, edit.lens, size)
+        share = stages.share_at(replace(scene, hold=hold), edit.lens, size)
         scene = store.part(path, edit.depth, frame, outer, whole)
         edit = replace(edit, lens=lens_of_part(edit.lens, outer, size))
         hold = hold and hold.part(outer, size)
-    scene = replace(scene, hold=hold)
+    scene = replace(scene, hold=hold, recovered_share=share)
     with timeline.stage("recover") as ticks:
         used = stages.recovered_use(scene, edit.lens)
         has_reference = store.companions(path).reference is not None
@@ -124,9 +125,10 @@ def run(
             if single_lens and not has_reference and used is not None:
                 where = _partial_recovery_mask(used, scene)
             del used  # recovery needs much memory
-            scene = store.recovered(path, edit, frame, replace(scene, hold=None), ticks, where)
+            plain = replace(scene, hold=None, recovered_share=None)
+            scene = store.recovered(path, edit, frame, plain, ticks, where)
             del where  # so does rendering
-            scene = replace(scene, hold=hold)
+            scene = replace(scene, hold=hold, recovered_share=share)
     scene = replace(scene, grain=grain)
     finish = None if encode is None else encode(scene.photo)
     refines = stages.refines(scene, edit, store.models)

@@ -28,6 +28,7 @@ from engine.errors import EngineError
 from engine.geometry import Region
 from engine.lens import Lens, focus_disparity, signed_coc
 from engine.light import SMALL_PIXELS, WritableLight
+from engine.optics.demand import recovered_share
 from engine.optics.draft import Quality
 from engine.optics.draft import recovered_use as draft_recovered_use
 from engine.optics.hold import Hold
@@ -317,7 +318,7 @@ def render(
     return optical_draft(
         scene.photo.light_by_part, scene.recovered, scene.disparity, lens, scene.source_coc,
         quality=quality, tick=tick, part=scene.part, whole=scene.part_of, hold=scene.hold,
-        encode=encode, grain=scene.grain,
+        encode=encode, grain=scene.grain, share=scene.recovered_share,
     )  # fmt: skip
 
 
@@ -339,8 +340,17 @@ def recovered_use(scene: Scene, lens: Lens) -> np.ndarray | None:
         return None
     return draft_recovered_use(
         scene.disparity, lens, scene.source_coc,
-        part=scene.part, whole=scene.part_of, hold=scene.hold,
+        part=scene.part, whole=scene.part_of, hold=scene.hold, share=scene.recovered_share,
     )  # fmt: skip
+
+
+def share_at(scene: Scene, lens: Lens, size: tuple[int, int]) -> float | None:
+    """`demand.recovered_share` of a whole photo at another `size` (width, height); None if its own
+    blur is not known by disparity."""
+    if scene.source_coc is None:
+        return None
+    scale = np.float32(max(size) / max(scene.photo.size))
+    return recovered_share(np.asarray(scene.source_coc) * scale, scene.target_coc(lens) * scale)
 
 
 def _from_nearest_frame(

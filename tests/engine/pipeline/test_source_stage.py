@@ -7,7 +7,7 @@ import pytest
 from engine.backends.loader import Models
 from engine.edit import Edit
 from engine.errors import EngineError
-from engine.lens import Lens
+from engine.lens import Lens, signed_coc
 from engine.optics.source import source_map
 from engine.photo import Photo
 from engine.pipeline import stages
@@ -213,3 +213,30 @@ def test_a_part_has_the_moved_depth_of_the_whole(misplaced):
     assert np.allclose(part.disparity[middle], whole.disparity[place.slices][middle], atol=0.02)
     coc = whole.source_coc[place.slices][middle]
     assert np.allclose(part.source_coc[middle], coc, atol=0.4)
+
+
+def test_a_part_that_only_gets_softer_is_rendered_from_the_photo_that_the_whole_is():
+    truth = texture(SIDE, seed=11)
+    photo = blurred(truth, 3)
+    coc = signed_coc(RAMP, Lens(blur=30, focus_disparity=0.8), (SIDE, SIDE))
+    whole = Scene(Photo(photo), (SIDE, SIDE), disparity=RAMP, source_coc=coc, recovered=truth)
+    lens = Lens(blur=30, focus_disparity=0.2)
+    place = stages.Region(128, 384, 288, SIDE)
+
+    def cut(plane):
+        return np.ascontiguousarray(plane[place.slices])
+
+    part = Scene(
+        Photo(cut(photo)), (SIDE, SIDE), disparity=cut(RAMP), source_coc=cut(coc),
+        recovered=cut(truth), part=place, part_of=(SIDE, SIDE),
+    )  # fmt: skip
+    share = stages.share_at(whole, lens, (SIDE, SIDE))
+    assert share == 1
+    assert stages.recovered_use(part, lens) is None
+    told = replace(part, recovered_share=share)
+    assert stages.recovered_use(told, lens).any()
+    expected = cut(stages.render(whole, lens, "full"))
+    inner = np.s_[40:-40, 40:-40]
+    assert psnr(stages.render(told, lens, "full")[inner], expected[inner]) > 50
+    assert psnr(stages.render(part, lens, "full")[inner], expected[inner]) < 46
+    assert stages.recovered_use(replace(part, recovered_share=0.0), lens) is None
