@@ -376,9 +376,10 @@ def blur_alpha(scene: Scene, lens: Lens) -> np.ndarray | None:
         return alpha
     plain = replace(_at_its_f_number(scene, lens), boost=0.0, grain=0.0)
     planes = np.repeat(alpha[..., None], 3, axis=2)
+    recovered = None if scene.recovered is None else planes  # nothing is recovered of an alpha
     blurred = optical_draft(
-        planes, None, scene.disparity, plain, scene.source_coc,
-        part=scene.part, whole=scene.part_of, hold=scene.hold,
+        planes, recovered, scene.disparity, plain, scene.source_coc,
+        part=scene.part, whole=scene.part_of, hold=scene.hold, share=scene.recovered_share,
     )  # fmt: skip
     return np.clip(blurred[..., 0], 0, 1)
 
