@@ -54,7 +54,7 @@ class ExportCost:
 
 
 ONE_PIECE = 26_000_000
-"""Pixels up to which an image is rendered in one piece, if made from a single photo; see
+"""Pixels up to which an image is rendered in one piece, if no recovered photo is held as well; see
 `optics.parts`."""
 
 EXPORT = ExportCost(320 * MB, 48, 12)

@@ -15,9 +15,15 @@ from engine.dit.refine import SmallRefocuser
 from engine.edit import Edit
 from engine.lens import Lens
 from engine.optics.deconvolve import deconvolve
-from engine.optics.defocus_depth import pull_depth
 from engine.optics.draft import draft
-from engine.optics.source import TRUSTED, SourceLens, corrected_source_coc, measure, source_coc
+from engine.optics.source import (
+    TRUSTED,
+    SourceLens,
+    corrected_disparity,
+    corrected_source_coc,
+    measure,
+    source_coc,
+)
 from engine.photo import Metadata, Photo
 from engine.scene import Scene
 from engine.tiling import Run
@@ -104,12 +110,10 @@ def measured(row: Row) -> Row:
         if question.disparity is None:
             return row(question)
         reading = measure(question.photo, question.disparity, _network(), estimated=True)
-        source, disparity = reading.lens, question.disparity
-        if source.blur == 0 or source.confidence < TRUSTED:
+        if reading.lens.blur == 0 or reading.lens.confidence < TRUSTED:
             return row(replace(question, source_coc=None))
-        if reading.pull is not None:
-            disparity = np.asarray(pull_depth(disparity, reading.pull, source.focus_disparity))
-        coc = source_coc(question.photo, disparity, source)
+        disparity = np.asarray(corrected_disparity(question.disparity, reading))
+        coc = source_coc(question.photo, disparity, reading.lens)
         read = corrected_source_coc(coc, reading, question.photo.shape[1::-1])
         return row(replace(question, disparity=disparity, source_coc=coc, corrected_coc=read))
 

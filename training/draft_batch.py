@@ -39,8 +39,8 @@ def draft_batch(
     """
     keep = keep_batch(source_coc, target_coc)
     source, target = source_coc.abs(), target_coc.abs()
-    removed = (source > SEEN) * (source - target) / (TOLERANCE + TOLERATED_SHARE * source)
-    share = (removed.flatten(1).amax(1) - 1).clamp(0, 1)
+    removed = (1 - _same(source, target)) * ((source > SEEN) & (target < source))
+    share = removed.flatten(1).amax(1)
     result = render_batch(recovered, disparity, target_coc, psfs, long_side=photo_side, **FINE)
     few = (share < 1).nonzero()[:, 0]
     if len(few):
@@ -55,11 +55,16 @@ def draft_batch(
 def keep_batch(source_coc: Tensor, target_coc: Tensor) -> Tensor:
     """See `engine.optics.keep.keep_map`; [B, 1, H, W]."""
     source, target = source_coc.abs(), target_coc.abs()
-    greater = torch.maximum(source, target)
-    same = (2 - (source - target).abs() / (TOLERANCE + TOLERATED_SHARE * greater)).clamp(0, 1)
+    same, greater = _same(source, target), torch.maximum(source, target)
     keep = same * (1 - _occlusion_spill(1 - same, greater, source_coc + target_coc))
     soft = F.avg_pool2d(keep, 5, 1, 2, count_include_pad=False)
     return torch.minimum(keep, (2 * soft - 1).clamp(0, 1))
+
+
+def _same(source: Tensor, target: Tensor) -> Tensor:
+    """See `engine.optics.fused.compare_blurs`."""
+    tolerated = TOLERANCE + TOLERATED_SHARE * torch.maximum(source, target)
+    return (2 - (source - target).abs() / tolerated).clamp(0, 1)
 
 
 def _occlusion_spill(changing: Tensor, reach: Tensor, depth: Tensor) -> Tensor:

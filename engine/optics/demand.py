@@ -27,16 +27,18 @@ def recovered_share(source_coc: np.ndarray, target_coc: np.ndarray) -> float:
     It comes in as pixels stop being kept (`keep.keep_map`), so that nothing jumps between two
     frames of a rack focus.
     """
-    source_coc, target_coc = (
-        np.ascontiguousarray(coc, np.float32) for coc in (source_coc, target_coc)
-    )
 
-    def removed(region: Region) -> float:
-        own, asked = source_coc[region.slices], target_coc[region.slices]
-        return fused.blur_removed(own, asked, SEEN, TOLERANCE, TOLERATED_SHARE)
+    def share_in(region: Region) -> float:
+        return recovered_share_of_tile(source_coc[region.slices], target_coc[region.slices])
 
-    most = max(each(removed, tiles(source_coc.shape, tile_side(source_coc.shape))))
-    return min(max(most - 1, 0.0), 1.0)
+    return max(each(share_in, tiles(source_coc.shape, tile_side(source_coc.shape))))
+
+
+def recovered_share_of_tile(source_coc: np.ndarray, target_coc: np.ndarray) -> float:
+    """`recovered_share` of a region small enough for the processor's cache."""
+    own, asked = (np.ascontiguousarray(coc, np.float32) for coc in (source_coc, target_coc))
+    removed = fused.blur_removed(own, asked, SEEN, TOLERANCE, TOLERATED_SHARE)
+    return min(max(removed - 1, 0.0), 1.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,12 +48,10 @@ class SourceContext:
     Attributes:
         line: its own CoC.
         keep: of the wanted part; see `keep.keep_map`.
-        recovered: see `recovered_share`.
     """
 
     line: SourceLine
     keep: np.ndarray
-    recovered: float
 
 
 @dataclass(frozen=True)

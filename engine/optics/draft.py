@@ -12,7 +12,13 @@ from engine.lens import Lens, fix_focus, signed_coc
 from engine.light import Light, own_pixels
 from engine.memory import ONE_PIECE
 from engine.optics import fused
-from engine.optics.demand import SourceContext, missing_coc, recovered_share, source_line
+from engine.optics.demand import (
+    SourceContext,
+    missing_coc,
+    recovered_share,
+    recovered_share_of_tile,
+    source_line,
+)
 from engine.optics.filters import square
 from engine.optics.grain import add_grain
 from engine.optics.grain_look import Grain, read_grain
@@ -67,7 +73,8 @@ def draft(
         wanted: the only region of `photo` to render; None = all of it.
         context: what is known of the whole photo, for a part of it; None = derived from the part.
         grain: of the whole photo; None = measured on `photo`.
-        share: `recovered_share` of the whole photo; None = that of `photo`.
+        share: `recovered_share` of the whole photo; None = that of `photo`, if `context` does not
+            know the whole photo's blur.
     Returns:
         float32 H x W x 3, linear light, of `wanted`.
     Raises:
@@ -109,19 +116,20 @@ def draft(
         keep, line = keep[wanted.slices], source_line(disparity, source_coc)
         del target_coc
     else:
-        source = context.source
-        keep, share, line = source.keep, source.recovered, source.line
+        keep, line = context.source.keep, context.source.line
+        assert share is not None
     if keep.min() == 1:
         return own_pixels(photo, wanted)
 
     del source_coc  # the rendering takes its own
-    if recovered is None:
-        share = 0.0
-    result = drawn(photo, of_photo, missing_coc(line, lens, whole)) if share < 1 else None
-    if recovered is not None and share > 0:
-        sharper = drawn(recovered, of_recovered)
-        result = sharper if result is None else result + np.float32(share) * (sharper - result)
-    assert result is not None
+    missing = missing_coc(line, lens, whole)
+    if recovered is None or share == 0:
+        result = drawn(photo, of_photo, missing)
+    else:
+        result = drawn(recovered, of_recovered)
+        if share < 1:
+            softer = drawn(photo, of_photo, missing)
+            result = softer + np.float32(share) * (result - softer)
     result = grained(result)
     _put_back(photo, keep, result, wanted)
     return result
@@ -190,12 +198,11 @@ def recovered_use(
         inner = cells.scale(cell).intersect(Region.whole(picture))
         outer = around_part(inner, radius, picture)
         source, target = both(outer)
-        if len(parts) == 1 and not asked and not recovered_share(source, target):
-            return None
-        keep = keep_map(source, target)
-        source, target, keep = (m[inner.within(outer).slices] for m in (source, target, keep))
         asked = asked or recovered_share(source, target) > 0
-        used[cells.slices] = _taken(source, keep, cell)
+        if len(parts) == 1 and not asked:
+            return None
+        keep, own = keep_map(source, target), inner.within(outer).slices
+        used[cells.slices] = _taken(source[own], keep[own], cell)
     if not asked:
         return None
     used = cv2.dilate(used, square(int(np.ceil(_LOOKED_AT * max(whole) / cell))))
@@ -232,7 +239,7 @@ def _sharpens(disparity: DisparityMap, lens: Lens, source_coc: CocMap) -> bool:
     def asked(region: Region) -> bool:
         tile = region.slices
         target = signed_coc(disparity[tile], lens, (width, height), region)
-        return recovered_share(source_coc[tile], target) > 0
+        return recovered_share_of_tile(source_coc[tile], target) > 0
 
     return any(each(asked, tiles(disparity.shape, tile_side(disparity.shape))))
 

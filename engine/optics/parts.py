@@ -107,10 +107,11 @@ def draft_in_parts(
     around = _around(lens, widest, whole, params)
     grid = max(2**MAX_LEVEL, far_grid(max(whole)))
     regions = even_parts(shape, params.side, GRID)
-    source_of = None
+    source_of, share = None, 1.0
     if source_coc is not None:
-        source_of = source_contexts(disparity, lens, source_coc, hold, widest, quality, regions)
-    share = 1.0 if source_of is None else source_of(regions[0]).recovered
+        source_of, share = source_contexts(
+            disparity, lens, source_coc, hold, widest, quality, regions
+        )
     of_photo = of_recovered = None
     if recovered is None or share < 1:
         of_photo = _contexts(photo, disparity, lens, whole)
@@ -132,6 +133,7 @@ def draft_in_parts(
             hold=_hold_in(hold, outer),
             wanted=region.within(outer),
             grain=grain,
+            share=share,
             context=DraftContext(
                 source_of and source_of(region),
                 of_photo and of_photo(outer),
@@ -184,8 +186,9 @@ def source_contexts(
     widest: float,
     quality: Quality,
     regions: Sequence[Region],
-) -> Callable[[Region], SourceContext]:
-    """What the lens keeps of the photo and requires of the rest, for parts of it.
+) -> tuple[Callable[[Region], SourceContext], float]:
+    """What the lens keeps of the photo and requires of the rest, for parts of it; and
+    `recovered_share` of the whole photo.
 
     Args:
         widest: the largest CoC radius of the lens, pixels.
@@ -195,7 +198,7 @@ def source_contexts(
     whole = shape[1], shape[0]
     greatest = each(lambda tile: float(np.abs(source_coc[tile.slices]).max()), tiles(shape, 512))
     radius = max(widest, *greatest)
-    packed, recovered = {}, 0.0
+    packed, share = {}, 0.0
 
     def target_in(outer: Region, own: np.ndarray) -> np.ndarray:
         bent = bend_plane(_hold_in(hold, outer), lens, own, whole)
@@ -205,15 +208,15 @@ def source_contexts(
         pixel = 2 if quality == "draft" else 1
         own, target, keep = keep_of_part(part, radius, source_coc, target_in, pixel)
         packed[part] = pack_codes(encode_keep(keep))
-        recovered = max(recovered, recovered_share(own, target))
+        share = max(share, recovered_share(own, target))
         del own, target, keep  # views that include the part's surroundings
     line = source_line(disparity, source_coc)
 
     def context_of(region: Region) -> SourceContext:
         codes = unpack_codes(packed[region], (region.height, region.width))
-        return SourceContext(line, decode_keep(codes), recovered)
+        return SourceContext(line, decode_keep(codes))
 
-    return context_of
+    return context_of, share
 
 
 def _contexts(

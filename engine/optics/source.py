@@ -200,8 +200,7 @@ def measure(
     if estimated and trusted and not fit.sharp:
         pull = find_pull(coc, shift, known)
     if pull is not None:
-        focus = _lens(fit, cells, known, side, moved).focus_disparity
-        cells = np.asarray(pull_depth(cells, pull, focus))
+        cells = np.asarray(pull_depth(cells, pull, _focus_of(fit)))
         shift = fused - class_position(np.abs(fit.coc(cells)))
     tick("measure", 1.0)
     lens = _lens(fit, cells, known, side, moved)
@@ -257,11 +256,19 @@ def _lens(fit: LensFit, depth: np.ndarray, known: np.ndarray, side: int, moved: 
     confidence = min(fit.confidence, SOURCE_FIT.moved_confidence) if moved else fit.confidence
     if fit.sharp:
         return SourceLens(0.5, 0.0, confidence, known=share, moved=moved)
-    middle = (fit.near + fit.far) / 2
-    slope = max(fit.near - fit.far, SOURCE_FIT.least_slope_px)
-    blur = 100 * slope / coc_per_disparity(100, (side, 1))
+    blur = 100 * _slope_of(fit) / coc_per_disparity(100, (side, 1))
     mean_coc = float(np.abs(fit.coc(depth)).mean()) / side
-    return SourceLens(0.5 - middle / slope, blur, confidence, fit.band, mean_coc, share, moved)
+    return SourceLens(_focus_of(fit), blur, confidence, fit.band, mean_coc, share, moved)
+
+
+def _slope_of(fit: LensFit) -> float:
+    """Pixels of CoC for a disparity difference of 1."""
+    return max(fit.near - fit.far, SOURCE_FIT.least_slope_px)
+
+
+def _focus_of(fit: LensFit) -> float:
+    """The disparity in focus."""
+    return 0.5 - (fit.near + fit.far) / 2 / _slope_of(fit)
 
 
 def source_coc(
@@ -294,6 +301,18 @@ def source_map(disparity: DisparityMap, source: SourceLens, whole: tuple[int, in
     """
     scale = coc_per_disparity(source.blur, whole)
     return SourceMap(disparity, source.focus_disparity, source.range, scale)
+
+
+def corrected_disparity(
+    disparity: DisparityMap,
+    reading: SourceReading,
+    whole: tuple[int, int] | None = None,
+    part: Region | None = None,
+) -> DisparityMap:
+    """The disparity as the photo's blur corrects it; see `pull_depth`."""
+    if reading.pull is None:
+        return disparity
+    return pull_depth(disparity, reading.pull, reading.lens.focus_disparity, whole, part)
 
 
 def corrected_source_coc(

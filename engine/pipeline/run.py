@@ -114,9 +114,8 @@ def run(
         scene = store.part(path, edit.depth, frame, outer, whole)
         edit = replace(edit, lens=lens_of_part(edit.lens, outer, size))
         hold = hold and hold.part(outer, size)
-    scene = replace(scene, hold=hold, recovered_share=share)
     with timeline.stage("recover") as ticks:
-        used = stages.recovered_use(scene, edit.lens)
+        used = stages.recovered_use(replace(scene, hold=hold, recovered_share=share), edit.lens)
         has_reference = store.companions(path).reference is not None
         if has_reference or not edit.recover or used is not None:
             if reserve is not None and edit.recover and scene.is_blurred:
@@ -125,11 +124,9 @@ def run(
             if single_lens and not has_reference and used is not None:
                 where = _partial_recovery_mask(used, scene)
             del used  # recovery needs much memory
-            plain = replace(scene, hold=None, recovered_share=None)
-            scene = store.recovered(path, edit, frame, plain, ticks, where)
+            scene = store.recovered(path, edit, frame, scene, ticks, where)
             del where  # so does rendering
-            scene = replace(scene, hold=hold, recovered_share=share)
-    scene = replace(scene, grain=grain)
+    scene = replace(scene, hold=hold, recovered_share=share, grain=grain)
     finish = None if encode is None else encode(scene.photo)
     refines = stages.refines(scene, edit, store.models)
     with timeline.stage("optics") as ticks:

@@ -109,8 +109,7 @@ def with_source(scene: Scene, models: Models, tick: Tick, *, estimated: bool = T
     Args:
         estimated: the disparity is a model's alone, which the photo's blur may correct.
     """
-    from engine.optics.defocus_depth import pull_depth
-    from engine.optics.source import TRUSTED, measure, source_map
+    from engine.optics.source import TRUSTED, corrected_disparity, measure, source_map
 
     disparity, pixels = scene.disparity, scene.photo.light_by_part
     if disparity is None:
@@ -133,9 +132,8 @@ def with_source(scene: Scene, models: Models, tick: Tick, *, estimated: bool = T
         scene = replace(scene, notices=(*scene.notices, PARTLY_UNSURE))
     if source.blur == 0:
         return scene
-    if reading.pull is not None:
-        disparity = pull_depth(disparity, reading.pull, source.focus_disparity)
-        scene = replace(scene, disparity=disparity)
+    disparity = corrected_disparity(disparity, reading)
+    scene = replace(scene, disparity=disparity)
     coc = source_map(disparity, source, scene.photo.size)
     width, height = scene.photo.size
     large = width * height > SMALL_PIXELS  # previews need it for every draft
@@ -157,13 +155,10 @@ def part_of(scene: Scene, photo: Photo, depth: Depth, part: Region) -> Scene:
     assert depth.disparity is not None
     disparity = refine_depth(depth.disparity, photo.pixels, part=part)
     pixels = np.ascontiguousarray(photo.pixels[part.slices])
-    pull = scene.reading and scene.reading.pull
-    if pull is not None:
-        from engine.optics.defocus_depth import pull_depth
+    if scene.reading is not None and scene.reading.pull is not None:
+        from engine.optics.source import corrected_disparity
 
-        assert scene.source is not None
-        focus = scene.source.focus_disparity
-        disparity = np.asarray(pull_depth(disparity, pull, focus, photo.size, part))
+        disparity = np.asarray(corrected_disparity(disparity, scene.reading, photo.size, part))
     else:
         strokes = scene.disparity - refine_depth(depth.disparity, scene.photo.light_by_part)
         if strokes.any():

@@ -102,13 +102,13 @@ def test_what_is_kept_beside_something_that_changes_is_told_by_parts_alike(scene
     coc = ((disparity - np.float32(0.3)) * np.float32(40)).astype(np.float32)
     lens = Lens(focus_disparity=0.3, blur=60)
     regions = even_parts((HEIGHT, WIDTH), 256)
-    context_of = source_contexts(disparity, lens, coc, None, 10.0, "full", regions)
+    context_of, share = source_contexts(disparity, lens, coc, None, 10.0, "full", regions)
     keep = keep_map(coc, signed_coc(disparity, lens, (WIDTH, HEIGHT)))
     assert 0.1 < keep.mean() < 0.9
     for region in regions:
         source = context_of(region)
         np.testing.assert_allclose(source.keep, keep[region.slices], atol=1 / 200)
-        assert source.recovered == 1
+        assert share == 1
 
 
 def test_where_the_photo_is_kept_in_parts_it_stays_bit_for_bit(scene):
