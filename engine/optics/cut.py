@@ -13,10 +13,14 @@ from engine.geometry import Region
 from engine.optics import fused
 from engine.optics.cells import SliceCells, SliceTable
 from engine.optics.clipped import LostLight, add_lost_light
+from engine.optics.filters import sampled
 from engine.optics.half import to_float
 from engine.optics.matte import Surfaces
 
 ONE = np.float32(1)
+
+ONE_SURFACE = 2.0
+"""Slices up to which two surfaces count as one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,6 +30,7 @@ class Cut:
     Attributes:
         surfaces: the photo's.
         table: the slice coordinates.
+        reach: how far blur reaches, in pixels of the photo at its full size: a table.
         lights: float16 H x W, confidence that a pixel is a clipped highlight; or None.
         glow: how much brighter such a highlight is made where its blur lets that show: a table.
         lost: the light that highlights lost to clipping, added to the front weighted by `glow`.
@@ -33,6 +38,7 @@ class Cut:
 
     surfaces: Surfaces
     table: SliceTable
+    reach: np.ndarray
     lights: np.ndarray | None = None
     glow: np.ndarray | None = None
     lost: Sequence[LostLight] = ()
@@ -76,7 +82,7 @@ class View:
             back = cut.surfaces.back_disparity[region.slices]
         self._colors, self._alpha, self._back = cut.surfaces.parts(region, has_back)
         if back is not None:
-            self._depths(front, back, cut.table.at)
+            self._depths(front, back, cut)
         if cut.lights is not None and cut.glow is not None:
             gain = to_float(cut.lights[region.slices]) * cv2.LUT(front, cut.glow) + ONE
             self._colors = [color * gain for color in self._colors]
@@ -85,15 +91,20 @@ class View:
             self._colors = [color.copy() for color in self._colors]
             add_lost_light(self._colors, lost, region, cv2.LUT(front, cut.glow))
 
-    def _depths(self, front: np.ndarray, back: np.ndarray, table: np.ndarray) -> None:
+    def _depths(self, front: np.ndarray, back: np.ndarray, cut: Cut) -> None:
         """Slice coordinates of the back and of the middle, and how much of the back shows.
 
-        Surfaces less than one slice apart count as one: only what the front lets through shows of
-        the back. From two slices on, the back is complete.
+        Surfaces less than two slices apart count as one: only what the front lets through shows of
+        the back. From three slices on, the back is complete, as far from the edge as blur reaches.
+        Nearer or farther, it would shine through a smooth front that passes from slice to slice.
         """
-        back_at = cv2.LUT(back, table)
-        middle = cv2.LUT(cv2.addWeighted(front, 0.5, back, 0.5, 0), table)
-        apart = np.clip(self._front_at - back_at - ONE, 0, 1)
+        back_at = cv2.LUT(back, cut.table.at)
+        middle = cv2.LUT(cv2.addWeighted(front, 0.5, back, 0.5, 0), cut.table.at)
+        apart = np.clip(self._front_at - back_at - np.float32(ONE_SURFACE), 0, 1)
+        if cut.surfaces.edge_distance is not None:
+            reach = cv2.max(cv2.LUT(front, cut.reach), cv2.LUT(back, cut.reach))
+            far = sampled(cut.surfaces.edge_distance, self._region, cut.size)
+            apart *= np.clip(reach - far, 0, 1)
         between_at = back_at + apart * (middle - back_at)
         unhidden = ONE - self._alpha * (ONE - apart)
         self._behind = self._alpha, *self._back, back_at, between_at, unhidden

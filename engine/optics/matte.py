@@ -65,6 +65,8 @@ class Surfaces:
             are no edges and no back.
         back: float16 3 x H x W, what lies behind, not premultiplied, or None.
         back_disparity: uint16 H x W, the front's where nothing behind is known; or None.
+        edge_distance: float32, of any size: how far away the nearest depth edge is, in pixels of
+            the photo at its full size, rather too near than too far; or None.
         unpacked: all of `parts`, computed in advance; or None.
     """
 
@@ -73,6 +75,7 @@ class Surfaces:
     alpha: np.ndarray | None = None
     back: np.ndarray | None = None
     back_disparity: np.ndarray | None = None
+    edge_distance: np.ndarray | None = None
     unpacked: Parts | None = None
 
     @cached_property
@@ -144,7 +147,7 @@ def halved(surfaces: Surfaces) -> Surfaces:
     back = np.zeros((3, *codes.shape), np.float16)
     each(work, regions)
     behind = np.ascontiguousarray(back_codes[::2, ::2])
-    return Surfaces(photo, codes, alpha, back, behind)
+    return Surfaces(photo, codes, alpha, back, behind, surfaces.edge_distance)
 
 
 _HIDDEN = 1e-3
@@ -179,7 +182,9 @@ def separate(
         known = far.add_to_seeds(seeds, known, coarse)
     beneath = push_pull_fill(seeds, known)
     reach = int(np.ceil(MAX_COC * whole / coarse)) + 1
-    near_edge = cv2.dilate((weights > 0).astype(np.uint8), square(reach))
+    at_edge = (weights > 0).astype(np.uint8)
+    near_edge = cv2.dilate(at_edge, square(reach))
+    distance = cv2.distanceTransform(1 - at_edge, cv2.DIST_L2, 5)
     back, back_disparity, split_at = surfaces.back, surfaces.back_disparity, parted.split_at
     shrink = surfaces.front_disparity.shape[0] // sides.band.shape[0]
 
@@ -205,7 +210,7 @@ def separate(
         np.copyto(back_disparity[tile], encode_disparity(depth), where=hidden)
 
     each(carry_on, list(split_at))
-    return surfaces
+    return replace(surfaces, edge_distance=np.float32(coarse) * np.maximum(distance - 1, 0))
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,8 +17,9 @@ from engine.focus_plane import FocusPlane
 from engine.geometry import Region
 from engine.lens import Lens, coc_per_disparity, focus_plane, thin_lens_coc
 from engine.light import SMALL_PIXELS, Light, own_pixels
-from engine.optics.aperture import spread_at
+from engine.optics.aperture import reach, spread_at
 from engine.optics.cells import SliceTable
+from engine.optics.chromatic import ColorBlur
 from engine.optics.clipped import LostLight, lost_light
 from engine.optics.composite import composite
 from engine.optics.cut import Cut
@@ -160,6 +161,9 @@ def render(
     fine = 0.5 if quality == "full" and spread_at(lens.aperture).rim < 1 else 1.0
     slices = centers(least, most, fine * plan.step, fine * plan.growth)
     table = SliceTable(coordinate(coc, slices))
+    extent = reach(lens.aperture)
+    colors = ColorBlur.of(lens.aperture, long_side).halo(0.0, extent)
+    blur_reach = np.abs(coc) * np.float32(extent) + np.float32(colors)
     glow = None
     if lens.boost != 0:
         glow = np.float32(lens.boost * LIGHTS.gain if lens.boost else 1) * highlight_share(coc)
@@ -175,7 +179,7 @@ def render(
                     photo, halvings, plane, bent, coc_of, part, whole or (width, height), ends
                 )
             surfaces = tilted.surfaces
-        cuts.append(Cut(surfaces, table, clipped, glow, lost))
+        cuts.append(Cut(surfaces, table, blur_reach, clipped, glow, lost))
     photo = tilted = None  # the cuts release what finer levels do not need
     tick("optics", 0.2)
     return composite(

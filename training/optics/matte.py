@@ -20,12 +20,14 @@ from training.optics.fill import push_pull_fill_batch
 
 @dataclass(frozen=True, eq=False)
 class BatchSurfaces:
-    """See `engine.optics.matte.Surfaces`; B x C x H x W, with signed CoC instead of disparity."""
+    """See `engine.optics.matte.Surfaces`; B x C x H x W, with signed CoC instead of disparity, and
+    the distance to the nearest depth edge along x or y, whichever is longer."""
 
     front: Tensor
     front_coc: Tensor
     back: Tensor
     back_coc: Tensor
+    edge_distance: Tensor
 
 
 def separate_batch(
@@ -78,7 +80,8 @@ def separate_batch(
 
     seen = torch.where(band, (1 - alpha).clamp(min=0.05), 0.0)
     beneath = push_pull_fill_batch(torch.cat([back, back_depth, near[:, 3:4]], 1), seen)
-    within = _dilate(band.to(pixels.dtype), reach) > 0
+    distance = _distance(band.to(pixels.dtype), reach)
+    within = distance <= reach
     far_fill, coc_fill, near_fill = beneath[:, 3:4], beneath[:, 4:5], beneath[:, 5:6]
     hides = disparity > torch.maximum(far_fill + UNMIX.min_step / 2, (far_fill + near_fill) / 2)
     hidden = within & ~band & hides
@@ -86,8 +89,9 @@ def separate_batch(
     back = torch.where(band, back, beneath[:, :3])
     back_coc = torch.where(band, back_depth[:, 1:2], torch.where(hidden, coc_fill, coc))
     return BatchSurfaces(
-        torch.cat([front, alpha], 1), front_coc, torch.cat([back * covered, covered], 1), back_coc
-    )
+        torch.cat([front, alpha], 1), front_coc, torch.cat([back * covered, covered], 1), back_coc,
+        distance,
+    )  # fmt: skip
 
 
 def _snapped(own: Tensor, side: Tensor, off: Tensor) -> Tensor:
@@ -140,6 +144,15 @@ def _dilate(image: Tensor, radius: int) -> Tensor:
     size = 2 * radius + 1
     image = F.max_pool2d(image, (size, 1), 1, (radius, 0))
     return F.max_pool2d(image, (1, size), 1, (0, radius))
+
+
+def _distance(mask: Tensor, most: int) -> Tensor:
+    """How far the nearest 1 of a mask is, in steps to one of 8 neighbors, `most` + 1 at most."""
+    distance = 1 - mask
+    for _ in range(most):
+        mask = F.max_pool2d(mask, 3, 1, 1)
+        distance = distance + (1 - mask)
+    return distance
 
 
 def _box(image: Tensor, size: int) -> Tensor:

@@ -10,7 +10,7 @@ import pytest
 
 from engine.errors import Cancelled, InputError
 from engine.geometry import Region
-from engine.lens import Aperture, Lens
+from engine.lens import MAX_COC, Aperture, Lens
 from engine.optics import render as render_module
 from engine.optics.aperture import psf
 from engine.optics.cells import SliceCells
@@ -80,6 +80,20 @@ def test_a_blurred_foreground_is_see_through_at_its_rim():
     assert share[70] < 0.05
     assert share[64] == pytest.approx(0.5, abs=0.1)
     np.testing.assert_allclose(row[:, 2], 0.2 * (1 - share), atol=0.02)
+
+
+@pytest.mark.parametrize("period", [9, 12])
+@pytest.mark.parametrize("quality", ["draft", "full"])
+def test_what_lies_behind_an_edge_does_not_shine_through_folds(quality, period):
+    edge, behind = 70, 0.3
+    photo = np.full((192, 448, 3), 0.02, np.float32)
+    photo[:, :edge] = 1
+    disparity = flat(behind, 192, 448)
+    folds = np.arange(448 - edge, dtype=np.float32) / np.float32(period)
+    disparity[:, edge:] = np.float32(0.5) + np.float32(0.06) * np.sin(folds)
+    result = render(photo, disparity, Lens(blur=100, focus_disparity=1), quality=quality)
+    radius = int(np.ceil(MAX_COC * 448 * (1 - behind)))
+    assert result[:, edge + radius + 6 :].max() < 0.025
 
 
 def test_a_tilted_plane_has_no_seams():
