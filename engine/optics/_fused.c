@@ -27,12 +27,12 @@ WIDEST static int any_light(const float *RESTRICT at, float k, Py_ssize_t n)
     return any;
 }
 
-WIDEST static int any_behind(const float *RESTRICT at, const float *RESTRICT unhidden, float k,
+WIDEST static int any_behind(const float *RESTRICT at, const float *RESTRICT apart, float k,
                              Py_ssize_t n)
 {
     int any = 0;
     for (Py_ssize_t x = 0; x < n; x++)
-        any |= (fabsf(at[x] - k) < 1) & (unhidden[x] > 0);
+        any |= (fabsf(at[x] - k) < 1) & (apart[x] > 0);
     return any;
 }
 
@@ -51,7 +51,7 @@ WIDEST static void cut_plain(const float *RESTRICT at, const float *RESTRICT r,
 }
 
 WIDEST static void cut_parted(const float *RESTRICT at, const float *RESTRICT back_at,
-                              const float *RESTRICT alpha, const float *RESTRICT unhidden,
+                              const float *RESTRICT alpha, const float *RESTRICT apart,
                               const float *const colors[6], float k, float *RESTRICT own_r,
                               float *RESTRICT own_g, float *RESTRICT own_b, float *RESTRICT cover,
                               Py_ssize_t n)
@@ -61,7 +61,8 @@ WIDEST static void cut_parted(const float *RESTRICT at, const float *RESTRICT ba
     const float *RESTRICT back_b = colors[5];
     for (Py_ssize_t x = 0; x < n; x++) {
         float share = at_least(1 - fabsf(at[x] - k), 0);
-        float behind = at_least(1 - fabsf(back_at[x] - k), 0) * unhidden[x];
+        float joined = share * ((1 - alpha[x]) * (1 - apart[x]));
+        float behind = at_least(1 - fabsf(back_at[x] - k), 0) * apart[x] + joined;
         own_r[x] = r[x] * share + back_r[x] * behind;
         own_g[x] = g[x] * share + back_g[x] * behind;
         own_b[x] = b[x] * share + back_b[x] * behind;
@@ -83,11 +84,13 @@ WIDEST static int known_plain(const float *RESTRICT at, float k, float *RESTRICT
 
 WIDEST static void known_parted(const float *RESTRICT at, const float *RESTRICT back_at,
                                 const float *RESTRICT between, const float *RESTRICT alpha,
-                                float k, float *RESTRICT known, Py_ssize_t n)
+                                const float *RESTRICT apart, float k, float *RESTRICT known,
+                                Py_ssize_t n)
 {
     for (Py_ssize_t x = 0; x < n; x++) {
-        float reached = unit(k + 1 - between[x]) - unit(k + 1 - at[x]);
-        known[x] = unit(k + 1 - back_at[x]) * (1 - reached * alpha[x]);
+        float front = unit(k + 1 - at[x]), own = 1 - (1 - alpha[x]) * apart[x];
+        float reached = (unit(k + 1 - between[x]) - front) * own;
+        known[x] = apart[x] > 0 ? unit(k + 1 - back_at[x]) * (1 - reached) : front;
     }
 }
 
@@ -104,7 +107,7 @@ static int holds(const Box *outer, const Box *inner)
            inner->left <= inner->right && inner->right <= outer->right;
 }
 
-/* The planes of a view: front_at, 3 colors; then alpha, 3 colors behind, back_at, between, unhidden
+/* The planes of a view: front_at, 3 colors; then alpha, 3 colors behind, back_at, between, apart
    where anything lies behind. */
 static int cut(const Plane *own, const Plane *view, int parted, float k, const Box *window,
                const Box *box, int wanted)
@@ -153,7 +156,8 @@ static int cut(const Plane *own, const Plane *view, int parted, float k, const B
         if (parted)
             known_parted(at, row_of(&behind[4], y) + window->left,
                          row_of(&behind[5], y) + window->left,
-                         row_of(&behind[0], y) + window->left, k, known, wide);
+                         row_of(&behind[0], y) + window->left,
+                         row_of(&behind[6], y) + window->left, k, known, wide);
         else
             before |= known_plain(at, k, known, wide);
     }

@@ -40,7 +40,8 @@ def cut_slice(
         colors: of the front, premultiplied by its alpha.
         front_at: slice coordinates of the front.
         behind: if anything lies behind the front: the front's alpha, the back's three colors, its
-            slice coordinates, those between both, and how much of the back is not hidden.
+            slice coordinates, those between both, and how far, 0..1, the back is a surface of its
+            own; for the rest, what shows of it is part of the front.
         window, box: the window in the view, and where in the view the slice may lie; the box lies
             in the window.
         known: whether the fifth plane is needed.
@@ -56,10 +57,11 @@ def cut_slice(
     share = _hat(front_at[at], k)
     back = None
     if behind is not None:
+        apart = behind[6][at]
         back = _hat(behind[4][at], k)
-        np.multiply(back, behind[6][at], out=back)
-        back = back if cv2.hasNonZero(back) else None
-    if back is None and not cv2.hasNonZero(share):
+        np.multiply(back, apart, out=back)
+        back += share * ((_ONE - behind[0][at]) * (_ONE - apart))
+    if not cv2.hasNonZero(share) and (back is None or not cv2.hasNonZero(back)):
         return NOTHING
     own[:4] = 0
     parts = [plane[there] for plane in own[:4]]
@@ -81,10 +83,12 @@ def cut_slice(
         return KNOWN
     before = _up_to(front, k)
     reached = _up_to(behind[5][here], k)
+    apart = behind[6][here]
     np.subtract(reached, before, out=reached)
-    np.multiply(reached, behind[0][here], out=reached)
+    np.multiply(reached, _ONE - (_ONE - behind[0][here]) * apart, out=reached)
     np.subtract(_ONE, reached, out=reached)
     np.multiply(_up_to(behind[4][here], k), reached, out=own[4])
+    np.copyto(own[4], before, where=apart == 0)
     return KNOWN
 
 

@@ -92,22 +92,23 @@ class View:
             add_lost_light(self._colors, lost, region, cv2.LUT(front, cut.glow))
 
     def _depths(self, front: np.ndarray, back: np.ndarray, cut: Cut) -> None:
-        """Slice coordinates of the back and of the middle, and how much of the back shows.
+        """Slice coordinates of the back and of the middle, and how far apart front and back are.
 
-        Surfaces less than two slices apart count as one: only what the front lets through shows of
-        the back. From three slices on, the back is complete, as far from the edge as blur reaches.
-        Nearer or farther, it would shine through a smooth front that passes from slice to slice.
+        Surfaces less than two slices apart are one: what shows of the back becomes part of the
+        front. From three slices on, they are two, as far from the edge as blur reaches. Nearer or
+        farther, the back would shine through a smooth front that passes from slice to slice.
         """
         back_at = cv2.LUT(back, cut.table.at)
         middle = cv2.LUT(cv2.addWeighted(front, 0.5, back, 0.5, 0), cut.table.at)
-        apart = np.clip(self._front_at - back_at - np.float32(ONE_SURFACE), 0, 1)
+        apart = self._front_at - back_at
+        apart -= np.float32(ONE_SURFACE)
+        np.clip(apart, 0, 1, out=apart)
         if cut.surfaces.edge_distance is not None:
-            reach = cv2.max(cv2.LUT(front, cut.reach), cv2.LUT(back, cut.reach))
-            far = sampled(cut.surfaces.edge_distance, self._region, cut.size)
-            apart *= np.clip(reach - far, 0, 1)
+            seen = cv2.max(cv2.LUT(front, cut.reach), cv2.LUT(back, cut.reach))
+            seen -= sampled(cut.surfaces.edge_distance, self._region, cut.size)
+            apart *= np.clip(seen, 0, 1, out=seen)
         between_at = back_at + apart * (middle - back_at)
-        unhidden = ONE - self._alpha * (ONE - apart)
-        self._behind = self._alpha, *self._back, back_at, between_at, unhidden
+        self._behind = self._alpha, *self._back, back_at, between_at, apart
 
     def slice(self, k: int, box: Region, window: Region) -> Slice | None:
         """Slice k in a window of the view; None if there is nothing in it.

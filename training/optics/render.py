@@ -88,8 +88,10 @@ def _cut(surfaces: BatchSurfaces, slices: list[float], psfs: LensPsfs) -> tuple[
     blur_reach = torch.maximum(front_coc.abs(), back_coc.abs()) * psfs.reach.view(-1, 1, 1, 1) + 1
     apart = apart * (blur_reach - surfaces.edge_distance).clamp(0, 1)
     between_at = _coordinate((front_coc + back_coc) / 2, slices)
+    back_at = torch.where(apart > 0, back_at, front_at)
     between_at = back_at + apart * (between_at - back_at)
-    return front, front_at, back, back_at, between_at, 1 - front[:, 3:] * (1 - apart)
+    front = front + (1 - front[:, 3:]) * (1 - apart) * back
+    return front, front_at, back, back_at, between_at, apart
 
 
 def _slice(layers, slices: list[float], index: int, psfs: LensPsfs, at: int) -> Tensor:

@@ -24,8 +24,8 @@ def _view(seed=0):
     colors, front_at = _planes(seed, 3), _planes(seed + 1, 1, -1, 6)[0]
     alpha, *back = _planes(seed + 2, 4)
     back_at = front_at - _planes(seed + 3, 1, 0, 3)[0]
-    between, unhidden = (front_at + back_at) / 2, 1 - alpha
-    return colors, front_at, (alpha, *back, back_at, between, unhidden)
+    between, apart = (front_at + back_at) / 2, np.clip(1.5 - 2 * alpha, 0, 1)
+    return colors, front_at, (alpha, *back, back_at, between, apart)
 
 
 def _cut(module, k, parted, window=(3, 33, 5, 50), box=(7, 29, 6, 41), known=True, flat=None):
@@ -46,6 +46,21 @@ def test_a_slice_is_cut_as_by_numpy(k, parted):
     assert np.allclose(own[: 3 + found], truth[: 3 + found], atol=1e-6)
     assert not own[:4, :4].any()
     assert own[:4, 4:26, 1:36].any()
+
+
+@pytest.mark.parametrize("module", [by_numpy, pytest.param(fused, marks=compiled)])
+def test_what_shows_of_a_back_that_is_not_apart_is_part_of_the_front(module):
+    colors, front_at, (alpha, *back, back_at, between, apart) = _view()
+    behind = (alpha, *back, back_at, between, np.zeros_like(apart))
+    own = np.empty((5, HEIGHT, WIDTH), np.float32)
+    whole = (0, HEIGHT, 0, WIDTH)
+    photo = np.stack(colors) + (1 - alpha) * np.stack(back)
+    for k in (1, 3):
+        assert module.cut_slice(own, colors, front_at, behind, k, whole, whole, True) == fused.KNOWN
+        share = np.maximum(1 - np.abs(front_at - k), 0)
+        assert np.allclose(own[:3], share * photo, atol=1e-6)
+        assert np.allclose(own[3], share, atol=1e-6)
+        assert np.allclose(own[4], np.clip(k + 1 - front_at, 0, 1), atol=1e-6)
 
 
 @pytest.mark.parametrize("module", [by_numpy, pytest.param(fused, marks=compiled)])
