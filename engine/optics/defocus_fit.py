@@ -3,13 +3,16 @@
 The blur of a lens is linear in disparity, so its signed CoC is a mix of `far` and `near` by
 disparity: two numbers, the CoC at disparity 0 and at 1. The focus may lie anywhere, even in front
 of or behind the whole scene; for a scene in one plane, the two numbers agree. A third, the
-half-width of a sharp band, compensates for disparities that are not quite linear.
+half-width of a sharp band, compensates for disparities that are not quite linear. A fourth, the
+softness of the whole photo, is blur of another kind: it shows where the lens is in focus, and is
+not removed.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 
 import numpy as np
 
@@ -59,6 +62,9 @@ class DefocusFitParams:
         widest_px: largest CoC of the grid, and largest difference of its two ends.
         steps: grid steps on each side of 0.
         bands: half-widths of the sharp band, in disparity.
+        softness: CoC radii that everything at least seems to have: enlarged or processed photos
+            are not sharp to the pixel even in focus.
+        softness_penalty: log odds against softness.
         climbs: how far the best lens of the grid may move in each refinement, in steps of the grid,
             whose neighbors are an eighth apart.
         climb_places: positions tried in each direction, for each of its two ends.
@@ -80,6 +86,8 @@ class DefocusFitParams:
     widest_px: float = 42.0
     steps: int = 40
     bands: tuple[float, ...] = (0.0, 0.1, 0.2, 0.3)
+    softness: tuple[float, ...] = (0.0, 1.4)
+    softness_penalty: float = 6.0
     climbs: tuple[float, ...] = (1.0, 1.0, 1.0, 0.5, 0.25)
     climb_places: int = 3
 
@@ -150,8 +158,8 @@ def fit_lens(votes: np.ndarray, lights: int = 0, params: DefocusFitParams = FIT)
         lights: number of out-of-focus lights among the voters; they cannot be mistaken for fog.
     """
     far, near, radius, place = _grid(params)
-    score = _score(place, votes)
-    score[1:] -= params.sharp_band_penalty
+    kinds = _kinds(params)
+    score = _score(place, votes) - np.array([kind.penalty for kind in kinds], np.float32)[:, None]
     weight = np.abs(votes).sum(1)
     weight = weight / max(float(weight.sum()), 1e-6)
     sharp = (radius * (weight > 0.002)).max(-1) <= params.sharp_px
@@ -167,36 +175,55 @@ def fit_lens(votes: np.ndarray, lights: int = 0, params: DefocusFitParams = FIT)
         return LensFit(0.0, 0.0, 0.0, float(belief[sharp].sum() * trust), True)
     belief[sharp] = 0
     belief /= belief.sum()
-    band, best = np.unravel_index(belief.argmax(), belief.shape)
-    same = (np.abs(place - place[band, best]) * weight).sum(-1) < params.near_classes
+    kind, best = np.unravel_index(belief.argmax(), belief.shape)
+    same = (np.abs(place - place[kind, best]) * weight).sum(-1) < params.near_classes
     confidence = float(belief[same].sum() * trust)
-    one_way = same[band] & ((near + far > 0) == (near[best] + far[best] > 0))
-    mass = belief[band] * one_way
+    one_way = same[kind] & ((near + far > 0) == (near[best] + far[best] > 0))
+    mass = belief[kind] * one_way
     mass /= mass.sum()
     middle = float((mass * far).sum()), float((mass * near).sum())
-    far_end, near_end = _climb(*middle, params.bands[band], votes, params)
-    return LensFit(far_end, near_end, params.bands[band], confidence, False)
+    far_end, near_end = _climb(*middle, kinds[kind], votes, params)
+    return LensFit(far_end, near_end, kinds[kind].band, confidence, False)
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """One choice of sharp band and softness."""
+
+    band: float
+    softness: float
+    penalty: float
+
+
+def _kinds(params: DefocusFitParams) -> list[_Kind]:
+    return [
+        _Kind(
+            band,
+            softness,
+            (band > 0) * params.sharp_band_penalty + (softness > 0) * params.softness_penalty,
+        )
+        for softness, band in product(params.softness, params.bands)
+    ]
 
 
 @lru_cache(1)
 def _grid(params: DefocusFitParams) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Lenses to try: their CoC at disparity 0 and at 1 [N], and, with each of the bands, their CoC
-    radii and fractional classes, bands x N x bins. Cached: a photo is fitted once or twice."""
+    """Lenses to try: their CoC at disparity 0 and at 1 [N], and, of each kind, their CoC radii and
+    fractional classes, kinds x N x bins. Cached: a photo is fitted once or twice."""
     ends = np.geomspace(params.narrowest_px, params.widest_px, params.steps, dtype=np.float32)
     ends = np.concatenate([-ends[::-1], [0], ends])
     far, near = (x.ravel() for x in np.meshgrid(ends, ends, indexing="ij"))
     possible = (far <= near) & (near - far <= params.widest_px)
     far, near = far[possible], near[possible]
-    bands = np.array(params.bands, np.float32)
-    radius = _radius(far, near, bands[:, None, None], params.bins)
+    radius = np.stack([_radius(far, near, kind, params.bins) for kind in _kinds(params)])
     return far, near, radius, class_position(radius)
 
 
-def _radius(far: np.ndarray, near: np.ndarray, band: np.ndarray | float, bins: int) -> np.ndarray:
-    """CoC radii of lenses [N] at the disparities of `bins` bins, ... x N x bins."""
+def _radius(far: np.ndarray, near: np.ndarray, kind: _Kind, bins: int) -> np.ndarray:
+    """CoC radii that lenses [N] seem to have at the disparities of `bins` bins, N x bins."""
     depths = np.linspace(0, 1, bins, dtype=np.float32)
     coc = np.abs(far[:, None] + (near - far)[:, None] * depths)
-    return np.maximum(coc - band * (near - far)[:, None], 0)
+    return np.maximum(coc - kind.band * (near - far)[:, None], kind.softness)
 
 
 def _score(place: np.ndarray, votes: np.ndarray) -> np.ndarray:
@@ -208,7 +235,7 @@ def _score(place: np.ndarray, votes: np.ndarray) -> np.ndarray:
 
 
 def _climb(
-    far: float, near: float, band: float, votes: np.ndarray, params: DefocusFitParams
+    far: float, near: float, kind: _Kind, votes: np.ndarray, params: DefocusFitParams
 ) -> tuple[float, float]:
     """The ends of a lens, moved off the grid to where the most votes are."""
     step = (params.widest_px / params.narrowest_px) ** (1 / (params.steps - 1)) - 1
@@ -221,7 +248,7 @@ def _climb(
         fars, nears = (x.ravel() for x in np.meshgrid(*tried, indexing="ij"))
         possible = fars <= nears
         fars, nears = fars[possible].astype(np.float32), nears[possible].astype(np.float32)
-        score = _score(class_position(_radius(fars, nears, band, params.bins)), votes)
+        score = _score(class_position(_radius(fars, nears, kind, params.bins)), votes)
         belief = np.exp(score - score.max())
         belief /= belief.sum()
         far, near = float((belief * fars).sum()), float((belief * nears).sum())

@@ -71,6 +71,18 @@ def test_the_side_is_told_where_blur_falls_or_rises_with_disparity():
         assert np.sign(lens.coc(ramp())).mean() == pytest.approx(np.sign(far), abs=0.1)
 
 
+def test_a_photo_that_is_soft_in_focus_is_in_focus_there():
+    coc = 30 * np.maximum(0.55 - ramp(), 0)
+    lens = fit_lens(pool_odds(odds_of(np.maximum(coc, 1.4)), ramp()))
+    assert not lens.sharp
+    assert np.abs(np.abs(lens.coc(ramp())) - coc).max() < 0.5
+
+
+def test_a_soft_photo_is_sharp():
+    lens = fit_lens(pool_odds(odds_of(np.full((HEIGHT, WIDTH), 1.4)), ramp()))
+    assert lens.sharp
+
+
 def test_a_sharp_photo_is_sharp():
     lens = fit_lens(pool_odds(odds_of(np.zeros((HEIGHT, WIDTH))), ramp()))
     assert lens.sharp
