@@ -19,9 +19,6 @@ from engine.optics.matte import Surfaces
 
 ONE = np.float32(1)
 
-ONE_SURFACE = 2.0
-"""Slices up to which two surfaces count as one."""
-
 
 @dataclass(frozen=True, eq=False)
 class Cut:
@@ -31,6 +28,7 @@ class Cut:
         surfaces: the photo's.
         table: the slice coordinates.
         reach: how far blur reaches, in pixels of the photo at its full size: a table.
+        one_surface: how many slices apart two surfaces may be and still count as one.
         lights: float16 H x W, confidence that a pixel is a clipped highlight; or None.
         glow: how much brighter such a highlight is made where its blur lets that show: a table.
         lost: the light that highlights lost to clipping, added to the front weighted by `glow`.
@@ -39,6 +37,7 @@ class Cut:
     surfaces: Surfaces
     table: SliceTable
     reach: np.ndarray
+    one_surface: float
     lights: np.ndarray | None = None
     glow: np.ndarray | None = None
     lost: Sequence[LostLight] = ()
@@ -94,14 +93,14 @@ class View:
     def _depths(self, front: np.ndarray, back: np.ndarray, cut: Cut) -> None:
         """Slice coordinates of the back and of the middle, and how far apart front and back are.
 
-        Surfaces less than two slices apart are one: what shows of the back becomes part of the
-        front. From three slices on, they are two, as far from the edge as blur reaches. Nearer or
-        farther, the back would shine through a smooth front that passes from slice to slice.
+        Surfaces less than `one_surface` slices apart are one: what shows of the back becomes part
+        of the front. From one slice more on, they are two, as far from the edge as blur reaches.
+        Else the back would shine through a smooth front that passes from slice to slice.
         """
         back_at = cv2.LUT(back, cut.table.at)
         middle = cv2.LUT(cv2.addWeighted(front, 0.5, back, 0.5, 0), cut.table.at)
         apart = self._front_at - back_at
-        apart -= np.float32(ONE_SURFACE)
+        apart -= np.float32(cut.one_surface)
         np.clip(apart, 0, 1, out=apart)
         if cut.surfaces.edge_distance is not None:
             seen = cv2.max(cv2.LUT(front, cut.reach), cv2.LUT(back, cut.reach))

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from math import log
+
 import numpy as np
 
 MAX_LEVEL = 6
 
 RESAMPLED = 1 / 3
 """Variance, in squared coarse pixels, added by halving and enlarging an image."""
+
+_ONE_SURFACE = 1.55
+"""Factor by which the CoC radii of two surfaces may differ if they are to count as one."""
 
 
 def centers(low: float, high: float, step: float, growth: float) -> list[float]:
@@ -30,6 +35,15 @@ def centers(low: float, high: float, step: float, growth: float) -> list[float]:
     far = [-radius for radius in one_side(max(0.0, -low))]
     near = one_side(max(0.0, high))
     return far[:0:-1] + near
+
+
+def one_surface(growth: float) -> float:
+    """How many slices apart two surfaces may be and still count as one.
+
+    Args:
+        growth: see `centers`.
+    """
+    return log(_ONE_SURFACE) / log(1 + growth)
 
 
 def coordinate(coc: np.ndarray, slices: list[float]) -> np.ndarray:

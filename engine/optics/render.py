@@ -28,7 +28,7 @@ from engine.optics.filters import halve
 from engine.optics.half import to_float, to_half
 from engine.optics.highlights import LIGHTS, highlight_share, lights
 from engine.optics.hold import BentPlane
-from engine.optics.layers import MAX_LEVEL, centers, coordinate
+from engine.optics.layers import MAX_LEVEL, centers, coordinate, one_surface
 from engine.optics.matte import FarFill, Surfaces, halved, separate
 from engine.optics.tilt import MapOf, TiltedSurfaces, tilt_surfaces
 from engine.progress import Tick, silent
@@ -159,7 +159,8 @@ def render(
     tick("optics", 0.1)
     # Blending two thin rims looks duller than the one rim between them.
     fine = 0.5 if quality == "full" and spread_at(lens.aperture).rim < 1 else 1.0
-    slices = centers(least, most, fine * plan.step, fine * plan.growth)
+    growth = fine * plan.growth
+    slices, together = centers(least, most, fine * plan.step, growth), one_surface(growth)
     table = SliceTable(coordinate(coc, slices))
     extent = reach(lens.aperture)
     colors = ColorBlur.of(lens.aperture, long_side).halo(0.0, extent)
@@ -179,7 +180,7 @@ def render(
                     photo, halvings, plane, bent, coc_of, part, whole or (width, height), ends
                 )
             surfaces = tilted.surfaces
-        cuts.append(Cut(surfaces, table, blur_reach, clipped, glow, lost))
+        cuts.append(Cut(surfaces, table, blur_reach, together, clipped, glow, lost))
     photo = tilted = None  # the cuts release what finer levels do not need
     tick("optics", 0.2)
     return composite(

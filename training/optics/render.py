@@ -13,8 +13,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from engine.lens import Aperture
-from engine.optics.cut import ONE_SURFACE
-from engine.optics.layers import RESAMPLED, centers, level
+from engine.optics.layers import RESAMPLED, centers, level, one_surface
 from training.optics.lens_psfs import LensPsfs, draw_kernels, draw_psfs
 from training.optics.matte import BatchSurfaces, separate_batch
 
@@ -55,7 +54,7 @@ def render_batch(
         pixels, disparity, signed_coc, int(np.ceil(widest)) + 2, long_side or max(height, width)
     )
     slices = centers(float(signed_coc.amin()), float(signed_coc.amax()), step, growth)
-    layers = _cut(surfaces, slices, psfs)
+    layers = _cut(surfaces, slices, psfs, one_surface(growth))
     multiple = 2 ** max(level(slices[0], LEAST), level(slices[-1], LEAST))
     layers = tuple(_padded(image, multiple) for image in layers)
 
@@ -77,14 +76,16 @@ def render_batch(
     return result[:, :3] / result[:, 3:].clamp(min=_TINY)
 
 
-def _cut(surfaces: BatchSurfaces, slices: list[float], psfs: LensPsfs) -> tuple[Tensor, ...]:
+def _cut(
+    surfaces: BatchSurfaces, slices: list[float], psfs: LensPsfs, together: float
+) -> tuple[Tensor, ...]:
     """Both surfaces, their positions between the slices, and the visible share of the back; see
     `engine.optics.cut`."""
     front, front_coc, back, back_coc = (
         surfaces.front, surfaces.front_coc, surfaces.back, surfaces.back_coc,
     )  # fmt: skip
     front_at, back_at = _coordinate(front_coc, slices), _coordinate(back_coc, slices)
-    apart = (front_at - back_at - ONE_SURFACE).clamp(0, 1)
+    apart = (front_at - back_at - together).clamp(0, 1)
     blur_reach = torch.maximum(front_coc.abs(), back_coc.abs()) * psfs.reach.view(-1, 1, 1, 1) + 1
     apart = apart * (blur_reach - surfaces.edge_distance).clamp(0, 1)
     between_at = _coordinate((front_coc + back_coc) / 2, slices)
