@@ -13,14 +13,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 
 import cv2
 import numpy as np
 
 from engine.geometry import Region
 from engine.lens import Aperture
-from engine.light import Light, WritableLight
+from engine.light import Light, WritableLight, shrink
 from engine.optics.aperture import psf
 from engine.optics.check_spots import exempt_round_spots
 from engine.optics.filters import brightest_channel, correlate, square, wide_mean
@@ -41,6 +41,9 @@ class DefocusCheckParams:
         least_px: radius up to which nothing is blurred; the first disc is blended in beyond it.
         widest_px: CoC radius used to check wider ones.
         noise_power: power of the change that noise explains, in squared noise levels.
+        smooth_noise_px: CoC radii from which noise may be smooth, and from which it may be entirely
+            so: at full size, a camera's grain is spots of several pixels, far stronger than what is
+            measured from pixel to pixel.
         floor: power of contrast in square roots of light below which little is visible: in a plain
             wall, the grain, which no lens blurred, looks sharp.
         reblur: radius of the disc that blurs the photo again, as a share of the CoC. At half the
@@ -69,6 +72,7 @@ class DefocusCheckParams:
     least_px: float = 0.35
     widest_px: float = 12.0
     noise_power: float = 2.0
+    smooth_noise_px: tuple[float, float] = (12.0, 24.0)
     floor: float = 2e-4
     reblur: float = 0.5
     near_px: float = 3.0
@@ -107,6 +111,7 @@ def restore_sharp_areas(
     """
     shape = photo.shape[:2]
     noise = light_noise(photo)
+    smooth_noise = cache(lambda: max(noise, _smooth_noise(photo)))
 
     def restore(part: Region, share: np.ndarray, region: Region) -> None:
         at = region.shift(part.top, part.left).slices
@@ -120,7 +125,9 @@ def restore_sharp_areas(
 
     for part in even_parts(shape, params.part_px, params.grid_px):
         outer = part.pad(params.margin_px, shape)
-        share = blurred_share(photo[outer.slices], read_region(coc, outer), params, noise)
+        own = read_region(coc, outer)
+        wide = smooth_noise() if np.abs(own).max() > params.smooth_noise_px[0] else None
+        share = blurred_share(photo[outer.slices], own, params, noise, wide)
         share = share[part.within(outer).slices]
         each_tile(partial(restore, part, share), tiles(share.shape, 256))
 
@@ -130,6 +137,7 @@ def blurred_share(
     coc: np.ndarray,
     params: DefocusCheckParams = CHECK,
     noise: float | None = None,
+    smooth_noise: float | None = None,
 ) -> np.ndarray:
     """1 where a photo may be as blurred as its CoC says, 0 where it is clearly sharper.
 
@@ -137,6 +145,7 @@ def blurred_share(
         pixels: float32 H x W x 3, linear light.
         coc: float32 H x W, CoC radius in pixels, either sign.
         noise: `noise_level` of the photo that `pixels` are part of; None = that of `pixels`.
+        smooth_noise: the same where the CoC is wide, see `smooth_noise_px`; None = `noise`.
     Returns:
         float32 H x W, soft in between.
     """
@@ -151,19 +160,31 @@ def blurred_share(
     luma = cv2.transform(pixels, LUMA[None])
     if noise is None:
         noise = noise_level(luma[: luma.shape[0] // 2 * 2, : luma.shape[1] // 2 * 2])
+    level: float | np.ndarray = noise
+    if smooth_noise is not None:
+        level = np.interp(np.abs(coc), params.smooth_noise_px, (noise, smooth_noise))
+        level = level.astype(np.float32)
     np.maximum(luma, 0, out=luma)
     again = np.maximum(blur_again(luma, np.float32(params.reblur) * radius, params), 0)
     allowed = np.maximum(radius - np.float32(params.from_px), 0, out=radius)
     allowed *= np.float32(params.share_per_px)
     allowed += np.float32(params.share)
-    lost = lost_contrast(luma, again, allowed, noise, params, linear=True)
+    lost = lost_contrast(luma, again, allowed, level, params, linear=True)
     for light in (luma, again):
         light += NOISE_FLOOR
         np.sqrt(light, out=light)
-    np.minimum(lost, lost_contrast(luma, again, allowed, noise, params, linear=False), out=lost)
+    np.minimum(lost, lost_contrast(luma, again, allowed, level, params, linear=False), out=lost)
     share = np.clip(np.subtract(np.float32(2), lost, out=lost), 0, 1, out=lost)
     exempt_round_spots(share, pixels, coc)
     return share
+
+
+def _smooth_noise(photo: Light) -> float:
+    """Level of white noise that would be as strong at half the size as the photo's noise is."""
+    height, width = photo.shape[:2]
+    if min(height, width) < 4:
+        return 0.0
+    return 2 * light_noise(shrink(photo, (width // 2, height // 2)))
 
 
 def _clipped_rims(pixels: np.ndarray, radius: np.ndarray, params: DefocusCheckParams) -> np.ndarray:
@@ -184,7 +205,7 @@ def lost_contrast(
     plane: np.ndarray,
     again: np.ndarray,
     allowed: np.ndarray,
-    noise: float,
+    noise: float | np.ndarray,
     params: DefocusCheckParams = CHECK,
     *,
     linear: bool,
@@ -195,7 +216,7 @@ def lost_contrast(
     Args:
         plane, again: float32 H x W, luma before and after.
         allowed: float32 H x W, share of the contrast that may be lost.
-        noise: deviation of the square root of light.
+        noise: deviation of the square root of light; one for all pixels, or float32 H x W.
         linear: whether the planes are linear light or its square roots.
     Returns:
         float32 H x W, >= 0.
@@ -212,7 +233,7 @@ def lost_contrast(
     rest = np.subtract(plane, mean, out=mean)
     contrast = wide_mean(np.square(rest, out=rest), params.around_px)
     contrast += np.float32(params.floor) * slope
-    noise_change = np.float32(params.noise_power * noise**2) * slope
+    noise_change = np.float32(params.noise_power) * np.square(noise, dtype=np.float32) * slope
     lost *= np.maximum(1 - noise_change / np.maximum(change, np.float32(1e-12)), 0)
     return np.divide(lost, contrast, out=lost)
 

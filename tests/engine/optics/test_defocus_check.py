@@ -153,3 +153,18 @@ def test_parts_are_laid_over_as_the_whole_is():
         restore_sharp_areas(recovered, photo, coc, where, small_parts)
         assert np.abs(np.asarray(recovered) - expected).mean() < 3e-4
         assert np.abs(np.asarray(recovered)[:40] - photo[:40]).max() < 1e-3
+
+
+def test_smooth_grain_on_a_widely_blurred_ground_is_not_taken_for_sharpness():
+    rng = np.random.default_rng(5)
+    grain = cv2.GaussianBlur(rng.normal(0, 1, (SIDE, SIDE)).astype(np.float32), (0, 0), 1.2)
+    tone = 0.5 + 0.012 * grain / grain.std()
+    tone[:, 126:130] = 0.2  # a wire in front of it
+    photo = np.repeat((tone**2)[..., None], 3, 2).astype(np.float32)
+    coc = np.full((SIDE, SIDE), -40, np.float32)
+    recovered = np.zeros_like(photo)
+    restore_sharp_areas(recovered, photo, coc)
+    kept = (recovered > 0).all(2)
+    assert kept[:, 126:130].all()
+    assert kept[:, :100].mean() < 0.01
+    assert (blurred_share(photo, coc)[:, :100] < 1).mean() > 0.5
