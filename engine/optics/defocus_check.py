@@ -41,9 +41,9 @@ class DefocusCheckParams:
         least_px: radius up to which nothing is blurred; the first disc is blended in beyond it.
         widest_px: CoC radius used to check wider ones.
         noise_power: power of the change that noise explains, in squared noise levels.
-        smooth_noise_px: CoC radii from which noise may be smooth, and from which it may be entirely
-            so: at full size, a camera's grain is spots of several pixels, far stronger than what is
-            measured from pixel to pixel.
+        wide_px: CoC radii from which half the size counts, too, and from which it counts in full:
+            the grain of a large photo is spots of several pixels, far stronger than what is
+            measured from pixel to pixel, and what is sharp is sharp at half the size.
         floor: power of contrast in square roots of light below which little is visible: in a plain
             wall, the grain, which no lens blurred, looks sharp.
         reblur: radius of the disc that blurs the photo again, as a share of the CoC. At half the
@@ -65,14 +65,14 @@ class DefocusCheckParams:
         clipped_coc: share of the CoC with which these rims are checked.
         part_px: side of the parts in which a large photo is checked.
         margin_px, grid_px: pixels read around each part, and multiples on which these regions
-            begin: `around_px` averages pixels of 8 x 8.
+            begin: `around_px` averages pixels of 8 x 8, also of half the size.
     """
 
     per_octave: int = 2
     least_px: float = 0.35
     widest_px: float = 12.0
     noise_power: float = 2.0
-    smooth_noise_px: tuple[float, float] = (12.0, 24.0)
+    wide_px: tuple[float, float] = (12.0, 24.0)
     floor: float = 2e-4
     reblur: float = 0.5
     near_px: float = 3.0
@@ -86,8 +86,8 @@ class DefocusCheckParams:
     clipped_core: float = 0.7
     clipped_coc: float = 0.5
     part_px: int = 3072
-    margin_px: int = 64
-    grid_px: int = 8
+    margin_px: int = 128
+    grid_px: int = 16
 
 
 CHECK = DefocusCheckParams()
@@ -111,7 +111,7 @@ def restore_sharp_areas(
     """
     shape = photo.shape[:2]
     noise = light_noise(photo)
-    smooth_noise = cache(lambda: max(noise, _smooth_noise(photo)))
+    coarser = cache(partial(_coarser_noise, photo))
 
     def restore(part: Region, share: np.ndarray, region: Region) -> None:
         at = region.shift(part.top, part.left).slices
@@ -126,8 +126,8 @@ def restore_sharp_areas(
     for part in even_parts(shape, params.part_px, params.grid_px):
         outer = part.pad(params.margin_px, shape)
         own = read_region(coc, outer)
-        wide = smooth_noise() if np.abs(own).max() > params.smooth_noise_px[0] else None
-        share = blurred_share(photo[outer.slices], own, params, noise, wide)
+        wide = np.abs(own).max() > params.wide_px[0]
+        share = blurred_share(photo[outer.slices], own, params, noise, coarser() if wide else None)
         share = share[part.within(outer).slices]
         each_tile(partial(restore, part, share), tiles(share.shape, 256))
 
@@ -137,7 +137,7 @@ def blurred_share(
     coc: np.ndarray,
     params: DefocusCheckParams = CHECK,
     noise: float | None = None,
-    smooth_noise: float | None = None,
+    coarser: tuple[float, float] | None = None,
 ) -> np.ndarray:
     """1 where a photo may be as blurred as its CoC says, 0 where it is clearly sharper.
 
@@ -145,10 +145,33 @@ def blurred_share(
         pixels: float32 H x W x 3, linear light.
         coc: float32 H x W, CoC radius in pixels, either sign.
         noise: `noise_level` of the photo that `pixels` are part of; None = that of `pixels`.
-        smooth_noise: the same where the CoC is wide, see `smooth_noise_px`; None = `noise`.
+        coarser: the same at half and a quarter of the size; None = wide blur is checked at this
+            size alone.
     Returns:
         float32 H x W, soft in between.
     """
+    if noise is None:
+        even = pixels[: pixels.shape[0] // 2 * 2, : pixels.shape[1] // 2 * 2]
+        noise = noise_level(cv2.transform(even, LUMA[None]))
+    if coarser is None:
+        return _share_at_this_size(pixels, coc, params, noise)
+    half, quarter = coarser
+    wide = np.interp(np.abs(coc), params.wide_px, (0, 1)).astype(np.float32)
+    level = np.float32(noise) + np.float32(max(2 * half - noise, 0)) * wide
+    share = _share_at_this_size(pixels, coc, params, level)
+    height, width = share.shape
+    small = cv2.resize(pixels, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
+    narrower = np.float32(0.5) * coc[: height // 2 * 2 : 2, : width // 2 * 2 : 2]
+    rough = _share_at_this_size(small, narrower, params, max(half, 2 * quarter))
+    rough = cv2.resize(rough, (width, height), interpolation=cv2.INTER_LINEAR)
+    share += wide * np.maximum(rough - share, 0)
+    return share
+
+
+def _share_at_this_size(
+    pixels: np.ndarray, coc: np.ndarray, params: DefocusCheckParams, noise: float | np.ndarray
+) -> np.ndarray:
+    """`blurred_share` from this size alone; the noise is one for all pixels, or float32 H x W."""
     radius = np.minimum(np.abs(coc), np.float32(params.widest_px))
     beside = cv2.morphologyEx(radius, cv2.MORPH_CLOSE, square(params.thin_px))
     beside = cv2.erode(beside, square(params.beside_px), dst=beside)
@@ -158,33 +181,27 @@ def blurred_share(
     np.multiply(radius, np.float32(params.clipped_coc), out=radius, where=rims)
     del rims
     luma = cv2.transform(pixels, LUMA[None])
-    if noise is None:
-        noise = noise_level(luma[: luma.shape[0] // 2 * 2, : luma.shape[1] // 2 * 2])
-    level: float | np.ndarray = noise
-    if smooth_noise is not None:
-        level = np.interp(np.abs(coc), params.smooth_noise_px, (noise, smooth_noise))
-        level = level.astype(np.float32)
     np.maximum(luma, 0, out=luma)
     again = np.maximum(blur_again(luma, np.float32(params.reblur) * radius, params), 0)
     allowed = np.maximum(radius - np.float32(params.from_px), 0, out=radius)
     allowed *= np.float32(params.share_per_px)
     allowed += np.float32(params.share)
-    lost = lost_contrast(luma, again, allowed, level, params, linear=True)
+    lost = lost_contrast(luma, again, allowed, noise, params, linear=True)
     for light in (luma, again):
         light += NOISE_FLOOR
         np.sqrt(light, out=light)
-    np.minimum(lost, lost_contrast(luma, again, allowed, level, params, linear=False), out=lost)
+    np.minimum(lost, lost_contrast(luma, again, allowed, noise, params, linear=False), out=lost)
     share = np.clip(np.subtract(np.float32(2), lost, out=lost), 0, 1, out=lost)
     exempt_round_spots(share, pixels, coc)
     return share
 
 
-def _smooth_noise(photo: Light) -> float:
-    """Level of white noise that would be as strong at half the size as the photo's noise is."""
+def _coarser_noise(photo: Light) -> tuple[float, float]:
+    """`noise_level` of the photo at half and a quarter of its size."""
     height, width = photo.shape[:2]
-    if min(height, width) < 4:
-        return 0.0
-    return 2 * light_noise(shrink(photo, (width // 2, height // 2)))
+    half = shrink(photo, (max(width // 2, 4), max(height // 2, 4)))
+    quarter = shrink(half, (max(width // 4, 4), max(height // 4, 4)))
+    return light_noise(half), light_noise(quarter)
 
 
 def _clipped_rims(pixels: np.ndarray, radius: np.ndarray, params: DefocusCheckParams) -> np.ndarray:
