@@ -102,10 +102,10 @@ class View:
         apart = self._front_at - back_at
         apart -= np.float32(cut.one_surface)
         np.clip(apart, 0, 1, out=apart)
-        if cut.surfaces.edge_distance is not None:
-            seen = cv2.max(cv2.LUT(front, cut.reach), cv2.LUT(back, cut.reach))
-            seen -= sampled(cut.surfaces.edge_distance, self._region, cut.size)
-            apart *= np.clip(seen, 0, 1, out=seen)
+        assert cut.surfaces.edge_distance is not None
+        seen = cv2.max(cv2.LUT(front, cut.reach), cv2.LUT(back, cut.reach))
+        seen -= sampled(cut.surfaces.edge_distance, self._region, cut.size)
+        apart *= np.clip(seen, 0, 1, out=seen)
         between_at = back_at + apart * (middle - back_at)
         self._behind = self._alpha, *self._back, back_at, between_at, apart
 

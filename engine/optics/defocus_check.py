@@ -156,8 +156,8 @@ def blurred_share(
     if coarser is None:
         return _share_at_this_size(pixels, coc, params, noise)
     half, quarter = coarser
-    from_px, full_px = params.wide_px
-    wide = np.clip((np.abs(coc) - np.float32(from_px)) / np.float32(full_px - from_px), 0, 1)
+    least, full = params.wide_px
+    wide = np.clip((np.abs(coc) - np.float32(least)) / np.float32(full - least), 0, 1)
     level = np.float32(noise) + np.float32(max(2 * half - noise, 0)) * wide
     share = _share_at_this_size(pixels, coc, params, level)
     height, width = share.shape

@@ -157,8 +157,7 @@ def fit_lens(votes: np.ndarray, lights: int = 0, params: DefocusFitParams = FIT)
     Args:
         lights: number of out-of-focus lights among the voters; they cannot be mistaken for fog.
     """
-    far, near, radius, place = _grid(params)
-    kinds = _kinds(params)
+    kinds, far, near, radius, place = _grid(params)
     score = _score(place, votes) - np.array([kind.penalty for kind in kinds], np.float32)[:, None]
     weight = np.abs(votes).sum(1)
     weight = weight / max(float(weight.sum()), 1e-6)
@@ -196,6 +195,7 @@ class _Kind:
 
 
 def _kinds(params: DefocusFitParams) -> list[_Kind]:
+    """All of them, with what each costs in log odds."""
     return [
         _Kind(
             band,
@@ -207,16 +207,19 @@ def _kinds(params: DefocusFitParams) -> list[_Kind]:
 
 
 @lru_cache(1)
-def _grid(params: DefocusFitParams) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Lenses to try: their CoC at disparity 0 and at 1 [N], and, of each kind, their CoC radii and
-    fractional classes, kinds x N x bins. Cached: a photo is fitted once or twice."""
+def _grid(
+    params: DefocusFitParams,
+) -> tuple[list[_Kind], np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Lenses to try: their kinds, their CoC at disparity 0 and at 1 [N], and, of each kind, their
+    CoC radii and fractional classes, kinds x N x bins. Cached: a photo is fitted once or twice."""
     ends = np.geomspace(params.narrowest_px, params.widest_px, params.steps, dtype=np.float32)
     ends = np.concatenate([-ends[::-1], [0], ends])
     far, near = (x.ravel() for x in np.meshgrid(ends, ends, indexing="ij"))
     possible = (far <= near) & (near - far <= params.widest_px)
     far, near = far[possible], near[possible]
-    radius = np.stack([_radius(far, near, kind, params.bins) for kind in _kinds(params)])
-    return far, near, radius, class_position(radius)
+    kinds = _kinds(params)
+    radius = np.stack([_radius(far, near, kind, params.bins) for kind in kinds])
+    return kinds, far, near, radius, class_position(radius)
 
 
 def _radius(far: np.ndarray, near: np.ndarray, kind: _Kind, bins: int) -> np.ndarray:

@@ -66,7 +66,7 @@ class Surfaces:
         back: float16 3 x H x W, what lies behind, not premultiplied, or None.
         back_disparity: uint16 H x W, the front's where nothing behind is known; or None.
         edge_distance: float32, of any size: how far away the nearest depth edge is, in pixels of
-            the photo at its full size, rather too near than too far; or None.
+            the photo at its full size, rather too near than too far; None = there is no back.
         unpacked: all of `parts`, computed in advance; or None.
     """
 

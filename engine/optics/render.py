@@ -160,7 +160,7 @@ def render(
     # Blending two thin rims looks duller than the one rim between them.
     fine = 0.5 if quality == "full" and spread_at(lens.aperture).rim < 1 else 1.0
     growth = fine * plan.growth
-    slices, together = centers(least, most, fine * plan.step, growth), one_surface(growth)
+    slices = centers(least, most, fine * plan.step, growth)
     table = SliceTable(coordinate(coc, slices))
     extent = reach(lens.aperture)
     colors = ColorBlur.of(lens.aperture, long_side).halo(0.0, extent)
@@ -180,7 +180,7 @@ def render(
                     photo, halvings, plane, bent, coc_of, part, whole or (width, height), ends
                 )
             surfaces = tilted.surfaces
-        cuts.append(Cut(surfaces, table, blur_reach, together, clipped, glow, lost))
+        cuts.append(Cut(surfaces, table, blur_reach, one_surface(growth), clipped, glow, lost))
     photo = tilted = None  # the cuts release what finer levels do not need
     tick("optics", 0.2)
     return composite(

@@ -79,8 +79,12 @@ def render_batch(
 def _cut(
     surfaces: BatchSurfaces, slices: list[float], psfs: LensPsfs, together: float
 ) -> tuple[Tensor, ...]:
-    """Both surfaces, their positions between the slices, and the visible share of the back; see
-    `engine.optics.cut`."""
+    """Both surfaces, their positions between the slices, and how far the back is a surface of its
+    own; see `engine.optics.cut`.
+
+    Args:
+        together: how many slices apart two surfaces may be and still count as one.
+    """
     front, front_coc, back, back_coc = (
         surfaces.front, surfaces.front_coc, surfaces.back, surfaces.back_coc,
     )  # fmt: skip
@@ -98,13 +102,13 @@ def _cut(
 def _slice(layers, slices: list[float], index: int, psfs: LensPsfs, at: int) -> Tensor:
     """One blurred slice, premultiplied RGBA, at 1 / 2^at of the resolution; with one alpha per
     color if the colors differ."""
-    front, front_at, back, back_at, between_at, unhidden = layers
+    front, front_at, back, back_at, between_at, apart = layers
     front_known = (index + 1 - front_at).clamp(0, 1)
     reached = (index + 1 - between_at).clamp(0, 1) - front_known
     behind = (index + 1 - back_at).clamp(0, 1) * (1 - front[:, 3:] * reached)
     known = torch.where(back[:, 3:] > 0, behind, front_known)
     own = front * (1 - (front_at - index).abs()).clamp(min=0)
-    own = own + back * ((1 - (back_at - index).abs()).clamp(min=0) * unhidden)
+    own = own + back * ((1 - (back_at - index).abs()).clamp(min=0) * apart)
     stack = torch.cat([own, known], 1)
     if at:
         stack = F.avg_pool2d(stack, 2**at)
