@@ -163,7 +163,8 @@ def draw_parts(photo: Blurred, config: TileConfig, draws: Draws) -> list[Blurred
     inside = slice(top, top + side), slice(left, left + side)
     part = change(photo, lambda values: np.ascontiguousarray(values[inside]))
     light = torch.from_numpy(part.pixels.transpose(2, 0, 1)[None].clip(0, 1))
-    noisy = process(light, NOISY_COPY, draws)[0].numpy().transpose(1, 2, 0)
+    grainy = draws.chance(NOISY_COPY.grainy, 1)
+    noisy = process(light, grainy, NOISY_COPY, draws)[0].numpy().transpose(1, 2, 0)
     return [part, replace(part, pixels=np.ascontiguousarray(noisy))]
 
 

@@ -57,7 +57,8 @@ def edge_samples(
     lenses = draw_lenses(count, config, draws)
     colors = 3 if bool(lenses.apertures.colored.any()) else 1
     layers = torch.cat([back, front * alpha, alpha.expand(-1, colors, -1, -1)], 1)
-    back, layer = soften(layers, config, draws).split([3, 3 + colors], 1)
+    soft = draws.chance(config.softened, count)
+    back, layer = soften(layers, soft, config, draws).split([3, 3 + colors], 1)
     scene = layer[:, :3] + (1 - layer[:, 3:4]) * back
     blurred = blur_flat(torch.fft.rfft2(back), _at_least(far), lenses)
     layer = blur_flat(torch.fft.rfft2(layer), _at_least(near), lenses)
@@ -71,7 +72,7 @@ def edge_samples(
     share = (seen - ends[0]) / (0.55 + ends[1] - ends[0])
     coc = far.view(-1, 1, 1, 1) + share * (near - far).view(-1, 1, 1, 1)
     coc = perturb_coc(coc * size.view(-1, 1, 1, 1), config, draws)
-    return recover_pairs(scene, blurred, coc, seen, tone, config, draws)
+    return recover_pairs(scene, blurred, coc, seen, tone, soft, config, draws)
 
 
 def _front(

@@ -72,6 +72,8 @@ class PlainConfig:
         softened, softened_px: share of scenes that are not sharp to the pixel before they are
             blurred, and the range of the sigma of their softness, pixels: enlarging, demosaicing
             and JPEG leave most photos so, phone photos above all.
+        softened_grainy: share of the files of these scenes with smooth noise; None = as `grainy`.
+            Behind a blur, only the noise tells how sharp the scene was.
     """
 
     radius: tuple[float, float] = (0.45, 9.0)
@@ -112,6 +114,7 @@ class PlainConfig:
     dead_leaves: float = 0.04
     softened: float = 0.0
     softened_px: tuple[float, float] = (0.3, 1.2)
+    softened_grainy: float | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,7 +144,9 @@ def plain_samples(
         side: a multiple of 32.
     """
     tone = draw_tone(count, config, draws)
-    colors = soften(textures.colors(count, side, config.dead_leaves, draws), config, draws)
+    soft = draws.chance(config.softened, count)
+    colors = textures.colors(count, side, config.dead_leaves, draws)
+    colors = soften(colors, soft, config, draws)
     scene = draw_scene(colors, tone, config, draws)
     radius = draw_radius(count, side, config, draws)
     lenses = draw_lenses(count, config, draws)
@@ -150,7 +155,7 @@ def plain_samples(
     blurred = blur_ramp(scene, radius, focus_side, lenses)
     coc = perturb_coc(radius_seen, config, draws)
     disparity = draws.uniform(count, 1, 1, 1) + 0.1 * draws.smooth(count, 2, side)
-    return recover_pairs(scene, blurred, coc, disparity.clamp(0, 1), tone, config, draws)
+    return recover_pairs(scene, blurred, coc, disparity.clamp(0, 1), tone, soft, config, draws)
 
 
 def recover_pairs(
@@ -159,6 +164,7 @@ def recover_pairs(
     coc: Tensor,
     disparity: Tensor,
     tone: Tensor,
+    soft: Tensor,
     config: PlainConfig,
     draws: Draws,
 ) -> Samples:
@@ -169,10 +175,11 @@ def recover_pairs(
         coc: [B, 1, S, S], estimated signed CoC radius, pixels.
         disparity: [B, 1, S, S], estimated.
         tone: [B, 1, 1, 1], from `draw_tone`.
+        soft: bool [B], whose scenes were softened.
     """
     knee = draw_knee(scene, config, draws)
     truth, photo = (roll_off(light, knee) ** (1 / tone) for light in (scene, blurred))
-    photo = process(photo, config, draws)
+    photo = process(photo, draw_grainy(soft, config, draws), config, draws)
     draft, sharp = wiener_batch(photo, coc)
     one = torch.ones_like(coc)
     valid = draws.chance(0.85, len(coc), 1, 1, 1).to(coc.dtype)
@@ -191,17 +198,23 @@ def recover_pairs(
     )
 
 
-def soften(light: Tensor, config: PlainConfig, draws: Draws) -> Tensor:
-    """Pictures [B, C, S, S], linear light, a share of them through a Gaussian each."""
-    if not config.softened:
+def soften(light: Tensor, soft: Tensor, config: PlainConfig, draws: Draws) -> Tensor:
+    """Pictures [B, C, S, S], linear light, those in `soft` [B] through a Gaussian each."""
+    if not soft.any():
         return light
     low, high = config.softened_px
-    chosen = draws.chance(config.softened, len(light), 1, 1, 1)
-    sigma = torch.where(chosen, draws.uniform(len(light), 1, 1, 1, low=low, high=high), 0.0)
+    sigma = draws.uniform(len(light), 1, 1, 1, low=low, high=high)
     side = light.shape[-1]
     gauss = gaussian(sigma, squared_frequency(side, side, light.device))
-    soft = torch.fft.irfft2(torch.fft.rfft2(light) * gauss, s=(side, side)).clamp(min=0)
-    return torch.where(chosen, soft, light)
+    softer = torch.fft.irfft2(torch.fft.rfft2(light) * gauss, s=(side, side)).clamp(min=0)
+    return torch.where(soft.view(-1, 1, 1, 1), softer, light)
+
+
+def draw_grainy(soft: Tensor, config: PlainConfig, draws: Draws) -> Tensor:
+    """bool [B], files with smooth noise; `soft` [B] says whose scenes were softened."""
+    of_soft = config.grainy if config.softened_grainy is None else config.softened_grainy
+    drawn = draws.uniform(len(soft))
+    return torch.where(soft, drawn < of_soft, drawn < config.grainy)
 
 
 def draw_tone(count: int, config: PlainConfig, draws: Draws) -> Tensor:
@@ -338,11 +351,12 @@ def perturb_coc(coc: Tensor, config: PlainConfig, draws: Draws) -> Tensor:
     return side_of * radius.clamp(0, config.widest)
 
 
-def process(linear: Tensor, config: PlainConfig, draws: Draws) -> Tensor:
+def process(linear: Tensor, grainy: Tensor, config: PlainConfig, draws: Draws) -> Tensor:
     """What a camera does to the light behind the lens: noise, denoising, sharpening, a file.
 
     Args:
         linear: [B, 3, H, W] in 0..1; H and W multiples of 16.
+        grainy: bool [B], from `draw_grainy`.
     Returns:
         [B, 3, H, W] in 0..1, linear light.
     """
@@ -369,14 +383,14 @@ def process(linear: Tensor, config: PlainConfig, draws: Draws) -> Tensor:
         soft = F.avg_pool2d(srgb[haloed], 5, 1, 2, count_include_pad=False)
         soft = F.avg_pool2d(soft, 3, 1, 1, count_include_pad=False)
         srgb[haloed] = srgb[haloed] + amount * (srgb[haloed] - soft)
-    grainy = draws.chance(config.grainy, len(srgb)).nonzero()[:, 0]
-    if len(grainy):
-        srgb[grainy] += smooth_noise(srgb[grainy], config, draws)
+    chosen = grainy.nonzero()[:, 0]
+    if len(chosen):
+        srgb[chosen] += smooth_noise(srgb[chosen], config, draws)
     return save_jpeg(srgb.clamp(0, 1), config.jpeg, draws)
 
 
 def smooth_noise(srgb: Tensor, config: PlainConfig, draws: Draws) -> Tensor:
-    """Noise with a Gaussian spectrum, mostly gray, as strong as nearby detail; [B, 3, H, W]."""
+    """Noise with a smooth spectrum, mostly gray, as strong as nearby detail; [B, 3, H, W]."""
     count, _, height, width = srgb.shape
     low, high = config.grain_px
     sigma = draws.uniform(count, 1, 1, 1, low=low, high=high)

@@ -10,6 +10,7 @@ from training.simulate.plain import (
     PlainLenses,
     blur_flat,
     blur_ramp,
+    draw_grainy,
     draw_knee,
     draw_lenses,
     draw_scene,
@@ -132,13 +133,14 @@ def test_a_ramp_blurs_as_its_radius_says(draws):
 
 def test_a_share_of_the_scenes_is_soft_before_the_lens(draws):
     light = draws.uniform(64, 3, 32, 32)
-    soft = soften(light, replace(CLEAN, softened=0.5, softened_px=(1.0, 1.0)), draws)
+    chosen = draws.chance(0.5, 64)
+    soft = soften(light, chosen, replace(CLEAN, softened_px=(1.0, 1.0)), draws)
     same = torch.tensor([torch.equal(a, b) for a, b in zip(soft, light, strict=True)])
-    assert 16 < same.sum() < 48
+    assert torch.equal(same, ~chosen)
     assert torch.allclose(soft.mean((2, 3)), light.mean((2, 3)), atol=1e-4)
     left = soft[~same].std((2, 3)) / light[~same].std((2, 3))
     assert left.mean() == pytest.approx(0.5 / torch.pi**0.5, rel=0.1)  # of white noise
-    assert soften(light, CLEAN, draws) is light
+    assert soften(light, torch.zeros(64, dtype=torch.bool), CLEAN, draws) is light
 
 
 @pytest.mark.parametrize("kind", [plain_samples, edge_samples])
@@ -210,6 +212,14 @@ def test_noise_can_be_equally_strong_in_all_octaves(draws):
         for low in (1 / 16, 1 / 8, 1 / 4)
     ]
     assert max(octaves) < 1.3 * min(octaves)
+
+
+def test_soft_scenes_can_have_noise_of_their_own(draws):
+    soft = torch.arange(1000) % 2 == 0
+    tied = replace(CLEAN, grainy=0.0, softened_grainy=1.0)
+    assert torch.equal(draw_grainy(soft, tied, draws), soft)
+    alike = draw_grainy(soft, replace(CLEAN, grainy=0.3), draws)
+    assert all(0.2 < float(alike[of].float().mean()) < 0.4 for of in (soft, ~soft))
 
 
 def test_a_grainy_file_differs_from_the_clean_one_by_its_noise_alone(textures):
