@@ -91,7 +91,7 @@ def pull_depth(
     Args:
         disparity: float32 H x W in [0, 1], or as it is stored.
         pull: float32 h x w over the whole photo, see `find_pull`.
-        focus: the disparity in focus.
+        focus: the disparity in focus; may lie beyond the farthest, below 0.
         whole, part: (width, height) of the photo, and where the map lies in it; None = it is the
             whole.
     """
@@ -102,7 +102,8 @@ def pull_depth(
     def move(region: Region) -> None:
         own = disparity[region.slices]
         share = enlarge(pull, region.shift(top, left), whole or (width, height))
-        result[region.slices] = own - share * np.maximum(own - np.float32(focus), 0)
+        moved = own - share * np.maximum(own - np.float32(focus), 0)
+        result[region.slices] = np.maximum(moved, 0)
 
     each(move, tiles(shape, 256))
     return keep_disparity(result)

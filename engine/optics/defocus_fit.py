@@ -151,17 +151,26 @@ def pool(
     return table * np.minimum(1, params.enough / np.maximum(count, 1e-3))[:, None]
 
 
-def fit_lens(votes: np.ndarray, lights: int = 0, params: DefocusFitParams = FIT) -> LensFit:
+def fit_lens(
+    votes: np.ndarray,
+    lights: int = 0,
+    params: DefocusFitParams = FIT,
+    *,
+    focused: bool = False,
+) -> LensFit:
     """The lens that collects the most votes (bins x `PLACES`, in log odds).
 
     Args:
         lights: number of out-of-focus lights among the voters; they cannot be mistaken for fog.
+        focused: only lenses whose plane in focus is in the picture.
     """
     kinds, far, near, radius, place = _grid(params)
     score = _score(place, votes) - np.array([kind.penalty for kind in kinds], np.float32)[:, None]
     weight = np.abs(votes).sum(1)
     weight = weight / max(float(weight.sum()), 1e-6)
     sharp = (radius * (weight > 0.002)).max(-1) <= params.sharp_px
+    if focused:
+        score[:, (far > 0) | (near < 0)] = -np.inf
     belief = np.exp(score - score.max())
     belief[sharp] *= params.sharp_prior / max(float(sharp.sum()), 1)
     belief[~sharp] *= (1 - params.sharp_prior) / max(float((~sharp).sum()), 1)
@@ -182,6 +191,8 @@ def fit_lens(votes: np.ndarray, lights: int = 0, params: DefocusFitParams = FIT)
     mass /= mass.sum()
     middle = float((mass * far).sum()), float((mass * near).sum())
     far_end, near_end = _climb(*middle, kinds[kind], votes, params)
+    if focused:
+        far_end, near_end = min(far_end, 0.0), max(near_end, 0.0)
     return LensFit(far_end, near_end, kinds[kind].band, confidence, False)
 
 

@@ -175,12 +175,13 @@ def measure(
     size = tuple(-(-length // STRIDE) for length in luma.shape[::-1])
     cells = cv2.resize(depth, size, interpolation=cv2.INTER_AREA)
 
-    def fit_by(odds: np.ndarray) -> LensFit:
+    def fit_by(odds: np.ndarray, *, focused: bool = False) -> LensFit:
         evidence = VOTES.weight * pool_odds(odds, cells)
         if not lights:
-            return fit_lens(votes + evidence)
+            return fit_lens(votes + evidence, focused=focused)
         evidence += VOTES.weight * pool_lights(lights, depth)
-        return fit_lens(VOTES.edge_weight_with_lights * votes + evidence, len(lights))
+        evidence += VOTES.edge_weight_with_lights * votes
+        return fit_lens(evidence, len(lights), focused=focused)
 
     def is_plainly_sharp(odds: np.ndarray) -> bool:
         fit = fit_by(with_lights(odds, lights))
@@ -199,6 +200,13 @@ def measure(
     shift, pull = fused - class_position(np.abs(coc)), None
     if estimated and trusted and not fit.sharp:
         pull = find_pull(coc, shift, known)
+    if pull is not None and fit.far > 0:
+        # By this lens nothing is in focus, yet a large piece is sharp: its depth misled the fit.
+        fit = fit_by(odds, focused=True)
+        known, fused = fuse(odds, cells, fit)
+        coc = fit.coc(cells)
+        shift = fused - class_position(np.abs(coc))
+        pull = None if fit.sharp else find_pull(coc, shift, known)
     if pull is not None:
         cells = np.asarray(pull_depth(cells, pull, _focus_of(fit)))
         shift = fused - class_position(np.abs(fit.coc(cells)))

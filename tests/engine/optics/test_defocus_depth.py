@@ -62,6 +62,12 @@ def test_only_what_is_nearer_than_the_focus_moves():
     np.testing.assert_allclose(moved[nearer], FOCUS + 0.25 * (ramp - FOCUS)[nearer], atol=1e-6)
 
 
+def test_nothing_moves_beyond_the_farthest():
+    ramp = np.linspace(0, 1, 64, dtype=np.float32)[None].repeat(64, 0)
+    moved = np.asarray(pull_depth(ramp, np.ones((16, 16), np.float32), -0.6))
+    assert moved.min() == moved.max() == 0
+
+
 def test_a_part_moves_as_the_whole_does():
     rng = np.random.default_rng(0)
     disparity = rng.random((160, 200)).astype(np.float32)

@@ -42,6 +42,14 @@ def test_focus_may_lie_anywhere(far, near):
     assert not lens.sharp
 
 
+@pytest.mark.parametrize(("far", "near"), [(3, 9), (-16, -5)])
+def test_a_focused_lens_is_in_focus_in_the_picture(far, near):
+    coc = np.abs(far + (near - far) * ramp())
+    lens = fit_lens(pool_odds(odds_of(coc), ramp()), focused=True)
+    assert lens.far <= 0 <= lens.near
+    assert lens.near > lens.far
+
+
 def test_a_blur_between_two_classes_is_not_drawn_to_either():
     """As by a network that shares a blur between the classes beside it."""
     for coc in np.geomspace(3, 12, 9):

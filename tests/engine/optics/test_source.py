@@ -139,6 +139,23 @@ def test_a_photo_out_of_focus_everywhere_has_its_plane_beyond(focus, run):
     assert np.median(np.abs(found - truth) / truth) < 0.15
 
 
+def test_a_large_sharp_piece_is_in_focus_whatever_fits_the_rest():
+    """The straight lens through everything else is in focus nowhere."""
+    scene = texture(SIDE, seed=14)
+    photo, disparity = scene.copy(), np.zeros((SIDE, SIDE), np.float32)
+    for index, depth in enumerate(np.linspace(0, 1, 16)):
+        rows = slice(index * SIDE // 16, (index + 1) * SIDE // 16)
+        photo[rows] = blurred(scene, 5 + 9 * depth)[rows]
+        disparity[rows] = depth
+    piece = np.s_[96:224, 200:400]
+    photo[piece], disparity[piece] = scene[piece], 0.35
+    photo = noisy(photo, 0.004)
+    assert measure(photo, disparity, RUNS[1]).lens.focus_disparity < 0
+    lens = measure(photo, disparity, RUNS[1], estimated=True).lens
+    assert lens.confidence >= TRUSTED
+    assert lens.focus_disparity == pytest.approx(0.35, abs=0.1)
+
+
 @either_way
 def test_a_scene_in_one_plane_is_read(run):
     photo = noisy(blurred(texture(SIDE, seed=12), 4), 0.004)
