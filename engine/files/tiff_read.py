@@ -23,7 +23,7 @@ from engine.files.pillow import fitting, from_pillow
 from engine.photo import Metadata
 
 _SUBFILE, _OLD_SUBFILE, _WIDTH, _HEIGHT, _BITS, _COMPRESSION = 254, 255, 256, 257, 258, 259
-_PHOTOMETRIC, _SAMPLES, _SUB_TABLES, _EXTRA_SAMPLES = 262, 277, 330, 338
+_PHOTOMETRIC, _SAMPLES, _SUB_TABLES, _EXTRA_SAMPLES, _SAMPLE_FORMAT = 262, 277, 330, 338, 339
 _XMP, _IPTC, _ICC, _PHOTOSHOP = 700, 33723, 34675, 34377
 
 _WHITE_IS_ZERO, _PALETTE, _CMYK, _LAB = 0, 3, 5, 8
@@ -38,6 +38,7 @@ _NOT_READ = {
     51177: "a depth map",
 }
 _ASSOCIATED, _UNASSOCIATED = 1, 2
+_FLOAT, _COMPLEX, _JPEG = 3, (5, 6), 7
 _COLORS = {_WHITE_IS_ZERO: 1, 1: 1, 2: 3, _PALETTE: 1, _CMYK: 4, 6: 3, _LAB: 3}
 
 _COMPRESSIONS = {
@@ -88,21 +89,34 @@ def read_tiff(path: Path, picture: int = 0) -> Decoded:
     width, height = (ifd.number(table, tag, order) for tag in (_WIDTH, _HEIGHT))
     check_size(path, width, height, size)
     photometric = ifd.number(table, _PHOTOMETRIC, order)
-    if photometric in _NOT_READ:
-        remedy = "rename it to .dng or develop it" if photometric > 32800 else "save it as RGB"
-        raise InputError(f"{path}: {_NOT_READ[photometric]} is not read; {remedy}")
+    _check_kind(path, table, photometric, order)
     try:
         if photometric == _PALETTE and ifd.number(table, _SAMPLES, order) > 1:
             return _palette_with_alpha(path, metadata)  # OpenImageIO mixes up index and alpha
         samples = _samples(path, page, raw=photometric in (_CMYK, _LAB))
     except ValueError as error:
-        name = _COMPRESSIONS.get(ifd.number(table, _COMPRESSION, order))
+        number = ifd.number(table, _COMPRESSION, order)
+        name = _COMPRESSIONS.get(number)
+        if number == _JPEG and ifd.number(table, _BITS, order) == 12:
+            name = "12-bit JPEG"
         if name is None:
             raise
         raise InputError(
             f"{path}: {name} compression inside a TIFF is not read; save it with ZIP or LZW"
         ) from error
     return _decode(path, samples, photometric, _extra_samples(table, order), metadata)
+
+
+def _check_kind(path: Path, table: ifd.Table, photometric: int, order: str) -> None:
+    """Raise an `InputError` that names what is not read in intact files of this kind."""
+    if photometric in _NOT_READ:
+        remedy = "rename it to .dng or develop it" if photometric > 32800 else "save it as RGB"
+        raise InputError(f"{path}: {_NOT_READ[photometric]} is not read; {remedy}")
+    bits, numbers = (ifd.number(table, tag, order) for tag in (_BITS, _SAMPLE_FORMAT))
+    if numbers in _COMPLEX:
+        raise InputError(f"{path}: a TIFF of complex numbers is not read; save real numbers")
+    if bits > 32 and not (bits == 64 and numbers == _FLOAT):
+        raise InputError(f"{path}: a TIFF of {bits} bits a sample is not read; save 16 or 32 bits")
 
 
 def _pages(block: mmap.mmap, order: str) -> tuple[_Page, list[_Page]]:

@@ -117,15 +117,17 @@ def test_the_picture_may_lie_in_a_sub_ifd(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("tag", "value", "words"),
+    ("tags", "words"),
     [
-        (259, 50000, "ZSTD"), (259, 34925, "LZMA"), (259, 50002, "JPEG XL"),
-        (259, 34712, "JPEG 2000"),
-        (262, 9, "ICC Lab"), (262, 32803, "RAW sensor data"), (262, 32845, "LogLuv"),
+        ({259: 50000}, "ZSTD"), ({259: 34925}, "LZMA"), ({259: 50002}, "JPEG XL"),
+        ({259: 34712}, "JPEG 2000"), ({259: 7, 258: 12}, "12-bit JPEG"),
+        ({262: 9}, "ICC Lab"), ({262: 32803}, "RAW sensor data"), ({262: 32845}, "LogLuv"),
+        ({258: 64}, "64 bits a sample"), ({258: 64, 339: 6}, "complex"),
     ],
 )  # fmt: skip
-def test_an_unsupported_feature_is_named_and_not_called_damage(tmp_path, tag, value, words):
-    path = make.tiff(tmp_path / "a.tif", [(_stored(PICTURE, "u1"), {tag: ifd.short(value, "<")})])
+def test_an_unsupported_feature_is_named_and_not_called_damage(tmp_path, tags, words):
+    entries = {tag: ifd.short(value, "<") for tag, value in tags.items()}
+    path = make.tiff(tmp_path / "a.tif", [(_stored(PICTURE, "u1"), entries)])
     with pytest.raises(InputError, match=words) as caught:
         read_photo(path)
     assert "damaged" not in str(caught.value)
