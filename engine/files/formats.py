@@ -73,6 +73,10 @@ def _dotted(names: str) -> tuple[str, ...]:
     return tuple("." + name for name in names.split())
 
 
+_AVIF = (b"avif", b"avis")
+_ANY_IMAGE = (b"ftypmif1", b"ftypmsf1")
+"""Major brands of HEIC and of some AVIF files, whose further brands tell them apart."""
+
 FORMATS = (
     Format(
         "jpeg",
@@ -138,7 +142,7 @@ FORMATS = (
         "avif",
         "AVIF",
         _dotted("avif"),
-        ((4, b"ftypavif"), (4, b"ftypavis")),
+        tuple((4, b"ftyp" + brand) for brand in _AVIF),
         "engine.files.avif:read_avif",
     ),
     Format(
@@ -203,6 +207,8 @@ def of_content(path: Path, start: bytes) -> Format | None:
     row = of_suffix(path)
     if row is not None and not row.starts:
         return row
+    if start[4:12] in _ANY_IMAGE and any(start[at : at + 4] in _AVIF for at in (16, 20, 24, 28)):
+        return next(row for row in FORMATS if row.name == "avif")
     for row in FORMATS:
         if any(start[at : at + len(these)] == these for at, these in row.starts):
             return row

@@ -173,13 +173,20 @@ def test_tiny_photos(tmp_path, size, suffix):
     assert read_photo(tmp_path / f"a{suffix}").pixels.shape == (*size, 3)
 
 
-def test_avif_is_read(tmp_path):
+@pytest.mark.parametrize("brand", [b"", b"mif1", b"msf1"])
+def test_avif_is_read(tmp_path, brand):
     from PIL import features
 
     if not features.check("avif"):
         pytest.skip("this Pillow was built without AVIF")
     Image.fromarray(make.codes()).save(tmp_path / "a.avif", quality=95)
+    data = (tmp_path / "a.avif").read_bytes()
+    if brand:
+        assert data[16:20] == b"avif"
+        data = data[:8] + brand + data[12:]
+        (tmp_path / "a.avif").write_bytes(data)
     photo = read_photo(tmp_path / "a.avif")
+    assert photo.metadata.format == "avif"
     assert photo.size == (64, 48)
     assert np.abs(tone.encode(photo.pixels, b"", 8).astype(int) - make.codes()).mean() < 6
 
