@@ -10,7 +10,9 @@ import mmap
 import shutil
 import struct
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -93,7 +95,10 @@ def read_tiff(path: Path, picture: int = 0) -> Decoded:
     try:
         if photometric == _PALETTE and ifd.number(table, _SAMPLES, order) > 1:
             return _palette_with_alpha(path, metadata)  # OpenImageIO mixes up index and alpha
-        samples = _samples(path, page, raw=photometric in (_CMYK, _LAB))
+        as_stored = photometric in (_CMYK, _LAB)
+        inks_in_jpeg = as_stored and ifd.number(table, _COMPRESSION, order) == _JPEG
+        read = _by_pillow if inks_in_jpeg else partial(oiio.read_samples, raw=as_stored)
+        samples = _samples(path, page, read)
     except ValueError as error:
         number = ifd.number(table, _COMPRESSION, order)
         name = _COMPRESSIONS.get(number)
@@ -155,9 +160,9 @@ def _is_picture(table: ifd.Table, order: str) -> bool:
     return not reduced_or_mask and ifd.number(table, _OLD_SUBFILE, order) != 2
 
 
-def _samples(path: Path, page: _Page, raw: bool) -> np.ndarray:
+def _samples(path: Path, page: _Page, read: Callable[[Path, int], np.ndarray]) -> np.ndarray:
     if page.index >= 0:
-        return oiio.read_samples(path, page.index, raw)
+        return read(path, page.index)
     # OpenImageIO does not look into SubIFDs: read a copy that begins with the wanted one.
     with tempfile.TemporaryDirectory(prefix="diffcamera-") as folder:
         copy = Path(folder) / "page.tif"
@@ -166,7 +171,14 @@ def _samples(path: Path, page: _Page, raw: bool) -> np.ndarray:
             order, _ = ifd.head(file.read(8))
             file.seek(4)
             file.write(struct.pack(order + "I", page.offset))
-        return oiio.read_samples(copy, raw=raw)
+        return read(copy, 0)
+
+
+def _by_pillow(path: Path, page: int) -> np.ndarray:
+    """Samples as stored in JPEG: OpenImageIO turns CMYK into RGB there, whatever it is told."""
+    with Image.open(path, formats=["TIFF"]) as image:
+        image.seek(page)
+        return np.array(image)
 
 
 def _palette_with_alpha(path: Path, metadata: Metadata) -> Decoded:

@@ -116,6 +116,15 @@ def test_the_picture_may_lie_in_a_sub_ifd(tmp_path):
     assert b"Acme" in photo.metadata.exif
 
 
+@pytest.mark.parametrize("compression", ["jpeg", "tiff_lzw"])
+def test_inks_are_read_however_they_are_compressed(tmp_path, compression):
+    picture = Image.new("RGB", (64, 48), (200, 60, 30)).convert("CMYK")
+    picture.save(tmp_path / "a.tif", compression=compression)
+    photo = read_photo(tmp_path / "a.tif")
+    shown = to_display(photo.pixels, photo.metadata)
+    assert np.abs(shown.astype(int) - (200, 60, 30)).max() <= 4
+
+
 @pytest.mark.parametrize(
     ("tags", "words"),
     [
