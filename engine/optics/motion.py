@@ -3,7 +3,8 @@
 Defocus blurs edges of every direction alike. Motion blurs an edge by the motion's length times the
 cosine of the angle between the motion and the edge's normal: edges across the motion are wide,
 edges along it stay sharp. The check looks for that pattern, with one direction in most parts of the
-photo; lines of one direction that are soft by nature show it in one part only.
+photo; lines of one direction that are soft by nature show it in one part only. A part that is sharp
+in all directions contradicts it.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ class MotionParams:
         least_classes: by how many blur classes edges across must be wider (2 = twice as wide), on
             average and in a part that agrees.
         least_share: minimum share of the parts that agree.
+        sharp_class, equal_classes: a part contradicts the motion if its edges across it are below
+            this blur class, and less than so many classes wider than those along it.
     """
 
     rows: int = 3
@@ -40,6 +43,8 @@ class MotionParams:
     along: float = 0.5
     least_classes: float = 1.5
     least_share: float = 0.5
+    sharp_class: float = 2.0
+    equal_classes: float = 0.5
 
 
 MOTION = MotionParams()
@@ -59,24 +64,29 @@ def is_motion(edges: Edges, size: tuple[int, int], params: MotionParams = MOTION
     row = (edges.y * params.rows / size[1]).astype(int).clip(0, params.rows - 1)
     part = row * params.columns + column
     wider = [
-        _wider(classes, edges.angle - np.pi * step / params.directions, part, params)
+        _medians(classes, edges.angle - np.pi * step / params.directions, part, params)
         for step in range(params.directions)
     ]
     heard = [parts for parts in wider if len(parts) >= params.least_parts]
     if not heard:
         return False
-    best = max(heard, key=lambda parts: float(parts.mean()))
-    agreed = float((best > params.least_classes).mean())
-    return bool(best.mean() > params.least_classes and agreed >= params.least_share)
+    best = max(heard, key=lambda parts: float((parts[:, 0] - parts[:, 1]).mean()))
+    across, more = best[:, 0], best[:, 0] - best[:, 1]
+    if ((across < params.sharp_class) & (more < params.equal_classes)).any():
+        return False
+    agreed = float((more > params.least_classes).mean())
+    return bool(more.mean() > params.least_classes and agreed >= params.least_share)
 
 
-def _wider(
+def _medians(
     classes: np.ndarray, away: np.ndarray, part: np.ndarray, params: MotionParams
 ) -> np.ndarray:
-    """By how many classes edges across the motion are wider, for each part with enough edges.
+    """Median blur class of the edges across and along the motion, for each part with enough edges.
 
     Args:
         classes, away, part: [N], each edge's blur class, angle of normal to motion, and part.
+    Returns:
+        parts x 2.
     """
     cosine = np.abs(np.cos(away))
     found = []
@@ -84,5 +94,5 @@ def _wider(
         across = classes[(part == index) & (cosine > params.across)]
         along = classes[(part == index) & (cosine < params.along)]
         if min(len(across), len(along)) >= params.enough:
-            found.append(np.median(across) - np.median(along))
+            found.append((np.median(across), np.median(along)))
     return np.array(found)

@@ -37,6 +37,15 @@ def test_focus_is_not_taken_for_motion(radius):
     assert not seen(blurred(photo, radius) if radius else photo)
 
 
+def test_motion_leaves_no_part_sharp():
+    """A sharp thing on boards: their soft lines of one direction are blur, not motion."""
+    photo = moved(texture(SIDE, seed=5), 16, 35)
+    assert seen(photo)
+    thing = np.s_[SIDE // 3 : 2 * SIDE // 3, SIDE // 2 :]
+    photo[thing] = texture(SIDE, seed=5)[thing]
+    assert not seen(photo)
+
+
 def test_a_blank_picture_shows_none():
     assert not seen(np.full((64, 64, 3), 0.4, np.float32))
 
