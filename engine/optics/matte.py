@@ -7,6 +7,7 @@ the foreground, so that each surface can be blurred separately.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -29,6 +30,7 @@ from engine.optics.unmix import (
     MAPS,
     UNMIX,
     Sides,
+    dip_reach,
     edge_band,
     edge_radius,
     find_sides,
@@ -353,8 +355,33 @@ def _part_at_edges(pixels: Light, disparity: np.ndarray, whole: int, multiple: i
         return region
 
     split_at = dict(zip(blocks, each(split, blocks), strict=True))
+    _fill_dips(front_disparity, sides.band, shrink, dip_reach(radius), list(split_at.values()))
     surfaces = Surfaces(pixels, front_disparity, alpha, back, back_disparity)
     return _Parted(surfaces, sides, coarse, seeds, weights, split_at)
+
+
+def _fill_dips(
+    codes: np.ndarray, band: np.ndarray, shrink: int, reach: int, places: Sequence[Region | None]
+) -> None:
+    """Raise the front's disparity, in place, where it dips along a depth edge: the foot of the
+    edge's ramp, which would stay sharp as a thin line where it crosses the plane in focus.
+
+    Args:
+        codes: uint16 H x W.
+        band: uint8, where there are edges, at 1 / `shrink` of the size.
+        reach: half-width of the widest dip, pixels.
+        places: regions with edges.
+    """
+    regions = [region for region in places if region is not None]
+
+    def fill(region: Region) -> np.ndarray:
+        padded = region.pad(2 * reach, codes.shape)
+        filled = cv2.morphologyEx(codes[padded.slices], cv2.MORPH_CLOSE, square(reach))
+        edges = _enlarged(band[region.scale(1 / shrink).slices], shrink) > 0
+        return np.where(edges, filled[region.within(padded).slices], codes[region.slices])
+
+    for region, filled in zip(regions, each(fill, regions), strict=True):
+        codes[region.slices] = filled
 
 
 def _shrunk(photo: Surfaces, disparity: np.ndarray, shrink: int) -> np.ndarray:

@@ -10,11 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from engine.optics.matte import EDGE
-from engine.optics.unmix import (
-    UNMIX,
-    small,
-    soft,
-)  # fmt: skip
+from engine.optics.unmix import UNMIX, dip_reach, small, soft
 from training.optics.fill import push_pull_fill_batch
 
 
@@ -75,6 +71,7 @@ def separate_batch(
     own = known[:, 3:5]
     front_coc = _snapped(own, near[:, 3:5], 1 - place)[:, 1:]
     front_coc = torch.where(is_near > 0, front_coc, near[:, 4:5])
+    front_coc = _fill_dips(torch.where(band, front_coc, coc), dip_reach(radius))
     front_coc = torch.where(band, front_coc, coc)
     back_depth = torch.where(is_near > 0, far[:, 3:5], _snapped(own, far[:, 3:5], place))
 
@@ -96,6 +93,10 @@ def separate_batch(
 
 def _snapped(own: Tensor, side: Tensor, off: Tensor) -> Tensor:
     return own + (side - own) * ((off - UNMIX.ramp_share) / UNMIX.ramp_share).clamp(0, 1)
+
+
+def _fill_dips(front: Tensor, reach: int) -> Tensor:
+    return -_dilate(-_dilate(front, reach), reach)
 
 
 def _means(known: Tensor, weight: Tensor, radius: int) -> Tensor:

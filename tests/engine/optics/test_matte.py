@@ -44,6 +44,14 @@ def test_no_pixel_is_left_between_the_two_surfaces():
     assert farther[edge & (surfaces.alpha[rim] < 0.95)].max() < 0.18
 
 
+def test_the_front_does_not_dip_along_an_edge():
+    """The foot of the ramp, focused on, would stay sharp as a thin line in a blurred subject."""
+    photo, disparity = soft_edge()
+    disparity[:, 59:62] = [0.79, 0.77, 0.75]
+    surfaces = separate(photo, disparity, long_side=2048)
+    assert (surfaces.front_disparity[:96, 50:70] / CODES).min() > 0.785
+
+
 def test_the_inside_of_the_subject_hides_and_is_not_see_through():
     surfaces = separate(*soft_edge())
     assert surfaces.alpha is not None
