@@ -25,7 +25,9 @@ WIDEST static void compare(const float *RESTRICT source, const float *RESTRICT t
 {
     for (Py_ssize_t x = 0; x < n; x++) {
         float one = fabsf(source[x]), other = fabsf(target[x]);
-        float near = 2 - fabsf(one - other) / (greater(one, other) * share + tolerance);
+        float crossed = 2 * greater(smaller(one, other) - tolerance, 0);
+        float difference = fabsf(one - other) + (source[x] * target[x] < 0 ? crossed : 0);
+        float near = 2 - difference / (greater(one, other) * share + tolerance);
         same[x] = near < 0 ? 0 : near > 1 ? 1 : near;
     }
     Py_ssize_t whole = n / LANES * LANES;

@@ -12,17 +12,19 @@ def compare_blurs(
     source: np.ndarray, target: np.ndarray, tolerance: float, share: float, same: np.ndarray
 ) -> tuple[float, float]:
     """Where two blurs are the same: 1 up to a difference of `tolerance` pixels plus a share of the
-    larger one, falling to 0 at twice that.
+    larger one, falling to 0 at twice that. Equal discs on opposite sides of focus are not the same,
+    unless they are below `tolerance`.
 
     Args:
-        source, target: CoC radii, pixels; signs are ignored.
+        source, target: signed CoC radii, pixels.
         same: output.
     Returns:
         the minimum of `same` and the largest radius.
     """
     one, other = np.abs(source), np.abs(target)
     greater = np.maximum(one, other)
-    difference = np.abs(one - other)
+    crossed = 2 * np.maximum(np.minimum(one, other) - np.float32(tolerance), 0)
+    difference = np.abs(one - other) + np.where(source * target < 0, crossed, np.float32(0))
     difference /= greater * np.float32(share) + np.float32(tolerance)
     np.clip(2 - difference, 0, 1, out=same)
     return float(same.min()), float(greater.max())

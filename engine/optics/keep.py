@@ -96,9 +96,9 @@ def decode_keep(codes: np.ndarray) -> np.ndarray:
 def keep_map(source_coc: np.ndarray, target_coc: np.ndarray, pixel: int = 1) -> np.ndarray:
     """1 where the photo already is what the lens asks for, 0 where it must change.
 
-    It is kept where its own blur equals the target, which includes all that is sharp and stays so,
-    unless a nearer object that changes scatters light over it, or removes light that it had
-    scattered there.
+    It is kept where its own blur equals the target, on the same side of focus, which includes all
+    that is sharp and stays so, unless a nearer object that changes scatters light over it, or
+    removes light that it had scattered there.
 
     Args:
         source_coc: float32 H x W, the photo's signed CoC radius in pixels.

@@ -20,6 +20,13 @@ def test_what_must_get_sharper_or_softer_is_not_kept():
     assert (keep == 0).all()
 
 
+def test_equal_discs_on_opposite_sides_of_focus_are_kept_only_if_they_are_invisible():
+    coc = np.linspace(-9, 9, 96, dtype=np.float32)[None].repeat(64, 0)
+    keep = keep_map(coc, -coc)
+    assert (keep[:, np.abs(coc[0]) > 1.5] == 0).all()
+    assert (keep_map(halves(-0.4, 0.4), halves(0.4, -0.4)) == 1).all()
+
+
 def test_a_sharp_subject_is_kept_up_to_its_edge_when_the_scene_behind_changes():
     keep = keep_map(halves(-6, 0), halves(-12, 0))
     assert (keep[:, :40] == 0).all()
