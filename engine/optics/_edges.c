@@ -31,7 +31,9 @@ static inline float share_of(const float own[3], const float near[3], const floa
         length += difference * difference;
         fits = smaller(own[c] / greater(far[c], 1e-6f), fits);
     }
-    float alpha = greater(within(along / length, 0, 1), is_near * (1 - fits));
+    float alpha = within(along / length, 0, 1);
+    float front = greater(is_near, within(4 * alpha - 2, 0, 1));
+    alpha = greater(alpha, front * (1 - fits));
     return alpha > opaque ? 1 : alpha;
 }
 

@@ -23,7 +23,8 @@ def edge_alpha(
     """The foreground's share of each pixel, by projection between the two sides' colors.
 
     Where the sides look alike or are richly textured, and well off the edge, the colors say
-    little; there the disparity's own edge, softened, is used instead.
+    little; there the disparity's own edge, softened, is used instead. A pixel of the near side, or
+    mostly of the foreground, holds no more background than lets the far side's mean lie behind it.
 
     Args:
         colors: three planes.
@@ -44,7 +45,9 @@ def edge_alpha(
         along += (color - distant) * difference
         length += difference * difference
         np.minimum(fits, color / np.maximum(distant, np.float32(1e-6)), out=fits)
-    np.maximum(np.clip(along / length, 0, 1), is_near * (1 - fits), out=alpha)
+    share = np.clip(along / length, 0, 1)
+    front = np.maximum(is_near, np.clip(4 * share - 2, 0, 1))
+    np.maximum(share, front * (1 - fits), out=alpha)
     alpha[alpha > np.float32(opaque)] = 1
 
 

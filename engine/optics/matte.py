@@ -30,12 +30,12 @@ from engine.optics.unmix import (
     MAPS,
     UNMIX,
     Sides,
-    dip_reach,
     edge_band,
     edge_radius,
     find_sides,
     halo,
     halvings,
+    level_reach,
     margin,
     separate_edge_colors,
 )
@@ -355,33 +355,42 @@ def _part_at_edges(pixels: Light, disparity: np.ndarray, whole: int, multiple: i
         return region
 
     split_at = dict(zip(blocks, each(split, blocks), strict=True))
-    _fill_dips(front_disparity, sides.band, shrink, dip_reach(radius), list(split_at.values()))
+    edges = sides.band, shrink, level_reach(radius), list(split_at.values())
+    _level(front_disparity, cv2.MORPH_CLOSE, *edges)
+    _level(back_disparity, cv2.MORPH_OPEN, *edges)
     surfaces = Surfaces(pixels, front_disparity, alpha, back, back_disparity)
     return _Parted(surfaces, sides, coarse, seeds, weights, split_at)
 
 
-def _fill_dips(
-    codes: np.ndarray, band: np.ndarray, shrink: int, reach: int, places: Sequence[Region | None]
+def _level(
+    codes: np.ndarray,
+    operation: int,
+    band: np.ndarray,
+    shrink: int,
+    reach: int,
+    places: Sequence[Region | None],
 ) -> None:
-    """Raise the front's disparity, in place, where it dips along a depth edge: the foot of the
-    edge's ramp, which would stay sharp as a thin line where it crosses the plane in focus.
+    """Fill narrow dips of a surface's disparity along the depth edges, or level narrow bumps, in
+    place: the foot of an edge's ramp, which would be blurred less or more than both its neighbors
+    and show as a thin line.
 
     Args:
         codes: uint16 H x W.
+        operation: `cv2.MORPH_CLOSE` for dips, `cv2.MORPH_OPEN` for bumps.
         band: uint8, where there are edges, at 1 / `shrink` of the size.
-        reach: half-width of the widest dip, pixels.
+        reach: half-width of the widest dip or bump, pixels.
         places: regions with edges.
     """
     regions = [region for region in places if region is not None]
 
-    def fill(region: Region) -> np.ndarray:
+    def level(region: Region) -> np.ndarray:
         padded = region.pad(2 * reach, codes.shape)
-        filled = cv2.morphologyEx(codes[padded.slices], cv2.MORPH_CLOSE, square(reach))
+        even = cv2.morphologyEx(codes[padded.slices], operation, square(reach))
         edges = _enlarged(band[region.scale(1 / shrink).slices], shrink) > 0
-        return np.where(edges, filled[region.within(padded).slices], codes[region.slices])
+        return np.where(edges, even[region.within(padded).slices], codes[region.slices])
 
-    for region, filled in zip(regions, each(fill, regions), strict=True):
-        codes[region.slices] = filled
+    for region, even in zip(regions, each(level, regions), strict=True):
+        codes[region.slices] = even
 
 
 def _shrunk(photo: Surfaces, disparity: np.ndarray, shrink: int) -> np.ndarray:

@@ -34,8 +34,9 @@ class EdgeColorParams:
         first_mean_weight: weight of the first means.
         ramp_share: share of the step beyond which a disparity off its side's lies on the edge's
             ramp.
-        dip_share: half-width of the widest dip along the edge that is filled, in edge windows: the
-            foot of a ramp, below `ramp_share`, is one.
+        level_share: half-width, in edge windows, of the widest dip of the front's disparity along
+            the edge, or bump of the back's, that is leveled: the foot of a ramp, below
+            `ramp_share`, is one.
         opaque_alpha: alpha from which a pixel is all foreground.
         mean_window_px: minimum half-width of the edge window at the size at which both sides'
             means are taken: means over a window contain nothing finer than a part of it, so at 24
@@ -51,7 +52,7 @@ class EdgeColorParams:
     alpha_power: int = 4
     first_mean_weight: float = 1e-2
     ramp_share: float = 0.1
-    dip_share: float = 0.3
+    level_share: float = 0.3
     opaque_alpha: float = 0.98
     mean_window_px: int = 4
 
@@ -167,9 +168,9 @@ def _soft_side(radius: int) -> int:
     return 2 * int(np.ceil(1.6 * soft(radius))) + 1
 
 
-def dip_reach(radius: int) -> int:
-    """Half-width, pixels, of the widest dip in the front's disparity that is filled."""
-    return max(1, round(UNMIX.dip_share * radius))
+def level_reach(radius: int) -> int:
+    """Half-width, pixels, of the widest dip or bump in a surface's disparity that is leveled."""
+    return max(1, round(UNMIX.level_share * radius))
 
 
 def edge_radius(radius: int, shrink: int) -> int:

@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from engine.optics.matte import EDGE
-from engine.optics.unmix import UNMIX, dip_reach, small, soft
+from engine.optics.unmix import UNMIX, level_reach, small, soft
 from training.optics.fill import push_pull_fill_batch
 
 
@@ -71,9 +71,11 @@ def separate_batch(
     own = known[:, 3:5]
     front_coc = _snapped(own, near[:, 3:5], 1 - place)[:, 1:]
     front_coc = torch.where(is_near > 0, front_coc, near[:, 4:5])
-    front_coc = _fill_dips(torch.where(band, front_coc, coc), dip_reach(radius))
     front_coc = torch.where(band, front_coc, coc)
+    front_coc = torch.where(band, _fill_dips(front_coc, level_reach(radius)), coc)
     back_depth = torch.where(is_near > 0, far[:, 3:5], _snapped(own, far[:, 3:5], place))
+    level = -_fill_dips(-torch.where(band, back_depth, own), level_reach(radius))
+    back_depth = torch.where(band, level, back_depth)
 
     seen = torch.where(band, (1 - alpha).clamp(min=0.05), 0.0)
     beneath = push_pull_fill_batch(torch.cat([back, back_depth, near[:, 3:4]], 1), seen)
@@ -133,7 +135,8 @@ def _alpha(pixels: Tensor, near: Tensor, far: Tensor, is_near: Tensor, radius: i
     )
     alpha = ((along + doubt * prior) / (length + doubt)).clamp(0, 1)
     fits = (pixels / far[:, :3].clamp(min=1e-6)).amin(1, keepdim=True)
-    alpha = torch.maximum(alpha, is_near * (1 - fits))
+    front = torch.maximum(is_near, (4 * alpha - 2).clamp(0, 1))
+    alpha = torch.maximum(alpha, front * (1 - fits))
     return torch.where(alpha > UNMIX.opaque_alpha, 1.0, alpha)
 
 

@@ -52,6 +52,14 @@ def test_the_front_does_not_dip_along_an_edge():
     assert (surfaces.front_disparity[:96, 50:70] / CODES).min() > 0.785
 
 
+def test_the_back_has_no_bump_along_an_edge():
+    photo, disparity = soft_edge()
+    disparity[:, 66:69] = [0.15, 0.13, 0.11]
+    surfaces = separate(photo, disparity, long_side=2048)
+    assert surfaces.back_disparity is not None
+    assert (surfaces.back_disparity[:96, 60:75] / CODES).max() < 0.12
+
+
 def test_the_inside_of_the_subject_hides_and_is_not_see_through():
     surfaces = separate(*soft_edge())
     assert surfaces.alpha is not None

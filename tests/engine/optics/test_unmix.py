@@ -2,8 +2,10 @@
 
 import cv2
 import numpy as np
+import pytest
 
 from engine.geometry import Region
+from engine.optics import fused
 from engine.optics.unmix import find_sides, halvings, separate_edge_colors
 
 RADIUS = 27
@@ -59,3 +61,18 @@ def test_hair_beyond_the_disparitys_edge_is_foreground():
 def test_the_wall_beside_the_hair_is_background():
     edge, _ = edge_and_band()
     assert edge.alpha[66:180:12, EDGE + 4 : EDGE + 16].mean() < 0.1
+
+
+def test_a_dark_rim_that_depth_puts_behind_is_not_dark_background():
+    """Mostly of the near side's color: a background as bright as its surroundings fits behind."""
+
+    def plane(value: float) -> np.ndarray:
+        return np.full((4, 4), value, np.float32)
+
+    own, near, far = 0.03, 0.02, 0.6
+    alpha = plane(0)
+    prior = plane(0), plane(0.3), plane(3)
+    sides = [plane(near)] * 4, [plane(far)] * 4
+    fused.edge_alpha([plane(own)] * 3, *sides, plane(0.04), prior, 0.98, alpha)
+    assert 0.5 < alpha.min() < 0.98
+    assert own / (1 - alpha).min() == pytest.approx(far, rel=1e-3)
