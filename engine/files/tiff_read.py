@@ -96,8 +96,8 @@ def read_tiff(path: Path, picture: int = 0) -> Decoded:
         if photometric == _PALETTE and ifd.number(table, _SAMPLES, order) > 1:
             return _palette_with_alpha(path, metadata)  # OpenImageIO mixes up index and alpha
         as_stored = photometric in (_CMYK, _LAB)
-        inks_in_jpeg = as_stored and ifd.number(table, _COMPRESSION, order) == _JPEG
-        read = _by_pillow if inks_in_jpeg else partial(oiio.read_samples, raw=as_stored)
+        in_jpeg = ifd.number(table, _COMPRESSION, order) == _JPEG
+        read = _by_pillow if as_stored and in_jpeg else partial(oiio.read_samples, raw=as_stored)
         samples = _samples(path, page, read)
     except ValueError as error:
         number = ifd.number(table, _COMPRESSION, order)
@@ -175,7 +175,7 @@ def _samples(path: Path, page: _Page, read: Callable[[Path, int], np.ndarray]) -
 
 
 def _by_pillow(path: Path, page: int) -> np.ndarray:
-    """Samples as stored in JPEG: OpenImageIO turns CMYK into RGB there, whatever it is told."""
+    """CMYK or Lab as stored in JPEG: OpenImageIO turns CMYK into RGB there, whatever it is told."""
     with Image.open(path, formats=["TIFF"]) as image:
         image.seek(page)
         return np.array(image)

@@ -206,7 +206,8 @@ def measure(
         known, fused = fuse(odds, cells, fit)
         coc = fit.coc(cells)
         shift = fused - class_position(np.abs(coc))
-        pull = None if fit.sharp else find_pull(coc, shift, known)
+        lost = fit.sharp or fit.confidence < TRUSTED
+        pull = None if lost else find_pull(coc, shift, known)
     if pull is not None:
         cells = np.asarray(pull_depth(cells, pull, _focus_of(fit)))
         shift = fused - class_position(np.abs(fit.coc(cells)))
