@@ -355,42 +355,40 @@ def _part_at_edges(pixels: Light, disparity: np.ndarray, whole: int, multiple: i
         return region
 
     split_at = dict(zip(blocks, each(split, blocks), strict=True))
-    edges = sides.band, shrink, level_reach(radius), list(split_at.values())
-    _level(front_disparity, cv2.MORPH_CLOSE, *edges)
-    _level(back_disparity, cv2.MORPH_OPEN, *edges)
+    at_edges = [region for region in split_at.values() if region is not None]
+    _level(front_disparity, back_disparity, sides.band, level_reach(radius), at_edges)
     surfaces = Surfaces(pixels, front_disparity, alpha, back, back_disparity)
     return _Parted(surfaces, sides, coarse, seeds, weights, split_at)
 
 
 def _level(
-    codes: np.ndarray,
-    operation: int,
-    band: np.ndarray,
-    shrink: int,
-    reach: int,
-    places: Sequence[Region | None],
+    front: np.ndarray, back: np.ndarray, band: np.ndarray, reach: int, regions: Sequence[Region]
 ) -> None:
-    """Fill narrow dips of a surface's disparity along the depth edges, or level narrow bumps, in
-    place: the foot of an edge's ramp, which would be blurred less or more than both its neighbors
-    and show as a thin line.
+    """Fill narrow dips of the front's disparity along the depth edges, and level narrow bumps of
+    the back's, in place: the feet of an edge's ramp, which would be blurred less or more than both
+    their neighbors and show as thin lines.
 
     Args:
-        codes: uint16 H x W.
-        operation: `cv2.MORPH_CLOSE` for dips, `cv2.MORPH_OPEN` for bumps.
-        band: uint8, where there are edges, at 1 / `shrink` of the size.
+        front, back: uint16 H x W.
+        band: uint8, where there are edges, at a fraction of the size.
         reach: half-width of the widest dip or bump, pixels.
-        places: regions with edges.
+        regions: those with edges.
     """
-    regions = [region for region in places if region is not None]
+    shrink = front.shape[0] // band.shape[0]
+    kinds = (front, cv2.MORPH_CLOSE), (back, cv2.MORPH_OPEN)
 
-    def level(region: Region) -> np.ndarray:
-        padded = region.pad(2 * reach, codes.shape)
-        even = cv2.morphologyEx(codes[padded.slices], operation, square(reach))
+    def level(region: Region) -> list[np.ndarray]:
+        padded = region.pad(2 * reach, front.shape)
+        inside = region.within(padded).slices
         edges = _enlarged(band[region.scale(1 / shrink).slices], shrink) > 0
-        return np.where(edges, even[region.within(padded).slices], codes[region.slices])
+        leveled = []
+        for codes, operation in kinds:
+            even = cv2.morphologyEx(codes[padded.slices], operation, square(reach))
+            leveled.append(np.where(edges, even[inside], codes[region.slices]))
+        return leveled
 
-    for region, even in zip(regions, each(level, regions), strict=True):
-        codes[region.slices] = even
+    for region, leveled in zip(regions, each(level, regions), strict=True):
+        front[region.slices], back[region.slices] = leveled
 
 
 def _shrunk(photo: Surfaces, disparity: np.ndarray, shrink: int) -> np.ndarray:

@@ -63,11 +63,11 @@ def is_motion(edges: Edges, size: tuple[int, int], params: MotionParams = MOTION
     column = (edges.x * params.columns / size[0]).astype(int).clip(0, params.columns - 1)
     row = (edges.y * params.rows / size[1]).astype(int).clip(0, params.rows - 1)
     part = row * params.columns + column
-    wider = [
+    medians = [
         _medians(classes, edges.angle - np.pi * step / params.directions, part, params)
         for step in range(params.directions)
     ]
-    heard = [parts for parts in wider if len(parts) >= params.least_parts]
+    heard = [parts for parts in medians if len(parts) >= params.least_parts]
     if not heard:
         return False
     best = max(heard, key=lambda parts: float((parts[:, 0] - parts[:, 1]).mean()))

@@ -196,18 +196,22 @@ def measure(
     known, fused = fuse(odds, cells, None if by_pixels else fit)
     if by_pixels:
         fit = _nominal_lens(known, fused, cells)
-    coc = fit.coc(cells)
-    shift, pull = fused - class_position(np.abs(coc)), None
-    if estimated and trusted and not fit.sharp:
-        pull = find_pull(coc, shift, known)
+
+    def compare(
+        fit: LensFit, known: np.ndarray, fused: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray | None]:
+        """`shift` and `pull` of the reading."""
+        coc = fit.coc(cells)
+        shift = fused - class_position(np.abs(coc))
+        sure = fit.confidence >= TRUSTED and not (moved or by_pixels or fit.sharp)
+        return shift, find_pull(coc, shift, known) if estimated and sure else None
+
+    shift, pull = compare(fit, known, fused)
     if pull is not None and fit.far > 0:
         # By this lens nothing is in focus, yet a large piece is sharp: its depth misled the fit.
         fit = fit_by(odds, focused=True)
         known, fused = fuse(odds, cells, fit)
-        coc = fit.coc(cells)
-        shift = fused - class_position(np.abs(coc))
-        lost = fit.sharp or fit.confidence < TRUSTED
-        pull = None if lost else find_pull(coc, shift, known)
+        shift, pull = compare(fit, known, fused)
     if pull is not None:
         cells = np.asarray(pull_depth(cells, pull, _focus_of(fit)))
         shift = fused - class_position(np.abs(fit.coc(cells)))
