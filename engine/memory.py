@@ -16,9 +16,9 @@ MB = 1_000_000
 SPARE = 0.8
 """Share of the free memory that a model may plan to use."""
 
-LARGEST, SMALLEST = 480, 128
-"""Sides of the DiT's largest and smallest tile, pixels; 512 x 448 is as large. Larger ones gain no
-speed: 768 took as long, and 1332 MB instead of 888 MB with 512."""
+LARGEST, SMALLEST = 896, 128
+"""Sides of the DiT's largest and smallest tile, pixels. 1024 x 768 is nearly as large, so a preview
+is one tile, which takes 0.4 GB; beyond, overlaps are few and more would gain little."""
 
 STEP = 16
 """Tile sides are rounded down to multiples of this, pixels."""
@@ -62,7 +62,7 @@ EXPORT = ExportCost(320 * MB, 48, 12)
 pixel takes little more than its codes and depth, and only the largest images take more than
 `ONE_PIECE`."""
 
-RECOVER = ExportCost(990 * MB, 9, 9)
+RECOVER = ExportCost(610 * MB, 11, 11)
 """Of recovering a photo whose depth and blur are known, and rendering it. Up to about
 30 megapixels the DiT takes most; beyond, a rendering from the recovered photo, which is done in
 parts long before `ONE_PIECE`."""

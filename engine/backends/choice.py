@@ -32,7 +32,7 @@ def open_session(model: Model, adapter: Model | None, backend: str, device: str)
         return OnnxSession(path, "cpu", warm_up=True)
     if backend == "torch" or adapter is not None or path.suffix != ".onnx":
         return _torch_session(model, path, adapter, device)
-    return OnnxSession(path, device)
+    return OnnxSession(path, device, frees_early=True)
 
 
 def reason(backend: str, device: str) -> str:

@@ -48,13 +48,22 @@ class OnnxSession:
     backend = "onnx"
 
     def __init__(
-        self, path: Path, device: str = "auto", threads: int = 0, *, warm_up: bool = False
+        self,
+        path: Path,
+        device: str = "auto",
+        threads: int = 0,
+        *,
+        warm_up: bool = False,
+        frees_early: bool = False,
     ) -> None:
         """Load `path` on the first device that can.
 
         Args:
             warm_up: do a small run first. The network keeps some memory of its first run for good;
                 allocated in the middle of a large run, it keeps `rest` from freeing that run's.
+            frees_early: free every array after its last use. By default ONNX Runtime keeps arrays
+                for later ones of the same shape: five times the memory for an hourglass, whose way
+                up repeats the shapes of its way down.
         Raises:
             EngineError: no device can load the file.
         """
@@ -70,6 +79,7 @@ class OnnxSession:
         self._run_options = ort.RunOptions()
         self._tight = False
         self._warm_up = warm_up
+        self._frees_early = frees_early
         self._load()
 
     def run(self, inputs: Arrays) -> Arrays:
@@ -165,6 +175,7 @@ class OnnxSession:
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         # Memory planning takes 1.8 times as much when sizes change, and saves no time.
         options.enable_mem_pattern = False
+        options.enable_mem_reuse = not self._frees_early
         options.log_severity_level = 4  # faults come as exceptions; stderr stays one line
         settings = {}
         if device == "tensorrt":

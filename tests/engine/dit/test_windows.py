@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from engine.dit.windows import needed_windows
+from engine.memory import LARGEST
 from engine.tiling import fitting_tiles
 
 SHAPE = 919, 1633
@@ -11,7 +12,7 @@ SHAPE = 919, 1633
 
 def cells(windows):
     """Cells of 64 px on which the DiT works."""
-    tiles = [t for w in windows for t in fitting_tiles(w.height, w.width, 480, 64, 64)]
+    tiles = [t for w in windows for t in fitting_tiles(w.height, w.width, LARGEST, 64, 64)]
     return sum(-(-tile.height // 64) * -(-tile.width // 64) for tile in tiles)
 
 
