@@ -20,7 +20,9 @@ def store_weights_int8(graph: GraphProto, min_size: int = 4096) -> None:
     for weight in list(graph.initializer):
         values = numpy_helper.to_array(weight)
         node = users.get(weight.name)
-        if node is None or values.dtype != np.float32 or values.size < min_size or values.ndim < 2:
+        if node is None or values.dtype != np.float32 or values.size < min_size:
+            continue
+        if values.ndim not in (2, 4):  # vectors, and the table of rotations
             continue
         name = weight.name
         if name == first:

@@ -35,7 +35,7 @@ from training.losses import bridge, flow_loss, self_stacking_loss
 from training.samples import Augmentation, Samples, join
 from training.scenes import LookSamples, pair_samples, photo_samples
 
-LAYERS = r".*(to_qkv|to_out|feed\.up|feed\.down|proj)"
+LAYERS = r".*(to_[qkv]|to_out|feed\.value\.0|feed\.gate\.0|feed\.down|proj)"
 
 
 def main(args: list[str] | None = None) -> None:

@@ -18,7 +18,6 @@ class DitConfig:
         blocks: transformer blocks of each level; all levels but the last have the same number
             again on the way up.
         window: side of the attention windows in tokens; every other block shifts them by half.
-        global_bottom: the last level attends over the whole image instead of windows.
         head: channels of one attention head.
         condition: channels of the timestep and camera vector.
         sigma: standard deviation of the noise on the start of the bridge (encoded light).
@@ -36,7 +35,6 @@ class DitConfig:
     widths: tuple[int, ...] = (64, 128)
     blocks: tuple[int, ...] = (1, 2)
     window: int = 8
-    global_bottom: bool = False
     head: int = 32
     condition: int = 128
     sigma: float = 0.1

@@ -7,8 +7,10 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 
-def rotary(height: int, width: int, channels: int, like: Tensor) -> tuple[Tensor, Tensor]:
-    """Cosine and sine of 2-D rotary positions, each [height * width, channels // 2].
+def rotation(side: int, channels: int, like: Tensor) -> Tensor:
+    """Rotary positions in a square window: [side * side, channels, channels], a matrix for each
+    position that rotates pairs of channels. Divided by the fourth root of `channels`, as queries
+    and keys are, whose products attention divides by the square root.
 
     The first half of the angles encodes y, the second x. Rotary attention depends only on
     differences of positions, so one table serves every window.
@@ -16,31 +18,29 @@ def rotary(height: int, width: int, channels: int, like: Tensor) -> tuple[Tensor
     quarter = channels // 4
     steps = torch.arange(quarter, device=like.device, dtype=torch.float32) / quarter
     frequency = torch.pi * 0.5 * 100.0 ** (-steps)
-    y = torch.arange(height, device=like.device, dtype=torch.float32)[:, None, None] * frequency
-    x = torch.arange(width, device=like.device, dtype=torch.float32)[None, :, None] * frequency
-    angle = torch.cat([y.expand(-1, width, -1), x.expand(height, -1, -1)], dim=-1)
-    angle = angle.reshape(height * width, channels // 2)
-    return angle.cos().to(like.dtype), angle.sin().to(like.dtype)
+    at = torch.arange(side, device=like.device, dtype=torch.float32)[:, None] * frequency
+    angle = torch.cat([at[:, None].expand(-1, side, -1), at.expand(side, -1, -1)], dim=-1)
+    angle = angle.reshape(side * side, channels // 2)
+    cos, sin = torch.diag_embed(angle.cos()), torch.diag_embed(angle.sin())
+    turn = torch.cat([torch.cat([cos, sin], 2), torch.cat([-sin, cos], 2)], 1)
+    return (turn * channels**-0.25).to(like.dtype)
 
 
-def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-    """Rotate channel pairs of `x` [..., tokens, channels] by the angles of their positions."""
-    a, b = x.chunk(2, dim=-1)
-    return torch.cat([a * cos - b * sin, b * cos + a * sin], dim=-1)
+def to_windows(x: Tensor, side: int) -> Tensor:
+    """[B, H, W, C] -> [side * side, B * windows, C]; H and W are multiples of `side`.
 
-
-def split_heads(x: Tensor, window: int, heads: int) -> Tensor:
-    """[B, H, W, C] -> [B * windows, heads, window * window, C // heads]; H and W are multiples of
-    `window`. One copy: on a CPU moving the data costs as much as the attention itself."""
+    With the positions in a window first, a rotation is one product per position, and ONNX Runtime
+    reads the heads where they lie: on a CPU moving the data costs as much as the attention itself.
+    """
     b, h, w, c = x.shape
-    x = x.reshape(b, h // window, window, w // window, window, heads, c // heads)
-    return x.permute(0, 1, 3, 5, 2, 4, 6).reshape(-1, heads, window * window, c // heads)
+    x = x.reshape(b, h // side, side, w // side, side, c).permute(2, 4, 0, 1, 3, 5)
+    return x.reshape(side * side, -1, c)
 
 
-def join_heads(x: Tensor, window: int, height: int, width: int) -> Tensor:
-    """The inverse of `split_heads`."""
-    rows, columns, heads, head = height // window, width // window, x.shape[1], x.shape[3]
-    x = x.reshape(-1, rows, columns, heads, window, window, head)
+def from_windows(x: Tensor, side: int, height: int, width: int) -> Tensor:
+    """[B * windows, heads, side * side, head] -> [B, height, width, heads * head]."""
+    rows, columns, heads, head = height // side, width // side, x.shape[1], x.shape[3]
+    x = x.reshape(-1, rows, columns, heads, side, side, head)
     return x.permute(0, 1, 4, 2, 5, 3, 6).reshape(-1, height, width, heads * head)
 
 
@@ -59,7 +59,7 @@ class AdaNorm(nn.Module):
 
 
 class Attention(nn.Module):
-    """Attention in windows of `window` tokens (0 = over the whole image), with rotary positions.
+    """Attention in windows of `window` x `window` tokens, with rotary positions.
 
     A shifted layer moves the windows by half; tokens outside the image are masked, so opposite
     borders never attend to each other.
@@ -67,57 +67,65 @@ class Attention(nn.Module):
 
     def __init__(self, width: int, head: int, window: int, shift: bool) -> None:
         super().__init__()
-        self.heads, self.window, self.shift = width // head, window, shift
-        self.to_qkv = nn.Linear(width, 3 * width, bias=False)
-        self.to_out = nn.Linear(width, width, bias=False)
+        self.heads, self.window = width // head, window
+        self.offset = window // 2 if shift else 0
+        self.to_q, self.to_k, self.to_v, self.to_out = (
+            nn.Linear(width, width, bias=False) for _ in range(4)
+        )
 
-    def forward(self, x: Tensor) -> Tensor:
-        height, width = x.shape[1:3]
-        qkv = self.to_qkv(x)
-        if not self.window:
-            tokens = qkv.reshape(len(x), height * width, 3 * self.heads, -1).transpose(1, 2)
-            y = self.attend(tokens, height, width, None)
-            return self.to_out(y.transpose(1, 2).reshape(x.shape))
-        half = self.window // 2 if self.shift else 0
+    def forward(self, x: Tensor, turn: Tensor) -> Tensor:
+        half, (height, width) = self.offset, x.shape[1:3]
         mask = None
         if half:
-            qkv = F.pad(qkv, (0, 0, half, half, half, half))
-            inside = F.pad(torch.ones_like(x[:1, :, :, :1]), (0, 0, half, half, half, half))
-            mask = split_heads(inside, self.window, 1).reshape(-1, 1, 1, self.window**2)
-            mask = ((mask - 1) * 1e4).repeat(x.shape[0], 1, 1, 1)
-        full_height, full_width = height + 2 * half, width + 2 * half
-        tokens = split_heads(qkv, self.window, 3 * self.heads)
-        y = self.attend(tokens, self.window, self.window, mask)
-        y = join_heads(y, self.window, full_height, full_width)
+            around = (0, 0, half, half, half, half)
+            inside = to_windows(F.pad(torch.ones_like(x[..., :1]), around), self.window)
+            mask = (inside.permute(1, 2, 0)[:, None] - 1) * 1e4
+            x = F.pad(x, around)
+        y = self.attend(to_windows(x, self.window), turn, mask)
+        y = from_windows(y, self.window, height + 2 * half, width + 2 * half)
         return self.to_out(y[:, half : half + height, half : half + width])
 
-    def attend(self, qkv: Tensor, height: int, width: int, mask: Tensor | None) -> Tensor:
-        """[N, 3 heads, tokens, head] -> [N, heads, tokens, head]; `mask` is added to the scores."""
-        head = qkv.shape[-1]
-        turned = rotate(qkv[:, : 2 * self.heads], *rotary(height, width, head, qkv))
-        q, k = turned.chunk(2, dim=1)
-        v = qkv[:, 2 * self.heads :]
-        if not self.window:
-            return F.scaled_dot_product_attention(q, k, v)
-        # for windows, plain matrix products train five times faster on a CPU
-        scores = (q * head**-0.5) @ k.transpose(-1, -2)
+    def attend(self, x: Tensor, turn: Tensor, mask: Tensor | None) -> Tensor:
+        """[tokens, windows, C] -> [windows, heads, tokens, head].
+
+        Args:
+            turn: `rotation`.
+            mask: [windows, 1, 1, tokens], added to the scores.
+        """
+        head = turn.shape[-1]
+        q, k = (to(x).reshape(len(x), -1, head) @ turn for to in (self.to_q, self.to_k))
+        q, k, v = (
+            y.reshape(*x.shape[:2], self.heads, head).permute(1, 2, 0, 3)
+            for y in (q, k, self.to_v(x))
+        )
+        # plain matrix products train five times faster on a CPU than the fused attention
+        scores = q @ k.transpose(-1, -2)
         return (scores if mask is None else scores + mask).softmax(-1) @ v
 
 
 class GegluConv(nn.Module):
-    """GEGLU feed-forward with a depthwise 3 x 3 convolution on its hidden channels."""
+    """GEGLU feed-forward with a depthwise 3 x 3 convolution on its hidden channels.
+
+    Value and gate are computed apart, and as convolutions throughout: ONNX Runtime then has the
+    least to rearrange.
+    """
 
     def __init__(self, width: int, ratio: int = 2) -> None:
         super().__init__()
         hidden = ratio * width
-        self.up = nn.Linear(width, 2 * hidden)
-        self.mix = nn.Conv2d(2 * hidden, 2 * hidden, 3, padding=1, groups=2 * hidden)
-        self.down = nn.Linear(hidden, width)
+        self.value, self.gate = (
+            nn.Sequential(
+                nn.Conv2d(width, hidden, 1),
+                nn.Conv2d(hidden, hidden, 3, padding=1, groups=hidden),
+            )
+            for _ in range(2)
+        )
+        self.down = nn.Conv2d(hidden, width, 1)
 
     def forward(self, x: Tensor) -> Tensor:
-        value, gate = self.mix(self.up(x).permute(0, 3, 1, 2)).chunk(2, dim=1)
-        gated = value * F.gelu(gate, approximate="tanh")
-        return self.down(gated.permute(0, 2, 3, 1))
+        x = x.permute(0, 3, 1, 2)
+        y = self.value(x) * F.gelu(self.gate(x), approximate="tanh")
+        return self.down(y).permute(0, 2, 3, 1)
 
 
 class Block(nn.Module):
@@ -130,8 +138,9 @@ class Block(nn.Module):
         self.norm_feed = AdaNorm(width, condition)
         self.feed = GegluConv(width)
 
-    def forward(self, x: Tensor, condition: Tensor) -> Tensor:
-        x = x + self.attention(self.norm_attention(x, condition))
+    def forward(self, x: Tensor, condition: Tensor, turn: Tensor) -> Tensor:
+        """`turn`: of the positions in a window, see `rotation`."""
+        x = x + self.attention(self.norm_attention(x, condition), turn)
         return x + self.feed(self.norm_feed(x, condition))
 
 

@@ -24,7 +24,6 @@ class RefocusDiT(RefocusNetwork, ModelMixin, ConfigMixin):
         widths: tuple[int, ...] = (64, 128),
         blocks: tuple[int, ...] = (1, 2),
         window: int = 8,
-        global_bottom: bool = False,
         head: int = 32,
         condition: int = 128,
         sigma: float = 0.1,
@@ -34,8 +33,8 @@ class RefocusDiT(RefocusNetwork, ModelMixin, ConfigMixin):
         convs: int = 1,
     ) -> None:
         size = DitConfig(
-            stem, tuple(widths), tuple(blocks), window, global_bottom, head, condition, sigma,
-            refine_share, edge_share, widest, convs,
+            stem, tuple(widths), tuple(blocks), window, head, condition, sigma, refine_share,
+            edge_share, widest, convs,
         )  # fmt: skip
         super().__init__(size)
 

@@ -10,7 +10,7 @@ from torch.nn import functional as F
 
 from engine.dit.config import DitConfig
 from engine.dit.edges import edge_reach
-from engine.dit.layers import Block, ConvBlock, Merge, Split
+from engine.dit.layers import Block, ConvBlock, Merge, Split, rotation
 
 PLANES = 23
 """Input planes: state, photo, four drafts (3 each), disparity, validity, two CoC, source known."""
@@ -40,17 +40,15 @@ class RefocusNetwork(nn.Module):
             nn.Linear(32, condition), nn.SiLU(), nn.Linear(condition, condition)
         )
         self.camera = nn.Linear(3, condition)
-        self.conv_in = nn.Conv2d(4 * PLANES, stem, 3, padding=1)
+        self.conv_in = nn.Conv2d(PLANES + 1, stem, 6, stride=2, padding=2)
         self.enter = nn.ModuleList(ConvBlock(stem, condition) for _ in range(size.convs))
         steps = [stem, *size.widths]
         self.merges = nn.ModuleList(Merge(a, b) for a, b in pairwise(steps))
         self.splits = nn.ModuleList(Split(b, a) for a, b in pairwise(steps))
 
         def level(index: int) -> nn.ModuleList:
-            last = index == len(size.widths) - 1
-            span = 0 if last and size.global_bottom else window
             return nn.ModuleList(
-                Block(size.widths[index], head, span, bool(i % 2) and span > 0, condition)
+                Block(size.widths[index], head, window, bool(i % 2), condition)
                 for i in range(size.blocks[index])
             )
 
@@ -105,26 +103,27 @@ class RefocusNetwork(nn.Module):
                 radius_feature(source_coc),
                 source_known,
                 radius_feature(target_coc),
+                torch.zeros_like(disparity),  # ONNX Runtime is fastest with planes in fours
             ],
             dim=1,
         )
         moment = self.time(waves(timestep).to(camera.dtype))
         condition = F.silu(moment + self.camera(camera * 2 - 1))
-        x = F.pixel_unshuffle(self.pad(planes), 2)
-        x = self.conv_in(x)
+        x = self.conv_in(self.pad(planes))
         for block in self.enter:
             x = block(x, condition)
+        turn = rotation(self.size.window, self.size.head, x)
         skips = [x.permute(0, 2, 3, 1)]
         for index, (merge, blocks) in enumerate(zip(self.merges, self.down, strict=True)):
             x = merge(skips[index])
             for block in blocks:  # pyright: ignore[reportGeneralTypeIssues]
-                x = block(x, condition)
+                x = block(x, condition, turn)
             skips.append(x)
         x = skips.pop()
         for index in reversed(range(len(skips))):
             x = self.splits[index](x, skips[index])
             for block in self.up[index - 1] if index else ():  # pyright: ignore
-                x = block(x, condition)
+                x = block(x, condition, turn)
         x = x.permute(0, 3, 1, 2)
         for block in self.leave:
             x = block(x, condition)
@@ -157,7 +156,8 @@ class RefocusNetwork(nn.Module):
 
 def blur3(pixels: Tensor) -> Tensor:
     """The mean of 3 x 3 pixels; at the border, of those inside the image."""
-    return F.avg_pool2d(pixels, 3, 1, 1, count_include_pad=False)
+    rows = F.avg_pool2d(pixels, (1, 3), 1, (0, 1), count_include_pad=False)
+    return F.avg_pool2d(rows, (3, 1), 1, (1, 0), count_include_pad=False)
 
 
 def radius_feature(radius: Tensor) -> Tensor:

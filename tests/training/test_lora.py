@@ -2,6 +2,7 @@ from copy import deepcopy
 
 import pytest
 import torch
+from safetensors.torch import load_file
 
 from engine.dit.config import DitConfig
 from engine.dit.load import load_dit
@@ -52,6 +53,17 @@ def test_the_look_is_learned(adapter):
     assert numbers["steps"] == 20
     assert numbers["after"] < 0.8 * numbers["before"]
     assert "--adapter look" in path.with_suffix(".md").read_text()
+
+
+def test_every_layer_of_the_adapter_learns(adapter):
+    """None is bypassed: each starts at zero and has moved."""
+    weights = load_file(adapter[0])
+    moved = {
+        name.rsplit(".lora_", 1)[0]: w.any() for name, w in weights.items() if "lora_B" in name
+    }
+    layers = ("to_q", "to_k", "to_v", "to_out", "value.0", "gate.0", "down", "proj")
+    assert all(moved.values())
+    assert all(any(name.endswith(layer) for name in moved) for layer in layers)
 
 
 def test_the_stack_without_a_target_is_held(model, looks):
