@@ -49,6 +49,8 @@ class ClippedLightParams:
             leaves is not a lamp.
         faint_glare: linear light of glare at which its color counts as much as that of the clipped
             pixels.
+        color_slack: how many times as bright as a channel that was not clipped allows, in the
+            color of the glare, a light may be: lit skin and sand color the glare, too.
         least_excess, sure_excess: brightness, in times white, that the glare must indicate to
             count, and to count in full.
         usual: usual brightness of a clipped light, in times white; the estimate is half way to it.
@@ -89,6 +91,7 @@ class ClippedLightParams:
     known_glare: float = 0.008
     unknown_glare: float = 0.012
     faint_glare: float = 0.003
+    color_slack: float = 1.5
     least_excess: float = 0.5
     sure_excess: float = 1.5
     usual: float = 7.0
@@ -115,6 +118,9 @@ _FEWEST = 5
 
 _SMALLEST_PX = 0.1
 """Keeps the quotient of two widths finite."""
+
+_SMALLEST_SHARE = 1e-3
+"""Keeps the brightness that a channel without light would allow finite."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -226,11 +232,12 @@ def _one_light(photo, labels, thing: int, stats, trust, near, p) -> LostLight | 
     if gain <= 0:
         return None
     color = glare + p.faint_glare * window[clipped].mean(0)
-    target = (1 + gain) * color / color.max()
-    # A channel that was not clipped is known.
-    cut_off = clipped[..., None] & (window >= p.clipped)
-    lost = np.where(cut_off, np.maximum(target - window, 0), 0).astype(np.float32)
-    return _on_grid(lost, box, p.grid_px)
+    # A channel that was not clipped is known, and with it how bright a light of this color can be.
+    share, cut_off = color / color.max(), window >= p.clipped
+    seen = np.where(cut_off, np.inf, window / np.maximum(share, _SMALLEST_SHARE)).min(2)
+    target = np.minimum(1 + gain, p.color_slack * seen)[..., None] * share
+    lost = np.where(clipped[..., None] & cut_off, np.maximum(target - window, 0), 0)
+    return _on_grid(lost.astype(np.float32), box, p.grid_px)
 
 
 def _on_grid(light: np.ndarray, box: Region, grid: int) -> LostLight:

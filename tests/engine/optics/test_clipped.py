@@ -66,6 +66,17 @@ def test_an_orange_lamp_comes_back_orange():
     assert red > 1.5 * green > 2 * blue
 
 
+def test_what_two_channels_show_bounds_the_third():
+    """A yellow lamp among orange things does not turn orange."""
+    planes = captured(3.0, 12.0, (1, 0.4, 0.12))
+    free = lost(planes)[0].max()
+    core = planes[0] >= 0.97
+    planes[1][core], planes[2][core] = 0.8, 0.3
+    red, green, blue = lost(planes).max((1, 2))
+    assert 0.5 < red < 0.6 * free
+    assert green == blue == 0
+
+
 def test_a_light_is_the_same_in_a_region_and_keeps_its_energy_when_halved():
     photo = np.ascontiguousarray(captured(3.0, 12.0).transpose(1, 2, 0))
     (light,) = lost_light(photo, 500)
