@@ -16,6 +16,7 @@ from engine.files.decoded import Decoded, check_size
 from engine.files.gain_map import read_gain_map
 from engine.files.jpeg_segments import APP2, ISO_GAIN_MAP, extended_xmp, segments
 from engine.files.pillow import from_pillow, pillow_metadata
+from engine.files.quiet import quiet
 from engine.photo import Metadata
 
 _HUFFMAN, _ARITHMETIC = (0xC0, 0xC1, 0xC2), (0xC9, 0xCA)
@@ -104,7 +105,8 @@ def _check_coding(path: Path, frame: Frame) -> None:
 def _by_opencv(data: bytes) -> Image.Image:
     """Decode arithmetic coding: Pillow's libjpeg is built without it, OpenCV's with."""
     flags = cv2.IMREAD_UNCHANGED | cv2.IMREAD_IGNORE_ORIENTATION
-    codes = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
+    with quiet():
+        codes = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
     if codes is None:
         raise ValueError("its arithmetic coding cannot be decoded")
     return Image.fromarray(codes if codes.ndim == 2 else cv2.cvtColor(codes, cv2.COLOR_BGR2RGB))

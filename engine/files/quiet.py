@@ -13,7 +13,7 @@ _lock = threading.Lock()
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Discard standard error: LibRaw and libpng print what they also report as errors.
+    """Discard standard error: LibRaw, libpng and libjpeg print what is wrong with a file.
 
     What other threads write to standard error meanwhile is lost, so keep it short.
     """

@@ -57,3 +57,11 @@ def test_arithmetic_coding_is_read(tmp_path, gray):
     assert np.abs(photo.pixels - truth.pixels).max() < 0.02
     assert photo.metadata.exif == truth.metadata.exif
     assert photo.metadata.gray == gray
+
+
+def test_damaged_arithmetic_coding_prints_nothing(tmp_path, capfd):
+    data = bytearray(make.jpeg_bytes(make.codes()))
+    data[data.index(b"\xff\xc0") + 1] = 0xC9  # Huffman-coded data, declared as arithmetic
+    (tmp_path / "a.jpg").write_bytes(data)
+    read_photo(tmp_path / "a.jpg")
+    assert capfd.readouterr().err == ""
