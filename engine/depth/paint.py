@@ -35,6 +35,9 @@ class PaintParams:
 
 PAINT = PaintParams()
 
+_SUBPIXELS = 16
+"""Steps per pixel in which a stroke's center line is drawn; a power of two."""
+
 
 def apply_strokes(
     disparity: np.ndarray, strokes: Sequence[Stroke], pixels: np.ndarray
@@ -117,22 +120,35 @@ def _mask(path, radius, stroke, size, box, shape, pixels) -> np.ndarray:
     scale = min(1.0, PAINT.mask_side_px / max(width, height))
     grid = (max(1, round(width * scale)), max(1, round(height * scale)))
     ratio = np.array(grid) / (width, height)
-    # Distances are measured by exact Euclidean transform from the drawn center line.
-    line = np.full((grid[1], grid[0]), 255, np.uint8)
-    fixed = np.rint(((path + 0.5) * ratio - 0.5) * 16).astype(np.int32)
-    ends = np.concatenate([fixed, fixed[-1:]])  # a single point is a line too
-    cv2.polylines(line, [ends.reshape(-1, 1, 2)], False, 0, 1, cv2.LINE_8, 4)
-    distance = cv2.distanceTransform(line, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
     reach = radius * float(ratio.mean())
+    fixed = np.rint(((path + 0.5) * ratio - 0.5) * _SUBPIXELS).astype(np.int32)
+    ends = np.concatenate([fixed, fixed[-1:]])  # a single point is a line too
+    last = (np.array(grid) - 1) * _SUBPIXELS
+    leaves = bool((ends < 0).any() or (ends > last).any())
+    # A brush beside the photo still reaches into it, from a line that is out of the box.
+    around = int(np.ceil(reach)) + 1 if leaves else 0
+    # Distances are measured by exact Euclidean transform from the drawn center line.
+    line = _draw(ends + around * _SUBPIXELS, (grid[0] + 2 * around, grid[1] + 2 * around))
+    distance = cv2.distanceTransform(line, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    distance = distance[around : around + grid[1], around : around + grid[0]]
     ramp = max(stroke.softness * reach, 1.0)
     mask = np.clip((reach - distance) / ramp, 0, 1)
     mask = mask * mask * (3 - 2 * mask) * np.float32(stroke.strength)
     if stroke.edge_aware:
-        mask *= _grip(line == 0, mask, box, shape, grid, pixels)
+        inside = _draw(np.clip(ends, 0, last), grid) == 0
+        mask *= _grip(inside, reach, box, shape, grid, pixels)
     return mask
 
 
-def _grip(line, mask, box, shape, grid, pixels) -> np.ndarray:
+def _draw(points: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    """0 on the line through `points` (int32 N x 2, in 1 / `_SUBPIXELS` px), elsewhere 255."""
+    line = np.full(size[::-1], 255, np.uint8)
+    bits = _SUBPIXELS.bit_length() - 1
+    cv2.polylines(line, [points.reshape(-1, 1, 2)], False, 0, 1, cv2.LINE_8, bits)
+    return line
+
+
+def _grip(line, reach, box, shape, grid, pixels) -> np.ndarray:
     """1 where the photo looks like what the brush's center line passed over nearby, falling to 0.
 
     The line's colors are spread outward (normalized blur), so a stroke along a striped object
@@ -143,7 +159,6 @@ def _grip(line, mask, box, shape, grid, pixels) -> np.ndarray:
     columns = slice(left, max(left + 1, round(box.right * x_ratio)))
     rows = slice(top, max(top + 1, round(box.bottom * y_ratio)))
     colors = encode(cv2.resize(pixels[rows, columns], grid, interpolation=cv2.INTER_LINEAR))
-    reach = _half_width(mask)
     # Fine texture is not an edge: colors are compared at a tenth of the brush.
     colors = cv2.GaussianBlur(colors, (0, 0), max(0.8, 0.1 * reach))
     weight = line.astype(np.float32)[..., None]
@@ -155,11 +170,6 @@ def _grip(line, mask, box, shape, grid, pixels) -> np.ndarray:
     spread = PAINT.color_spread**2 + np.maximum(square - mean * mean, 0)
     distance = ((colors - mean) ** 2 / spread).sum(2)
     return np.exp(-0.5 * np.maximum(distance - 1, 0))
-
-
-def _half_width(mask: np.ndarray) -> float:
-    """The widest distance, in pixels of the grid, between the stroke's rim and its center line."""
-    return float(cv2.distanceTransform((mask > 0).astype(np.uint8), cv2.DIST_L2, 3).max()) + 1
 
 
 def _check(stroke: Stroke) -> None:

@@ -81,6 +81,24 @@ def test_the_guide_may_have_another_size_and_strokes_may_leave_the_photo():
     assert apply_strokes(flat(), [half_out], pixels)[90, 0] > 0.6
 
 
+@pytest.mark.parametrize("edge_aware", [False, True])
+def test_a_stroke_may_cover_the_whole_photo(edge_aware):
+    pixels = np.full((180, 240, 3), 0.3, np.float32)
+    path = ((0.0, 0.2), (1.0, 0.2), (1.0, 0.7), (0.0, 0.7))
+    stroke = Stroke("pick", path, 0.25, 0.0, disparity=0.9, edge_aware=edge_aware)
+    np.testing.assert_allclose(apply_strokes(flat(), [stroke], pixels), 0.9, atol=1e-3)
+
+
+@pytest.mark.parametrize("edge_aware", [False, True])
+def test_a_brush_beside_the_photo_reaches_into_it(edge_aware):
+    pixels = np.full((180, 240, 3), 0.3, np.float32)
+    outside = ((0.3, -0.05), (0.7, -0.05))  # 9 pixels above the photo, with a radius of 24
+    stroke = Stroke("pick", outside, 0.1, 0.0, disparity=0.9, edge_aware=edge_aware)
+    painted = apply_strokes(flat(), [stroke], pixels)
+    assert painted[:13, 120] == pytest.approx(0.9, abs=1e-3)
+    assert painted[17:, 120] == pytest.approx(0.5, abs=1e-6)
+
+
 def test_the_same_strokes_at_twice_the_size_give_the_same_map():
     small, _ = disc_scene(240, 180)
     large, _ = disc_scene(480, 360)
