@@ -25,12 +25,14 @@ class PaintParams:
         tile_px: side of the tiles in which a map is changed.
         color_spread: color distance (sRGB-encoded units) at which an edge-aware stroke has lost
             most of its effect.
+        farthest: in widths and heights of the photo, where a path that leaves it is cut.
     """
 
     push: float = 0.15
     mask_side_px: int = 640
     tile_px: int = 512
     color_spread: float = 0.15
+    farthest: float = 100.0
 
 
 PAINT = PaintParams()
@@ -74,7 +76,8 @@ def apply_stroke(
     """
     _check(stroke)
     height, width = painted.shape
-    path = np.array(stroke.points, np.float64) * (width, height) - 0.5
+    points = np.clip(stroke.points, -PAINT.farthest, PAINT.farthest)
+    path = points * (width, height) - 0.5
     radius = max(0.5, stroke.radius * max(width, height))
     left, top = np.floor(path.min(0) - radius).astype(int).clip(0, (width, height))
     right, bottom = np.ceil(path.max(0) + radius + 1).astype(int).clip(0, (width, height))

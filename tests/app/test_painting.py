@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.viewing import Overlay
 from engine.edit import KeepSharp
+from engine.files.sidecar import read_sidecar, sidecar_path
 from tests.app.hands import drag_photo, on_photo
 
 STROKE = [(0.3, 0.3), (0.35, 0.3), (0.4, 0.32)]
@@ -32,6 +33,15 @@ def test_a_stroke_changes_the_depth_and_undo_restores_it(opened, wait):
     wait(lambda: np.array_equal(session.photo.disparity, before))
     QTest.keyClick(opened, Qt.Key.Key_Escape)
     assert not opened.painting.brush.active
+
+
+def test_a_stroke_dragged_far_off_the_photo_is_read_again(opened, wait):
+    QTest.keyClick(opened, Qt.Key.Key_B)
+    drag_photo(opened, [(0.5, 0.5), (0.9, 0.5), (7.0, -5.0)])
+    edit, photo = opened.session.edit, opened.session.photo.path
+    assert edit.depth.strokes[0].points[-1] == pytest.approx((7, -5), abs=0.05)
+    wait(lambda: sidecar_path(photo).exists())
+    assert read_sidecar(photo) == edit
 
 
 def test_brackets_size_and_soften_the_brush_and_x_swaps(opened):

@@ -99,6 +99,14 @@ def test_a_brush_beside_the_photo_reaches_into_it(edge_aware):
     assert painted[17:, 120] == pytest.approx(0.5, abs=1e-6)
 
 
+def test_a_drag_far_off_the_photo_paints_what_it_crosses():
+    pixels, _ = disc_scene()
+    off = [Stroke("pick", ((0.5, 0.5), (x, 0.5)), 0.1, edge_aware=False) for x in (3, 1e6)]
+    near, far = (apply_strokes(flat(0.0), [stroke], pixels) for stroke in off)
+    np.testing.assert_allclose(far, near, atol=0.02)
+    assert near[90, 239] == pytest.approx(0.5, abs=1e-3)
+
+
 def test_the_same_strokes_at_twice_the_size_give_the_same_map():
     small, _ = disc_scene(240, 180)
     large, _ = disc_scene(480, 360)

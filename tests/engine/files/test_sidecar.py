@@ -16,6 +16,7 @@ from engine.files import sidecar
 from engine.lens import Aperture, Iris, Lens
 
 unit = st.floats(0, 1)
+anywhere = st.floats(-1e300, 1e300)  # a drag may leave the photo
 names = st.text(st.characters(codec="utf-8", exclude_characters="\0/"), min_size=1, max_size=20)
 files = names.filter(lambda name: name not in (".", "..")).map(lambda name: Path("/photos") / name)
 
@@ -48,7 +49,7 @@ def _stroke(kinds):
     return st.builds(
         Stroke,
         st.sampled_from(kinds),
-        st.lists(st.tuples(unit, unit), max_size=4).map(tuple),
+        st.lists(st.tuples(anywhere, anywhere), max_size=4).map(tuple),
         radius=unit,
         softness=unit,
         strength=unit,
