@@ -29,34 +29,35 @@ def add_grain(
     whole: tuple[int, int] | None = None,
 ) -> np.ndarray:
     """Add noise like the photo's as far as the result has lost it, and nowhere more than the photo
-    shows there; the noise is the same for the same photo size, so renderings are repeatable.
+    shows there; the noise is the same for the same photo size, so renderings are repeatable and a
+    part of an image gets that of the whole.
 
     Args:
         result: float32 H x W x 3, what was rendered from `photo`, linear light.
         photo: float32 H x W x 3, linear light, or as stored; at the same place.
         grain: that of the whole photo.
         strength: 0..1; 0 returns `result` itself.
-        place: where it lies in the image, its edges multiples of `GRID` or the image's own; None =
-            it is the whole.
+        place: where it lies in the image; None = it is the whole.
         whole: (width, height) of the image; None = the result's.
     """
-    height, width = result.shape[:2]
     if strength == 0 or grain.level == 0:
         return result
     out = np.empty_like(result)
-    top, left = (place.top, place.left) if place else (0, 0)
-    columns = -(-(whole or (width, height))[0] // GRID)
+    place = place or Region.whole(result.shape)
+    width, height = whole or (result.shape[1], result.shape[0])
+    columns = -(-width // GRID)
 
-    def work(region: Region) -> None:
-        tile = region.slices
+    def work(square: Region) -> None:
+        seen = square.intersect(place)
+        tile = seen.within(place).slices
         light = result[tile]
-        index = (region.top + top) // GRID * columns + (region.left + left) // GRID
-        noise = _draw(grain, light.shape[:2], index)
+        index = square.top // GRID * columns + square.left // GRID
+        noise = _draw(grain, (square.height, square.width), index)[seen.within(square).slices]
         noise *= (np.float32(2 * strength) * _missing(light, photo[tile], grain.level))[..., None]
         noise *= stabilize(light)
         out[tile] = np.maximum(light + noise, np.minimum(light, 0))
 
-    each(work, tiles((height, width), GRID))
+    each(work, [square for square in tiles((height, width), GRID) if square.meets(place)])
     return out
 
 

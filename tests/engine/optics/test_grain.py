@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
+from engine.geometry import Region
 from engine.lens import Lens
 from engine.optics.draft import draft
 from engine.optics.grain import add_grain
@@ -73,3 +74,13 @@ def test_a_clean_photo_stays_clean():
     photo = np.full((160, 240, 3), 0.4, np.float32)
     grainy = draft(photo, None, half_near(), lens(1.0))
     np.testing.assert_allclose(grainy, photo, atol=1e-4)
+
+
+def test_a_part_gets_the_grain_of_the_whole():
+    photo = noisy(size=(540, 700))
+    result, grain = cv2.GaussianBlur(photo, (0, 0), 4), read_grain(photo)
+    part = Region(101, 536, 333, 690)  # in four squares of the noise
+    whole = add_grain(result, photo, grain, 1.0)[part.slices]
+    alone = add_grain(result[part.slices], photo[part.slices], grain, 1.0, part, (700, 540))
+    inner = (slice(24, -24), slice(24, -24))  # at its rim, less is known of what is missing
+    np.testing.assert_allclose(alone[inner], whole[inner], atol=0.25 * photo.std())
