@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QColor, QIcon, QImage, QPixmap
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QGridLayout,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QLineEdit,
     QProgressBar,
@@ -40,6 +39,9 @@ from engine.files.names import distinct_names
 from engine.files.sidecar import with_preset
 from engine.lens import focused_at
 from engine.requests import PREVIEW_SIDE, Output
+
+UPDATE_MS = 50
+"""Changes are collected that long: stopping a batch of hundreds changes every row at once."""
 
 
 class BatchDialog(QDialog):
@@ -74,7 +76,10 @@ class BatchDialog(QDialog):
         self.bar.setRange(0, 1)
         column.addWidget(self.bar)
         column.addLayout(self._button_row())
-        exporting.batch_changed.connect(self._show)
+        self._timer = QTimer(self, singleShot=True, interval=UPDATE_MS)
+        self._timer.timeout.connect(self._show)
+        exporting.batch_changed.connect(self._show_soon)
+        self._shown: list[tuple] = []
         self._photos: list[Path] = []
         self._points: Points = {}
         self._icons: dict[Path, QIcon] = {}
@@ -104,9 +109,9 @@ class BatchDialog(QDialog):
     def _table(self) -> QTreeWidget:
         self.table = QTreeWidget()
         self.table.setRootIsDecorated(False)
+        self.table.setUniformRowHeights(True)
         self.table.setIconSize(QSize(54, 36))
         self.table.setHeaderLabels([self.tr("Photo"), self.tr("Status")])
-        self.table.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         self.table.header().setMinimumSectionSize(180)
         self.table.setAccessibleName(self.tr("Photos in the batch"))
         return self.table
@@ -251,12 +256,16 @@ class BatchDialog(QDialog):
             self.report.setText(self.tr("Saved {name}").format(name=path.name))
 
     def done(self, result: int) -> None:
-        self._thumbnails.close()
+        self._end()
         super().done(result)
 
     def closeEvent(self, event) -> None:
-        self._thumbnails.close()
+        self._end()
         super().closeEvent(event)
+
+    def _end(self) -> None:
+        self._thumbnails.close()
+        self._timer.stop()
 
     # What is shown -----------------------------------------------------------------------
 
@@ -267,24 +276,39 @@ class BatchDialog(QDialog):
             rows = [(path, None, "") for path in self._photos]
         while self.table.topLevelItemCount() > len(rows):
             self.table.takeTopLevelItem(self.table.topLevelItemCount() - 1)
+            self._shown.pop()
         while self.table.topLevelItemCount() < len(rows):
             self.table.addTopLevelItem(QTreeWidgetItem())
+            self._shown.append(())
+        colors = theme.current()
+        for index, (path, state, detail) in enumerate(rows):
+            icon = self._icons.get(path)
+            shows = path, state, detail, icon, colors
+            if shows != self._shown[index]:
+                self._shown[index] = shows
+                self._fill(index, path, state, detail)
+        # Once, for what is visible: a header that resizes itself measures all rows for each change.
+        self.table.resizeColumnToContents(0)
+        self._show_report(jobs)
+
+    def _fill(self, index: int, path: Path, state: JobState | None, detail: str) -> None:
+        item = self.table.topLevelItem(index)
+        assert item is not None
+        item.setText(0, path.name)
+        item.setIcon(0, self._icons.get(path, QIcon()))
+        item.setText(1, self._status_text(path, state, detail))
+        item.setToolTip(1, detail)
         colors = theme.current()
         state_colors = {JobState.FAILED: colors.error, JobState.DONE: colors.accent}
-        for index, (path, state, detail) in enumerate(rows):
-            item = self.table.topLevelItem(index)
-            assert item is not None
-            item.setText(0, path.name)
-            item.setIcon(0, self._icons.get(path, QIcon()))
-            item.setText(1, self._status_text(path, state, detail))
-            item.setToolTip(1, detail)
-            color = colors.dim if state is None else state_colors.get(state, colors.dim)
-            item.setForeground(1, QColor(color))
-        self._show_report(jobs)
+        item.setForeground(1, QColor(state_colors.get(state, colors.dim) if state else colors.dim))
+
+    def _show_soon(self) -> None:
+        if self.isVisible() and not self._timer.isActive():
+            self._timer.start()
 
     def _set_icon(self, path: Path, picture: QImage) -> None:
         self._icons[path] = QIcon(QPixmap.fromImage(picture))
-        self._show()
+        self._show_soon()
 
     def _status_text(self, path: Path, state: JobState | None, detail: str) -> str:
         texts = {

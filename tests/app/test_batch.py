@@ -9,6 +9,10 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 
+from app.exporting import Batch, Job, JobState
+from app.views import View
+from engine.requests import Export
+
 LEFT = Qt.MouseButton.LeftButton
 
 
@@ -49,7 +53,7 @@ def test_what_failed_is_retried_and_the_report_is_a_csv(window, photo, tmp_path,
     QTest.mouseClick(dialog.go, LEFT)
     batch = window.exporting
     wait(lambda: batch.current_batch.jobs and batch.current_batch.over)
-    assert dialog.retry.isVisible()
+    wait(dialog.retry.isVisible)
     report = tmp_path / "report.csv"
     dialog.save_report(report)
     with report.open(encoding="utf-8-sig", newline="") as file:
@@ -62,4 +66,20 @@ def test_what_failed_is_retried_and_the_report_is_a_csv(window, photo, tmp_path,
     wait(lambda: batch.current_batch.over)
     assert [job.state.value for job in batch.current_batch.jobs] == ["done"]
     assert (out / "bad-refocused.jpg").exists()
+    dialog.close()
+
+
+def test_a_change_of_many_photos_is_shown_at_once(bare_window, tmp_path, wait):
+    photos = [tmp_path / f"{number}.jpg" for number in range(60)]
+    bare_window.files.batch()
+    dialog, exporting = bare_window.files.dialog, bare_window.exporting
+    dialog.set_photos(photos)
+    exporting.current_batch = Batch([Job(Export(View.BATCH, path)) for path in photos])
+    changes = []
+    dialog.table.itemChanged.connect(lambda item, column: changes.append(item))
+    for job in exporting.current_batch.jobs:
+        job.state = JobState.STOPPED
+        exporting.batch_changed.emit()
+    wait(lambda: dialog.table.topLevelItem(59).text(1) == "Stopped")
+    assert len(changes) <= 5 * len(photos)
     dialog.close()

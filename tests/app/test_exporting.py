@@ -36,8 +36,8 @@ def test_batch_goes_on_after_a_bad_photo_and_reports(opened, wait, photo, tmp_pa
     assert first.request.edit.auto_focus
     states = [job.state.value for job in opened.exporting.current_batch.jobs]
     assert states == ["done", "failed", "done"]
+    wait(lambda: "2 of 3 done, 1 failed" in dialog.report.text())
     assert "bad.jpg" in dialog.table.topLevelItem(1).text(1)
-    assert "2 of 3 done, 1 failed" in dialog.report.text()
     assert {p.name for p in out.iterdir()} == {"photo-refocused.jpg", "second-refocused.jpg"}
     dialog.close()
 
