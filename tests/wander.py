@@ -115,9 +115,12 @@ class Watch(threading.Thread):
         self._at = time.clock_gettime(self._clock)
 
     def run(self) -> None:
+        reported = None
         while True:
             time.sleep(STALL / 10)
-            if time.clock_gettime(self._clock) - self._at > STALL:
+            began = self._at
+            if began != reported and time.clock_gettime(self._clock) - began > STALL:
+                reported = began
                 frame = sys._current_frames()[self._window_thread]
                 self._report.add("pause", "".join(traceback.format_stack(frame)[-6:]))
 
