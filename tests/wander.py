@@ -32,6 +32,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "xcb" if "DISPLAY" in os.environ else "
 import shiboken6
 from PySide6.QtCore import (
     QEvent,
+    QEventLoop,
     QMimeData,
     QPoint,
     QPointF,
@@ -85,6 +86,13 @@ LEFT = Qt.MouseButton.LeftButton
 BUTTONS = [LEFT] * 6 + [Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton]
 LEAVES = ("quit", "close")
 """Commands that would end the session."""
+
+
+def wait(milliseconds: int) -> None:
+    """Handle events; unlike `QTest.qWait`, lets other threads run."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
 
 
 class Report:
@@ -223,7 +231,7 @@ class Wanderer:
     def _drag(self, widget: QWidget, button, modifier: Qt.KeyboardModifier) -> None:
         QTest.mousePress(widget, button, modifier, self._spot(widget))
         for _ in range(self.rng.randint(1, 7)):
-            QTest.qWait(20)
+            wait(20)
             if not shiboken6.isValid(widget):
                 return
             spot = QPointF(self._spot(widget, beyond=600))
@@ -247,7 +255,7 @@ class Wanderer:
         if self.top() is self.window and action.isEnabled() and not self._leaves(action.text()):
             self._note(f"command {action.text()}")
             QTimer.singleShot(0, action.trigger)
-            QTest.qWait(50)
+            wait(50)
 
     def _leaves(self, text: str) -> bool:
         return any(word in text.replace("&", "").lower() for word in LEAVES)
@@ -264,7 +272,7 @@ class Wanderer:
                 values = [self.rng.randint(low, high) for _ in range(2)]
                 of_range: Any = tuple(sorted(values))  # sliders for a range take both ends
                 widget.setValue(of_range if isinstance(widget, QDoubleRangeSlider) else values[0])
-                QTest.qWait(20)
+                wait(20)
         elif isinstance(widget, QComboBox) and widget.count():
             widget.setCurrentIndex(self.rng.randrange(widget.count()))
             widget.activated.emit(widget.currentIndex())
@@ -273,7 +281,7 @@ class Wanderer:
             QTest.keyClick(widget, Qt.Key.Key_Return)
         elif isinstance(widget, QAbstractButton) and not self._leaves(widget.text()):
             QTimer.singleShot(0, widget, widget.click)
-            QTest.qWait(50)
+            wait(50)
 
     def open(self) -> None:
         """Open or drop photos, or the folder."""
@@ -300,7 +308,7 @@ class Wanderer:
             QTest.keyClick(self.top(), Qt.Key.Key_Escape)
 
     def rest(self) -> None:
-        QTest.qWait(self.rng.choice([300, 1000, 3000, 8000]))
+        wait(self.rng.choice([300, 1000, 3000, 8000]))
 
     def _answer_dialogs(self) -> None:
         """Files and folders that dialogs would ask for, or none; nothing leaves the program."""
@@ -347,14 +355,14 @@ def main(args: list[str]) -> int:
         wanderer, watch = Wanderer(folder, random.Random(options.seed), report), Watch(report)
         heart = QTimer(interval=10)
         heart.timeout.connect(watch.tick)
-        QTest.qWait(3000)
+        wait(3000)
         heart.start()
         watch.tick()
         watch.start()
         wanderer.start()
         end = time.monotonic() + 60 * options.minutes
         while time.monotonic() < end and wanderer.window.isVisible():
-            QTest.qWait(200)
+            wait(200)
         wanderer.stop()
         if not wanderer.window.isVisible():
             report.add("closed", "the window was closed")

@@ -109,7 +109,6 @@ class BatchDialog(QDialog):
     def _table(self) -> QTreeWidget:
         self.table = QTreeWidget()
         self.table.setRootIsDecorated(False)
-        self.table.setUniformRowHeights(True)
         self.table.setIconSize(QSize(54, 36))
         self.table.setHeaderLabels([self.tr("Photo"), self.tr("Status")])
         self.table.header().setMinimumSectionSize(180)
