@@ -13,11 +13,12 @@ import argparse
 import gc
 import os
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
+
+from tests.app.alone import new_home, wait
 
 os.environ.setdefault("QT_QPA_PLATFORM", "xcb" if "DISPLAY" in os.environ else "offscreen")
 
@@ -63,15 +64,11 @@ class Soak:
         self.window.build_panels()
 
     def until(self, done: Callable[[], object], what: str) -> None:
-        from PySide6.QtCore import QEventLoop, QTimer
-
         began = time.monotonic()
         while not done():
             if time.monotonic() - began > PATIENCE:
                 raise TimeoutError(what)
-            loop = QEventLoop()
-            QTimer.singleShot(10, loop.quit)
-            loop.exec()
+            wait(10)
 
     def round(self, number: int) -> None:
         from app.photo_state import Quality
@@ -97,13 +94,11 @@ def main(args: list[str]) -> int:
     parser.add_argument("--rounds", type=int, default=500)
     parser.add_argument("--side", type=int, default=256)
     options = parser.parse_args(args)
-    with tempfile.TemporaryDirectory(prefix="diffcamera-soak-") as home:
-        for name in ("CONFIG", "DATA", "CACHE", "STATE"):
-            os.environ[f"XDG_{name}_HOME"] = home
+    with new_home() as home:
         from PySide6.QtWidgets import QApplication
 
         app = QApplication([])
-        soak = Soak(options.side, Path(home))
+        soak = Soak(options.side, home)
         sizes: list[float] = []
         began = time.monotonic()
         for number in range(options.rounds):

@@ -17,7 +17,6 @@ import os
 import random
 import shutil
 import sys
-import tempfile
 import threading
 import time
 import traceback
@@ -32,7 +31,6 @@ os.environ.setdefault("QT_QPA_PLATFORM", "xcb" if "DISPLAY" in os.environ else "
 import shiboken6
 from PySide6.QtCore import (
     QEvent,
-    QEventLoop,
     QMimeData,
     QPoint,
     QPointF,
@@ -56,6 +54,7 @@ from PySide6.QtWidgets import (
 from superqt import QDoubleRangeSlider
 
 import resources
+from tests.app.alone import new_home, wait
 
 STALL = 0.25
 """Processor seconds, so that other work on the machine does not count; waiting does not, either."""
@@ -86,13 +85,6 @@ LEFT = Qt.MouseButton.LeftButton
 BUTTONS = [LEFT] * 6 + [Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton]
 LEAVES = ("quit", "close")
 """Commands that would end the session."""
-
-
-def wait(milliseconds: int) -> None:
-    """Handle events; unlike `QTest.qWait`, lets other threads run."""
-    loop = QEventLoop()
-    QTimer.singleShot(milliseconds, loop.quit)
-    loop.exec()
 
 
 class Report:
@@ -148,7 +140,7 @@ class Wanderer:
         self.window.build_panels()
         self.window.open_path(self.photos[0])
         self.count = self._in_dialog = 0
-        self._at: list[QWidget] = []
+        self._busy: list[QWidget] = []
         # Qt fires no timer within its own slot: in a dialog's event loop, another one goes on.
         self._timers = [QTimer(interval=STEP_MS) for _ in range(DEEPEST)]
         for timer in self._timers:
@@ -164,9 +156,9 @@ class Wanderer:
 
     def _tick(self) -> None:
         top = self.top()
-        if self._at and self._at[-1] is top:  # the step before it is not done yet
+        if self._busy and self._busy[-1] is top:  # the step before it is not done yet
             return
-        self._at.append(top)
+        self._busy.append(top)
         try:
             self._in_dialog = 0 if top is self.window else self._in_dialog + 1
             if self._in_dialog > MOST_IN_A_DIALOG:
@@ -180,7 +172,7 @@ class Wanderer:
             }  # fmt: skip
             self.rng.choices(list(steps), list(steps.values()))[0]()
         finally:
-            self._at.pop()
+            self._busy.pop()
 
     def top(self) -> QWidget:
         return QApplication.activePopupWidget() or QApplication.activeModalWidget() or self.window
@@ -289,8 +281,9 @@ class Wanderer:
             return
         chosen = self.rng.sample(self.photos, self.rng.randint(1, min(3, len(self.photos))))
         if self.rng.random() < 0.6:
-            self._note(f"open {chosen[0].name}")
-            self.window.open_path(self.rng.choice([*chosen, self.folder]))
+            path = self.rng.choice([*chosen, self.folder])
+            self._note(f"open {path.name}")
+            self.window.open_path(path)
             return
         self._note(f"drop {len(chosen)}")
         dropped = QMimeData()
@@ -343,10 +336,8 @@ def main(args: list[str]) -> int:
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args(args)
     report = Report()
-    with tempfile.TemporaryDirectory(prefix="diffcamera-wander-") as home:
-        for name in ("CONFIG", "DATA", "CACHE", "STATE"):
-            os.environ[f"XDG_{name}_HOME"] = home
-        folder = Path(home) / "photos"
+    with new_home() as home:
+        folder = home / "photos"
         folder.mkdir()
         for photo in options.photos or sorted(resources.SAMPLE.parent.glob("*.jpg")):
             shutil.copy(photo, folder)
@@ -368,13 +359,11 @@ def main(args: list[str]) -> int:
             report.add("closed", "the window was closed")
         wanderer.window.close()
         wanderer.window.bridge.close()
-        for broken in Path(home).rglob("*.broken"):
+        for broken in home.rglob("*.broken"):
             report.add("set aside", f"{broken.name}: {broken.read_text()[:300]}")
         print(f"{wanderer.count} steps, {len(report.faults)} faults", flush=True)
-        shutil.rmtree(home, ignore_errors=True)
         del app
-        os._exit(1 if report.faults else 0)  # the watch still runs
-    return 0
+    return 1 if report.faults else 0
 
 
 def _report_exceptions(report: Report) -> None:

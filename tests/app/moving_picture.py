@@ -6,18 +6,17 @@ xvfb-run .venv/bin/python -m tests.app.moving_picture [--to docs/refocus.webp] [
 from __future__ import annotations
 
 import argparse
-import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
-from PySide6.QtCore import QEventLoop, QPoint, QSize, Qt, QTimer
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 import resources
+from tests.app.alone import new_home, wait
 
 
 @dataclass(frozen=True)
@@ -52,14 +51,9 @@ def film(photo: Path, target: Path, shot: Film) -> int:
     session = window.session
     frames: list[Image.Image] = []
 
-    def live(milliseconds: int) -> None:
-        loop = QEventLoop()
-        QTimer.singleShot(milliseconds, loop.quit)
-        loop.exec()
-
     def until(done) -> None:
         while not done():
-            live(30)
+            wait(30)
 
     def take(count: int = 1) -> None:
         image = window.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
@@ -75,7 +69,7 @@ def film(photo: Path, target: Path, shot: Film) -> int:
     spot = window.canvas.from_fraction((0.42, 0.72)).toPoint()
     QTest.mouseClick(window.canvas.viewport(), Qt.MouseButton.LeftButton, pos=spot)
     until(lambda: session.photo.quality is Quality.FINAL)
-    live(400)
+    wait(400)
     take(shot.hold_frames)
     slider = window.panel.blur.blur.slider
     middle = slider.height() // 2
@@ -86,11 +80,11 @@ def film(photo: Path, target: Path, shot: Film) -> int:
         share = 0.3 + 0.5 * step / 13
         QTest.mouseMove(slider, QPoint(round(share * slider.width()), middle))
         until(lambda: session.photo.rendering.edit == session.edit)
-        live(40)
+        wait(40)
         take()
     QTest.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=end)
     until(lambda: session.photo.quality is Quality.FINAL and session.photo.refined())
-    live(400)
+    wait(400)
     take(2 * shot.hold_frames)
     window.close()
     window.bridge.close()
@@ -107,9 +101,7 @@ def main() -> None:
     parser.add_argument("--to", type=Path, default=Path("docs/refocus.webp"))
     args = parser.parse_args()
     shot = Film(window=QSize(1200, 720))
-    with tempfile.TemporaryDirectory() as home:
-        for name in ("CONFIG", "DATA", "CACHE", "STATE"):
-            os.environ[f"XDG_{name}_HOME"] = home
+    with new_home():
         QApplication([])
         size = film(args.photo, args.to, shot)
     if size > shot.max_bytes:

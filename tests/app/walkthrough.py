@@ -13,16 +13,16 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 from PIL import Image
-from PySide6.QtCore import QEventLoop, QPoint, QSize, Qt, QTimer
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 import resources
+from tests.app.alone import new_home, wait
 
 JPEG = 76
 """JPEG quality of the pictures shown on the documentation pages."""
@@ -55,24 +55,18 @@ class Walk:
         self.window.build_panels()
         self.session = self.window.session
 
-    def wait(self, milliseconds: int) -> None:
-        """Run the event loop; QTest.qWait would stop the engine's threads."""
-        loop = QEventLoop()
-        QTimer.singleShot(milliseconds, loop.quit)
-        loop.exec()
-
     def until(self, done: Callable[[], object], seconds: float = 600) -> None:
         for _ in range(round(seconds * 20)):
             if done():
                 return
-            self.wait(50)
+            wait(50)
         raise TimeoutError("the window did not get there")
 
     def settled(self) -> None:
         """Wait until no draft, refinement or fade is in progress."""
-        self.wait(400)
+        wait(400)
         self.until(lambda: self.window.bridge.idle(0) and not self.window.status.busy)
-        self.wait(500)
+        wait(500)
 
     def keep(self, step: str, widget: QWidget | None = None) -> None:
         self.number += 1
@@ -93,7 +87,7 @@ class Walk:
         QTest.mousePress(widget, LEFT, pos=spots[0])
         for spot in spots[1:]:
             QTest.mouseMove(widget, spot)
-            self.wait(30)
+            wait(30)
 
     def drop(self, widget: QWidget, spot: QPoint) -> None:
         QTest.mouseRelease(widget, LEFT, pos=spot)
@@ -101,11 +95,11 @@ class Walk:
 
 def walk(step: Walk, photo: Path) -> None:
     window, session = step.window, step.session
-    step.wait(300)
+    wait(300)
     step.keep("empty")
     window.open_path(photo)
     step.until(lambda: session.photo.path == photo)
-    step.wait(100)
+    wait(100)
     step.keep("opening")
     step.until(lambda: session.photo.depth_known)
     step.settled()
@@ -124,15 +118,15 @@ def walk(step: Walk, photo: Path) -> None:
     for name in ("show_depth", "show_focus_band", "show_blur_as_shot", "show_recovered"):
         if window.actions_by_name[name].isEnabled():
             step.act(name)
-            step.wait(200)
+            wait(200)
             step.keep(name.replace("_", "-"))
             step.act(name)
     step.act("show_split")
-    step.wait(200)
+    wait(200)
     step.keep("split")
     step.act("show_split")
     step.act("show_side")
-    step.wait(300)
+    wait(300)
     step.keep("side-by-side")
     step.act("show_side")
     step.act("show_loupe")
@@ -164,14 +158,14 @@ def walk(step: Walk, photo: Path) -> None:
     step.settled()
     step.keep("preset")
     window.panel.verticalScrollBar().setValue(10_000)
-    step.wait(100)
+    wait(100)
     step.keep("panel-end")
     step.act("export")
-    step.wait(200)
+    wait(200)
     dialog = window.files.dialog
     step.keep("export-dialog", dialog)
     dialog.go.click()
-    step.wait(300)
+    wait(300)
     step.keep("exporting")
     step.settled()
     step.keep("exported")
@@ -185,38 +179,39 @@ def walk(step: Walk, photo: Path) -> None:
     others = sorted(p for p in photo.parent.glob("*.jpg") if "refocused" not in p.name)
     batch.set_photos(others)
     batch.folder.setText(str(photo.parent))
-    step.wait(800)
+    wait(800)
     step.keep("batch-dialog", batch)
     batch.start()
-    step.wait(400)
+    wait(400)
     step.until(lambda: window.exporting.current_batch.jobs and window.exporting.current_batch.over)
+    step.until(batch.save.isVisible)  # the list shows it a moment later
     step.keep("batch-report", batch)
     batch.close()
     broken.unlink()
     step.act("rack_focus")
     rack = window.files.dialog
     rack.picture.add(FAR)
-    step.wait(200)
+    wait(200)
     step.keep("rack-focus", rack)
     rack.close()
     step.act("show_filmstrip")
-    step.wait(1500)
+    wait(1500)
     step.keep("filmstrip")
     step.act("show_filmstrip")
     step.act("shortcuts")
-    step.wait(200)
+    wait(200)
     step.keep("shortcuts", window.program.dialog)
     window.program.dialog.close()
     step.act("preferences")
-    step.wait(300)
+    wait(300)
     step.keep("preferences", window.program.dialog)
     window.program.dialog.models.parent().parent().setCurrentIndex(1)
-    step.wait(200)
+    wait(200)
     step.keep("models", window.program.dialog)
     window.program.dialog.close()
     window.open_path(photo.parent / "no-such-photo.jpg")
     step.until(window.stage.messages.isVisible)
-    step.wait(300)
+    wait(300)
     step.keep("error")
     window.stage.messages.clear()
     window.panel.history.snapshot()
@@ -234,7 +229,7 @@ def keep_sharp_and_choose_lens(step: Walk) -> None:
     lens = window.panel.lens
     scroll = window.panel.verticalScrollBar()
     step.act("paint_keep")
-    step.wait(100)
+    wait(100)
     scroll.setValue(lens.y())
     path = [step.at(0.25 + 0.02 * i, 0.35 + 0.005 * i) for i in range(12)]
     step.drag(window.canvas.viewport(), path)
@@ -244,7 +239,7 @@ def keep_sharp_and_choose_lens(step: Walk) -> None:
     step.act("stop")
     step.act("show_kept")
     lens.choice.showPopup()
-    step.wait(300)
+    wait(300)
     step.keep("lens-picker", lens.choice.view().window())
     lens.choice.hidePopup()
     step.session.set_blur(60)
@@ -253,7 +248,7 @@ def keep_sharp_and_choose_lens(step: Walk) -> None:
     lens.choice.activated.emit(index)
     step.settled()
     scroll.setValue(lens.y())
-    step.wait(100)
+    wait(100)
     step.keep("lens")
 
 
@@ -268,7 +263,7 @@ def outline_face(step: Walk, photo: Path) -> None:
     face = session.photo.faces[0]
     x, y = (face.left + face.right) / 2, face.top + 0.8 * (face.bottom - face.top)
     QTest.mouseMove(window.canvas.viewport(), step.at(x, y))
-    step.wait(200)
+    wait(200)
     step.keep("face")
 
 
@@ -290,13 +285,11 @@ def main() -> None:
     parser.add_argument("--kind", default="jpg", choices=("jpg", "png"))
     args = parser.parse_args()
     args.to.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as home:
-        for name in ("CONFIG", "DATA", "CACHE", "STATE"):
-            os.environ[f"XDG_{name}_HOME"] = home
+    with new_home() as home:
         os.environ["QT_SCALE_FACTOR"] = args.scale
         QApplication([])
         source = args.photo or resources.SAMPLE
-        photos = Path(home) / "photos"
+        photos = home / "photos"
         photos.mkdir()
         photo = Path(shutil.copy(source, photos))
         width, height = map(int, args.size.split("x"))

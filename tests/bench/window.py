@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -43,13 +42,13 @@ def main(args: list[str]) -> None:
     os.environ.setdefault("QT_QPA_PLATFORM", "" if "DISPLAY" in os.environ else "offscreen")
     if not os.environ["QT_QPA_PLATFORM"]:
         del os.environ["QT_QPA_PLATFORM"]
-    with tempfile.TemporaryDirectory() as home:
-        for name in ("CONFIG", "DATA", "CACHE", "STATE"):
-            os.environ[f"XDG_{name}_HOME"] = home
+    from tests.app.alone import new_home  # Qt: not before it is needed
+
+    with new_home() as home:
         print(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores\n")
         print(f"{'what':<44} {'measured':>12}   must")
         _start()
-        _live(args, Path(home))
+        _live(args, home)
 
 
 def _row(what: str, value: str, must: str = "") -> None:
@@ -96,7 +95,7 @@ class Watchdog:
 
 
 def _live(args: list[str], home: Path) -> None:
-    from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer
+    from PySide6.QtCore import QPoint, Qt
     from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QApplication
 
@@ -105,6 +104,7 @@ def _live(args: list[str], home: Path) -> None:
     from app.settings import Settings
     from app.window import MainWindow
     from engine.requests import Output
+    from tests.app.alone import wait
 
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
@@ -115,11 +115,6 @@ def _live(args: list[str], home: Path) -> None:
     window.bridge.start()
     window.build_panels()
     session = window.session
-
-    def wait(milliseconds: int) -> None:
-        loop = QEventLoop()
-        QTimer.singleShot(milliseconds, loop.quit)
-        loop.exec()
 
     def until(done: Callable[[], object], seconds: float = 300) -> None:
         end = time.monotonic() + seconds
