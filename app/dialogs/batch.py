@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QColor, QIcon, QImage, QPixmap
@@ -44,6 +45,16 @@ UPDATE_MS = 50
 """Changes are collected that long: stopping a batch of hundreds changes every row at once."""
 
 
+class Row(NamedTuple):
+    """What a row of the list shows."""
+
+    path: Path
+    state: JobState | None
+    detail: str
+    icon: QIcon | None
+    theme: theme.Theme
+
+
 class BatchDialog(QDialog):
     """Not modal, so the user can keep editing while a batch runs."""
 
@@ -79,7 +90,7 @@ class BatchDialog(QDialog):
         self._timer = QTimer(self, singleShot=True, interval=UPDATE_MS)
         self._timer.timeout.connect(self._show)
         exporting.batch_changed.connect(self._show_soon)
-        self._shown: list[tuple] = []
+        self._shown: list[Row | None] = []
         self._photos: list[Path] = []
         self._points: Points = {}
         self._icons: dict[Path, QIcon] = {}
@@ -278,28 +289,28 @@ class BatchDialog(QDialog):
             self._shown.pop()
         while self.table.topLevelItemCount() < len(rows):
             self.table.addTopLevelItem(QTreeWidgetItem())
-            self._shown.append(())
-        colors = theme.current()
+            self._shown.append(None)
         for index, (path, state, detail) in enumerate(rows):
-            icon = self._icons.get(path)
-            shows = path, state, detail, icon, colors
-            if shows != self._shown[index]:
-                self._shown[index] = shows
-                self._fill(index, path, state, detail)
+            row = Row(path, state, detail, self._icons.get(path), theme.current())
+            if row != self._shown[index]:
+                self._shown[index] = row
+                self._fill(index, row)
         # Once, for what is visible: a header that resizes itself measures all rows for each change.
         self.table.resizeColumnToContents(0)
         self._show_report(jobs)
 
-    def _fill(self, index: int, path: Path, state: JobState | None, detail: str) -> None:
+    def _fill(self, index: int, row: Row) -> None:
         item = self.table.topLevelItem(index)
         assert item is not None
-        item.setText(0, path.name)
-        item.setIcon(0, self._icons.get(path, QIcon()))
-        item.setText(1, self._status_text(path, state, detail))
-        item.setToolTip(1, detail)
-        colors = theme.current()
-        state_colors = {JobState.FAILED: colors.error, JobState.DONE: colors.accent}
-        item.setForeground(1, QColor(state_colors.get(state, colors.dim) if state else colors.dim))
+        item.setText(0, row.path.name)
+        item.setIcon(0, row.icon or QIcon())
+        item.setText(1, self._status_text(row.path, row.state, row.detail))
+        item.setToolTip(1, row.detail)
+        colors: dict[JobState | None, str] = {
+            JobState.FAILED: row.theme.error,
+            JobState.DONE: row.theme.accent,
+        }
+        item.setForeground(1, QColor(colors.get(row.state, row.theme.dim)))
 
     def _show_soon(self) -> None:
         if self.isVisible() and not self._timer.isActive():

@@ -37,8 +37,9 @@ class PaintParams:
 
 PAINT = PaintParams()
 
-_SUBPIXELS = 16
-"""Steps per pixel in which a stroke's center line is drawn; a power of two."""
+_SUBPIXEL_BITS = 4
+_SUBPIXELS = 2**_SUBPIXEL_BITS
+"""Steps per pixel in which a stroke's center line is drawn."""
 
 
 def apply_strokes(
@@ -146,8 +147,7 @@ def _mask(path, radius, stroke, size, box, shape, pixels) -> np.ndarray:
 def _draw(points: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     """0 on the line through `points` (int32 N x 2, in 1 / `_SUBPIXELS` px), elsewhere 255."""
     line = np.full(size[::-1], 255, np.uint8)
-    bits = _SUBPIXELS.bit_length() - 1
-    cv2.polylines(line, [points.reshape(-1, 1, 2)], False, 0, 1, cv2.LINE_8, bits)
+    cv2.polylines(line, [points.reshape(-1, 1, 2)], False, 0, 1, cv2.LINE_8, _SUBPIXEL_BITS)
     return line
 
 
