@@ -333,7 +333,6 @@ class MainWindow(QMainWindow):
         self.viewing.detail.stop()
         self.exporting.stop_all()
         self.stage.messages.clear()
-        self.filmstrip.thumbnails.close()
         self.session.sidecars.close()
         self.settings.set_value("session/photo", "")
         self.settings.set_value("window/geometry", self.saveGeometry())

@@ -34,6 +34,9 @@ def nothing_left_running():
         for thread in set(threading.enumerate()) - before
         if thread.name.startswith("diffcamera") or not thread.daemon
     ]
+    for thread in left:
+        thread.join(10)  # what was told to end may finish a step first
+    left = [thread for thread in left if thread.is_alive()]
     assert not left, f"threads left running: {[thread.name for thread in left]}"
 
 

@@ -108,6 +108,7 @@ class Watch(threading.Thread):
         self._report = report
         self._window_thread = threading.get_ident()
         self._clock = time.pthread_getcpuclockid(self._window_thread)
+        self.stopped = False
         self.tick()
 
     def tick(self) -> None:
@@ -116,7 +117,7 @@ class Watch(threading.Thread):
 
     def run(self) -> None:
         reported = None
-        while True:
+        while not self.stopped:
             time.sleep(STALL / 10)
             began = self._at
             if began != reported and time.clock_gettime(self._clock) - began > STALL:
@@ -358,6 +359,7 @@ def main(args: list[str]) -> int:
         while time.monotonic() < end and wanderer.window.isVisible():
             wait(200)
         wanderer.stop()
+        watch.stopped = True
         if not wanderer.window.isVisible():
             report.add("closed", "the window was closed")
         wanderer.window.close()

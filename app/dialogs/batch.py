@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from PySide6.QtCore import QSize, QTimer
-from PySide6.QtGui import QColor, QIcon, QImage, QPixmap
+from PySide6.QtGui import QColor, QIcon, QImage
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -33,6 +33,7 @@ from app.screens import fit_to_screen
 from app.session import Session
 from app.settings import Settings
 from app.thumbnails import Thumbnails
+from app.widgets.cell import cell_icon
 from app.widgets.fields import ChoiceBox
 from engine.edit import Edit
 from engine.files.formats import name_patterns
@@ -41,6 +42,7 @@ from engine.files.sidecar import with_preset
 from engine.lens import focused_at
 from engine.requests import PREVIEW_SIDE, Output
 
+CELL_PX = QSize(54, 36)
 UPDATE_MS = 50
 """Changes are collected that long: stopping a batch of hundreds changes every row at once."""
 
@@ -94,6 +96,7 @@ class BatchDialog(QDialog):
         self._photos: list[Path] = []
         self._points: Points = {}
         self._icons: dict[Path, QIcon] = {}
+        self._placeholder = cell_icon(QImage(), CELL_PX, self.devicePixelRatioF())
         self._thumbnails = Thumbnails(self)
         self._thumbnails.ready.connect(self._set_icon)
         self._show()
@@ -120,7 +123,7 @@ class BatchDialog(QDialog):
     def _table(self) -> QTreeWidget:
         self.table = QTreeWidget()
         self.table.setRootIsDecorated(False)
-        self.table.setIconSize(QSize(54, 36))
+        self.table.setIconSize(CELL_PX)
         self.table.setHeaderLabels([self.tr("Photo"), self.tr("Status")])
         self.table.header().setMinimumSectionSize(180)
         self.table.setAccessibleName(self.tr("Photos in the batch"))
@@ -182,9 +185,9 @@ class BatchDialog(QDialog):
         self._photos = list(dict.fromkeys(photos))  # a photo chosen twice is exported once
         self._exporting.clear_batch()
         for path in self._photos:
-            if path not in self._icons:
-                self._icons[path] = QIcon()
-                self._thumbnails.request(path)
+            self._icons.setdefault(path, self._placeholder)
+        missing = (p for p in self._photos if self._icons[p] is self._placeholder)
+        self._thumbnails.request(missing)
         self._show()
 
     def _choose_photos(self) -> None:
@@ -317,7 +320,7 @@ class BatchDialog(QDialog):
             self._timer.start()
 
     def _set_icon(self, path: Path, picture: QImage) -> None:
-        self._icons[path] = QIcon(QPixmap.fromImage(picture))
+        self._icons[path] = cell_icon(picture, CELL_PX, self.devicePixelRatioF())
         self._show_soon()
 
     def _status_text(self, path: Path, state: JobState | None, detail: str) -> str:

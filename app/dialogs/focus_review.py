@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.screens import fit_to_screen
-from app.thumbnails import thumbnail
+from app.thumbnails import Thumbnails
 from app.widgets.point_picture import PointPicture
 
 PICTURE_SIDE_PX = 900
@@ -27,6 +27,8 @@ class FocusReview(QDialog):
         self.points: Points = dict(points)
         self._photos = photos
         self._index = -1
+        self._thumbnails = Thumbnails(self, PICTURE_SIDE_PX)
+        self._thumbnails.ready.connect(self._show_picture)
         self.picture = PointPicture(QImage(), max_points=1)
         self.picture.changed.connect(self._remember)
         self.state = QLabel()
@@ -54,7 +56,8 @@ class FocusReview(QDialog):
         self._index = index
         path = self._photos[index]
         self.picture.blockSignals(True)
-        self.picture.show_image(thumbnail(path, PICTURE_SIDE_PX))
+        self.picture.show_image(QImage())
+        self._thumbnails.request([path])
         self.picture.set_points([self.points[path]] if path in self.points else [])
         self.picture.blockSignals(False)
         self.back.setEnabled(index > 0)
@@ -75,6 +78,14 @@ class FocusReview(QDialog):
             self.accept()
         else:
             self.show_photo(self._index + 1)
+
+    def done(self, result: int) -> None:
+        self._thumbnails.close()
+        super().done(result)
+
+    def _show_picture(self, path: Path, picture: QImage) -> None:
+        if path == self._photos[self._index]:
+            self.picture.show_image(picture)
 
     def _remember(self) -> None:
         path = self._photos[self._index]

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPixmap
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem
 
-from app import theme
-from app.icons import icon
 from app.thumbnails import Thumbnails
+from app.widgets.cell import cell_icon
 from engine.files import formats
 
 CELL_PX = QSize(104, 74)
+GRID_PX = CELL_PX + QSize(10, 10)
+AHEAD = 10
+"""Thumbnails made on either side of those in sight."""
 
 
 class Filmstrip(QListWidget):
@@ -31,13 +33,15 @@ class Filmstrip(QListWidget):
         self.setMovement(QListView.Movement.Static)
         self.setUniformItemSizes(True)
         self.setIconSize(CELL_PX)
-        self.setGridSize(CELL_PX + QSize(10, 10))
+        self.setGridSize(GRID_PX)
         self.setFixedHeight(CELL_PX.height() + 28)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.thumbnails = Thumbnails(self)
-        self.thumbnails.ready.connect(self._show)
+        self._thumbnails = Thumbnails(self)
+        self._thumbnails.ready.connect(self._show)
         self._items: dict[Path, QListWidgetItem] = {}
+        self._made: set[Path] = set()
+        self.horizontalScrollBar().valueChanged.connect(self._request)
         self.currentItemChanged.connect(self._choose)
         self.hide()
 
@@ -52,15 +56,17 @@ class Filmstrip(QListWidget):
         self.blockSignals(True)
         self.clear()
         self._items = {}
+        self._made = set()
+        placeholder = cell_icon(QImage(), CELL_PX, self.devicePixelRatioF())
         for path in dict.fromkeys(photos):
-            item = QListWidgetItem(self._icon(QImage()), "")
+            item = QListWidgetItem(placeholder, "")
             item.setData(Qt.ItemDataRole.UserRole, path)
             item.setToolTip(path.name)
-            item.setSizeHint(CELL_PX + QSize(10, 10))
+            item.setSizeHint(GRID_PX)
             self.addItem(item)
             self._items[path] = item
-            self.thumbnails.request(path)
         self.blockSignals(False)
+        self._request()
 
     def mark(self, path: Path) -> None:
         """Show which photo is open, without opening it again."""
@@ -80,16 +86,32 @@ class Filmstrip(QListWidget):
         if item is not None:
             self.chosen.emit(item.data(Qt.ItemDataRole.UserRole))
 
+    def resizeEvent(self, event) -> None:
+        super().resizeEvent(event)
+        self._request()
+
+    def showEvent(self, event) -> None:
+        super().showEvent(event)
+        self._request()
+
+    def hideEvent(self, event) -> None:
+        super().hideEvent(event)
+        self._thumbnails.close()
+
+    def _request(self) -> None:
+        """Have the thumbnails in sight made, and a few to either side: folders can be large."""
+        if not self.isVisible():
+            return
+        first = self.horizontalScrollBar().value() // GRID_PX.width()
+        count = self.viewport().width() // GRID_PX.width() + 2
+        near = self.photos[max(0, first - AHEAD) : first + count + AHEAD]
+        self._thumbnails.request(path for path in near if path not in self._made)
+
     def _show(self, path: Path, picture: QImage) -> None:
         item = self._items.get(path)
         if item is not None:
-            item.setIcon(self._icon(picture))
-
-    def _icon(self, picture: QImage) -> QIcon:
-        cell = _cell(picture, self.devicePixelRatioF())
-        icon = QIcon(cell)
-        icon.addPixmap(cell, QIcon.Mode.Selected)  # otherwise Qt tints the photo
-        return icon
+            self._made.add(path)
+            item.setIcon(cell_icon(picture, CELL_PX, self.devicePixelRatioF()))
 
 
 def photos_in(folder: Path) -> list[Path]:
@@ -98,22 +120,3 @@ def photos_in(folder: Path) -> list[Path]:
         return formats.photos_in(folder)
     except OSError:
         return []
-
-
-def _cell(picture: QImage, scale: float) -> QPixmap:
-    """The thumbnail centered in a cell, or a placeholder for a file without one."""
-    pixmap = QPixmap(CELL_PX * scale)
-    pixmap.setDevicePixelRatio(scale)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    if picture.isNull():
-        painter.fillRect(0, 0, CELL_PX.width(), CELL_PX.height(), QColor(theme.current().raised))
-        icon("photo").paint(painter, CELL_PX.width() // 2 - 12, CELL_PX.height() // 2 - 12, 24, 24)
-    else:
-        size = picture.size().scaled(CELL_PX, Qt.AspectRatioMode.KeepAspectRatio)
-        left, top = (CELL_PX.width() - size.width()) / 2, (CELL_PX.height() - size.height()) / 2
-        target = QRectF(left, top, size.width(), size.height())
-        painter.drawImage(target, picture, QRectF(picture.rect()))
-    painter.end()
-    return pixmap

@@ -19,13 +19,13 @@ class PointPicture(QWidget):
         self.setMinimumHeight(160)
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setAccessibleName(self.tr("Photo: click to set points"))
-        self._image = image
+        self.image = image
         self._max_points = max_points
         self._points_shown = True
         self.points: list[tuple[float, float]] = []
 
     def show_image(self, image: QImage) -> None:
-        self._image = image
+        self.image = image
         self.update()
 
     def show_points(self, on: bool) -> None:
@@ -50,7 +50,7 @@ class PointPicture(QWidget):
 
     def box(self) -> QRectF:
         """The photo's area in the widget."""
-        size = self._image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        size = self.image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
         return QRectF(
             (self.width() - size.width()) / 2,
             (self.height() - size.height()) / 2,
@@ -60,7 +60,7 @@ class PointPicture(QWidget):
 
     def mousePressEvent(self, event) -> None:
         box, at = self.box(), event.position()
-        if box.contains(at):
+        if not self.image.isNull() and box.contains(at):
             self.add(((at.x() - box.left()) / box.width(), (at.y() - box.top()) / box.height()))
 
     def paintEvent(self, event) -> None:
@@ -69,7 +69,7 @@ class PointPicture(QWidget):
             QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
         )
         box = self.box()
-        painter.drawImage(box, self._image)
+        painter.drawImage(box, self.image)
         if not self._points_shown:
             return
         spots = [

@@ -13,12 +13,14 @@ if TYPE_CHECKING:
     from engine.files.display import resize, resized, to_display
     from engine.files.read import read_photo
     from engine.files.target import check_target, replacing
+    from engine.files.thumbnail import read_thumbnail
     from engine.files.write import WriteOptions, write_photo
 
 __all__ = [
     "WriteOptions",
     "check_target",
     "read_photo",
+    "read_thumbnail",
     "replacing",
     "resize",
     "resized",
@@ -31,6 +33,7 @@ _MODULES = {
     **dict.fromkeys(("check_target", "replacing"), "target"),
     **dict.fromkeys(("WriteOptions", "write_photo"), "write"),
     "read_photo": "read",
+    "read_thumbnail": "thumbnail",
 }
 
 

@@ -24,7 +24,7 @@ def count_pages(path: Path) -> int:
         InputError: the file is missing or damaged.
     """
     with faults(path):
-        row = formats.of_content(path, _start(path))
+        row = formats.of_content(path, read_start(path))
         if row is None or row.name != "tiff":
             return 1
         from engine.files.tiff_read import count_pictures
@@ -51,7 +51,7 @@ def read_photo(path: Path | str) -> Photo:
     """
     path = Path(path)
     with faults(path):
-        start = _start(path)
+        start = read_start(path)
         row = formats.of_content(path, start)
         if row is None and (name := formats.unread_name(start)):
             raise InputError(f"{path}: {name} is not read; save it as JPEG, PNG, TIFF or WebP")
@@ -103,7 +103,7 @@ def faults(path: Path) -> Iterator[None]:
         ) from fault
 
 
-def _start(path: Path) -> bytes:
+def read_start(path: Path) -> bytes:
     with open(path, "rb") as file:
         start = file.read(32)
     if not start:

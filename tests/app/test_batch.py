@@ -26,6 +26,7 @@ def test_focus_is_reviewed_before_the_run(bare_window, photo, tmp_path, wait):
     QTest.mouseClick(dialog.review, LEFT)
     review = dialog.reviewing
     QTest.mouseClick(review.next, LEFT)
+    wait(lambda: not review.picture.image.isNull())
     box = review.picture.box()
     spot = box.topLeft() + QPointF(0.25 * box.width(), 0.75 * box.height())
     QTest.mouseClick(review.picture, LEFT, pos=spot.toPoint())

@@ -12,8 +12,12 @@ from engine.files import ifd
 NEUTRAL = np.array([0.5, 1.0, 0.8])  # this camera's raw response to gray
 
 
-def dng(path: Path, light: np.ndarray, orientation: int = 1) -> Path:
-    """Write a DNG of a linear-sRGB camera, with an RGGB mosaic of `light` (H x W x 3)."""
+def dng(path: Path, light: np.ndarray, orientation: int = 1, preview: bytes = b"") -> Path:
+    """Write a DNG of a linear-sRGB camera, with an RGGB mosaic of `light` (H x W x 3).
+
+    Args:
+        preview: a JPEG with the shape of `light`, or none.
+    """
     height, width, _ = light.shape
     seen = np.clip(light * NEUTRAL, 0, 1)
     mosaic = seen[..., 1].copy()
@@ -50,7 +54,32 @@ def dng(path: Path, light: np.ndarray, orientation: int = 1) -> Path:
         50728: rationals(np.rint(NEUTRAL * 10000)),
         50778: ifd.short(21, "<"),
     }
+    if preview:
+        main[330] = ifd.long(8 + len(data), "<")
+        data += _preview_table(preview, 8 + len(data), width, height)
     tables = {0: main, ifd.EXIF: {0x8827: ifd.short(400, "<")}}
     body, start = ifd.assemble(tables, "<", 8 + len(data))
     path.write_bytes(b"II*\0" + struct.pack("<I", start) + data + body)
     return path
+
+
+def _preview_table(preview: bytes, at: int, width: int, height: int) -> bytes:
+    """The directory of a preview, for offset `at` of the file, followed by the preview."""
+
+    def table(place: int) -> bytes:
+        tags = {
+            254: ifd.long(1, "<"),
+            256: ifd.long(width, "<"),
+            257: ifd.long(height, "<"),
+            258: ifd.shorts([8, 8, 8], "<"),
+            259: ifd.short(7, "<"),
+            262: ifd.short(6, "<"),
+            273: ifd.long(place, "<"),
+            277: ifd.short(3, "<"),
+            278: ifd.long(height, "<"),
+            279: ifd.long(len(preview), "<"),
+        }
+        return ifd.write_table(tags, "<", at)
+
+    body = table(at + len(table(0))) + preview
+    return body + b"\0" * (len(body) % 2)
