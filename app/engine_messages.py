@@ -34,6 +34,7 @@ MESSAGES = (
         "the file is damaged (cut short: a part is missing); copy it again from where it came",
     ),
     mark("Engine", "{0} compression inside a TIFF is not read; save it with ZIP or LZW"),
+    mark("Engine", "its colors would be read in too few steps; save it in sRGB or Display P3"),
     mark("Engine", "RAW needs an extra; install it with: pip install 'diffcamera[formats]'"),
     mark("Engine", "HEIC needs an extra; install it with: pip install 'diffcamera[formats]'"),
     mark("Engine", "this is the photo itself; choose another name"),

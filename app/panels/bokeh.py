@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt
@@ -178,11 +179,7 @@ def aperture_icon(aperture: Aperture, side: int, scale: float, *, in_list: bool 
     Args:
         in_list: also dark, for the accent-colored list row under the pointer.
     """
-    from engine.optics.aperture import picture  # OpenCV: not before the window is up
-
-    transmission = picture(aperture, round(side * scale))
-    height, width = transmission.shape
-    mask = QImage(transmission.data, width, height, width, QImage.Format.Format_Alpha8).copy()
+    mask = _mask(aperture, round(side * scale))
     colors = theme.current()
     drawn = QIcon()
     off, on, normal = QIcon.State.Off, QIcon.State.On, QIcon.Mode.Normal
@@ -190,7 +187,7 @@ def aperture_icon(aperture: Aperture, side: int, scale: float, *, in_list: bool 
     if in_list:
         looks += [(QIcon.Mode.Active, state, colors.on_accent) for state in (off, on)]
     for mode, state, color in looks:
-        pixmap = QPixmap(width, height)
+        pixmap = QPixmap(mask.size())
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
         painter.drawImage(0, 0, mask)
@@ -200,3 +197,12 @@ def aperture_icon(aperture: Aperture, side: int, scale: float, *, in_list: bool 
         pixmap.setDevicePixelRatio(scale)
         drawn.addPixmap(pixmap, mode, state)
     return drawn
+
+
+@lru_cache(maxsize=64)
+def _mask(aperture: Aperture, side: int) -> QImage:
+    """The aperture's light as opacity; a change of theme only colors it anew."""
+    from engine.optics.aperture import picture  # OpenCV: not before the window is up
+
+    transmission = picture(aperture, side)
+    return QImage(transmission.data, side, side, side, QImage.Format.Format_Alpha8).copy()

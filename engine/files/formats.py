@@ -146,6 +146,13 @@ FORMATS = (
         "engine.files.avif:read_avif",
     ),
     Format(
+        "jxl",
+        "JPEG XL",
+        _dotted("jxl"),
+        ((0, b"\xff\x0a"), (0, b"\0\0\0\x0cJXL \r\n\x87\n")),
+        "engine.files.jxl:read_jxl",
+    ),
+    Format(
         "heif",
         "HEIC",
         _dotted("heic heif hif"),
@@ -168,8 +175,6 @@ WRITABLE = frozenset(suffix for row in WRITTEN for suffix in row.suffixes)
 NOT_READ = (
     (0, b"GIF8", "GIF"),
     (0, b"BM", "BMP"),
-    (0, b"\xff\x0a", "JPEG XL"),
-    (4, b"JXL ", "JPEG XL"),
     (4, b"jP  ", "JPEG 2000"),
     (0, b"\xff\x4f\xff\x51", "JPEG 2000"),
     (0, b"8BPS", "a Photoshop document"),

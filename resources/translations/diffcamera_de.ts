@@ -936,6 +936,10 @@ Ihre Fotos verlassen diesen Computer nie.</translation>
         <translation>{0}-Kompression in einem TIFF wird nicht gelesen; speichern Sie es mit ZIP oder LZW</translation>
     </message>
     <message>
+        <source>its colors would be read in too few steps; save it in sRGB or Display P3</source>
+        <translation>die Farben würden in zu wenigen Stufen gelesen; speichern Sie das Foto in sRGB oder Display P3</translation>
+    </message>
+    <message>
         <source>RAW needs an extra; install it with: pip install &apos;diffcamera[formats]&apos;</source>
         <translation>RAW braucht eine Erweiterung; installieren Sie sie mit: pip install &apos;diffcamera[formats]&apos;</translation>
     </message>

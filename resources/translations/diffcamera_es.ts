@@ -936,6 +936,10 @@ Tus fotos nunca salen de este ordenador.</translation>
         <translation>la compresión {0} en un TIFF no se lee; guárdelo con ZIP o LZW</translation>
     </message>
     <message>
+        <source>its colors would be read in too few steps; save it in sRGB or Display P3</source>
+        <translation>sus colores se leerían en muy pocos niveles; guárdela en sRGB o Display P3</translation>
+    </message>
+    <message>
         <source>RAW needs an extra; install it with: pip install &apos;diffcamera[formats]&apos;</source>
         <translation>RAW necesita un complemento; instálelo con: pip install &apos;diffcamera[formats]&apos;</translation>
     </message>

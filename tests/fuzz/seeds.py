@@ -71,6 +71,9 @@ def seeds(folder: Path) -> list[tuple[str, bytes]]:
         (".tif", "uint16", {"tiff:bigtiff": 1}),
         (".tif", "uint16", {"planarconfig": "separate"}),
         (".tif", "uint8", {"tile": 16}),
+        (".jxl", "uint8", {}),
+        (".jxl", "uint16", {"compression": "jpegxl:90"}),
+        (".jxl", "float", {"compression": "jpegxl:90"}),
     ]:
         out.append((suffix, _by_oiio(folder / f"seed{suffix}", kind, extra)))
     out.append((".dng", dng(folder / "seed.dng", np.full((48, 64, 3), 0.3)).read_bytes()))

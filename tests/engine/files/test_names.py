@@ -106,7 +106,7 @@ def test_a_name_that_no_disk_takes_is_told_in_one_line(tmp_path):
 
 @pytest.mark.parametrize(
     ("start", "name"),
-    [(b"GIF89a", "GIF"), (b"\0\0\0\x0cJXL \r\n\x87\n", "JPEG XL"), (b"8BPS\0\1", "Photoshop")],
+    [(b"GIF89a", "GIF"), (b"\0\0\0\x0cjP  \r\n\x87\n", "JPEG 2000"), (b"8BPS\0\1", "Photoshop")],
 )
 def test_a_format_that_is_not_read_is_named(tmp_path, start, name):
     (tmp_path / "a.jpg").write_bytes(start + bytes(100))
