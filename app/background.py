@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 
 from engine.errors import Cancelled, EngineError, InputError
 from engine.progress import Tick
 
 
 class BackgroundTask(QObject):
-    """Runs one task at a time; it is stopped by raising `Cancelled` in its tick."""
+    """Runs one task at a time (`busy`); it is stopped by raising `Cancelled` in its tick."""
 
     progressed = Signal(float)
     ended = Signal(str)
@@ -23,39 +24,40 @@ class BackgroundTask(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._ticked.connect(self.progressed, Qt.ConnectionType.QueuedConnection)
-        self._over.connect(self.ended, Qt.ConnectionType.QueuedConnection)
+        self._over.connect(self._end, Qt.ConnectionType.QueuedConnection)
         self._stopped = threading.Event()
-        self._thread: threading.Thread | None = None
-
-    @property
-    def busy(self) -> bool:
-        return self._thread is not None and self._thread.is_alive()
+        self.busy = False
 
     def run(self, work: Callable[[Tick], object]) -> None:
         """Call `work(tick)` on the thread."""
         self._stopped.clear()
-        self._thread = threading.Thread(
+        self.busy = True
+        thread = threading.Thread(
             target=self._run, args=(work,), name="diffcamera-task", daemon=True
         )
-        self._thread.start()
+        thread.start()
 
     def stop(self) -> None:
-        """Ask the task to stop and wait until it has."""
+        """Ask the task to stop; `ended` follows, which can take a while on a stalled network."""
         self._stopped.set()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
+
+    def _end(self, error: str) -> None:
+        self.busy = False
+        self.ended.emit(error)
 
     def _run(self, work: Callable[[Tick], object]) -> None:
         try:
             work(self._tick)
-            self._over.emit("")
+            error = ""
         except Cancelled:
-            self._over.emit(self.tr("Stopped"))
-        except (InputError, EngineError, OSError) as error:
-            self._over.emit(str(error))
+            error = QCoreApplication.translate("BackgroundTask", "Stopped")
+        except (InputError, EngineError, OSError) as fault:
+            error = str(fault)
+        with suppress(RuntimeError):  # this object may be deleted by now
+            self._over.emit(error)
 
     def _tick(self, stage: str, fraction: float) -> None:
         if self._stopped.is_set():
             raise Cancelled
-        self._ticked.emit(fraction)
+        with suppress(RuntimeError):
+            self._ticked.emit(fraction)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from engine.version import VERSION
@@ -10,6 +10,7 @@ from engine.version import VERSION
 
 def about_box(parent: QWidget) -> QMessageBox:
     box = QMessageBox(parent)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setWindowTitle(QCoreApplication.translate("About", "About DiffCamera"))
     box.setText(f"<b>DiffCamera {VERSION}</b>")
     box.setInformativeText(

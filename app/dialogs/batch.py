@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from PySide6.QtCore import QSize, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QIcon, QImage
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -69,6 +69,7 @@ class BatchDialog(QDialog):
         presets: dict[str, Edit] | None = None,
     ) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Batch"))
         fit_to_screen(self, 800, 520)
         self._session = session

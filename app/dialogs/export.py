@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -42,6 +43,7 @@ class ExportDialog(QDialog):
     ) -> None:
         """`estimate` returns the seconds that an image of a size takes, or None if unknown."""
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._estimate = estimate
         self.setWindowTitle(self.tr("Export"))
         self._photo = path

@@ -22,6 +22,7 @@ class FocusReview(QDialog):
 
     def __init__(self, photos: list[Path], points: Points, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Review focus"))
         fit_to_screen(self, 720, 600)
         self.points: Points = dict(points)

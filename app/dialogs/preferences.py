@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import platformdirs
-from PySide6.QtCore import QLocale, Signal
+from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -54,6 +54,7 @@ class Preferences(QDialog):
 
     def __init__(self, settings: Settings, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._bridge = bridge
         self.setWindowTitle(self.tr("Preferences"))
         fit_to_screen(self, 680, 460)
@@ -338,7 +339,6 @@ class ModelTable(QWidget):
         self._show()
 
     def _ended(self, error: str) -> None:
-        self.task.stop()
         self.fill()
         self.changed.emit()
         if error:

@@ -20,6 +20,7 @@ from app.screens import fit_to_screen
 class ShortcutSheet(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Keyboard shortcuts"))
         sheet = QWidget()
         columns = QHBoxLayout(sheet)

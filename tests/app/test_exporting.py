@@ -52,14 +52,14 @@ def test_rack_focus_plays_and_writes_an_animation(opened, wait, tmp_path):
     spot = box.topLeft() + QPointF(0.8 * box.width(), 0.1 * box.height())
     QTest.mouseClick(dialog.picture, Qt.MouseButton.LeftButton, pos=spot.toPoint())
     assert dialog.picture.points[-1] == pytest.approx((0.8, 0.1), abs=0.01)
-    first = dialog.picture._image
+    first = dialog.picture.image
     dialog.seconds.setValue(1)
     dialog.play.click()
     assert dialog.play.text() == "Stop"
     wait(lambda: dialog._timer.isActive())
     assert len(dialog._frames) == 24
-    assert dialog.picture._image != first
-    wait(lambda: dialog.picture._image is dialog._frames[3])  # it goes round
+    assert dialog.picture.image != first
+    wait(lambda: dialog.picture.image is dialog._frames[3])  # it goes round
     dialog.play.click()
     assert not dialog.playing
     dialog.play.click()

@@ -205,3 +205,15 @@ def test_broken_settings_are_set_aside(settings):
     assert fresh.set_aside is not None
     assert fresh.set_aside.exists()
     assert fresh.theme == "dark"
+
+
+def test_a_closed_dialog_is_gone(opened, wait):
+    names = ("export", "rack_focus", "batch", "preferences", "shortcuts", "about")
+    for name in names:
+        opened.actions_by_name[name].trigger()
+        dialog = opened.program.dialog if name in names[3:] else opened.files.dialog
+        assert dialog.isVisible()
+        gone = []
+        dialog.destroyed.connect(lambda *_, gone=gone: gone.append(True))
+        dialog.close()
+        wait(lambda gone=gone: gone)
