@@ -63,23 +63,28 @@ class Bridge(QObject):
         self._lock = threading.Lock()
         self._early: list[Request] = []
         self._engine: Engine | None = None
-        self._old: Engine | None = None  # closed when the next one starts
-        self._choice = ("auto", "auto", 0)
+        self._old: list[Engine] = []  # closed when the next one starts
         self._open = True
         self._starter: threading.Thread | None = None
         self._start_error = ""
 
     def start(self, backend: str = "auto", device: str = "auto", memory_mb: int = 0) -> None:
-        """Start the engine (see `Settings`); starting it with other settings ends its work."""
-        if self._starter is not None:
-            self._starter.join()
+        """Start the engine (see `Settings`); starting it with other settings ends its work.
+
+        Nothing is waited for: of several starts at once, only the last brings up an engine.
+        """
         with self._lock:
-            old, self._engine = self._engine, None
-        self._choice = (backend, device, memory_mb)
-        self._start_error = ""
-        self._old = old
-        self._starter = threading.Thread(target=self._start, name="diffcamera-start", daemon=True)
-        self._starter.start()
+            if self._engine is not None:
+                self._old.append(self._engine)
+                self._engine = None
+            self._start_error = ""
+            self._starter = threading.Thread(
+                target=self._start,
+                args=(self._starter, (backend, device, memory_mb)),
+                name="diffcamera-start",
+                daemon=True,
+            )
+            self._starter.start()
 
     def submit(self, request: Request) -> None:
         self.submitted.emit(request)
@@ -122,12 +127,16 @@ class Bridge(QObject):
         if self._engine is not None:
             self._engine.close()
 
-    def _start(self) -> None:
+    def _start(self, before: threading.Thread | None, choice: tuple[str, str, int]) -> None:
         """Start the engine on its thread; a failure is reported for every request."""
+        if before is not None:
+            before.join()
         try:
-            self._start_engine()
+            self._start_engine(choice)
         except Exception as error:  # a broken install can raise anything
             with self._lock:
+                if self._superseded():
+                    return
                 self._start_error = self.tr("The engine could not start: {error}").format(
                     error=error
                 )
@@ -135,20 +144,30 @@ class Bridge(QObject):
             for request in early:
                 self._refused.emit(request, self._start_error)
 
-    def _start_engine(self) -> None:
+    def _start_engine(self, choice: tuple[str, str, int]) -> None:
         from engine.front import Engine  # numpy, OpenCV and the models' runtime: not before show()
 
-        if self._old is not None:
-            self._old.close()
-            self._old = None
-        engine = Engine(self._listen, Settings(*self._choice), yields=True)
         with self._lock:
-            self._engine = engine
-            early, self._early = self._early, []
+            old, self._old = self._old, []
+        for engine in old:
+            engine.close()
+        engine = Engine(self._listen, Settings(*choice), yields=True)
+        with self._lock:
+            superseded = self._superseded()
+            if not superseded:
+                self._engine = engine
+                early, self._early = self._early, []
+        if superseded:
+            engine.close()
+            return
         for request in early:
             engine.submit(request)
         if self._open:
             self.started.emit()
+
+    def _superseded(self) -> bool:
+        """Whether the engine has been started anew since this thread began."""
+        return self._starter is not threading.current_thread()
 
     def _deliver(self, arrival: Arrival) -> None:
         if self._open:
