@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app import theme
 from app.bridge import Bridge
+from app.screens import activate_open
 from app.session import Session
 from app.settings import Settings
 
@@ -32,6 +33,8 @@ class ProgramCommands(QObject):
     def preferences(self) -> None:
         from app.dialogs.preferences import Preferences
 
+        if activate_open(Preferences, self._window):
+            return
         dialog = Preferences(self._settings, self._bridge, self._window)
         dialog.theme_chosen.connect(self.set_theme)
         dialog.motion_chosen.connect(self.motion_reduced)
@@ -49,6 +52,8 @@ class ProgramCommands(QObject):
     def shortcuts(self) -> None:
         from app.dialogs.shortcuts import ShortcutSheet
 
+        if activate_open(ShortcutSheet, self._window):
+            return
         self.dialog = ShortcutSheet(self._window)
         self.dialog.show()
 

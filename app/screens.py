@@ -18,6 +18,15 @@ def fit_to_screen(window: QWidget, width: int, height: int) -> None:
     window.resize(QSize(width, height).boundedTo(free))
 
 
+def activate_open(kind: type[QWidget], parent: QWidget) -> bool:
+    """Give the keys to the parent's open dialog of this kind; whether there is one."""
+    for dialog in parent.findChildren(kind):
+        if dialog.isVisible():
+            dialog.activateWindow()  # it is above its parent already
+            return True
+    return False
+
+
 def bring_onto_screen(window: QWidget) -> None:
     """Move and shrink a window that lies outside every screen, or is larger than its own."""
     screens = [screen.availableGeometry() for screen in QGuiApplication.screens()]

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import atexit
-import queue
 import threading
+from collections import deque
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -15,12 +13,13 @@ from PySide6.QtGui import QImage
 from engine.errors import InputError
 
 SIDE_PX = 160
-EXIT_S = 5
-"""The longest that the end of the program waits for a thumbnail."""
 
 
 class Thumbnails(QObject):
-    """Emits `ready` with a path and its thumbnail, or a null image if it cannot be read."""
+    """Emits `ready` with a path and its thumbnail, or a null image if it cannot be read.
+
+    Its thread lasts as long as there is something to do.
+    """
 
     ready = Signal(object, QImage)
     _made = Signal(object, QImage)
@@ -33,39 +32,38 @@ class Thumbnails(QObject):
         super().__init__(parent)
         self._side = side
         self._made.connect(self.ready, Qt.ConnectionType.QueuedConnection)
-        self._queue: queue.SimpleQueue[Path | None] | None = None
+        self._lock = threading.Lock()
+        self._waiting: deque[Path] = deque()
+        self._busy = False
 
     def request(self, paths: Iterable[Path]) -> None:
         """Make these, in this order, instead of those that are still waiting."""
-        if self._queue is None:
-            self._queue = queue.SimpleQueue()
-            thread = threading.Thread(
-                target=self._work, args=(self._queue,), name="diffcamera-thumbnails", daemon=True
-            )
-            thread.start()
-            atexit.register(thread.join, EXIT_S)  # a decoder must not run on while libraries end
-        _drop(self._queue)
-        for path in paths:
-            self._queue.put(path)
+        with self._lock:
+            self._waiting = deque(paths)
+            if self._busy or not self._waiting:
+                return
+            self._busy = True
+        # Not a daemon: a decoder must not run on while the program's libraries end.
+        threading.Thread(target=self._work, name="diffcamera-thumbnails").start()
 
-    def close(self) -> None:
-        """Drop the queue; the thread ends with what it is making, without being waited for."""
-        if self._queue is not None:
-            _drop(self._queue)
-            self._queue.put(None)
-            self._queue = None
+    def drop(self) -> None:
+        """Make none of those that are waiting; what is being made is not waited for."""
+        self.request(())
 
-    def _work(self, waiting: queue.SimpleQueue[Path | None]) -> None:
-        while (path := waiting.get()) is not None:
+    def _work(self) -> None:
+        while (path := self._next()) is not None:
             made = thumbnail(path, self._side)
-            with suppress(RuntimeError):  # this object may be deleted by now
+            try:
                 self._made.emit(path, made)
+            except RuntimeError:  # this object has been deleted
+                return
 
-
-def _drop(waiting: queue.SimpleQueue[Path | None]) -> None:
-    with suppress(queue.Empty):
-        while True:
-            waiting.get_nowait()
+    def _next(self) -> Path | None:
+        with self._lock:
+            if self._waiting:
+                return self._waiting.popleft()
+            self._busy = False
+            return None
 
 
 def thumbnail(path: Path, side: int) -> QImage:

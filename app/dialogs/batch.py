@@ -278,7 +278,7 @@ class BatchDialog(QDialog):
         super().closeEvent(event)
 
     def _end(self) -> None:
-        self._thumbnails.close()
+        self._thumbnails.drop()
         self._timer.stop()
 
     # What is shown -----------------------------------------------------------------------

@@ -81,7 +81,7 @@ class FocusReview(QDialog):
             self.show_photo(self._index + 1)
 
     def done(self, result: int) -> None:
-        self._thumbnails.close()
+        self._thumbnails.drop()
         super().done(result)
 
     def _show_picture(self, path: Path, picture: QImage) -> None:

@@ -96,7 +96,7 @@ class Filmstrip(QListWidget):
 
     def hideEvent(self, event) -> None:
         super().hideEvent(event)
-        self._thumbnails.close()
+        self._thumbnails.drop()
 
     def _request(self) -> None:
         """Have the thumbnails in sight made, and a few to either side: folders can be large."""

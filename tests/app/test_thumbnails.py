@@ -41,14 +41,18 @@ def test_the_filmstrip_makes_those_in_sight(qtbot, photos):
     strip.hide()
 
 
-def test_closing_waits_for_nothing(qtbot, photos, monkeypatch):
+def test_dropping_waits_for_nothing_and_the_thread_ends(qtbot, photos, monkeypatch):
     go_on = threading.Event()
     monkeypatch.setattr(thumbnails, "thumbnail", lambda *_: go_on.wait(30) and QImage())
     maker = Thumbnails()
+    made = []
+    maker.ready.connect(lambda path, _: made.append(path))
     maker.request(photos)
     thread = next(t for t in threading.enumerate() if t.name == "diffcamera-thumbnails")
-    maker.close()
+    maker.drop()
     assert thread.is_alive()
     go_on.set()
     thread.join(30)
     assert not thread.is_alive()
+    maker.request(photos[5:7])
+    qtbot.waitUntil(lambda: made == [photos[0], *photos[5:7]], timeout=30_000)

@@ -217,3 +217,14 @@ def test_a_closed_dialog_is_gone(opened, wait):
         dialog.destroyed.connect(lambda *_, gone=gone: gone.append(True))
         dialog.close()
         wait(lambda gone=gone: gone)
+
+
+def test_preferences_open_once(bare_window):
+    bare_window.program.preferences()
+    first = bare_window.program.dialog
+    bare_window.program.preferences()
+    assert bare_window.program.dialog is first
+    first.close()
+    bare_window.program.preferences()
+    assert bare_window.program.dialog is not first
+    bare_window.program.dialog.close()
