@@ -72,7 +72,7 @@ def thumbnail(path: Path, side: int) -> QImage:
 
     try:
         small = read_thumbnail(path, side)
-    except InputError:
+    except (InputError, MemoryError):
         return QImage()
     height, width, _ = small.shape
     wrapped = QImage(small.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888)
