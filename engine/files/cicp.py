@@ -32,6 +32,8 @@ _PRIMARIES: dict[int, Chromaticities] = {
     22: (0.630, 0.340, 0.295, 0.605, 0.155, 0.077, *_D65),  # EBU 3213
 }
 _GAMMAS = {4: 2.2, 5: 2.8, 8: 1.0, 17: 2.6}
+LINEAR, SRGB = 8, 13
+"""Two of the transfer curves."""
 _PQ, _HLG = 16, 18
 # 1, 6, 14 and 15 are video camera curves; for still photos, browsers show them as sRGB.
 _LIKE_SRGB = frozenset([1, 6, 7, 11, 12, 13, 14, 15])

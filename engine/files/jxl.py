@@ -14,12 +14,11 @@ from engine.errors import InputError
 from engine.files import bmff, cicp
 from engine.files.decoded import Decoded, check_size
 from engine.files.ifd import Block
-from engine.files.oiio import read_samples, utf8_name
+from engine.files.oiio import opened, read_opened
 from engine.files.pillow import fitting
 from engine.files.quiet import quiet
 from engine.photo import Metadata
 
-_LINEAR, _SRGB = 8, 13  # transfer curves of H.273
 _MOST_METADATA = 2**26
 """Bytes that a compressed box may have when unpacked."""
 
@@ -30,12 +29,12 @@ def read_jxl(path: Path) -> Decoded:
     Raises:
         InputError: its decoder would convert it to linear light of 8 bits.
     """
-    with quiet():
-        spec = _read_header(path)
+    with quiet(), opened(path) as file:
+        spec = file.spec()
         check_size(path, spec.width, spec.height, path.stat().st_size)
-        samples = read_samples(path)
+        samples = read_opened(file)
     primaries, transfer = _code_points(spec)
-    if transfer == _LINEAR and samples.dtype == np.uint8:
+    if transfer == cicp.LINEAR and samples.dtype == np.uint8:
         raise InputError(
             f"{path}: its colors would be read in too few steps; save it in sRGB or Display P3"
         )
@@ -48,22 +47,12 @@ def read_jxl(path: Path) -> Decoded:
     elif codes.dtype == np.float32:
         codes = np.rint(65535 * np.clip(codes, 0, 1)).astype(np.uint16)
     # What OpenImageIO reports is made by the decoder; for sRGB none is needed.
-    profile = b"" if transfer == _SRGB and primaries in (0, 1) else _profile(spec)
+    profile = b"" if transfer == cicp.SRGB and primaries in (0, 1) else _profile(spec)
     with open(path, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as block:
         metadata = _metadata(block)
     bits = 8 * codes.dtype.itemsize
     metadata = fitting(replace(metadata, icc=profile, bits=bits, gray=gray))
     return Decoded(codes, alpha, metadata, colors=colors)
-
-
-def _read_header(path: Path) -> oiio.ImageSpec:
-    with utf8_name(path) as name:
-        file = oiio.ImageInput.open(name)
-        if file is None:
-            raise ValueError(oiio.geterror() or "it cannot be opened")
-        spec = file.spec()
-        file.close()
-    return spec
 
 
 def _code_points(spec: oiio.ImageSpec) -> tuple[int, int]:

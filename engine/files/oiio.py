@@ -35,6 +35,19 @@ def read_samples(path: Path, page: int = 0, raw: bool = False) -> np.ndarray:
     Raises:
         ValueError: with OpenImageIO's own message.
     """
+    with opened(path, raw) as file:
+        if page and not file.seek_subimage(page, 0):
+            raise ValueError(file.geterror() or "it has no such page")
+        return read_opened(file, page)
+
+
+@contextmanager
+def opened(path: Path, raw: bool = False) -> Iterator[oiio.ImageInput]:
+    """An image whose header is read; its pixels come as `read_samples` describes.
+
+    Raises:
+        ValueError: with OpenImageIO's own message.
+    """
     as_stored = oiio.ImageSpec()
     as_stored["oiio:UnassociatedAlpha"] = 1
     as_stored["oiio:RawColor"] = int(raw)
@@ -43,16 +56,19 @@ def read_samples(path: Path, page: int = 0, raw: bool = False) -> np.ndarray:
         if file is None:
             raise ValueError(oiio.geterror() or "it cannot be opened")
         try:
-            if page and not file.seek_subimage(page, 0):
-                raise ValueError(file.geterror() or "it has no such page")
-            spec = file.spec()
-            stored = str(spec.format)
-            kind = stored if stored in _TYPES else "float"
-            pixels = file.read_image(page, 0, 0, spec.nchannels, kind)
-            if pixels is None or file.has_error:
-                raise ValueError(file.geterror() or "its pixels cannot be read")
+            yield file
         finally:
             file.close()
+
+
+def read_opened(file: oiio.ImageInput, page: int = 0) -> np.ndarray:
+    """The samples of an opened image; see `read_samples`."""
+    spec = file.spec()
+    stored = str(spec.format)
+    kind = stored if stored in _TYPES else "float"
+    pixels = file.read_image(page, 0, 0, spec.nchannels, kind)
+    if pixels is None or file.has_error:
+        raise ValueError(file.geterror() or "its pixels cannot be read")
     return np.asarray(pixels, _TYPES[kind]).reshape(spec.height, spec.width, spec.nchannels)
 
 

@@ -18,7 +18,6 @@ from engine.photo import Metadata
 
 _HEADER = 8 + 12 + 13  # signature and IHDR
 _COLOR_CHUNKS = (b"cICP", b"iCCP", b"sRGB", b"gAMA", b"cHRM")
-_SRGB_TRANSFER = 13
 _XMP = "XML:com.adobe.xmp"
 
 
@@ -86,7 +85,7 @@ def read_colors(path: Path) -> PngColors:
     if not 0.1 <= gamma <= 10 or min(places[1::2]) <= 0.01:
         return PngColors()
     if abs(gamma - 1 / 2.2) < 0.005:  # what sRGB writes for programs without sRGB support
-        return PngColors(cicp.Colors(places, _SRGB_TRANSFER))
+        return PngColors(cicp.Colors(places, cicp.SRGB))
     return PngColors(cicp.Colors(places, 0, 1 / gamma))
 
 

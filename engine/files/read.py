@@ -104,6 +104,11 @@ def faults(path: Path) -> Iterator[None]:
 
 
 def read_start(path: Path) -> bytes:
+    """The bytes by which `formats.of_content` tells what a file is.
+
+    Raises:
+        InputError: the file is empty.
+    """
     with open(path, "rb") as file:
         start = file.read(32)
     if not start:

@@ -42,12 +42,19 @@ def test_the_filmstrip_makes_those_in_sight(qtbot, photos):
 
 
 def test_dropping_waits_for_nothing_and_the_thread_ends(qtbot, photos, monkeypatch):
-    go_on = threading.Event()
-    monkeypatch.setattr(thumbnails, "thumbnail", lambda *_: go_on.wait(30) and QImage())
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slowly(path, side) -> QImage:
+        begun.set()
+        go_on.wait(30)
+        return QImage()
+
+    monkeypatch.setattr(thumbnails, "thumbnail", slowly)
     maker = Thumbnails()
     made = []
     maker.ready.connect(lambda path, _: made.append(path))
     maker.request(photos)
+    assert begun.wait(30)
     thread = next(t for t in threading.enumerate() if t.name == "diffcamera-thumbnails")
     maker.drop()
     assert thread.is_alive()
