@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
 from app.exporting import Exporting
+from app.screens import activate_open
 from app.session import Session
 from app.settings import Settings
 from engine.edit import Edit
@@ -64,7 +65,9 @@ class FileCommands(QObject):
     def batch(self) -> None:
         from app.dialogs.batch import BatchDialog
 
+        if activate_open(BatchDialog, self._window):
+            return
         self.dialog = BatchDialog(
-            self._session, self._exporting, self._settings, self._window, self.presets()
+            self._session, self._exporting, self._settings, self._window, self.presets
         )
         self.dialog.show()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QIcon, QImage
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -66,7 +67,7 @@ class BatchDialog(QDialog):
         exporting: Exporting,
         settings: Settings,
         parent: QWidget | None = None,
-        presets: dict[str, Edit] | None = None,
+        presets: Callable[[], dict[str, Edit]] = dict,
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -75,9 +76,7 @@ class BatchDialog(QDialog):
         self._session = session
         self._exporting = exporting
         self._settings = settings
-        self._presets = {self.tr("Settings of the current photo"): session.edit}
-        for name, preset in (presets or {}).items():
-            self._presets[name] = with_preset(session.edit, preset)
+        self._presets = presets
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 18, 20, 18)
         column.setSpacing(12)
@@ -106,16 +105,16 @@ class BatchDialog(QDialog):
 
     def _photo_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        add = QPushButton(self.tr("Add photos…"))
-        add.clicked.connect(self._choose_photos)
-        folder = QPushButton(self.tr("Add a folder…"))
-        folder.clicked.connect(self._choose_folder)
+        self.add = QPushButton(self.tr("Add photos…"))
+        self.add.clicked.connect(self._choose_photos)
+        self.add_folder = QPushButton(self.tr("Add a folder…"))
+        self.add_folder.clicked.connect(self._choose_folder)
         self.review = QPushButton(self.tr("Review focus…"))
         self.review.setToolTip(self.tr("Set the focus of single photos by hand"))
         self.review.clicked.connect(self._review)
         self.empty = QPushButton(self.tr("Clear list"))
         self.empty.clicked.connect(lambda: self.set_photos([]))
-        for button in (add, folder, self.review):
+        for button in (self.add, self.add_folder, self.review):
             row.addWidget(button)
         row.addStretch(1)
         row.addWidget(self.empty)
@@ -132,7 +131,7 @@ class BatchDialog(QDialog):
 
     def _choices(self) -> QGridLayout:
         self.preset = ChoiceBox()
-        self.preset.addItems(list(self._presets))
+        self._list_presets()
         self.preset.setAccessibleName(self.tr("Preset"))
         self.auto = QCheckBox(self.tr("Focus on the subject of each photo"))
         self.auto.setChecked(True)
@@ -217,7 +216,8 @@ class BatchDialog(QDialog):
         """Queue every photo; file names that exist get a number."""
         folder = Path(self.folder.text()).expanduser()
         self._settings.set_value("batch/folder", str(folder))
-        edit = self._presets[self.preset.currentText()]
+        self._list_presets()
+        edit = self._edits()[self.preset.currentText()]
         # One photo's focus point, plane or strokes mean nothing in another.
         edit = replace(edit, depth=replace(edit.depth, file=None, strokes=()))
         if self.auto.isChecked():
@@ -236,6 +236,22 @@ class BatchDialog(QDialog):
                 )
             )
         self._exporting.run_batch(work)
+        self._show()  # at once: a double click must not start it twice
+
+    def _edits(self) -> dict[str, Edit]:
+        """What each preset makes of the current photo's settings, which may change meanwhile."""
+        current = self._session.edit
+        edits = {name: with_preset(current, preset) for name, preset in self._presets().items()}
+        return {self.tr("Settings of the current photo"): current} | edits
+
+    def _list_presets(self) -> None:
+        names = list(self._edits())
+        if names == [self.preset.itemText(index) for index in range(self.preset.count())]:
+            return
+        chosen = self.preset.currentText()
+        self.preset.clear()
+        self.preset.addItems(names)
+        self.preset.setCurrentIndex(names.index(chosen) if chosen in names else 0)
 
     def _focused(self, edit: Edit, path: Path) -> Edit:
         """The edit with the focus point set for this photo, if any."""
@@ -269,17 +285,15 @@ class BatchDialog(QDialog):
         else:
             self.report.setText(self.tr("Saved {name}").format(name=path.name))
 
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self._list_presets()  # the photographer may have saved or deleted one
+        super().changeEvent(event)
+
     def done(self, result: int) -> None:
-        self._end()
-        super().done(result)
-
-    def closeEvent(self, event) -> None:
-        self._end()
-        super().closeEvent(event)
-
-    def _end(self) -> None:
         self._thumbnails.drop()
         self._timer.stop()
+        super().done(result)
 
     # What is shown -----------------------------------------------------------------------
 
@@ -345,6 +359,8 @@ class BatchDialog(QDialog):
         failed_any = any(job.state is JobState.FAILED for job in jobs)
         self.retry.setVisible(bool(jobs) and not running and failed_any)
         self.save.setVisible(bool(jobs) and not running)
+        self.add.setEnabled(not running)
+        self.add_folder.setEnabled(not running)
         self.review.setEnabled(not running and bool(self._photos))
         self.empty.setEnabled(not running and bool(self._photos))
         has_folder = Path(self.folder.text()).expanduser().is_dir() and bool(self.folder.text())

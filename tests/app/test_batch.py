@@ -11,6 +11,8 @@ from PySide6.QtTest import QTest
 
 from app.exporting import Batch, Job, JobState
 from app.views import View
+from engine.edit import Edit
+from engine.lens import Lens
 from engine.requests import Export
 
 LEFT = Qt.MouseButton.LeftButton
@@ -37,6 +39,36 @@ def test_focus_is_reviewed_before_the_run(bare_window, photo, tmp_path, wait):
     assert first.request.edit.auto_focus
     assert not second.request.edit.auto_focus
     assert second.request.edit.lens.focus == pytest.approx((0.25, 0.75), abs=0.02)
+    bare_window.exporting.current_batch.jobs.clear()
+    bare_window.exporting.pending.clear()
+    dialog.close()
+
+
+def test_a_batch_opens_once_and_takes_the_settings_as_they_are_at_the_start(
+    bare_window, photo, tmp_path
+):
+    presets = {"Soft": Edit(lens=Lens(blur=20))}
+    bare_window.files.presets = lambda: presets
+    bare_window.files.batch()
+    dialog = bare_window.files.dialog
+    dialog.preset.setCurrentIndex(1)
+    presets["Deep"] = Edit(lens=Lens(blur=70))
+    bare_window.files.batch()
+    assert bare_window.files.dialog is dialog
+    dialog.set_photos([photo])
+    dialog.folder.setText(str(tmp_path))
+    dialog.start()
+    assert dialog.preset.currentText() == "Soft"
+    assert dialog.preset.itemText(2) == "Deep"
+    assert not dialog.add.isEnabled()  # what runs stays in the list, with its button to stop it
+    (job,) = bare_window.exporting.current_batch.jobs
+    assert job.request.edit.lens.blur == 20
+    job.state = JobState.DONE
+    del presets["Soft"]
+    bare_window.session.set_blur(33)
+    dialog.start()
+    (job,) = bare_window.exporting.current_batch.jobs
+    assert job.request.edit.lens.blur == 33
     bare_window.exporting.current_batch.jobs.clear()
     bare_window.exporting.pending.clear()
     dialog.close()
