@@ -39,6 +39,28 @@ def test_a_sharp_subject_beats_a_blurred_foreground():
     assert on(subject(*scene([(0.3, 0.8, 1.0, 6), (0.6, 0.45, 0.6, 0)])), 0.6, 0.45)
 
 
+def test_a_house_rather_than_the_meadow_before_it():
+    height, width = 240, 360
+    rng = np.random.default_rng(0)
+    pixels = np.full((height, width, 3), 0.3, np.float32)
+    disparity = np.full((height, width), 0.02, np.float32)
+    house, meadow = np.s_[70:130, 20:340], np.s_[130:240, :]
+    for place in (house, meadow):
+        texture = rng.random(pixels[place].shape[:2], np.float32)
+        pixels[place] = texture[..., None]
+    disparity[meadow] = np.linspace(0.4, 1, 110, dtype=np.float32)[:, None]
+    disparity[house] = 0.4
+    assert 70 < subject(pixels, disparity)[1] * height < 130
+
+
+def test_a_sharp_sky_is_no_subject():
+    height, width = 240, 360
+    pixels = np.repeat(np.random.default_rng(0).random((height, width, 1), np.float32), 3, 2)
+    disparity = np.full((height, width), 0.02, np.float32)
+    disparity[170:] = np.linspace(0.1, 1, 70, dtype=np.float32)[:, None]
+    assert subject(pixels, disparity)[1] > 170 / height
+
+
 @pytest.mark.parametrize("shape", [(240, 360), (1, 1), (3, 900)])
 def test_nothing_sharp_means_the_center(shape):
     pixels = np.full((*shape, 3), 0.5, np.float32)
