@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from engine.errors import InputError
 from engine.files import bmff, cicp
 from engine.files.decoded import Decoded, check_size
-from engine.files.pillow import fitting, pillow_metadata
+from engine.files.pillow import fitting, from_pillow, pillow_metadata
+from engine.photo import Metadata
 
 
 def read_heif(path: Path) -> Decoded:
@@ -40,9 +43,29 @@ def read_heif(path: Path) -> Decoded:
     metadata = replace(metadata, bits=bits, gray=codes.ndim == 2, gain_map=gain_map)
     metadata = fitting(metadata)
     # libheif has rotated the pixels; EXIF's orientation is for readers that do not.
-    nclx = file.info.get("nclx_profile")
-    colors = None
-    if nclx and not metadata.icc:
-        points = nclx["color_primaries"], nclx["transfer_characteristics"]
-        colors = cicp.from_code_points(*(int(point) for point in points))
-    return Decoded(codes, alpha, metadata, colors=colors)
+    return Decoded(codes, alpha, metadata, colors=_colors(file.info, metadata))
+
+
+def read_heif_thumbnail(path: Path, side: int) -> Decoded | None:
+    """An 8-bit HEIC upright, at most `side` pixels long: from the thumbnail stored in it, if that
+    is large enough; None for one of more bits."""
+    import pillow_heif
+
+    with pillow_heif.HeifImageFile(path) as image:
+        if image.info.get("bit_depth", 8) > 8:
+            return None
+        check_size(path, *image.size, path.stat().st_size)
+        scale = min(1, side / max(image.size))
+        image.draft(None, (int(image.width * scale), int(image.height * scale)))
+        image.thumbnail((side, side))
+        decoded = from_pillow(image, "HEIF")
+        return replace(decoded, colors=_colors(image.info, decoded.metadata))
+
+
+def _colors(info: Mapping[Any, Any], metadata: Metadata) -> cicp.Colors | None:
+    """What the file's color code points say, where it has no profile."""
+    nclx = info.get("nclx_profile")
+    if not nclx or metadata.icc:
+        return None
+    points = nclx["color_primaries"], nclx["transfer_characteristics"]
+    return cicp.from_code_points(*(int(point) for point in points))

@@ -13,6 +13,7 @@ from PIL import Image
 from engine.files import formats
 from engine.files.decoded import Decoded, check_size, to_photo
 from engine.files.display import resize, to_display
+from engine.files.heif import read_heif_thumbnail
 from engine.files.oiio import utf8_name
 from engine.files.pillow import from_pillow
 from engine.files.quiet import quiet
@@ -32,8 +33,8 @@ _SAME_SHAPE = 0.03
 def read_thumbnail(path: Path, side: int) -> np.ndarray:
     """A photo upright and small, as an sRGB screen shows it.
 
-    JPEG, WebP and TIFF are decoded by Pillow, and of a RAW file the camera's own preview is used;
-    whatever these do not give is read like any photo.
+    JPEG, WebP and TIFF are decoded by Pillow, and of RAW and HEIC files the camera's own small
+    picture is used; whatever these do not give is read like any photo.
 
     Args:
         side: of the result, at most; pixels.
@@ -96,4 +97,5 @@ _QUICK = {
     "webp": _by_pillow,
     "tiff": _by_pillow,
     "raw": _camera_preview,
+    "heif": read_heif_thumbnail,
 }

@@ -10,7 +10,8 @@ import pytest
 from PIL import Image
 
 from engine.errors import InputError
-from engine.files import icc, read_thumbnail
+from engine.files import icc, read_photo, read_thumbnail
+from engine.files.display import resize, to_display
 from tests.engine.files.raw import dng
 
 RED, BLUE = (200, 40, 40), (40, 40, 200)
@@ -92,3 +93,44 @@ def test_a_damaged_file_is_refused(tmp_path):
     path.write_bytes(as_jpeg(halves())[:60])
     with pytest.raises(InputError, match="damaged"):
         read_thumbnail(path, 48)
+
+
+def heic(path, image: Image.Image, **options):
+    heif = pytest.importorskip("pillow_heif", reason="the `formats` extra is not installed")
+    heif.from_pillow(image).save(path, quality=90, **options)
+    return path
+
+
+@pytest.mark.parametrize("stored", [[], [240]])
+def test_a_heic_is_upright_and_in_its_own_colors(tmp_path, stored):
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    profile = icc.make_profile("adobe-rgb")
+    options = {"exif": exif.tobytes(), "icc_profile": profile, "thumbnails": stored}
+    path = heic(tmp_path / "a.heic", halves(480, 320), **options)
+    small = read_thumbnail(path, 48)
+    assert small.shape == (48, 32, 3)
+    assert small[24, 28, 0] > RED[0] + 20  # more saturated in sRGB's numbers
+    np.testing.assert_allclose(small[24, 3, 2], BLUE[2], atol=16)
+    off = np.abs(small.astype(int) - display(path, 48)).max(2)
+    assert (off.max(0) > 8).sum() <= 2  # only where red meets blue
+
+
+def test_the_thumbnail_in_a_heic_spares_decoding_the_photo(tmp_path, monkeypatch):
+    path = heic(tmp_path / "a.heic", halves(1440, 960), thumbnails=[240])
+    heif = pytest.importorskip("pillow_heif", reason="the `formats` extra is not installed")
+    monkeypatch.setattr(heif.HeifImage, "load", lambda self: pytest.fail("decoded the photo"))
+    assert read_thumbnail(path, 96).shape == (64, 96, 3)
+
+
+def test_a_heic_of_10_bits_is_read_whole(tmp_path):
+    codes = np.full((64, 96, 3), 0.5 * 65535, np.uint16)
+    heif = pytest.importorskip("pillow_heif", reason="the `formats` extra is not installed")
+    heif.encode("RGB;16", (96, 64), codes.tobytes(), tmp_path / "a.heic", quality=-1)
+    assert read_thumbnail(tmp_path / "a.heic", 48).mean() == pytest.approx(128, abs=2)
+
+
+def display(path, side: int) -> np.ndarray:
+    """What the full reader gives, small."""
+    photo = resize(read_photo(path), side)
+    return to_display(photo.pixels, photo.metadata)
